@@ -1,0 +1,182 @@
+package io.cloacina.schema.type;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/**
+ * A column type: one object that answers for both backends what the DDL says, how to bind and how to read. Immutable
+ * and thread safe.
+ *
+ * @param <T> the Java type of the values
+ */
+public final class DataType<T> {
+    /** 16 bytes: {@code uuid} on PostgreSQL, a BLOB on SQLite. */
+    public static final DataType<UniversalUuid> UUID =
+            of("uuid", UniversalUuid.class, UniversalUuid.NIL, SqliteCodecs.UUID, PostgresCodecs.UUID);
+    /** Microseconds in UTC: {@code timestamp} on PostgreSQL, 27 characters on SQLite. */
+    public static final DataType<UniversalTimestamp> TIMESTAMP = of(
+            "timestamp",
+            UniversalTimestamp.class,
+            UniversalTimestamp.ofEpochMicros(0),
+            SqliteCodecs.TIMESTAMP,
+            PostgresCodecs.TIMESTAMP);
+    /** {@code boolean} on PostgreSQL, 0 or 1 on SQLite. */
+    public static final DataType<UniversalBool> BOOL =
+            of("boolean", UniversalBool.class, UniversalBool.FALSE, SqliteCodecs.BOOL, PostgresCodecs.BOOL);
+    /** {@code bytea} on PostgreSQL, a BLOB on SQLite. */
+    public static final DataType<UniversalBinary> BINARY = of(
+            "binary",
+            UniversalBinary.class,
+            UniversalBinary.of(new byte[0]),
+            SqliteCodecs.BINARY,
+            PostgresCodecs.BINARY);
+    /** Text of any length, ordered by code point; U+0000 and lone surrogates are refused. */
+    public static final DataType<String> TEXT = text("text", "", TextRules::storable, OptionalInt.empty());
+    /** Text that the application knows to be JSON; neither backend looks into it. */
+    public static final DataType<String> JSON = text("json", "{}", TextRules::storable, OptionalInt.empty());
+    /** 32 bits, signed. */
+    public static final DataType<Integer> INTEGER =
+            of("integer", Integer.class, 1, SqliteCodecs.INTEGER, PostgresCodecs.INTEGER);
+    /** 64 bits, signed. */
+    public static final DataType<Long> BIGINT =
+            of("bigint", Long.class, 1L, SqliteCodecs.BIGINT, PostgresCodecs.BIGINT);
+
+    private final String name;
+    private final Class<T> javaType;
+    private final T sample;
+    private final List<Codec<T>> codecs;
+    private final Function<String, Optional<String>> sharedCheck;
+    private final OptionalInt maxCodePoints;
+    private final List<String> labels;
+
+    /** @param codecs in the order of {@link Backend} */
+    private DataType(
+            String name,
+            Class<T> javaType,
+            T sample,
+            List<Codec<T>> codecs,
+            Function<String, Optional<String>> sharedCheck,
+            OptionalInt maxCodePoints,
+            List<String> labels) {
+        this.name = name;
+        this.javaType = javaType;
+        this.sample = sample;
+        this.codecs = codecs;
+        this.sharedCheck = sharedCheck;
+        this.maxCodePoints = maxCodePoints;
+        this.labels = labels;
+    }
+
+    private static <T> DataType<T> of(String name, Class<T> javaType, T sample, Codec<T> sqlite, Codec<T> postgres) {
+        return new DataType<>(
+                name,
+                javaType,
+                sample,
+                List.of(sqlite, postgres),
+                DeclaredCodec.NO_CHECK,
+                OptionalInt.empty(),
+                List.of());
+    }
+
+    private static DataType<String> text(
+            String name, String sample, Function<String, String> storable, OptionalInt maxCodePoints) {
+        Function<String, Optional<String>> sharedCheck = maxCodePoints.isEmpty()
+                ? DeclaredCodec.NO_CHECK
+                : column -> Optional.of("length(" + column + ") <= " + maxCodePoints.getAsInt());
+        return new DataType<>(
+                name,
+                String.class,
+                sample,
+                List.of(
+                        SqliteCodecs.text(storable, Function.identity()),
+                        PostgresCodecs.text(storable, Function.identity())),
+                sharedCheck,
+                maxCodePoints,
+                List.of());
+    }
+
+    /**
+     * {@link #TEXT} of limited length, checked when bound and by both databases.
+     *
+     * @param maxCodePoints the greatest number of Unicode code points, at least 1
+     */
+    public static DataType<String> text(int maxCodePoints) {
+        if (maxCodePoints < 1) {
+            throw new IllegalArgumentException("maxCodePoints must be at least 1, not " + maxCodePoints);
+        }
+        return text("text", "", text -> TextRules.storable(text, maxCodePoints), OptionalInt.of(maxCodePoints));
+    }
+
+    /**
+     * A closed set of texts: the labels of an enum, checked by both databases. Reading any other text is an
+     * {@link InvalidValueException}.
+     *
+     * @throws IllegalArgumentException if the enum has no constants, or a label is empty, not storable or not unique
+     */
+    public static <E extends Enum<E> & Labeled> DataType<E> enumText(Class<E> closedSet) {
+        EnumLabels<E> labels = new EnumLabels<>(closedSet);
+        return new DataType<>(
+                "enum",
+                closedSet,
+                labels.first(),
+                List.of(
+                        SqliteCodecs.text(Labeled::label, labels::constant),
+                        PostgresCodecs.text(Labeled::label, labels::constant)),
+                column -> Optional.of(labels.check(column)),
+                OptionalInt.empty(),
+                labels.labels());
+    }
+
+    /**
+     * The logical name, the same for both backends: {@code uuid}, {@code timestamp}, {@code boolean}, {@code binary},
+     * {@code text}, {@code json}, {@code enum}, {@code integer} or {@code bigint}.
+     */
+    public String name() {
+        return name;
+    }
+
+    public Class<T> javaType() {
+        return javaType;
+    }
+
+    /** How the backend spells, binds and reads this type. */
+    @SuppressWarnings("EnumOrdinal") // the list is made here, in the order of the enum
+    public Codec<T> codec(Backend backend) {
+        return codecs.get(backend.ordinal());
+    }
+
+    /** Some value of the type, for probing statements. */
+    public T sample() {
+        return sample;
+    }
+
+    /**
+     * The CHECK condition that both backends carry, spelled alike, such as {@code status IN ('Ready', 'Running')}.
+     *
+     * @param column the column's name as SQL spells it
+     */
+    public Optional<String> sharedCheck(String column) {
+        return sharedCheck.apply(column);
+    }
+
+    /** The limit of a {@link #text(int)}. */
+    public OptionalInt maxCodePoints() {
+        return maxCodePoints;
+    }
+
+    /** The labels of an {@link #enumText}, in the order of the enum; otherwise empty. */
+    public List<String> labels() {
+        return labels;
+    }
+
+    /** The name with its limit or enum, such as {@code text(200)} or {@code enum TaskStatus}. */
+    @Override
+    public String toString() {
+        if (maxCodePoints.isPresent()) {
+            return name + "(" + maxCodePoints.getAsInt() + ")";
+        }
+        return labels.isEmpty() ? name : name + " " + javaType.getSimpleName();
+    }
+}

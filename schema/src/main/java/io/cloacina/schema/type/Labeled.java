@@ -1,0 +1,7 @@
+package io.cloacina.schema.type;
+
+/** An enum constant that is stored as text. */
+public interface Labeled {
+    /** The stored text: constant, not empty, and unique in its enum. */
+    String label();
+}

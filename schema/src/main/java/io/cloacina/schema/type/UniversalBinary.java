@@ -1,0 +1,61 @@
+package io.cloacina.schema.type;
+
+import java.util.Arrays;
+
+/**
+ * Immutable bytes, equal by content. Ordered lexicographically by unsigned byte, a prefix before what it begins, as
+ * both databases sort.
+ */
+public final class UniversalBinary implements Comparable<UniversalBinary> {
+    private final byte[] bytes;
+
+    private UniversalBinary(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** A value of a copy of {@code copied}. */
+    public static UniversalBinary of(byte[] copied) {
+        return new UniversalBinary(copied.clone());
+    }
+
+    /** A value of {@code bytes} itself, which nobody may change afterwards. */
+    static UniversalBinary owning(byte[] bytes) {
+        return new UniversalBinary(bytes);
+    }
+
+    /** A copy of the bytes. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /** The bytes themselves, which nobody may change. */
+    byte[] shared() {
+        return bytes;
+    }
+
+    /** The number of bytes. */
+    public int size() {
+        return bytes.length;
+    }
+
+    @Override
+    public int compareTo(UniversalBinary other) {
+        return Arrays.compareUnsigned(bytes, other.bytes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof UniversalBinary that && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    /** The size only, such as {@code UniversalBinary[12 bytes]}: the content may be large or secret. */
+    @Override
+    public String toString() {
+        return "UniversalBinary[" + bytes.length + " bytes]";
+    }
+}

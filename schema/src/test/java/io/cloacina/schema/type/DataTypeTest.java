@@ -1,0 +1,234 @@
+package io.cloacina.schema.type;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class DataTypeTest {
+    private static final DataType<Color> COLOR = DataType.enumText(Color.class);
+
+    private enum Color implements Labeled {
+        RED("Red"),
+        GREEN("Green"),
+        ODD("it's odd") {
+            @Override
+            public String toString() {
+                return "a constant of its own class";
+            }
+        };
+
+        private final String label;
+
+        Color(String label) {
+            this.label = label;
+        }
+
+        @Override
+        public String label() {
+            return label;
+        }
+    }
+
+    private enum None implements Labeled {
+        ;
+
+        @Override
+        public String label() {
+            return "";
+        }
+    }
+
+    private enum Twins implements Labeled {
+        FIRST,
+        SECOND;
+
+        @Override
+        public String label() {
+            return "same";
+        }
+    }
+
+    private enum Unlabeled implements Labeled {
+        ONLY;
+
+        @Override
+        public String label() {
+            return "";
+        }
+    }
+
+    private enum Unstorable implements Labeled {
+        ONLY;
+
+        @Override
+        public String label() {
+            return "a\u0000";
+        }
+    }
+
+    static List<DataType<?>> everyType() {
+        return List.of(
+                DataType.UUID,
+                DataType.TIMESTAMP,
+                DataType.BOOL,
+                DataType.BINARY,
+                DataType.TEXT,
+                DataType.JSON,
+                DataType.INTEGER,
+                DataType.BIGINT,
+                DataType.text(200),
+                COLOR);
+    }
+
+    @Test
+    void declaresEveryTypeOnBothBackends() {
+        assertDeclared(DataType.UUID, "uuid", "BLOB", "uuid");
+        assertDeclared(DataType.TIMESTAMP, "timestamp", "TEXT", "timestamp");
+        assertDeclared(DataType.BOOL, "boolean", "INTEGER", "boolean");
+        assertDeclared(DataType.BINARY, "binary", "BLOB", "bytea");
+        assertDeclared(DataType.TEXT, "text", "TEXT", "text COLLATE \"C\"");
+        assertDeclared(DataType.JSON, "json", "TEXT", "text COLLATE \"C\"");
+        assertDeclared(DataType.text(5), "text", "TEXT", "text COLLATE \"C\"");
+        assertDeclared(COLOR, "enum", "TEXT", "text COLLATE \"C\"");
+        assertDeclared(DataType.INTEGER, "integer", "INTEGER", "integer");
+        assertDeclared(DataType.BIGINT, "bigint", "INTEGER", "bigint");
+    }
+
+    @Test
+    void sqliteChecksWhatItHasNoTypeFor() {
+        assertThat(sqliteCheck(DataType.UUID)).isEqualTo("length(x) = 16");
+        assertThat(sqliteCheck(DataType.TIMESTAMP)).isEqualTo("length(x) = 27");
+        assertThat(sqliteCheck(DataType.BOOL)).isEqualTo("x IN (0, 1)");
+        assertThat(sqliteCheck(DataType.INTEGER)).isEqualTo("x BETWEEN -2147483648 AND 2147483647");
+        for (DataType<?> type :
+                List.of(DataType.BIGINT, DataType.BINARY, DataType.TEXT, DataType.JSON, DataType.text(5), COLOR)) {
+            assertThat(type.codec(Backend.SQLITE).typeCheck("x")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyType")
+    void postgresHasATypeForEverything(DataType<?> type) {
+        assertThat(type.codec(Backend.POSTGRES).typeCheck("x")).isEmpty();
+    }
+
+    @Test
+    void bothBackendsCheckLimitedTextAndEnumsAlike() {
+        assertThat(DataType.text(200).sharedCheck("name")).contains("length(name) <= 200");
+        assertThat(COLOR.sharedCheck("color")).contains("color IN ('Red', 'Green', 'it''s odd')");
+        for (DataType<?> type : List.of(DataType.UUID, DataType.TEXT, DataType.JSON, DataType.INTEGER)) {
+            assertThat(type.sharedCheck("x")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyType")
+    void hasASampleOfItsJavaTypeThatBothBackendsAccept(DataType<?> type) {
+        assertThat(type.javaType()).isAssignableFrom(type.sample().getClass());
+        for (Backend backend : Backend.values()) {
+            assertThat(literalOfSample(type, backend)).isNotEmpty();
+        }
+    }
+
+    @Test
+    void writesLiteralsOfBothBackends() {
+        UniversalUuid uuid = UniversalUuid.parse("0190a3c4-5b6d-7e8f-9a0b-c1d2e3f40516");
+        assertLiterals(
+                DataType.UUID,
+                uuid,
+                "X'0190a3c45b6d7e8f9a0bc1d2e3f40516'",
+                "'0190a3c4-5b6d-7e8f-9a0b-c1d2e3f40516'::uuid");
+        assertLiterals(
+                DataType.TIMESTAMP,
+                UniversalTimestamp.ofEpochMicros(1),
+                "'1970-01-01T00:00:00.000001Z'",
+                "timestamp '1970-01-01T00:00:00.000001'");
+        assertLiterals(DataType.BOOL, UniversalBool.TRUE, "1", "true");
+        assertLiterals(DataType.BOOL, UniversalBool.FALSE, "0", "false");
+        assertLiterals(DataType.BINARY, UniversalBinary.of(new byte[] {0, -1}), "X'00ff'", "'\\x00ff'::bytea");
+        assertLiterals(DataType.TEXT, "O'Reilly", "'O''Reilly'", "'O''Reilly'");
+        assertLiterals(COLOR, Color.ODD, "'it''s odd'", "'it''s odd'");
+        assertLiterals(DataType.INTEGER, -1, "-1", "-1");
+        assertLiterals(DataType.BIGINT, Long.MAX_VALUE, "9223372036854775807", "9223372036854775807");
+    }
+
+    @Test
+    void aLiteralObeysTheRulesOfItsType() {
+        for (Backend backend : Backend.values()) {
+            assertThatThrownBy(() -> DataType.TEXT.codec(backend).literal("a\u0000"))
+                    .isInstanceOf(InvalidValueException.class);
+            assertThatThrownBy(() -> DataType.text(2).codec(backend).literal("abc"))
+                    .isInstanceOf(InvalidValueException.class)
+                    .hasMessage("text of 3 characters, at most 2 are allowed");
+        }
+    }
+
+    @Test
+    void anEnumKnowsItsLabelsInOrder() {
+        assertThat(COLOR.labels()).containsExactly("Red", "Green", "it's odd");
+        assertThat(COLOR.sample()).isSameAs(Color.RED);
+        assertThat(COLOR.javaType()).isSameAs(Color.class);
+        assertThat(DataType.TEXT.labels()).isEmpty();
+    }
+
+    @Test
+    void anEnumWhoseLabelsCannotTellItsConstantsApartIsRefused() {
+        assertThatThrownBy(() -> DataType.enumText(None.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("enum None has no constants");
+        assertThatThrownBy(() -> DataType.enumText(Twins.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Twins.FIRST and SECOND share the label 'same'");
+        assertThatThrownBy(() -> DataType.enumText(Unlabeled.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Unlabeled.ONLY has an empty label");
+        assertThatThrownBy(() -> DataType.enumText(Unstorable.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("label of Unstorable.ONLY: text has U+0000 at char index 1");
+    }
+
+    @Test
+    void theLimitOfATextIsKnownAndPositive() {
+        assertThat(DataType.text(200).maxCodePoints()).hasValue(200);
+        assertThat(DataType.TEXT.maxCodePoints()).isEmpty();
+        assertThatThrownBy(() -> DataType.text(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("maxCodePoints must be at least 1, not 0");
+    }
+
+    @Test
+    void isPrintedWithItsLimitOrEnum() {
+        assertThat(DataType.UUID).hasToString("uuid");
+        assertThat(DataType.text(200)).hasToString("text(200)");
+        assertThat(COLOR).hasToString("enum Color");
+    }
+
+    @Test
+    void backendsHaveTheNamesOfTheirUrls() {
+        assertThat(Backend.SQLITE.label()).isEqualTo("sqlite");
+        assertThat(Backend.POSTGRES.label()).isEqualTo("postgresql");
+    }
+
+    private static void assertDeclared(DataType<?> type, String name, String sqlite, String postgres) {
+        assertThat(type.name()).isEqualTo(name);
+        assertThat(type.codec(Backend.SQLITE).declaration()).isEqualTo(sqlite);
+        assertThat(type.codec(Backend.POSTGRES).declaration()).isEqualTo(postgres);
+    }
+
+    private static <T> void assertLiterals(DataType<T> type, T value, String sqlite, String postgres) {
+        assertThat(type.codec(Backend.SQLITE).literal(value)).isEqualTo(sqlite);
+        assertThat(type.codec(Backend.POSTGRES).literal(value)).isEqualTo(postgres);
+    }
+
+    private static <T> String literalOfSample(DataType<T> type, Backend backend) {
+        return type.codec(backend).literal(type.sample());
+    }
+
+    private static String sqliteCheck(DataType<?> type) {
+        return type.codec(Backend.SQLITE).typeCheck("x").orElseThrow();
+    }
+}
