@@ -1,0 +1,45 @@
+package io.cloacina.schema.database;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Any failure of the database layer: what happened, where, and what to do. The root of this module's errors. */
+public final class DatabaseException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorKind kind;
+    private final @Nullable String table;
+    private final @Nullable String constraint;
+
+    /** An error that is not about a constraint. */
+    public DatabaseException(ErrorKind kind, String message, @Nullable Throwable cause) {
+        this(kind, message, null, null, cause);
+    }
+
+    DatabaseException(
+            ErrorKind kind,
+            String message,
+            @Nullable String table,
+            @Nullable String constraint,
+            @Nullable Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+        this.table = table;
+        this.constraint = constraint;
+    }
+
+    /** What went wrong. */
+    public ErrorKind kind() {
+        return kind;
+    }
+
+    /** For a violated constraint: its table. */
+    public Optional<String> table() {
+        return Optional.ofNullable(table);
+    }
+
+    /** For a violated constraint: its name; for {@link ErrorKind#NOT_NULL} the name of the column. */
+    public Optional<String> constraint() {
+        return Optional.ofNullable(constraint);
+    }
+}

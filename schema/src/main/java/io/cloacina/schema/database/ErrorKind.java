@@ -1,0 +1,46 @@
+package io.cloacina.schema.database;
+
+/** What went wrong, the same on both backends. The name of a constant is a stable code. */
+public enum ErrorKind {
+    /** A row with the same primary or unique key exists. */
+    UNIQUE,
+    /** A referred row does not exist, or a row to be deleted is still referred to. */
+    FOREIGN_KEY,
+    /** NULL in a NOT NULL column. */
+    NOT_NULL,
+    /** A check of the table does not hold, or a value is of the wrong type. */
+    CHECK,
+    /** A value that its column cannot hold, refused before it was sent, or a stored value that is not of its type. */
+    INVALID_VALUE,
+    /** Another process holds the lock of the database for longer than the busy timeout. */
+    BUSY,
+    /** The transaction lost against a concurrent one (serialization failure or deadlock). */
+    SERIALIZATION,
+    /** The database cannot be reached, or the connection broke. */
+    CONNECTION,
+    /** The database, its file or its folder cannot be written. */
+    READ_ONLY,
+    /** No space is left. */
+    DISK_FULL,
+    /** The file is no database or is damaged. */
+    DAMAGED,
+    /** The URL or its settings are not understood. */
+    URL,
+    /** The user or password is refused, or lacks a right. */
+    PERMISSION,
+    /** The statement does not fit the database: a table or column is missing. */
+    STATEMENT,
+    /** An earlier error in the transaction made it rollback-only. */
+    ROLLED_BACK,
+    /** The database was closed. */
+    CLOSED,
+    /** The history of migrations does not fit this build. */
+    MIGRATION,
+    /** Anything else; the cause tells. */
+    OTHER;
+
+    /** Whether the same transaction may succeed when it is run again. */
+    public boolean isRetryable() {
+        return this == BUSY || this == SERIALIZATION || this == CONNECTION;
+    }
+}

@@ -1,0 +1,70 @@
+package io.cloacina.schema.database;
+
+import io.cloacina.schema.sql.Composed;
+import io.cloacina.schema.sql.Dialect;
+import io.cloacina.schema.type.Backend;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/** A connection to PostgreSQL. No session state is assumed or left behind: behind a pooler it is shared. */
+final class PostgresSession extends Session {
+    PostgresSession(Connection connection, ErrorClassifier errors) {
+        super(connection, Dialect.of(Backend.POSTGRES), errors);
+    }
+
+    @Override
+    void beginWrite() throws SQLException {
+        connection().setAutoCommit(false);
+    }
+
+    /** READ COMMITTED would give each statement a snapshot of its own; SQLite gives one to the transaction. */
+    @Override
+    void beginRead() throws SQLException {
+        connection().setAutoCommit(false);
+        try (Statement statement = connection().createStatement()) {
+            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        }
+    }
+
+    @Override
+    void commit() throws SQLException {
+        connection().commit();
+        connection().setAutoCommit(true);
+    }
+
+    @Override
+    void rollback() throws SQLException {
+        connection().rollback();
+        connection().setAutoCommit(true);
+    }
+
+    @Override
+    <P> int[] batch(PreparedStatement statement, Composed<P, ?> composed, List<P> arguments) throws SQLException {
+        int[] counts = new int[arguments.size()];
+        if (composed.mayInsertNothing()) {
+            // The driver joins batched inserts into one statement and then cannot say which of them did something.
+            for (int member = 0; member < counts.length; member++) {
+                composed.bind(statement, arguments.get(member));
+                counts[member] = statement.executeUpdate();
+            }
+            return counts;
+        }
+        try {
+            for (P argument : arguments) {
+                composed.bind(statement, argument);
+                statement.addBatch();
+            }
+            int[] told = statement.executeBatch();
+            for (int member = 0; member < counts.length; member++) {
+                // Joined inserts, each of which inserted its row.
+                counts[member] = told[member] == Statement.SUCCESS_NO_INFO ? 1 : told[member];
+            }
+            return counts;
+        } finally {
+            statement.clearBatch();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.cloacina.schema.database;
+
+import io.cloacina.schema.sql.Dialect;
+import io.cloacina.schema.sql.NoArgument;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.Statement;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction that reads: all its statements see one snapshot. It is valid until the lambda that got it returns, for the
+ * thread that runs it. Any error in it makes it rollback-only, on both backends.
+ */
+public sealed class ReadTransaction permits WriteTransaction {
+    private final Session session;
+    private boolean ended;
+    private @Nullable RuntimeException failure;
+
+    ReadTransaction(Session session) {
+        this.session = session;
+    }
+
+    /** The dialect of the database it runs on. */
+    public final Dialect dialect() {
+        return session.dialect();
+    }
+
+    /** All rows. */
+    public final <P, R> List<R> list(Select<P, R> select, P argument) {
+        return query(select, argument, Integer.MAX_VALUE);
+    }
+
+    /** All rows. */
+    public final <R> List<R> list(Select<NoArgument, R> select) {
+        return list(select, NoArgument.NONE);
+    }
+
+    /**
+     * The only row, or nothing.
+     *
+     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if there is more than one
+     */
+    public final <P, R> Optional<R> find(Select<P, R> select, P argument) {
+        return only(select, query(select, argument, 2));
+    }
+
+    /** What a failure of a statement of one's own on {@link #connection()} means; the transaction is rollback-only then. */
+    public final DatabaseException classify(SQLException e, String doing) {
+        DatabaseException classified = session.failed(e, doing);
+        failure = classified;
+        return classified;
+    }
+
+    /** The connection of this transaction, for statements of the application's own. Do not commit, roll back or close it. */
+    public final Connection connection() {
+        requireUsable();
+        return session.connection();
+    }
+
+    final <P, R> List<R> query(Statement<P, R> statement, P argument, int limit) {
+        requireUsable();
+        try {
+            return session.query(statement, argument, limit);
+        } catch (RuntimeException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    static <R> Optional<R> only(Statement<?, R> statement, List<R> rows) {
+        if (rows.size() > 1) {
+            throw new DatabaseException(
+                    ErrorKind.STATEMENT,
+                    "statement " + statement + " found more than one row where one is expected",
+                    null);
+        }
+        return rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(0));
+    }
+
+    final Session session() {
+        return session;
+    }
+
+    final void failed(RuntimeException e) {
+        failure = e;
+    }
+
+    final @Nullable RuntimeException failure() {
+        return failure;
+    }
+
+    final void end() {
+        ended = true;
+    }
+
+    final void requireUsable() {
+        if (ended) {
+            throw new DatabaseException(
+                    ErrorKind.CLOSED, "the transaction has ended; use it only inside the lambda that got it", null);
+        }
+        if (failure != null) {
+            throw rolledBack(failure);
+        }
+    }
+
+    static DatabaseException rolledBack(RuntimeException earlier) {
+        return new DatabaseException(
+                ErrorKind.ROLLED_BACK,
+                "an earlier error made this transaction rollback-only: " + earlier.getMessage(),
+                earlier);
+    }
+}

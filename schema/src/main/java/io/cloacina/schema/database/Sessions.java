@@ -1,0 +1,30 @@
+package io.cloacina.schema.database;
+
+import io.cloacina.schema.type.Backend;
+
+/** The connections of a database: lends one for reading or writing and takes it back. Thread safe. */
+interface Sessions extends AutoCloseable {
+    Backend backend();
+
+    /** A connection that may write; on SQLite there is one, and this waits for it. */
+    Session writer();
+
+    /** A connection that only reads. */
+    Session reader();
+
+    /** Takes back what {@link #writer()} or {@link #reader()} lent; a broken connection is dropped. */
+    void giveBack(Session session);
+
+    /**
+     * Begins a transaction on a lent connection in which the definition of tables may change: nobody else does so at the same
+     * time, and foreign keys are not enforced while tables are rebuilt.
+     */
+    void beginAlteration(Session session);
+
+    /** Ends an alteration; {@code commit} is whether to keep it. Foreign keys hold again, or nothing is kept. */
+    void endAlteration(Session session, boolean commit);
+
+    /** Closes every connection; a transaction that is under way ends first. */
+    @Override
+    void close();
+}

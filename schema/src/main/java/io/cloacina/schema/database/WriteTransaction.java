@@ -1,0 +1,48 @@
+package io.cloacina.schema.database;
+
+import io.cloacina.schema.sql.ChangeReturning;
+import io.cloacina.schema.sql.Command;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A transaction that may write. On SQLite it holds the only write lock from its beginning. On PostgreSQL it is READ COMMITTED:
+ * guard a change by its conditions and look at the number of changed rows.
+ */
+public final class WriteTransaction extends ReadTransaction {
+    WriteTransaction(Session session) {
+        super(session);
+    }
+
+    /** Runs a change and returns the number of rows it changed. */
+    public <P> int run(Command<P> command, P argument) {
+        requireUsable();
+        try {
+            return session().execute(command, argument);
+        } catch (RuntimeException e) {
+            failed(e);
+            throw e;
+        }
+    }
+
+    /** Runs a change for each argument and returns the numbers of rows changed, in the order of the arguments. */
+    public <P> int[] batch(Command<P> command, List<P> arguments) {
+        requireUsable();
+        try {
+            return session().executeBatch(command, arguments);
+        } catch (RuntimeException e) {
+            failed(e);
+            throw e;
+        }
+    }
+
+    /** Runs a change and returns what it reads of the rows it changed. */
+    public <P, R> List<R> list(ChangeReturning<P, R> change, P argument) {
+        return query(change, argument, Integer.MAX_VALUE);
+    }
+
+    /** Runs a change of at most one row and returns what it reads of it. */
+    public <P, R> Optional<R> find(ChangeReturning<P, R> change, P argument) {
+        return only(change, query(change, argument, Integer.MAX_VALUE));
+    }
+}

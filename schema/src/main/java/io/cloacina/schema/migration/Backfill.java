@@ -1,0 +1,36 @@
+package io.cloacina.schema.migration;
+
+import io.cloacina.schema.sql.Column;
+import io.cloacina.schema.sql.Dialect;
+import io.cloacina.schema.type.Backend;
+import java.util.function.Function;
+
+/** What a new NOT NULL column holds in the rows that are there already. */
+public final class Backfill {
+    private final Column<?> column;
+    private final Function<Dialect, String> expression;
+
+    private Backfill(Column<?> column, Function<Dialect, String> expression) {
+        this.column = column;
+        this.expression = expression;
+    }
+
+    /** The same value in every row. */
+    public static <V> Backfill constant(Column<V> column, V value) {
+        return new Backfill(
+                column, dialect -> column.type().codec(dialect.backend()).literal(value));
+    }
+
+    /** An expression over the columns of the row; both texts are mandatory. */
+    public static Backfill expression(Column<?> column, String sqlite, String postgres) {
+        return new Backfill(column, dialect -> dialect.backend() == Backend.SQLITE ? sqlite : postgres);
+    }
+
+    Column<?> column() {
+        return column;
+    }
+
+    String sql(Dialect dialect) {
+        return expression.apply(dialect);
+    }
+}

@@ -1,0 +1,37 @@
+package io.cloacina.schema.migration;
+
+import io.cloacina.schema.tables.Contexts;
+import io.cloacina.schema.tables.CronExecutions;
+import io.cloacina.schema.tables.CronSchedules;
+import io.cloacina.schema.tables.PipelineExecutions;
+import io.cloacina.schema.tables.RecoveryEvents;
+import io.cloacina.schema.tables.Runners;
+import io.cloacina.schema.tables.SchemaMigrations;
+import io.cloacina.schema.tables.TaskExecutionMetadata;
+import io.cloacina.schema.tables.TaskExecutions;
+import io.cloacina.schema.tables.WorkflowPackages;
+import io.cloacina.schema.tables.WorkflowRegistry;
+
+/** The versions of {@link io.cloacina.schema.tables.CloacinaSchema}. */
+public final class CloacinaMigrations {
+    /** The first version. */
+    public static final Migration V1 = Migration.version(
+            1,
+            "the nine tables, runners and this history",
+            Step.create(SchemaMigrations::new),
+            Step.create(Contexts::new),
+            Step.create(Runners::new),
+            Step.create(PipelineExecutions::new),
+            Step.create(TaskExecutions::new),
+            Step.create(TaskExecutionMetadata::new),
+            Step.create(RecoveryEvents::new),
+            Step.create(WorkflowRegistry::new),
+            Step.create(WorkflowPackages::new),
+            Step.create(CronSchedules::new),
+            Step.create(CronExecutions::new));
+
+    /** All versions. */
+    public static final Migrations ALL = Migrations.of(V1);
+
+    private CloacinaMigrations() {}
+}

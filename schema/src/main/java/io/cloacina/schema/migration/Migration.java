@@ -1,0 +1,68 @@
+package io.cloacina.schema.migration;
+
+import io.cloacina.schema.sql.Dialect;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** One version of a schema: its steps, written once and rendered for each dialect. Immutable. */
+public final class Migration {
+    private final int version;
+    private final String name;
+    private final List<Step> steps;
+
+    private Migration(int version, String name, List<Step> steps) {
+        this.version = version;
+        this.name = name;
+        this.steps = steps;
+    }
+
+    /** The version, from 1 upward, what it does in a few words, and its steps. */
+    public static Migration version(int version, String name, Step... steps) {
+        return new Migration(version, name, List.of(steps));
+    }
+
+    /** The version, from 1 upward. */
+    public int version() {
+        return version;
+    }
+
+    /** What it does. */
+    public String name() {
+        return name;
+    }
+
+    /** The statements for a dialect, in order. */
+    public List<String> statements(Dialect dialect) {
+        return steps.stream()
+                .flatMap(step -> step.statements(dialect, version).stream())
+                .toList();
+    }
+
+    /** The statements as one text, each ended by a semicolon and a line end. */
+    public String script(Dialect dialect) {
+        return script(statements(dialect));
+    }
+
+    /** SHA-256 of the script, hexadecimal: recorded when it is run, so that an edited history is noticed. */
+    public String checksum(Dialect dialect) {
+        return checksum(statements(dialect));
+    }
+
+    static String script(List<String> statements) {
+        StringBuilder text = new StringBuilder();
+        statements.forEach(sql -> text.append(sql).append(";\n"));
+        return text.toString();
+    }
+
+    static String checksum(List<String> statements) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha256.digest(script(statements).getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

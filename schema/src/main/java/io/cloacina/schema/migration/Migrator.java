@@ -1,0 +1,198 @@
+package io.cloacina.schema.migration;
+
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
+import io.cloacina.schema.database.ReadTransaction;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.Dialect;
+import io.cloacina.schema.sql.NoArgument;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.tables.SchemaMigrations;
+import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.UniversalTimestamp;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a database to the version of this build. Any number of processes may do it at once: one does the work, the others
+ * wait and find it done.
+ */
+public final class Migrator {
+    /** The statements of the migrator. */
+    public static final Statements STATEMENTS = new Statements("migrations");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Migrator.class);
+
+    private static final Select<NoArgument, Boolean> HAS_HISTORY = STATEMENTS.nativeSelect(
+            "has-history",
+            "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'",
+            "SELECT count(*) FROM pg_catalog.pg_tables"
+                    + " WHERE schemaname = current_schema() AND tablename = 'schema_migrations'",
+            q -> {
+                var count = q.column(DataType.BIGINT);
+                return row -> row.get(count) > 0;
+            });
+
+    private static final Select<NoArgument, Applied> HISTORY = STATEMENTS.select("history", q -> {
+        var m = q.from(SchemaMigrations::new);
+        q.orderBy(m.version.asc());
+        return row -> new Applied(row.get(m.version), row.get(m.name), row.get(m.checksum), row.get(m.appliedAt));
+    });
+
+    private static final Command<Applied> RECORD = STATEMENTS.insert("record", i -> {
+        var m = i.into(SchemaMigrations::new);
+        i.set(m.version, i.arg(Applied::version));
+        i.set(m.name, i.arg(Applied::name));
+        i.set(m.checksum, i.arg(Applied::checksum));
+        i.set(m.appliedAt, i.arg(Applied::at));
+    });
+
+    private final Database database;
+    private final Migrations migrations;
+    private final Clock clock;
+
+    /** For a database and the versions of its schema. */
+    public Migrator(Database database, Migrations migrations, Clock clock) {
+        this.database = database;
+        this.migrations = migrations;
+        this.clock = clock;
+    }
+
+    /** A version as recorded in the database. */
+    public record Applied(int version, String name, String checksum, UniversalTimestamp at) {}
+
+    /** Brings a Cloacina database to the version of this build; returns what was applied now. */
+    public static List<Applied> migrate(Database database) {
+        return new Migrator(database, CloacinaMigrations.ALL, Clock.systemUTC()).migrate();
+    }
+
+    /**
+     * Applies what is pending, all of it in one transaction, and returns it; nothing pending is a read and no more.
+     *
+     * @throws DatabaseException of kind {@link ErrorKind#MIGRATION} if the history is newer than this build or was edited
+     */
+    public List<Applied> migrate() {
+        if (pending().isEmpty()) {
+            return List.of();
+        }
+        List<Applied> applied = database.alter(this::applyPending);
+        applied.forEach(made -> LOG.info("{}: applied schema version {}, {}", database, made.version(), made.name()));
+        return applied;
+    }
+
+    /** The versions that the database lacks. */
+    public List<Migration> pending() {
+        return database.read(transaction -> pending(history(transaction)));
+    }
+
+    /** What the database records, in order; empty if it has no history yet. */
+    public List<Applied> history() {
+        return database.read(this::history);
+    }
+
+    /** A script that does what {@link #migrate()} would do, for an administrator to run; empty if nothing is pending. */
+    public String script() {
+        List<Migration> pending = pending();
+        if (pending.isEmpty()) {
+            return "";
+        }
+        List<String> sql = new ArrayList<>();
+        for (Migration migration : pending) {
+            sql.addAll(migration.statements(database.dialect()));
+            sql.add(recording(migration, database.dialect()));
+        }
+        boolean sqlite = database.backend() == Backend.SQLITE;
+        // Rebuilding a table drops one that others refer to; the setting does nothing inside a transaction.
+        return sqlite
+                ? "PRAGMA foreign_keys = OFF;\nBEGIN IMMEDIATE;\n" + Migration.script(sql)
+                        + "COMMIT;\nPRAGMA foreign_keys = ON;\n"
+                : "BEGIN;\n" + Migration.script(sql) + "COMMIT;\n";
+    }
+
+    /** The statement that records a version as applied now, for scripts. */
+    public String recording(Migration migration, Dialect dialect) {
+        Backend backend = dialect.backend();
+        return "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES ("
+                + migration.version() + ", "
+                + DataType.TEXT.codec(backend).literal(migration.name()) + ", "
+                + DataType.TEXT.codec(backend).literal(migration.checksum(dialect)) + ", "
+                + DataType.TIMESTAMP.codec(backend).literal(UniversalTimestamp.now(clock)) + ")";
+    }
+
+    private List<Applied> applyPending(WriteTransaction transaction) {
+        List<Applied> applied = new ArrayList<>();
+        // Read again: another process may have done it while this one waited.
+        for (Migration migration : pending(history(transaction))) {
+            List<String> statements = migration.statements(transaction.dialect());
+            statements.forEach(sql -> run(transaction, migration, sql));
+            Applied made = new Applied(
+                    migration.version(),
+                    migration.name(),
+                    Migration.checksum(statements),
+                    UniversalTimestamp.now(clock));
+            transaction.run(RECORD, made);
+            applied.add(made);
+        }
+        return applied;
+    }
+
+    private List<Migration> pending(List<Applied> history) {
+        List<Migration> known = migrations.all();
+        for (int i = 0; i < history.size(); i++) {
+            Applied applied = history.get(i);
+            if (applied.version() > known.size()) {
+                throw refused("is at schema version "
+                        + history.get(history.size() - 1).version() + ", this build knows versions up to "
+                        + known.size() + "; use a newer build");
+            }
+            if (applied.version() != i + 1) {
+                throw refused("has schema version " + applied.version() + " but not " + (i + 1));
+            }
+            Migration migration = known.get(i);
+            if (!applied.checksum().equals(migration.checksum(database.dialect()))) {
+                throw refused("applied schema version " + applied.version() + " ('" + applied.name() + "') on "
+                        + applied.at() + " with other SQL than this build has for it; one of the two was edited");
+            }
+        }
+        return known.subList(history.size(), known.size());
+    }
+
+    private List<Applied> history(ReadTransaction transaction) {
+        if (!transaction.list(HAS_HISTORY).get(0)) {
+            return List.of();
+        }
+        try {
+            return transaction.list(HISTORY);
+        } catch (DatabaseException e) {
+            if (e.kind() != ErrorKind.STATEMENT) {
+                throw e;
+            }
+            throw new DatabaseException(
+                    ErrorKind.MIGRATION,
+                    database + " has a table schema_migrations of something else; use a database (or, on PostgreSQL,"
+                            + " a schema: ?currentSchema=NAME) of its own",
+                    e);
+        }
+    }
+
+    private DatabaseException refused(String why) {
+        return new DatabaseException(ErrorKind.MIGRATION, database + " " + why + ". Nothing was changed.", null);
+    }
+
+    private static void run(WriteTransaction transaction, Migration migration, String sql) {
+        try (java.sql.Statement statement = transaction.connection().createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw transaction.classify(
+                    e, "schema version " + migration.version() + " ('" + migration.name() + "') failed at: " + sql);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.cloacina.schema.migration;
+
+import io.cloacina.schema.sql.Dialect;
+import io.cloacina.schema.sql.Schema;
+import io.cloacina.schema.sql.Source;
+import io.cloacina.schema.sql.Table;
+import io.cloacina.schema.type.Backend;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/**
+ * One step of a migration, rendered for each dialect. What a table looked like at a version is in its definition: what came
+ * later says so there.
+ */
+public final class Step {
+    private final BiFunction<Ddl, Integer, List<String>> rendering;
+
+    private Step(BiFunction<Ddl, Integer, List<String>> rendering) {
+        this.rendering = rendering;
+    }
+
+    /** Makes a table with its indexes. */
+    public static <T extends Table> Step create(Function<Source, T> table) {
+        return new Step((ddl, version) -> ddl.create(Schema.define(table), version));
+    }
+
+    /**
+     * Brings a table to this version: its new columns, checks and indexes. On SQLite the table is rebuilt when ALTER TABLE
+     * cannot do it. {@code backfills} give the rows that are there a value for new NOT NULL columns.
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static <T extends Table> Step alter(Function<Source, T> table, Function<T, Backfill>... backfills) {
+        List<Function<T, Backfill>> given = List.of(backfills);
+        return new Step((ddl, version) -> {
+            T defined = Schema.define(table);
+            Map<String, Backfill> values = new HashMap<>();
+            given.forEach(backfill -> {
+                Backfill made = backfill.apply(defined);
+                values.put(made.column().name(), made);
+            });
+            return new Alteration(ddl, defined, version, values).statements();
+        });
+    }
+
+    /** SQL of one's own, for a change of data; both texts are mandatory. */
+    public static Step sql(String sqlite, String postgres) {
+        return new Step((ddl, version) -> List.of(ddl.dialect().backend() == Backend.SQLITE ? sqlite : postgres));
+    }
+
+    List<String> statements(Dialect dialect, int version) {
+        return rendering.apply(new Ddl(dialect), version);
+    }
+}

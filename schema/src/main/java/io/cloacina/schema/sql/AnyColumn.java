@@ -1,0 +1,180 @@
+package io.cloacina.schema.sql;
+
+import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.Labeled;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A column of a table, nullable or not. Comparisons follow SQL: a comparison with NULL is never true. A plain value becomes a
+ * literal of the SQL text (which lets a partial index match); a {@link Parameter} is bound when the statement runs.
+ */
+public abstract sealed class AnyColumn<V> extends Selectable<V> implements Operand<V>, IndexPart
+        permits Column, NullableColumn {
+    private final Table table;
+    private final String name;
+    private final boolean nullable;
+    private final Map<String, Integer> laterLabels = new HashMap<>();
+    private int since = 1;
+
+    AnyColumn(Table table, String name, DataType<V> type, boolean nullable) {
+        super(type);
+        this.table = table;
+        this.name = name;
+        this.nullable = nullable;
+    }
+
+    /** The name in the database, without its table. */
+    public final String name() {
+        return name;
+    }
+
+    /** Whether the database accepts NULL here. */
+    public final boolean isNullable() {
+        return nullable;
+    }
+
+    /** The table this column belongs to. */
+    public final Table table() {
+        return table;
+    }
+
+    /** The schema version that brought this column. */
+    public final int sinceVersion() {
+        return since;
+    }
+
+    final void since(int version) {
+        since = Table.requireVersion(version);
+    }
+
+    /**
+     * The check that both backends carry for the values of this column in the given version of the schema: the closed set of
+     * an enum, the length of a limited text.
+     */
+    public final Optional<String> valueCheck(int version) {
+        if (laterLabels.isEmpty()) {
+            return type().sharedCheck(name);
+        }
+        return Optional.of(type().labels().stream()
+                .filter(label -> laterLabels.getOrDefault(label, 1) <= version)
+                .collect(Collectors.joining("', '", name + " IN ('", "')")));
+    }
+
+    final void laterValues(int version, List<V> values) {
+        Table.requireVersion(version);
+        for (V value : values) {
+            if (!(value instanceof Labeled labeled)) {
+                throw new IllegalArgumentException(this + " is not an enum: it has no closed set of values");
+            }
+            laterLabels.put(labeled.label(), version);
+        }
+    }
+
+    /** {@code this = value}. */
+    public final Condition eq(V value) {
+        return compare("=", value);
+    }
+
+    /** {@code this = other}. */
+    public final Condition eq(Operand<V> other) {
+        return compare("=", other);
+    }
+
+    /** {@code this <> value}. */
+    public final Condition ne(V value) {
+        return compare("<>", value);
+    }
+
+    /** {@code this <> other}. */
+    public final Condition ne(Operand<V> other) {
+        return compare("<>", other);
+    }
+
+    /** {@code this < value}. */
+    public final Condition lt(V value) {
+        return compare("<", value);
+    }
+
+    /** {@code this < other}. */
+    public final Condition lt(Operand<V> other) {
+        return compare("<", other);
+    }
+
+    /** {@code this <= value}. */
+    public final Condition le(V value) {
+        return compare("<=", value);
+    }
+
+    /** {@code this <= other}. */
+    public final Condition le(Operand<V> other) {
+        return compare("<=", other);
+    }
+
+    /** {@code this > value}. */
+    public final Condition gt(V value) {
+        return compare(">", value);
+    }
+
+    /** {@code this > other}. */
+    public final Condition gt(Operand<V> other) {
+        return compare(">", other);
+    }
+
+    /** {@code this >= value}. */
+    public final Condition ge(V value) {
+        return compare(">=", value);
+    }
+
+    /** {@code this >= other}. */
+    public final Condition ge(Operand<V> other) {
+        return compare(">=", other);
+    }
+
+    /** {@code this IN (values)}; at least one value. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public final Condition in(V first, V... more) {
+        List<V> rest = List.of(more);
+        return new Condition(sql -> {
+            sql.column(this).text(" IN (").literal(this, first);
+            rest.forEach(value -> sql.text(", ").literal(this, value));
+            sql.text(")");
+        });
+    }
+
+    private Condition compare(String operator, V value) {
+        return new Condition(
+                sql -> sql.column(this).text(" ").text(operator).text(" ").literal(this, value));
+    }
+
+    private Condition compare(String operator, Operand<V> other) {
+        return new Condition(sql -> {
+            sql.column(this).text(" ").text(operator).text(" ").operand(other, this);
+        });
+    }
+
+    @Override
+    final void writeSelected(SqlWriter sql) {
+        sql.column(this);
+    }
+
+    @Override
+    public final AnyColumn<?> column() {
+        return this;
+    }
+
+    @Override
+    public final boolean isDescending() {
+        return false;
+    }
+
+    /** {@code table.column}. */
+    @Override
+    public final String toString() {
+        return table.tableName() + "." + name;
+    }
+}

@@ -1,0 +1,74 @@
+package io.cloacina.schema.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all statements have in common while they are being written: their tables and their parameters. Used inside the lambda
+ * that writes the statement, by one thread.
+ *
+ * @param <P> the statement's argument: one value, or a record of several
+ */
+public abstract sealed class Builder<P> permits SelectBuilder, ChangeBuilder {
+    private final @Nullable Builder<P> outer;
+    private final List<Table> tables = new ArrayList<>();
+    private int aliases;
+
+    Builder(@Nullable Builder<P> outer) {
+        this.outer = outer;
+    }
+
+    /** The whole argument as a parameter. */
+    @SuppressWarnings("unchecked") // the argument is a P: running a statement requires one
+    public Parameter<P> arg() {
+        return new Parameter<>(root(), argument -> (P) argument);
+    }
+
+    /** A part of the argument as a parameter; it must not be null when the statement runs. */
+    @SuppressWarnings("unchecked") // as above
+    public <V> Parameter<V> arg(Function<? super P, ? extends V> part) {
+        return new Parameter<>(root(), (Function<Object, ? extends V>) part);
+    }
+
+    /** A part of the argument as a parameter that may be null, for a nullable column. */
+    @SuppressWarnings("unchecked") // as above
+    public <V> NullableParameter<V> argOrNull(Function<? super P, ? extends @Nullable V> part) {
+        return new NullableParameter<>(root(), (Function<Object, ? extends @Nullable V>) part);
+    }
+
+    final <T extends Table> T open(Function<Source, T> table, String qualifier) {
+        T opened = table.apply(new Source(root(), qualifier));
+        tables.add(opened);
+        return opened;
+    }
+
+    final String nextAlias() {
+        Builder<P> root = root();
+        return "t" + root.aliases++;
+    }
+
+    /** Whether the table was opened here or around here, so that its columns can be named. */
+    final boolean opened(Table table) {
+        for (Table known : tables) {
+            if (known == table) {
+                return true;
+            }
+        }
+        return outer != null && outer.opened(table);
+    }
+
+    final boolean isWithin(Object statement) {
+        return root() == statement;
+    }
+
+    private Builder<P> root() {
+        return outer == null ? this : Objects.requireNonNull(outer).root();
+    }
+
+    static Condition all(List<Condition> conditions) {
+        return conditions.stream().reduce(Condition::and).orElseThrow();
+    }
+}

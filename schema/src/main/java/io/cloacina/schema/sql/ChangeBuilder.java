@@ -1,0 +1,78 @@
+package io.cloacina.schema.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What inserts, updates and deletes have in common: one table that they change.
+ *
+ * @param <P> the statement's argument
+ */
+public abstract sealed class ChangeBuilder<P> extends Builder<P> permits InsertBuilder, FilteredChangeBuilder {
+    private final List<Assignment> assignments = new ArrayList<>();
+    private @Nullable Table target;
+
+    ChangeBuilder() {
+        super(null);
+    }
+
+    /** A column and what it is set to; {@code slot} is there when that is a parameter. */
+    record Assignment(
+            AnyColumn<?> column,
+            Consumer<SqlWriter> value,
+            @Nullable Slot<?> slot) {}
+
+    final <T extends Table> T target(Function<Source, T> table) {
+        if (target != null) {
+            throw new StatementException("a statement changes one table; " + target + " was named before");
+        }
+        T opened = open(table, Source.BY_TABLE_NAME);
+        target = opened;
+        return opened;
+    }
+
+    final Table target() {
+        if (target == null) {
+            throw new StatementException("no table: name the one that the statement changes first");
+        }
+        return target;
+    }
+
+    final List<Assignment> assignments() {
+        return assignments;
+    }
+
+    final <V> void assign(AnyColumn<V> column, V value) {
+        add(new Assignment(column, sql -> sql.literal(column, value), null));
+    }
+
+    final <V> void assign(AnyColumn<V> column, Assignable<V> value) {
+        Slot<?> slot = null;
+        if (value instanceof Parameter<V> parameter) {
+            slot = parameter.slot(column.toString(), column.type());
+        } else if (value instanceof NullableParameter<V> parameter) {
+            slot = parameter.slot(column.toString(), column.type());
+        }
+        add(new Assignment(column, sql -> sql.operand(value, column), slot));
+    }
+
+    final void add(Assignment assignment) {
+        if (assignment.column().table() != target()) {
+            throw new StatementException(
+                    "column " + assignment.column() + " is not of " + target() + ", the table that is changed");
+        }
+        if (assignments.stream().anyMatch(other -> other.column() == assignment.column())) {
+            throw new StatementException("column " + assignment.column() + " is set twice");
+        }
+        assignments.add(assignment);
+    }
+
+    boolean mayInsertNothing() {
+        return false;
+    }
+
+    abstract void write(SqlWriter sql);
+}

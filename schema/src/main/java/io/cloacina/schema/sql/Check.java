@@ -1,0 +1,49 @@
+package io.cloacina.schema.sql;
+
+/** A condition over the columns of one row that both backends enforce. */
+public final class Check {
+    private final String name;
+    private final Condition condition;
+    private int since = 1;
+    private int until = Integer.MAX_VALUE;
+
+    Check(String name, Condition condition) {
+        this.name = name;
+        this.condition = condition;
+    }
+
+    /**
+     * Says that this check came with a later version of the schema than its table.
+     *
+     * @return this check
+     */
+    public Check addedIn(int version) {
+        since = Table.requireVersion(version);
+        return this;
+    }
+
+    /**
+     * Says that this check is no longer there from the given version of the schema on.
+     *
+     * @return this check
+     */
+    public Check removedIn(int version) {
+        until = Table.requireVersion(version);
+        return this;
+    }
+
+    /** The name of the constraint. */
+    public String name() {
+        return name;
+    }
+
+    /** The condition. */
+    public Condition condition() {
+        return condition;
+    }
+
+    /** Whether the check is part of the given version of the schema. */
+    public boolean isIn(int version) {
+        return since <= version && version < until;
+    }
+}

@@ -1,0 +1,123 @@
+package io.cloacina.schema.sql;
+
+import io.cloacina.schema.type.Codec;
+import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.InvalidValueException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A statement for one backend: its text, how to bind its argument, how to read its rows. Immutable, thread safe. */
+public final class Composed<P, R> {
+    private final String sql;
+    private final String table;
+    private final Slot.Bound<?>[] slots;
+    private final Selectable<?>[] selected;
+    private final Codec<?>[] codecs;
+    private final @Nullable RowReader<R> reader;
+    private final List<ReferenceProbe<?>> probes;
+    private final boolean mayInsertNothing;
+
+    Composed(
+            Dialect dialect,
+            String sql,
+            List<Slot<?>> slots,
+            String table,
+            List<Selectable<?>> selected,
+            @Nullable RowReader<R> reader,
+            List<ReferenceProbe<?>> probes,
+            boolean mayInsertNothing) {
+        this.sql = sql;
+        this.table = table;
+        this.slots = slots.stream().map(slot -> slot.on(dialect)).toArray(Slot.Bound<?>[]::new);
+        this.selected = selected.toArray(Selectable<?>[]::new);
+        this.codecs = selected.stream()
+                .map(column -> column.type().codec(dialect.backend()))
+                .toArray(Codec<?>[]::new);
+        this.reader = reader;
+        this.probes = probes;
+        this.mayInsertNothing = mayInsertNothing;
+    }
+
+    /** The SQL text. */
+    public String sql() {
+        return sql;
+    }
+
+    /** The table that it changes, or the first that it reads. */
+    public String table() {
+        return table;
+    }
+
+    /** The types of the placeholders, in order. */
+    public List<DataType<?>> parameterTypes() {
+        List<DataType<?>> types = new ArrayList<>();
+        for (Slot.Bound<?> slot : slots) {
+            types.add(slot.type());
+        }
+        return types;
+    }
+
+    /** The types of the columns that it reads, in order. */
+    public List<DataType<?>> resultTypes() {
+        List<DataType<?>> types = new ArrayList<>();
+        Stream.of(selected).forEach(column -> types.add(column.type()));
+        return types;
+    }
+
+    /** How to find out which foreign key an argument breaks, where the database does not say. */
+    public List<ReferenceProbe<?>> probes() {
+        return probes;
+    }
+
+    /** Whether it is an insert that says what happens when its row is already there. */
+    public boolean mayInsertNothing() {
+        return mayInsertNothing;
+    }
+
+    /**
+     * Binds every placeholder from the argument.
+     *
+     * @throws InvalidValueException for a value that its column cannot hold, naming the column
+     */
+    public void bind(PreparedStatement statement, P argument) throws SQLException {
+        int index = 0;
+        try {
+            while (index < slots.length) {
+                slots[index].bind(statement, index + 1, argument);
+                index++;
+            }
+        } catch (InvalidValueException e) {
+            throw new InvalidValueException(slots[index].name() + ": " + e.getMessage());
+        }
+    }
+
+    /** A row to be used for all results of one prepared statement, by one thread at a time. */
+    public Row newRow() {
+        return Row.over(selected, codecs);
+    }
+
+    /** Reads all rows of a result, at most {@code limit}, into a list. */
+    public List<R> readAll(ResultSet result, Row row, int limit) throws SQLException {
+        RowReader<R> each = reader;
+        if (each == null) {
+            throw new IllegalStateException("a command has no rows");
+        }
+        List<R> rows = new ArrayList<>();
+        row.reads(result);
+        try {
+            while (rows.size() < limit && result.next()) {
+                rows.add(each.read(row));
+            }
+            return rows;
+        } catch (Row.ReadFailure e) {
+            throw e.failure();
+        } finally {
+            row.reads(null);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.cloacina.schema.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What updates and deletes have in common: they say which rows they mean.
+ *
+ * @param <P> the statement's argument
+ */
+public abstract sealed class FilteredChangeBuilder<P> extends ChangeBuilder<P> permits UpdateBuilder, DeleteBuilder {
+    private final List<Condition> conditions = new ArrayList<>();
+    private boolean everyRow;
+
+    FilteredChangeBuilder() {}
+
+    /** Means the rows for which all conditions hold; said again, all of them hold. */
+    public void where(Condition... all) {
+        conditions.addAll(List.of(all));
+    }
+
+    /** Means every row of the table; without this, an update or delete without a condition is refused. */
+    public void everyRow() {
+        everyRow = true;
+    }
+
+    /**
+     * Means the rows that the select picks, and claims them: no other transaction gets the same row at the same time. On
+     * PostgreSQL rows that another transaction holds are passed over; on SQLite there is one writer, and a statement with a
+     * claim only runs in a write transaction.
+     */
+    public <V> void claim(Column<V> key, Function<SelectBuilder<P>, Column<V>> select) {
+        SelectBuilder<P> inner = new SelectBuilder<>(this);
+        Column<V> picked = select.apply(inner);
+        where(new Condition(sql -> {
+            String text = sql.nested(inner, () -> inner.write(sql, List.of(picked)));
+            String column = target().tableName() + "." + key.name();
+            sql.text(sql.dialect().claimed(column, text, inner.firstAlias()));
+        }));
+    }
+
+    final void writeWhere(SqlWriter sql) {
+        if (conditions.isEmpty() != everyRow) {
+            throw new StatementException(
+                    everyRow
+                            ? "everyRow() and where(...) contradict each other"
+                            : "no where(...): say everyRow() if every row is meant");
+        }
+        if (!everyRow) {
+            sql.text(" WHERE ");
+            all(conditions).write(sql);
+        }
+    }
+}

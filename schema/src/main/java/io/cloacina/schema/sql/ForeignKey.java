@@ -1,0 +1,60 @@
+package io.cloacina.schema.sql;
+
+import java.util.function.Function;
+
+/** A reference to the primary key of another table, and the relationship along which statements join. */
+public final class ForeignKey<P extends Table> {
+    private final AnyColumn<?> column;
+    private final Function<Source, P> parent;
+    private final Function<P, ? extends Column<?>> key;
+    private OnDelete onDelete = OnDelete.NO_ACTION;
+
+    <V> ForeignKey(AnyColumn<V> column, Function<Source, P> parent, Function<P, Column<V>> key) {
+        this.column = column;
+        this.parent = parent;
+        this.key = key;
+    }
+
+    /**
+     * What deleting the parent row does to the row that refers to it; {@link OnDelete#NO_ACTION} unless said.
+     *
+     * @return this foreign key
+     */
+    public ForeignKey<P> onDelete(OnDelete action) {
+        onDelete = action;
+        return this;
+    }
+
+    /** What deleting the parent row does. */
+    public OnDelete onDelete() {
+        return onDelete;
+    }
+
+    /** The referring column. */
+    public AnyColumn<?> column() {
+        return column;
+    }
+
+    /** The name of the constraint, the same on both backends. */
+    public String name() {
+        return column.table().tableName() + "_" + column.name() + "_fkey";
+    }
+
+    /** The referred table, as defined; made anew by each call because tables may refer to each other. */
+    public P parentDefinition() {
+        return parent.apply(Source.DEFINITION);
+    }
+
+    /** The referred column, as defined. */
+    public Column<?> keyDefinition() {
+        return key.apply(parentDefinition());
+    }
+
+    P open(Source source) {
+        return parent.apply(source);
+    }
+
+    Column<?> keyOf(P opened) {
+        return key.apply(opened);
+    }
+}

@@ -1,0 +1,74 @@
+package io.cloacina.schema.sql;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An index. A unique key is a unique index on both backends: one mechanism, whose name both catalogs keep and which may be
+ * partial.
+ */
+public final class Index {
+    private final String name;
+    private final boolean unique;
+    private final List<IndexPart> parts;
+    private @Nullable Condition predicate;
+    private int since = 1;
+
+    Index(String name, boolean unique, List<IndexPart> parts) {
+        this.name = name;
+        this.unique = unique;
+        this.parts = parts;
+    }
+
+    /**
+     * Makes the index partial: it holds only the rows for which the condition is true. A statement uses it only if its own
+     * condition says the same with literals.
+     *
+     * @return this index
+     */
+    public Index where(Condition condition) {
+        predicate = condition;
+        return this;
+    }
+
+    /**
+     * Says that this index came with a later version of the schema than its table.
+     *
+     * @return this index
+     */
+    public Index addedIn(int version) {
+        since = Table.requireVersion(version);
+        return this;
+    }
+
+    /** The name in the database. */
+    public String name() {
+        return name;
+    }
+
+    /** Whether it refuses a second row with equal columns. */
+    public boolean isUnique() {
+        return unique;
+    }
+
+    /** The indexed columns, in order. */
+    public List<IndexPart> parts() {
+        return parts;
+    }
+
+    /** The names of the indexed columns, in order. */
+    public List<String> columnNames() {
+        return parts.stream().map(part -> part.column().name()).toList();
+    }
+
+    /** The condition of a partial index. */
+    public Optional<Condition> predicate() {
+        return Optional.ofNullable(predicate);
+    }
+
+    /** The schema version that brought this index. */
+    public int sinceVersion() {
+        return since;
+    }
+}

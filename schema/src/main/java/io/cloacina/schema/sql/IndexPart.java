@@ -1,0 +1,10 @@
+package io.cloacina.schema.sql;
+
+/** A column in an index, ascending unless it is an {@link Ordering} that says otherwise. */
+public sealed interface IndexPart permits AnyColumn, Ordering {
+    /** The indexed column. */
+    AnyColumn<?> column();
+
+    /** Whether the index holds it largest first. */
+    boolean isDescending();
+}

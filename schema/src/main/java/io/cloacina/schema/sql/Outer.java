@@ -1,0 +1,35 @@
+package io.cloacina.schema.sql;
+
+import java.util.function.Function;
+
+/**
+ * A table joined with {@code LEFT JOIN}: a row may have nothing of it, so none of its columns is a plain value. Read it with
+ * {@link Row#orNull(Outer, java.util.function.BiFunction)}.
+ */
+public final class Outer<T extends Table> {
+    private final T table;
+
+    Outer(T table) {
+        this.table = table;
+    }
+
+    /** A column of the joined table, for a condition or an ordering: nullable here, whatever it is in its table. */
+    public <V> NullableColumn<V> column(Function<T, ? extends AnyColumn<V>> column) {
+        AnyColumn<V> chosen = column.apply(table);
+        return new NullableColumn<>(table, chosen.name(), chosen.type());
+    }
+
+    /** Whether a row was joined. */
+    public Condition isPresent() {
+        return new Condition(sql -> sql.column(table.primaryKey()).text(" IS NOT NULL"));
+    }
+
+    /** Whether no row was joined. */
+    public Condition isAbsent() {
+        return new Condition(sql -> sql.column(table.primaryKey()).text(" IS NULL"));
+    }
+
+    T table() {
+        return table;
+    }
+}

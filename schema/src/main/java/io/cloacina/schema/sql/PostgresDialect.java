@@ -1,0 +1,33 @@
+package io.cloacina.schema.sql;
+
+import io.cloacina.schema.type.Backend;
+
+final class PostgresDialect extends Dialect {
+    static final PostgresDialect INSTANCE = new PostgresDialect();
+
+    private PostgresDialect() {}
+
+    @Override
+    public Backend backend() {
+        return Backend.POSTGRES;
+    }
+
+    @Override
+    public String tableOptions() {
+        return "";
+    }
+
+    @Override
+    public boolean altersConstraints() {
+        return true;
+    }
+
+    /**
+     * Rows that another claimer has locked are passed over. The array makes the planner run the select exactly once: as a
+     * plain {@code IN} it may become the inner side of a nested loop, run again and lock more rows than its limit.
+     */
+    @Override
+    String claimed(String column, String select, String lockedAlias) {
+        return column + " = ANY (ARRAY(" + select + " FOR UPDATE OF " + lockedAlias + " SKIP LOCKED))";
+    }
+}

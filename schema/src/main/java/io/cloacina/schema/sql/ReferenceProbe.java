@@ -1,0 +1,38 @@
+package io.cloacina.schema.sql;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
+/**
+ * Looks whether the row that an argument refers to exists. SQLite reports a broken foreign key without saying which; after
+ * such an error the probes of the statement tell.
+ */
+public final class ReferenceProbe<V> {
+    private final ForeignKey<?> key;
+    private final Slot.Bound<V> slot;
+
+    ReferenceProbe(ForeignKey<?> key, Slot<V> slot, Dialect dialect) {
+        this.key = key;
+        this.slot = slot.on(dialect);
+    }
+
+    /** The name of the foreign key. */
+    public String constraint() {
+        return key.name();
+    }
+
+    /** Selects the referred row: no row means that the foreign key is broken. */
+    public String sql() {
+        Column<?> target = key.keyDefinition();
+        return "SELECT 1 FROM " + target.table() + " WHERE " + target.name() + " = ?";
+    }
+
+    /** Binds the reference that the argument holds; false when it holds none. */
+    public boolean bind(PreparedStatement statement, Object argument) throws SQLException {
+        if (slot.isNull(argument)) {
+            return false;
+        }
+        slot.bind(statement, 1, argument);
+        return true;
+    }
+}

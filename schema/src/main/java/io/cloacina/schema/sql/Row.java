@@ -1,0 +1,118 @@
+package io.cloacina.schema.sql;
+
+import io.cloacina.schema.type.Codec;
+import io.cloacina.schema.type.InvalidValueException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The current row of a result, as a {@link RowReader} sees it. One object serves all rows of a result; do not keep it.
+ *
+ * <p>When a statement is composed its reader runs once on a sample row (any valid values): the columns it takes then are the
+ * columns that are selected. So a reader takes all that it needs unconditionally and does nothing but build its result.
+ */
+public final class Row {
+    private final Selectable<?>[] selected;
+    private final Codec<?>[] codecs;
+    private final @Nullable List<Selectable<?>> recording;
+    private @Nullable ResultSet result;
+
+    private Row(Selectable<?>[] selected, Codec<?>[] codecs, @Nullable List<Selectable<?>> recording) {
+        this.selected = selected;
+        this.codecs = codecs;
+        this.recording = recording;
+    }
+
+    /** Runs the reader on a sample row and returns the columns that it takes, in order. */
+    static List<Selectable<?>> columnsOf(RowReader<?> reader) {
+        List<Selectable<?>> taken = new ArrayList<>();
+        try {
+            reader.read(new Row(new Selectable<?>[0], new Codec<?>[0], taken));
+        } catch (RuntimeException e) {
+            throw new StatementException("its reader failed on a sample row; a reader only builds its result: " + e, e);
+        }
+        return taken;
+    }
+
+    static Row over(Selectable<?>[] selected, Codec<?>[] codecs) {
+        return new Row(selected, codecs, null);
+    }
+
+    void reads(@Nullable ResultSet current) {
+        result = current;
+    }
+
+    /** The value of a NOT NULL column. */
+    public <V> V get(Column<V> column) {
+        return required(column);
+    }
+
+    /** A counted number, or a column of a native select. */
+    public <V> V get(Expression<V> expression) {
+        return required(expression);
+    }
+
+    /** The value of a nullable column, or null. */
+    public <V> @Nullable V orNull(NullableColumn<V> column) {
+        return value(column);
+    }
+
+    /** What {@code reader} makes of an outer-joined table, or null if no row was joined. */
+    public <T extends Table, R> @Nullable R orNull(Outer<T> outer, BiFunction<Row, T, R> reader) {
+        T table = outer.table();
+        return value(table.primaryKey()) == null ? null : reader.apply(this, table);
+    }
+
+    private <V> V required(Selectable<V> column) {
+        V value = value(column);
+        if (value == null) {
+            throw new InvalidValueException(column + " is NULL, which its definition forbids");
+        }
+        return value;
+    }
+
+    private <V> @Nullable V value(Selectable<V> column) {
+        if (recording != null) {
+            if (!recording.contains(column)) {
+                column.slot(recording.size());
+                recording.add(column);
+            }
+            return column.type().sample();
+        }
+        int slot = column.slot();
+        if (slot < 0 || slot >= selected.length || selected[slot] != column) {
+            throw new StatementException(
+                    column + " is not read on every row: a reader takes its columns unconditionally");
+        }
+        @SuppressWarnings("unchecked") // codecs[i] is the codec of selected[i], and selected[slot] is this column
+        Codec<V> codec = (Codec<V>) codecs[slot];
+        try {
+            return codec.read(Objects.requireNonNull(result), slot + 1);
+        } catch (InvalidValueException e) {
+            throw new InvalidValueException(column + ": " + e.getMessage());
+        } catch (SQLException e) {
+            throw new ReadFailure(e);
+        }
+    }
+
+    /** Carries an {@link SQLException} through the reader to where errors are classified. */
+    static final class ReadFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final SQLException failure;
+
+        ReadFailure(SQLException failure) {
+            super(failure);
+            this.failure = failure;
+        }
+
+        SQLException failure() {
+            return failure;
+        }
+    }
+}

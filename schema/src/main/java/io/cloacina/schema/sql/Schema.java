@@ -1,0 +1,116 @@
+package io.cloacina.schema.sql;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** All tables of one database, checked as a whole when made. Immutable. */
+public final class Schema {
+    private final Map<String, Table> tables = new LinkedHashMap<>();
+
+    private Schema(List<Function<Source, ? extends Table>> constructors) {
+        constructors.stream().map(Schema::define).forEach(this::add);
+        tables.values().forEach(this::validate);
+    }
+
+    /**
+     * The schema of these tables, a referred table before those that refer to it.
+     *
+     * @throws IllegalArgumentException naming the table and what is wrong with it
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public static Schema of(Function<Source, ? extends Table>... tables) {
+        return new Schema(List.of(tables));
+    }
+
+    /** A table as defined, for rendering it; its columns are refused by every statement. */
+    public static <T extends Table> T define(Function<Source, T> table) {
+        return table.apply(Source.DEFINITION);
+    }
+
+    /** The tables, a referred one before those that refer to it. */
+    public List<Table> tables() {
+        return List.copyOf(tables.values());
+    }
+
+    /** The table of that name. */
+    public Optional<Table> table(String name) {
+        return Optional.ofNullable(tables.get(name));
+    }
+
+    /** The unique key of a table over exactly these columns. */
+    public Optional<Index> uniqueKey(String table, List<String> columns) {
+        return table(table).stream()
+                .flatMap(found -> found.indexes().stream())
+                .filter(index -> index.isUnique() && index.columnNames().equals(columns))
+                .findFirst();
+    }
+
+    /** The foreign keys of all tables that refer to the named one. */
+    public List<ForeignKey<?>> referrers(String table) {
+        return tables.values().stream()
+                .flatMap(other -> other.foreignKeys().stream())
+                .filter(key -> key.parentDefinition().tableName().equals(table))
+                .toList();
+    }
+
+    private void add(Table table) {
+        if (tables.put(table.tableName(), table) != null) {
+            throw new IllegalArgumentException("table " + table + " is declared twice");
+        }
+        for (ForeignKey<?> key : table.foreignKeys()) {
+            String parent = key.parentDefinition().tableName();
+            if (!tables.containsKey(parent)) {
+                throw new IllegalArgumentException(
+                        "table " + table + " refers to " + parent + ", which must be declared before it");
+            }
+        }
+    }
+
+    private void validate(Table table) {
+        Column<?> primary = table.primaryKey();
+        if (primary.sinceVersion() > table.sinceVersion()) {
+            throw new IllegalArgumentException("the primary key of " + table + " must be as old as the table");
+        }
+        for (ForeignKey<?> key : table.foreignKeys()) {
+            Column<?> target = key.keyDefinition();
+            if (!target.name().equals(target.table().primaryKey().name())) {
+                throw new IllegalArgumentException(key.name() + " must refer to a primary key, not to " + target);
+            }
+            if (key.onDelete() == OnDelete.SET_NULL && !key.column().isNullable()) {
+                throw new IllegalArgumentException(key.name() + " sets a NOT NULL column to NULL");
+            }
+        }
+        Set<String> seen = new HashSet<>();
+        for (String name : namesOf(table)) {
+            if (!seen.add(name)) {
+                throw new IllegalArgumentException("table " + table + " has two things named " + name);
+            }
+        }
+    }
+
+    /** All names starting with the table's, so being unique in a table (and tables being unique) is being unique. */
+    private static List<String> namesOf(Table table) {
+        List<String> names = new ArrayList<>();
+        Stream.of(
+                        table.foreignKeys().stream().map(ForeignKey::name),
+                        table.columns().stream()
+                                .filter(column ->
+                                        column.valueCheck(Integer.MAX_VALUE).isPresent())
+                                .map(column -> table.tableName() + "_" + column.name() + "_check"),
+                        table.indexes().stream().map(Index::name),
+                        table.checks().stream()
+                                .filter(check -> check.isIn(Integer.MAX_VALUE - 1))
+                                .map(Check::name))
+                .flatMap(part -> part)
+                .forEach(names::add);
+        return names;
+    }
+}

@@ -1,0 +1,198 @@
+package io.cloacina.schema.sql;
+
+import io.cloacina.schema.type.DataType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a select: tables, joins along the declared relations, conditions, order. What is read is said by the {@link
+ * RowReader} that the lambda returns.
+ *
+ * @param <P> the statement's argument
+ */
+public final class SelectBuilder<P> extends Builder<P> {
+    private final List<Consumer<SqlWriter>> from = new ArrayList<>();
+    private final List<Condition> conditions = new ArrayList<>();
+    private final List<AnyColumn<?>> groups = new ArrayList<>();
+    private final List<Ordering<?>> orderings = new ArrayList<>();
+    private @Nullable Consumer<SqlWriter> limit;
+    private String firstAlias = "";
+    private String firstTable = "";
+
+    SelectBuilder(@Nullable Builder<P> outer) {
+        super(outer);
+    }
+
+    /** The first table. */
+    public <T extends Table> T from(Function<Source, T> table) {
+        if (!firstAlias.isEmpty()) {
+            throw new StatementException("from(...) is said twice; reach further tables with join(...)");
+        }
+        firstAlias = nextAlias();
+        T opened = open(table, firstAlias);
+        firstTable = opened.tableName();
+        from.add(sql -> sql.text(firstTable).text(" ").text(firstAlias));
+        return opened;
+    }
+
+    /** The row that a relation refers to. Rows whose reference is NULL are left out. */
+    public <T extends Table> T join(ForeignKey<T> relation) {
+        return toParent(" JOIN ", relation);
+    }
+
+    /** The row that a relation refers to, if there is one. */
+    public <T extends Table> Outer<T> leftJoin(ForeignKey<T> relation) {
+        return new Outer<>(toParent(" LEFT JOIN ", relation));
+    }
+
+    /** The row that a relation of an outer-joined table refers to, if there is one. */
+    public <T extends Table, S extends Table> Outer<T> leftJoin(Outer<S> child, Function<S, ForeignKey<T>> relation) {
+        return leftJoin(relation.apply(child.table()));
+    }
+
+    /** All rows of {@code child} that refer to {@code parent} by {@code relation}; a parent without any is left out. */
+    public <T extends Table, C extends Table> C join(
+            T parent, Function<Source, C> child, Function<C, ForeignKey<T>> relation) {
+        return toChild(" JOIN ", parent, child, relation);
+    }
+
+    /** All rows of {@code child} that refer to {@code parent} by {@code relation}, if there are any. */
+    public <T extends Table, C extends Table> Outer<C> leftJoin(
+            T parent, Function<Source, C> child, Function<C, ForeignKey<T>> relation) {
+        return new Outer<>(toChild(" LEFT JOIN ", parent, child, relation));
+    }
+
+    /** All rows of {@code child} that refer to an outer-joined {@code parent} by {@code relation}, if there are any. */
+    public <T extends Table, C extends Table> Outer<C> leftJoin(
+            Outer<T> parent, Function<Source, C> child, Function<C, ForeignKey<T>> relation) {
+        return new Outer<>(toChild(" LEFT JOIN ", parent.table(), child, relation));
+    }
+
+    /** Keeps the rows for which all conditions hold; said again, all of them hold. */
+    public void where(Condition... all) {
+        conditions.addAll(List.of(all));
+    }
+
+    /** One row for each distinct combination of these columns, for counting. */
+    public void groupBy(AnyColumn<?>... columns) {
+        groups.addAll(List.of(columns));
+    }
+
+    /** The number of rows, or of rows in each group. */
+    public Expression<Long> count() {
+        return new Expression<>("count(*)", DataType.BIGINT);
+    }
+
+    /** Sorts the result. */
+    public void orderBy(Ordering<?>... by) {
+        orderings.addAll(List.of(by));
+    }
+
+    /**
+     * Sorts the result and begins after a position: the values of the last row of the page before. All parts have one
+     * direction, and the last should be unique. The first page begins after the largest or smallest values of the types.
+     */
+    public void keyset(KeysetPart<?>... parts) {
+        boolean descending = parts[0].ordering().isDescending();
+        for (KeysetPart<?> part : parts) {
+            if (part.ordering().isDescending() != descending) {
+                throw new StatementException("all parts of a keyset page must have the same direction");
+            }
+            if (part.ordering().column().isNullable()) {
+                throw new StatementException("keyset column " + part.ordering().column() + " may be NULL");
+            }
+            orderings.add(part.ordering());
+        }
+        conditions.add(new Condition(sql -> {
+            sql.text("(");
+            separated(sql, List.of(parts), part -> sql.column(part.ordering().column()));
+            sql.text(descending ? ") < (" : ") > (");
+            separated(sql, List.of(parts), part -> part.writePosition(sql));
+            sql.text(")");
+        }));
+    }
+
+    /** At most this many rows. */
+    public void limit(int rows) {
+        limit = sql -> sql.text(Integer.toString(rows));
+    }
+
+    /** At most this many rows. */
+    public void limit(Parameter<Integer> rows) {
+        limit = sql -> sql.placeholder(rows.statement(), rows.slot("the limit", DataType.INTEGER));
+    }
+
+    String firstTable() {
+        return firstTable;
+    }
+
+    String firstAlias() {
+        return firstAlias;
+    }
+
+    void write(SqlWriter sql, List<? extends Selectable<?>> selected) {
+        if (firstAlias.isEmpty()) {
+            throw new StatementException("no table: begin with from(...)");
+        }
+        sql.text("SELECT ");
+        if (selected.isEmpty()) {
+            sql.text("1");
+        }
+        separated(sql, selected, item -> item.writeSelected(sql));
+        sql.text(" FROM ");
+        from.forEach(part -> part.accept(sql));
+        if (!conditions.isEmpty()) {
+            sql.text(" WHERE ");
+            all(conditions).write(sql);
+        }
+        if (!groups.isEmpty()) {
+            sql.text(" GROUP BY ");
+            separated(sql, groups, sql::column);
+        }
+        if (!orderings.isEmpty()) {
+            sql.text(" ORDER BY ");
+            separated(sql, orderings, ordering -> ordering.write(sql));
+        }
+        if (limit != null) {
+            sql.text(" LIMIT ");
+            limit.accept(sql);
+        }
+    }
+
+    static <T> void separated(SqlWriter sql, List<? extends T> items, Consumer<T> write) {
+        String separator = "";
+        for (T item : items) {
+            sql.text(separator);
+            write.accept(item);
+            separator = ", ";
+        }
+    }
+
+    private <T extends Table> T toParent(String join, ForeignKey<T> relation) {
+        T parent = open(relation::open, nextAlias());
+        writeJoin(join, parent, relation.column(), relation.keyOf(parent));
+        return parent;
+    }
+
+    private <T extends Table, C extends Table> C toChild(
+            String join, T parent, Function<Source, C> child, Function<C, ForeignKey<T>> relation) {
+        C opened = open(child, nextAlias());
+        ForeignKey<T> key = relation.apply(opened);
+        writeJoin(join, opened, key.column(), key.keyOf(parent));
+        return opened;
+    }
+
+    private void writeJoin(String join, Table joined, AnyColumn<?> referring, AnyColumn<?> referred) {
+        from.add(sql -> sql.text(join)
+                .text(joined.tableName())
+                .text(" ")
+                .text(joined.source().qualifier())
+                .text(" ON ")
+                .column(referring)
+                .text(" = ")
+                .column(referred));
+    }
+}

@@ -1,0 +1,28 @@
+package io.cloacina.schema.sql;
+
+import io.cloacina.schema.type.DataType;
+
+/** What a row can hold: a column or a counted number. Its place in the row is fixed once, when the statement is composed. */
+public abstract sealed class Selectable<V> permits AnyColumn, Expression {
+    private final DataType<V> type;
+    private int slot = -1;
+
+    Selectable(DataType<V> type) {
+        this.type = type;
+    }
+
+    /** The column type, which says for each backend how it is declared, bound and read. */
+    public final DataType<V> type() {
+        return type;
+    }
+
+    final int slot() {
+        return slot;
+    }
+
+    final void slot(int index) {
+        slot = index;
+    }
+
+    abstract void writeSelected(SqlWriter sql);
+}

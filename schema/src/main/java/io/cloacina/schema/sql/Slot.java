@@ -1,0 +1,53 @@
+package io.cloacina.schema.sql;
+
+import io.cloacina.schema.type.Codec;
+import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.InvalidValueException;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A placeholder of a statement: what it is for, its type, and where its value comes from. */
+record Slot<V>(String name, DataType<V> type, Function<Object, ? extends @Nullable V> from, boolean nullable) {
+
+    Bound<V> on(Dialect dialect) {
+        return new Bound<>(this, type.codec(dialect.backend()));
+    }
+
+    /** A placeholder on one backend. */
+    static final class Bound<V> {
+        private final Slot<V> slot;
+        private final Function<Object, ? extends @Nullable V> from;
+        private final Codec<V> codec;
+
+        private Bound(Slot<V> slot, Codec<V> codec) {
+            this.slot = slot;
+            this.from = slot.from;
+            this.codec = codec;
+        }
+
+        void bind(PreparedStatement statement, int index, Object argument) throws SQLException {
+            V value = from.apply(argument);
+            if (value != null) {
+                codec.bind(statement, index, value);
+            } else if (slot.nullable) {
+                codec.bindNull(statement, index);
+            } else {
+                throw new InvalidValueException("null where a value is required");
+            }
+        }
+
+        boolean isNull(Object argument) {
+            return from.apply(argument) == null;
+        }
+
+        String name() {
+            return slot.name;
+        }
+
+        DataType<V> type() {
+            return slot.type;
+        }
+    }
+}

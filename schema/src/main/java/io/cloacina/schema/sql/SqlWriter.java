@@ -1,0 +1,94 @@
+package io.cloacina.schema.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes one SQL text: names columns by their alias, refuses those that are not in scope, and collects the placeholders. */
+final class SqlWriter {
+    private final StringBuilder text = new StringBuilder();
+    private final List<Slot<?>> slots = new ArrayList<>();
+    private final Dialect dialect;
+    private @Nullable Builder<?> scope;
+
+    private SqlWriter(Dialect dialect, @Nullable Builder<?> scope) {
+        this.dialect = dialect;
+        this.scope = scope;
+    }
+
+    static SqlWriter forDdl(Dialect dialect) {
+        return new SqlWriter(dialect, null);
+    }
+
+    static SqlWriter forStatement(Dialect dialect, Builder<?> scope) {
+        return new SqlWriter(dialect, scope);
+    }
+
+    SqlWriter text(String sql) {
+        text.append(sql);
+        return this;
+    }
+
+    SqlWriter column(AnyColumn<?> column) {
+        Source source = column.table().source();
+        if (scope == null) {
+            return text(column.name());
+        }
+        if (!scope.opened(column.table())) {
+            throw new StatementException("column " + column + " is of a table that is not part of this statement");
+        }
+        String qualifier = source.qualifier();
+        String table = column.table().tableName();
+        return text(qualifier.equals(Source.BY_TABLE_NAME) ? table : qualifier)
+                .text(".")
+                .text(column.name());
+    }
+
+    <V> SqlWriter literal(AnyColumn<V> column, V value) {
+        return text(column.type().codec(dialect.backend()).literal(value));
+    }
+
+    /** Writes what {@code peer} is assigned to or compared with; a parameter takes its type from there. */
+    <V> SqlWriter operand(Assignable<V> operand, AnyColumn<V> peer) {
+        if (operand instanceof Parameter<V> parameter) {
+            return placeholder(parameter.statement(), parameter.slot(peer.toString(), peer.type()));
+        }
+        if (operand instanceof NullableParameter<V> parameter) {
+            return placeholder(parameter.statement(), parameter.slot(peer.toString(), peer.type()));
+        }
+        return column((AnyColumn<V>) operand);
+    }
+
+    SqlWriter placeholder(Object statement, Slot<?> slot) {
+        if (scope == null || !scope.isWithin(statement)) {
+            throw new StatementException(
+                    "the parameter for " + slot.name() + " is of another statement, or stands where none is allowed");
+        }
+        slots.add(slot);
+        return text("?");
+    }
+
+    /** Writes a part of the statement that has tables of its own, and gives back its text. */
+    String nested(Builder<?> inner, Runnable part) {
+        Builder<?> outer = scope;
+        int start = text.length();
+        scope = inner;
+        part.run();
+        scope = outer;
+        String written = text.substring(start);
+        text.setLength(start);
+        return written;
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    String sql() {
+        return text.toString();
+    }
+
+    List<Slot<?>> slots() {
+        return slots;
+    }
+}

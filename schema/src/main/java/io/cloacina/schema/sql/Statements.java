@@ -1,0 +1,167 @@
+package io.cloacina.schema.sql;
+
+import io.cloacina.schema.type.Backend;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The statements of one part of a program: makes them, names them and knows them all, so that a database composes each of
+ * them when it is opened. Thread safe.
+ *
+ * <pre>{@code
+ * static final Statements STATEMENTS = new Statements("tasks");
+ *
+ * static final Select<UniversalUuid, TaskView> OF_EXECUTION = STATEMENTS.select("of-execution", q -> {
+ *     var t = q.from(TaskExecutions::new);
+ *     var e = q.join(t.execution);
+ *     q.where(e.id.eq(q.arg()));
+ *     q.orderBy(t.taskName.asc());
+ *     return row -> new TaskView(row.get(t.taskName), row.get(t.status), row.orNull(t.startedAt));
+ * });
+ * }</pre>
+ */
+public final class Statements {
+    private final String name;
+    private final List<Statement<?, ?>> all = new CopyOnWriteArrayList<>();
+
+    /** With the name that begins the names of its statements. */
+    public Statements(String name) {
+        this.name = name;
+    }
+
+    /** All statements made so far, in order. */
+    public List<Statement<?, ?>> all() {
+        return List.copyOf(all);
+    }
+
+    /** A select; the lambda returns how a row is read. */
+    public <P, R> Select<P, R> select(String name, Function<SelectBuilder<P>, RowReader<R>> definition) {
+        return add(
+                name,
+                full -> new Select<>(full, dialect -> {
+                    SelectBuilder<P> builder = new SelectBuilder<>(null);
+                    RowReader<R> reader = definition.apply(builder);
+                    List<Selectable<?>> selected = Row.columnsOf(reader);
+                    SqlWriter sql = SqlWriter.forStatement(dialect, builder);
+                    builder.write(sql, selected);
+                    return new Composed<>(
+                            dialect, sql.sql(), sql.slots(), builder.firstTable(), selected, reader, List.of(), false);
+                }));
+    }
+
+    /** A select whose text is given for each backend; the lambda says the types and returns how a row is read. */
+    public <P, R> Select<P, R> nativeSelect(
+            String name, String sqlite, String postgres, Function<NativeBuilder<P>, RowReader<R>> definition) {
+        return add(
+                name,
+                full -> new Select<>(full, dialect -> {
+                    NativeBuilder<P> builder = new NativeBuilder<>();
+                    RowReader<R> reader = definition.apply(builder);
+                    String text = dialect.backend() == Backend.SQLITE ? sqlite : postgres;
+                    return new Composed<>(
+                            dialect, text, builder.slots(), "", builder.columns(), reader, List.of(), false);
+                }));
+    }
+
+    /** An insert. */
+    public <P> Command<P> insert(String name, Consumer<InsertBuilder<P>> definition) {
+        return command(name, InsertBuilder::new, definition);
+    }
+
+    /** An update. */
+    public <P> Command<P> update(String name, Consumer<UpdateBuilder<P>> definition) {
+        return command(name, UpdateBuilder::new, definition);
+    }
+
+    /** A delete. */
+    public <P> Command<P> delete(String name, Consumer<DeleteBuilder<P>> definition) {
+        return command(name, DeleteBuilder::new, definition);
+    }
+
+    /** An insert that reads what it inserted. */
+    public <P, R> ChangeReturning<P, R> insertReturning(
+            String name, Function<InsertBuilder<P>, RowReader<R>> definition) {
+        return returning(name, InsertBuilder::new, definition);
+    }
+
+    /** An update that reads what it changed; the order of the rows is not defined. */
+    public <P, R> ChangeReturning<P, R> updateReturning(
+            String name, Function<UpdateBuilder<P>, RowReader<R>> definition) {
+        return returning(name, UpdateBuilder::new, definition);
+    }
+
+    /** A delete that reads what it deleted; the order of the rows is not defined. */
+    public <P, R> ChangeReturning<P, R> deleteReturning(
+            String name, Function<DeleteBuilder<P>, RowReader<R>> definition) {
+        return returning(name, DeleteBuilder::new, definition);
+    }
+
+    private <P, B extends ChangeBuilder<P>> Command<P> command(String name, Supplier<B> open, Consumer<B> definition) {
+        return add(
+                name,
+                full -> new Command<>(full, dialect -> {
+                    B builder = open.get();
+                    definition.accept(builder);
+                    SqlWriter sql = SqlWriter.forStatement(dialect, builder);
+                    builder.write(sql);
+                    return new Composed<>(
+                            dialect,
+                            sql.sql(),
+                            sql.slots(),
+                            builder.target().tableName(),
+                            List.of(),
+                            null,
+                            probes(builder, dialect),
+                            builder.mayInsertNothing());
+                }));
+    }
+
+    private <P, R, B extends ChangeBuilder<P>> ChangeReturning<P, R> returning(
+            String name, Supplier<B> open, Function<B, RowReader<R>> definition) {
+        return add(
+                name,
+                full -> new ChangeReturning<>(full, dialect -> {
+                    B builder = open.get();
+                    RowReader<R> reader = definition.apply(builder);
+                    List<Selectable<?>> selected = Row.columnsOf(reader);
+                    SqlWriter sql = SqlWriter.forStatement(dialect, builder);
+                    builder.write(sql);
+                    sql.text(" RETURNING ");
+                    SelectBuilder.separated(sql, selected, column -> column.writeSelected(sql));
+                    return new Composed<>(
+                            dialect,
+                            sql.sql(),
+                            sql.slots(),
+                            builder.target().tableName(),
+                            selected,
+                            reader,
+                            probes(builder, dialect),
+                            builder.mayInsertNothing());
+                }));
+    }
+
+    private static List<ReferenceProbe<?>> probes(ChangeBuilder<?> builder, Dialect dialect) {
+        List<ReferenceProbe<?>> probes = new ArrayList<>();
+        for (ForeignKey<?> key : builder.target().foreignKeys()) {
+            for (ChangeBuilder.Assignment assignment : builder.assignments()) {
+                if (assignment.column() == key.column() && assignment.slot() != null) {
+                    probes.add(new ReferenceProbe<>(key, assignment.slot(), dialect));
+                }
+            }
+        }
+        return probes;
+    }
+
+    private <S extends Statement<?, ?>> S add(String statement, Function<String, S> make) {
+        S made = make.apply(name + "." + statement);
+        if (all.stream().anyMatch(other -> other.name().equals(made.name()))) {
+            throw new StatementException("there are two statements named " + made.name());
+        }
+        all.add(made);
+        return made;
+    }
+}

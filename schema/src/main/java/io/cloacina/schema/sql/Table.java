@@ -1,0 +1,182 @@
+package io.cloacina.schema.sql;
+
+import io.cloacina.schema.type.DataType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table. A subclass declares columns, keys, relations, indexes and checks as fields; that is the only place where they are
+ * said. Its one constructor takes the {@link Source}, so that only a statement (or the schema) can open it.
+ *
+ * <p>There are no default values: every value is the writer's, the same on both backends. Instances do not change once their
+ * constructor has returned.
+ */
+public abstract class Table {
+    /** PostgreSQL cuts longer identifiers silently. */
+    static final int MAX_IDENTIFIER_BYTES = 63;
+
+    private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_]*");
+
+    private final String tableName;
+    private final Source source;
+    private final List<AnyColumn<?>> columns = new ArrayList<>();
+    private final List<ForeignKey<?>> foreignKeys = new ArrayList<>();
+    private final List<Index> indexes = new ArrayList<>();
+    private final List<Check> checks = new ArrayList<>();
+    private @Nullable Column<?> primaryKey;
+    private int since = 1;
+
+    /** For subclasses: the name in the database and where this instance stands. */
+    protected Table(String tableName, Source source) {
+        this.tableName = requireIdentifier(tableName);
+        this.source = source;
+    }
+
+    /** Declares the primary key. */
+    protected final <V> Column<V> primaryKey(String name, DataType<V> type) {
+        if (primaryKey != null) {
+            throw new IllegalArgumentException("table " + tableName + " has two primary keys");
+        }
+        Column<V> column = column(name, type);
+        primaryKey = column;
+        return column;
+    }
+
+    /** Declares a NOT NULL column. */
+    protected final <V> Column<V> column(String name, DataType<V> type) {
+        return add(new Column<>(this, name, type));
+    }
+
+    /** Declares a column that may be NULL. */
+    protected final <V> NullableColumn<V> nullable(String name, DataType<V> type) {
+        return add(new NullableColumn<>(this, name, type));
+    }
+
+    /** Declares that {@code column} refers to {@code key} of another table. */
+    protected final <V, P extends Table> ForeignKey<P> references(
+            AnyColumn<V> column, Function<Source, P> parent, Function<P, Column<V>> key) {
+        ForeignKey<P> foreignKey = new ForeignKey<>(column, parent, key);
+        requireIdentifier(foreignKey.name());
+        foreignKeys.add(foreignKey);
+        return foreignKey;
+    }
+
+    /** Declares that no two rows are equal in these columns. */
+    protected final Index unique(AnyColumn<?>... parts) {
+        String names = Stream.of(parts).map(AnyColumn::name).collect(Collectors.joining("_"));
+        return add(new Index(requireIdentifier(tableName + "_" + names + "_key"), true, List.of(parts)));
+    }
+
+    /** Declares an index; its name in the database is {@code table_purpose_idx}. */
+    protected final Index index(String purpose, IndexPart... parts) {
+        return add(new Index(requireIdentifier(tableName + "_" + purpose + "_idx"), false, List.of(parts)));
+    }
+
+    /** Declares a check; its name in the database is {@code table_purpose_check}. */
+    protected final Check check(String purpose, Condition condition) {
+        Check check = new Check(requireIdentifier(tableName + "_" + purpose + "_check"), condition);
+        checks.add(check);
+        return check;
+    }
+
+    /** Says that the whole table came with a later version of the schema. */
+    protected final void tableAddedIn(int version) {
+        since = requireVersion(version);
+    }
+
+    /** The name in the database. */
+    public final String tableName() {
+        return tableName;
+    }
+
+    /** The schema version that brought this table. */
+    public final int sinceVersion() {
+        return since;
+    }
+
+    /** The primary key; every table has one. */
+    public final Column<?> primaryKey() {
+        if (primaryKey == null) {
+            throw new IllegalArgumentException("table " + tableName + " has no primary key");
+        }
+        return primaryKey;
+    }
+
+    /** All columns, those of later versions last, otherwise as declared. */
+    public final List<AnyColumn<?>> columns() {
+        return columns(Integer.MAX_VALUE);
+    }
+
+    /** The columns in the given version of the schema, in the order in which a database has them. */
+    public final List<AnyColumn<?>> columns(int version) {
+        return columns.stream()
+                .filter(column -> column.sinceVersion() <= version)
+                .sorted((a, b) -> Integer.compare(a.sinceVersion(), b.sinceVersion()))
+                .toList();
+    }
+
+    /** The relations to other tables, as declared. */
+    public final List<ForeignKey<?>> foreignKeys() {
+        return Collections.unmodifiableList(foreignKeys);
+    }
+
+    /** Unique keys and indexes, as declared. */
+    public final List<Index> indexes() {
+        return Collections.unmodifiableList(indexes);
+    }
+
+    /** The checks declared on the table; those that follow from a column's type are with the column. */
+    public final List<Check> checks() {
+        return Collections.unmodifiableList(checks);
+    }
+
+    final Source source() {
+        return source;
+    }
+
+    static int requireVersion(int version) {
+        if (version < 2) {
+            throw new IllegalArgumentException("a later version is 2 or more, not " + version);
+        }
+        return version;
+    }
+
+    /** The table's name. */
+    @Override
+    public final String toString() {
+        return tableName;
+    }
+
+    private <C extends AnyColumn<?>> C add(C column) {
+        requireIdentifier(column.name());
+        if (columns.stream().anyMatch(other -> other.name().equals(column.name()))) {
+            throw new IllegalArgumentException("column " + column + " is declared twice");
+        }
+        columns.add(column);
+        return column;
+    }
+
+    private Index add(Index index) {
+        indexes.add(index);
+        return index;
+    }
+
+    /** ASCII only, so that characters are bytes. */
+    private static String requireIdentifier(String name) {
+        if (!IDENTIFIER.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + name + "' is not a name of both backends: use a-z, 0-9 and _ only");
+        }
+        if (name.length() > MAX_IDENTIFIER_BYTES) {
+            throw new IllegalArgumentException("'" + name + "' has " + name.length()
+                    + " bytes; PostgreSQL cuts names after " + MAX_IDENTIFIER_BYTES);
+        }
+        return name;
+    }
+}

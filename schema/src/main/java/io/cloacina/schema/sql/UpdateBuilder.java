@@ -1,0 +1,65 @@
+package io.cloacina.schema.sql;
+
+import java.util.function.Function;
+
+/**
+ * Writes an update. Together with its conditions it is a compare-and-set: the number of changed rows says whether it held.
+ *
+ * @param <P> the statement's argument
+ */
+public final class UpdateBuilder<P> extends FilteredChangeBuilder<P> {
+    UpdateBuilder() {}
+
+    /** The table to change. */
+    public <T extends Table> T table(Function<Source, T> table) {
+        return target(table);
+    }
+
+    /** Sets a NOT NULL column to a constant. */
+    public <V> void set(Column<V> column, V value) {
+        assign(column, value);
+    }
+
+    /** Sets a NOT NULL column to something that is never null. */
+    public <V> void set(Column<V> column, NotNull<V> value) {
+        assign(column, value);
+    }
+
+    /** Sets a nullable column to a constant. */
+    public <V> void set(NullableColumn<V> column, V value) {
+        assign(column, value);
+    }
+
+    /** Sets a nullable column. */
+    public <V> void set(NullableColumn<V> column, Assignable<V> value) {
+        assign(column, value);
+    }
+
+    /** Sets a nullable column to NULL. */
+    public void setNull(NullableColumn<?> column) {
+        add(new Assignment(column, sql -> sql.text("NULL"), null));
+    }
+
+    /** Adds a constant, which may be negative, to what the column holds. */
+    public <N extends Number> void increment(Column<N> column, N by) {
+        add(new Assignment(column, sql -> sql.column(column).text(" + ").literal(column, by), null));
+    }
+
+    /** Adds a parameter, which may be negative, to what the column holds. */
+    public <N extends Number> void increment(Column<N> column, Parameter<N> by) {
+        add(new Assignment(column, sql -> sql.column(column).text(" + ").operand(by, column), null));
+    }
+
+    @Override
+    void write(SqlWriter sql) {
+        sql.text("UPDATE ").text(target().tableName()).text(" SET ");
+        if (assignments().isEmpty()) {
+            throw new StatementException("an update that sets nothing");
+        }
+        SelectBuilder.separated(sql, assignments(), assignment -> {
+            sql.text(assignment.column().name()).text(" = ");
+            assignment.value().accept(sql);
+        });
+        writeWhere(sql);
+    }
+}

@@ -1,0 +1,22 @@
+package io.cloacina.schema.tables;
+
+import io.cloacina.schema.sql.Schema;
+
+/** The one definition of the database. */
+public final class CloacinaSchema {
+    /** All tables, a referred one before those that refer to it. */
+    public static final Schema SCHEMA = Schema.of(
+            SchemaMigrations::new,
+            Contexts::new,
+            Runners::new,
+            PipelineExecutions::new,
+            TaskExecutions::new,
+            TaskExecutionMetadata::new,
+            RecoveryEvents::new,
+            WorkflowRegistry::new,
+            WorkflowPackages::new,
+            CronSchedules::new,
+            CronExecutions::new);
+
+    private CloacinaSchema() {}
+}

@@ -1,0 +1,24 @@
+package io.cloacina.schema.tables;
+
+import static io.cloacina.schema.type.DataType.JSON;
+import static io.cloacina.schema.type.DataType.TIMESTAMP;
+import static io.cloacina.schema.type.DataType.UUID;
+
+import io.cloacina.schema.sql.Column;
+import io.cloacina.schema.sql.Source;
+import io.cloacina.schema.sql.Table;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+
+/** JSON data that flows through an execution: its input, or what one task wrote. */
+public class Contexts extends Table {
+    public final Column<UniversalUuid> id = primaryKey("id", UUID);
+    public final Column<String> value = column("value", JSON);
+    public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
+    public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
+
+    /** Opened by a statement or by the schema. */
+    public Contexts(Source source) {
+        super("contexts", source);
+    }
+}

@@ -1,0 +1,45 @@
+package io.cloacina.schema.tables;
+
+import static io.cloacina.schema.type.DataType.TIMESTAMP;
+import static io.cloacina.schema.type.DataType.UUID;
+
+import io.cloacina.schema.sql.Column;
+import io.cloacina.schema.sql.ForeignKey;
+import io.cloacina.schema.sql.NullableColumn;
+import io.cloacina.schema.sql.OnDelete;
+import io.cloacina.schema.sql.Source;
+import io.cloacina.schema.sql.Table;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+
+/** Occurrences of schedules and the executions that they submitted. */
+public class CronExecutions extends Table {
+    public final Column<UniversalUuid> id = primaryKey("id", UUID);
+    public final Column<UniversalUuid> scheduleId = column("schedule_id", UUID);
+    /** NULL once retention has deleted the execution. */
+    public final NullableColumn<UniversalUuid> pipelineExecutionId = nullable("pipeline_execution_id", UUID);
+
+    public final Column<UniversalTimestamp> scheduledTime = column("scheduled_time", TIMESTAMP);
+    public final Column<UniversalTimestamp> claimedAt = column("claimed_at", TIMESTAMP);
+    public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
+    public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
+
+    /** The relation of {@link #scheduleId}. */
+    public final ForeignKey<CronSchedules> schedule =
+            references(scheduleId, CronSchedules::new, parent -> parent.id).onDelete(OnDelete.CASCADE);
+
+    /** The relation of {@link #pipelineExecutionId}. */
+    public final ForeignKey<PipelineExecutions> execution = references(
+                    pipelineExecutionId, PipelineExecutions::new, parent -> parent.id)
+            .onDelete(OnDelete.SET_NULL);
+
+    {
+        unique(scheduleId, scheduledTime);
+        index("execution", pipelineExecutionId).where(pipelineExecutionId.isNotNull());
+    }
+
+    /** Opened by a statement or by the schema. */
+    public CronExecutions(Source source) {
+        super("cron_executions", source);
+    }
+}

@@ -1,0 +1,42 @@
+package io.cloacina.schema.tables;
+
+import static io.cloacina.schema.type.DataType.BOOL;
+import static io.cloacina.schema.type.DataType.TIMESTAMP;
+import static io.cloacina.schema.type.DataType.UUID;
+import static io.cloacina.schema.type.DataType.enumText;
+import static io.cloacina.schema.type.DataType.text;
+
+import io.cloacina.schema.sql.Column;
+import io.cloacina.schema.sql.NullableColumn;
+import io.cloacina.schema.sql.Source;
+import io.cloacina.schema.sql.Table;
+import io.cloacina.schema.type.UniversalBool;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+
+/** Cron schedules. */
+public class CronSchedules extends Table {
+    public final Column<UniversalUuid> id = primaryKey("id", UUID);
+    public final Column<String> workflowName = column("workflow_name", text(200));
+    public final Column<String> cronExpression = column("cron_expression", text(200));
+    public final Column<String> timezone = column("timezone", text(64));
+    public final Column<UniversalBool> enabled = column("enabled", BOOL);
+    public final Column<CatchupPolicy> catchupPolicy = column("catchup_policy", enumText(CatchupPolicy.class));
+    public final NullableColumn<UniversalTimestamp> startDate = nullable("start_date", TIMESTAMP);
+    public final NullableColumn<UniversalTimestamp> endDate = nullable("end_date", TIMESTAMP);
+    public final Column<UniversalTimestamp> nextRunAt = column("next_run_at", TIMESTAMP);
+    public final NullableColumn<UniversalTimestamp> lastRunAt = nullable("last_run_at", TIMESTAMP);
+    public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
+    public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
+    public final Column<String> name = column("name", text(200));
+
+    {
+        unique(name);
+        index("due", nextRunAt).where(enabled.eq(UniversalBool.TRUE));
+    }
+
+    /** Opened by a statement or by the schema. */
+    public CronSchedules(Source source) {
+        super("cron_schedules", source);
+    }
+}

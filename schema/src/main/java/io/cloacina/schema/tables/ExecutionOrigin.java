@@ -1,0 +1,22 @@
+package io.cloacina.schema.tables;
+
+import io.cloacina.schema.type.Labeled;
+
+/** What submitted an execution. */
+public enum ExecutionOrigin implements Labeled {
+    /** A call of the application. */
+    SUBMIT("submit"),
+    /** An occurrence of a schedule. */
+    SCHEDULE("schedule");
+
+    private final String label;
+
+    ExecutionOrigin(String label) {
+        this.label = label;
+    }
+
+    @Override
+    public String label() {
+        return label;
+    }
+}

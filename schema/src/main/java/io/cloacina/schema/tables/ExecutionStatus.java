@@ -1,0 +1,30 @@
+package io.cloacina.schema.tables;
+
+import io.cloacina.schema.type.Labeled;
+
+/** The state of an execution. */
+public enum ExecutionStatus implements Labeled {
+    /** Submitted; none of its tasks has begun. */
+    PENDING("Pending"),
+    /** Some task has begun and some is not finished. */
+    RUNNING("Running"),
+    /** All tasks are finished and none failed. */
+    COMPLETED("Completed"),
+    /** All tasks are finished and at least one failed. */
+    FAILED("Failed"),
+    /** Cancelled by the user; nothing further starts. */
+    CANCELLED("Cancelled"),
+    /** Paused by the user; no new task starts until it is resumed. */
+    PAUSED("Paused");
+
+    private final String label;
+
+    ExecutionStatus(String label) {
+        this.label = label;
+    }
+
+    @Override
+    public String label() {
+        return label;
+    }
+}

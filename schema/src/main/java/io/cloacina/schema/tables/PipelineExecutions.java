@@ -1,0 +1,61 @@
+package io.cloacina.schema.tables;
+
+import static io.cloacina.schema.type.DataType.INTEGER;
+import static io.cloacina.schema.type.DataType.TEXT;
+import static io.cloacina.schema.type.DataType.TIMESTAMP;
+import static io.cloacina.schema.type.DataType.UUID;
+import static io.cloacina.schema.type.DataType.enumText;
+import static io.cloacina.schema.type.DataType.text;
+
+import io.cloacina.schema.sql.Column;
+import io.cloacina.schema.sql.ForeignKey;
+import io.cloacina.schema.sql.NullableColumn;
+import io.cloacina.schema.sql.OnDelete;
+import io.cloacina.schema.sql.Source;
+import io.cloacina.schema.sql.Table;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+
+/** Executions: runs of workflows. */
+public class PipelineExecutions extends Table {
+    public final Column<UniversalUuid> id = primaryKey("id", UUID);
+    public final Column<String> pipelineName = column("pipeline_name", text(200));
+    public final Column<String> pipelineVersion = column("pipeline_version", text(100));
+    public final Column<ExecutionStatus> status = column("status", enumText(ExecutionStatus.class));
+    /** The input; NULL when it is empty. */
+    public final NullableColumn<UniversalUuid> contextId = nullable("context_id", UUID);
+
+    public final NullableColumn<UniversalTimestamp> startedAt = nullable("started_at", TIMESTAMP);
+    public final NullableColumn<UniversalTimestamp> completedAt = nullable("completed_at", TIMESTAMP);
+    public final NullableColumn<String> errorDetails = nullable("error_details", TEXT);
+    public final Column<Integer> recoveryAttempts = column("recovery_attempts", INTEGER);
+    public final NullableColumn<UniversalTimestamp> lastRecoveryAt = nullable("last_recovery_at", TIMESTAMP);
+    public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
+    public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
+    /** Counted down as tasks finish; 0 means that the execution is finished. */
+    public final Column<Integer> tasksRemaining = column("tasks_remaining", INTEGER);
+
+    public final NullableColumn<String> idempotencyKey = nullable("idempotency_key", text(200));
+    public final Column<Integer> priority = column("priority", INTEGER);
+    public final NullableColumn<UniversalTimestamp> startAfter = nullable("start_after", TIMESTAMP);
+    public final NullableColumn<UniversalTimestamp> pausedAt = nullable("paused_at", TIMESTAMP);
+    public final NullableColumn<String> pauseReason = nullable("pause_reason", TEXT);
+    public final Column<ExecutionOrigin> origin = column("origin", enumText(ExecutionOrigin.class));
+
+    /** The relation of {@link #contextId}. */
+    public final ForeignKey<Contexts> context =
+            references(contextId, Contexts::new, parent -> parent.id).onDelete(OnDelete.CASCADE);
+
+    {
+        unique(pipelineName, idempotencyKey);
+        index("context", contextId).where(contextId.isNotNull());
+        index("created", createdAt, id);
+        index("completed", completedAt).where(completedAt.isNotNull());
+        check("counters", tasksRemaining.ge(0).and(recoveryAttempts.ge(0)));
+    }
+
+    /** Opened by a statement or by the schema. */
+    public PipelineExecutions(Source source) {
+        super("pipeline_executions", source);
+    }
+}

@@ -1,0 +1,26 @@
+package io.cloacina.schema.tables;
+
+import io.cloacina.schema.type.Labeled;
+
+/** What a recovery did. */
+public enum RecoveryType implements Labeled {
+    /** A task of a dead runner was made ready again. */
+    TASK_RESET("task_reset"),
+    /** A task was given up after too many recoveries. */
+    TASK_ABANDONED("task_abandoned"),
+    /** No runner had the workflow of an execution within the bound. */
+    WORKFLOW_UNAVAILABLE("workflow_unavailable"),
+    /** An execution was failed. */
+    PIPELINE_FAILED("pipeline_failed");
+
+    private final String label;
+
+    RecoveryType(String label) {
+        this.label = label;
+    }
+
+    @Override
+    public String label() {
+        return label;
+    }
+}

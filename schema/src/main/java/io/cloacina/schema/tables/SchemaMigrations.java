@@ -1,0 +1,25 @@
+package io.cloacina.schema.tables;
+
+import static io.cloacina.schema.type.DataType.INTEGER;
+import static io.cloacina.schema.type.DataType.TIMESTAMP;
+import static io.cloacina.schema.type.DataType.text;
+
+import io.cloacina.schema.sql.Column;
+import io.cloacina.schema.sql.Source;
+import io.cloacina.schema.sql.Table;
+import io.cloacina.schema.type.UniversalTimestamp;
+
+/** The versions of the schema that this database has. */
+public class SchemaMigrations extends Table {
+    public final Column<Integer> version = primaryKey("version", INTEGER);
+    public final Column<String> name = column("name", text(200));
+    /** SHA-256 of the SQL as it was run, hexadecimal. */
+    public final Column<String> checksum = column("checksum", text(64));
+
+    public final Column<UniversalTimestamp> appliedAt = column("applied_at", TIMESTAMP);
+
+    /** Opened by a statement or by the schema. */
+    public SchemaMigrations(Source source) {
+        super("schema_migrations", source);
+    }
+}

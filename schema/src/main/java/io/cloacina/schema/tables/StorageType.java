@@ -1,0 +1,22 @@
+package io.cloacina.schema.tables;
+
+import io.cloacina.schema.type.Labeled;
+
+/** Where the bytes of a package are. */
+public enum StorageType implements Labeled {
+    /** In the registry table. */
+    DATABASE("database"),
+    /** In a file beside the database. */
+    FILESYSTEM("filesystem");
+
+    private final String label;
+
+    StorageType(String label) {
+        this.label = label;
+    }
+
+    @Override
+    public String label() {
+        return label;
+    }
+}

@@ -1,0 +1,74 @@
+package io.cloacina.schema.tables;
+
+import static io.cloacina.schema.type.DataType.INTEGER;
+import static io.cloacina.schema.type.DataType.JSON;
+import static io.cloacina.schema.type.DataType.TEXT;
+import static io.cloacina.schema.type.DataType.TIMESTAMP;
+import static io.cloacina.schema.type.DataType.UUID;
+import static io.cloacina.schema.type.DataType.enumText;
+import static io.cloacina.schema.type.DataType.text;
+
+import io.cloacina.schema.sql.Column;
+import io.cloacina.schema.sql.ForeignKey;
+import io.cloacina.schema.sql.NullableColumn;
+import io.cloacina.schema.sql.OnDelete;
+import io.cloacina.schema.sql.Source;
+import io.cloacina.schema.sql.Table;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+
+/** Task executions: the tasks of an execution. */
+public class TaskExecutions extends Table {
+    public final Column<UniversalUuid> id = primaryKey("id", UUID);
+    public final Column<UniversalUuid> pipelineExecutionId = column("pipeline_execution_id", UUID);
+    public final Column<String> taskName = column("task_name", text(200));
+    public final Column<TaskStatus> status = column("status", enumText(TaskStatus.class));
+    public final NullableColumn<UniversalTimestamp> startedAt = nullable("started_at", TIMESTAMP);
+    public final NullableColumn<UniversalTimestamp> completedAt = nullable("completed_at", TIMESTAMP);
+    /** The number of the current or last attempt; 0 before the first. */
+    public final Column<Integer> attempt = column("attempt", INTEGER);
+
+    public final Column<Integer> maxAttempts = column("max_attempts", INTEGER);
+    public final NullableColumn<String> errorDetails = nullable("error_details", TEXT);
+    public final Column<String> triggerRules = column("trigger_rules", JSON);
+    public final Column<String> taskConfiguration = column("task_configuration", JSON);
+    public final NullableColumn<UniversalTimestamp> retryAt = nullable("retry_at", TIMESTAMP);
+    public final NullableColumn<String> lastError = nullable("last_error", TEXT);
+    public final Column<Integer> recoveryAttempts = column("recovery_attempts", INTEGER);
+    public final NullableColumn<UniversalTimestamp> lastRecoveryAt = nullable("last_recovery_at", TIMESTAMP);
+    public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
+    public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
+    /** Counted down as dependencies finish; at 0 the trigger rule is decided. */
+    public final Column<Integer> dependenciesRemaining = column("dependencies_remaining", INTEGER);
+
+    public final NullableColumn<UniversalUuid> claimedBy = nullable("claimed_by", UUID);
+    /** With the version, priority and due time: what a claim filters and sorts by, so that one index serves it. */
+    public final Column<String> pipelineName = column("pipeline_name", text(200));
+
+    public final Column<String> pipelineVersion = column("pipeline_version", text(100));
+    public final Column<Integer> priority = column("priority", INTEGER);
+    /** Not claimed before. */
+    public final Column<UniversalTimestamp> dueAt = column("due_at", TIMESTAMP);
+
+    /** The relation of {@link #pipelineExecutionId}. */
+    public final ForeignKey<PipelineExecutions> execution = references(
+                    pipelineExecutionId, PipelineExecutions::new, parent -> parent.id)
+            .onDelete(OnDelete.CASCADE);
+
+    /** The relation of {@link #claimedBy}. */
+    public final ForeignKey<Runners> runner = references(claimedBy, Runners::new, parent -> parent.id);
+
+    {
+        unique(pipelineExecutionId, taskName);
+        index("ready", pipelineName, pipelineVersion, priority.desc(), dueAt).where(status.eq(TaskStatus.READY));
+        index("claimed", claimedBy).where(claimedBy.isNotNull());
+        check(
+                "counters",
+                attempt.ge(0).and(maxAttempts.ge(1)).and(recoveryAttempts.ge(0)).and(dependenciesRemaining.ge(0)));
+    }
+
+    /** Opened by a statement or by the schema. */
+    public TaskExecutions(Source source) {
+        super("task_executions", source);
+    }
+}

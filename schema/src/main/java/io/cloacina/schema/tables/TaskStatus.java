@@ -1,0 +1,32 @@
+package io.cloacina.schema.tables;
+
+import io.cloacina.schema.type.Labeled;
+
+/** The state of a task execution. */
+public enum TaskStatus implements Labeled {
+    /** Waits for its dependencies. */
+    NOT_STARTED("NotStarted"),
+    /** May be claimed once it is due. */
+    READY("Ready"),
+    /** Claimed by a runner. */
+    RUNNING("Running"),
+    /** Finished; its output is stored. */
+    COMPLETED("Completed"),
+    /** Finished: its last attempt failed. */
+    FAILED("Failed"),
+    /** Finished without running: its trigger rule did not hold. */
+    SKIPPED("Skipped"),
+    /** Finished: its execution was cancelled. */
+    CANCELLED("Cancelled");
+
+    private final String label;
+
+    TaskStatus(String label) {
+        this.label = label;
+    }
+
+    @Override
+    public String label() {
+        return label;
+    }
+}

@@ -1,0 +1,47 @@
+package io.cloacina.schema.tables;
+
+import static io.cloacina.schema.type.DataType.JSON;
+import static io.cloacina.schema.type.DataType.TEXT;
+import static io.cloacina.schema.type.DataType.TIMESTAMP;
+import static io.cloacina.schema.type.DataType.UUID;
+import static io.cloacina.schema.type.DataType.enumText;
+import static io.cloacina.schema.type.DataType.text;
+
+import io.cloacina.schema.sql.Column;
+import io.cloacina.schema.sql.ForeignKey;
+import io.cloacina.schema.sql.NullableColumn;
+import io.cloacina.schema.sql.OnDelete;
+import io.cloacina.schema.sql.Source;
+import io.cloacina.schema.sql.Table;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+
+/** Packages: jars with workflows. */
+public class WorkflowPackages extends Table {
+    public final Column<UniversalUuid> id = primaryKey("id", UUID);
+    public final Column<UniversalUuid> registryId = column("registry_id", UUID);
+    public final Column<String> packageName = column("package_name", text(200));
+    public final Column<String> version = column("version", text(100));
+    public final NullableColumn<String> description = nullable("description", TEXT);
+    public final NullableColumn<String> author = nullable("author", text(200));
+    public final Column<String> metadata = column("metadata", JSON);
+    public final Column<StorageType> storageType = column("storage_type", enumText(StorageType.class));
+    public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
+    public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
+    /** SHA-256 of the jar, hexadecimal. */
+    public final Column<String> contentHash = column("content_hash", text(64));
+
+    /** The relation of {@link #registryId}. */
+    public final ForeignKey<WorkflowRegistry> registry =
+            references(registryId, WorkflowRegistry::new, parent -> parent.id).onDelete(OnDelete.CASCADE);
+
+    {
+        unique(packageName, version);
+        index("registry", registryId);
+    }
+
+    /** Opened by a statement or by the schema. */
+    public WorkflowPackages(Source source) {
+        super("workflow_packages", source);
+    }
+}

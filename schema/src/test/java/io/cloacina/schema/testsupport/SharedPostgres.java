@@ -1,0 +1,73 @@
+package io.cloacina.schema.testsupport;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The PostgreSQL server of this JVM: started at first use, stopped when the JVM ends. Each test has a database of its own. */
+public final class SharedPostgres {
+    private static final AtomicInteger NEXT = new AtomicInteger();
+
+    private SharedPostgres() {}
+
+    private static final class Started {
+        static final EmbeddedPostgres SERVER = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                // Tests do not pull the plug: without fsync they are not slowed by the disk of the machine.
+                EmbeddedPostgres server = EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "off")
+                        .setServerConfig("max_connections", "200")
+                        .start();
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
+                return server;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void stop(EmbeddedPostgres server) {
+            try {
+                server.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Makes an empty database and returns its name. */
+    public static String createDatabase() {
+        String name = "test_" + NEXT.incrementAndGet();
+        administer("CREATE DATABASE " + name);
+        return name;
+    }
+
+    /** Removes a database and ends what is still connected to it. */
+    public static void dropDatabase(String name) {
+        administer("DROP DATABASE " + name + " WITH (FORCE)");
+    }
+
+    /** The URL of a database for {@code Database.open}. */
+    public static String url(String database) {
+        return "postgresql://postgres@127.0.0.1:" + Started.SERVER.getPort() + "/" + database;
+    }
+
+    /** The driver's form of a URL made here. */
+    static String jdbcUrl(String url) {
+        return "jdbc:" + url.replace("postgres@", "") + "?user=postgres";
+    }
+
+    private static void administer(String sql) {
+        try (Connection connection = Started.SERVER.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql + " failed", e);
+        }
+    }
+}

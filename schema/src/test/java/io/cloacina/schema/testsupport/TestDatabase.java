@@ -1,0 +1,99 @@
+package io.cloacina.schema.testsupport;
+
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.migration.Migrator;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.type.Backend;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A real, empty database for one test: a file in a folder of its own, or a database of the PostgreSQL of this JVM. */
+public final class TestDatabase implements AutoCloseable {
+    private final Backend backend;
+    private final String url;
+    private final Runnable removal;
+    private final List<Database> opened = new ArrayList<>();
+
+    private TestDatabase(Backend backend, String url, Runnable removal) {
+        this.backend = backend;
+        this.url = url;
+        this.removal = removal;
+    }
+
+    /** An empty database of a backend; the caller closes it. */
+    public static TestDatabase create(Backend backend) {
+        return switch (backend) {
+            case SQLITE -> sqlite();
+            case POSTGRES -> postgres();
+        };
+    }
+
+    /** The backend. */
+    public Backend backend() {
+        return backend;
+    }
+
+    /** The URL, for further processes and settings of one's own. */
+    public String url() {
+        return url;
+    }
+
+    /** Opens it as it is; closed with this. */
+    public Database open(Statements... statements) {
+        Database database = Database.open(url, statements);
+        opened.add(database);
+        return database;
+    }
+
+    /** Opens it and makes the tables of Cloacina; closed with this. */
+    public Database migrated(Statements... statements) {
+        Database database = open(statements);
+        Migrator.migrate(database);
+        return database;
+    }
+
+    /** A plain connection of the driver, beside the library. */
+    public Connection jdbc() throws SQLException {
+        return DriverManager.getConnection(url.startsWith("sqlite:") ? "jdbc:" + url : SharedPostgres.jdbcUrl(url));
+    }
+
+    /** Closes what was opened from here and removes the database. */
+    @Override
+    public void close() {
+        opened.forEach(Database::close);
+        removal.run();
+    }
+
+    private static TestDatabase sqlite() {
+        try {
+            Path folder = Files.createTempDirectory("cloacina-test");
+            return new TestDatabase(Backend.SQLITE, "sqlite:" + folder.resolve("test.db"), () -> delete(folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static TestDatabase postgres() {
+        String name = SharedPostgres.createDatabase();
+        return new TestDatabase(Backend.POSTGRES, SharedPostgres.url(name), () -> SharedPostgres.dropDatabase(name));
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
