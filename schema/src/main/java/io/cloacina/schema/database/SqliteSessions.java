@@ -128,7 +128,8 @@ final class SqliteSessions implements Sessions {
                     session.rollback();
                 }
             } finally {
-                // Does nothing while the transaction goes on: a refused commit is followed by a rollback, and that by this.
+                // Does nothing while the transaction goes on: a refused commit is followed by a rollback, and that by
+                // this.
                 run(session.connection(), "PRAGMA foreign_keys = ON");
             }
         } catch (SQLException e) {

@@ -12,7 +12,7 @@ public final class Schema {
 
     private Schema(List<Function<Source, ? extends Table>> constructors) {
         constructors.stream().map(Schema::define).forEach(this::add);
-        SchemaRules.require(tables.values());
+        SchemaRules.require(tables);
     }
 
     /**

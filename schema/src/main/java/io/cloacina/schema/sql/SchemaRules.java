@@ -2,9 +2,10 @@ package io.cloacina.schema.sql;
 
 import io.cloacina.schema.type.Backend;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -14,11 +15,13 @@ final class SchemaRules {
     private SchemaRules() {}
 
     /** @throws IllegalArgumentException naming the table and what is wrong with it */
-    static void require(Collection<Table> tables) {
+    static void require(Map<String, Table> tables) {
         Set<String> relations = new HashSet<>();
-        for (Table table : tables) {
+        for (Table table : tables.values()) {
             requirePrimaryKey(table);
-            table.foreignKeys().forEach(key -> requireReference(table, key));
+            for (ForeignKey<?> key : table.foreignKeys()) {
+                requireReference(table, key, tables);
+            }
             table.columns().forEach(column -> requireLater(column + "", column.sinceVersion(), table));
             table.indexes().forEach(index -> requireIndex(table, index));
             table.checks().forEach(check -> requireCheck(table, check));
@@ -36,9 +39,9 @@ final class SchemaRules {
         }
     }
 
-    private static void requireReference(Table table, ForeignKey<?> key) {
+    private static void requireReference(Table table, ForeignKey<?> key, Map<String, Table> tables) {
         Column<?> target = key.keyDefinition();
-        Table parent = target.table();
+        Table parent = Objects.requireNonNull(tables.get(target.table().tableName()));
         if (!target.name().equals(parent.primaryKey().name())) {
             throw new IllegalArgumentException(key.name() + " must refer to a primary key, not to " + target);
         }
