@@ -106,7 +106,12 @@ final class SqliteSessions implements Sessions {
     public void beginAlteration(Session session) {
         try {
             run(session.connection(), "PRAGMA foreign_keys = OFF");
-            session.beginWrite();
+            try {
+                session.beginWrite();
+            } catch (SQLException e) {
+                run(session.connection(), "PRAGMA foreign_keys = ON");
+                throw e;
+            }
         } catch (SQLException e) {
             throw session.failed(e, "beginning to change the schema");
         }
@@ -115,13 +120,18 @@ final class SqliteSessions implements Sessions {
     @Override
     public void endAlteration(Session session, boolean commit) {
         try {
-            if (commit) {
-                requireNoBrokenReference(session.connection());
-                session.commit();
-            } else {
-                session.rollback();
+            try {
+                if (commit) {
+                    requireNoBrokenReference(session.connection());
+                    session.commit();
+                } else {
+                    session.rollback();
+                }
+            } finally {
+                // Does nothing while the transaction goes on: a refused commit is followed by a rollback, and that by
+                // this.
+                run(session.connection(), "PRAGMA foreign_keys = ON");
             }
-            run(session.connection(), "PRAGMA foreign_keys = ON");
         } catch (SQLException e) {
             throw session.failed(e, "ending a change of the schema");
         }
