@@ -100,8 +100,8 @@ final class LeaseSweeper {
         UniversalTimestamp at = UniversalTimestamp.now(clock);
         String error = "abandoned: its runner died " + (held.recoveryAttempts() + 1) + " times while it ran";
         record(transaction, held, dead, RecoveryType.TASK_ABANDONED, at);
-        Committer.Committed failed = Committer.fail(transaction, held.claim(), workflow.get(), error, at);
-        if (failed.outcome().executionFinished()) {
+        Planner.Outcome failed = Committer.fail(transaction, held.claim(), workflow.get(), error, at);
+        if (failed.executionFinished()) {
             finished.add(held.claim().execution());
         }
         return true;

@@ -17,7 +17,7 @@ final class TaskRunner {
         this.committer = committer;
     }
 
-    Committer.Committed run(Claim claim, WorkflowDefinition workflow) {
+    WriteLanes.Answer<Planner.Outcome> run(Claim claim, WorkflowDefinition workflow) {
         TaskBody body = workflow.task(claim.taskName()).orElseThrow().body();
         AttemptContext context;
         try {
