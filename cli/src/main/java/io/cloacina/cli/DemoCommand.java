@@ -61,8 +61,9 @@ final class DemoCommand implements Callable<Integer> {
             paramLabel = "URL",
             defaultValue = "sqlite:cloacina-demo.db",
             description = {
-                "Where the state is kept, sqlite:FILE or",
-                "postgresql://USER@HOST/DB. Default: ${DEFAULT-VALUE}"
+                "Where the state is kept: sqlite:FILE or",
+                "postgresql://USER@HOST/DATABASE.",
+                "Default: ${DEFAULT-VALUE}"
             })
     @SuppressWarnings("NullAway.Init") // has a default
     private String databaseUrl;

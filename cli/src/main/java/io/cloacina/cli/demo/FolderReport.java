@@ -93,8 +93,8 @@ final class FolderReport {
             return;
         }
         document.paragraph(Format.count(duplicates.files(), "file") + " in "
-                + Format.count(duplicates.groups(), "group") + " of the same content; one of each would save "
-                + Format.bytes(duplicates.wastedBytes()) + "."
+                + Format.count(duplicates.groups(), "group") + " of the same content: "
+                + Format.bytes(duplicates.wastedBytes()) + " wasted."
                 + (duplicates.groups() > duplicates.worst().size() ? " Those that waste the most:" : ""));
         Table table = new Table(Table.number("Wasted"), Table.number("Copies"), Table.path("File"));
         for (Duplicates.Group group : duplicates.worst()) {
