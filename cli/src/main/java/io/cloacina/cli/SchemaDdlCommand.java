@@ -64,14 +64,15 @@ final class SchemaDdlCommand implements Callable<Integer> {
         Dialect dialect = Dialect.of(backend);
         List<Migration> versions = CloacinaMigrations.ALL.all();
         StringBuilder script = new StringBuilder();
+        boolean isSqlite = backend == Backend.SQLITE;
         script.append("-- Cloacina's tables, schema version ")
                 .append(versions.size())
                 .append(", for an empty ")
-                .append(backend == Backend.SQLITE ? "SQLite" : "PostgreSQL")
-                .append(" database.\n-- Made by: cloacina schema ddl --backend ")
-                .append(backend.label())
-                .append("\n\n")
-                .append(backend == Backend.SQLITE ? "BEGIN IMMEDIATE;\n\n" : "BEGIN;\n\n");
+                .append(isSqlite ? "SQLite" : "PostgreSQL")
+                .append(" database.\n-- Run this with: ")
+                // Without these options both shells go on after an error, and SQLite's then commits what did work.
+                .append(isSqlite ? "sqlite3 -bail FILE" : "psql -v ON_ERROR_STOP=1")
+                .append(isSqlite ? "\n\nBEGIN IMMEDIATE;\n\n" : "\n\nBEGIN;\n\n");
         new Ddl(dialect)
                 .create(CloacinaSchema.SCHEMA)
                 .forEach(sql -> script.append(sql).append(";\n").append(sql.startsWith("CREATE TABLE") ? "\n" : ""));

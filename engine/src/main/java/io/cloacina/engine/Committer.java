@@ -2,7 +2,6 @@ package io.cloacina.engine;
 
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.tables.TaskStatus;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -18,14 +17,12 @@ import org.slf4j.LoggerFactory;
 final class Committer {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
-    private final Database database;
+    private final WriteLanes lanes;
     private final Clock clock;
-    private final Patience patience;
 
-    Committer(Database database, Clock clock, Patience patience) {
-        this.database = database;
+    Committer(WriteLanes lanes, Clock clock) {
+        this.lanes = lanes;
         this.clock = clock;
-        this.patience = patience;
     }
 
     /** What a commit led to; a lost claim led to nothing. */
@@ -43,35 +40,29 @@ final class Committer {
 
     /** The body returned: {@code patch} is what it wrote, null if nothing. */
     Committed succeeded(Claim claim, WorkflowDefinition workflow, @Nullable String patch) {
-        return patience.keepTrying(
-                "committing task '" + claim.taskName() + "'",
-                () -> database.write(transaction -> {
-                    UniversalTimestamp at = UniversalTimestamp.now(clock);
-                    if (transaction.run(TaskStore.FINISH, new TaskStore.Finish(claim, TaskStatus.COMPLETED, null, at))
-                            == 0) {
-                        return lost(claim);
-                    }
-                    storeOutput(transaction, claim, patch, at);
-                    return Committed.of(
-                            Planner.advance(transaction, workflow, claim.execution(), claim.taskName(), at));
-                }));
+        return lanes.write(claim.execution(), transaction -> {
+            UniversalTimestamp at = UniversalTimestamp.now(clock);
+            if (transaction.run(TaskStore.FINISH, new TaskStore.Finish(claim, TaskStatus.COMPLETED, null, at)) == 0) {
+                return lost(claim);
+            }
+            storeOutput(transaction, claim, patch, at);
+            return Committed.of(Planner.advance(transaction, workflow, claim.execution(), claim.taskName(), at));
+        });
     }
 
     /** The body threw: the task is tried again if its policy allows, otherwise it has failed. */
     Committed failed(Claim claim, WorkflowDefinition workflow, Throwable error) {
         RetryPolicy retry = workflow.task(claim.taskName()).orElseThrow().retry();
         String text = stackTrace(error);
-        return patience.keepTrying(
-                "committing task '" + claim.taskName() + "'",
-                () -> database.write(transaction -> {
-                    UniversalTimestamp at = UniversalTimestamp.now(clock);
-                    if (claim.attempt() < retry.maxAttempts()) {
-                        UniversalTimestamp due = at.plus(retry.delay());
-                        boolean held = transaction.run(TaskStore.RETRY, new TaskStore.Retry(claim, text, due, at)) == 1;
-                        return held ? Committed.of(new Planner.Outcome(1, false)) : lost(claim);
-                    }
-                    return fail(transaction, claim, workflow, text, at);
-                }));
+        return lanes.write(claim.execution(), transaction -> {
+            UniversalTimestamp at = UniversalTimestamp.now(clock);
+            if (claim.attempt() < retry.maxAttempts()) {
+                UniversalTimestamp due = at.plus(retry.delay());
+                boolean held = transaction.run(TaskStore.RETRY, new TaskStore.Retry(claim, text, due, at)) == 1;
+                return held ? Committed.of(new Planner.Outcome(1, false)) : lost(claim);
+            }
+            return fail(transaction, claim, workflow, text, at);
+        });
     }
 
     /** Fails a task for good. */
@@ -89,8 +80,10 @@ final class Committer {
 
     /** Gives a task back that this runner will not finish. */
     void release(Claim claim) {
-        database.write(transaction ->
-                transaction.run(TaskStore.RELEASE, new TaskStore.Release(claim, UniversalTimestamp.now(clock))));
+        lanes.write(
+                claim.execution(),
+                transaction -> transaction.run(
+                        TaskStore.RELEASE, new TaskStore.Release(claim, UniversalTimestamp.now(clock))));
     }
 
     private static void storeOutput(

@@ -46,6 +46,7 @@ public final class Engine implements AutoCloseable {
     private final Lease lease;
     private final LeaseSweeper sweeper;
     private final ContextLoader contexts;
+    private final WriteLanes lanes;
     private final Completions completions = new Completions();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Dispatcher dispatcher;
@@ -59,7 +60,8 @@ public final class Engine implements AutoCloseable {
         this.lease = new Lease(database);
         this.sweeper = new LeaseSweeper(database, this.workflows, lease, clock);
         this.contexts = new ContextLoader(database);
-        Committer committer = new Committer(database, clock, patience);
+        this.lanes = new WriteLanes(database, patience);
+        Committer committer = new Committer(lanes, clock);
         this.dispatcher = new Dispatcher(
                 slots,
                 new Claimer(database, this.workflows, lease, clock, patience),
@@ -89,8 +91,9 @@ public final class Engine implements AutoCloseable {
                 .orElseThrow(() -> new UnknownWorkflowException(
                         workflow,
                         workflows.stream().map(WorkflowDefinition::name).toList()));
-        UniversalUuid id = database.write(
-                transaction -> Submitter.submit(transaction, definition, input, UniversalTimestamp.now(clock)));
+        UniversalUuid id = UniversalUuid.v7();
+        UniversalTimestamp at = UniversalTimestamp.now(clock);
+        lanes.write(id, transaction -> Submitter.submit(transaction, id, definition, input, at));
         dispatcher.wake();
         return id.value();
     }
@@ -161,6 +164,7 @@ public final class Engine implements AutoCloseable {
         }
         closing.countDown();
         dispatcher.close(GRACE.toMillis());
+        lanes.close();
         try {
             heart.join();
             lease.end();

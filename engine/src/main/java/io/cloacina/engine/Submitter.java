@@ -16,9 +16,12 @@ final class Submitter {
     private Submitter() {}
 
     static UniversalUuid submit(
-            WriteTransaction transaction, WorkflowDefinition workflow, Map<String, ?> input, UniversalTimestamp at) {
+            WriteTransaction transaction,
+            UniversalUuid execution,
+            WorkflowDefinition workflow,
+            Map<String, ?> input,
+            UniversalTimestamp at) {
         List<TaskDefinition> tasks = workflow.tasks();
-        UniversalUuid execution = UniversalUuid.v7();
         transaction.run(
                 ExecutionStore.INSERT,
                 new ExecutionStore.NewExecution(

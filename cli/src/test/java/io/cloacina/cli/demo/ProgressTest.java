@@ -48,9 +48,10 @@ class ProgressTest {
         assertThat(written()).isEqualTo("  scan         started\n");
 
         progress.show(List.of(task("scan", TaskStatus.COMPLETED, 1), task("report", TaskStatus.FAILED, 2)));
-        assertThat(written())
-                .isEqualTo("  scan         done in 0.25 s    3 files\n"
-                        + "  report       failed in 0.25 s    attempt 2\n");
+        assertThat(written()).isEqualTo("""
+                          scan         done in 0.25 s    3 files
+                          report       failed in 0.25 s    attempt 2
+                        """);
 
         progress.show(List.of(task("scan", TaskStatus.COMPLETED, 1), task("report", TaskStatus.FAILED, 2)));
         progress.end();
@@ -71,14 +72,16 @@ class ProgressTest {
         Progress progress = progress(true, Map.of("TERM", "xterm", "NO_COLOR", "1"));
 
         progress.show(List.of(task("scan", TaskStatus.RUNNING, 1)));
-        assertThat(written())
-                .isEqualTo("\r\u001b[J  scan         1.50 s            3 files\n"
-                        + "  [                              ] 0 of 1 tasks\n");
+        assertThat(written()).isEqualTo("""
+                        \r\u001b[J  scan         1.50 s            3 files
+                          [                              ] 0 of 1 tasks
+                        """);
 
         progress.show(List.of(task("scan", TaskStatus.COMPLETED, 1)));
-        assertThat(written())
-                .isEqualTo("\u001b[2A\r\u001b[J  scan         done in 0.25 s    3 files\n"
-                        + "  [==============================] 1 of 1 tasks\n");
+        assertThat(written()).isEqualTo("""
+                        \u001b[2A\r\u001b[J  scan         done in 0.25 s    3 files
+                          [==============================] 1 of 1 tasks
+                        """);
 
         progress.end();
         assertThat(written()).isEqualTo("\u001b[1A\r\u001b[J");

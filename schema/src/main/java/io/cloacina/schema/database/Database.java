@@ -7,11 +7,11 @@ import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.tables.CloacinaSchema;
 import io.cloacina.schema.type.Backend;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -33,26 +33,24 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
     static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
+    private static final int MANY = Integer.MAX_VALUE;
+
     private final Sessions sessions;
     private final Schema schema;
     private final Dialect dialect;
     private final String name;
     // Set while this thread is in a transaction: a second one would wait for the first on SQLite, for ever.
     private final ThreadLocal<Boolean> inTransaction = new ThreadLocal<>();
+    // One permit for each transaction; who closes takes all of them.
+    private final Semaphore underWay = new Semaphore(MANY);
+    private volatile boolean closing;
+    private boolean closed;
 
-    private Database(Sessions sessions, Schema schema, String name, Statements... statements) {
+    private Database(Sessions sessions, Schema schema, String name) {
         this.sessions = sessions;
         this.schema = schema;
         this.dialect = Dialect.of(sessions.backend());
         this.name = name;
-        try {
-            for (Statements part : statements) {
-                part.all().forEach(statement -> statement.composed(dialect));
-            }
-        } catch (RuntimeException e) {
-            sessions.close();
-            throw e;
-        }
     }
 
     /**
@@ -68,7 +66,8 @@ public final class Database implements AutoCloseable {
     /** As {@link #open(String, Statements...)}, for a schema of one's own. */
     public static Database open(String url, Schema schema, Statements... statements) {
         DatabaseUrl parsed = DatabaseUrl.parse(url);
-        return new Database(connect(parsed, schema), schema, parsed.toString(), statements);
+        compose(parsed.backend(), statements);
+        return new Database(connect(parsed, schema), schema, parsed.toString());
     }
 
     /** Uses the connections of a data source, which stays the caller's to close. SQLite: up to five connections of a file. */
@@ -78,11 +77,9 @@ public final class Database implements AutoCloseable {
 
     /** As {@link #open(DataSource, Statements...)}, for a schema of one's own. */
     public static Database open(DataSource source, Schema schema, Statements... statements) {
-        String name = "the database of the data source";
-        Sessions sessions = backendOf(source) == Backend.SQLITE
-                ? new SqliteSessions(SqliteOpener.of(source), schema, name, false, 4)
-                : PostgresSessions.of(source, schema);
-        return new Database(sessions, schema, name, statements);
+        GivenSource given = GivenSource.lookAt(source);
+        compose(given.backend(), statements);
+        return new Database(given.connect(schema), schema, given.name());
     }
 
     /** The backend. */
@@ -117,24 +114,12 @@ public final class Database implements AutoCloseable {
 
     /** Runs selects that see one snapshot. */
     public <R> R read(Function<ReadTransaction, R> work) {
-        return transact(
-                sessions::reader,
-                session -> {
-                    session.beginRead();
-                    return new ReadTransaction(session);
-                },
-                work);
+        return inTransaction(sessions::reader, Database::beginRead, Database::commit, Session::rollbackOrBreak, work);
     }
 
     /** Runs statements in a transaction that is committed when {@code work} returns and rolled back when it throws. */
     public <R> R write(Function<WriteTransaction, R> work) {
-        return transact(
-                sessions::writer,
-                session -> {
-                    session.beginWrite();
-                    return new WriteTransaction(session);
-                },
-                work);
+        return inTransaction(sessions::writer, Database::beginWrite, Database::commit, Session::rollbackOrBreak, work);
     }
 
     /**
@@ -142,34 +127,38 @@ public final class Database implements AutoCloseable {
      * other processes. Foreign keys are checked at its end.
      */
     public <R> R alter(Function<WriteTransaction, R> work) {
-        enter();
-        Session session = null;
-        try {
-            session = sessions.writer();
-            sessions.beginAlteration(session);
-            WriteTransaction transaction = new WriteTransaction(session);
-            boolean done = false;
-            try {
-                R result = work.apply(transaction);
-                transaction.requireUsable();
-                sessions.endAlteration(session, true);
-                done = true;
-                return result;
-            } finally {
-                transaction.end();
-                if (!done) {
-                    abandon(session);
-                }
-            }
-        } finally {
-            leave(session);
-        }
+        return inTransaction(
+                sessions::writer,
+                session -> {
+                    sessions.beginAlteration(session);
+                    return new WriteTransaction(session);
+                },
+                sessions::commitAlteration,
+                sessions::rollbackAlteration,
+                work);
     }
 
-    /** Waits for transactions that are under way and closes every connection. */
+    /**
+     * Waits for transactions that are under way and closes every connection. Closing again does nothing.
+     *
+     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} inside a transaction of this thread, which it would wait for
+     */
     @Override
     public void close() {
-        sessions.close();
+        if (inTransaction.get() != null) {
+            throw new DatabaseException(
+                    ErrorKind.STATEMENT, "this thread is in a transaction of " + name + "; close it afterwards", null);
+        }
+        closing = true;
+        underWay.acquireUninterruptibly(MANY);
+        try {
+            if (!closed) {
+                closed = true;
+                sessions.close();
+            }
+        } finally {
+            underWay.release(MANY);
+        }
     }
 
     /** The URL without password and settings. */
@@ -178,35 +167,36 @@ public final class Database implements AutoCloseable {
         return name;
     }
 
-    static DatabaseException closed() {
-        return new DatabaseException(ErrorKind.CLOSED, "the database was closed", null);
-    }
-
-    /** Takes a session and begins a transaction on it. */
+    /** Begins a transaction on a session. */
     private interface Beginning<T extends ReadTransaction> {
-        T begin(Session session) throws SQLException;
+        T begin(Session session);
     }
 
-    private <T extends ReadTransaction, R> R transact(
-            Supplier<Session> lender, Beginning<T> beginning, Function<T, R> work) {
+    /** Takes a session, begins, works, and ends in one of two ways. */
+    private <T extends ReadTransaction, R> R inTransaction(
+            Supplier<Session> lender,
+            Beginning<T> beginning,
+            Consumer<Session> commit,
+            Consumer<Session> rollback,
+            Function<T, R> work) {
         enter();
         Session session = null;
         try {
             session = lender.get();
-            T transaction = begin(session, beginning);
+            T transaction = beginning.begin(session);
             boolean committed = false;
             try {
                 R result = work.apply(transaction);
                 if (transaction.failure() != null) {
                     throw ReadTransaction.rolledBack(transaction.failure());
                 }
-                commit(session);
+                commit.accept(session);
                 committed = true;
                 return result;
             } finally {
                 transaction.end();
                 if (!committed) {
-                    rollback(session);
+                    rollback.accept(session);
                 }
             }
         } finally {
@@ -233,22 +223,55 @@ public final class Database implements AutoCloseable {
                             + "; use that transaction instead of a second one",
                     null);
         }
-        inTransaction.set(true);
+        requireOpen();
+        underWay.acquireUninterruptibly();
+        try {
+            requireOpen();
+            inTransaction.set(true);
+        } catch (DatabaseException e) {
+            underWay.release();
+            throw e;
+        }
     }
 
     private void leave(@Nullable Session session) {
         inTransaction.remove();
-        if (session != null) {
-            sessions.giveBack(session);
+        try {
+            if (session != null) {
+                sessions.giveBack(session);
+            }
+        } finally {
+            underWay.release();
         }
     }
 
-    private static <T extends ReadTransaction> T begin(Session session, Beginning<T> beginning) {
-        try {
-            return beginning.begin(session);
-        } catch (SQLException e) {
-            throw session.failed(e, "beginning a transaction");
+    private void requireOpen() {
+        if (closing) {
+            throw new DatabaseException(ErrorKind.CLOSED, name + " was closed", null);
         }
+    }
+
+    private static ReadTransaction beginRead(Session session) {
+        try {
+            session.beginRead();
+            return new ReadTransaction(session);
+        } catch (SQLException e) {
+            throw notBegun(session, e);
+        }
+    }
+
+    private static WriteTransaction beginWrite(Session session) {
+        try {
+            session.beginWrite();
+            return new WriteTransaction(session);
+        } catch (SQLException e) {
+            throw notBegun(session, e);
+        }
+    }
+
+    private static DatabaseException notBegun(Session session, SQLException e) {
+        session.rollbackOrBreak();
+        return session.failed(e, "beginning a transaction");
     }
 
     private static void commit(Session session) {
@@ -260,45 +283,17 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static void rollback(Session session) {
-        try {
-            session.rollback();
-        } catch (SQLException e) {
-            LOG.debug("rolling back failed: the database had already done it, or the connection broke", e);
-        }
-    }
-
-    private void abandon(Session session) {
-        try {
-            sessions.endAlteration(session, false);
-        } catch (DatabaseException e) {
-            LOG.debug("rolling back failed: the database had already done it, or the connection broke", e);
+    private static void compose(Backend backend, Statements... statements) {
+        for (Statements part : statements) {
+            part.all().forEach(statement -> statement.composed(Dialect.of(backend)));
         }
     }
 
     private static Sessions connect(DatabaseUrl url, Schema schema) {
         if (url instanceof DatabaseUrl.Sqlite sqlite) {
             return new SqliteSessions(
-                    new SqliteOpener(sqlite), schema, url.toString(), sqlite.isMemory(), sqlite.readers());
+                    SqliteOpener.of(sqlite), schema, url.toString(), sqlite.isMemory(), sqlite.readers());
         }
         return PostgresSessions.of((DatabaseUrl.Postgres) url, schema);
-    }
-
-    private static Backend backendOf(DataSource source) {
-        try (Connection connection = source.getConnection()) {
-            String product = connection.getMetaData().getDatabaseProductName();
-            return switch (product.toLowerCase(Locale.ROOT)) {
-                case "sqlite" -> Backend.SQLITE;
-                case "postgresql" -> Backend.POSTGRES;
-                default ->
-                    throw new DatabaseException(
-                            ErrorKind.URL,
-                            "the data source is of " + product + "; SQLite and PostgreSQL are supported",
-                            null);
-            };
-        } catch (SQLException e) {
-            throw new DatabaseException(
-                    ErrorKind.CONNECTION, "the data source gives no connection: " + e.getMessage(), e);
-        }
     }
 }

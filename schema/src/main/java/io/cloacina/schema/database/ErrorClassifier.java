@@ -25,11 +25,14 @@ abstract class ErrorClassifier {
         }
     }
 
+    /** Reads an error as far as it tells by itself. */
+    abstract Finding find(SQLException e);
+
     /** Reads the error of a statement; {@code argument} is null when it is not known. */
     abstract <P> Finding find(SQLException e, Session session, Statement<P, ?> statement, @Nullable P argument);
 
-    /** Reads an error outside any statement. */
-    abstract ErrorKind kind(SQLException e);
+    /** The error that tells most, without those that only wrap it. */
+    abstract SQLException essence(SQLException e);
 
     final Schema schema() {
         return schema;
@@ -37,38 +40,51 @@ abstract class ErrorClassifier {
 
     final <P> DatabaseException classify(
             SQLException e, Session session, Statement<P, ?> statement, @Nullable P argument) {
-        Finding found = find(e, session, statement, argument);
-        String message = describe(found, e) + " (statement " + statement.name() + ")";
-        return new DatabaseException(found.kind, message, found.table, found.constraint, e);
+        SQLException essence = essence(e);
+        Finding found = find(essence, session, statement, argument);
+        return made(found, describe(found, essence) + " (statement " + statement.name() + ")", essence);
     }
 
     final DatabaseException classify(SQLException e, String doing) {
-        Finding found = Finding.of(kind(e));
-        return new DatabaseException(found.kind, doing + ": " + describe(found, e), e);
+        SQLException essence = essence(e);
+        Finding found = find(essence);
+        return made(found, doing + ": " + describe(found, essence), essence);
+    }
+
+    private static DatabaseException made(Finding found, String message, SQLException cause) {
+        return new DatabaseException(found.kind, message, found.table, found.constraint, cause);
     }
 
     private String describe(Finding found, SQLException e) {
-        String at = found.constraint + " of table " + found.table;
         return switch (found.kind) {
-            case UNIQUE -> "a row with the same key exists: unique key " + at;
-            case FOREIGN_KEY ->
-                found.constraint == null
-                        ? "a foreign key is violated: a row refers to one that is not there, table " + found.table
-                        : "foreign key " + at + " is violated: a row refers to one that is not there";
-            case NOT_NULL -> "NULL in NOT NULL column " + at;
-            case CHECK -> "check " + at + " does not hold";
-            case BUSY -> database + " is locked by another process; try again, or raise busy_timeout";
+            case UNIQUE -> "a row with the same key exists: " + named("unique key", found);
+            case FOREIGN_KEY -> named("foreign key", found) + " is violated: a row refers to one that is not there";
+            case NOT_NULL -> "NULL in " + named("NOT NULL column", found);
+            case CHECK -> named("check", found) + " does not hold";
+            case INVALID_VALUE -> "a value is none of its column's type: " + firstLine(e);
+            case BUSY -> busy(database, e);
             case SERIALIZATION -> "the transaction lost against a concurrent one; run it again";
             case CONNECTION -> "no connection to " + database + ": " + firstLine(e);
-            case READ_ONLY -> database + " cannot be written: the file, its folder or the server is read-only";
+            case READ_ONLY ->
+                database + " cannot be written: the file, its folder, the server or this transaction is read-only";
             case DISK_FULL -> "no space is left for " + database;
             case DAMAGED -> database + " is not a database or is damaged: " + firstLine(e);
-            case PERMISSION -> database + " refused: " + firstLine(e);
+            case PERMISSION -> database + " refused: " + firstLine(e) + "; look at user, password and rights";
             case STATEMENT ->
                 "the statement does not fit " + database + ": " + firstLine(e)
                         + "; is its schema up to date? (cloacina schema check)";
+            case ROLLED_BACK -> "an earlier error made this transaction rollback-only: " + firstLine(e);
             default -> firstLine(e);
         };
+    }
+
+    /** Who holds what, and what to do. */
+    abstract String busy(String database, SQLException e);
+
+    private static String named(String what, Finding found) {
+        return what
+                + (found.constraint == null ? "" : " " + found.constraint)
+                + (found.table == null ? "" : " of table " + found.table);
     }
 
     static String firstLine(SQLException e) {

@@ -4,6 +4,7 @@ import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Statement;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -15,42 +16,9 @@ final class PostgresErrors extends ErrorClassifier {
     }
 
     @Override
-    ErrorKind kind(SQLException e) {
-        String state = causeOf(e).getSQLState();
-        if (state == null || state.length() != 5) {
-            return ErrorKind.CONNECTION; // the pool's own errors: no connection in time, or closed
-        }
-        return switch (state) {
-            case "23505" -> ErrorKind.UNIQUE;
-            case "23503", "23001" -> ErrorKind.FOREIGN_KEY;
-            case "23502" -> ErrorKind.NOT_NULL;
-            case "23514" -> ErrorKind.CHECK;
-            case "40001", "40P01" -> ErrorKind.SERIALIZATION;
-            case "55P03" -> ErrorKind.BUSY;
-            case "25006" -> ErrorKind.READ_ONLY;
-            case "53100" -> ErrorKind.DISK_FULL;
-            case "42501" -> ErrorKind.PERMISSION;
-            case "57P01", "57P02", "57P03", "57P05", "53300" -> ErrorKind.CONNECTION;
-            case "3D000" -> ErrorKind.CONNECTION;
-            default -> kindOfClass(state.substring(0, 2));
-        };
-    }
-
-    private static ErrorKind kindOfClass(String sqlStateClass) {
-        return switch (sqlStateClass) {
-            case "08" -> ErrorKind.CONNECTION;
-            case "28" -> ErrorKind.PERMISSION;
-            case "22" -> ErrorKind.INVALID_VALUE;
-            case "42", "26" -> ErrorKind.STATEMENT;
-            case "XX" -> ErrorKind.DAMAGED;
-            default -> ErrorKind.OTHER;
-        };
-    }
-
-    @Override
-    <P> Finding find(SQLException e, Session session, Statement<P, ?> statement, @Nullable P argument) {
+    Finding find(SQLException e) {
         ErrorKind kind = kind(e);
-        if (causeOf(e) instanceof PSQLException postgres) {
+        if (e instanceof PSQLException postgres) {
             ServerErrorMessage server = postgres.getServerErrorMessage();
             if (server != null && server.getTable() != null) {
                 return new Finding(
@@ -62,8 +30,51 @@ final class PostgresErrors extends ErrorClassifier {
         return Finding.of(kind);
     }
 
-    /** A batch wraps the error of its member; the pool wraps the driver's. */
-    private static SQLException causeOf(SQLException e) {
+    @Override
+    <P> Finding find(SQLException e, Session session, Statement<P, ?> statement, @Nullable P argument) {
+        return find(e);
+    }
+
+    private static ErrorKind kind(SQLException e) {
+        String state = e.getSQLState();
+        if (e instanceof SQLTransientConnectionException && e.getCause() == null) {
+            return ErrorKind.BUSY; // of the pool: in time no connection came back to it
+        }
+        if (state == null || state.length() != 5) {
+            return ErrorKind.CONNECTION; // the pool's or the driver's own: no connection, or closed
+        }
+        return switch (state) {
+            case "23505" -> ErrorKind.UNIQUE;
+            case "23503", "23001" -> ErrorKind.FOREIGN_KEY;
+            case "23502" -> ErrorKind.NOT_NULL;
+            case "23514" -> ErrorKind.CHECK;
+            case "40001", "40P01" -> ErrorKind.SERIALIZATION;
+            case "55P03" -> ErrorKind.BUSY;
+            case "25006" -> ErrorKind.READ_ONLY;
+            case "25P02" -> ErrorKind.ROLLED_BACK;
+            case "53100" -> ErrorKind.DISK_FULL;
+            case "42501" -> ErrorKind.PERMISSION;
+            case "3D000", "40003", "53300" -> ErrorKind.CONNECTION;
+            // the server ended the session: shutdown, crash, dropped database, idle or too long a transaction
+            case "57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04" -> ErrorKind.CONNECTION;
+            case "XX001", "XX002" -> ErrorKind.DAMAGED;
+            default -> kindOfClass(state.substring(0, 2));
+        };
+    }
+
+    private static ErrorKind kindOfClass(String sqlStateClass) {
+        return switch (sqlStateClass) {
+            case "08" -> ErrorKind.CONNECTION;
+            case "28" -> ErrorKind.PERMISSION;
+            case "22" -> ErrorKind.INVALID_VALUE;
+            case "0A", "26", "3F", "42" -> ErrorKind.STATEMENT;
+            default -> ErrorKind.OTHER;
+        };
+    }
+
+    /** A batch wraps the error of its member, with the values of the whole batch in its text; a pool wraps the driver's. */
+    @Override
+    SQLException essence(SQLException e) {
         if (e instanceof BatchUpdateException && e.getNextException() != null) {
             return e.getNextException();
         }
@@ -71,5 +82,12 @@ final class PostgresErrors extends ErrorClassifier {
             return cause;
         }
         return e;
+    }
+
+    @Override
+    String busy(String database, SQLException e) {
+        return e instanceof PSQLException
+                ? "a lock in " + database + " is held by another transaction for longer than lock_timeout; try again"
+                : "all connections to " + database + " are in use; try again, or raise pool_size";
     }
 }

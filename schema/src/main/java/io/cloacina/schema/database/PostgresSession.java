@@ -42,6 +42,11 @@ final class PostgresSession extends Session {
     }
 
     @Override
+    void giveUp() throws SQLException {
+        connection().close();
+    }
+
+    @Override
     <P> int[] batch(PreparedStatement statement, Composed<P, ?> composed, List<P> arguments) throws SQLException {
         int[] counts = new int[arguments.size()];
         if (composed.mayInsertNothing()) {

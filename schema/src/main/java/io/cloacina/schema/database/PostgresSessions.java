@@ -1,13 +1,12 @@
 package io.cloacina.schema.database;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.type.Backend;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,8 +26,7 @@ final class PostgresSessions implements Sessions {
     private final @Nullable HikariDataSource ownPool;
     private final ErrorClassifier errors;
     private final Map<Connection, Session> byPhysical = new ConcurrentHashMap<>();
-    private final Map<Session, Connection> lent = new ConcurrentHashMap<>();
-    private volatile boolean closed;
+    private final Map<Session, Lent> lent = new ConcurrentHashMap<>();
 
     private PostgresSessions(DataSource source, @Nullable HikariDataSource ownPool, ErrorClassifier errors) {
         this.source = source;
@@ -36,30 +34,17 @@ final class PostgresSessions implements Sessions {
         this.errors = errors;
     }
 
+    /** A connection as the pool gave it, and how it is given back. */
+    private record Lent(Connection pooled, boolean autoCommit) {}
+
     static PostgresSessions of(DatabaseUrl.Postgres url, Schema schema) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("cloacina");
-        config.setJdbcUrl(url.jdbcUrl());
-        config.setMaximumPoolSize(url.poolSize());
-        config.addDataSourceProperty("reWriteBatchedInserts", "true");
-        config.addDataSourceProperty("ApplicationName", "cloacina");
-        url.properties().forEach(config::addDataSourceProperty);
         ErrorClassifier errors = new PostgresErrors(schema, url.toString());
-        try {
-            HikariDataSource pool = new HikariDataSource(config);
-            return new PostgresSessions(pool, pool, errors);
-        } catch (HikariPool.PoolInitializationException e) {
-            if (e.getCause() instanceof SQLException cause) {
-                throw errors.classify(cause, "opening the database");
-            }
-            throw new DatabaseException(ErrorKind.CONNECTION, "no connection to " + url + ": " + e.getMessage(), e);
-        } catch (RuntimeException e) {
-            throw new DatabaseException(ErrorKind.URL, "cannot use " + url + ": " + e.getMessage(), e);
-        }
+        HikariDataSource pool = PostgresPool.open(url, errors);
+        return new PostgresSessions(pool, pool, errors);
     }
 
-    static PostgresSessions of(DataSource source, Schema schema) {
-        return new PostgresSessions(source, null, new PostgresErrors(schema, "the database of the data source"));
+    static PostgresSessions of(DataSource source, Schema schema, String name) {
+        return new PostgresSessions(source, null, new PostgresErrors(schema, name));
     }
 
     @Override
@@ -69,16 +54,22 @@ final class PostgresSessions implements Sessions {
 
     @Override
     public Session writer() {
-        if (closed) {
-            throw Database.closed();
-        }
         try {
-            Connection pooled = source.getConnection();
-            Session session = sessionOf(pooled);
-            lent.put(session, pooled);
-            return session;
+            Connection pooled = take();
+            try {
+                Session session = sessionOf(pooled);
+                boolean autoCommit = session.connection().getAutoCommit();
+                if (!autoCommit) {
+                    session.connection().setAutoCommit(true);
+                }
+                lent.put(session, new Lent(pooled, autoCommit));
+                return session;
+            } catch (SQLException | RuntimeException e) {
+                pooled.close();
+                throw e;
+            }
         } catch (SQLException e) {
-            throw closed ? Database.closed() : errors.classify(e, "taking a connection");
+            throw errors.classify(e, "taking a connection");
         }
     }
 
@@ -89,16 +80,20 @@ final class PostgresSessions implements Sessions {
 
     @Override
     public void giveBack(Session session) {
-        Connection pooled = Objects.requireNonNull(lent.remove(session));
-        try {
+        Lent as = Objects.requireNonNull(lent.remove(session));
+        try (Connection pooled = as.pooled) {
             if (session.isBroken()) {
                 byPhysical.remove(session.connection());
                 session.close();
-                if (ownPool != null) {
-                    ownPool.evictConnection(pooled);
+                tellPool(pooled);
+            } else {
+                if (!byPhysical.containsKey(session.connection())) {
+                    session.closeStatements();
+                }
+                if (!as.autoCommit) {
+                    session.connection().setAutoCommit(false);
                 }
             }
-            pooled.close();
         } catch (SQLException e) {
             Database.LOG.debug("giving back a connection failed", e);
         }
@@ -113,30 +108,52 @@ final class PostgresSessions implements Sessions {
                 lock.execute();
             }
         } catch (SQLException e) {
+            session.rollbackOrBreak();
             throw session.failed(e, "beginning to change the schema");
         }
     }
 
     @Override
-    public void endAlteration(Session session, boolean commit) {
+    public void commitAlteration(Session session) {
         try {
-            if (commit) {
-                session.commit();
-            } else {
-                session.rollback();
-            }
+            session.commit();
         } catch (SQLException e) {
-            throw session.failed(e, "ending a change of the schema");
+            throw session.failed(e, "committing a change of the schema");
         }
     }
 
     @Override
+    public void rollbackAlteration(Session session) {
+        session.rollbackOrBreak();
+    }
+
+    @Override
     public void close() {
-        closed = true;
         if (ownPool != null) {
             ownPool.close();
         }
         byPhysical.clear();
+    }
+
+    /** Waits as on SQLite, where an interrupt does not end the waiting; it is kept for whoever asks for it. */
+    private Connection take() throws SQLException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return source.getConnection();
+                } catch (SQLException e) {
+                    if (!(e.getCause() instanceof InterruptedException)) {
+                        throw e;
+                    }
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private Session sessionOf(Connection pooled) throws SQLException {
@@ -153,6 +170,19 @@ final class PostgresSessions implements Sessions {
         Session made = new PostgresSession(physical, errors);
         byPhysical.put(physical, made);
         return made;
+    }
+
+    /** The pool sees only what fails on its own wrapper: unless told, it would lend the broken connection again. */
+    private void tellPool(Connection pooled) {
+        if (ownPool != null) {
+            ownPool.evictConnection(pooled);
+            return;
+        }
+        try (Statement probe = pooled.createStatement()) {
+            probe.execute("SELECT 1");
+        } catch (SQLException e) {
+            Database.LOG.debug("a broken connection was given back to its data source", e);
+        }
     }
 
     private static boolean isClosed(Connection connection) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed class ReadTransaction permits WriteTransaction {
     private final Session session;
+    private final Thread owner = Thread.currentThread();
+    private @Nullable Connection lent;
     private boolean ended;
     private @Nullable RuntimeException failure;
 
@@ -54,10 +56,19 @@ public sealed class ReadTransaction permits WriteTransaction {
         return classified;
     }
 
-    /** The connection of this transaction, for statements of the application's own. Do not commit, roll back or close it. */
+    /**
+     * The connection of this transaction, for statements of the application's own. It refuses to be committed, rolled back,
+     * closed or set otherwise. Give an error to {@link #classify}: PostgreSQL takes no further statement after one, SQLite
+     * does.
+     */
     public final Connection connection() {
         requireUsable();
-        return session.connection();
+        Connection known = lent;
+        if (known == null) {
+            known = LentConnection.of(session.connection());
+            lent = known;
+        }
+        return known;
     }
 
     final <P, R> List<R> query(Statement<P, R> statement, P argument, int limit) {
@@ -97,6 +108,13 @@ public sealed class ReadTransaction permits WriteTransaction {
     }
 
     final void requireUsable() {
+        if (Thread.currentThread() != owner) {
+            throw new DatabaseException(
+                    ErrorKind.STATEMENT,
+                    "a transaction is for the thread that runs it; begin another one in thread "
+                            + Thread.currentThread().getName(),
+                    null);
+        }
         if (ended) {
             throw new DatabaseException(
                     ErrorKind.CLOSED, "the transaction has ended; use it only inside the lambda that got it", null);

@@ -18,7 +18,7 @@ abstract class Session {
     private final Connection connection;
     private final Dialect dialect;
     private final ErrorClassifier errors;
-    private @Nullable Prepared<?, ?>[] prepared = new Prepared<?, ?>[64];
+    private @Nullable Prepared<?, ?>[] prepared = new Prepared<?, ?>[0];
     private boolean broken;
 
     Session(Connection connection, Dialect dialect, ErrorClassifier errors) {
@@ -39,6 +39,9 @@ abstract class Session {
     abstract void commit() throws SQLException;
 
     abstract void rollback() throws SQLException;
+
+    /** Leaves the physical connection as it was got and gives it up. */
+    abstract void giveUp() throws SQLException;
 
     /** Runs a batch; the counts are those of its members, in order. */
     abstract <P> int[] batch(PreparedStatement statement, Composed<P, ?> composed, List<P> arguments)
@@ -99,11 +102,38 @@ abstract class Session {
         return classified;
     }
 
+    /** Rolls back; a connection that does not even do that is of no more use. */
+    final void rollbackOrBreak() {
+        try {
+            rollback();
+        } catch (SQLException e) {
+            Database.LOG.debug("rolling back failed", e);
+            broken = true;
+        }
+    }
+
+    /** Says that the connection is of no more use. */
+    final void setBroken() {
+        broken = true;
+    }
+
     final void close() {
         try {
-            connection.close();
+            closeStatements();
+            giveUp();
         } catch (SQLException e) {
             Database.LOG.debug("closing a connection failed", e);
+        }
+    }
+
+    /** Forgets and closes what was prepared. */
+    final void closeStatements() throws SQLException {
+        @Nullable Prepared<?, ?>[] made = prepared;
+        prepared = new Prepared<?, ?>[0];
+        for (Prepared<?, ?> each : made) {
+            if (each != null) {
+                each.statement.close();
+            }
         }
     }
 
@@ -135,7 +165,7 @@ abstract class Session {
                 return known;
             }
         } else {
-            prepared = Arrays.copyOf(prepared, Math.max(id + 1, prepared.length * 2));
+            prepared = Arrays.copyOf(prepared, Math.max(id + 64, prepared.length * 2));
         }
         Composed<P, R> composed = statement.composed(dialect);
         Prepared<P, R> made = new Prepared<>(composed, connection.prepareStatement(composed.sql()), composed.newRow());

@@ -21,10 +21,13 @@ interface Sessions extends AutoCloseable {
      */
     void beginAlteration(Session session);
 
-    /** Ends an alteration; {@code commit} is whether to keep it. Foreign keys hold again, or nothing is kept. */
-    void endAlteration(Session session, boolean commit);
+    /** Keeps an alteration; foreign keys hold again. After an error it is still to be rolled back. */
+    void commitAlteration(Session session);
 
-    /** Closes every connection; a transaction that is under way ends first. */
+    /** Keeps nothing of an alteration; foreign keys hold again. */
+    void rollbackAlteration(Session session);
+
+    /** Closes every connection, when none is lent any more. */
     @Override
     void close();
 }

@@ -5,9 +5,11 @@ import io.cloacina.schema.sql.Index;
 import io.cloacina.schema.sql.ReferenceProbe;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Statement;
+import io.cloacina.schema.sql.Table;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,25 @@ final class SqliteErrors extends ErrorClassifier {
     }
 
     @Override
-    ErrorKind kind(SQLException e) {
+    Finding find(SQLException e) {
+        ErrorKind kind = kind(e);
+        String told = lastPart(e);
+        return switch (kind) {
+            // TABLE.COLUMN, TABLE.COLUMN
+            case UNIQUE -> new Finding(kind, tableOfColumn(told), uniqueKey(tableOfColumn(told), told));
+            case NOT_NULL -> new Finding(kind, tableOfColumn(told), column(told));
+            case CHECK -> new Finding(kind, tableOfConstraint(told), told);
+            default -> Finding.of(kind);
+        };
+    }
+
+    @Override
+    <P> Finding find(SQLException e, Session session, Statement<P, ?> statement, @Nullable P argument) {
+        Finding found = find(e);
+        return found.kind() == ErrorKind.FOREIGN_KEY ? foreignKey(session, statement, argument) : found;
+    }
+
+    private static ErrorKind kind(SQLException e) {
         if (!(e instanceof SQLiteException sqlite)) {
             return e.getMessage() != null && e.getMessage().contains("closed") ? ErrorKind.CONNECTION : ErrorKind.OTHER;
         }
@@ -35,15 +55,23 @@ final class SqliteErrors extends ErrorClassifier {
             case SQLITE_CONSTRAINT_UNIQUE, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID -> ErrorKind.UNIQUE;
             case SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_CONSTRAINT_TRIGGER -> ErrorKind.FOREIGN_KEY;
             case SQLITE_CONSTRAINT_NOTNULL -> ErrorKind.NOT_NULL;
-            case SQLITE_CONSTRAINT, SQLITE_CONSTRAINT_CHECK, SQLITE_CONSTRAINT_DATATYPE -> ErrorKind.CHECK;
-            case SQLITE_TOOBIG -> ErrorKind.INVALID_VALUE;
+            case SQLITE_CONSTRAINT_CHECK -> isOfType(lastPart(e)) ? ErrorKind.INVALID_VALUE : ErrorKind.CHECK;
+            case SQLITE_CONSTRAINT -> ErrorKind.CHECK;
+            case SQLITE_CONSTRAINT_DATATYPE, SQLITE_MISMATCH, SQLITE_TOOBIG -> ErrorKind.INVALID_VALUE;
             case SQLITE_ERROR -> ErrorKind.STATEMENT;
             default -> primaryKind(code.code & PRIMARY_CODE);
         };
     }
 
+    /** The checks that make up for a type that SQLite lacks: PostgreSQL has the type, and no constraint is violated there. */
+    private static boolean isOfType(String constraint) {
+        return constraint.endsWith("_type");
+    }
+
     private static ErrorKind primaryKind(int code) {
-        if (code == SQLiteErrorCode.SQLITE_BUSY.code || code == SQLiteErrorCode.SQLITE_LOCKED.code) {
+        if (code == SQLiteErrorCode.SQLITE_BUSY.code
+                || code == SQLiteErrorCode.SQLITE_LOCKED.code
+                || code == SQLiteErrorCode.SQLITE_PROTOCOL.code) {
             return ErrorKind.BUSY;
         }
         if (code == SQLiteErrorCode.SQLITE_READONLY.code) {
@@ -61,38 +89,39 @@ final class SqliteErrors extends ErrorClassifier {
         return code == SQLiteErrorCode.SQLITE_PERM.code ? ErrorKind.PERMISSION : ErrorKind.OTHER;
     }
 
-    @Override
-    <P> Finding find(SQLException e, Session session, Statement<P, ?> statement, @Nullable P argument) {
-        ErrorKind kind = kind(e);
-        String table = statement.composed(session.dialect()).table();
-        return switch (kind) {
-            case UNIQUE -> new Finding(kind, table, uniqueKey(table, columns(e)));
-            case NOT_NULL -> new Finding(kind, table, columns(e).get(0));
-            case CHECK -> new Finding(kind, table, lastPart(e));
-            case FOREIGN_KEY -> foreignKey(session, statement, argument, table);
-            default -> Finding.of(kind);
-        };
-    }
-
-    private String uniqueKey(String table, List<String> columns) {
+    private String uniqueKey(String table, String told) {
+        List<String> columns =
+                Stream.of(told.split(", ")).map(SqliteErrors::column).toList();
         return schema().uniqueKey(table, columns).map(Index::name).orElse(table + "_pkey");
     }
 
-    /** From {@code … constraint failed: table.a, table.b}. */
-    private static List<String> columns(SQLException e) {
-        return Stream.of(lastPart(e).split(", "))
-                .map(name -> name.substring(name.indexOf('.') + 1))
-                .toList();
+    private static String tableOfColumn(String told) {
+        return told.substring(0, Math.max(0, told.indexOf('.')));
+    }
+
+    private static String column(String told) {
+        return told.substring(told.indexOf('.') + 1);
+    }
+
+    /** The names of constraints begin with the name of their table. */
+    private @Nullable String tableOfConstraint(String constraint) {
+        return schema().tables().stream()
+                .map(Table::tableName)
+                .filter(table -> constraint.startsWith(table + "_"))
+                .max(Comparator.comparingInt(String::length))
+                .orElse(null);
     }
 
     /** What follows the last colon, without the bracket that the driver adds. */
     private static String lastPart(SQLException e) {
         String message = firstLine(e);
-        String tail = message.substring(message.lastIndexOf(": ") + 2);
+        int colon = message.lastIndexOf(": ");
+        String tail = colon < 0 ? message : message.substring(colon + 2);
         return tail.endsWith(")") ? tail.substring(0, tail.length() - 1) : tail;
     }
 
-    private <P> Finding foreignKey(Session session, Statement<P, ?> statement, @Nullable P argument, String table) {
+    private <P> Finding foreignKey(Session session, Statement<P, ?> statement, @Nullable P argument) {
+        String table = statement.composed(session.dialect()).table();
         List<String> broken = argument == null
                 ? List.of()
                 : statement.composed(session.dialect()).probes().stream()
@@ -115,7 +144,10 @@ final class SqliteErrors extends ErrorClassifier {
     private Stream<ForeignKey<?>> refusingDeletesOf(String table) {
         return schema().referrers(table).stream().flatMap(key -> switch (key.onDelete()) {
             case NO_ACTION -> Stream.<ForeignKey<?>>of(key);
-            case CASCADE -> refusingDeletesOf(key.column().table().tableName());
+            case CASCADE ->
+                key.column().table().tableName().equals(table)
+                        ? Stream.empty()
+                        : refusingDeletesOf(key.column().table().tableName());
             case SET_NULL -> Stream.empty();
         });
     }
@@ -132,5 +164,15 @@ final class SqliteErrors extends ErrorClassifier {
             Database.LOG.debug("looking for the broken foreign key failed", e);
             return false;
         }
+    }
+
+    @Override
+    SQLException essence(SQLException e) {
+        return e;
+    }
+
+    @Override
+    String busy(String database, SQLException e) {
+        return database + " is locked by another process; try again, or raise busy_timeout";
     }
 }

@@ -1,112 +1,105 @@
 package io.cloacina.schema.database;
 
-import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Locale;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
+import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** Opens connections to SQLite with the settings that the rest relies on. */
-final class SqliteOpener implements SqliteSessions.Opener {
-    /** File systems of other machines: SQLite's locks and its shared memory do not hold there. */
-    private static final Set<String> REMOTE =
-            Set.of("nfs", "nfs4", "cifs", "smb", "smbfs", "smb2", "smb3", "afs", "9p", "fuse.sshfs", "webdav", "davfs");
+final class SqliteOpener {
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private final DatabaseUrl.Sqlite url;
+    private final Source source;
+    private final boolean synchronousFull;
 
-    SqliteOpener(DatabaseUrl.Sqlite url) {
-        this.url = url;
-        if (!url.isMemory()) {
-            requireUsable(url);
+    private SqliteOpener(Source source, boolean synchronousFull) {
+        this.source = source;
+        this.synchronousFull = synchronousFull;
+    }
+
+    /** Where connections come from. */
+    private interface Source {
+        Connection get() throws SQLException;
+    }
+
+    /** What of a given connection was changed, to be put back when it is closed: it may go back to a pool. */
+    record Opened(Connection connection, boolean forWriting, boolean autoCommit, boolean foreignKeys) {
+        void close() throws SQLException {
+            try (Connection closed = connection) {
+                if (!forWriting) {
+                    Pragma.set(closed, "query_only", false);
+                }
+                Pragma.set(closed, "foreign_keys", foreignKeys);
+                closed.setAutoCommit(autoCommit);
+            }
         }
     }
 
-    @Override
-    public Connection open(boolean forWriting) throws SQLException {
+    static SqliteOpener of(DatabaseUrl.Sqlite url) {
+        if (!url.isMemory()) {
+            SqliteFile.requireUsable(url);
+        }
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(url.busyTimeoutMillis());
-        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + url.file(), config.toProperties());
-        return prepared(connection, forWriting, url.synchronousFull());
+        return new SqliteOpener(
+                () -> JDBC.createConnection("jdbc:sqlite:" + url.file(), config.toProperties()), url.synchronousFull());
     }
 
     /** Connections of a given data source, with the same settings. */
-    static SqliteSessions.Opener of(DataSource source) {
-        return forWriting -> prepared(source.getConnection(), forWriting, true);
+    static SqliteOpener of(DataSource source) {
+        return new SqliteOpener(source::getConnection, true);
     }
 
-    private static Connection prepared(Connection connection, boolean forWriting, boolean full) throws SQLException {
+    Opened open(boolean forWriting) throws SQLException {
+        Connection connection = source.get();
         try {
-            SqliteSessions.run(connection, "PRAGMA foreign_keys = ON");
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(true);
+            boolean foreignKeys = Pragma.isOn(connection, "foreign_keys");
+            Pragma.set(connection, "foreign_keys", true);
             if (forWriting) {
-                SqliteSessions.run(connection, "PRAGMA journal_mode = WAL");
-                SqliteSessions.run(connection, "PRAGMA synchronous = " + (full ? "FULL" : "NORMAL"));
+                switchToWriteAheadLog(connection);
+                Pragma.run(connection, "synchronous = " + (synchronousFull ? "FULL" : "NORMAL"));
             } else {
-                SqliteSessions.run(connection, "PRAGMA query_only = ON");
+                Pragma.set(connection, "query_only", true);
             }
-            return connection;
-        } catch (SQLException e) {
+            return new Opened(connection, forWriting, autoCommit, foreignKeys);
+        } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
     }
 
-    private static void requireUsable(DatabaseUrl.Sqlite url) {
-        Path file;
-        try {
-            file = Path.of(url.file()).toAbsolutePath();
-        } catch (InvalidPathException e) {
-            throw new DatabaseException(ErrorKind.URL, "'" + url.file() + "' is not a file name: " + e.getReason(), e);
-        }
-        Path folder = file.getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw refused(ErrorKind.CONNECTION, url, "its folder does not exist; make it first");
-        }
-        if (Files.isDirectory(file)) {
-            throw refused(ErrorKind.CONNECTION, url, "it is a folder; name a file in it");
-        }
-        try {
-            FileStore store = Files.getFileStore(folder);
-            if (isRemote(store.type())) {
-                throw refused(
+    /** The switch needs the database for itself, and SQLite does not wait when another process is about to switch as well. */
+    private static void switchToWriteAheadLog(Connection connection) throws SQLException {
+        long waitMillis = Long.parseLong(Pragma.get(connection, "busy_timeout"));
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
+        while (true) {
+            try {
+                String mode = Pragma.get(connection, "journal_mode");
+                if (!mode.equals("wal")) {
+                    mode = Pragma.get(connection, "journal_mode = WAL");
+                }
+                if (mode.equals("wal") || mode.equals("memory")) {
+                    return;
+                }
+                throw new DatabaseException(
                         ErrorKind.URL,
-                        url,
-                        "it is on a network file system (" + store.type()
-                                + "), where SQLite's locks do not hold; use a local disk, or PostgreSQL");
+                        "the SQLite database stays in journal mode " + mode
+                                + " where WAL is needed: its file system has no shared memory; use a local disk",
+                        null);
+            } catch (SQLiteException e) {
+                boolean busy = (e.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_BUSY.code;
+                if (!busy || System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(RETRY_NANOS);
             }
-            if (Files.exists(file) ? isReadOnly(file) : !Files.isWritable(folder)) {
-                throw refused(ErrorKind.READ_ONLY, url, "it is read-only");
-            }
-        } catch (IOException e) {
-            throw new DatabaseException(ErrorKind.CONNECTION, "cannot use " + url + ": " + e.getMessage(), e);
         }
-    }
-
-    static boolean isRemote(String fileSystem) {
-        return REMOTE.contains(fileSystem.toLowerCase(Locale.ROOT));
-    }
-
-    /** A file whose permissions allow nobody to write is meant to stay as it is, also for an administrator who could. */
-    private static boolean isReadOnly(Path file) throws IOException {
-        if (!Files.isWritable(file)) {
-            return true;
-        }
-        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            return false;
-        }
-        Set<PosixFilePermission> writers = PosixFilePermissions.fromString("-w--w--w-");
-        return Files.getPosixFilePermissions(file).stream().noneMatch(writers::contains);
-    }
-
-    private static DatabaseException refused(ErrorKind kind, DatabaseUrl url, String why) {
-        return new DatabaseException(kind, "cannot use " + url + ": " + why, null);
     }
 }

@@ -3,25 +3,27 @@ package io.cloacina.schema.database;
 import io.cloacina.schema.sql.Composed;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.type.Backend;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 
 /** A connection to SQLite. Transactions are begun by statement: the driver would prepare its own text for each. */
 final class SqliteSession extends Session {
+    private final SqliteOpener.Opened opened;
     private final PreparedStatement beginWrite;
     private final PreparedStatement beginRead;
     private final PreparedStatement commit;
     private final PreparedStatement rollback;
+    private boolean queryOnlyForNow;
 
-    SqliteSession(Connection connection, ErrorClassifier errors) throws SQLException {
-        super(connection, Dialect.of(Backend.SQLITE), errors);
+    SqliteSession(SqliteOpener.Opened opened, ErrorClassifier errors) throws SQLException {
+        super(opened.connection(), Dialect.of(Backend.SQLITE), errors);
+        this.opened = opened;
         // A deferred transaction that reads first and then writes fails at once when another process wrote in between.
-        this.beginWrite = connection.prepareStatement("BEGIN IMMEDIATE");
-        this.beginRead = connection.prepareStatement("BEGIN");
-        this.commit = connection.prepareStatement("COMMIT");
-        this.rollback = connection.prepareStatement("ROLLBACK");
+        this.beginWrite = connection().prepareStatement("BEGIN IMMEDIATE");
+        this.beginRead = connection().prepareStatement("BEGIN");
+        this.commit = connection().prepareStatement("COMMIT");
+        this.rollback = connection().prepareStatement("ROLLBACK");
     }
 
     @Override
@@ -31,17 +33,38 @@ final class SqliteSession extends Session {
 
     @Override
     void beginRead() throws SQLException {
+        if (opened.forWriting()) {
+            Pragma.set(connection(), "query_only", true);
+            queryOnlyForNow = true;
+        }
         beginRead.executeUpdate();
     }
 
     @Override
     void commit() throws SQLException {
         commit.executeUpdate();
+        mayWriteAgain();
     }
 
     @Override
     void rollback() throws SQLException {
-        rollback.executeUpdate();
+        try {
+            rollback.executeUpdate();
+        } catch (SQLException e) {
+            // After some errors, such as a full disk, SQLite has rolled back by itself.
+            if (!ErrorClassifier.firstLine(e).contains("no transaction is active")) {
+                throw e;
+            }
+        }
+        mayWriteAgain();
+    }
+
+    @Override
+    void giveUp() throws SQLException {
+        for (PreparedStatement own : List.of(beginWrite, beginRead, commit, rollback)) {
+            own.close();
+        }
+        opened.close();
     }
 
     /** One by one: there is no round trip to save, and the driver's batch would keep a copy of every value. */
@@ -57,5 +80,12 @@ final class SqliteSession extends Session {
             }
         }
         return counts;
+    }
+
+    private void mayWriteAgain() throws SQLException {
+        if (queryOnlyForNow) {
+            Pragma.set(connection(), "query_only", false);
+            queryOnlyForNow = false;
+        }
     }
 }

@@ -16,26 +16,18 @@ import java.util.concurrent.locks.ReentrantLock;
  * connection, which is lent for both.
  */
 final class SqliteSessions implements Sessions {
-    /** Where connections come from: a URL or a given data source. */
-    interface Opener {
-        Connection open(boolean forWriting) throws SQLException;
-    }
-
-    private final Opener opener;
+    private final SqliteOpener opener;
     private final ErrorClassifier errors;
     private final boolean oneConnection;
-    private final int readerCount;
     private final ReentrantLock writing = new ReentrantLock(true);
     private final Semaphore reading;
-    private final Deque<SqliteSession> idleReaders = new ArrayDeque<>();
-    private SqliteSession writer;
-    private volatile boolean closed;
+    private final Deque<Session> idleReaders = new ArrayDeque<>();
+    private Session writer;
 
-    SqliteSessions(Opener opener, Schema schema, String name, boolean oneConnection, int readers) {
+    SqliteSessions(SqliteOpener opener, Schema schema, String name, boolean oneConnection, int readers) {
         this.opener = opener;
         this.errors = new SqliteErrors(schema, name);
         this.oneConnection = oneConnection;
-        this.readerCount = readers;
         this.reading = new Semaphore(readers, true);
         this.writer = open(true);
     }
@@ -48,12 +40,9 @@ final class SqliteSessions implements Sessions {
     @Override
     public Session writer() {
         writing.lock();
-        if (closed) {
-            writing.unlock();
-            throw Database.closed();
-        }
         try {
-            if (writer.isBroken()) {
+            // A database in memory would be gone with its connection.
+            if (writer.isBroken() && !oneConnection) {
                 writer.close();
                 writer = open(true);
             }
@@ -71,10 +60,7 @@ final class SqliteSessions implements Sessions {
         }
         reading.acquireUninterruptibly();
         try {
-            if (closed) {
-                throw Database.closed();
-            }
-            SqliteSession idle;
+            Session idle;
             synchronized (idleReaders) {
                 idle = idleReaders.poll();
             }
@@ -95,7 +81,7 @@ final class SqliteSessions implements Sessions {
             session.close();
         } else {
             synchronized (idleReaders) {
-                idleReaders.push((SqliteSession) session);
+                idleReaders.push(session);
             }
         }
         reading.release();
@@ -105,47 +91,52 @@ final class SqliteSessions implements Sessions {
     @Override
     public void beginAlteration(Session session) {
         try {
-            run(session.connection(), "PRAGMA foreign_keys = OFF");
+            Pragma.set(session.connection(), "foreign_keys", false);
             session.beginWrite();
         } catch (SQLException e) {
+            enforceForeignKeys(session);
             throw session.failed(e, "beginning to change the schema");
         }
     }
 
     @Override
-    public void endAlteration(Session session, boolean commit) {
+    public void commitAlteration(Session session) {
         try {
-            if (commit) {
-                requireNoBrokenReference(session.connection());
-                session.commit();
-            } else {
-                session.rollback();
-            }
-            run(session.connection(), "PRAGMA foreign_keys = ON");
+            requireNoBrokenReference(session.connection());
+            session.commit();
         } catch (SQLException e) {
-            throw session.failed(e, "ending a change of the schema");
+            throw session.failed(e, "committing a change of the schema");
         }
+        enforceForeignKeys(session);
+    }
+
+    @Override
+    public void rollbackAlteration(Session session) {
+        session.rollbackOrBreak();
+        enforceForeignKeys(session);
     }
 
     @Override
     public void close() {
-        writing.lock();
+        // Readers first: the last connection to close is the one that may fold the log into the file.
+        synchronized (idleReaders) {
+            idleReaders.forEach(Session::close);
+            idleReaders.clear();
+        }
+        writer.close();
+    }
+
+    /** Inside a transaction the setting silently stays as it is: a connection without foreign keys must not be used again. */
+    private static void enforceForeignKeys(Session session) {
         try {
-            if (closed) {
+            Pragma.set(session.connection(), "foreign_keys", true);
+            if (Pragma.isOn(session.connection(), "foreign_keys")) {
                 return;
             }
-            closed = true;
-            // Readers first: the last connection to close is the one that may fold the log into the file.
-            reading.acquireUninterruptibly(readerCount);
-            synchronized (idleReaders) {
-                idleReaders.forEach(SqliteSession::close);
-                idleReaders.clear();
-            }
-            writer.close();
-            reading.release(readerCount);
-        } finally {
-            writing.unlock();
+        } catch (SQLException e) {
+            Database.LOG.debug("switching foreign keys on again failed", e);
         }
+        session.setBroken();
     }
 
     private static void requireNoBrokenReference(Connection connection) throws SQLException {
@@ -161,23 +152,17 @@ final class SqliteSessions implements Sessions {
         }
     }
 
-    private SqliteSession open(boolean forWriting) {
+    private Session open(boolean forWriting) {
         try {
-            Connection connection = opener.open(forWriting);
+            SqliteOpener.Opened opened = opener.open(forWriting);
             try {
-                return new SqliteSession(connection, errors);
+                return new SqliteSession(opened, errors);
             } catch (SQLException e) {
-                connection.close();
+                opened.close();
                 throw e;
             }
         } catch (SQLException e) {
             throw errors.classify(e, "opening the database");
-        }
-    }
-
-    static void run(Connection connection, String pragma) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(pragma);
         }
     }
 }

@@ -1,0 +1,53 @@
+package io.cloacina.schema.database;
+
+import io.cloacina.schema.sql.Schema;
+import io.cloacina.schema.type.Backend;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+
+/** A data source of the application and what it leads to. */
+record GivenSource(DataSource source, Backend backend, String name, boolean inMemory) {
+    private static final int READERS = 4;
+
+    /** Asks one connection what database it is of. */
+    static GivenSource lookAt(DataSource source) {
+        try (Connection connection = source.getConnection()) {
+            String product = connection.getMetaData().getDatabaseProductName();
+            return switch (product.toLowerCase(Locale.ROOT)) {
+                case "sqlite" -> sqlite(source, Pragma.file(connection));
+                case "postgresql" -> postgres(source, connection);
+                default ->
+                    throw new DatabaseException(
+                            ErrorKind.URL,
+                            "the data source is of " + product + "; SQLite and PostgreSQL are supported",
+                            null);
+            };
+        } catch (SQLException e) {
+            throw new DatabaseException(
+                    ErrorKind.CONNECTION, "the data source gives no connection: " + e.getMessage(), e);
+        }
+    }
+
+    Sessions connect(Schema schema) {
+        return switch (backend) {
+            case SQLITE -> new SqliteSessions(SqliteOpener.of(source), schema, name, inMemory, READERS);
+            case POSTGRES -> PostgresSessions.of(source, schema, name);
+        };
+    }
+
+    private static GivenSource sqlite(DataSource source, String file) {
+        String shown = file.isEmpty() ? DatabaseUrl.Sqlite.MEMORY : file;
+        return new GivenSource(source, Backend.SQLITE, "sqlite:" + shown + " of the data source", file.isEmpty());
+    }
+
+    private static GivenSource postgres(DataSource source, Connection connection) throws SQLException {
+        String name = "database " + connection.getCatalog() + " of the data source";
+        if (connection.isWrapperFor(PGConnection.class)) {
+            PostgresPool.requireUnicode(connection, name);
+        }
+        return new GivenSource(source, Backend.POSTGRES, name, false);
+    }
+}
