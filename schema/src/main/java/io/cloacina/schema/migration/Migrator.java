@@ -110,7 +110,7 @@ public final class Migrator {
         List<String> sql = new ArrayList<>();
         for (Migration migration : pending) {
             sql.addAll(migration.statements(database.dialect()));
-            sql.add(recording(migration, database.dialect()));
+            sql.add(recording(migration, database.dialect(), UniversalTimestamp.now(clock)));
         }
         // Without these options both shells go on after an error, and SQLite's then commits what did work.
         // Rebuilding a table drops one that others refer to; the setting does nothing inside a transaction.
@@ -120,13 +120,14 @@ public final class Migrator {
                 : "-- Run this with: psql -v ON_ERROR_STOP=1\nBEGIN;\n" + Migration.script(sql) + "COMMIT;\n";
     }
 
-    private String recording(Migration migration, Dialect dialect) {
+    /** The statement that records a version as applied at that time, for scripts. */
+    public static String recording(Migration migration, Dialect dialect, UniversalTimestamp at) {
         Backend backend = dialect.backend();
         return "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES ("
                 + migration.version() + ", "
                 + DataType.TEXT.codec(backend).literal(migration.name()) + ", "
                 + DataType.TEXT.codec(backend).literal(migration.checksum(dialect)) + ", "
-                + DataType.TIMESTAMP.codec(backend).literal(UniversalTimestamp.now(clock)) + ")";
+                + DataType.TIMESTAMP.codec(backend).literal(at) + ")";
     }
 
     private List<Applied> applyPending(WriteTransaction transaction) {
