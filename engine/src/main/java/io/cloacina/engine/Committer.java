@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Step five of the walk: records how an attempt ended and advances its execution, in one transaction. */
+/** Steps four and five of the walk: records how an attempt ended and advances its execution, in one transaction. */
 final class Committer {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 

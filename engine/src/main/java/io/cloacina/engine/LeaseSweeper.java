@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Step seven of the walk: gives the tasks of dead runners back. A runner is dead when its lease is over, or when its process
+ * Step six of the walk: gives the tasks of dead runners back. A runner is dead when its lease is over, or when its process
  * is known to be gone. A task that was recovered too often is failed, through the same planner as any other.
  */
 final class LeaseSweeper {
