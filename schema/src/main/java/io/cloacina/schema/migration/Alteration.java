@@ -5,8 +5,10 @@ import io.cloacina.schema.sql.AnyColumn;
 import io.cloacina.schema.sql.ForeignKey;
 import io.cloacina.schema.sql.Table;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ final class Alteration {
     private final List<AnyColumn<?>> added;
     private final List<Constraint> dropped;
     private final List<Constraint> checksOfKeptColumns;
+    private final List<String> newIndexes;
 
     Alteration(Ddl ddl, Table table, int version, Map<String, Backfill> backfills) {
         this.ddl = ddl;
@@ -37,19 +40,40 @@ final class Alteration {
         this.checksOfKeptColumns = after.stream()
                 .filter(check -> !before.contains(check) && !withNewColumns.contains(check))
                 .toList();
+        this.newIndexes = table.indexes().stream()
+                .filter(index -> index.sinceVersion() == version)
+                .map(index -> ddl.createIndex(table, index))
+                .toList();
+        requireChange();
+        requireBackfills();
+    }
+
+    private void requireChange() {
+        if (table.sinceVersion() >= version) {
+            throw new IllegalArgumentException("version " + version + " alters table " + table
+                    + ", which comes only with version " + table.sinceVersion());
+        }
+        if (added.isEmpty() && dropped.isEmpty() && checksOfKeptColumns.isEmpty() && newIndexes.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "version " + version + " alters table " + table + ", of which nothing says that it changes then");
+        }
+    }
+
+    private void requireBackfills() {
+        Set<String> left = new HashSet<>(backfills.keySet());
         for (AnyColumn<?> column : added) {
-            if (!column.isNullable() && !backfills.containsKey(column.name())) {
+            if (!left.remove(column.name()) && !column.isNullable()) {
                 throw new IllegalArgumentException("version " + version + " adds NOT NULL column " + column
                         + ": say with a Backfill what the rows that are there hold");
             }
         }
+        if (!left.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "backfills of columns of " + table + " that version " + version + " does not add: " + left);
+        }
     }
 
     List<String> statements() {
-        List<String> newIndexes = table.indexes().stream()
-                .filter(index -> index.sinceVersion() == version)
-                .map(index -> ddl.createIndex(table, index))
-                .toList();
         if (isRebuild()) {
             return rebuild();
         }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /** Renders tables of the definition as DDL for one dialect. Every constraint has a name, the same on both backends. */
 public final class Ddl {
     /** The version that has all that is declared. */
-    public static final int LATEST = Integer.MAX_VALUE - 1;
+    public static final int LATEST = Integer.MAX_VALUE;
 
     private final Dialect dialect;
 
@@ -118,13 +118,12 @@ public final class Ddl {
 
     List<Constraint> checks(AnyColumn<?> column, int version) {
         List<Constraint> checks = new ArrayList<>();
-        String prefix = column.table().tableName() + "_" + column.name();
         column.type()
                 .codec(dialect.backend())
                 .typeCheck(column.name())
-                .ifPresent(text -> checks.add(new Constraint(prefix + "_type", "CHECK (" + text + ")")));
+                .ifPresent(text -> checks.add(new Constraint(column.typeCheckName(), "CHECK (" + text + ")")));
         column.valueCheck(version)
-                .ifPresent(text -> checks.add(new Constraint(prefix + "_check", "CHECK (" + text + ")")));
+                .ifPresent(text -> checks.add(new Constraint(column.valueCheckName(), "CHECK (" + text + ")")));
         return checks;
     }
 

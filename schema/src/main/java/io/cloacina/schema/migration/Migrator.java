@@ -98,7 +98,10 @@ public final class Migrator {
         return database.read(this::history);
     }
 
-    /** A script that does what {@link #migrate()} would do, for an administrator to run; empty if nothing is pending. */
+    /**
+     * A script that does what {@link #migrate()} would do, for an administrator to run; empty if nothing is pending. Each
+     * statement ends with a semicolon and the end of the line.
+     */
     public String script() {
         List<Migration> pending = pending();
         if (pending.isEmpty()) {
@@ -107,24 +110,24 @@ public final class Migrator {
         List<String> sql = new ArrayList<>();
         for (Migration migration : pending) {
             sql.addAll(migration.statements(database.dialect()));
-            sql.add(recording(migration, database.dialect()));
+            sql.add(recording(migration, database.dialect(), UniversalTimestamp.now(clock)));
         }
-        boolean sqlite = database.backend() == Backend.SQLITE;
+        // Without these options both shells go on after an error, and SQLite's then commits what did work.
         // Rebuilding a table drops one that others refer to; the setting does nothing inside a transaction.
-        return sqlite
-                ? "PRAGMA foreign_keys = OFF;\nBEGIN IMMEDIATE;\n" + Migration.script(sql)
-                        + "COMMIT;\nPRAGMA foreign_keys = ON;\n"
-                : "BEGIN;\n" + Migration.script(sql) + "COMMIT;\n";
+        return database.backend() == Backend.SQLITE
+                ? "-- Run this with: sqlite3 -bail FILE\nPRAGMA foreign_keys = OFF;\nBEGIN IMMEDIATE;\n"
+                        + Migration.script(sql) + "COMMIT;\nPRAGMA foreign_keys = ON;\n"
+                : "-- Run this with: psql -v ON_ERROR_STOP=1\nBEGIN;\n" + Migration.script(sql) + "COMMIT;\n";
     }
 
-    /** The statement that records a version as applied now, for scripts. */
-    public String recording(Migration migration, Dialect dialect) {
+    /** The statement that records a version as applied at that time, for scripts. */
+    public static String recording(Migration migration, Dialect dialect, UniversalTimestamp at) {
         Backend backend = dialect.backend();
         return "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES ("
                 + migration.version() + ", "
                 + DataType.TEXT.codec(backend).literal(migration.name()) + ", "
                 + DataType.TEXT.codec(backend).literal(migration.checksum(dialect)) + ", "
-                + DataType.TIMESTAMP.codec(backend).literal(UniversalTimestamp.now(clock)) + ")";
+                + DataType.TIMESTAMP.codec(backend).literal(at) + ")";
     }
 
     private List<Applied> applyPending(WriteTransaction transaction) {
@@ -172,7 +175,7 @@ public final class Migrator {
         try {
             return transaction.list(HISTORY);
         } catch (DatabaseException e) {
-            if (e.kind() != ErrorKind.STATEMENT) {
+            if (e.kind() != ErrorKind.STATEMENT && e.kind() != ErrorKind.INVALID_VALUE) {
                 throw e;
             }
             throw new DatabaseException(

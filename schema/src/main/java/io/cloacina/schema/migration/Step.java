@@ -24,7 +24,14 @@ public final class Step {
 
     /** Makes a table with its indexes. */
     public static <T extends Table> Step create(Function<Source, T> table) {
-        return new Step((ddl, version) -> ddl.create(Schema.define(table), version));
+        return new Step((ddl, version) -> {
+            T defined = Schema.define(table);
+            if (defined.sinceVersion() != version) {
+                throw new IllegalArgumentException("version " + version + " creates table " + defined
+                        + ", which says that it comes with version " + defined.sinceVersion());
+            }
+            return ddl.create(defined, version);
+        });
     }
 
     /**
@@ -40,14 +47,23 @@ public final class Step {
             Map<String, Backfill> values = new HashMap<>();
             given.forEach(backfill -> {
                 Backfill made = backfill.apply(defined);
-                values.put(made.column().name(), made);
+                if (values.put(made.column().name(), made) != null) {
+                    throw new IllegalArgumentException("two backfills of column " + made.column());
+                }
             });
             return new Alteration(ddl, defined, version, values).statements();
         });
     }
 
-    /** SQL of one's own, for a change of data; both texts are mandatory. */
+    /**
+     * One statement of one's own, for a change of data; both texts are mandatory.
+     *
+     * @throws IllegalArgumentException for a semicolon: SQLite's driver runs the first statement of a text and drops the rest
+     */
     public static Step sql(String sqlite, String postgres) {
+        if (sqlite.contains(";") || postgres.contains(";")) {
+            throw new IllegalArgumentException("a step is one statement, without a semicolon: " + sqlite);
+        }
         return new Step((ddl, version) -> List.of(ddl.dialect().backend() == Backend.SQLITE ? sqlite : postgres));
     }
 

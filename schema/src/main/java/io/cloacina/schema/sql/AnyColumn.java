@@ -61,7 +61,18 @@ public abstract sealed class AnyColumn<V> extends Selectable<V> implements Opera
         }
         return Optional.of(type().labels().stream()
                 .filter(label -> laterLabels.getOrDefault(label, 1) <= version)
-                .collect(Collectors.joining("', '", name + " IN ('", "')")));
+                .map(label -> "'" + label.replace("'", "''") + "'")
+                .collect(Collectors.joining(", ", name + " IN (", ")")));
+    }
+
+    /** The name of the constraint that holds {@link #valueCheck}. */
+    public final String valueCheckName() {
+        return table.tableName() + "_" + name + "_check";
+    }
+
+    /** The name of the constraint that makes up for a type that a backend lacks. */
+    public final String typeCheckName() {
+        return table.tableName() + "_" + name + "_type";
     }
 
     final void laterValues(int version, List<V> values) {

@@ -40,7 +40,7 @@ public abstract sealed class Builder<P> permits SelectBuilder, ChangeBuilder {
     }
 
     final <T extends Table> T open(Function<Source, T> table, String qualifier) {
-        T opened = table.apply(new Source(root(), qualifier));
+        T opened = table.apply(new Source(qualifier));
         tables.add(opened);
         return opened;
     }
@@ -50,14 +50,23 @@ public abstract sealed class Builder<P> permits SelectBuilder, ChangeBuilder {
         return "t" + root.aliases++;
     }
 
-    /** Whether the table was opened here or around here, so that its columns can be named. */
-    final boolean opened(Table table) {
+    /** Refuses a column that cannot be named here: only the tables that were opened here are in scope. */
+    final void requireInScope(AnyColumn<?> column) {
         for (Table known : tables) {
-            if (known == table) {
-                return true;
+            if (known == column.table()) {
+                return;
             }
         }
-        return outer != null && outer.opened(table);
+        throw new StatementException("column " + column + " is of a table that is not part of this statement");
+    }
+
+    /** Refuses what a row of this statement cannot hold. */
+    final void requireSelectable(Selectable<?> selected) {
+        if (selected instanceof AnyColumn<?> column) {
+            requireInScope(column);
+        } else if (!((Expression<?>) selected).isOf(this)) {
+            throw new StatementException(selected + " is of another statement");
+        }
     }
 
     final boolean isWithin(Object statement) {
@@ -66,9 +75,5 @@ public abstract sealed class Builder<P> permits SelectBuilder, ChangeBuilder {
 
     private Builder<P> root() {
         return outer == null ? this : Objects.requireNonNull(outer).root();
-    }
-
-    static Condition all(List<Condition> conditions) {
-        return conditions.stream().reduce(Condition::and).orElseThrow();
     }
 }

@@ -74,5 +74,18 @@ public abstract sealed class ChangeBuilder<P> extends Builder<P> permits InsertB
         return false;
     }
 
+    /** The foreign keys that arguments may break. */
+    final List<ReferenceProbe<?>> probes(Dialect dialect) {
+        List<ReferenceProbe<?>> probes = new ArrayList<>();
+        for (ForeignKey<?> key : target().foreignKeys()) {
+            for (Assignment assignment : assignments) {
+                if (assignment.column() == key.column() && assignment.slot() != null) {
+                    probes.add(new ReferenceProbe<>(key, assignment.slot(), dialect));
+                }
+            }
+        }
+        return probes;
+    }
+
     abstract void write(SqlWriter sql);
 }

@@ -2,10 +2,12 @@ package io.cloacina.schema.sql;
 
 /** A condition over the columns of one row that both backends enforce. */
 public final class Check {
+    private static final int NEVER = 0;
+
     private final String name;
     private final Condition condition;
     private int since = 1;
-    private int until = Integer.MAX_VALUE;
+    private int until = NEVER;
 
     Check(String name, Condition condition) {
         this.name = name;
@@ -42,8 +44,13 @@ public final class Check {
         return condition;
     }
 
+    /** The schema version that brought this check. */
+    public int sinceVersion() {
+        return since;
+    }
+
     /** Whether the check is part of the given version of the schema. */
     public boolean isIn(int version) {
-        return since <= version && version < until;
+        return since <= version && (until == NEVER || version < until);
     }
 }

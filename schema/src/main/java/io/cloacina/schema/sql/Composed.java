@@ -8,11 +8,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A statement for one backend: its text, how to bind its argument, how to read its rows. Immutable, thread safe. */
 public final class Composed<P, R> {
+    private final String name;
     private final String sql;
     private final String table;
     private final Slot.Bound<?>[] slots;
@@ -24,21 +24,21 @@ public final class Composed<P, R> {
 
     Composed(
             Dialect dialect,
-            String sql,
-            List<Slot<?>> slots,
+            SqlText text,
             String table,
-            List<Selectable<?>> selected,
-            @Nullable RowReader<R> reader,
+            @Nullable Selection<R> selection,
             List<ReferenceProbe<?>> probes,
             boolean mayInsertNothing) {
-        this.sql = sql;
+        List<Selectable<?>> columns = selection == null ? List.of() : selection.columns();
+        this.name = text.statement();
+        this.sql = text.sql();
         this.table = table;
-        this.slots = slots.stream().map(slot -> slot.on(dialect)).toArray(Slot.Bound<?>[]::new);
-        this.selected = selected.toArray(Selectable<?>[]::new);
-        this.codecs = selected.stream()
+        this.slots = text.slots().stream().map(slot -> slot.on(dialect)).toArray(Slot.Bound<?>[]::new);
+        this.selected = columns.toArray(Selectable<?>[]::new);
+        this.codecs = columns.stream()
                 .map(column -> column.type().codec(dialect.backend()))
                 .toArray(Codec<?>[]::new);
-        this.reader = reader;
+        this.reader = selection == null ? null : selection.reader();
         this.probes = probes;
         this.mayInsertNothing = mayInsertNothing;
     }
@@ -65,7 +65,9 @@ public final class Composed<P, R> {
     /** The types of the columns that it reads, in order. */
     public List<DataType<?>> resultTypes() {
         List<DataType<?>> types = new ArrayList<>();
-        Stream.of(selected).forEach(column -> types.add(column.type()));
+        for (Selectable<?> column : selected) {
+            types.add(column.type());
+        }
         return types;
     }
 
@@ -116,6 +118,8 @@ public final class Composed<P, R> {
             return rows;
         } catch (Row.ReadFailure e) {
             throw e.failure();
+        } catch (StatementException e) {
+            throw new StatementException("statement " + name + ": " + e.getMessage(), e);
         } finally {
             row.reads(null);
         }

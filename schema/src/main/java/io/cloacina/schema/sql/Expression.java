@@ -4,11 +4,18 @@ import io.cloacina.schema.type.DataType;
 
 /** Something else than a column that a row holds, never NULL: a count, or a column of a native select. */
 public final class Expression<V> extends Selectable<V> {
+    private final Object owner;
     private final String text;
 
-    Expression(String text, DataType<V> type) {
+    /** Of the builder that made it. */
+    Expression(Object owner, String text, DataType<V> type) {
         super(type);
+        this.owner = owner;
         this.text = text;
+    }
+
+    boolean isOf(Object builder) {
+        return owner == builder;
     }
 
     @Override

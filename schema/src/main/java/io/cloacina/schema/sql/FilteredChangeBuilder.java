@@ -28,16 +28,31 @@ public abstract sealed class FilteredChangeBuilder<P> extends ChangeBuilder<P> p
     /**
      * Means the rows that the select picks, and claims them: no other transaction gets the same row at the same time. On
      * PostgreSQL rows that another transaction holds are passed over; on SQLite there is one writer, and a statement with a
-     * claim only runs in a write transaction.
+     * claim only runs in a write transaction. The select picks primary keys of the table that is changed and cannot name
+     * columns of the statement around it: it is run once.
+     *
+     * @param key the primary key of the changed table
+     * @param select returns the primary key of the row to claim
      */
     public <V> void claim(Column<V> key, Function<SelectBuilder<P>, Column<V>> select) {
         SelectBuilder<P> inner = new SelectBuilder<>(this);
         Column<V> picked = select.apply(inner);
+        if (key != target().primaryKey() || !isKeyOfTarget(picked)) {
+            throw new StatementException(
+                    "a claim compares and picks the primary key of " + target() + ", not " + key + " and " + picked);
+        }
+        Selection<?> selection = Selection.of(row -> row.get(picked), inner::requireSelectable);
         where(new Condition(sql -> {
-            String text = sql.nested(inner, () -> inner.write(sql, List.of(picked)));
+            String text = sql.nested(inner, () -> inner.write(sql, selection));
             String column = target().tableName() + "." + key.name();
-            sql.text(sql.dialect().claimed(column, text, inner.firstAlias()));
+            String locked = picked.table().source().qualifier();
+            sql.text(sql.dialect().claimed(column, text, locked));
         }));
+    }
+
+    private boolean isKeyOfTarget(Column<?> picked) {
+        return picked == picked.table().primaryKey()
+                && picked.table().tableName().equals(target().tableName());
     }
 
     final void writeWhere(SqlWriter sql) {
@@ -49,7 +64,7 @@ public abstract sealed class FilteredChangeBuilder<P> extends ChangeBuilder<P> p
         }
         if (!everyRow) {
             sql.text(" WHERE ");
-            all(conditions).write(sql);
+            Condition.all(conditions).write(sql);
         }
     }
 }

@@ -1,9 +1,11 @@
 package io.cloacina.schema.sql;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param <P> the statement's argument
  */
 public final class InsertBuilder<P> extends ChangeBuilder<P> {
-    private @Nullable Consumer<SqlWriter> onConflict;
+    private @Nullable OnConflict onConflict;
 
     InsertBuilder() {}
 
@@ -46,14 +48,20 @@ public final class InsertBuilder<P> extends ChangeBuilder<P> {
         assign(column, value);
     }
 
-    /** Says what happens when a row with the same unique key is already there; otherwise that is an error. */
+    /** Says what happens when a row with the same primary or unique key is already there; otherwise that is an error. */
     public OnConflict onConflict(AnyColumn<?>... key) {
-        return new OnConflict(List.of(key));
+        if (onConflict != null) {
+            throw new StatementException("onConflict(...) is said twice");
+        }
+        OnConflict made = new OnConflict(List.of(key));
+        onConflict = made;
+        return made;
     }
 
     /** What an insert does when its row is already there. */
     public final class OnConflict {
         private final List<AnyColumn<?>> key;
+        private @Nullable Consumer<SqlWriter> action;
 
         private OnConflict(List<AnyColumn<?>> key) {
             this.key = key;
@@ -61,34 +69,54 @@ public final class InsertBuilder<P> extends ChangeBuilder<P> {
 
         /** Leaves the row that is there; the insert counts 0 rows. */
         public void doNothing() {
-            onConflict = sql -> writeKey(sql).text(" DO NOTHING");
+            action = sql -> sql.text(" DO NOTHING");
         }
 
         /** Sets these columns of the row that is there to what would have been inserted. */
         public void overwrite(AnyColumn<?>... columns) {
             List<AnyColumn<?>> overwritten = List.of(columns);
-            onConflict = sql -> {
-                writeKey(sql).text(" DO UPDATE SET ");
-                SelectBuilder.separated(
-                        sql,
+            if (overwritten.isEmpty()) {
+                throw new StatementException("overwrite() of no column; say doNothing()");
+            }
+            action = sql -> {
+                overwritten.forEach(this::requireSet);
+                sql.text(" DO UPDATE SET ");
+                sql.separated(
                         overwritten,
                         column -> sql.text(column.name()).text(" = excluded.").text(column.name()));
             };
         }
 
-        private SqlWriter writeKey(SqlWriter sql) {
-            List<String> names = key.stream().map(AnyColumn::name).toList();
-            sql.text(" ON CONFLICT (").text(String.join(", ", names)).text(")");
-            if (names.equals(List.of(target().primaryKey().name()))) {
-                return sql;
+        private void write(SqlWriter sql) {
+            if (action == null) {
+                throw new StatementException("onConflict" + key + " says neither doNothing() nor overwrite(...)");
             }
-            Index unique = target().indexes().stream()
-                    .filter(index -> index.isUnique() && index.columnNames().equals(names))
+            sql.text(" ON CONFLICT (");
+            sql.separated(key, column -> sql.text(column.name()));
+            sql.text(")");
+            // A partial unique key is only found by its own condition.
+            uniqueKey()
+                    .flatMap(Index::predicate)
+                    .ifPresent(predicate -> sql.text(" WHERE ").text(predicate.ddl(sql.dialect())));
+            action.accept(sql);
+        }
+
+        /** The unique index over the key; empty for the primary key. */
+        private Optional<Index> uniqueKey() {
+            if (key.equals(List.of(target().primaryKey()))) {
+                return Optional.empty();
+            }
+            return Optional.of(target().indexes().stream()
+                    .filter(index -> index.isUnique() && index.parts().equals(key))
                     .findFirst()
                     .orElseThrow(
-                            () -> new StatementException("onConflict" + names + " is not a unique key of " + target()));
-            unique.predicate().ifPresent(predicate -> sql.text(" WHERE ").text(predicate.ddl(sql.dialect())));
-            return sql;
+                            () -> new StatementException("onConflict" + key + " is not a unique key of " + target())));
+        }
+
+        private void requireSet(AnyColumn<?> column) {
+            if (assignments().stream().noneMatch(assignment -> assignment.column() == column)) {
+                throw new StatementException("overwrites column " + column + ", which the insert does not set");
+            }
         }
     }
 
@@ -101,20 +129,17 @@ public final class InsertBuilder<P> extends ChangeBuilder<P> {
     void write(SqlWriter sql) {
         requireComplete();
         sql.text("INSERT INTO ").text(target().tableName()).text(" (");
-        SelectBuilder.separated(
-                sql, assignments(), assignment -> sql.text(assignment.column().name()));
+        sql.separated(assignments(), assignment -> sql.text(assignment.column().name()));
         sql.text(") VALUES (");
-        SelectBuilder.separated(
-                sql, assignments(), assignment -> assignment.value().accept(sql));
+        sql.separated(assignments(), assignment -> assignment.value().accept(sql));
         sql.text(")");
         if (onConflict != null) {
-            onConflict.accept(sql);
+            onConflict.write(sql);
         }
     }
 
     private void requireComplete() {
-        Stream<AnyColumn<?>> set = assignments().stream().map(Assignment::column);
-        List<AnyColumn<?>> given = set.toList();
+        Set<AnyColumn<?>> given = assignments().stream().map(Assignment::column).collect(Collectors.toSet());
         List<String> missing = target().columns().stream()
                 .filter(column -> !column.isNullable() && !given.contains(column))
                 .map(AnyColumn::name)

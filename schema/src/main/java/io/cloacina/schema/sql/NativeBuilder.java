@@ -25,7 +25,7 @@ public final class NativeBuilder<P> {
 
     /** The next column of the result, never NULL. */
     public <V> Expression<V> column(DataType<V> type) {
-        Expression<V> column = new Expression<>("column " + (columns.size() + 1), type);
+        Expression<V> column = new Expression<>(this, "column " + (columns.size() + 1), type);
         column.slot(columns.size());
         columns.add(column);
         return column;

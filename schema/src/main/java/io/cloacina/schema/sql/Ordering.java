@@ -12,6 +12,10 @@ public final class Ordering<V> implements IndexPart {
         this.nulls = nulls;
     }
 
+    boolean saysNulls() {
+        return !nulls.isEmpty();
+    }
+
     /** This ordering as part of a keyset page that begins after {@code position}; NOT NULL columns only. */
     public KeysetPart<V> after(Parameter<V> position) {
         return new KeysetPart<>(this, position);

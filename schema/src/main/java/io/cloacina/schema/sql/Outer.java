@@ -1,5 +1,7 @@
 package io.cloacina.schema.sql;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -8,15 +10,22 @@ import java.util.function.Function;
  */
 public final class Outer<T extends Table> {
     private final T table;
+    // One object for each column, so that a reader that names it for each row names what was selected.
+    private final Map<AnyColumn<?>, NullableColumn<?>> columns = new ConcurrentHashMap<>();
 
     Outer(T table) {
         this.table = table;
     }
 
     /** A column of the joined table, for a condition or an ordering: nullable here, whatever it is in its table. */
+    @SuppressWarnings("unchecked") // the value under a column is made from it
     public <V> NullableColumn<V> column(Function<T, ? extends AnyColumn<V>> column) {
         AnyColumn<V> chosen = column.apply(table);
-        return new NullableColumn<>(table, chosen.name(), chosen.type());
+        if (chosen.table() != table) {
+            throw new StatementException("column " + chosen + " is not of " + table + ", which is joined here");
+        }
+        return (NullableColumn<V>)
+                columns.computeIfAbsent(chosen, own -> new NullableColumn<>(table, chosen.name(), chosen.type()));
     }
 
     /** Whether a row was joined. */

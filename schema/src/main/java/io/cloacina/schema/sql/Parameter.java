@@ -2,6 +2,7 @@ package io.cloacina.schema.sql;
 
 import io.cloacina.schema.type.DataType;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** A value taken from the statement's argument each time it runs; null is refused when it is bound. */
 public final class Parameter<V> implements NotNull<V> {
@@ -19,5 +20,17 @@ public final class Parameter<V> implements NotNull<V> {
 
     Slot<V> slot(String name, DataType<V> type) {
         return new Slot<>(name, type, from, false);
+    }
+
+    /** With a check of the value, which throws for one that it refuses. */
+    Slot<V> slot(String name, DataType<V> type, UnaryOperator<V> check) {
+        return new Slot<>(
+                name,
+                type,
+                argument -> {
+                    V value = from.apply(argument);
+                    return value == null ? null : check.apply(value);
+                },
+                false);
     }
 }

@@ -4,10 +4,9 @@ import io.cloacina.schema.type.Codec;
 import io.cloacina.schema.type.InvalidValueException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,24 +18,18 @@ import org.jspecify.annotations.Nullable;
 public final class Row {
     private final Selectable<?>[] selected;
     private final Codec<?>[] codecs;
-    private final @Nullable List<Selectable<?>> recording;
+    private final @Nullable Consumer<Selectable<?>> recording;
     private @Nullable ResultSet result;
 
-    private Row(Selectable<?>[] selected, Codec<?>[] codecs, @Nullable List<Selectable<?>> recording) {
+    private Row(Selectable<?>[] selected, Codec<?>[] codecs, @Nullable Consumer<Selectable<?>> recording) {
         this.selected = selected;
         this.codecs = codecs;
         this.recording = recording;
     }
 
-    /** Runs the reader on a sample row and returns the columns that it takes, in order. */
-    static List<Selectable<?>> columnsOf(RowReader<?> reader) {
-        List<Selectable<?>> taken = new ArrayList<>();
-        try {
-            reader.read(new Row(new Selectable<?>[0], new Codec<?>[0], taken));
-        } catch (RuntimeException e) {
-            throw new StatementException("its reader failed on a sample row; a reader only builds its result: " + e, e);
-        }
-        return taken;
+    /** A row of sample values that tells which columns are taken of it. */
+    static Row sample(Consumer<Selectable<?>> recording) {
+        return new Row(new Selectable<?>[0], new Codec<?>[0], recording);
     }
 
     static Row over(Selectable<?>[] selected, Codec<?>[] codecs) {
@@ -78,10 +71,7 @@ public final class Row {
 
     private <V> @Nullable V value(Selectable<V> column) {
         if (recording != null) {
-            if (!recording.contains(column)) {
-                column.slot(recording.size());
-                recording.add(column);
-            }
+            recording.accept(column);
             return column.type().sample();
         }
         int slot = column.slot();

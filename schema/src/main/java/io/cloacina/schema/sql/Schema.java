@@ -1,14 +1,10 @@
 package io.cloacina.schema.sql;
 
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** All tables of one database, checked as a whole when made. Immutable. */
 public final class Schema {
@@ -16,7 +12,7 @@ public final class Schema {
 
     private Schema(List<Function<Source, ? extends Table>> constructors) {
         constructors.stream().map(Schema::define).forEach(this::add);
-        tables.values().forEach(this::validate);
+        SchemaRules.require(tables);
     }
 
     /**
@@ -72,45 +68,5 @@ public final class Schema {
                         "table " + table + " refers to " + parent + ", which must be declared before it");
             }
         }
-    }
-
-    private void validate(Table table) {
-        Column<?> primary = table.primaryKey();
-        if (primary.sinceVersion() > table.sinceVersion()) {
-            throw new IllegalArgumentException("the primary key of " + table + " must be as old as the table");
-        }
-        for (ForeignKey<?> key : table.foreignKeys()) {
-            Column<?> target = key.keyDefinition();
-            if (!target.name().equals(target.table().primaryKey().name())) {
-                throw new IllegalArgumentException(key.name() + " must refer to a primary key, not to " + target);
-            }
-            if (key.onDelete() == OnDelete.SET_NULL && !key.column().isNullable()) {
-                throw new IllegalArgumentException(key.name() + " sets a NOT NULL column to NULL");
-            }
-        }
-        Set<String> seen = new HashSet<>();
-        for (String name : namesOf(table)) {
-            if (!seen.add(name)) {
-                throw new IllegalArgumentException("table " + table + " has two things named " + name);
-            }
-        }
-    }
-
-    /** All names starting with the table's, so being unique in a table (and tables being unique) is being unique. */
-    private static List<String> namesOf(Table table) {
-        List<String> names = new ArrayList<>();
-        Stream.of(
-                        table.foreignKeys().stream().map(ForeignKey::name),
-                        table.columns().stream()
-                                .filter(column ->
-                                        column.valueCheck(Integer.MAX_VALUE).isPresent())
-                                .map(column -> table.tableName() + "_" + column.name() + "_check"),
-                        table.indexes().stream().map(Index::name),
-                        table.checks().stream()
-                                .filter(check -> check.isIn(Integer.MAX_VALUE - 1))
-                                .map(Check::name))
-                .flatMap(part -> part)
-                .forEach(names::add);
-        return names;
     }
 }

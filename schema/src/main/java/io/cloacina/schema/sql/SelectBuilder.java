@@ -1,6 +1,7 @@
 package io.cloacina.schema.sql;
 
 import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.InvalidValueException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ public final class SelectBuilder<P> extends Builder<P> {
     private final List<AnyColumn<?>> groups = new ArrayList<>();
     private final List<Ordering<?>> orderings = new ArrayList<>();
     private @Nullable Consumer<SqlWriter> limit;
+    private boolean counts;
     private String firstAlias = "";
     private String firstTable = "";
 
@@ -76,14 +78,15 @@ public final class SelectBuilder<P> extends Builder<P> {
         conditions.addAll(List.of(all));
     }
 
-    /** One row for each distinct combination of these columns, for counting. */
+    /** One row for each distinct combination of these columns, for counting; no other columns can be read then. */
     public void groupBy(AnyColumn<?>... columns) {
         groups.addAll(List.of(columns));
     }
 
     /** The number of rows, or of rows in each group. */
     public Expression<Long> count() {
-        return new Expression<>("count(*)", DataType.BIGINT);
+        counts = true;
+        return new Expression<>(this, "count(*)", DataType.BIGINT);
     }
 
     /** Sorts the result. */
@@ -96,6 +99,9 @@ public final class SelectBuilder<P> extends Builder<P> {
      * direction, and the last should be unique. The first page begins after the largest or smallest values of the types.
      */
     public void keyset(KeysetPart<?>... parts) {
+        if (parts.length == 0) {
+            throw new StatementException("a keyset page needs at least one column");
+        }
         boolean descending = parts[0].ordering().isDescending();
         for (KeysetPart<?> part : parts) {
             if (part.ordering().isDescending() != descending) {
@@ -108,53 +114,67 @@ public final class SelectBuilder<P> extends Builder<P> {
         }
         conditions.add(new Condition(sql -> {
             sql.text("(");
-            separated(sql, List.of(parts), part -> sql.column(part.ordering().column()));
+            sql.separated(List.of(parts), part -> sql.column(part.ordering().column()));
             sql.text(descending ? ") < (" : ") > (");
-            separated(sql, List.of(parts), part -> part.writePosition(sql));
+            sql.separated(List.of(parts), part -> part.writePosition(sql));
             sql.text(")");
         }));
     }
 
     /** At most this many rows. */
     public void limit(int rows) {
-        limit = sql -> sql.text(Integer.toString(rows));
+        notNegative(rows);
+        limit(sql -> sql.text(Integer.toString(rows)));
     }
 
-    /** At most this many rows. */
+    /** At most this many rows; a negative number is refused when the statement runs. */
     public void limit(Parameter<Integer> rows) {
-        limit = sql -> sql.placeholder(rows.statement(), rows.slot("the limit", DataType.INTEGER));
+        limit(sql -> sql.placeholder(
+                rows.statement(), rows.slot("the limit", DataType.INTEGER, SelectBuilder::notNegative)));
+    }
+
+    private void limit(Consumer<SqlWriter> written) {
+        if (limit != null) {
+            throw new StatementException("limit(...) is said twice");
+        }
+        limit = written;
+    }
+
+    /** PostgreSQL refuses a negative limit, for SQLite it is none. */
+    private static int notNegative(int rows) {
+        if (rows < 0) {
+            throw new InvalidValueException("a limit is not negative: " + rows);
+        }
+        return rows;
     }
 
     String firstTable() {
         return firstTable;
     }
 
-    String firstAlias() {
-        return firstAlias;
-    }
-
-    void write(SqlWriter sql, List<? extends Selectable<?>> selected) {
+    void write(SqlWriter sql, Selection<?> selection) {
         if (firstAlias.isEmpty()) {
             throw new StatementException("no table: begin with from(...)");
         }
-        sql.text("SELECT ");
-        if (selected.isEmpty()) {
-            sql.text("1");
+        if (counts || !groups.isEmpty()) {
+            selection.columns().forEach(this::requireOneInGroup);
+            orderings.forEach(ordering -> requireOneInGroup(ordering.column()));
         }
-        separated(sql, selected, item -> item.writeSelected(sql));
+        sql.text("SELECT ");
+        selection.write(sql);
         sql.text(" FROM ");
         from.forEach(part -> part.accept(sql));
         if (!conditions.isEmpty()) {
             sql.text(" WHERE ");
-            all(conditions).write(sql);
+            Condition.all(conditions).write(sql);
         }
         if (!groups.isEmpty()) {
             sql.text(" GROUP BY ");
-            separated(sql, groups, sql::column);
+            sql.separated(groups, sql::column);
         }
         if (!orderings.isEmpty()) {
             sql.text(" ORDER BY ");
-            separated(sql, orderings, ordering -> ordering.write(sql));
+            sql.separated(orderings, ordering -> ordering.write(sql));
         }
         if (limit != null) {
             sql.text(" LIMIT ");
@@ -162,12 +182,10 @@ public final class SelectBuilder<P> extends Builder<P> {
         }
     }
 
-    static <T> void separated(SqlWriter sql, List<? extends T> items, Consumer<T> write) {
-        String separator = "";
-        for (T item : items) {
-            sql.text(separator);
-            write.accept(item);
-            separator = ", ";
+    /** SQLite would answer with the value of some row. */
+    private void requireOneInGroup(Selectable<?> selected) {
+        if (selected instanceof AnyColumn<?> column && !groups.contains(column)) {
+            throw new StatementException("column " + column + " is not grouped by, so a count has no one value of it");
         }
     }
 
@@ -181,6 +199,9 @@ public final class SelectBuilder<P> extends Builder<P> {
             String join, T parent, Function<Source, C> child, Function<C, ForeignKey<T>> relation) {
         C opened = open(child, nextAlias());
         ForeignKey<T> key = relation.apply(opened);
+        if (key.column().table() != opened) {
+            throw new StatementException("relation " + key.name() + " is not of " + opened + ", which is joined here");
+        }
         writeJoin(join, opened, key.column(), key.keyOf(parent));
         return opened;
     }

@@ -1,7 +1,5 @@
 package io.cloacina.schema.sql;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Where an instance of a table stands: in the definition, or in one statement under one alias. Only this package can make
  * one, so a table cannot be named outside the statement that opened it.
@@ -10,19 +8,12 @@ public final class Source {
     /** The qualifier of the table that a statement changes: it has no alias. */
     static final String BY_TABLE_NAME = "";
 
-    static final Source DEFINITION = new Source(null, BY_TABLE_NAME);
+    static final Source DEFINITION = new Source(BY_TABLE_NAME);
 
-    private final @Nullable Object statement;
     private final String qualifier;
 
-    Source(@Nullable Object statement, String qualifier) {
-        this.statement = statement;
+    Source(String qualifier) {
         this.qualifier = qualifier;
-    }
-
-    @Nullable
-    Object statement() {
-        return statement;
     }
 
     /** The alias that columns are written with, or {@link #BY_TABLE_NAME}. */

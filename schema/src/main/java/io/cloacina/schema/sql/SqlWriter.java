@@ -2,12 +2,14 @@ package io.cloacina.schema.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one SQL text: names columns by their alias, refuses those that are not in scope, and collects the placeholders. */
 final class SqlWriter {
     private final StringBuilder text = new StringBuilder();
     private final List<Slot<?>> slots = new ArrayList<>();
+    private final List<AnyColumn<?>> columns = new ArrayList<>();
     private final Dialect dialect;
     private @Nullable Builder<?> scope;
 
@@ -30,14 +32,12 @@ final class SqlWriter {
     }
 
     SqlWriter column(AnyColumn<?> column) {
-        Source source = column.table().source();
+        columns.add(column);
         if (scope == null) {
             return text(column.name());
         }
-        if (!scope.opened(column.table())) {
-            throw new StatementException("column " + column + " is of a table that is not part of this statement");
-        }
-        String qualifier = source.qualifier();
+        scope.requireInScope(column);
+        String qualifier = column.table().source().qualifier();
         String table = column.table().tableName();
         return text(qualifier.equals(Source.BY_TABLE_NAME) ? table : qualifier)
                 .text(".")
@@ -68,6 +68,15 @@ final class SqlWriter {
         return text("?");
     }
 
+    <T> void separated(List<? extends T> items, Consumer<T> write) {
+        String separator = "";
+        for (T item : items) {
+            text(separator);
+            write.accept(item);
+            separator = ", ";
+        }
+    }
+
     /** Writes a part of the statement that has tables of its own, and gives back its text. */
     String nested(Builder<?> inner, Runnable part) {
         Builder<?> outer = scope;
@@ -88,7 +97,12 @@ final class SqlWriter {
         return text.toString();
     }
 
-    List<Slot<?>> slots() {
-        return slots;
+    /** The columns that were named so far. */
+    List<AnyColumn<?>> columns() {
+        return columns;
+    }
+
+    SqlText named(String statement) {
+        return new SqlText(statement, sql(), slots);
     }
 }

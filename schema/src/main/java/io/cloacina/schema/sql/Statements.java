@@ -1,7 +1,6 @@
 package io.cloacina.schema.sql;
 
 import io.cloacina.schema.type.Backend;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -45,11 +44,10 @@ public final class Statements {
                 full -> new Select<>(full, dialect -> {
                     SelectBuilder<P> builder = new SelectBuilder<>(null);
                     RowReader<R> reader = definition.apply(builder);
-                    List<Selectable<?>> selected = Row.columnsOf(reader);
+                    Selection<R> selection = Selection.of(reader, builder::requireSelectable);
                     SqlWriter sql = SqlWriter.forStatement(dialect, builder);
-                    builder.write(sql, selected);
-                    return new Composed<>(
-                            dialect, sql.sql(), sql.slots(), builder.firstTable(), selected, reader, List.of(), false);
+                    builder.write(sql, selection);
+                    return new Composed<>(dialect, sql.named(full), builder.firstTable(), selection, List.of(), false);
                 }));
     }
 
@@ -63,7 +61,12 @@ public final class Statements {
                     RowReader<R> reader = definition.apply(builder);
                     String text = dialect.backend() == Backend.SQLITE ? sqlite : postgres;
                     return new Composed<>(
-                            dialect, text, builder.slots(), "", builder.columns(), reader, List.of(), false);
+                            dialect,
+                            new SqlText(full, text, builder.slots()),
+                            "",
+                            Selection.given(builder.columns(), reader),
+                            List.of(),
+                            false);
                 }));
     }
 
@@ -110,12 +113,10 @@ public final class Statements {
                     builder.write(sql);
                     return new Composed<>(
                             dialect,
-                            sql.sql(),
-                            sql.slots(),
+                            sql.named(full),
                             builder.target().tableName(),
-                            List.of(),
                             null,
-                            probes(builder, dialect),
+                            builder.probes(dialect),
                             builder.mayInsertNothing());
                 }));
     }
@@ -127,36 +128,22 @@ public final class Statements {
                 full -> new ChangeReturning<>(full, dialect -> {
                     B builder = open.get();
                     RowReader<R> reader = definition.apply(builder);
-                    List<Selectable<?>> selected = Row.columnsOf(reader);
+                    Selection<R> selection = Selection.of(reader, builder::requireSelectable);
                     SqlWriter sql = SqlWriter.forStatement(dialect, builder);
                     builder.write(sql);
                     sql.text(" RETURNING ");
-                    SelectBuilder.separated(sql, selected, column -> column.writeSelected(sql));
+                    selection.write(sql);
                     return new Composed<>(
                             dialect,
-                            sql.sql(),
-                            sql.slots(),
+                            sql.named(full),
                             builder.target().tableName(),
-                            selected,
-                            reader,
-                            probes(builder, dialect),
+                            selection,
+                            builder.probes(dialect),
                             builder.mayInsertNothing());
                 }));
     }
 
-    private static List<ReferenceProbe<?>> probes(ChangeBuilder<?> builder, Dialect dialect) {
-        List<ReferenceProbe<?>> probes = new ArrayList<>();
-        for (ForeignKey<?> key : builder.target().foreignKeys()) {
-            for (ChangeBuilder.Assignment assignment : builder.assignments()) {
-                if (assignment.column() == key.column() && assignment.slot() != null) {
-                    probes.add(new ReferenceProbe<>(key, assignment.slot(), dialect));
-                }
-            }
-        }
-        return probes;
-    }
-
-    private <S extends Statement<?, ?>> S add(String statement, Function<String, S> make) {
+    private synchronized <S extends Statement<?, ?>> S add(String statement, Function<String, S> make) {
         S made = make.apply(name + "." + statement);
         if (all.stream().anyMatch(other -> other.name().equals(made.name()))) {
             throw new StatementException("there are two statements named " + made.name());

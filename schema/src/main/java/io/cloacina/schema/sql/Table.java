@@ -4,6 +4,7 @@ import io.cloacina.schema.type.DataType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -61,8 +62,8 @@ public abstract class Table {
     /** Declares that {@code column} refers to {@code key} of another table. */
     protected final <V, P extends Table> ForeignKey<P> references(
             AnyColumn<V> column, Function<Source, P> parent, Function<P, Column<V>> key) {
+        requireOwn(column);
         ForeignKey<P> foreignKey = new ForeignKey<>(column, parent, key);
-        requireIdentifier(foreignKey.name());
         foreignKeys.add(foreignKey);
         return foreignKey;
     }
@@ -70,12 +71,12 @@ public abstract class Table {
     /** Declares that no two rows are equal in these columns. */
     protected final Index unique(AnyColumn<?>... parts) {
         String names = Stream.of(parts).map(AnyColumn::name).collect(Collectors.joining("_"));
-        return add(new Index(requireIdentifier(tableName + "_" + names + "_key"), true, List.of(parts)));
+        return add(new Index(tableName + "_" + names + "_key", true, List.of(parts)));
     }
 
-    /** Declares an index; its name in the database is {@code table_purpose_idx}. */
+    /** Declares an index, its nulls where each backend puts them; its name in the database is {@code table_purpose_idx}. */
     protected final Index index(String purpose, IndexPart... parts) {
-        return add(new Index(requireIdentifier(tableName + "_" + purpose + "_idx"), false, List.of(parts)));
+        return add(new Index(tableName + "_" + purpose + "_idx", false, List.of(parts)));
     }
 
     /** Declares a check; its name in the database is {@code table_purpose_check}. */
@@ -162,13 +163,32 @@ public abstract class Table {
         return column;
     }
 
+    private void requireOwn(AnyColumn<?> column) {
+        if (column.table() != this) {
+            throw new IllegalArgumentException("column " + column + " is not of table " + tableName);
+        }
+    }
+
     private Index add(Index index) {
+        requireIdentifier(index.name());
+        if (index.parts().isEmpty()
+                || Set.copyOf(index.columnNames()).size() < index.parts().size()) {
+            throw new IllegalArgumentException(
+                    "index " + index.name() + " needs at least one column, and none of them twice");
+        }
+        for (IndexPart part : index.parts()) {
+            requireOwn(part.column());
+            if (part instanceof Ordering<?> ordering && ordering.saysNulls()) {
+                throw new IllegalArgumentException("index " + index.name()
+                        + " says where nulls go, which SQLite's indexes cannot; name the column alone");
+            }
+        }
         indexes.add(index);
         return index;
     }
 
     /** ASCII only, so that characters are bytes. */
-    private static String requireIdentifier(String name) {
+    static String requireIdentifier(String name) {
         if (!IDENTIFIER.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "'" + name + "' is not a name of both backends: use a-z, 0-9 and _ only");

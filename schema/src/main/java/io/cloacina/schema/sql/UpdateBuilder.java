@@ -52,11 +52,11 @@ public final class UpdateBuilder<P> extends FilteredChangeBuilder<P> {
 
     @Override
     void write(SqlWriter sql) {
-        sql.text("UPDATE ").text(target().tableName()).text(" SET ");
         if (assignments().isEmpty()) {
             throw new StatementException("an update that sets nothing");
         }
-        SelectBuilder.separated(sql, assignments(), assignment -> {
+        sql.text("UPDATE ").text(target().tableName()).text(" SET ");
+        sql.separated(assignments(), assignment -> {
             sql.text(assignment.column().name()).text(" = ");
             assignment.value().accept(sql);
         });

@@ -1,0 +1,23 @@
+package io.cloacina.api;
+
+import java.util.Optional;
+
+/** JSON data that flows through an execution, read as Java values. */
+public interface Context {
+    /**
+     * The value of a key, or nothing if it is absent or null.
+     *
+     * @throws CloacinaException if the value is not of that type, naming the key and both types
+     */
+    <T> Optional<T> find(String key, Class<T> type);
+
+    /**
+     * The value of a key that must be there.
+     *
+     * @throws CloacinaException if it is absent, or not of that type
+     */
+    <T> T get(String key, Class<T> type);
+
+    /** Everything, as a JSON object. */
+    String json();
+}

@@ -1,0 +1,51 @@
+package io.cloacina.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "cloacina",
+        versionProvider = Version.class,
+        header = "Durable workflows, with their state in SQLite or PostgreSQL.",
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina demo                 a workflow on the files of this folder",
+            "  cloacina schema migrate --database sqlite:app.db",
+            "  cloacina schema ddl --help    what a command does, and its options",
+            "",
+            "Exit codes:",
+            "  0   fine",
+            "  1   the execution failed, or the check found differences",
+            "  2   it cannot be done; one line on stderr says why"
+        })
+final class CloacinaCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private final CommonOptions common = new CommonOptions();
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private boolean isVersionAsked;
+
+    /** Without a command there is nothing to do but to say which there are. */
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.CANNOT;
+    }
+}

@@ -1,0 +1,102 @@
+package io.cloacina.cli;
+
+import io.cloacina.cli.demo.Demo;
+import io.cloacina.cli.demo.Screen;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "demo",
+        header = "Run a real workflow: a report on the files of a folder.",
+        description = {
+            "",
+            "Scans FOLDER, reads its files in eight parallel tasks, finds duplicates, the",
+            "largest files and the lines per language, and joins them into a report: 13",
+            "tasks, whose state is in a database at every moment. Kill it with -9 and start",
+            "it again: it goes on where it was.",
+            "",
+            "Left out: symbolic links, hidden folders, folders named target, and the",
+            "database and the report themselves."
+        },
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina demo                      this folder",
+            "  cloacina demo ~/music --report music.md",
+            "  cloacina demo --pause 1000         slow enough to be killed",
+            "  cloacina demo --database postgresql://me@localhost/app",
+            "",
+            "Exit codes:",
+            "  0   the report is complete",
+            "  1   a task failed; the report says which and why",
+            "  2   it cannot be done; one line on stderr says why"
+        })
+final class DemoCommand implements Callable<Integer> {
+    private final PrintStream out;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "FOLDER",
+            arity = "0..1",
+            defaultValue = ".",
+            description = "The folder to report on. Default: the current one.")
+    @SuppressWarnings("NullAway.Init") // has a default
+    private Path folder;
+
+    @Option(
+            names = "--database",
+            paramLabel = "URL",
+            defaultValue = "sqlite:cloacina-demo.db",
+            description = {
+                "Where the state is kept: sqlite:FILE or",
+                "postgresql://USER@HOST/DATABASE.",
+                "Default: ${DEFAULT-VALUE}"
+            })
+    @SuppressWarnings("NullAway.Init") // has a default
+    private String databaseUrl;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            defaultValue = "cloacina-report.md",
+            description = "The Markdown file to write. Default: ${DEFAULT-VALUE}")
+    @SuppressWarnings("NullAway.Init") // has a default
+    private Path report;
+
+    @Option(
+            names = "--pause",
+            paramLabel = "MILLIS",
+            defaultValue = "0",
+            description = "Slow every task down, to have time to kill it. Default: ${DEFAULT-VALUE}")
+    private long pauseMillis;
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private final CommonOptions common = new CommonOptions();
+
+    DemoCommand(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() {
+        if (pauseMillis < 0) {
+            throw new ParameterException(spec.commandLine(), "--pause is 0 or more, not " + pauseMillis);
+        }
+        boolean isComplete = new Demo(new Demo.Request(folder, databaseUrl, report, pauseMillis), Screen.of(out)).run();
+        return isComplete ? ExitCode.FINE : ExitCode.FOUND_FAULTS;
+    }
+}

@@ -1,0 +1,78 @@
+package io.cloacina.cli.demo;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Numbers and names as people read them. */
+final class Format {
+    private static final String[] UNITS = {"kB", "MB", "GB", "TB", "PB", "EB"};
+
+    private Format() {}
+
+    /** {@code 1,234}. */
+    static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** {@code 1 file}, {@code 1,234 files}. */
+    static String count(long number, String one) {
+        return count(number) + " " + one + (number == 1 ? "" : "s");
+    }
+
+    /** {@code 999 B}, {@code 1.2 kB}: powers of 1000, one decimal. */
+    static String bytes(long bytes) {
+        if (bytes < 1000) {
+            return bytes + " B";
+        }
+        double value = bytes / 1000.0;
+        int unit = 0;
+        // 999.95 would be rounded to 1000.0
+        while (value >= 999.95 && unit < UNITS.length - 1) {
+            value /= 1000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
+    }
+
+    /** {@code 12.5 %}; nothing of nothing is nothing. */
+    static String share(long part, long whole) {
+        return whole == 0 ? "" : String.format(Locale.ROOT, "%.1f %%", 100.0 * part / whole);
+    }
+
+    /** {@code 0.04 s}, {@code 12.3 s}, {@code 2 min 5 s}. */
+    static String duration(Duration duration) {
+        double seconds = Math.max(0, duration.toMillis()) / 1000.0;
+        if (seconds < 9.995) {
+            return String.format(Locale.ROOT, "%.2f s", seconds);
+        }
+        if (seconds < 99.95) {
+            return String.format(Locale.ROOT, "%.1f s", seconds);
+        }
+        long whole = Math.round(seconds);
+        return whole / 60 + " min " + whole % 60 + " s";
+    }
+
+    /** A name without what a terminal would take for a command: control characters and marks of direction. */
+    static String printable(String name) {
+        StringBuilder text = new StringBuilder();
+        name.codePoints().forEach(c -> {
+            int type = Character.getType(c);
+            boolean isHarmless = type != Character.CONTROL
+                    && type != Character.FORMAT
+                    && type != Character.LINE_SEPARATOR
+                    && type != Character.PARAGRAPH_SEPARATOR;
+            text.appendCodePoint(isHarmless ? c : '?');
+        });
+        return text.toString();
+    }
+
+    /** At most that many characters, cut in front: the end of a path says the most. */
+    static String cutInFront(String path, int width) {
+        return path.length() <= width ? path : "..." + path.substring(path.length() - width + 3);
+    }
+
+    /** At most that many characters, cut at the end. */
+    static String cutBehind(String text, int width) {
+        return text.length() <= width ? text : text.substring(0, width - 3) + "...";
+    }
+}

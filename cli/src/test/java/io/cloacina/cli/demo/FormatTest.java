@@ -1,0 +1,48 @@
+package io.cloacina.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FormatTest {
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0 B",
+        "999, 999 B",
+        "1000, 1.0 kB",
+        "999949, 999.9 kB",
+        "999950, 1.0 MB",
+        "1500000000, 1.5 GB",
+        "9223372036854775807, 9.2 EB"
+    })
+    void bytesHaveOneDecimalAndAUnit(long bytes, String text) {
+        assertThat(Format.bytes(bytes)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0.00 s", "40, 0.04 s", "9994, 9.99 s", "9999, 10.0 s", "99900, 99.9 s", "125000, 2 min 5 s"})
+    void durationsAreAsExactAsTheyAreShort(long millis, String text) {
+        assertThat(Format.duration(Duration.ofMillis(millis))).isEqualTo(text);
+    }
+
+    @Test
+    void oneIsSingular() {
+        assertThat(Format.count(1, "file")).isEqualTo("1 file");
+        assertThat(Format.count(1234, "file")).isEqualTo("1,234 files");
+    }
+
+    @Test
+    void aNameCannotCommandATerminal() {
+        assertThat(Format.printable("a\u001b[31m\n\u202eb\u0007 ü 𝄞")).isEqualTo("a?[31m??b? ü 𝄞");
+    }
+
+    @Test
+    void cutTextsSayThatTheyAreCut() {
+        assertThat(Format.cutInFront("folder/file.txt", 11)).isEqualTo("...file.txt");
+        assertThat(Format.cutBehind("folder/file.txt", 11)).isEqualTo("folder/f...");
+        assertThat(Format.cutInFront("file.txt", 8)).isEqualTo("file.txt");
+    }
+}

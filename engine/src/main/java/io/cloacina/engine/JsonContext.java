@@ -1,0 +1,100 @@
+package io.cloacina.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.Context;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** JSON as Java values. A patch is an object whose keys replace those of another; null removes a key. */
+class JsonContext implements Context {
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    private final ObjectNode values;
+    private final String where;
+
+    JsonContext(ObjectNode values, String where) {
+        this.values = values;
+        this.where = where;
+    }
+
+    static ObjectNode empty() {
+        return JSON.createObjectNode();
+    }
+
+    /** Reads a stored object; a damaged one is an error that says where it is. */
+    static ObjectNode parse(String json, String where) {
+        try {
+            if (JSON.readTree(json) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JsonProcessingException e) {
+            throw new CloacinaException(
+                    "the stored context of " + where + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+        throw new CloacinaException("the stored context of " + where + " is not a JSON object");
+    }
+
+    static JsonNode node(String key, @Nullable Object value) {
+        try {
+            return JSON.valueToTree(value);
+        } catch (IllegalArgumentException e) {
+            throw new CloacinaException("the value of '" + key + "' cannot be JSON: " + e.getMessage(), e);
+        }
+    }
+
+    static ObjectNode object(Map<String, ?> values) {
+        ObjectNode object = empty();
+        values.forEach((key, value) -> object.set(key, node(key, value)));
+        return object;
+    }
+
+    static void apply(ObjectNode patch, ObjectNode onto) {
+        patch.properties().forEach(change -> set(onto, change.getKey(), change.getValue()));
+    }
+
+    static void set(ObjectNode onto, String key, JsonNode value) {
+        if (value.isNull()) {
+            onto.remove(key);
+        } else {
+            onto.set(key, value);
+        }
+    }
+
+    final ObjectNode values() {
+        return values;
+    }
+
+    @Override
+    public final <T> Optional<T> find(String key, Class<T> type) {
+        JsonNode value = values.get(key);
+        if (value == null || value.isNull()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.treeToValue(value, type));
+        } catch (JsonProcessingException e) {
+            throw new CloacinaException(
+                    "the value of '" + key + "' in " + where + " is no " + type.getSimpleName() + ": "
+                            + e.getOriginalMessage(),
+                    e);
+        }
+    }
+
+    @Override
+    public final <T> T get(String key, Class<T> type) {
+        return find(key, type)
+                .orElseThrow(() -> new CloacinaException(
+                        "there is no '" + key + "' in " + where + "; a task before it, or the input, must write it"));
+    }
+
+    @Override
+    public final String json() {
+        return values.toString();
+    }
+}

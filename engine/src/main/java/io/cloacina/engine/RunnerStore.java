@@ -1,0 +1,75 @@
+package io.cloacina.engine;
+
+import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.NoArgument;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.tables.Runners;
+import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+
+/** The statements over runners and their leases. */
+final class RunnerStore {
+    static final Statements STATEMENTS = new Statements("runners");
+
+    /** The clock by which leases are written and judged: one for all processes, whatever the clocks of their hosts say. */
+    static final Select<NoArgument, UniversalTimestamp> DATABASE_CLOCK = STATEMENTS.nativeSelect(
+            "database-clock",
+            "SELECT strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')",
+            "SELECT clock_timestamp() AT TIME ZONE 'UTC'",
+            q -> {
+                var now = q.column(DataType.TIMESTAMP);
+                return row -> row.get(now);
+            });
+
+    record Registration(
+            UniversalUuid id, ProcessIdentity process, UniversalTimestamp at, UniversalTimestamp expiresAt) {}
+
+    static final Command<Registration> REGISTER = STATEMENTS.insert("register", i -> {
+        var r = i.into(Runners::new);
+        i.set(r.id, i.arg(Registration::id));
+        i.set(r.host, i.arg(registration -> registration.process().host()));
+        i.set(r.bootId, i.arg(registration -> registration.process().bootId()));
+        i.set(r.pid, i.arg(registration -> registration.process().pid()));
+        i.set(r.processStartedAt, i.arg(registration -> registration.process().startedAt()));
+        i.set(r.heartbeatAt, i.arg(Registration::at));
+        i.set(r.leaseExpiresAt, i.arg(Registration::expiresAt));
+        i.set(r.createdAt, i.arg(Registration::at));
+    });
+
+    record Heartbeat(UniversalUuid id, UniversalTimestamp at, UniversalTimestamp expiresAt) {}
+
+    static final Command<Heartbeat> RENEW = STATEMENTS.update("renew", u -> {
+        var r = u.table(Runners::new);
+        u.set(r.heartbeatAt, u.arg(Heartbeat::at));
+        u.set(r.leaseExpiresAt, u.arg(Heartbeat::expiresAt));
+        u.where(r.id.eq(u.arg(Heartbeat::id)));
+    });
+
+    record Known(UniversalUuid id, ProcessIdentity process, UniversalTimestamp leaseExpiresAt) {}
+
+    static final Select<UniversalUuid, Known> OTHERS = STATEMENTS.select("others", q -> {
+        var r = q.from(Runners::new);
+        q.where(r.id.ne(q.arg()));
+        q.orderBy(r.id.asc());
+        return row -> new Known(
+                row.get(r.id),
+                new ProcessIdentity(row.get(r.host), row.get(r.bootId), row.get(r.pid), row.get(r.processStartedAt)),
+                row.get(r.leaseExpiresAt));
+    });
+
+    /** Holds the row of a runner that is believed dead, unless it has renewed its lease meanwhile. */
+    static final Command<Known> CONDEMN = STATEMENTS.update("condemn", u -> {
+        var r = u.table(Runners::new);
+        u.set(r.leaseExpiresAt, UniversalTimestamp.MIN);
+        u.where(r.id.eq(u.arg(Known::id)), r.leaseExpiresAt.eq(u.arg(Known::leaseExpiresAt)));
+    });
+
+    static final Command<UniversalUuid> REMOVE = STATEMENTS.delete("remove", d -> {
+        var r = d.from(Runners::new);
+        d.where(r.id.eq(d.arg()));
+    });
+
+    private RunnerStore() {}
+}

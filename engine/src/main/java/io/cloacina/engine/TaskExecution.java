@@ -1,0 +1,27 @@
+package io.cloacina.engine;
+
+import io.cloacina.schema.tables.TaskStatus;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task of an execution, as it was when it was read. {@code attempt} is 0 before the first; {@code error} is that of the
+ * last failed attempt, or why the task was skipped.
+ */
+public record TaskExecution(
+        UUID id,
+        String name,
+        TaskStatus status,
+        int attempt,
+        @Nullable Instant startedAt,
+        @Nullable Instant completedAt,
+        @Nullable String error) {
+    /** Whether it will not run any more. */
+    public boolean isFinished() {
+        return switch (status) {
+            case COMPLETED, FAILED, SKIPPED, CANCELLED -> true;
+            case NOT_STARTED, READY, RUNNING -> false;
+        };
+    }
+}

@@ -1,0 +1,107 @@
+package io.cloacina.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cloacina.api.CloacinaException;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
+import io.cloacina.schema.sql.NoArgument;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.tables.Contexts;
+import io.cloacina.schema.testsupport.DatabaseTest;
+import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class WriteLanesTest {
+    private static final Statements STATEMENTS = new Statements("lanes-test");
+
+    private static final Select<NoArgument, Long> COUNT = STATEMENTS.select("count", q -> {
+        q.from(Contexts::new);
+        var count = q.count();
+        return row -> row.get(count);
+    });
+
+    private static ExecutionStore.NewContext context(UniversalUuid id) {
+        return new ExecutionStore.NewContext(id, "{}", UniversalTimestamp.MIN);
+    }
+
+    @DatabaseTest
+    void a_bad_member_harms_no_other_of_its_group(TestDatabase test) throws Exception {
+        Database database = test.migrated(ExecutionStore.STATEMENTS, STATEMENTS);
+        CountDownLatch closing = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch holding = new CountDownLatch(1);
+        ExecutorService callers = Executors.newFixedThreadPool(22);
+        try (WriteLanes lanes = new WriteLanes(database, noClaims(database), new Patience(closing))) {
+            UniversalUuid taken = UniversalUuid.v7();
+            // While the first write is held, the others gather behind it: they become one group.
+            Future<Integer> first = callers.submit(() -> lanes.write(taken, transaction -> {
+                holding.countDown();
+                awaitQuietly(held);
+                return transaction.run(ExecutionStore.INSERT_CONTEXT, context(taken));
+            }));
+            holding.await();
+            List<Future<Integer>> good = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                good.add(callers.submit(() -> lanes.write(
+                        taken,
+                        transaction -> transaction.run(ExecutionStore.INSERT_CONTEXT, context(UniversalUuid.v7())))));
+            }
+            Future<Integer> bad = callers.submit(() ->
+                    lanes.write(taken, transaction -> transaction.run(ExecutionStore.INSERT_CONTEXT, context(taken))));
+            held.countDown();
+
+            assertThat(first.get()).isEqualTo(1);
+            for (Future<Integer> one : good) {
+                assertThat(one.get()).isEqualTo(1);
+            }
+            assertThatThrownBy(bad::get)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNIQUE));
+            assertThat(database.list(COUNT)).containsExactly(21L);
+        } finally {
+            callers.shutdown();
+        }
+    }
+
+    @DatabaseTest
+    void closing_writes_what_waits_and_refuses_what_comes_after(TestDatabase test) {
+        Database database = test.migrated(ExecutionStore.STATEMENTS, STATEMENTS);
+        WriteLanes lanes = new WriteLanes(database, noClaims(database), new Patience(new CountDownLatch(1)));
+        UniversalUuid id = UniversalUuid.v7();
+        lanes.write(id, transaction -> transaction.run(ExecutionStore.INSERT_CONTEXT, context(id)));
+
+        lanes.close();
+
+        assertThatThrownBy(() -> lanes.write(id, transaction -> true))
+                .isInstanceOf(CloacinaException.class)
+                .hasMessage("the engine is closed; nothing was stored");
+        assertThat(database.list(COUNT)).containsExactly(1L);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Claimer noClaims(Database database) {
+        return new Claimer(List.of(), new Lease(database), Clock.systemUTC());
+    }
+}

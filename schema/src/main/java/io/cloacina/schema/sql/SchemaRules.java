@@ -1,0 +1,137 @@
+package io.cloacina.schema.sql;
+
+import io.cloacina.schema.type.Backend;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What must hold of all tables together, in every version, so that both backends take the definition as it is meant. */
+final class SchemaRules {
+    private SchemaRules() {}
+
+    /** @throws IllegalArgumentException naming the table and what is wrong with it */
+    static void require(Map<String, Table> tables) {
+        Set<String> relations = new HashSet<>();
+        for (Table table : tables.values()) {
+            requirePrimaryKey(table);
+            for (ForeignKey<?> key : table.foreignKeys()) {
+                requireReference(table, key, tables);
+            }
+            table.columns().forEach(column -> requireLater(column + "", column.sinceVersion(), table));
+            table.indexes().forEach(index -> requireIndex(table, index));
+            table.checks().forEach(check -> requireCheck(table, check));
+            for (int version : versions(table)) {
+                requireUnique(new HashSet<>(), constraints(table, version), "constraints of table " + table);
+            }
+            // PostgreSQL keeps tables and indexes in one space of names.
+            requireUnique(relations, relations(table), "tables or indexes");
+        }
+    }
+
+    private static void requirePrimaryKey(Table table) {
+        if (table.primaryKey().sinceVersion() > table.sinceVersion()) {
+            throw new IllegalArgumentException("the primary key of " + table + " must be as old as the table");
+        }
+    }
+
+    private static void requireReference(Table table, ForeignKey<?> key, Map<String, Table> tables) {
+        Column<?> target = key.keyDefinition();
+        Table parent = Objects.requireNonNull(tables.get(target.table().tableName()));
+        if (!target.name().equals(parent.primaryKey().name())) {
+            throw new IllegalArgumentException(key.name() + " must refer to a primary key, not to " + target);
+        }
+        if (key.onDelete() == OnDelete.SET_NULL && !key.column().isNullable()) {
+            throw new IllegalArgumentException(key.name() + " sets a NOT NULL column to NULL");
+        }
+        int since = Math.max(key.column().sinceVersion(), table.sinceVersion());
+        requireAsOld(key.name(), since, parent + "", parent.sinceVersion());
+    }
+
+    private static void requireIndex(Table table, Index index) {
+        requireLater("index " + index.name(), index.sinceVersion(), table);
+        List<AnyColumn<?>> columns = new ArrayList<>();
+        index.parts().forEach(part -> columns.add(part.column()));
+        index.predicate().map(Condition::columns).ifPresent(columns::addAll);
+        requireColumns(table, "index " + index.name(), index.sinceVersion(), columns);
+    }
+
+    private static void requireCheck(Table table, Check check) {
+        requireLater("check " + check.name(), check.sinceVersion(), table);
+        if (!check.isIn(Math.max(check.sinceVersion(), table.sinceVersion()))) {
+            throw new IllegalArgumentException("check " + check.name() + " is removed before it is added");
+        }
+        requireColumns(
+                table,
+                "check " + check.name(),
+                check.sinceVersion(),
+                check.condition().columns());
+    }
+
+    private static void requireColumns(Table table, String of, int since, List<AnyColumn<?>> columns) {
+        for (AnyColumn<?> column : columns) {
+            if (column.table() != table) {
+                throw new IllegalArgumentException(of + " names " + column + ", which is not a column of " + table);
+            }
+            requireAsOld(of, since, column + "", column.sinceVersion());
+        }
+    }
+
+    private static void requireAsOld(String user, int userSince, String used, int usedSince) {
+        if (usedSince > userSince) {
+            throw new IllegalArgumentException(
+                    user + " is of version " + userSince + ", but " + used + " comes only in version " + usedSince);
+        }
+    }
+
+    /** What comes with the table does not say a version of its own. */
+    private static void requireLater(String part, int since, Table table) {
+        if (since > 1 && since <= table.sinceVersion()) {
+            throw new IllegalArgumentException(
+                    part + " says version " + since + ", but its table comes with version " + table.sinceVersion());
+        }
+    }
+
+    private static Set<Integer> versions(Table table) {
+        Set<Integer> versions = new TreeSet<>(Set.of(1));
+        table.columns().forEach(column -> versions.add(column.sinceVersion()));
+        table.checks().forEach(check -> versions.add(check.sinceVersion()));
+        return versions;
+    }
+
+    private static Stream<String> relations(Table table) {
+        return Stream.concat(
+                Stream.of(table.tableName(), table.tableName() + "_pkey"),
+                table.indexes().stream().map(Index::name));
+    }
+
+    private static Stream<String> constraints(Table table, int version) {
+        List<String> names = new ArrayList<>();
+        for (AnyColumn<?> column : table.columns(version)) {
+            if (column.type().codec(Backend.SQLITE).typeCheck(column.name()).isPresent()) {
+                names.add(column.typeCheckName());
+            }
+            if (column.valueCheck(version).isPresent()) {
+                names.add(column.valueCheckName());
+            }
+        }
+        table.foreignKeys().stream()
+                .filter(key -> key.column().sinceVersion() <= version)
+                .forEach(key -> names.add(key.name()));
+        table.checks().stream().filter(check -> check.isIn(version)).forEach(check -> names.add(check.name()));
+        return names.stream();
+    }
+
+    private static void requireUnique(Set<String> seen, Stream<String> names, String what) {
+        names.forEach(name -> {
+            Table.requireIdentifier(name);
+            if (!seen.add(name)) {
+                throw new IllegalArgumentException("two " + what + " are named " + name);
+            }
+        });
+    }
+}
