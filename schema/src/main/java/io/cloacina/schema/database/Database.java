@@ -99,7 +99,7 @@ public final class Database implements AutoCloseable {
 
     /** All rows of one select. */
     public <P, R> List<R> list(Select<P, R> select, P argument) {
-        return readOne(select, argument, Integer.MAX_VALUE);
+        return readOne(Session::list, select, argument);
     }
 
     /** All rows of one select. */
@@ -109,7 +109,7 @@ public final class Database implements AutoCloseable {
 
     /** The only row of one select, or nothing. */
     public <P, R> Optional<R> find(Select<P, R> select, P argument) {
-        return ReadTransaction.only(select, readOne(select, argument, 2));
+        return readOne(Session::find, select, argument);
     }
 
     /** Runs selects that see one snapshot. */
@@ -204,12 +204,17 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private <P, R> List<R> readOne(Select<P, R> select, P argument, int limit) {
+    private interface Reading<P, R, T> {
+        T read(Session session, Select<P, R> select, P argument);
+    }
+
+    /** One select, which needs no transaction to see one snapshot. */
+    private <P, R, T> T readOne(Reading<P, R, T> reading, Select<P, R> select, P argument) {
         enter();
         Session session = null;
         try {
             session = sessions.reader();
-            return session.query(select, argument, limit);
+            return reading.read(session, select, argument);
         } finally {
             leave(session);
         }
