@@ -17,7 +17,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
+import java.util.Map;
 
 /** What happens once in a process, measured in fresh ones. This class is also their main class. */
 final class ColdStart {
@@ -90,9 +90,7 @@ final class ColdStart {
 
     private static Connection connect(DatabaseUrl url) throws SQLException {
         if (url instanceof DatabaseUrl.Postgres postgres) {
-            Properties properties = new Properties();
-            properties.putAll(postgres.properties());
-            return DriverManager.getConnection(postgres.jdbcUrl(), properties);
+            return Place.connect(postgres, Map.of());
         }
         return DriverManager.getConnection("jdbc:sqlite:" + ((DatabaseUrl.Sqlite) url).file());
     }

@@ -8,6 +8,8 @@ import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.tables.CloacinaSchema;
 import io.cloacina.schema.type.Backend;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 
@@ -52,6 +55,15 @@ abstract class Place implements AutoCloseable {
         Database database = Database.open(url("layer"), Catalog.STATEMENTS);
         Migrator.migrate(database);
         return database;
+    }
+
+    /** A connection of the driver. */
+    static Connection connect(DatabaseUrl.Postgres url, Map<String, String> further) throws SQLException {
+        Properties properties = new Properties();
+        properties.putAll(url.settings());
+        properties.putAll(further);
+        String database = URLEncoder.encode(url.database(), StandardCharsets.UTF_8);
+        return DriverManager.getConnection("jdbc:postgresql://" + url.servers() + "/" + database, properties);
     }
 
     /** A database with the same tables and settings, and a connection to it. */
@@ -164,10 +176,8 @@ abstract class Place implements AutoCloseable {
         @Override
         FloorOperations floor() throws SQLException {
             create("floor");
-            Properties properties = properties();
-            properties.setProperty("currentSchema", prefix + "floor");
-            properties.setProperty("reWriteBatchedInserts", "true");
-            Connection connection = DriverManager.getConnection(url.jdbcUrl(), properties);
+            Connection connection =
+                    connect(url, Map.of("currentSchema", prefix + "floor", "reWriteBatchedInserts", "true"));
             createTables(connection, Backend.POSTGRES);
             return new PostgresFloor(connection);
         }
@@ -189,15 +199,9 @@ abstract class Place implements AutoCloseable {
         }
 
         private void administer(String sql) throws SQLException {
-            try (Connection connection = DriverManager.getConnection(url.jdbcUrl(), properties())) {
+            try (Connection connection = connect(url, Map.of())) {
                 run(connection, sql);
             }
-        }
-
-        private Properties properties() {
-            Properties properties = new Properties();
-            properties.putAll(url.properties());
-            return properties;
         }
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Step five of the walk: records how an attempt ended and advances its execution, in one transaction. */
+/** Steps four and five of the walk: records how an attempt ended and advances its execution, in one transaction. */
 final class Committer {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
@@ -25,48 +25,38 @@ final class Committer {
         this.clock = clock;
     }
 
-    /** What a commit led to; a lost claim led to nothing. */
-    record Committed(boolean lost, Planner.Outcome outcome) {
-        private static final Planner.Outcome NOTHING = new Planner.Outcome(0, false);
+    /** A lost claim leads to nothing. */
+    private static final Planner.Outcome NOTHING = new Planner.Outcome(0, false);
 
-        static Committed lostClaim() {
-            return new Committed(true, NOTHING);
-        }
-
-        static Committed of(Planner.Outcome outcome) {
-            return new Committed(false, outcome);
-        }
-    }
-
-    /** The body returned: {@code patch} is what it wrote, null if nothing. */
-    Committed succeeded(Claim claim, WorkflowDefinition workflow, @Nullable String patch) {
-        return lanes.write(claim.execution(), transaction -> {
+    /** The body returned: {@code patch} is what it wrote, null if nothing. With the commit the slot is filled again. */
+    WriteLanes.Answer<Planner.Outcome> succeeded(Claim claim, WorkflowDefinition workflow, @Nullable String patch) {
+        return lanes.writeAndClaim(claim.execution(), 1, transaction -> {
             UniversalTimestamp at = UniversalTimestamp.now(clock);
             if (transaction.run(TaskStore.FINISH, new TaskStore.Finish(claim, TaskStatus.COMPLETED, null, at)) == 0) {
                 return lost(claim);
             }
             storeOutput(transaction, claim, patch, at);
-            return Committed.of(Planner.advance(transaction, workflow, claim.execution(), claim.taskName(), at));
+            return Planner.advance(transaction, workflow, claim.execution(), claim.taskName(), at);
         });
     }
 
     /** The body threw: the task is tried again if its policy allows, otherwise it has failed. */
-    Committed failed(Claim claim, WorkflowDefinition workflow, Throwable error) {
+    WriteLanes.Answer<Planner.Outcome> failed(Claim claim, WorkflowDefinition workflow, Throwable error) {
         RetryPolicy retry = workflow.task(claim.taskName()).orElseThrow().retry();
         String text = stackTrace(error);
-        return lanes.write(claim.execution(), transaction -> {
+        return lanes.writeAndClaim(claim.execution(), 1, transaction -> {
             UniversalTimestamp at = UniversalTimestamp.now(clock);
             if (claim.attempt() < retry.maxAttempts()) {
                 UniversalTimestamp due = at.plus(retry.delay());
                 boolean held = transaction.run(TaskStore.RETRY, new TaskStore.Retry(claim, text, due, at)) == 1;
-                return held ? Committed.of(new Planner.Outcome(1, false)) : lost(claim);
+                return held ? new Planner.Outcome(1, false) : lost(claim);
             }
             return fail(transaction, claim, workflow, text, at);
         });
     }
 
     /** Fails a task for good. */
-    static Committed fail(
+    static Planner.Outcome fail(
             WriteTransaction transaction,
             Claim claim,
             WorkflowDefinition workflow,
@@ -75,7 +65,7 @@ final class Committer {
         if (transaction.run(TaskStore.FINISH, new TaskStore.Finish(claim, TaskStatus.FAILED, error, at)) == 0) {
             return lost(claim);
         }
-        return Committed.of(Planner.advance(transaction, workflow, claim.execution(), claim.taskName(), at));
+        return Planner.advance(transaction, workflow, claim.execution(), claim.taskName(), at);
     }
 
     /** Gives a task back that this runner will not finish. */
@@ -99,13 +89,13 @@ final class Committer {
                         UniversalUuid.v7(), claim.task(), claim.execution(), claim.taskName(), context, at));
     }
 
-    private static Committed lost(Claim claim) {
+    private static Planner.Outcome lost(Claim claim) {
         LOG.warn(
                 "task '{}' of execution {}: attempt {} was taken from this runner; its result is dropped",
                 claim.taskName(),
                 claim.execution(),
                 claim.attempt());
-        return Committed.lostClaim();
+        return NOTHING;
     }
 
     private static String stackTrace(Throwable error) {

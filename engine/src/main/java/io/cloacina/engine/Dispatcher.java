@@ -1,6 +1,8 @@
 package io.cloacina.engine;
 
 import io.cloacina.schema.database.DatabaseException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +24,7 @@ final class Dispatcher {
     private static final long POLL_MILLIS = 500;
 
     private final int slots;
-    private final Claimer claimer;
+    private final WriteLanes lanes;
     private final TaskRunner runner;
     private final Committer committer;
     private final Completions completions;
@@ -35,13 +37,13 @@ final class Dispatcher {
 
     Dispatcher(
             int slots,
-            Claimer claimer,
+            WriteLanes lanes,
             TaskRunner runner,
             Committer committer,
             Completions completions,
             CountDownLatch closing) {
         this.slots = slots;
-        this.claimer = claimer;
+        this.lanes = lanes;
         this.runner = runner;
         this.committer = committer;
         this.completions = completions;
@@ -69,6 +71,7 @@ final class Dispatcher {
      * counted down.
      */
     void close(long graceMillis) {
+        lanes.stopClaiming();
         wake();
         boolean interrupted = false;
         try {
@@ -92,7 +95,7 @@ final class Dispatcher {
         while (closing.getCount() > 0) {
             try {
                 int free = slots - running.get();
-                List<Claimer.Claimed> claimed = free > 0 ? claimer.claim(free) : List.of();
+                List<Claimer.Claimed> claimed = free > 0 ? lanes.claim(free) : List.of();
                 claimed.forEach(this::begin);
                 if (claimed.isEmpty() || claimed.size() == free) {
                     long jitter = ThreadLocalRandom.current().nextLong(POLL_MILLIS / 4);
@@ -124,18 +127,36 @@ final class Dispatcher {
         underWay.add(claimed.claim());
         bodies.execute(() -> {
             try {
-                Committer.Committed committed = runner.run(claimed.claim(), claimed.workflow());
-                if (committed.outcome().executionFinished()) {
-                    completions.finished(claimed.claim().execution());
-                }
-            } catch (Throwable e) { // the edge of a thread; the lease sweeper of another runner will recover the task
-                LOG.error("task '{}' could not be committed", claimed.claim().taskName(), e);
+                workOn(claimed);
+            } catch (Throwable e) { // the edge of a thread; what it held comes back when the lease is over
+                LOG.error("a task could not be committed", e);
             } finally {
-                underWay.remove(claimed.claim());
                 running.decrementAndGet();
                 wake();
             }
         });
+    }
+
+    /** Runs one task after the other in the same slot, as long as a commit brings a next one. */
+    private void workOn(Claimer.Claimed first) {
+        Deque<Claimer.Claimed> held = new ArrayDeque<>(List.of(first));
+        while (!held.isEmpty()) {
+            Claimer.Claimed claimed = held.remove();
+            WriteLanes.Answer<Planner.Outcome> answer;
+            try {
+                answer = runner.run(claimed.claim(), claimed.workflow());
+            } finally {
+                underWay.remove(claimed.claim());
+            }
+            answer.claimed().forEach(next -> underWay.add(next.claim()));
+            held.addAll(answer.claimed());
+            if (answer.written().executionFinished()) {
+                completions.finished(claimed.claim().execution());
+            }
+            if (answer.written().madeReady() > answer.claimed().size()) {
+                wake();
+            }
+        }
     }
 
     private void release(Claim claim) {

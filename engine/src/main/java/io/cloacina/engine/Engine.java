@@ -60,15 +60,10 @@ public final class Engine implements AutoCloseable {
         this.lease = new Lease(database);
         this.sweeper = new LeaseSweeper(database, this.workflows, lease, clock);
         this.contexts = new ContextLoader(database);
-        this.lanes = new WriteLanes(database, patience);
+        this.lanes = new WriteLanes(database, new Claimer(this.workflows, lease, clock), patience);
         Committer committer = new Committer(lanes, clock);
-        this.dispatcher = new Dispatcher(
-                slots,
-                new Claimer(database, this.workflows, lease, clock, patience),
-                new TaskRunner(contexts, committer),
-                committer,
-                completions,
-                closing);
+        this.dispatcher =
+                new Dispatcher(slots, lanes, new TaskRunner(contexts, committer), committer, completions, closing);
         this.heart = new Thread(this::beatUntilClosed, "cloacina-heartbeat");
         heart.setDaemon(true);
     }

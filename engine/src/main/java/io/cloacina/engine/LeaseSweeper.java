@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Step seven of the walk: gives the tasks of dead runners back. A runner is dead when its lease is over, or when its process
+ * Step six of the walk: gives the tasks of dead runners back. A runner is dead when its lease is over, or when its process
  * is known to be gone. A task that was recovered too often is failed, through the same planner as any other.
  */
 final class LeaseSweeper {
@@ -100,8 +100,8 @@ final class LeaseSweeper {
         UniversalTimestamp at = UniversalTimestamp.now(clock);
         String error = "abandoned: its runner died " + (held.recoveryAttempts() + 1) + " times while it ran";
         record(transaction, held, dead, RecoveryType.TASK_ABANDONED, at);
-        Committer.Committed failed = Committer.fail(transaction, held.claim(), workflow.get(), error, at);
-        if (failed.outcome().executionFinished()) {
+        Planner.Outcome failed = Committer.fail(transaction, held.claim(), workflow.get(), error, at);
+        if (failed.executionFinished()) {
             finished.add(held.claim().execution());
         }
         return true;

@@ -5,7 +5,7 @@ import io.cloacina.api.WorkflowDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Step four of the walk: loads what a task sees, runs its body, and hands the result to the committer. */
+/** Step three of the walk: loads what a task sees, runs its body, and hands the result to the committer. */
 final class TaskRunner {
     private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
 
@@ -17,7 +17,7 @@ final class TaskRunner {
         this.committer = committer;
     }
 
-    Committer.Committed run(Claim claim, WorkflowDefinition workflow) {
+    WriteLanes.Answer<Planner.Outcome> run(Claim claim, WorkflowDefinition workflow) {
         TaskBody body = workflow.task(claim.taskName()).orElseThrow().body();
         AttemptContext context;
         try {

@@ -30,12 +30,15 @@ final class WriteLanes implements AutoCloseable {
     private static final long IDLE_CHECK_MILLIS = 1_000;
 
     private final Database database;
+    private final Claimer claimer;
     private final Patience patience;
     private final List<Lane> lanes;
+    private volatile boolean claiming = true;
     private volatile boolean closed;
 
-    WriteLanes(Database database, Patience patience) {
+    WriteLanes(Database database, Claimer claimer, Patience patience) {
         this.database = database;
+        this.claimer = claimer;
         this.patience = patience;
         int number = database.backend() == Backend.SQLITE ? 1 : POSTGRES_LANES;
         this.lanes = IntStream.range(0, number).mapToObj(Lane::new).toList();
@@ -49,10 +52,31 @@ final class WriteLanes implements AutoCloseable {
      * @throws RuntimeException what the write threw; nothing of it is stored then
      */
     <R> R write(UniversalUuid execution, Function<WriteTransaction, R> write) {
-        Member<R> member = new Member<>(execution, write);
+        return writeAndClaim(execution, 0, write).written();
+    }
+
+    /**
+     * As {@link #write}, and in the same transaction claims at most that many tasks for this runner: those that the write made
+     * ready, or any other. So going on to the next task costs no commit of its own.
+     */
+    <R> Answer<R> writeAndClaim(UniversalUuid execution, int slots, Function<WriteTransaction, R> write) {
+        Member<R> member = new Member<>(execution, slots, write);
         lanes.get(Math.floorMod(execution.hashCode(), lanes.size())).add(member);
         return member.result();
     }
+
+    /** Claims at most that many tasks for this runner. */
+    List<Claimer.Claimed> claim(int slots) {
+        return writeAndClaim(UniversalUuid.v7(), slots, transaction -> true).claimed();
+    }
+
+    /** From now on nothing is claimed any more. */
+    void stopClaiming() {
+        claiming = false;
+    }
+
+    /** What a write returned, and what was claimed with it. */
+    record Answer<R>(R written, List<Claimer.Claimed> claimed) {}
 
     /** Writes what waits, then ends the threads. */
     @Override
@@ -70,12 +94,15 @@ final class WriteLanes implements AutoCloseable {
     /** One write and the caller that waits for it. */
     private static final class Member<R> {
         private final UniversalUuid execution;
+        private final int slots;
         private final Function<WriteTransaction, R> write;
-        private final CompletableFuture<R> answer = new CompletableFuture<>();
+        private final CompletableFuture<Answer<R>> answer = new CompletableFuture<>();
         private @Nullable R written;
+        private List<Claimer.Claimed> claimed = List.of();
 
-        Member(UniversalUuid execution, Function<WriteTransaction, R> write) {
+        Member(UniversalUuid execution, int slots, Function<WriteTransaction, R> write) {
             this.execution = execution;
+            this.slots = slots;
             this.write = write;
         }
 
@@ -85,14 +112,14 @@ final class WriteLanes implements AutoCloseable {
 
         @SuppressWarnings("NullAway") // only answered after run, which wrote it
         void committed() {
-            answer.complete(written);
+            answer.complete(new Answer<>(written, claimed));
         }
 
         void failed(Throwable error) {
             answer.completeExceptionally(error);
         }
 
-        R result() {
+        Answer<R> result() {
             try {
                 return answer.join();
             } catch (CompletionException e) {
@@ -141,7 +168,7 @@ final class WriteLanes implements AutoCloseable {
         }
 
         private boolean end() {
-            queue.add(new Member<>(UniversalUuid.NIL, transaction -> true));
+            queue.add(new Member<>(UniversalUuid.NIL, 0, transaction -> true));
             try {
                 thread.join();
                 refuseWaiting();
@@ -165,6 +192,7 @@ final class WriteLanes implements AutoCloseable {
                         "committing " + group.size() + " writes",
                         () -> database.write(transaction -> {
                             group.forEach(member -> member.run(transaction));
+                            claimFor(group, transaction);
                             return group;
                         }));
                 group.forEach(Member::committed);
@@ -174,6 +202,20 @@ final class WriteLanes implements AutoCloseable {
                 } else {
                     group.forEach(member -> commit(new ArrayList<>(List.of(member))));
                 }
+            }
+        }
+
+        /** One claim for the whole group, after all its writes: nothing is locked after it in the order of executions. */
+        private void claimFor(List<Member<?>> group, WriteTransaction transaction) {
+            int wanted = !claiming
+                    ? 0
+                    : group.stream().mapToInt(member -> member.slots).sum();
+            List<Claimer.Claimed> claimed = wanted == 0 ? List.of() : claimer.claim(transaction, wanted);
+            int from = 0;
+            for (Member<?> member : group) {
+                int to = Math.min(claimed.size(), from + member.slots);
+                member.claimed = claimed.subList(from, to);
+                from = to;
             }
         }
     }

@@ -218,6 +218,27 @@ class EngineTest {
         }
     }
 
+    @DatabaseTest
+    void closing_ends_while_there_is_more_to_do_and_loses_nothing(TestDatabase test) {
+        AtomicInteger ran = new AtomicInteger();
+        WorkflowDefinition one = WorkflowDefinition.named("one")
+                .task("t", context -> ran.incrementAndGet())
+                .build();
+        List<UUID> ids = new ArrayList<>();
+        try (Engine engine = start(test, one)) {
+            for (int i = 0; i < 200; i++) {
+                ids.add(engine.submit("one", Map.of()));
+            }
+        }
+        try (Engine engine = start(test, one)) {
+            for (UUID id : ids) {
+                assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
+                assertThat(engine.tasks(id).get(0).attempt()).isEqualTo(1);
+            }
+        }
+        assertThat(ran).hasValue(200);
+    }
+
     private static WorkflowDefinition fan(int width, Queue<String> ran) {
         String[] middle = new String[width];
         WorkflowDefinition.Builder builder =

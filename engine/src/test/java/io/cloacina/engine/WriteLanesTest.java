@@ -15,6 +15,7 @@ import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -44,7 +45,7 @@ class WriteLanesTest {
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch holding = new CountDownLatch(1);
         ExecutorService callers = Executors.newFixedThreadPool(22);
-        try (WriteLanes lanes = new WriteLanes(database, new Patience(closing))) {
+        try (WriteLanes lanes = new WriteLanes(database, noClaims(database), new Patience(closing))) {
             UniversalUuid taken = UniversalUuid.v7();
             // While the first write is held, the others gather behind it: they become one group.
             Future<Integer> first = callers.submit(() -> lanes.write(taken, transaction -> {
@@ -80,7 +81,7 @@ class WriteLanesTest {
     @DatabaseTest
     void closing_writes_what_waits_and_refuses_what_comes_after(TestDatabase test) {
         Database database = test.migrated(ExecutionStore.STATEMENTS, STATEMENTS);
-        WriteLanes lanes = new WriteLanes(database, new Patience(new CountDownLatch(1)));
+        WriteLanes lanes = new WriteLanes(database, noClaims(database), new Patience(new CountDownLatch(1)));
         UniversalUuid id = UniversalUuid.v7();
         lanes.write(id, transaction -> transaction.run(ExecutionStore.INSERT_CONTEXT, context(id)));
 
@@ -98,5 +99,9 @@ class WriteLanesTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static Claimer noClaims(Database database) {
+        return new Claimer(List.of(), new Lease(database), Clock.systemUTC());
     }
 }
