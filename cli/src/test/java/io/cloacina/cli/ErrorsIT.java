@@ -114,11 +114,11 @@ class ErrorsIT {
     }
 
     @Test
-    void aNegativePauseIsRefusedBeforeAnythingIsDone() throws IOException {
+    void aNegativePauseIsRefusedBeforeAnythingIsDone() {
         CloacinaProcess.Finished finished = CloacinaProcess.run(home, "demo", "--pause=-1");
 
         assertThat(finished.exitCode()).isEqualTo(2);
         assertThat(finished.err().get(0)).isEqualTo("cloacina: --pause is 0 or more, not -1");
-        assertThat(Files.list(home)).isEmpty();
+        assertThat(home).isEmptyDirectory();
     }
 }
