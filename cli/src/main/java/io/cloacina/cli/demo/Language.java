@@ -80,7 +80,8 @@ final class Language {
         if (byName != null) {
             return byName;
         }
-        return BY_EXTENSION.getOrDefault(name.substring(name.lastIndexOf('.') + 1), OTHER);
+        int dot = name.lastIndexOf('.');
+        return dot < 0 ? OTHER : BY_EXTENSION.getOrDefault(name.substring(dot + 1), OTHER);
     }
 
     private static void language(String language, String extensions) {

@@ -35,7 +35,7 @@ record Unreadable(long count, List<Item> first) {
             return "no permission";
         }
         if (failure instanceof NoSuchFileException) {
-            return "gone since the scan";
+            return "no longer there";
         }
         String message = failure.getMessage();
         return failure instanceof IOException && message != null

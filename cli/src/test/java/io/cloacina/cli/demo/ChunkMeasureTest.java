@@ -66,8 +66,7 @@ class ChunkMeasureTest {
 
         assertThat(measure.files()).isEqualTo(1);
         assertThat(measure.unreadable().count()).isEqualTo(2);
-        assertThat(measure.unreadable().first().get(0))
-                .isEqualTo(new Unreadable.Item("gone.txt", "gone since the scan"));
+        assertThat(measure.unreadable().first().get(0)).isEqualTo(new Unreadable.Item("gone.txt", "no longer there"));
     }
 
     @ParameterizedTest

@@ -1,0 +1,155 @@
+package io.cloacina.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the modules and packages, for all classes that the command line brings together. */
+class ArchitectureTest {
+    private static final int MAX_LINES = 400;
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar"))
+            .importPackages("io.cloacina");
+
+    @Test
+    void everyModuleIsLookedAt() {
+        assertThat(CLASSES.stream().map(type -> type.getPackageName().split("\\.", -1)[2]))
+                .contains("api", "schema", "engine", "cli");
+    }
+
+    @Test
+    void theApiNeedsNothingButTheJdk() {
+        classes()
+                .that()
+                .resideInAPackage("io.cloacina.api..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("io.cloacina.api..", "java..", "org.jspecify..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theSchemaKnowsNoWorkflows() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.cloacina.schema..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.cloacina.api..", "io.cloacina.engine..", "io.cloacina.cli..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theEngineDoesNotKnowTheCommandLine() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.cloacina.engine..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.cloacina.cli..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheSchemaSpeaksJdbc() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.cloacina.schema..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.postgresql..", "com.zaxxer..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void thePackagesOfTheSchemaStandOnEachOther() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("io.cloacina.schema..")
+                .layer("type")
+                .definedBy("io.cloacina.schema.type..")
+                .layer("sql")
+                .definedBy("io.cloacina.schema.sql..")
+                .layer("tables")
+                .definedBy("io.cloacina.schema.tables..")
+                .layer("database")
+                .definedBy("io.cloacina.schema.database..")
+                .layer("migration")
+                .definedBy("io.cloacina.schema.migration..")
+                .layer("catalog")
+                .definedBy("io.cloacina.schema.catalog..")
+                .whereLayer("catalog")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("migration")
+                .mayOnlyBeAccessedByLayers("catalog")
+                .whereLayer("database")
+                .mayOnlyBeAccessedByLayers("migration", "catalog")
+                .whereLayer("tables")
+                .mayOnlyBeAccessedByLayers("database", "migration", "catalog")
+                .whereLayer("sql")
+                .mayOnlyBeAccessedByLayers("tables", "database", "migration", "catalog")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesDependOnEachOtherInOneDirection() {
+        slices().matching("io.cloacina.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void onlyTheCommandLineWritesToTheConsole() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.cloacina.cli..")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .callMethod(Throwable.class, "printStackTrace")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobodyLogsByAnotherWayThanSlf4j() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.util.logging..", "org.apache.logging..", "org.apache.commons.logging..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void noSourceFileIsTooLongToBeRead() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of(".."))) {
+            List<Path> tooLong = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> file.toString().replace('\\', '/').contains("/src/main/java/"))
+                    .filter(file -> lines(file) > MAX_LINES)
+                    .toList();
+
+            assertThat(tooLong).isEmpty();
+        }
+    }
+
+    private static long lines(Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

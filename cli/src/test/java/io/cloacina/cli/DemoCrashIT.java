@@ -1,0 +1,114 @@
+package io.cloacina.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloacina.schema.testsupport.DatabaseTest;
+import io.cloacina.schema.testsupport.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(180)
+class DemoCrashIT {
+    @TempDir
+    private Path home;
+
+    @BeforeEach
+    void makeFolders() throws IOException {
+        for (String folder : new String[] {"one", "other"}) {
+            Files.createDirectory(home.resolve(folder));
+            for (int i = 0; i < 20; i++) {
+                Files.writeString(home.resolve(folder).resolve(folder + i + ".txt"), "line\n".repeat(i));
+            }
+        }
+    }
+
+    /** A task as the database has it. */
+    private record Stored(String status, int attempt, String completedAt) {}
+
+    /** The tasks of all executions, by execution and name. */
+    private static Map<String, Stored> tasks(TestDatabase database) throws SQLException {
+        Map<String, Stored> tasks = new LinkedHashMap<>();
+        try (Connection connection = database.jdbc();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT pipeline_execution_id, task_name, status, attempt, completed_at FROM task_executions")) {
+            while (rows.next()) {
+                String completedAt = String.valueOf(rows.getString(5));
+                tasks.put(
+                        Arrays.hashCode(rows.getBytes(1)) + " " + rows.getString(2),
+                        new Stored(rows.getString(3), rows.getInt(4), completedAt));
+            }
+        }
+        return tasks;
+    }
+
+    private static Map<String, Stored> completed(Map<String, Stored> tasks) {
+        Map<String, Stored> completed = new LinkedHashMap<>(tasks);
+        completed.values().removeIf(task -> !task.status().equals("Completed"));
+        return completed;
+    }
+
+    private void killInTheMiddle(TestDatabase database, String folder) {
+        CloacinaProcess process =
+                CloacinaProcess.start(home, "demo", folder, "--database", database.url(), "--pause", "400");
+        process.awaitLines(2, line -> line.matches(" {2}measure-\\d +done in .*"));
+        process.kill();
+    }
+
+    @DatabaseTest
+    void afterAKillTheSameCommandGoesOnAndRunsNoFinishedTaskAgain(TestDatabase database) throws Exception {
+        killInTheMiddle(database, "one");
+        Map<String, Stored> before = completed(tasks(database));
+        assertThat(before)
+                .hasSizeBetween(3, 12)
+                .allSatisfy((name, task) -> assertThat(task.attempt()).isEqualTo(1));
+
+        CloacinaProcess.Finished finished =
+                CloacinaProcess.run(home, "demo", "one", "--database", database.url(), "--pause", "20");
+
+        assertThat(finished.err()).isEmpty();
+        assertThat(finished.exitCode()).isZero();
+        assertThat(finished.out())
+                .anyMatch(line -> line.matches(
+                        "continuing execution \\S+: " + before.size() + " of 13 tasks were finished before"));
+        assertThat(finished.out().stream().filter(line -> line.contains(" done in ")))
+                .hasSize(13 - before.size());
+        assertThat(completed(tasks(database))).hasSize(13).containsAllEntriesOf(before);
+        assertThat(Files.readString(home.resolve("cloacina-report.md")))
+                .contains("20 files, 950 B, 190 lines of text.");
+    }
+
+    @DatabaseTest
+    void anUnfinishedExecutionOfAnotherFolderIsAnother(TestDatabase database) throws Exception {
+        killInTheMiddle(database, "one");
+        Files.delete(home.resolve("other/other19.txt"));
+
+        CloacinaProcess.Finished other = CloacinaProcess.run(home, "demo", "other", "--database", database.url());
+
+        assertThat(other.exitCode()).isZero();
+        assertThat(other.out()).anyMatch(line -> line.startsWith("new execution "));
+        assertThat(Files.readString(home.resolve("cloacina-report.md")))
+                .contains("19 files, 855 B")
+                .contains("`other18.txt`")
+                .doesNotContain("`one");
+
+        CloacinaProcess.Finished one = CloacinaProcess.run(home, "demo", "one", "--database", database.url());
+
+        assertThat(one.exitCode()).isZero();
+        assertThat(Files.readString(home.resolve("cloacina-report.md")))
+                .contains("20 files, 950 B")
+                .contains("`one18.txt`")
+                .doesNotContain("`other");
+    }
+}

@@ -1,0 +1,147 @@
+package io.cloacina.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloacina.schema.testsupport.DatabaseTest;
+import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.Backend;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(120)
+class SchemaIT {
+    @TempDir
+    private Path home;
+
+    private CloacinaProcess.Finished schema(String... arguments) {
+        String[] all = new String[arguments.length + 1];
+        all[0] = "schema";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        CloacinaProcess.Finished finished = CloacinaProcess.run(home, all);
+        assertThat(finished.out()).noneMatch(line -> line.contains("\u001b"));
+        return finished;
+    }
+
+    private void assertSays(String line, String... arguments) {
+        CloacinaProcess.Finished finished = schema(arguments);
+
+        assertThat(finished.err()).isEmpty();
+        assertThat(finished.out()).containsExactly(line);
+        assertThat(finished.exitCode()).isZero();
+    }
+
+    private static void apply(TestDatabase database, String script) throws SQLException {
+        try (Connection connection = database.jdbc();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(script);
+        }
+    }
+
+    @DatabaseTest
+    void aDatabaseMadeFromTheDdlNeedsNothing(TestDatabase database) throws SQLException {
+        CloacinaProcess.Finished ddl =
+                schema("ddl", "--backend", database.backend().label());
+        assertThat(ddl.exitCode()).isZero();
+        assertThat(ddl.err()).isEmpty();
+
+        apply(database, ddl.outText());
+
+        assertSays("no differences", "check", "--database", database.url());
+        assertSays("up to date (version 1)", "migrate", "--database", database.url());
+    }
+
+    @DatabaseTest
+    void migrateSaysWhatItAppliedAndThenThatThereIsNothingToDo(TestDatabase database) {
+        assertSays(
+                "applied version 1: the nine tables, runners and this history",
+                "migrate",
+                "--database",
+                database.url());
+        assertSays("up to date (version 1)", "migrate", "--database", database.url());
+        assertSays("no differences", "check", "--database", database.url());
+        assertThat(schema("migrate", "--print", "--database", database.url()).out())
+                .isEmpty();
+    }
+
+    @DatabaseTest
+    void whatIsPrintedDoesWhatMigrateWouldDo(TestDatabase database) throws SQLException {
+        CloacinaProcess.Finished printed = schema("migrate", "--print", "--database", database.url());
+        assertThat(printed.exitCode()).isZero();
+        assertThat(printed.err()).isEmpty();
+        assertThat(schema("check", "--database", database.url()).exitCode()).isEqualTo(1);
+
+        apply(database, printed.outText());
+
+        assertSays("up to date (version 1)", "migrate", "--database", database.url());
+        assertSays("no differences", "check", "--database", database.url());
+    }
+
+    @DatabaseTest
+    void checkNamesEachDifference(TestDatabase database) throws SQLException {
+        database.migrated().close();
+        apply(database, "ALTER TABLE contexts ADD COLUMN extra TEXT; DROP INDEX " + anyIndex(database));
+
+        CloacinaProcess.Finished finished = schema("check", "--database", database.url());
+
+        assertThat(finished.exitCode()).isEqualTo(1);
+        assertThat(finished.err()).isEmpty();
+        assertThat(finished.out())
+                .hasSize(2)
+                .anyMatch(line -> line.contains("contexts") && line.contains("extra"))
+                .anyMatch(line -> line.contains("cron_schedules_"));
+    }
+
+    private static String anyIndex(TestDatabase database) throws SQLException {
+        String query = database.backend() == Backend.SQLITE
+                ? "SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'cron_schedules_%'"
+                        + " AND sql IS NOT NULL ORDER BY name"
+                : "SELECT indexname FROM pg_indexes WHERE indexname LIKE 'cron_schedules_%'"
+                        + " AND indexname NOT LIKE '%pkey' ORDER BY indexname";
+        try (Connection connection = database.jdbc();
+                Statement statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            assertThat(rows.next()).isTrue();
+            return rows.getString(1);
+        }
+    }
+
+    @Test
+    void lookingAtAFileThatIsNotThereDoesNotMakeIt() {
+        CloacinaProcess.Finished check = schema("check", "--database", "sqlite:none.db");
+        CloacinaProcess.Finished print = schema("migrate", "--print", "--database", "sqlite:none.db");
+
+        assertThat(check.exitCode()).isEqualTo(2);
+        assertThat(check.err())
+                .containsExactly("cloacina: cannot use sqlite:none.db: there is no such file; 'cloacina schema migrate'"
+                        + " makes it");
+        assertThat(print.exitCode()).isZero();
+        assertThat(print.outText()).contains("CREATE TABLE task_executions");
+        assertThat(home.resolve("none.db")).doesNotExist();
+        assertThat(Files.exists(home.resolve("none.db-wal"))).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void theDdlIsSqlAndNothingElse(Backend backend) {
+        CloacinaProcess.Finished ddl = schema("ddl", "--backend", backend.label());
+
+        assertThat(ddl.out().get(0)).startsWith("-- Cloacina's tables, schema version 1, for an empty ");
+        assertThat(ddl.outText()).contains("CREATE TABLE pipeline_executions (").endsWith("\nCOMMIT;\n");
+    }
+
+    @Test
+    void anUnknownBackendIsAnsweredWithThoseThatThereAre() {
+        CloacinaProcess.Finished finished = schema("ddl", "--backend", "mysql");
+
+        assertThat(finished.exitCode()).isEqualTo(2);
+        assertThat(finished.err().get(0)).contains("'mysql' is not one of sqlite, postgresql");
+    }
+}

@@ -1,0 +1,21 @@
+package io.cloacina.schema.catalog;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One index as a database has it.
+ *
+ * @param columns columns or expressions, each with what is unusual about it, such as {@code priority DESC}
+ * @param predicate the normal form of the condition of a partial index
+ * @param options what is unusual about it, such as {@code INVALID}; empty or beginning with a blank
+ */
+record CatalogIndex(boolean unique, List<String> columns, Optional<String> predicate, String options) {
+    @Override
+    public String toString() {
+        return (unique ? "UNIQUE " : "")
+                + Catalog.list(columns)
+                + predicate.map(condition -> " WHERE " + condition).orElse("")
+                + options;
+    }
+}

@@ -1,0 +1,41 @@
+package io.cloacina.schema.catalog;
+
+import io.cloacina.schema.migration.Migration;
+import io.cloacina.schema.migration.Migrations;
+import io.cloacina.schema.migration.Migrator.Applied;
+import io.cloacina.schema.sql.Dialect;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Names what differs between the versions that a database records and those of this build. */
+final class HistoryComparison {
+    static final String TABLE = "schema_migrations";
+
+    private HistoryComparison() {}
+
+    static List<Difference> of(List<Applied> history, Migrations migrations, Dialect dialect) {
+        TreeMap<Integer, Applied> applied = new TreeMap<>();
+        history.forEach(version -> applied.put(version.version(), version));
+        List<Difference> differences = new ArrayList<>();
+        for (Migration known : migrations.all()) {
+            Applied found = applied.remove(known.version());
+            if (found == null) {
+                differences.add(version(known.version(), known.name(), "is not applied"));
+            } else if (!found.checksum().equals(known.checksum(dialect))) {
+                differences.add(version(
+                        known.version(),
+                        found.name(),
+                        "was applied on " + found.at() + " with other SQL than this build has for it"));
+            }
+        }
+        int newest = migrations.all().size();
+        applied.forEach((number, found) -> differences.add(
+                version(number, found.name(), "is applied, but this build knows versions up to " + newest)));
+        return differences;
+    }
+
+    private static Difference version(int number, String name, String what) {
+        return new Difference(TABLE, "schema version " + number + " ('" + name + "') " + what);
+    }
+}

@@ -1,0 +1,150 @@
+package io.cloacina.schema.catalog;
+
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.migration.CloacinaMigrations;
+import io.cloacina.schema.migration.Ddl;
+import io.cloacina.schema.migration.Migrations;
+import io.cloacina.schema.migration.Migrator;
+import io.cloacina.schema.sql.Dialect;
+import io.cloacina.schema.sql.Schema;
+import io.cloacina.schema.sql.Table;
+import io.cloacina.schema.tables.CloacinaSchema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Compares a live database with the definition. The definition is made on the same engine and read back by the same reader, so
+ * that both sides are in the server's own words: on SQLite in a database in memory, on PostgreSQL as temporary tables in a
+ * transaction that is rolled back. Nothing is changed and nothing is left behind.
+ *
+ * <p>Compared are the columns of the tables of the definition (type, NULL, default, collation), keys, foreign keys, indexes,
+ * checks, triggers, and whether SQLite's tables are STRICT; what is there beyond the definition is a difference too. The order
+ * of columns is not compared: every statement names its columns. Other tables are not looked at: an application may have its
+ * own in the same database.
+ */
+public final class SchemaCheck {
+    private SchemaCheck() {}
+
+    /**
+     * The differences of a Cloacina database, of its history of migrations first; empty if it is as this build defines it.
+     *
+     * @throws DatabaseException if the database cannot be read, or (PostgreSQL) does not permit temporary tables
+     */
+    public static List<Difference> differences(Database database) {
+        return differences(database, CloacinaSchema.SCHEMA, CloacinaMigrations.ALL);
+    }
+
+    /**
+     * As {@link #differences(Database)}, for a schema and versions of one's own.
+     *
+     * @throws DatabaseException if the database cannot be read, or (PostgreSQL) does not permit temporary tables
+     */
+    public static List<Difference> differences(Database database, Schema schema, Migrations migrations) {
+        List<Difference> all = new ArrayList<>(history(database, migrations));
+        all.addAll(differences(database, schema));
+        return all;
+    }
+
+    /**
+     * The differences of the tables alone, for a schema of one's own, whatever the history of migrations says.
+     *
+     * @throws DatabaseException if the database cannot be read, or (PostgreSQL) does not permit temporary tables
+     */
+    public static List<Difference> differences(Database database, Schema schema) {
+        return switch (database.backend()) {
+            case SQLITE -> onSqlite(database, schema);
+            case POSTGRES -> onPostgres(database, schema);
+        };
+    }
+
+    private static List<Difference> history(Database database, Migrations migrations) {
+        try {
+            return HistoryComparison.of(
+                    new Migrator(database, migrations, Clock.systemUTC()).history(), migrations, database.dialect());
+        } catch (DatabaseException e) {
+            if (e.kind() != ErrorKind.MIGRATION && e.kind() != ErrorKind.INVALID_VALUE) {
+                throw e;
+            }
+            return List.of(new Difference(HistoryComparison.TABLE, "the history cannot be read: " + e.getMessage()));
+        }
+    }
+
+    private static List<Difference> onSqlite(Database database, Schema schema) {
+        Catalog definition;
+        try (Database memory = Database.open("sqlite::memory:", schema)) {
+            definition = memory.write(transaction -> {
+                try {
+                    create(transaction.connection(), transaction.dialect(), schema);
+                    return SqliteCatalog.read(transaction.connection(), names(schema));
+                } catch (SQLException e) {
+                    throw transaction.classify(e, "making the definition in memory to compare with it");
+                }
+            });
+        }
+        return database.read(transaction -> {
+            try {
+                return CatalogComparison.of(SqliteCatalog.read(transaction.connection(), names(schema)), definition);
+            } catch (SQLException e) {
+                throw transaction.classify(e, "reading the tables of the database");
+            }
+        });
+    }
+
+    private static List<Difference> onPostgres(Database database, Schema schema) {
+        return database.write(transaction -> {
+            try {
+                // One snapshot for all that is read: a migration of another process is seen as a whole or not at all.
+                run(transaction.connection(), "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+                Catalog live = PostgresCatalog.read(transaction.connection(), PostgresCatalog.CURRENT, names(schema));
+                return CatalogComparison.of(live, asTemporary(transaction, schema));
+            } catch (SQLException e) {
+                throw transaction.classify(e, "reading the tables of the database");
+            }
+        });
+    }
+
+    /** The definition as PostgreSQL has it. Rolling back also undoes the search path. */
+    private static Catalog asTemporary(WriteTransaction transaction, Schema schema) {
+        Connection connection = transaction.connection();
+        try {
+            Savepoint before = connection.setSavepoint();
+            run(connection, "SET LOCAL search_path = pg_temp");
+            create(connection, transaction.dialect(), schema);
+            Catalog made = PostgresCatalog.read(connection, PostgresCatalog.TEMPORARY, names(schema));
+            connection.rollback(before);
+            return made;
+        } catch (SQLException e) {
+            throw transaction.classify(
+                    e,
+                    "making the definition as temporary tables to compare with it, in a transaction that is rolled back"
+                            + " (needs a server that is no standby, and GRANT TEMPORARY ON DATABASE)");
+        }
+    }
+
+    private static void create(Connection connection, Dialect dialect, Schema schema) throws SQLException {
+        for (String sql : new Ddl(dialect).create(schema)) {
+            run(connection, sql);
+        }
+    }
+
+    private static void run(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static Set<String> names(Schema schema) {
+        return schema.tables().stream().map(Table::tableName).collect(Collectors.toCollection(TreeSet::new));
+    }
+}
