@@ -8,11 +8,11 @@ public enum ErrorKind {
     FOREIGN_KEY,
     /** NULL in a NOT NULL column. */
     NOT_NULL,
-    /** A check of the table does not hold, or a value is of the wrong type. */
+    /** A check of the table does not hold. */
     CHECK,
-    /** A value that its column cannot hold, refused before it was sent, or a stored value that is not of its type. */
+    /** A value that its column cannot hold, such as a number beyond its range, or a stored value that is not of its type. */
     INVALID_VALUE,
-    /** Another process holds the lock of the database for longer than the busy timeout. */
+    /** Another transaction holds a lock, or all connections are in use, for longer than the time to wait for it. */
     BUSY,
     /** The transaction lost against a concurrent one (serialization failure or deadlock). */
     SERIALIZATION,

@@ -3,6 +3,7 @@ package io.cloacina.schema.sql;
 import io.cloacina.schema.type.DataType;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A value taken from the statement's argument each time it runs; null is refused when it is bound. */
 public final class Parameter<V> implements NotNull<V> {
@@ -24,13 +25,10 @@ public final class Parameter<V> implements NotNull<V> {
 
     /** With a check of the value, which throws for one that it refuses. */
     Slot<V> slot(String name, DataType<V> type, UnaryOperator<V> check) {
-        return new Slot<>(
-                name,
-                type,
-                argument -> {
-                    V value = from.apply(argument);
-                    return value == null ? null : check.apply(value);
-                },
-                false);
+        Function<Object, @Nullable V> checked = argument -> {
+            @Nullable V value = from.apply(argument);
+            return value == null ? null : check.apply(value);
+        };
+        return new Slot<>(name, type, checked, false);
     }
 }

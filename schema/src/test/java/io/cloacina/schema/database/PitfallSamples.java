@@ -30,10 +30,11 @@ final class PitfallSamples<V> {
     /** For the column of a type. */
     PitfallSamples(TestDatabase test, Function<SampleSchema.Values, NullableColumn<V>> column) {
         Statements statements = new Statements("pitfall-samples");
+        Function<Sample<V>, @Nullable V> value = Sample::value;
         insert = statements.insert("insert", i -> {
             var v = i.into(SampleSchema.Values::new);
             i.set(v.n, i.arg(Sample::n));
-            i.set(column.apply(v), i.argOrNull(Sample::value));
+            i.set(column.apply(v), i.argOrNull(value));
         });
         inOrder = statements.select("in-order", q -> {
             var v = q.from(SampleSchema.Values::new);

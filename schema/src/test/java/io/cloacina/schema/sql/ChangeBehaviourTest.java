@@ -177,7 +177,7 @@ class ChangeBehaviourTest {
         database.write(transaction -> {
             assertThat(transaction.run(move, wrong)).isZero();
             assertThat(transaction.batch(move, List.of(right, right))).containsExactly(1, 0);
-            return null;
+            return true;
         });
         assertThat(database.find(state, ids.load())).contains("READY null " + NOON + " null");
     }
@@ -262,7 +262,7 @@ class ChangeBehaviourTest {
             assertThat(transaction.list(update, "c")).containsExactly("c" + NOON, "c" + NOON);
             assertThat(transaction.list(delete, a.id())).containsExactly(true);
             assertThat(transaction.list(delete, a.id())).isEmpty();
-            return null;
+            return true;
         });
         assertThat(database.list(values)).containsExactly("c");
         List<Context> same = new ArrayList<>(Collections.nCopies(2, b));
