@@ -75,7 +75,7 @@ final class CloacinaProcess {
 
     /** Kills it as {@code kill -9} does. */
     void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         finish();
     }
 
