@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +39,8 @@ public final class Database implements AutoCloseable {
     private final Dialect dialect;
     private final String name;
     // Set while this thread is in a transaction: a second one would wait for the first on SQLite, for ever.
-    private final ThreadLocal<Boolean> inTransaction = new ThreadLocal<>();
+    // The array stays with the thread: setting and removing a value would allocate an entry each time.
+    private final ThreadLocal<boolean[]> inTransaction = ThreadLocal.withInitial(() -> new boolean[1]);
     // One permit for each transaction; who closes takes all of them.
     private final Semaphore underWay = new Semaphore(MANY);
     private volatile boolean closing;
@@ -99,7 +99,7 @@ public final class Database implements AutoCloseable {
 
     /** All rows of one select. */
     public <P, R> List<R> list(Select<P, R> select, P argument) {
-        return readOne(select, argument, Integer.MAX_VALUE);
+        return readOne(Session::list, select, argument);
     }
 
     /** All rows of one select. */
@@ -109,17 +109,17 @@ public final class Database implements AutoCloseable {
 
     /** The only row of one select, or nothing. */
     public <P, R> Optional<R> find(Select<P, R> select, P argument) {
-        return ReadTransaction.only(select, readOne(select, argument, 2));
+        return readOne(Session::find, select, argument);
     }
 
     /** Runs selects that see one snapshot. */
     public <R> R read(Function<ReadTransaction, R> work) {
-        return inTransaction(sessions::reader, Database::beginRead, Database::commit, Session::rollbackOrBreak, work);
+        return inTransaction(Sessions::reader, Database::beginRead, Database::commit, Session::rollbackOrBreak, work);
     }
 
     /** Runs statements in a transaction that is committed when {@code work} returns and rolled back when it throws. */
     public <R> R write(Function<WriteTransaction, R> work) {
-        return inTransaction(sessions::writer, Database::beginWrite, Database::commit, Session::rollbackOrBreak, work);
+        return inTransaction(Sessions::writer, Database::beginWrite, Database::commit, Session::rollbackOrBreak, work);
     }
 
     /**
@@ -128,7 +128,7 @@ public final class Database implements AutoCloseable {
      */
     public <R> R alter(Function<WriteTransaction, R> work) {
         return inTransaction(
-                sessions::writer,
+                Sessions::writer,
                 session -> {
                     sessions.beginAlteration(session);
                     return new WriteTransaction(session);
@@ -145,7 +145,7 @@ public final class Database implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (inTransaction.get() != null) {
+        if (inTransaction.get()[0]) {
             throw new DatabaseException(
                     ErrorKind.STATEMENT, "this thread is in a transaction of " + name + "; close it afterwards", null);
         }
@@ -174,7 +174,7 @@ public final class Database implements AutoCloseable {
 
     /** Takes a session, begins, works, and ends in one of two ways. */
     private <T extends ReadTransaction, R> R inTransaction(
-            Supplier<Session> lender,
+            Function<Sessions, Session> lender,
             Beginning<T> beginning,
             Consumer<Session> commit,
             Consumer<Session> rollback,
@@ -182,7 +182,7 @@ public final class Database implements AutoCloseable {
         enter();
         Session session = null;
         try {
-            session = lender.get();
+            session = lender.apply(sessions);
             T transaction = beginning.begin(session);
             boolean committed = false;
             try {
@@ -204,19 +204,25 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private <P, R> List<R> readOne(Select<P, R> select, P argument, int limit) {
+    private interface Reading<P, R, T> {
+        T read(Session session, Select<P, R> select, P argument);
+    }
+
+    /** One select, which needs no transaction to see one snapshot. */
+    private <P, R, T> T readOne(Reading<P, R, T> reading, Select<P, R> select, P argument) {
         enter();
         Session session = null;
         try {
             session = sessions.reader();
-            return session.query(select, argument, limit);
+            return reading.read(session, select, argument);
         } finally {
             leave(session);
         }
     }
 
     private void enter() {
-        if (inTransaction.get() != null) {
+        boolean[] inThis = inTransaction.get();
+        if (inThis[0]) {
             throw new DatabaseException(
                     ErrorKind.STATEMENT,
                     "this thread is already in a transaction of " + name
@@ -227,7 +233,7 @@ public final class Database implements AutoCloseable {
         underWay.acquireUninterruptibly();
         try {
             requireOpen();
-            inTransaction.set(true);
+            inThis[0] = true;
         } catch (DatabaseException e) {
             underWay.release();
             throw e;
@@ -235,7 +241,7 @@ public final class Database implements AutoCloseable {
     }
 
     private void leave(@Nullable Session session) {
-        inTransaction.remove();
+        inTransaction.get()[0] = false;
         try {
             if (session != null) {
                 sessions.giveBack(session);

@@ -38,7 +38,7 @@ public final class DatabaseException extends RuntimeException {
         return Optional.ofNullable(table);
     }
 
-    /** For a violated constraint: its name; for {@link ErrorKind#NOT_NULL} the name of the column. */
+    /** For a violated constraint: its name; for {@link ErrorKind#NOT_NULL} the name of the column. Of several, one of them. */
     public Optional<String> constraint() {
         return Optional.ofNullable(constraint);
     }

@@ -8,11 +8,39 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A connection to PostgreSQL. No session state is assumed or left behind: behind a pooler it is shared. */
 final class PostgresSession extends Session {
+    private @Nullable Connection pooled;
+    private boolean cameInAutoCommit;
+
     PostgresSession(Connection connection, ErrorClassifier errors) {
         super(connection, Dialect.of(Backend.POSTGRES), errors);
+    }
+
+    /** Is lent as a connection of the pool; outside transactions it commits by itself. */
+    void takeFrom(Connection connectionOfPool) throws SQLException {
+        cameInAutoCommit = connection().getAutoCommit();
+        if (!cameInAutoCommit) {
+            connection().setAutoCommit(true);
+        }
+        pooled = connectionOfPool;
+    }
+
+    /** The pool's connection, which is to be closed: that gives it back. */
+    Connection leave() {
+        Connection left = Objects.requireNonNull(pooled);
+        pooled = null;
+        return left;
+    }
+
+    /** Sets the connection as the pool gave it. */
+    void resetAutoCommit() throws SQLException {
+        if (!cameInAutoCommit) {
+            connection().setAutoCommit(false);
+        }
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -25,17 +24,13 @@ final class PostgresSessions implements Sessions {
     private final DataSource source;
     private final @Nullable HikariDataSource ownPool;
     private final ErrorClassifier errors;
-    private final Map<Connection, Session> byPhysical = new ConcurrentHashMap<>();
-    private final Map<Session, Lent> lent = new ConcurrentHashMap<>();
+    private final Map<Connection, PostgresSession> byPhysical = new ConcurrentHashMap<>();
 
     private PostgresSessions(DataSource source, @Nullable HikariDataSource ownPool, ErrorClassifier errors) {
         this.source = source;
         this.ownPool = ownPool;
         this.errors = errors;
     }
-
-    /** A connection as the pool gave it, and how it is given back. */
-    private record Lent(Connection pooled, boolean autoCommit) {}
 
     static PostgresSessions of(DatabaseUrl.Postgres url, Schema schema) {
         ErrorClassifier errors = new PostgresErrors(schema, url.toString());
@@ -57,12 +52,8 @@ final class PostgresSessions implements Sessions {
         try {
             Connection pooled = take();
             try {
-                Session session = sessionOf(pooled);
-                boolean autoCommit = session.connection().getAutoCommit();
-                if (!autoCommit) {
-                    session.connection().setAutoCommit(true);
-                }
-                lent.put(session, new Lent(pooled, autoCommit));
+                PostgresSession session = sessionOf(pooled);
+                session.takeFrom(pooled);
                 return session;
             } catch (SQLException | RuntimeException e) {
                 pooled.close();
@@ -79,9 +70,9 @@ final class PostgresSessions implements Sessions {
     }
 
     @Override
-    public void giveBack(Session session) {
-        Lent as = Objects.requireNonNull(lent.remove(session));
-        try (Connection pooled = as.pooled) {
+    public void giveBack(Session lent) {
+        PostgresSession session = (PostgresSession) lent;
+        try (Connection pooled = session.leave()) {
             if (session.isBroken()) {
                 byPhysical.remove(session.connection());
                 session.close();
@@ -90,9 +81,7 @@ final class PostgresSessions implements Sessions {
                 if (!byPhysical.containsKey(session.connection())) {
                     session.closeStatements();
                 }
-                if (!as.autoCommit) {
-                    session.connection().setAutoCommit(false);
-                }
+                session.resetAutoCommit();
             }
         } catch (SQLException e) {
             Database.LOG.debug("giving back a connection failed", e);
@@ -156,18 +145,18 @@ final class PostgresSessions implements Sessions {
         }
     }
 
-    private Session sessionOf(Connection pooled) throws SQLException {
+    private PostgresSession sessionOf(Connection pooled) throws SQLException {
         if (!pooled.isWrapperFor(PGConnection.class)) {
             return new PostgresSession(pooled, errors);
         }
         Connection physical = (Connection) pooled.unwrap(PGConnection.class);
-        Session known = byPhysical.get(physical);
+        PostgresSession known = byPhysical.get(physical);
         if (known != null) {
             return known;
         }
         // A pool replaces its connections now and then and tells nobody: forget the old ones when a new one appears.
         byPhysical.keySet().removeIf(PostgresSessions::isClosed);
-        Session made = new PostgresSession(physical, errors);
+        PostgresSession made = new PostgresSession(physical, errors);
         byPhysical.put(physical, made);
         return made;
     }

@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed class ReadTransaction permits WriteTransaction {
     private final Session session;
-    private final Thread owner = Thread.currentThread();
-    private @Nullable Connection lent;
-    private boolean ended;
+    // Null once it has ended.
+    private @Nullable Thread owner = Thread.currentThread();
     private @Nullable RuntimeException failure;
 
     ReadTransaction(Session session) {
@@ -32,7 +31,7 @@ public sealed class ReadTransaction permits WriteTransaction {
 
     /** All rows. */
     public final <P, R> List<R> list(Select<P, R> select, P argument) {
-        return query(select, argument, Integer.MAX_VALUE);
+        return listed(select, argument);
     }
 
     /** All rows. */
@@ -46,7 +45,7 @@ public sealed class ReadTransaction permits WriteTransaction {
      * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if there is more than one
      */
     public final <P, R> Optional<R> find(Select<P, R> select, P argument) {
-        return only(select, query(select, argument, 2));
+        return found(select, argument);
     }
 
     /** What a failure of a statement of one's own on {@link #connection()} means; the transaction is rollback-only then. */
@@ -63,32 +62,27 @@ public sealed class ReadTransaction permits WriteTransaction {
      */
     public final Connection connection() {
         requireUsable();
-        Connection known = lent;
-        if (known == null) {
-            known = LentConnection.of(session.connection());
-            lent = known;
-        }
-        return known;
+        return session.lentConnection();
     }
 
-    final <P, R> List<R> query(Statement<P, R> statement, P argument, int limit) {
+    final <P, R> List<R> listed(Statement<P, R> statement, P argument) {
         requireUsable();
         try {
-            return session.query(statement, argument, limit);
+            return session.list(statement, argument);
         } catch (RuntimeException e) {
             failure = e;
             throw e;
         }
     }
 
-    static <R> Optional<R> only(Statement<?, R> statement, List<R> rows) {
-        if (rows.size() > 1) {
-            throw new DatabaseException(
-                    ErrorKind.STATEMENT,
-                    "statement " + statement + " found more than one row where one is expected",
-                    null);
+    final <P, R> Optional<R> found(Statement<P, R> statement, P argument) {
+        requireUsable();
+        try {
+            return session.find(statement, argument);
+        } catch (RuntimeException e) {
+            failure = e;
+            throw e;
         }
-        return rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(0));
     }
 
     final Session session() {
@@ -104,20 +98,20 @@ public sealed class ReadTransaction permits WriteTransaction {
     }
 
     final void end() {
-        ended = true;
+        owner = null;
     }
 
     final void requireUsable() {
-        if (Thread.currentThread() != owner) {
+        if (owner == null) {
+            throw new DatabaseException(
+                    ErrorKind.CLOSED, "the transaction has ended; use it only inside the lambda that got it", null);
+        }
+        if (owner != Thread.currentThread()) {
             throw new DatabaseException(
                     ErrorKind.STATEMENT,
                     "a transaction is for the thread that runs it; begin another one in thread "
                             + Thread.currentThread().getName(),
                     null);
-        }
-        if (ended) {
-            throw new DatabaseException(
-                    ErrorKind.CLOSED, "the transaction has ended; use it only inside the lambda that got it", null);
         }
         if (failure != null) {
             throw rolledBack(failure);

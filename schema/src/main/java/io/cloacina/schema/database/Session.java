@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One physical connection with its prepared statements. Used by one thread at a time. */
@@ -19,6 +20,7 @@ abstract class Session {
     private final Dialect dialect;
     private final ErrorClassifier errors;
     private @Nullable Prepared<?, ?>[] prepared = new Prepared<?, ?>[0];
+    private @Nullable Connection lent;
     private boolean broken;
 
     Session(Connection connection, Dialect dialect, ErrorClassifier errors) {
@@ -51,17 +53,52 @@ abstract class Session {
         return connection;
     }
 
+    /** The connection as a transaction shows it; the same in all of them. */
+    final Connection lentConnection() {
+        Connection known = lent;
+        if (known == null) {
+            known = LentConnection.of(connection);
+            lent = known;
+        }
+        return known;
+    }
+
     /** Whether the connection is of no more use. */
     final boolean isBroken() {
         return broken;
     }
 
-    final <P, R> List<R> query(Statement<P, R> statement, P argument, int limit) {
+    final <P, R> List<R> list(Statement<P, R> statement, P argument) {
         try {
             Prepared<P, R> ready = prepare(statement);
             ready.composed.bind(ready.statement, argument);
             try (ResultSet result = ready.statement.executeQuery()) {
-                return ready.composed.readAll(result, ready.row, limit);
+                return ready.composed.readAll(result, ready.row);
+            }
+        } catch (SQLException e) {
+            throw failed(e, statement, argument);
+        } catch (InvalidValueException e) {
+            throw invalid(e, statement);
+        }
+    }
+
+    /** The only row, read without a list around it: most reads are of one row. */
+    final <P, R> Optional<R> find(Statement<P, R> statement, P argument) {
+        try {
+            Prepared<P, R> ready = prepare(statement);
+            ready.composed.bind(ready.statement, argument);
+            try (ResultSet result = ready.statement.executeQuery()) {
+                if (!result.next()) {
+                    return Optional.empty();
+                }
+                R only = ready.composed.readCurrent(result, ready.row);
+                if (result.next()) {
+                    throw new DatabaseException(
+                            ErrorKind.STATEMENT,
+                            "statement " + statement + " found more than one row where one is expected",
+                            null);
+                }
+                return Optional.of(only);
             }
         } catch (SQLException e) {
             throw failed(e, statement, argument);

@@ -48,7 +48,11 @@ final class SqliteErrors extends ErrorClassifier {
 
     private static ErrorKind kind(SQLException e) {
         if (!(e instanceof SQLiteException sqlite)) {
-            return e.getMessage() != null && e.getMessage().contains("closed") ? ErrorKind.CONNECTION : ErrorKind.OTHER;
+            // The driver's own. The second one is what a statement says whose connection was closed.
+            String message = firstLine(e);
+            return message.contains("closed") || message.equals("statement is not executing")
+                    ? ErrorKind.CONNECTION
+                    : ErrorKind.OTHER;
         }
         SQLiteErrorCode code = sqlite.getResultCode();
         return switch (code) {

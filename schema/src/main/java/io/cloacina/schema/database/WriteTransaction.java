@@ -38,11 +38,11 @@ public final class WriteTransaction extends ReadTransaction {
 
     /** Runs a change and returns what it reads of the rows it changed. */
     public <P, R> List<R> list(ChangeReturning<P, R> change, P argument) {
-        return query(change, argument, Integer.MAX_VALUE);
+        return listed(change, argument);
     }
 
     /** Runs a change of at most one row and returns what it reads of it. */
     public <P, R> Optional<R> find(ChangeReturning<P, R> change, P argument) {
-        return only(change, query(change, argument, Integer.MAX_VALUE));
+        return found(change, argument);
     }
 }

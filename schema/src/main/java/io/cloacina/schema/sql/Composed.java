@@ -103,19 +103,24 @@ public final class Composed<P, R> {
         return Row.over(selected, codecs);
     }
 
-    /** Reads all rows of a result, at most {@code limit}, into a list. */
-    public List<R> readAll(ResultSet result, Row row, int limit) throws SQLException {
+    /** Reads all rows of a result into a list. */
+    public List<R> readAll(ResultSet result, Row row) throws SQLException {
+        List<R> rows = new ArrayList<>();
+        while (result.next()) {
+            rows.add(readCurrent(result, row));
+        }
+        return rows;
+    }
+
+    /** Reads the row that the result is at. */
+    public R readCurrent(ResultSet result, Row row) throws SQLException {
         RowReader<R> each = reader;
         if (each == null) {
             throw new IllegalStateException("a command has no rows");
         }
-        List<R> rows = new ArrayList<>();
         row.reads(result);
         try {
-            while (rows.size() < limit && result.next()) {
-                rows.add(each.read(row));
-            }
-            return rows;
+            return each.read(row);
         } catch (Row.ReadFailure e) {
             throw e.failure();
         } catch (StatementException e) {

@@ -40,6 +40,18 @@ public final class SelectBuilder<P> extends Builder<P> {
         return opened;
     }
 
+    /** A table that no relation leads to: every row of it beside every row so far, to be related by {@code where}. */
+    public <T extends Table> T crossJoin(Function<Source, T> table) {
+        T opened = open(table, nextAlias());
+        // Not CROSS JOIN, by which SQLite also fixes the order of the loops.
+        from.add(sql -> sql.text(" JOIN ")
+                .text(opened.tableName())
+                .text(" ")
+                .text(opened.source().qualifier())
+                .text(" ON true"));
+        return opened;
+    }
+
     /** The row that a relation refers to. Rows whose reference is NULL are left out. */
     public <T extends Table> T join(ForeignKey<T> relation) {
         return toParent(" JOIN ", relation);

@@ -1,7 +1,10 @@
 package io.cloacina.schema.testsupport;
 
 import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.migration.Ddl;
 import io.cloacina.schema.migration.Migrator;
+import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.type.Backend;
 import java.io.IOException;
@@ -11,9 +14,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A real, empty database for one test: a file in a folder of its own, or a database of the PostgreSQL of this JVM. */
@@ -22,6 +28,7 @@ public final class TestDatabase implements AutoCloseable {
     private final String url;
     private final Runnable removal;
     private final List<Database> opened = new ArrayList<>();
+    private final Set<Schema> made = new HashSet<>();
 
     private TestDatabase(Backend backend, String url, Runnable removal) {
         this.backend = backend;
@@ -49,8 +56,23 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Opens it as it is; closed with this. */
     public Database open(Statements... statements) {
-        Database database = Database.open(url, statements);
-        opened.add(database);
+        return closedWithThis(Database.open(url, statements));
+    }
+
+    /** Opens it for a schema of one's own, whose tables are made if they are not there; closed with this. */
+    public Database open(Schema schema, Statements... statements) {
+        return open("", schema, statements);
+    }
+
+    /** As {@link #open(Schema, Statements...)}, with settings in the URL, such as {@code ?readers=1}. */
+    public Database open(String settings, Schema schema, Statements... statements) {
+        Database database = closedWithThis(Database.open(url + settings, schema, statements));
+        if (made.add(schema)) {
+            database.alter(transaction -> {
+                new Ddl(transaction.dialect()).create(schema).forEach(sql -> run(transaction, sql));
+                return schema;
+            });
+        }
         return database;
     }
 
@@ -71,6 +93,19 @@ public final class TestDatabase implements AutoCloseable {
     public void close() {
         opened.forEach(Database::close);
         removal.run();
+    }
+
+    private Database closedWithThis(Database database) {
+        opened.add(database);
+        return database;
+    }
+
+    private static void run(WriteTransaction transaction, String sql) {
+        try (Statement statement = transaction.connection().createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw transaction.classify(e, sql);
+        }
     }
 
     private static TestDatabase sqlite() {

@@ -1,0 +1,195 @@
+package io.cloacina.schema.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DatabaseUrlTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sqlite:app.db                      | app.db",
+                "sqlite:/var/lib/app                | /var/lib/app",
+                "sqlite:///var/lib/app.db           | /var/lib/app.db",
+                "sqlite://app.db                    | app.db",
+                "SQLite:app.db                      | app.db",
+                "jdbc:sqlite:app.db                 | app.db",
+                "JDBC:SQLITE:App.DB                 | App.DB",
+                "sqlite::memory:                    | :memory:",
+                "jdbc:sqlite::memory:               | :memory:",
+                "app.db                             | app.db",
+                "folder with space/app.sqlite       | folder with space/app.sqlite",
+                "./app.sqlite3                      | ./app.sqlite3",
+                "App.DB                             | App.DB",
+                "C:\\data\\app.db                   | C:\\data\\app.db",
+                "c:/data/app.db                     | c:/data/app.db",
+                "sqlite:C:/data/app                 | C:/data/app",
+                "app.db?readers=1                   | app.db",
+                "sqlite:100%25.db                   | 100%25.db"
+            })
+    void an_sqlite_url_names_a_file(String url, String file) {
+        assertThat(DatabaseUrl.parse(url))
+                .isInstanceOfSatisfying(
+                        DatabaseUrl.Sqlite.class,
+                        sqlite -> assertThat(sqlite.file()).isEqualTo(file));
+    }
+
+    @Test
+    void settings_of_sqlite_have_defaults_and_can_be_said() {
+        assertThat(DatabaseUrl.parse("sqlite:a.db")).isEqualTo(new DatabaseUrl.Sqlite("a.db", true, 10_000, 4));
+        assertThat(DatabaseUrl.parse("sqlite:a.db?synchronous=normal&busy_timeout=0&readers=64"))
+                .isEqualTo(new DatabaseUrl.Sqlite("a.db", false, 0, 64));
+        assertThat(DatabaseUrl.parse("  sqlite:a.db?&readers=2&  "))
+                .isEqualTo(new DatabaseUrl.Sqlite("a.db", true, 10_000, 2));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "postgresql://host/app                          | host               | app     | -     | -",
+                "postgres://host/app                            | host               | app     | -     | -",
+                "jdbc:postgresql://host/app                     | host               | app     | -     | -",
+                "PostgreSQL://host:5433/app                     | host:5433          | app     | -     | -",
+                "postgresql://me@host/app                       | host               | app     | me    | -",
+                "postgresql://me:secret@host:5432/app           | host:5432          | app     | me    | secret",
+                "jdbc:postgresql://h/app?user=me&password=p%26w | h                  | app     | me    | p&w",
+                "postgresql://me:p%40%2F%3A%3F%25w@host/app     | host               | app     | me    | p@/:?%w",
+                "postgresql://me:p@ss:w/rd@host/app             | host               | app     | me    | p@ss:w/rd",
+                "postgresql://me:a+b@host/app                   | host               | app     | me    | a+b",
+                "postgresql://m%C3%AF:%E2%98%83@host/app        | host               | app     | mï    | ☃",
+                "postgresql://me:@host/app                      | host               | app     | me    | ''",
+                "postgresql://[::1]:5432/app                    | [::1]:5432         | app     | -     | -",
+                "postgresql://a:1,b:2,c/app                     | a:1,b:2,c          | app     | -     | -",
+                "postgresql://host/my%20app                     | host               | my app  | -     | -",
+                "postgresql://127.0.0.1/App                     | 127.0.0.1          | App     | -     | -"
+            })
+    void a_postgresql_url_names_server_database_user_and_password(
+            String url, String servers, String database, String user, String password) {
+        DatabaseUrl.Postgres parsed = (DatabaseUrl.Postgres) DatabaseUrl.parse(url);
+
+        assertThat(parsed.servers()).isEqualTo(servers);
+        assertThat(parsed.database()).isEqualTo(database);
+        assertThat(parsed.settings().getOrDefault("user", "-")).isEqualTo(user);
+        assertThat(parsed.settings().getOrDefault("password", "-")).isEqualTo(password);
+        assertThat(parsed).hasToString("postgresql://" + servers + "/" + database);
+    }
+
+    @Test
+    void settings_of_postgresql_go_to_the_driver_except_the_size_of_the_pool() {
+        DatabaseUrl.Postgres parsed = (DatabaseUrl.Postgres)
+                DatabaseUrl.parse("postgresql://h/app?sslmode=require&pool_size=3&options=-c%20lock_timeout%3D5s");
+
+        assertThat(parsed.settings()).isEqualTo(Map.of("sslmode", "require", "options", "-c lock_timeout=5s"));
+        assertThat(parsed.poolSize()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                                    | '' is not a database URL",
+                "'   '                                 | '' is not a database URL",
+                "app                                   | 'app' is not a database URL",
+                "data/app.sql                          | 'data/app.sql' is not",
+                "C:\\data\\app                         | 'C:\\data\\app' is not",
+                "mysql://localhost/app                 | 'mysql:…' is not",
+                "jdbc:mysql://localhost/app            | 'jdbc:…' is not",
+                "mysql://localhost/app.db              | 'mysql:…' is not",
+                "sqlite:                               | names no file",
+                "sqlite://                             | names no file",
+                "sqlite:?readers=1                     | names no file",
+                "sqlite:file:app.db?mode=ro            | name a plain file",
+                "sqlite::resource:app.db               | name a plain file",
+                "sqlite:app.db?journal_mode=WAL        | no setting 'journal_mode' of SQLite",
+                "sqlite:app.db?Readers=1               | no setting 'Readers'",
+                "sqlite:app.db?readers                 | not NAME=VALUE",
+                "sqlite:app.db?readers=0               | readers is a number from 1 to 64, not '0'",
+                "sqlite:app.db?readers=65              | readers is a number from 1 to 64",
+                "sqlite:app.db?readers=four            | readers is a number from 1 to 64, not 'four'",
+                "sqlite:app.db?readers=1&readers=2     | 'readers' is given twice",
+                "sqlite:app.db?busy_timeout=-1         | busy_timeout is a number from 0",
+                "sqlite:app.db?busy_timeout=1s         | busy_timeout is a number from 0",
+                "sqlite:app.db?busy_timeout=           | busy_timeout is a number from 0",
+                "sqlite:app.db?synchronous=OFF         | synchronous is FULL or NORMAL, not 'OFF'",
+                "sqlite:app.db?readers=%zz             | not followed by two hexadecimal digits",
+                "postgresql:app                        | names no server",
+                "postgresql:/app                       | names no server",
+                "postgresql:///app                     | names no server",
+                "postgresql://:5432/app                | names no server",
+                "postgresql://me:pw@/app               | names no server",
+                "postgresql://a,,b/app                 | names no server",
+                "postgresql://ho st/app                | names no server",
+                "postgresql://host:port/app            | names no server",
+                "postgresql://host                     | names no database",
+                "postgresql://host/                    | names no database",
+                "postgresql://host/?user=me            | names no database",
+                "postgresql://host/app?pool_size=0     | pool_size is a number from 1",
+                "postgresql://host/app?pool_size=many  | pool_size is a number from 1",
+                "postgresql://me@host/app?user=you     | 'user' is given twice",
+                "postgresql://host/app?connect_timeout=1 | no setting 'connect_timeout'. Is it 'connectTimeout'?",
+                "postgresql://host/app?nonsense=1      | no setting 'nonsense'",
+                "postgresql://host/app?PGHOST=other    | no setting 'PGHOST'",
+                "postgresql://host/app%                | not followed by two hexadecimal digits"
+            })
+    void what_is_not_understood_is_refused_with_the_forms(String url, String why) {
+        assertThatThrownBy(() -> DatabaseUrl.parse(url))
+                .isInstanceOfSatisfying(
+                        DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.URL))
+                .hasMessageContaining(why)
+                .hasMessageContaining("The forms are:\n" + DatabaseUrl.FORMS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mysql://me:hunter2@host/app",
+                "mysql://me:hun@hunter2@host/app",
+                "me:hunter2@host/app",
+                "hunter2@host/app",
+                "DATABASE_URL=postgresql://me:hunter2@host/app",
+                "Server=host;Password=hunter2",
+                "Server=host;Pwd=x@hunter2",
+                "postgres:hunter2@host/app",
+                "postgresql://me:hunter2@host",
+                "postgresql://me:hunter2@host/",
+                "postgresql://me:hunter2/app",
+                "postgresql://me:?hunter2@host/app",
+                "postgresql://me:hunter2?hunter2@host/app",
+                "postgresql://me:x?hunter2=1@host/app",
+                "postgresql://me:hunter2#@ho st/app",
+                "postgresql://me:hunter2%@host/app",
+                "postgresql://me:hunter2@host:port/app",
+                "postgresql://me:hunter2@host/app?nonsense=1",
+                "postgresql://me:hunter2@host/app?password=hunter2",
+                "jdbc:postgresql://host/app?password=hunter2&user",
+                "jdbc:postgresql://host/app?password=hunter2&password=hunter2",
+                "jdbc:postgresql:me:hunter2@host/app",
+                "jdbc:oracle:thin:scott/hunter2@host"
+            })
+    void a_refused_url_never_shows_its_password(String url) {
+        assertThatThrownBy(() -> DatabaseUrl.parse(url))
+                .isInstanceOf(DatabaseException.class)
+                .satisfies(e -> assertThat(trace(e)).doesNotContain("hunter2"));
+    }
+
+    @Test
+    void an_understood_url_does_not_show_its_password() {
+        assertThat(DatabaseUrl.parse("postgresql://me:hunter2@host/app?sslpassword=hunter2"))
+                .hasToString("postgresql://host/app");
+    }
+
+    static String trace(Throwable e) {
+        StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace, true));
+        return trace.toString();
+    }
+}

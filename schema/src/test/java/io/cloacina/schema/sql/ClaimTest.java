@@ -1,0 +1,108 @@
+package io.cloacina.schema.sql;
+
+import static io.cloacina.schema.testsupport.SampleRows.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.schema.tables.TaskExecutions;
+import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.testsupport.DatabaseTest;
+import io.cloacina.schema.testsupport.SampleRows;
+import io.cloacina.schema.testsupport.SampleRows.Execution;
+import io.cloacina.schema.testsupport.SampleRows.Task;
+import io.cloacina.schema.testsupport.StatementConformance;
+import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/** Claiming rows: the one place where several processes want the same. */
+class ClaimTest {
+    private static final int BATCH = 7;
+
+    private static final Statements STATEMENTS = new Statements("claim-test");
+
+    private record Claim(UniversalUuid runner, UniversalTimestamp now) {}
+
+    private static final ChangeReturning<Claim, UniversalUuid> CLAIM = STATEMENTS.updateReturning("claim", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.status, TaskStatus.RUNNING);
+        u.set(t.claimedBy, u.arg(Claim::runner));
+        u.increment(t.attempt, 1);
+        u.claim(t.id, q -> {
+            var ready = q.from(TaskExecutions::new);
+            q.where(
+                    ready.status.eq(TaskStatus.READY),
+                    ready.pipelineName.eq("etl"),
+                    ready.pipelineVersion.eq("1"),
+                    ready.dueAt.le(q.arg(Claim::now)));
+            q.orderBy(ready.priority.desc(), ready.dueAt.asc());
+            q.limit(BATCH);
+            return ready.id;
+        });
+        return row -> row.get(t.id);
+    });
+
+    private static final Select<UniversalUuid, TaskStatus> BY_ID = STATEMENTS.select("by-id", q -> {
+        var t = q.from(TaskExecutions::new);
+        q.where(t.id.eq(q.arg()));
+        return row -> row.get(t.status);
+    });
+
+    @DatabaseTest
+    void eight_threads_claim_a_thousand_rows_each_row_once(TestDatabase test) throws Exception {
+        Database database = test.migrated(STATEMENTS, SampleRows.STATEMENTS);
+        UniversalUuid runner = UniversalUuid.v7();
+        UniversalUuid execution = UniversalUuid.v7();
+        List<Task> tasks = IntStream.range(0, 1000)
+                .mapToObj(i -> Task.ready(execution, "task-" + i))
+                .toList();
+        database.write(transaction -> {
+            transaction.run(SampleRows.RUNNER, runner);
+            transaction.run(SampleRows.EXECUTION, new Execution(execution, "etl", ExecutionStatus.RUNNING, null, null));
+            return transaction.batch(SampleRows.TASK, tasks);
+        });
+
+        Callable<List<UniversalUuid>> claimer = () -> {
+            List<UniversalUuid> mine = new ArrayList<>();
+            while (true) {
+                List<UniversalUuid> claimed =
+                        database.write(transaction -> transaction.list(CLAIM, new Claim(runner, NOON)));
+                if (claimed.isEmpty()) {
+                    return mine;
+                }
+                assertThat(claimed).hasSizeLessThanOrEqualTo(BATCH);
+                mine.addAll(claimed);
+            }
+        };
+        List<UniversalUuid> all = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            for (Future<List<UniversalUuid>> mine : threads.invokeAll(Collections.nCopies(8, claimer))) {
+                all.addAll(mine.get());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        Set<UniversalUuid> expected = new HashSet<>();
+        tasks.forEach(task -> expected.add(task.id()));
+        assertThat(all).hasSize(1000).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(database.find(BY_ID, all.get(0))).contains(TaskStatus.RUNNING);
+    }
+
+    @DatabaseTest
+    void a_claim_and_a_select_by_id_use_an_index(TestDatabase test) throws Exception {
+        Database database = test.migrated(STATEMENTS);
+        StatementConformance.on(test, database).usesIndexes(CLAIM, BY_ID);
+    }
+}

@@ -1,0 +1,197 @@
+CREATE TABLE schema_migrations (
+    version integer NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    checksum text COLLATE "C" NOT NULL,
+    applied_at timestamp NOT NULL,
+    CONSTRAINT schema_migrations_pkey PRIMARY KEY (version),
+    CONSTRAINT schema_migrations_name_check CHECK (length(name) <= 200),
+    CONSTRAINT schema_migrations_checksum_check CHECK (length(checksum) <= 64)
+);
+CREATE TABLE contexts (
+    id uuid NOT NULL,
+    value text COLLATE "C" NOT NULL,
+    created_at timestamp NOT NULL,
+    updated_at timestamp NOT NULL,
+    CONSTRAINT contexts_pkey PRIMARY KEY (id)
+);
+CREATE TABLE runners (
+    id uuid NOT NULL,
+    host text COLLATE "C" NOT NULL,
+    boot_id text COLLATE "C" NOT NULL,
+    pid bigint NOT NULL,
+    process_started_at timestamp NOT NULL,
+    heartbeat_at timestamp NOT NULL,
+    lease_expires_at timestamp NOT NULL,
+    created_at timestamp NOT NULL,
+    CONSTRAINT runners_pkey PRIMARY KEY (id),
+    CONSTRAINT runners_host_check CHECK (length(host) <= 255),
+    CONSTRAINT runners_boot_id_check CHECK (length(boot_id) <= 64)
+);
+CREATE INDEX runners_lease_idx ON runners (lease_expires_at);
+CREATE TABLE pipeline_executions (
+    id uuid NOT NULL,
+    pipeline_name text COLLATE "C" NOT NULL,
+    pipeline_version text COLLATE "C" NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    context_id uuid,
+    started_at timestamp,
+    completed_at timestamp,
+    error_details text COLLATE "C",
+    recovery_attempts integer NOT NULL,
+    last_recovery_at timestamp,
+    created_at timestamp NOT NULL,
+    updated_at timestamp NOT NULL,
+    tasks_remaining integer NOT NULL,
+    idempotency_key text COLLATE "C",
+    priority integer NOT NULL,
+    start_after timestamp,
+    paused_at timestamp,
+    pause_reason text COLLATE "C",
+    origin text COLLATE "C" NOT NULL,
+    CONSTRAINT pipeline_executions_pkey PRIMARY KEY (id),
+    CONSTRAINT pipeline_executions_context_id_fkey FOREIGN KEY (context_id) REFERENCES contexts (id) ON DELETE CASCADE,
+    CONSTRAINT pipeline_executions_pipeline_name_check CHECK (length(pipeline_name) <= 200),
+    CONSTRAINT pipeline_executions_pipeline_version_check CHECK (length(pipeline_version) <= 100),
+    CONSTRAINT pipeline_executions_status_check CHECK (status IN ('Pending', 'Running', 'Completed', 'Failed', 'Cancelled', 'Paused')),
+    CONSTRAINT pipeline_executions_idempotency_key_check CHECK (length(idempotency_key) <= 200),
+    CONSTRAINT pipeline_executions_origin_check CHECK (origin IN ('submit', 'schedule')),
+    CONSTRAINT pipeline_executions_counters_check CHECK (tasks_remaining >= 0 AND recovery_attempts >= 0)
+);
+CREATE UNIQUE INDEX pipeline_executions_pipeline_name_idempotency_key_key ON pipeline_executions (pipeline_name, idempotency_key);
+CREATE INDEX pipeline_executions_context_idx ON pipeline_executions (context_id) WHERE context_id IS NOT NULL;
+CREATE INDEX pipeline_executions_created_idx ON pipeline_executions (created_at, id);
+CREATE INDEX pipeline_executions_completed_idx ON pipeline_executions (completed_at) WHERE completed_at IS NOT NULL;
+CREATE TABLE task_executions (
+    id uuid NOT NULL,
+    pipeline_execution_id uuid NOT NULL,
+    task_name text COLLATE "C" NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    started_at timestamp,
+    completed_at timestamp,
+    attempt integer NOT NULL,
+    max_attempts integer NOT NULL,
+    error_details text COLLATE "C",
+    trigger_rules text COLLATE "C" NOT NULL,
+    task_configuration text COLLATE "C" NOT NULL,
+    retry_at timestamp,
+    last_error text COLLATE "C",
+    recovery_attempts integer NOT NULL,
+    last_recovery_at timestamp,
+    created_at timestamp NOT NULL,
+    updated_at timestamp NOT NULL,
+    dependencies_remaining integer NOT NULL,
+    claimed_by uuid,
+    pipeline_name text COLLATE "C" NOT NULL,
+    pipeline_version text COLLATE "C" NOT NULL,
+    priority integer NOT NULL,
+    due_at timestamp NOT NULL,
+    CONSTRAINT task_executions_pkey PRIMARY KEY (id),
+    CONSTRAINT task_executions_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE,
+    CONSTRAINT task_executions_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES runners (id),
+    CONSTRAINT task_executions_task_name_check CHECK (length(task_name) <= 200),
+    CONSTRAINT task_executions_status_check CHECK (status IN ('NotStarted', 'Ready', 'Running', 'Completed', 'Failed', 'Skipped', 'Cancelled')),
+    CONSTRAINT task_executions_pipeline_name_check CHECK (length(pipeline_name) <= 200),
+    CONSTRAINT task_executions_pipeline_version_check CHECK (length(pipeline_version) <= 100),
+    CONSTRAINT task_executions_counters_check CHECK (attempt >= 0 AND max_attempts >= 1 AND recovery_attempts >= 0 AND dependencies_remaining >= 0)
+);
+CREATE UNIQUE INDEX task_executions_pipeline_execution_id_task_name_key ON task_executions (pipeline_execution_id, task_name);
+CREATE INDEX task_executions_ready_idx ON task_executions (pipeline_name, pipeline_version, priority DESC, due_at) WHERE status = 'Ready';
+CREATE INDEX task_executions_claimed_idx ON task_executions (claimed_by) WHERE claimed_by IS NOT NULL;
+CREATE TABLE task_execution_metadata (
+    id uuid NOT NULL,
+    task_execution_id uuid NOT NULL,
+    pipeline_execution_id uuid NOT NULL,
+    task_name text COLLATE "C" NOT NULL,
+    context_id uuid,
+    created_at timestamp NOT NULL,
+    updated_at timestamp NOT NULL,
+    CONSTRAINT task_execution_metadata_pkey PRIMARY KEY (id),
+    CONSTRAINT task_execution_metadata_task_execution_id_fkey FOREIGN KEY (task_execution_id) REFERENCES task_executions (id) ON DELETE CASCADE,
+    CONSTRAINT task_execution_metadata_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE,
+    CONSTRAINT task_execution_metadata_context_id_fkey FOREIGN KEY (context_id) REFERENCES contexts (id) ON DELETE CASCADE,
+    CONSTRAINT task_execution_metadata_task_name_check CHECK (length(task_name) <= 200)
+);
+CREATE UNIQUE INDEX task_execution_metadata_task_execution_id_key ON task_execution_metadata (task_execution_id);
+CREATE UNIQUE INDEX task_execution_metadata_pipeline_execution_id_task_name_key ON task_execution_metadata (pipeline_execution_id, task_name);
+CREATE INDEX task_execution_metadata_context_idx ON task_execution_metadata (context_id) WHERE context_id IS NOT NULL;
+CREATE TABLE recovery_events (
+    id uuid NOT NULL,
+    pipeline_execution_id uuid NOT NULL,
+    task_execution_id uuid,
+    recovery_type text COLLATE "C" NOT NULL,
+    recovered_at timestamp NOT NULL,
+    details text COLLATE "C",
+    created_at timestamp NOT NULL,
+    updated_at timestamp NOT NULL,
+    CONSTRAINT recovery_events_pkey PRIMARY KEY (id),
+    CONSTRAINT recovery_events_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE,
+    CONSTRAINT recovery_events_task_execution_id_fkey FOREIGN KEY (task_execution_id) REFERENCES task_executions (id) ON DELETE CASCADE,
+    CONSTRAINT recovery_events_recovery_type_check CHECK (recovery_type IN ('task_reset', 'task_abandoned', 'workflow_unavailable', 'pipeline_failed'))
+);
+CREATE INDEX recovery_events_execution_idx ON recovery_events (pipeline_execution_id, recovered_at);
+CREATE INDEX recovery_events_task_idx ON recovery_events (task_execution_id) WHERE task_execution_id IS NOT NULL;
+CREATE TABLE workflow_registry (
+    id uuid NOT NULL,
+    created_at timestamp NOT NULL,
+    data bytea NOT NULL,
+    CONSTRAINT workflow_registry_pkey PRIMARY KEY (id)
+);
+CREATE TABLE workflow_packages (
+    id uuid NOT NULL,
+    registry_id uuid NOT NULL,
+    package_name text COLLATE "C" NOT NULL,
+    version text COLLATE "C" NOT NULL,
+    description text COLLATE "C",
+    author text COLLATE "C",
+    metadata text COLLATE "C" NOT NULL,
+    storage_type text COLLATE "C" NOT NULL,
+    created_at timestamp NOT NULL,
+    updated_at timestamp NOT NULL,
+    content_hash text COLLATE "C" NOT NULL,
+    CONSTRAINT workflow_packages_pkey PRIMARY KEY (id),
+    CONSTRAINT workflow_packages_registry_id_fkey FOREIGN KEY (registry_id) REFERENCES workflow_registry (id) ON DELETE CASCADE,
+    CONSTRAINT workflow_packages_package_name_check CHECK (length(package_name) <= 200),
+    CONSTRAINT workflow_packages_version_check CHECK (length(version) <= 100),
+    CONSTRAINT workflow_packages_author_check CHECK (length(author) <= 200),
+    CONSTRAINT workflow_packages_storage_type_check CHECK (storage_type IN ('database', 'filesystem')),
+    CONSTRAINT workflow_packages_content_hash_check CHECK (length(content_hash) <= 64)
+);
+CREATE UNIQUE INDEX workflow_packages_package_name_version_key ON workflow_packages (package_name, version);
+CREATE INDEX workflow_packages_registry_idx ON workflow_packages (registry_id);
+CREATE TABLE cron_schedules (
+    id uuid NOT NULL,
+    workflow_name text COLLATE "C" NOT NULL,
+    cron_expression text COLLATE "C" NOT NULL,
+    timezone text COLLATE "C" NOT NULL,
+    enabled boolean NOT NULL,
+    catchup_policy text COLLATE "C" NOT NULL,
+    start_date timestamp,
+    end_date timestamp,
+    next_run_at timestamp NOT NULL,
+    last_run_at timestamp,
+    created_at timestamp NOT NULL,
+    updated_at timestamp NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    CONSTRAINT cron_schedules_pkey PRIMARY KEY (id),
+    CONSTRAINT cron_schedules_workflow_name_check CHECK (length(workflow_name) <= 200),
+    CONSTRAINT cron_schedules_cron_expression_check CHECK (length(cron_expression) <= 200),
+    CONSTRAINT cron_schedules_timezone_check CHECK (length(timezone) <= 64),
+    CONSTRAINT cron_schedules_catchup_policy_check CHECK (catchup_policy IN ('skip', 'run_once', 'run_all')),
+    CONSTRAINT cron_schedules_name_check CHECK (length(name) <= 200)
+);
+CREATE UNIQUE INDEX cron_schedules_name_key ON cron_schedules (name);
+CREATE INDEX cron_schedules_due_idx ON cron_schedules (next_run_at) WHERE enabled = true;
+CREATE TABLE cron_executions (
+    id uuid NOT NULL,
+    schedule_id uuid NOT NULL,
+    pipeline_execution_id uuid,
+    scheduled_time timestamp NOT NULL,
+    claimed_at timestamp NOT NULL,
+    created_at timestamp NOT NULL,
+    updated_at timestamp NOT NULL,
+    CONSTRAINT cron_executions_pkey PRIMARY KEY (id),
+    CONSTRAINT cron_executions_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES cron_schedules (id) ON DELETE CASCADE,
+    CONSTRAINT cron_executions_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE SET NULL
+);
+CREATE UNIQUE INDEX cron_executions_schedule_id_scheduled_time_key ON cron_executions (schedule_id, scheduled_time);
+CREATE INDEX cron_executions_execution_idx ON cron_executions (pipeline_execution_id) WHERE pipeline_execution_id IS NOT NULL;
