@@ -72,7 +72,7 @@ public final class SchemaCheck {
             return HistoryComparison.of(
                     new Migrator(database, migrations, Clock.systemUTC()).history(), migrations, database.dialect());
         } catch (DatabaseException e) {
-            if (e.kind() != ErrorKind.MIGRATION && e.kind() != ErrorKind.INVALID_VALUE) {
+            if (e.kind() != ErrorKind.MIGRATION) {
                 throw e;
             }
             return List.of(new Difference(HistoryComparison.TABLE, "the history cannot be read: " + e.getMessage()));
