@@ -37,8 +37,7 @@ final class CloacinaProcess {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         // as the script that users start does: a quick start counts
         List<String> jvm = List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar);
-        List<String> command =
-                Stream.concat(jvm.stream(), Stream.of(arguments)).toList();
+        List<String> command = Stream.concat(jvm.stream(), Stream.of(arguments)).toList();
         try {
             Path err = Files.createTempFile("cloacina-stderr", ".txt");
             ProcessBuilder builder =
