@@ -16,7 +16,6 @@ final class LentConnection {
             "close",
             "commit",
             "endRequest",
-            "releaseSavepoint",
             "rollback",
             "setAutoCommit",
             "setCatalog",
@@ -24,7 +23,6 @@ final class LentConnection {
             "setHoldability",
             "setNetworkTimeout",
             "setReadOnly",
-            "setSavepoint",
             "setSchema",
             "setShardingKey",
             "setShardingKeyIfValid",
@@ -38,7 +36,9 @@ final class LentConnection {
                 LentConnection.class.getClassLoader(),
                 new Class<?>[] {Connection.class},
                 (proxy, method, arguments) -> {
-                    if (REFUSED.contains(method.getName())) {
+                    // Going back to a savepoint does not end the transaction; rollback() without one does.
+                    boolean toSavepoint = method.getName().equals("rollback") && arguments != null;
+                    if (REFUSED.contains(method.getName()) && !toSavepoint) {
                         throw new DatabaseException(
                                 ErrorKind.STATEMENT,
                                 "the connection of a transaction has no " + method.getName()

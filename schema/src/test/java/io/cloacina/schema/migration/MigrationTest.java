@@ -237,14 +237,23 @@ class MigrationTest {
 
     @DatabaseTest
     void nothing_pending_is_no_write(TestDatabase test) throws SQLException {
-        Database database = first(test);
+        first(test);
         boolean sqlite = test.backend() == Backend.SQLITE;
-        // the next transaction id is only taken by a transaction that writes
-        String changes = sqlite ? "PRAGMA data_version" : "SELECT pg_snapshot_xmax(pg_current_snapshot())::text";
+        if (!sqlite) {
+            // for connections that are made from now on
+            String name = query(test, "SELECT current_database()").get(0);
+            execute(test, "ALTER DATABASE " + name + " SET default_transaction_read_only = on");
+        }
         try (Connection connection = test.jdbc()) {
+            String changes = sqlite ? "PRAGMA data_version" : "SHOW default_transaction_read_only";
             List<String> before = Catalogs.query(connection, changes);
-            assertThat(migrate(database, FIRST)).isEmpty();
+            assertThat(migrate(test.open(), FIRST)).isEmpty();
             assertThat(Catalogs.query(connection, changes)).isEqualTo(before);
+        }
+        if (!sqlite) {
+            assertThatThrownBy(() -> migrate(test.open(), SECOND))
+                    .isInstanceOfSatisfying(
+                            DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.READ_ONLY));
         }
     }
 }
