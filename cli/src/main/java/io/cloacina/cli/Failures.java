@@ -2,7 +2,6 @@ package io.cloacina.cli;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.schema.database.DatabaseException;
-import io.cloacina.schema.database.ErrorKind;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import picocli.CommandLine;
@@ -44,9 +43,7 @@ final class Failures {
         if (text == null || !(failure instanceof CloacinaException || failure instanceof DatabaseException)) {
             return "unexpected error, --verbose shows where: " + oneLine(failure.toString());
         }
-        // The list of the forms of a URL stays a list.
-        boolean isList = failure instanceof DatabaseException database && database.kind() == ErrorKind.URL;
-        return isList ? text : oneLine(text);
+        return oneLine(text);
     }
 
     private static String oneLine(String text) {

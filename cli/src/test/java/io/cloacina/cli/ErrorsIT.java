@@ -75,16 +75,16 @@ class ErrorsIT {
     }
 
     @Test
-    void aWrongUrlIsFollowedByTheFormsThatThereAre() {
+    void aWrongUrlIsAnsweredWithTheFormsThatThereAre() {
         CloacinaProcess.Finished finished =
                 CloacinaProcess.run(home, "demo", "--database", "mysql://me:secret@host/app");
 
         assertThat(finished.exitCode()).isEqualTo(2);
-        assertThat(finished.err().get(0)).startsWith("cloacina: 'mysql:…' is not a database URL.");
         assertThat(finished.err())
-                .anyMatch(line -> line.contains("sqlite:FILE"))
-                .noneMatch(line -> line.contains("\tat "));
-        assertThat(String.join("\n", finished.err())).doesNotContain("secret");
+                .singleElement()
+                .asString()
+                .startsWith("cloacina: 'mysql:…' is not a database URL. The forms are: sqlite:FILE, ")
+                .doesNotContain("secret");
     }
 
     @Test

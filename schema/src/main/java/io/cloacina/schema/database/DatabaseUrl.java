@@ -9,17 +9,14 @@ import java.util.Map;
  * <p>{@link Object#toString()} is safe to show: it has no password.
  */
 public sealed interface DatabaseUrl {
-    /** The forms that are understood, one a line. */
-    String FORMS = """
-              sqlite:FILE (or sqlite://FILE)     a file, made if it is not there
-              sqlite::memory:                    in memory, gone when it is closed
-              FILE.db, FILE.sqlite, FILE.sqlite3 a file
-              jdbc:sqlite:FILE                   a file
-              postgresql://USER:PASSWORD@HOST:PORT/DATABASE (or postgres://…)
-              jdbc:postgresql://HOST:PORT/DATABASE?user=…&password=…
-              Settings of SQLite: ?synchronous=FULL|NORMAL&busy_timeout=MILLIS&readers=N
-              Settings of PostgreSQL: ?pool_size=N and any of its JDBC driver, such as sslmode=require
-              In a PostgreSQL URL, write special characters as in any URL: %40 for @, %2F for /, %3F for ?, %25 for %""";
+    /**
+     * The forms that are understood, in one line. {@code sqlite:} takes the settings {@code synchronous} (FULL, the default, or
+     * NORMAL), {@code busy_timeout} (milliseconds) and {@code readers} (connections that read) after a {@code ?}; {@code
+     * postgresql:} takes {@code pool_size} and any setting of the JDBC driver, and special characters are written there as in
+     * any URL ({@code %40} for {@code @}).
+     */
+    String FORMS = "sqlite:FILE, sqlite::memory:, FILE.db, FILE.sqlite, FILE.sqlite3, jdbc:sqlite:FILE,"
+            + " postgresql://USER:PASSWORD@HOST:PORT/DATABASE, postgres://…, jdbc:postgresql://…";
 
     /** The backend that it names. */
     Backend backend();

@@ -112,7 +112,7 @@ final class UrlParser {
     }
 
     private static DatabaseException refused(String what) {
-        return new DatabaseException(ErrorKind.URL, what + " The forms are:\n" + DatabaseUrl.FORMS, null);
+        return new DatabaseException(ErrorKind.URL, what + " The forms are: " + DatabaseUrl.FORMS, null);
     }
 
     /** For text that is no URL of any kind: without what stands before an {@code @} or after {@code password=}. */

@@ -145,7 +145,7 @@ class DatabaseUrlTest {
                 .isInstanceOfSatisfying(
                         DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.URL))
                 .hasMessageContaining(why)
-                .hasMessageContaining("The forms are:\n" + DatabaseUrl.FORMS);
+                .hasMessageContaining("The forms are: " + DatabaseUrl.FORMS);
     }
 
     @ParameterizedTest
