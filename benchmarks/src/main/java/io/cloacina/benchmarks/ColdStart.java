@@ -7,16 +7,13 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** What happens once in a process, measured in fresh ones. This class is also their main class. */
@@ -30,61 +27,49 @@ final class ColdStart {
         MIGRATE
     }
 
-    /** Runs one measurement in a fresh JVM; returns milliseconds. */
-    static double measure(What what, String url) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        if (Runtime.version().feature() >= 24) {
-            command.add("--enable-native-access=ALL-UNNAMED");
-        }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ColdStart.class.getName(), what.name()));
-        Process child = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        // Not as an argument: everybody on the machine may read those, and a URL may hold a password.
-        try (OutputStream input = child.getOutputStream()) {
-            input.write(url.getBytes(StandardCharsets.UTF_8));
-        }
-        String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        if (child.waitFor() != 0) {
-            throw new IOException("a fresh JVM to measure " + what.name().toLowerCase(Locale.ROOT) + " failed");
-        }
-        return Double.parseDouble(output) / 1e6;
+    /** Milliseconds on the clock, and of the processor by the thread that waited for them. */
+    record Times(double wall, double cpu) {}
+
+    /** Runs one measurement in a fresh JVM. */
+    static Times measure(What what, String url) throws IOException, InterruptedException {
+        String[] nanos = FreshJvm.run(ColdStart.class, what + "\n" + url + "\n").split(" ", -1);
+        return new Times(Double.parseDouble(nanos[0]) / 1e6, Double.parseDouble(nanos[1]) / 1e6);
     }
 
-    /** Reads the URL from its input and writes nanoseconds. */
+    /** Reads from its input what to measure, and the URL; writes nanoseconds. */
     public static void main(String[] arguments) throws IOException, SQLException {
+        String what;
         String url;
         try (BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            what = input.readLine();
             url = input.readLine();
         }
-        System.out.println(
-                switch (What.valueOf(arguments[0])) {
-                    case FIRST_USE -> firstUse(url);
-                    case MIGRATE -> migrate(url);
-                });
+        switch (What.valueOf(what)) {
+            case FIRST_USE -> firstUse(url);
+            case MIGRATE -> migrate(url);
+        }
     }
 
-    private static long firstUse(String url) throws SQLException {
+    private static void firstUse(String url) throws SQLException {
         DatabaseUrl parsed = DatabaseUrl.parse(url);
         try (Connection open = connect(parsed);
                 Statement statement = open.createStatement()) {
             statement.execute("SELECT 1");
-            long start = System.nanoTime();
+            Stopwatch watch = new Stopwatch();
             try (Database database = Database.open(url, Catalog.STATEMENTS)) {
                 if (database.find(Catalog.FIND_TASK, UniversalUuid.NIL).isPresent()) {
                     throw new IllegalStateException("found a task in an empty database");
                 }
-                return System.nanoTime() - start;
+                watch.stop();
             }
         }
     }
 
-    private static long migrate(String url) {
+    private static void migrate(String url) {
         try (Database database = Database.open(url)) {
-            long start = System.nanoTime();
+            Stopwatch watch = new Stopwatch();
             Migrator.migrate(database);
-            return System.nanoTime() - start;
+            watch.stop();
         }
     }
 
@@ -93,5 +78,16 @@ final class ColdStart {
             return Place.connect(postgres, Map.of());
         }
         return DriverManager.getConnection("jdbc:sqlite:" + ((DatabaseUrl.Sqlite) url).file());
+    }
+
+    private static final class Stopwatch {
+        private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        private final long startCpu = threads.getCurrentThreadCpuTime();
+        private final long startWall = System.nanoTime();
+
+        void stop() {
+            long wall = System.nanoTime() - startWall;
+            System.out.println(wall + " " + (threads.getCurrentThreadCpuTime() - startCpu));
+        }
     }
 }

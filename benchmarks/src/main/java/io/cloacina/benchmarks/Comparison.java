@@ -1,9 +1,10 @@
 package io.cloacina.benchmarks;
 
-/**
- * Layer and floor in one operation: nanoseconds and allocated bytes of one operation, and the ratio of each pair of slices
- * that ran one after the other.
- */
+import io.cloacina.benchmarks.Fork.Figures;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** Layer and floor in one operation, as several forks measured them. */
 record Comparison(
         Operation operation,
         Samples floorNanos,
@@ -11,12 +12,21 @@ record Comparison(
         Samples ratios,
         Samples floorBytes,
         Samples layerBytes) {
-    /** The quickest slice of each: what is left when nothing else disturbs. */
-    double ratioOfMinima() {
-        return layerNanos.minimum() / floorNanos.minimum();
+    static Comparison of(Operation operation, List<Figures> forks) {
+        return new Comparison(
+                operation,
+                samples(forks, Figures::floorNanos),
+                samples(forks, Figures::layerNanos),
+                samples(forks, Figures::ratio),
+                samples(forks, Figures::floorBytes),
+                samples(forks, Figures::layerBytes));
     }
 
     double moreBytes() {
         return layerBytes.median() - floorBytes.median();
+    }
+
+    private static Samples samples(List<Figures> forks, ToDoubleFunction<Figures> figure) {
+        return new Samples(forks.stream().mapToDouble(figure).toArray());
     }
 }

@@ -1,6 +1,7 @@
 package io.cloacina.benchmarks;
 
 import com.sun.management.ThreadMXBean;
+import io.cloacina.benchmarks.Fork.Figures;
 import io.cloacina.benchmarks.Operation.Load;
 import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
@@ -26,7 +27,8 @@ final class Interleaved {
     /** One slice, per operation. */
     private record Slice(double nanos, double bytes) {}
 
-    Comparison compare(Operation operation, Operations floor, Operations layer) throws SQLException {
+    /** Medians of all rounds; the ratio is that of neighbouring slices. */
+    Figures compare(Operation operation, Operations floor, Operations layer) throws SQLException {
         int count = warmUp(operation, floor, layer);
         int rounds = settings.rounds();
         double[] floorNanos = new double[rounds];
@@ -49,13 +51,12 @@ final class Interleaved {
             floor.clear();
             layer.clear();
         }
-        return new Comparison(
-                operation,
-                new Samples(floorNanos),
-                new Samples(layerNanos),
-                new Samples(ratios),
-                new Samples(floorBytes),
-                new Samples(layerBytes));
+        return new Figures(
+                new Samples(floorNanos).median(),
+                new Samples(layerNanos).median(),
+                new Samples(ratios).median(),
+                new Samples(floorBytes).median(),
+                new Samples(layerBytes).median());
     }
 
     /** Runs both until they are compiled; returns how many operations fill a slice. */

@@ -26,28 +26,17 @@ import java.util.stream.Stream;
 abstract class Place implements AutoCloseable {
     private static final String MEMORY = ":memory:";
 
-    private final String label;
-
-    private Place(String label) {
-        this.label = label;
-    }
-
     static Place memory() {
         return new Memory();
     }
 
     /** @param synchronous FULL or NORMAL */
-    static Place files(String label, String synchronous) throws IOException {
-        return new Folder(label, synchronous);
+    static Place files(String synchronous) throws IOException {
+        return new Folder(synchronous);
     }
 
     static Place postgres(DatabaseUrl.Postgres url, String given) {
         return new Schemas(url, given);
-    }
-
-    /** The name in figures, such as {@code sqlite-memory}. */
-    final String label() {
-        return label;
     }
 
     /** A migrated database for the layer. */
@@ -109,10 +98,6 @@ abstract class Place implements AutoCloseable {
     }
 
     private static final class Memory extends Place {
-        Memory() {
-            super("sqlite-memory");
-        }
-
         @Override
         FloorOperations floor() throws SQLException {
             return sqliteFloor(MEMORY, "FULL");
@@ -133,8 +118,7 @@ abstract class Place implements AutoCloseable {
         private final Path folder = Files.createTempDirectory("cloacina-benchmark");
         private final String synchronous;
 
-        Folder(String label, String synchronous) throws IOException {
-            super(label);
+        Folder(String synchronous) throws IOException {
             this.synchronous = synchronous;
         }
 
@@ -168,7 +152,6 @@ abstract class Place implements AutoCloseable {
                 "cloacina_benchmark_" + ProcessHandle.current().pid() + "_";
 
         Schemas(DatabaseUrl.Postgres url, String given) {
-            super("postgresql");
             this.url = url;
             this.given = given;
         }

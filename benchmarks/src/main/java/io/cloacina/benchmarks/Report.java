@@ -4,11 +4,15 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Prints what was measured as it comes in, 100 columns wide, and keeps the figures. */
 final class Report {
     private static final double MOST_RATIO = 1.10;
     private static final double MOST_BYTES = 100;
+
+    private static final String HEADING = "  %-8s %11s %11s  %-6s %-11s %9s %9s %6s";
+    private static final String ROW = "  %-8s %,11.0f %,11.0f  %-6.3f %-11s %,9.0f %,9.0f %,6.0f";
 
     private final PrintWriter out;
     private final List<Figure> figures = new ArrayList<>();
@@ -26,23 +30,17 @@ final class Report {
         out.flush();
     }
 
-    void heading(String backend, String what) {
+    void heading(Setup setup, String product) {
         line("");
-        line("%s (%s)", backend, what);
-        line(
-                "  %-8s %11s %11s  %-6s %-11s %-6s %8s %8s %6s",
-                "", "floor ns", "layer ns", "ratio", "(quartiles)", "minima", "floor B", "layer B", "more");
+        line("%s (%s)", setup.label(), product);
+        line(HEADING, "", "floor ns", "layer ns", "ratio", "(of forks)", "floor B", "layer B", "more");
     }
 
-    /** @param ratioTarget whether the ratio has a target here: where a disk or a network decides it has none */
-    void comparison(String backend, Comparison c, boolean ratioTarget) {
+    void comparison(Setup setup, Comparison c) {
         Operation operation = c.operation();
         double morePerRow = c.moreBytes() / operation.rows();
-        String verdicts = (ratioTarget ? "ratio " + verdict(c.ratios().median(), MOST_RATIO, "%.2f") + "; " : "")
-                + (operation.rows() == 1 ? "more B " : "more B per row ")
-                + verdict(morePerRow, MOST_BYTES, "%.0f");
         line(
-                "  %-8s %,11.0f %,11.0f  %-6.3f %-11s %-6.3f %,8.0f %,8.0f %,6.0f",
+                ROW,
                 operation.label(),
                 c.floorNanos().median(),
                 c.layerNanos().median(),
@@ -50,14 +48,17 @@ final class Report {
                 String.format(
                         Locale.ROOT,
                         "%.2f-%.2f",
-                        c.ratios().quantile(0.25),
-                        c.ratios().quantile(0.75)),
-                c.ratioOfMinima(),
+                        c.ratios().minimum(),
+                        c.ratios().maximum()),
                 c.floorBytes().median(),
                 c.layerBytes().median(),
                 c.moreBytes());
-        line("  %-8s %s", "", verdicts);
-        String name = backend + "." + operation.label();
+        // Where a disk or a network decides, a ratio says little about the layer: it has no target there.
+        boolean ratioTarget = setup == Setup.SQLITE_MEMORY;
+        String ratioVerdict = ratioTarget ? "ratio " + verdict(c.ratios().median(), MOST_RATIO, "%.2f") + "; " : "";
+        String bytes = operation.rows() == 1 ? "more B " : "more B per row ";
+        line("  %-8s %s%s%s", "", ratioVerdict, bytes, verdict(morePerRow, MOST_BYTES, "%.0f"));
+        String name = setup.label() + "." + operation.label();
         figures.add(new Figure(
                 name,
                 c.layerNanos().median(),
@@ -74,15 +75,17 @@ final class Report {
                 MOST_BYTES * operation.rows()));
     }
 
-    void millis(String name, String what, Samples millis, double target) {
+    /** @param cpu processor time of the same, where it was measured: it says how much of the rest was waiting for others */
+    void millis(String name, String what, Samples wall, @Nullable Samples cpu, double target) {
         line(
-                "  %-34s %8.2f ms  (%.2f-%.2f)  %s",
+                "  %-36s %7.2f ms (%.1f-%.1f)%s  %s",
                 what,
-                millis.median(),
-                millis.quantile(0.25),
-                millis.quantile(0.75),
-                verdict(millis.median(), target, "%.0f ms"));
-        figures.add(new Figure(name, millis.median(), "ms", null, null, target));
+                wall.median(),
+                wall.minimum(),
+                wall.maximum(),
+                cpu == null ? "" : String.format(Locale.ROOT, ", cpu %.1f", cpu.median()),
+                verdict(wall.median(), target, "%.0f ms"));
+        figures.add(new Figure(name, wall.median(), "ms", null, null, target));
     }
 
     private static String verdict(double value, double most, String format) {

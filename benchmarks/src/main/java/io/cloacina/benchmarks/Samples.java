@@ -12,18 +12,15 @@ final class Samples {
     }
 
     double median() {
-        return quantile(0.5);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     double minimum() {
         return sorted[0];
     }
 
-    /** Between neighbours it is interpolated. */
-    double quantile(double part) {
-        double position = part * (sorted.length - 1);
-        int below = (int) position;
-        int above = Math.min(below + 1, sorted.length - 1);
-        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+    double maximum() {
+        return sorted[sorted.length - 1];
     }
 }

@@ -1,15 +1,15 @@
 package io.cloacina.benchmarks;
 
-import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.DatabaseUrl;
 import java.io.File;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
             "",
             "The floor is JDBC with statements that are prepared once, the same SQL texts, rows and settings, and the"
                     + " same codecs of single values; so the ratio shows the layer alone. Floor and layer take turns in"
-                    + " short slices. A change is a transaction of its own; a batch is one of 100 rows.",
+                    + " short slices, in several fresh JVMs. A change is a transaction of its own; a batch is one of 100 rows.",
             "",
             "It measures SQLite in memory and in files (synchronous FULL and NORMAL, in the folder for temporary files,"
                     + " which -Djava.io.tmpdir in JAVA_TOOL_OPTIONS sets), and PostgreSQL if a database is given."
@@ -42,7 +42,7 @@ final class SchemaCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Also writes the figures to this file.")
     private @Nullable File json;
 
-    @Option(names = "--quick", description = "Measures less: about 40 seconds instead of 5 minutes, and less steady.")
+    @Option(names = "--quick", description = "Measures less: about a minute instead of ten, and less steady.")
     private boolean quick;
 
     @Spec
@@ -73,72 +73,44 @@ final class SchemaCommand implements Callable<Integer> {
     static String measure(
             Settings settings, Report report, DatabaseUrl.@Nullable Postgres postgres, @Nullable String postgresUrl)
             throws IOException, SQLException, InterruptedException {
+        if (postgres != null) {
+            Place.connect(postgres, Map.of()).close();
+        }
         report.line("Typed statements (layer) against hand-written JDBC (floor)");
         report.line("%s", ResultFile.jdkInUse());
         report.line("Medians for one operation; a batch is 100 rows; B are bytes allocated.");
-        List<String> backends = new ArrayList<>();
-        try (Place memory = Place.memory()) {
-            backends.add(compare(memory, settings, report, true));
+        Set<String> products = new LinkedHashSet<>();
+        for (Setup setup : Setup.values()) {
+            if (setup != Setup.POSTGRESQL || postgresUrl != null) {
+                products.add(compare(new Fork.Order(setup, postgresUrl, settings), report));
+            }
         }
-        try (Place full = Place.files("sqlite-file-full", "FULL")) {
-            compare(full, settings, report, false);
-        }
-        try (Place normal = Place.files("sqlite-file-normal", "NORMAL")) {
-            compare(normal, settings, report, false);
-        }
+        OnceOnly once = new OnceOnly(settings, report);
         if (postgres != null && postgresUrl != null) {
             try (Place schemas = Place.postgres(postgres, postgresUrl)) {
-                backends.add(compare(schemas, settings, report, false));
-                firstUse(schemas, settings, report);
+                schemas.layer().close();
+                once.firstUseOf(schemas);
             }
         }
-        once(settings, report);
-        return String.join(", ", backends);
+        once.onSqliteFiles();
+        return String.join(", ", products);
     }
 
-    private static String compare(Place place, Settings settings, Report report, boolean ratioTarget)
-            throws SQLException {
-        Seed seed = new Seed();
-        try (FloorOperations floor = place.floor();
-                Database database = place.layer()) {
-            LayerOperations layer = new LayerOperations(database);
-            seed.plant(floor);
-            seed.plant(layer);
-            String product = product(floor.connection());
-            report.heading(place.label(), product);
-            Interleaved interleaved = new Interleaved(settings, seed);
-            for (Operation operation : Operation.values()) {
-                report.comparison(place.label(), interleaved.compare(operation, floor, layer), ratioTarget);
-            }
-            return product;
+    private static String compare(Fork.Order order, Report report) throws IOException, InterruptedException {
+        List<Fork.Result> forks = new ArrayList<>();
+        for (int fork = 0; fork < order.settings().forks(); fork++) {
+            forks.add(Fork.run(order));
         }
-    }
-
-    private static void firstUse(Place place, Settings settings, Report report)
-            throws IOException, SQLException, InterruptedException {
-        double[] millis = new double[settings.children()];
-        String url = place.url("layer");
-        for (int child = 0; child < millis.length; child++) {
-            millis[child] = ColdStart.measure(ColdStart.What.FIRST_USE, url);
+        String product = forks.get(0).product();
+        report.heading(order.setup(), product);
+        for (Operation operation : Operation.values()) {
+            report.comparison(
+                    order.setup(),
+                    Comparison.of(
+                            operation,
+                            forks.stream().map(fork -> fork.figures(operation)).toList()));
         }
-        report.millis("postgresql.first-use", "first use, fresh JVM, with the pool", new Samples(millis), 100);
-    }
-
-    private static void once(Settings settings, Report report) throws IOException, SQLException, InterruptedException {
-        report.line("");
-        report.line("once (SQLite file, synchronous=FULL; medians and quartiles)");
-        MigrationTimes.Times times = new MigrationTimes(settings).measure();
-        String prefix = "sqlite-file-full.";
-        report.millis(prefix + "first-use", "first use, fresh JVM", times.firstUse(), 100);
-        report.millis(prefix + "migrate-empty.cold", "migrate an empty file, fresh JVM", times.emptyCold(), 50);
-        report.millis(prefix + "migrate-empty.warm", "migrate an empty file, warm JVM", times.emptyWarm(), 50);
-        report.millis(prefix + "migrate-nothing.cold", "migrate, nothing to do, fresh JVM", times.nothingCold(), 5);
-        report.millis(prefix + "migrate-nothing.warm", "migrate, nothing to do, warm JVM", times.nothingWarm(), 5);
-    }
-
-    private static String product(Connection connection) throws SQLException {
-        DatabaseMetaData data = connection.getMetaData();
-        return data.getDatabaseProductName() + " " + data.getDatabaseProductVersion();
+        return product;
     }
 
     private DatabaseUrl.Postgres postgres(String url) {

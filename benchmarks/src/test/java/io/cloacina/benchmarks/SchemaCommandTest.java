@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SchemaCommandTest {
-    private static final Settings LEAST = new Settings(2, 1, 50, 1, 1);
+    private static final Settings LEAST = new Settings(1, 2, 1, 50, 1, 1);
 
     @Test
     void arguments_that_are_not_understood_end_with_2() {

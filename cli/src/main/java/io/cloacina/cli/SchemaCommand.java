@@ -12,7 +12,12 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",
-        subcommands = {SchemaDdlCommand.class, SchemaMigrateCommand.class, SchemaCheckCommand.class},
+        subcommands = {
+            SchemaDdlCommand.class,
+            SchemaMigrateCommand.class,
+            SchemaCheckCommand.class,
+            SchemaTablesCommand.class
+        },
         footer = {
             "",
             "Examples:",

@@ -34,14 +34,10 @@ final class CloacinaProcess {
 
     static CloacinaProcess start(Path folder, String... arguments) {
         String jar = Objects.requireNonNull(System.getProperty("cloacina.jar"), "cloacina.jar is not set");
-        List<String> command = Stream.concat(
-                        Stream.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString(),
-                                "-jar",
-                                jar),
-                        Stream.of(arguments))
-                .toList();
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        // as the script that users start does: a quick start counts
+        List<String> jvm = List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar);
+        List<String> command = Stream.concat(jvm.stream(), Stream.of(arguments)).toList();
         try {
             Path err = Files.createTempFile("cloacina-stderr", ".txt");
             ProcessBuilder builder =
@@ -75,7 +71,7 @@ final class CloacinaProcess {
 
     /** Kills it as {@code kill -9} does. */
     void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         finish();
     }
 

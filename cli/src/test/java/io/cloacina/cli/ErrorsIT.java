@@ -57,7 +57,7 @@ class ErrorsIT {
         String url = databaseNamed("fixed.db", "");
         Files.setPosixFilePermissions(home.resolve("fixed.db"), PosixFilePermissions.fromString("r--r--r--"));
 
-        assertOneLine("it is read-only", "demo", "--database", url);
+        assertOneLine("is read-only", "demo", "--database", url);
     }
 
     @Test
@@ -80,7 +80,7 @@ class ErrorsIT {
                 CloacinaProcess.run(home, "demo", "--database", "mysql://me:secret@host/app");
 
         assertThat(finished.exitCode()).isEqualTo(2);
-        assertThat(finished.err().get(0)).startsWith("cloacina: 'mysql://me:***@host/app' is not a database URL.");
+        assertThat(finished.err().get(0)).startsWith("cloacina: 'mysql:…' is not a database URL.");
         assertThat(finished.err())
                 .anyMatch(line -> line.contains("sqlite:FILE"))
                 .noneMatch(line -> line.contains("\tat "));

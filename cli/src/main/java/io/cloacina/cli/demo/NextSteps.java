@@ -4,6 +4,7 @@ import io.cloacina.schema.database.DatabaseUrl;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What one may try after the demo, as commands that can be copied. */
 final class NextSteps {
@@ -11,10 +12,12 @@ final class NextSteps {
 
     private final Demo.Request request;
     private final DatabaseUrl database;
+    private final String shownUrl;
 
     NextSteps(Demo.Request request, DatabaseUrl database) {
         this.request = request;
         this.database = database;
+        this.shownUrl = hasPassword(request.databaseUrl()) ? "URL" : Format.printable(request.databaseUrl());
     }
 
     List<String> lines() {
@@ -25,7 +28,7 @@ final class NextSteps {
         lines.add("    " + command() + (request.pauseMillis() > 0 ? "" : " --pause 1000"));
         lines.add("  Look at its state, and check its tables against the definition:");
         lines.add("    " + look());
-        lines.add("    ./cloacina schema check --database " + database);
+        lines.add("    ./cloacina schema check --database " + shownUrl);
         if (database instanceof DatabaseUrl.Sqlite) {
             lines.add("  Keep its state in PostgreSQL:");
             lines.add("    ./cloacina demo --database postgresql://USER@HOST/DATABASE");
@@ -39,7 +42,7 @@ final class NextSteps {
             command.append(' ').append(Format.printable(request.folder().toString()));
         }
         if (!request.databaseUrl().equals("sqlite:cloacina-demo.db")) {
-            command.append(" --database ").append(database);
+            command.append(" --database ").append(shownUrl);
         }
         if (request.pauseMillis() > 0) {
             command.append(" --pause ").append(request.pauseMillis());
@@ -50,6 +53,14 @@ final class NextSteps {
     private String look() {
         return database instanceof DatabaseUrl.Sqlite sqlite
                 ? "sqlite3 " + Format.printable(sqlite.file()) + " " + QUERY
-                : "psql " + database + " -c " + QUERY;
+                : "psql " + shownUrl + " -c " + QUERY;
+    }
+
+    /** Whether it may hold one: when in doubt it does, and is not shown. */
+    private static boolean hasPassword(String url) {
+        int server = url.indexOf("//");
+        int at = url.lastIndexOf('@');
+        return url.toLowerCase(Locale.ROOT).contains("password")
+                || (server >= 0 && at > server && url.substring(server, at).contains(":"));
     }
 }

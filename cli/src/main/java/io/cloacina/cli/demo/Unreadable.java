@@ -2,6 +2,7 @@ package io.cloacina.cli.demo;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,9 @@ record Unreadable(long count, List<Item> first) {
         }
         if (failure instanceof NoSuchFileException) {
             return "no longer there";
+        }
+        if (failure instanceof InvalidPathException) {
+            return "its name needs another locale, such as C.UTF-8";
         }
         String message = failure.getMessage();
         return failure instanceof IOException && message != null

@@ -45,8 +45,7 @@ final class CatalogComparison {
     private void options() {
         onlyIn(defined.options(), actual.options()).forEach(option -> found("table " + table + " is not " + option));
         onlyIn(actual.options(), defined.options())
-                .forEach(option ->
-                        found("table " + table + " is " + option + " in the database, not in the definition"));
+                .forEach(option -> found("table " + table + ": " + option + " in the database, not in the definition"));
     }
 
     /** Two things of the same name. */

@@ -14,7 +14,6 @@ import io.cloacina.schema.sql.Table;
 import io.cloacina.schema.tables.CloacinaSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -73,7 +72,7 @@ public final class SchemaCheck {
             return HistoryComparison.of(
                     new Migrator(database, migrations, Clock.systemUTC()).history(), migrations, database.dialect());
         } catch (DatabaseException e) {
-            if (e.kind() != ErrorKind.MIGRATION && e.kind() != ErrorKind.INVALID_VALUE) {
+            if (e.kind() != ErrorKind.MIGRATION) {
                 throw e;
             }
             return List.of(new Difference(HistoryComparison.TABLE, "the history cannot be read: " + e.getMessage()));
@@ -118,11 +117,11 @@ public final class SchemaCheck {
     private static Catalog asTemporary(WriteTransaction transaction, Schema schema) {
         Connection connection = transaction.connection();
         try {
-            Savepoint before = connection.setSavepoint();
+            run(connection, "SAVEPOINT before_definition");
             run(connection, "SET LOCAL search_path = pg_temp");
             create(connection, transaction.dialect(), schema);
             Catalog made = PostgresCatalog.read(connection, PostgresCatalog.TEMPORARY, names(schema));
-            connection.rollback(before);
+            run(connection, "ROLLBACK TO SAVEPOINT before_definition");
             return made;
         } catch (SQLException e) {
             throw transaction.classify(

@@ -18,6 +18,7 @@ public abstract sealed class AnyColumn<V> extends Selectable<V> implements Opera
     private final String name;
     private final boolean nullable;
     private final Map<String, Integer> laterLabels = new HashMap<>();
+    private String description = "";
     private int since = 1;
 
     AnyColumn(Table table, String name, DataType<V> type, boolean nullable) {
@@ -45,6 +46,15 @@ public abstract sealed class AnyColumn<V> extends Selectable<V> implements Opera
     /** The schema version that brought this column. */
     public final int sinceVersion() {
         return since;
+    }
+
+    /** What its name does not say; empty if there is nothing. */
+    public final String description() {
+        return description;
+    }
+
+    final void description(String text) {
+        description = text;
     }
 
     final void since(int version) {

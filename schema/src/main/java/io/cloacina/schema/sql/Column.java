@@ -10,6 +10,16 @@ public final class Column<V> extends AnyColumn<V> implements NotNull<V> {
     }
 
     /**
+     * Says what the name of the column does not, for the reference of the schema.
+     *
+     * @return this column
+     */
+    public Column<V> describedAs(String text) {
+        description(text);
+        return this;
+    }
+
+    /**
      * Says that this column came with a later version of the schema than its table.
      *
      * @return this column

@@ -13,6 +13,7 @@ public final class Index {
     private final boolean unique;
     private final List<IndexPart> parts;
     private @Nullable Condition predicate;
+    private String description = "";
     private int since = 1;
 
     Index(String name, boolean unique, List<IndexPart> parts) {
@@ -33,6 +34,16 @@ public final class Index {
     }
 
     /**
+     * Says what the index is for and, of a partial one, why the other rows are left out: for the reference of the schema.
+     *
+     * @return this index
+     */
+    public Index describedAs(String text) {
+        description = text;
+        return this;
+    }
+
+    /**
      * Says that this index came with a later version of the schema than its table.
      *
      * @return this index
@@ -45,6 +56,11 @@ public final class Index {
     /** The name in the database. */
     public String name() {
         return name;
+    }
+
+    /** What it is for; empty if it was not said. */
+    public String description() {
+        return description;
     }
 
     /** Whether it refuses a second row with equal columns. */

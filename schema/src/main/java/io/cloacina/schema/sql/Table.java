@@ -25,6 +25,7 @@ public abstract class Table {
     private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_]*");
 
     private final String tableName;
+    private final String description;
     private final Source source;
     private final List<AnyColumn<?>> columns = new ArrayList<>();
     private final List<ForeignKey<?>> foreignKeys = new ArrayList<>();
@@ -35,7 +36,13 @@ public abstract class Table {
 
     /** For subclasses: the name in the database and where this instance stands. */
     protected Table(String tableName, Source source) {
+        this(tableName, "", source);
+    }
+
+    /** For subclasses, with what the rows are: one sentence or two for the reference of the schema. */
+    protected Table(String tableName, String description, Source source) {
         this.tableName = requireIdentifier(tableName);
+        this.description = description;
         this.source = source;
     }
 
@@ -94,6 +101,11 @@ public abstract class Table {
     /** The name in the database. */
     public final String tableName() {
         return tableName;
+    }
+
+    /** What the rows are; empty if it was not said. */
+    public final String description() {
+        return description;
     }
 
     /** The schema version that brought this table. */

@@ -10,7 +10,7 @@ import io.cloacina.schema.sql.Table;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 
-/** JSON data that flows through an execution: its input, or what one task wrote. */
+/** Table {@code contexts}. */
 public class Contexts extends Table {
     public final Column<UniversalUuid> id = primaryKey("id", UUID);
     public final Column<String> value = column("value", JSON);
@@ -19,6 +19,6 @@ public class Contexts extends Table {
 
     /** Opened by a statement or by the schema. */
     public Contexts(Source source) {
-        super("contexts", source);
+        super("contexts", "JSON data that flows through an execution: its input, or what one task wrote.", source);
     }
 }

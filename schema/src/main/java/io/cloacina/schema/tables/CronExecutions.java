@@ -12,13 +12,12 @@ import io.cloacina.schema.sql.Table;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 
-/** Occurrences of schedules and the executions that they submitted. */
+/** Table {@code cron_executions}. */
 public class CronExecutions extends Table {
     public final Column<UniversalUuid> id = primaryKey("id", UUID);
     public final Column<UniversalUuid> scheduleId = column("schedule_id", UUID);
-    /** NULL once retention has deleted the execution. */
-    public final NullableColumn<UniversalUuid> pipelineExecutionId = nullable("pipeline_execution_id", UUID);
-
+    public final NullableColumn<UniversalUuid> pipelineExecutionId =
+            nullable("pipeline_execution_id", UUID).describedAs("NULL once retention has deleted the execution.");
     public final Column<UniversalTimestamp> scheduledTime = column("scheduled_time", TIMESTAMP);
     public final Column<UniversalTimestamp> claimedAt = column("claimed_at", TIMESTAMP);
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
@@ -34,12 +33,14 @@ public class CronExecutions extends Table {
             .onDelete(OnDelete.SET_NULL);
 
     {
-        unique(scheduleId, scheduledTime);
-        index("execution", pipelineExecutionId).where(pipelineExecutionId.isNotNull());
+        unique(scheduleId, scheduledTime).describedAs("An occurrence is submitted once, whoever notices it.");
+        index("execution", pipelineExecutionId)
+                .where(pipelineExecutionId.isNotNull())
+                .describedAs("Deleting an execution finds its row; an occurrence whose execution is gone is left out.");
     }
 
     /** Opened by a statement or by the schema. */
     public CronExecutions(Source source) {
-        super("cron_executions", source);
+        super("cron_executions", "Occurrences of schedules and the executions that they submitted.", source);
     }
 }

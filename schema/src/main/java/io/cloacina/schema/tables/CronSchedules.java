@@ -14,7 +14,7 @@ import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 
-/** Cron schedules. */
+/** Table {@code cron_schedules}. */
 public class CronSchedules extends Table {
     public final Column<UniversalUuid> id = primaryKey("id", UUID);
     public final Column<String> workflowName = column("workflow_name", text(200));
@@ -32,11 +32,13 @@ public class CronSchedules extends Table {
 
     {
         unique(name);
-        index("due", nextRunAt).where(enabled.eq(UniversalBool.TRUE));
+        index("due", nextRunAt)
+                .where(enabled.eq(UniversalBool.TRUE))
+                .describedAs("The next schedule that is due; disabled ones never are.");
     }
 
     /** Opened by a statement or by the schema. */
     public CronSchedules(Source source) {
-        super("cron_schedules", source);
+        super("cron_schedules", "Cron schedules.", source);
     }
 }

@@ -16,15 +16,14 @@ import io.cloacina.schema.sql.Table;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 
-/** Executions: runs of workflows. */
+/** Table {@code pipeline_executions}. */
 public class PipelineExecutions extends Table {
     public final Column<UniversalUuid> id = primaryKey("id", UUID);
     public final Column<String> pipelineName = column("pipeline_name", text(200));
     public final Column<String> pipelineVersion = column("pipeline_version", text(100));
     public final Column<ExecutionStatus> status = column("status", enumText(ExecutionStatus.class));
-    /** The input; NULL when it is empty. */
-    public final NullableColumn<UniversalUuid> contextId = nullable("context_id", UUID);
-
+    public final NullableColumn<UniversalUuid> contextId =
+            nullable("context_id", UUID).describedAs("The input; NULL when it is empty.");
     public final NullableColumn<UniversalTimestamp> startedAt = nullable("started_at", TIMESTAMP);
     public final NullableColumn<UniversalTimestamp> completedAt = nullable("completed_at", TIMESTAMP);
     public final NullableColumn<String> errorDetails = nullable("error_details", TEXT);
@@ -32,9 +31,8 @@ public class PipelineExecutions extends Table {
     public final NullableColumn<UniversalTimestamp> lastRecoveryAt = nullable("last_recovery_at", TIMESTAMP);
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
-    /** Counted down as tasks finish; 0 means that the execution is finished. */
-    public final Column<Integer> tasksRemaining = column("tasks_remaining", INTEGER);
-
+    public final Column<Integer> tasksRemaining = column("tasks_remaining", INTEGER)
+            .describedAs("Counted down as tasks finish; 0 means that the execution is finished.");
     public final NullableColumn<String> idempotencyKey = nullable("idempotency_key", text(200));
     public final Column<Integer> priority = column("priority", INTEGER);
     public final NullableColumn<UniversalTimestamp> startAfter = nullable("start_after", TIMESTAMP);
@@ -47,15 +45,20 @@ public class PipelineExecutions extends Table {
             references(contextId, Contexts::new, parent -> parent.id).onDelete(OnDelete.CASCADE);
 
     {
-        unique(pipelineName, idempotencyKey);
-        index("context", contextId).where(contextId.isNotNull());
-        index("created", createdAt, id);
-        index("completed", completedAt).where(completedAt.isNotNull());
+        unique(pipelineName, idempotencyKey)
+                .describedAs("A key submits one execution of a workflow; NULL is equal to nothing.");
+        index("context", contextId)
+                .where(contextId.isNotNull())
+                .describedAs("Deleting a context finds its execution; one without input is left out.");
+        index("created", createdAt, id).describedAs("Lists executions by age, page by page.");
+        index("completed", completedAt)
+                .where(completedAt.isNotNull())
+                .describedAs("Retention looks at finished executions only.");
         check("counters", tasksRemaining.ge(0).and(recoveryAttempts.ge(0)));
     }
 
     /** Opened by a statement or by the schema. */
     public PipelineExecutions(Source source) {
-        super("pipeline_executions", source);
+        super("pipeline_executions", "Executions: runs of workflows.", source);
     }
 }

@@ -14,7 +14,7 @@ import io.cloacina.schema.sql.Table;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 
-/** The history of recoveries. */
+/** Table {@code recovery_events}. */
 public class RecoveryEvents extends Table {
     public final Column<UniversalUuid> id = primaryKey("id", UUID);
     public final Column<UniversalUuid> pipelineExecutionId = column("pipeline_execution_id", UUID);
@@ -35,12 +35,14 @@ public class RecoveryEvents extends Table {
             .onDelete(OnDelete.CASCADE);
 
     {
-        index("execution", pipelineExecutionId, recoveredAt);
-        index("task", taskExecutionId).where(taskExecutionId.isNotNull());
+        index("execution", pipelineExecutionId, recoveredAt).describedAs("The recoveries of an execution, in order.");
+        index("task", taskExecutionId)
+                .where(taskExecutionId.isNotNull())
+                .describedAs("Deleting a task execution finds its events; those of whole executions are left out.");
     }
 
     /** Opened by a statement or by the schema. */
     public RecoveryEvents(Source source) {
-        super("recovery_events", source);
+        super("recovery_events", "The history of recoveries.", source);
     }
 }

@@ -11,27 +11,25 @@ import io.cloacina.schema.sql.Table;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 
-/** Engine instances and their leases, by the clock of the database. */
+/** Table {@code runners}. */
 public class Runners extends Table {
     public final Column<UniversalUuid> id = primaryKey("id", UUID);
     public final Column<String> host = column("host", text(255));
-    /** With host, pid and start time: recognises a dead process of the same machine at once. */
-    public final Column<String> bootId = column("boot_id", text(64));
-
+    public final Column<String> bootId = column("boot_id", text(64))
+            .describedAs("With host, pid and start time: recognises a dead process of the same machine at once.");
     public final Column<Long> pid = column("pid", BIGINT);
     public final Column<UniversalTimestamp> processStartedAt = column("process_started_at", TIMESTAMP);
     public final Column<UniversalTimestamp> heartbeatAt = column("heartbeat_at", TIMESTAMP);
-    /** From then on the runner counts as dead. */
-    public final Column<UniversalTimestamp> leaseExpiresAt = column("lease_expires_at", TIMESTAMP);
-
+    public final Column<UniversalTimestamp> leaseExpiresAt =
+            column("lease_expires_at", TIMESTAMP).describedAs("From then on the runner counts as dead.");
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
 
     {
-        index("lease", leaseExpiresAt);
+        index("lease", leaseExpiresAt).describedAs("Finds dead runners.");
     }
 
     /** Opened by a statement or by the schema. */
     public Runners(Source source) {
-        super("runners", source);
+        super("runners", "Engine instances and their leases, by the clock of the database.", source);
     }
 }

@@ -9,17 +9,16 @@ import io.cloacina.schema.sql.Source;
 import io.cloacina.schema.sql.Table;
 import io.cloacina.schema.type.UniversalTimestamp;
 
-/** The versions of the schema that this database has. */
+/** Table {@code schema_migrations}. */
 public class SchemaMigrations extends Table {
     public final Column<Integer> version = primaryKey("version", INTEGER);
     public final Column<String> name = column("name", text(200));
-    /** SHA-256 of the SQL as it was run, hexadecimal. */
-    public final Column<String> checksum = column("checksum", text(64));
-
+    public final Column<String> checksum =
+            column("checksum", text(64)).describedAs("SHA-256 of the SQL as it was run, hexadecimal.");
     public final Column<UniversalTimestamp> appliedAt = column("applied_at", TIMESTAMP);
 
     /** Opened by a statement or by the schema. */
     public SchemaMigrations(Source source) {
-        super("schema_migrations", source);
+        super("schema_migrations", "The versions of the schema that this database has.", source);
     }
 }

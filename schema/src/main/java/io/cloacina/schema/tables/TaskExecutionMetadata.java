@@ -13,15 +13,14 @@ import io.cloacina.schema.sql.Table;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 
-/** What a finished task execution left: its output. */
+/** Table {@code task_execution_metadata}. */
 public class TaskExecutionMetadata extends Table {
     public final Column<UniversalUuid> id = primaryKey("id", UUID);
     public final Column<UniversalUuid> taskExecutionId = column("task_execution_id", UUID);
     public final Column<UniversalUuid> pipelineExecutionId = column("pipeline_execution_id", UUID);
     public final Column<String> taskName = column("task_name", text(200));
-    /** What the task wrote, a JSON merge patch; NULL when it wrote nothing. */
-    public final NullableColumn<UniversalUuid> contextId = nullable("context_id", UUID);
-
+    public final NullableColumn<UniversalUuid> contextId = nullable("context_id", UUID)
+            .describedAs("What the task wrote, a JSON merge patch; NULL when it wrote nothing.");
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
 
@@ -41,11 +40,13 @@ public class TaskExecutionMetadata extends Table {
     {
         unique(taskExecutionId);
         unique(pipelineExecutionId, taskName);
-        index("context", contextId).where(contextId.isNotNull());
+        index("context", contextId)
+                .where(contextId.isNotNull())
+                .describedAs("Deleting a context finds its task; one that wrote nothing is left out.");
     }
 
     /** Opened by a statement or by the schema. */
     public TaskExecutionMetadata(Source source) {
-        super("task_execution_metadata", source);
+        super("task_execution_metadata", "What a finished task execution left: its output.", source);
     }
 }

@@ -17,7 +17,7 @@ import io.cloacina.schema.sql.Table;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 
-/** Task executions: the tasks of an execution. */
+/** Table {@code task_executions}. */
 public class TaskExecutions extends Table {
     public final Column<UniversalUuid> id = primaryKey("id", UUID);
     public final Column<UniversalUuid> pipelineExecutionId = column("pipeline_execution_id", UUID);
@@ -25,9 +25,8 @@ public class TaskExecutions extends Table {
     public final Column<TaskStatus> status = column("status", enumText(TaskStatus.class));
     public final NullableColumn<UniversalTimestamp> startedAt = nullable("started_at", TIMESTAMP);
     public final NullableColumn<UniversalTimestamp> completedAt = nullable("completed_at", TIMESTAMP);
-    /** The number of the current or last attempt; 0 before the first. */
-    public final Column<Integer> attempt = column("attempt", INTEGER);
-
+    public final Column<Integer> attempt =
+            column("attempt", INTEGER).describedAs("The number of the current or last attempt; 0 before the first.");
     public final Column<Integer> maxAttempts = column("max_attempts", INTEGER);
     public final NullableColumn<String> errorDetails = nullable("error_details", TEXT);
     public final Column<String> triggerRules = column("trigger_rules", JSON);
@@ -38,18 +37,15 @@ public class TaskExecutions extends Table {
     public final NullableColumn<UniversalTimestamp> lastRecoveryAt = nullable("last_recovery_at", TIMESTAMP);
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
-    /** Counted down as dependencies finish; at 0 the trigger rule is decided. */
-    public final Column<Integer> dependenciesRemaining = column("dependencies_remaining", INTEGER);
-
+    public final Column<Integer> dependenciesRemaining = column("dependencies_remaining", INTEGER)
+            .describedAs("Counted down as dependencies finish; at 0 the trigger rule is decided.");
     public final NullableColumn<UniversalUuid> claimedBy = nullable("claimed_by", UUID);
-    /** With the version, priority and due time: what a claim filters and sorts by, so that one index serves it. */
-    public final Column<String> pipelineName = column("pipeline_name", text(200));
-
+    public final Column<String> pipelineName = column("pipeline_name", text(200))
+            .describedAs(
+                    "With the version, priority and due time: what a claim filters and sorts by, so that one index serves it.");
     public final Column<String> pipelineVersion = column("pipeline_version", text(100));
     public final Column<Integer> priority = column("priority", INTEGER);
-    /** Not claimed before. */
-    public final Column<UniversalTimestamp> dueAt = column("due_at", TIMESTAMP);
-
+    public final Column<UniversalTimestamp> dueAt = column("due_at", TIMESTAMP).describedAs("Not claimed before.");
     /** The relation of {@link #pipelineExecutionId}. */
     public final ForeignKey<PipelineExecutions> execution = references(
                     pipelineExecutionId, PipelineExecutions::new, parent -> parent.id)
@@ -60,8 +56,13 @@ public class TaskExecutions extends Table {
 
     {
         unique(pipelineExecutionId, taskName);
-        index("ready", pipelineName, pipelineVersion, priority.desc(), dueAt).where(status.eq(TaskStatus.READY));
-        index("claimed", claimedBy).where(claimedBy.isNotNull());
+        index("ready", pipelineName, pipelineVersion, priority.desc(), dueAt)
+                .where(status.eq(TaskStatus.READY))
+                .describedAs(
+                        "A claim, in its order; holding only what is ready it stays small however long the history is.");
+        index("claimed", claimedBy)
+                .where(claimedBy.isNotNull())
+                .describedAs("The tasks of a runner; those that nobody has are left out.");
         check(
                 "counters",
                 attempt.ge(0).and(maxAttempts.ge(1)).and(recoveryAttempts.ge(0)).and(dependenciesRemaining.ge(0)));
@@ -69,6 +70,6 @@ public class TaskExecutions extends Table {
 
     /** Opened by a statement or by the schema. */
     public TaskExecutions(Source source) {
-        super("task_executions", source);
+        super("task_executions", "Task executions: the tasks of an execution.", source);
     }
 }

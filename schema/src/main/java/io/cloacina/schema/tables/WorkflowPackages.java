@@ -16,7 +16,7 @@ import io.cloacina.schema.sql.Table;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 
-/** Packages: jars with workflows. */
+/** Table {@code workflow_packages}. */
 public class WorkflowPackages extends Table {
     public final Column<UniversalUuid> id = primaryKey("id", UUID);
     public final Column<UniversalUuid> registryId = column("registry_id", UUID);
@@ -28,20 +28,19 @@ public class WorkflowPackages extends Table {
     public final Column<StorageType> storageType = column("storage_type", enumText(StorageType.class));
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
-    /** SHA-256 of the jar, hexadecimal. */
-    public final Column<String> contentHash = column("content_hash", text(64));
-
+    public final Column<String> contentHash =
+            column("content_hash", text(64)).describedAs("SHA-256 of the jar, hexadecimal.");
     /** The relation of {@link #registryId}. */
     public final ForeignKey<WorkflowRegistry> registry =
             references(registryId, WorkflowRegistry::new, parent -> parent.id).onDelete(OnDelete.CASCADE);
 
     {
         unique(packageName, version);
-        index("registry", registryId);
+        index("registry", registryId).describedAs("Deleting bytes finds their package.");
     }
 
     /** Opened by a statement or by the schema. */
     public WorkflowPackages(Source source) {
-        super("workflow_packages", source);
+        super("workflow_packages", "Packages: jars with workflows.", source);
     }
 }

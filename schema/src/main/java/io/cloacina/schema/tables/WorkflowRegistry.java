@@ -11,7 +11,7 @@ import io.cloacina.schema.type.UniversalBinary;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 
-/** The bytes of packages. */
+/** Table {@code workflow_registry}. */
 public class WorkflowRegistry extends Table {
     public final Column<UniversalUuid> id = primaryKey("id", UUID);
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
@@ -19,6 +19,6 @@ public class WorkflowRegistry extends Table {
 
     /** Opened by a statement or by the schema. */
     public WorkflowRegistry(Source source) {
-        super("workflow_registry", source);
+        super("workflow_registry", "The bytes of packages.", source);
     }
 }

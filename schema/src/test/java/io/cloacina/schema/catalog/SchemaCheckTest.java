@@ -7,6 +7,7 @@ import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.migration.Ddl;
+import io.cloacina.schema.migration.Migrator;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Source;
 import io.cloacina.schema.sql.Table;
@@ -59,7 +60,7 @@ class SchemaCheckTest {
                         edit -> edit.run(
                                 "ALTER TABLE recovery_events RENAME TO moved",
                                 "CREATE VIEW recovery_events AS SELECT * FROM moved")))
-                .contains("table recovery_events is VIEW in the database, not in the definition");
+                .contains("table recovery_events: VIEW in the database, not in the definition");
     }
 
     @DatabaseTest
@@ -142,6 +143,70 @@ class SchemaCheckTest {
                 .isIn(
                         "contexts.value: collation nocase in the database, collation default in the definition",
                         "contexts.value: collation POSIX in the database, collation C in the definition");
+    }
+
+    @Test
+    void a_table_that_is_not_strict() {
+        try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
+            assertThat(after(test, edit -> edit.rebuildOnSqlite("contexts", ") STRICT", ") WITHOUT ROWID")))
+                    .containsExactly(
+                            "table contexts is not STRICT",
+                            "table contexts: WITHOUT ROWID in the database, not in the definition");
+        }
+    }
+
+    @Test
+    void what_only_postgresql_can_do_to_a_table() {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            assertThat(after(
+                            test,
+                            edit -> edit.run(
+                                    "ALTER TABLE cron_executions SET UNLOGGED",
+                                    "ALTER TABLE contexts ENABLE ROW LEVEL SECURITY",
+                                    "ALTER TABLE workflow_packages DISABLE TRIGGER ALL",
+                                    "CREATE RULE kept AS ON DELETE TO recovery_events DO INSTEAD NOTHING",
+                                    "ALTER TABLE runners ADD CONSTRAINT one_pid UNIQUE (pid)",
+                                    "ALTER TABLE runners ADD CHECK (pid > 0) NOT VALID",
+                                    "DROP INDEX runners_lease_idx",
+                                    "CREATE INDEX runners_lease_idx ON runners USING hash (lease_expires_at)")))
+                    .containsExactly(
+                            "table contexts: ROW LEVEL SECURITY in the database, not in the definition",
+                            "table cron_executions: UNLOGGED in the database, not in the definition",
+                            "rule kept of table recovery_events is not in the definition",
+                            "constraint one_pid of table runners is not in the definition: UNIQUE (pid)",
+                            "runners_lease_idx: (lease_expires_at) USING hash in the database,"
+                                    + " (lease_expires_at) in the definition",
+                            "check runners_pid_check of table runners is not in the definition: pid > 0 NOT VALID",
+                            "workflow_packages_registry_id_fkey:"
+                                    + " (registry_id) REFERENCES workflow_registry (id) ON DELETE CASCADE DISABLED"
+                                    + " in the database,"
+                                    + " (registry_id) REFERENCES workflow_registry (id) ON DELETE CASCADE"
+                                    + " in the definition");
+        }
+    }
+
+    @Test
+    void only_the_current_schema_of_postgresql_is_looked_at() {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            new HandEdit(test)
+                    .run("CREATE SCHEMA app", "CREATE TABLE public.contexts (id integer)", "CREATE SCHEMA other")
+                    .run("CREATE TABLE other.runners (id integer)");
+            try (Database database = Database.open(test.url() + "?currentSchema=app,public")) {
+                Migrator.migrate(database);
+
+                assertThat(SchemaCheck.differences(database)).isEmpty();
+                assertThat(lines(test.open())).contains("column contexts.value is missing", "table runners is missing");
+            }
+        }
+    }
+
+    @Test
+    void a_database_in_memory() {
+        try (Database database = Database.open("sqlite::memory:")) {
+            Migrator.migrate(database);
+
+            assertThat(SchemaCheck.differences(database)).isEmpty();
+        }
     }
 
     @DatabaseTest

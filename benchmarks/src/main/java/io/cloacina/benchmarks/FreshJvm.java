@@ -1,0 +1,39 @@
+package io.cloacina.benchmarks;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Another process of the same Java with the same class path. */
+final class FreshJvm {
+    private FreshJvm() {}
+
+    /**
+     * Runs a main class to its end and returns what it wrote.
+     *
+     * @param input for its standard input; not as an argument, which everybody on the machine may read: a URL may hold a
+     *     password
+     */
+    static String run(Class<?> main, String input) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 24) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        Process child = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (OutputStream childInput = child.getOutputStream()) {
+            childInput.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (child.waitFor() != 0) {
+            throw new IOException("a fresh JVM with " + main.getSimpleName() + " failed, see above");
+        }
+        return output;
+    }
+}

@@ -1,0 +1,65 @@
+package io.cloacina.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+class HelpTest {
+    private static CommandLine cloacina() {
+        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        return Main.commandLine(nowhere, nowhere);
+    }
+
+    static List<CommandLine> commands() {
+        List<CommandLine> all = new ArrayList<>();
+        collect(cloacina(), all);
+        return all;
+    }
+
+    private static void collect(CommandLine command, List<CommandLine> all) {
+        all.add(command);
+        command.getSubcommands().values().forEach(below -> collect(below, all));
+    }
+
+    @Test
+    void thereAreTheseCommands() {
+        assertThat(commands().stream().map(command -> command.getCommandSpec().qualifiedName()))
+                .containsExactly(
+                        "cloacina",
+                        "cloacina demo",
+                        "cloacina schema",
+                        "cloacina schema ddl",
+                        "cloacina schema migrate",
+                        "cloacina schema check",
+                        "cloacina schema tables");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandSaysWhatItIsForWithAnExampleInEightyColumns(CommandLine command) {
+        String help = command.getUsageMessage(Ansi.OFF);
+
+        assertThat(command.getCommandSpec().usageMessage().header()).hasSize(1);
+        assertThat(help).contains("Examples:").contains("  cloacina ").contains("--help");
+        assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyOptionIsDescribed(CommandLine command) {
+        assertThat(Stream.concat(
+                        command.getCommandSpec().options().stream(),
+                        command.getCommandSpec().positionalParameters().stream()))
+                .allSatisfy(option -> assertThat(option.description()).isNotEmpty());
+    }
+}

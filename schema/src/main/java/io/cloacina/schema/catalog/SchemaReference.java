@@ -1,0 +1,32 @@
+package io.cloacina.schema.catalog;
+
+import io.cloacina.schema.sql.Schema;
+import io.cloacina.schema.tables.CloacinaSchema;
+
+/** The reference of the schema, written from the definition alone. Each text ends with a line end. */
+public final class SchemaReference {
+    static final String RULES =
+            "The tables are the same on SQLite and PostgreSQL: one definition says them once, and what a"
+                    + " backend lacks is made up for by a check. Ids are UUIDs of version 7, made by the application. Instants are UTC"
+                    + " with microseconds. No column has a default: every value is written by the application.";
+
+    private SchemaReference() {}
+
+    /** For a terminal of 100 columns. */
+    public static String text() {
+        return text(CloacinaSchema.SCHEMA);
+    }
+
+    /** As Markdown, with a diagram of the relations in Mermaid. */
+    public static String markdown() {
+        return markdown(CloacinaSchema.SCHEMA);
+    }
+
+    static String text(Schema schema) {
+        return TextReference.of(TypeFacts.of(schema), TableFacts.of(schema));
+    }
+
+    static String markdown(Schema schema) {
+        return MarkdownReference.of(schema, TypeFacts.of(schema), TableFacts.of(schema));
+    }
+}

@@ -1,0 +1,53 @@
+package io.cloacina.schema.catalog;
+
+import io.cloacina.schema.sql.Schema;
+import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.DataType;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the reference says of one logical type: how Java and the backends spell it (with what SQLite checks to make up for
+ * a type), and what both check.
+ *
+ * @param name such as {@code text(n)}
+ * @param check the condition for a column x, or empty
+ */
+record TypeFacts(String name, String java, String postgres, String sqlite, String check) {
+    /** The types that the schema uses, by name. */
+    static Collection<TypeFacts> of(Schema schema) {
+        SortedMap<String, TypeFacts> types = new TreeMap<>();
+        schema.tables().stream()
+                .flatMap(table -> table.columns().stream())
+                .map(column -> of(column.type()))
+                .forEach(type -> types.put(type.name, type));
+        return List.copyOf(types.values());
+    }
+
+    private static TypeFacts of(DataType<?> type) {
+        String check = "";
+        String name = type.name();
+        if (type.maxCodePoints().isPresent()) {
+            String limit = String.valueOf(type.maxCodePoints().getAsInt());
+            name += "(n)";
+            check = type.sharedCheck("x").orElse("").replace(limit, "n");
+        }
+        boolean closed = !type.labels().isEmpty();
+        return new TypeFacts(
+                name,
+                closed ? "an enum" : type.javaType().getSimpleName(),
+                spelled(type, Backend.POSTGRES),
+                spelled(type, Backend.SQLITE),
+                closed ? "x IN (its labels)" : check);
+    }
+
+    private static String spelled(DataType<?> type, Backend backend) {
+        return type.codec(backend).declaration()
+                + type.codec(backend)
+                        .typeCheck("x")
+                        .map(condition -> ", " + condition)
+                        .orElse("");
+    }
+}
