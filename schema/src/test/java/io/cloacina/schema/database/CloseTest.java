@@ -89,20 +89,24 @@ class CloseTest {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         AtomicBoolean committed = new AtomicBoolean();
-        CompletableFuture<Boolean> writer = CompletableFuture.supplyAsync(() -> {
-            database.write(t -> {
-                inside.countDown();
-                ConcurrencyTest.awaited(goOn);
-                return t.run(INSERT_PARENT, Parent.of("a"));
-            });
-            committed.set(true);
-            return true;
-        });
+        CompletableFuture<Boolean> writer = CompletableFuture.supplyAsync(
+                () -> {
+                    database.write(t -> {
+                        inside.countDown();
+                        ConcurrencyTest.awaited(goOn);
+                        return t.run(INSERT_PARENT, Parent.of("a"));
+                    });
+                    committed.set(true);
+                    return true;
+                },
+                ConcurrencyTest.NEW_THREAD);
         inside.await();
-        CompletableFuture<Boolean> committedWhenClosed = CompletableFuture.supplyAsync(() -> {
-            database.close();
-            return true;
-        });
+        CompletableFuture<Boolean> committedWhenClosed = CompletableFuture.supplyAsync(
+                () -> {
+                    database.close();
+                    return true;
+                },
+                ConcurrencyTest.NEW_THREAD);
 
         while (isOpen(database)) {
             Thread.onSpinWait();

@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -39,6 +40,9 @@ class ConcurrencyTest {
         u.where(c.id.eq(u.arg(Counter::id)));
         return row -> row.get(c.large);
     });
+
+    /** For what blocks: the common pool may have a single thread. */
+    static final Executor NEW_THREAD = task -> new Thread(task).start();
 
     private static final int THREADS = 8;
     private static final int TURNS = 25;
@@ -168,10 +172,12 @@ class ConcurrencyTest {
         database.write(t -> t.run(INSERT_COUNTER, new Counter(1, 0, 0)));
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        CompletableFuture<Boolean> holder = CompletableFuture.supplyAsync(() -> database.write(t -> {
-            held.countDown();
-            return awaited(release);
-        }));
+        CompletableFuture<Boolean> holder = CompletableFuture.supplyAsync(
+                () -> database.write(t -> {
+                    held.countDown();
+                    return awaited(release);
+                }),
+                NEW_THREAD);
         held.await();
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
         Thread thread = new Thread(() -> {

@@ -22,6 +22,7 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -242,6 +243,54 @@ class TransactionTest {
         });
 
         assertThat(database.list(COUNT_PARENTS)).containsExactly(2L);
+    }
+
+    @DatabaseTest
+    void a_savepoint_undoes_a_part_and_leaves_the_connection_as_it_was(TestDatabase test) {
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+
+        for (int turn = 0; turn < 2; turn++) {
+            String code = "kept" + turn;
+            database.write(transaction -> {
+                transaction.run(INSERT_PARENT, Parent.of(code));
+                try {
+                    Savepoint before = transaction.connection().setSavepoint();
+                    transaction.run(INSERT_PARENT, Parent.of("undone"));
+                    transaction.connection().rollback(before);
+                    transaction.connection().releaseSavepoint(before);
+                } catch (SQLException e) {
+                    throw transaction.classify(e, "a savepoint");
+                }
+                return transaction.run(INSERT_PARENT, Parent.of("also " + code));
+            });
+        }
+
+        assertThat(database.list(CODES)).containsExactly("also kept0", "also kept1", "kept0", "kept1");
+        assertThat(test.open(SCHEMA, STATEMENTS).list(CODES)).hasSize(4);
+    }
+
+    @DatabaseTest
+    void a_savepoint_that_is_never_released_ends_with_its_transaction(TestDatabase test) {
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+
+        for (String code : List.of("a", "b", "fails", "c", "fails", "d")) {
+            assertThat(catchThrowable(() -> database.write(transaction -> {
+                        try {
+                            transaction.connection().setSavepoint();
+                            transaction.run(INSERT_PARENT, Parent.of(code));
+                        } catch (SQLException e) {
+                            throw transaction.classify(e, "a savepoint");
+                        }
+                        if (code.equals("fails")) {
+                            throw new IllegalStateException(code);
+                        }
+                        return code;
+                    })))
+                    .satisfiesAnyOf(
+                            e -> assertThat(e).isNull(), e -> assertThat(e).hasMessage("fails"));
+        }
+
+        assertThat(test.open(SCHEMA, STATEMENTS).list(CODES)).containsExactly("a", "b", "c", "d");
     }
 
     @DatabaseTest
