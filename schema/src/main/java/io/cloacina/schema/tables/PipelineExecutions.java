@@ -46,7 +46,8 @@ public class PipelineExecutions extends Table {
 
     {
         unique(pipelineName, idempotencyKey)
-                .describedAs("A key submits one execution of a workflow; NULL is equal to nothing.");
+                .where(idempotencyKey.isNotNull())
+                .describedAs("A key submits one execution of a workflow; executions without one are left out.");
         index("context", contextId)
                 .where(contextId.isNotNull())
                 .describedAs("Deleting a context finds its execution; one without input is left out.");

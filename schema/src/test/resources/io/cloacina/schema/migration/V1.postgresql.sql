@@ -57,7 +57,7 @@ CREATE TABLE pipeline_executions (
     CONSTRAINT pipeline_executions_origin_check CHECK (origin IN ('submit', 'schedule')),
     CONSTRAINT pipeline_executions_counters_check CHECK (tasks_remaining >= 0 AND recovery_attempts >= 0)
 );
-CREATE UNIQUE INDEX pipeline_executions_pipeline_name_idempotency_key_key ON pipeline_executions (pipeline_name, idempotency_key);
+CREATE UNIQUE INDEX pipeline_executions_pipeline_name_idempotency_key_key ON pipeline_executions (pipeline_name, idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX pipeline_executions_context_idx ON pipeline_executions (context_id) WHERE context_id IS NOT NULL;
 CREATE INDEX pipeline_executions_created_idx ON pipeline_executions (created_at, id);
 CREATE INDEX pipeline_executions_completed_idx ON pipeline_executions (completed_at) WHERE completed_at IS NOT NULL;
