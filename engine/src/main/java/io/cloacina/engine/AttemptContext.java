@@ -41,6 +41,6 @@ final class AttemptContext extends JsonContext implements TaskContext {
     /** The patch to store, or null if nothing was written. */
     @Nullable
     String patch() {
-        return written.isEmpty() ? null : written.toString();
+        return stored(written, "what task '" + claim.taskName() + "' of execution " + claim.execution() + " wrote");
     }
 }

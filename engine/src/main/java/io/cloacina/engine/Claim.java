@@ -3,4 +3,10 @@ package io.cloacina.engine;
 import io.cloacina.schema.type.UniversalUuid;
 
 /** A runner's right to one attempt of one task execution: what every change of that task must name. */
-record Claim(UniversalUuid task, UniversalUuid execution, String taskName, int attempt, UniversalUuid runner) {}
+record Claim(
+        UniversalUuid task,
+        UniversalUuid execution,
+        String taskName,
+        int attempt,
+        int maxAttempts,
+        UniversalUuid runner) {}

@@ -10,13 +10,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Step two of the walk: takes ready tasks for this runner, never more than it has free slots. */
 final class Claimer {
-    private final List<WorkflowDefinition> workflows;
+    private final Workflows workflows;
     private final Lease lease;
     private final Clock clock;
     private final AtomicInteger turn = new AtomicInteger();
 
-    Claimer(List<WorkflowDefinition> workflows, Lease lease, Clock clock) {
-        this.workflows = List.copyOf(workflows);
+    Claimer(Workflows workflows, Lease lease, Clock clock) {
+        this.workflows = workflows;
         this.lease = lease;
         this.clock = clock;
     }
@@ -29,9 +29,10 @@ final class Claimer {
         UniversalTimestamp at = UniversalTimestamp.now(clock);
         List<Claimed> claimed = new ArrayList<>();
         // Each workflow begins in turn, so that a busy one does not keep the others from their share.
+        List<WorkflowDefinition> all = workflows.all();
         int first = turn.getAndIncrement();
-        for (int i = 0; i < workflows.size() && claimed.size() < atMost; i++) {
-            WorkflowDefinition workflow = workflows.get(Math.floorMod(first + i, workflows.size()));
+        for (int i = 0; i < all.size() && claimed.size() < atMost; i++) {
+            WorkflowDefinition workflow = all.get(Math.floorMod(first + i, all.size()));
             transaction
                     .list(
                             TaskStore.CLAIM,

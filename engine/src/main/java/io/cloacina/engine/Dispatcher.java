@@ -1,8 +1,10 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.CloacinaException;
 import io.cloacina.schema.database.DatabaseException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +26,9 @@ final class Dispatcher {
     /** Signals wake the loop; polling is for tasks that fall due and for what other processes do. */
     private static final long POLL_MILLIS = 500;
 
+    /** How long a body may take to notice that it is interrupted. */
+    private static final long INTERRUPT_MILLIS = 2_000;
+
     private final int slots;
     private final WriteLanes lanes;
     private final TaskRunner runner;
@@ -32,6 +38,7 @@ final class Dispatcher {
     private final ExecutorService bodies;
     private final Semaphore signals = new Semaphore(0);
     private final AtomicInteger running = new AtomicInteger();
+    private Set<Claim> seenOrphaned = Set.of();
     private final Set<Claim> underWay = ConcurrentHashMap.newKeySet();
     private final Thread loop = new Thread(this::run, "cloacina-claimer");
 
@@ -67,28 +74,55 @@ final class Dispatcher {
     }
 
     /**
-     * Stops claiming, waits for running tasks, and gives back those that do not end in time. {@link #closing} is already
-     * counted down.
+     * Stops claiming, waits for running tasks, interrupts those that do not end in time, and gives them back. {@link #closing}
+     * is already counted down.
      */
     void close(long graceMillis) {
         lanes.stopClaiming();
         wake();
-        boolean interrupted = false;
         try {
             loop.join();
             bodies.shutdown();
             if (!bodies.awaitTermination(graceMillis, TimeUnit.MILLISECONDS)) {
-                underWay.forEach(this::release);
-                bodies.shutdownNow();
+                interruptBodies();
             }
         } catch (InterruptedException e) {
-            interrupted = true;
-            underWay.forEach(this::release);
-            bodies.shutdownNow();
-        }
-        if (interrupted) {
+            interruptBodies();
             Thread.currentThread().interrupt();
         }
+        // What still runs ignores the interrupt; its claim is given back under it, so its commit will find it gone.
+        underWay.forEach(this::release);
+    }
+
+    /** First the interrupt, then the release: nobody else begins a task while its body runs here. */
+    private void interruptBodies() {
+        runner.giveUp();
+        bodies.shutdownNow();
+        try {
+            bodies.awaitTermination(INTERRUPT_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Gives back what this runner holds in the database and nobody here runs: a commit could not be made, or its answer was
+     * lost. What is just being claimed looks the same for a moment, so only what was seen twice is given back.
+     */
+    void releaseOrphans(List<Claim> heldInDatabase) {
+        Set<Claim> orphans = new HashSet<>(heldInDatabase);
+        orphans.removeAll(underWay);
+        for (Claim claim : orphans) {
+            if (seenOrphaned.contains(claim)) {
+                LOG.warn(
+                        "task '{}' of execution {} is run by nobody: it may run again",
+                        claim.taskName(),
+                        claim.execution());
+                release(claim);
+                wake();
+            }
+        }
+        seenOrphaned = orphans;
     }
 
     private void run() {
@@ -128,7 +162,7 @@ final class Dispatcher {
         bodies.execute(() -> {
             try {
                 workOn(claimed);
-            } catch (Throwable e) { // the edge of a thread; what it held comes back when the lease is over
+            } catch (Throwable e) { // the edge of a thread; the heartbeat gives back what it held
                 LOG.error("a task could not be committed", e);
             } finally {
                 running.decrementAndGet();
@@ -142,11 +176,14 @@ final class Dispatcher {
         Deque<Claimer.Claimed> held = new ArrayDeque<>(List.of(first));
         while (!held.isEmpty()) {
             Claimer.Claimed claimed = held.remove();
-            WriteLanes.Answer<Planner.Outcome> answer;
+            WriteLanes.@Nullable Answer<Planner.Outcome> answer;
             try {
                 answer = runner.run(claimed.claim(), claimed.workflow());
             } finally {
                 underWay.remove(claimed.claim());
+            }
+            if (answer == null) {
+                continue;
             }
             answer.claimed().forEach(next -> underWay.add(next.claim()));
             held.addAll(answer.claimed());
@@ -162,7 +199,7 @@ final class Dispatcher {
     private void release(Claim claim) {
         try {
             committer.release(claim);
-        } catch (DatabaseException e) {
+        } catch (DatabaseException | CloacinaException e) {
             LOG.warn("task '{}' could not be given back; its lease will run out", claim.taskName(), e);
         }
     }

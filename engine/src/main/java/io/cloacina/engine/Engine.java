@@ -5,6 +5,7 @@ import io.cloacina.api.Context;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.migration.Migrator;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
@@ -35,26 +36,28 @@ import org.slf4j.LoggerFactory;
  */
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-    private static final Duration GRACE = Duration.ofSeconds(10);
 
     /** How long a wait believes that no other process ended the execution. */
     private static final long RECHECK_MILLIS = 250;
 
     private final Database database;
-    private final List<WorkflowDefinition> workflows;
+    private final Workflows workflows;
     private final Clock clock;
+    private final Duration grace;
     private final Lease lease;
     private final LeaseSweeper sweeper;
     private final ContextLoader contexts;
     private final WriteLanes lanes;
     private final Completions completions = new Completions();
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch workEnded = new CountDownLatch(1);
     private final Dispatcher dispatcher;
     private final Thread heart;
 
-    private Engine(Database database, List<WorkflowDefinition> workflows, int slots, Clock clock) {
+    private Engine(Database database, List<WorkflowDefinition> workflows, int slots, Duration grace, Clock clock) {
+        this.grace = grace;
         this.database = database;
-        this.workflows = List.copyOf(workflows);
+        this.workflows = new Workflows(workflows);
         this.clock = clock;
         Patience patience = new Patience(closing);
         this.lease = new Lease(database);
@@ -74,21 +77,28 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Stores an execution of a workflow; when this returns, a crash does not lose it.
+     * Stores an execution of a workflow; when this returns, a crash does not lose it. While the database is away it waits, until
+     * the engine is closed.
      *
      * @param input values that can be JSON
      * @throws UnknownWorkflowException if the engine has no workflow of that name; nothing is stored then
      */
     public UUID submit(String workflow, Map<String, ?> input) {
-        WorkflowDefinition definition = workflows.stream()
-                .filter(known -> known.name().equals(workflow))
-                .findFirst()
-                .orElseThrow(() -> new UnknownWorkflowException(
-                        workflow,
-                        workflows.stream().map(WorkflowDefinition::name).toList()));
+        WorkflowDefinition definition = workflows.named(workflow);
+        String json = JsonContext.stored(JsonContext.object(input), "the input of workflow '" + workflow + "'");
         UniversalUuid id = UniversalUuid.v7();
         UniversalTimestamp at = UniversalTimestamp.now(clock);
-        lanes.write(id, transaction -> Submitter.submit(transaction, id, definition, input, at));
+        try {
+            lanes.write(id, transaction -> {
+                Submitter.submit(transaction, id, definition, json, at);
+                return id;
+            });
+        } catch (DatabaseException e) {
+            // Nobody else has this id: a commit whose answer was lost had arrived.
+            if (e.kind() != ErrorKind.UNIQUE || find(id.value()).isEmpty()) {
+                throw e;
+            }
+        }
         dispatcher.wake();
         return id.value();
     }
@@ -115,10 +125,8 @@ public final class Engine implements AutoCloseable {
      */
     public Context context(UUID execution) {
         Execution found = find(execution).orElseThrow(() -> unknown(execution));
-        WorkflowDefinition workflow = workflows.stream()
-                .filter(known ->
-                        known.name().equals(found.workflow()) && known.version().equals(found.version()))
-                .findFirst()
+        WorkflowDefinition workflow = workflows
+                .find(found.workflow(), found.version())
                 .orElseThrow(() -> new CloacinaException("execution " + execution + " is of workflow '"
                         + found.workflow() + "' version " + found.version() + ", which this engine does not have"));
         return new JsonContext(
@@ -138,28 +146,44 @@ public final class Engine implements AutoCloseable {
     public Optional<Execution> await(UUID execution, Duration atMost) {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMost.toMillis());
         UniversalUuid id = UniversalUuid.of(execution);
-        while (true) {
-            // The future first, the look second: an end between the two is seen by one of them.
-            CompletableFuture<Void> finished = completions.of(id);
-            Execution found = find(execution).orElseThrow(() -> unknown(execution));
-            long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
-            if (found.isFinished() || left <= 0) {
-                completions.forget(id, finished);
-                return found.isFinished() ? Optional.of(found) : Optional.empty();
+        CompletableFuture<Void> finished = completions.of(id);
+        try {
+            while (true) {
+                // The future was there before this look: an end in between is seen by one of the two.
+                Execution found = find(execution).orElseThrow(() -> unknown(execution));
+                long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+                if (found.isFinished() || left <= 0) {
+                    return Optional.of(found).filter(Execution::isFinished);
+                }
+                waitFor(finished, Math.min(left, RECHECK_MILLIS), execution);
+                if (finished.isDone()) {
+                    finished = completions.of(id);
+                }
             }
-            waitFor(finished, Math.min(left, RECHECK_MILLIS), execution);
+        } finally {
+            completions.forget(id, finished);
         }
     }
 
-    /** Stops claiming, lets running tasks end within ten seconds, gives the others back, and closes the database. */
+    /** Stops claiming, lets running tasks end within the grace, interrupts and gives back the others, and closes the database. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (closing.getCount() == 0) {
             return;
         }
         closing.countDown();
-        dispatcher.close(GRACE.toMillis());
-        lanes.close();
+        try {
+            dispatcher.close(grace.toMillis());
+            lanes.close();
+        } finally {
+            // The lease is renewed to the very end of the work: until then nobody else may take what runs here.
+            workEnded.countDown();
+            endLease();
+            database.close();
+        }
+    }
+
+    private void endLease() {
         try {
             heart.join();
             lease.end();
@@ -168,11 +192,11 @@ public final class Engine implements AutoCloseable {
         } catch (DatabaseException e) {
             LOG.warn("the lease could not be ended; it will run out: {}", e.getMessage());
         }
-        database.close();
     }
 
     private void start() {
         lease.register();
+        lanes.start();
         beat();
         dispatcher.start();
         heart.start();
@@ -180,7 +204,7 @@ public final class Engine implements AutoCloseable {
 
     private void beatUntilClosed() {
         try {
-            while (!closing.await(Lease.HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!workEnded.await(Lease.HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS)) {
                 beat();
             }
         } catch (InterruptedException e) {
@@ -191,6 +215,9 @@ public final class Engine implements AutoCloseable {
     private void beat() {
         try {
             lease.renew();
+            dispatcher.releaseOrphans(database.list(TaskStore.HELD_BY, lease.runner()).stream()
+                    .map(TaskStore.Held::claim)
+                    .toList());
             LeaseSweeper.Swept swept = sweeper.sweep();
             swept.finished().forEach(completions::finished);
             if (swept.tasksReset() > 0) {
@@ -227,6 +254,7 @@ public final class Engine implements AutoCloseable {
         private final String url;
         private final List<WorkflowDefinition> workflows = new ArrayList<>();
         private int slots = Math.max(2, Runtime.getRuntime().availableProcessors());
+        private Duration grace = Duration.ofSeconds(10);
         private Clock clock = Clock.systemUTC();
 
         private Builder(String url) {
@@ -251,6 +279,15 @@ public final class Engine implements AutoCloseable {
             return this;
         }
 
+        /** How long closing waits for running tasks before it interrupts them; ten seconds by default. */
+        public Builder grace(Duration given) {
+            if (given.isNegative()) {
+                throw new CloacinaException("grace is not negative, but " + given + " was given");
+            }
+            grace = given;
+            return this;
+        }
+
         /** The clock of all instants but those of leases. */
         public Builder clock(Clock given) {
             clock = given;
@@ -267,7 +304,7 @@ public final class Engine implements AutoCloseable {
                     url, Migrator.STATEMENTS, ExecutionStore.STATEMENTS, TaskStore.STATEMENTS, RunnerStore.STATEMENTS);
             try {
                 Migrator.migrate(database);
-                Engine engine = new Engine(database, workflows, slots, clock);
+                Engine engine = new Engine(database, workflows, slots, grace, clock);
                 engine.start();
                 return engine;
             } catch (RuntimeException e) {

@@ -10,8 +10,6 @@ import io.cloacina.schema.tables.ExecutionOrigin;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.TaskExecutionMetadata;
-import io.cloacina.schema.tables.TaskExecutions;
-import io.cloacina.schema.tables.TaskStatus;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Instant;
@@ -146,13 +144,6 @@ final class ExecutionStore {
         i.set(m.contextId, i.argOrNull(NewOutput::context));
         i.set(m.createdAt, i.arg(NewOutput::at));
         i.set(m.updatedAt, i.arg(NewOutput::at));
-    });
-
-    static final Select<UniversalUuid, String> FAILED_TASKS = STATEMENTS.select("failed-tasks", q -> {
-        var t = q.from(TaskExecutions::new);
-        q.where(t.pipelineExecutionId.eq(q.arg()), t.status.eq(TaskStatus.FAILED));
-        q.orderBy(t.taskName.asc());
-        return row -> row.get(t.taskName);
     });
 
     private ExecutionStore() {}

@@ -1,19 +1,30 @@
 package io.cloacina.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as Java values. A patch is an object whose keys replace those of another; null removes a key. */
 class JsonContext implements Context {
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    /** Decimals keep their digits, and instants are ISO-8601 texts. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .addModule(new JavaTimeModule())
+            .build();
 
     private final ObjectNode values;
     private final String where;
@@ -52,6 +63,18 @@ class JsonContext implements Context {
         ObjectNode object = empty();
         values.forEach((key, value) -> object.set(key, node(key, value)));
         return object;
+    }
+
+    /** The text to store, or null for an empty object. */
+    static @Nullable String stored(ObjectNode object, String where) {
+        if (object.isEmpty()) {
+            return null;
+        }
+        String text = object.toString();
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new CloacinaException("a text in " + where + " has half of a surrogate pair: it is not Unicode");
+        }
+        return text;
     }
 
     static void apply(ObjectNode patch, ObjectNode onto) {

@@ -24,13 +24,13 @@ final class LeaseSweeper {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseSweeper.class);
 
     private final Database database;
-    private final List<WorkflowDefinition> workflows;
+    private final Workflows workflows;
     private final Lease lease;
     private final Clock clock;
 
-    LeaseSweeper(Database database, List<WorkflowDefinition> workflows, Lease lease, Clock clock) {
+    LeaseSweeper(Database database, Workflows workflows, Lease lease, Clock clock) {
         this.database = database;
-        this.workflows = List.copyOf(workflows);
+        this.workflows = workflows;
         this.lease = lease;
         this.clock = clock;
     }
@@ -70,17 +70,19 @@ final class LeaseSweeper {
         if (!kept) {
             transaction.run(RunnerStore.REMOVE, other.id());
         }
-        LOG.info(
-                "runner {} on {} is gone: {} of its tasks can run again",
-                other.id(),
-                other.process().host(),
-                reset);
+        if (!kept || reset > 0) {
+            LOG.info(
+                    "runner {} on {} is gone: {} of its tasks can run again",
+                    other.id(),
+                    other.process().host(),
+                    reset);
+        }
         return new Swept(reset, finished);
     }
 
     private int reset(WriteTransaction transaction, TaskStore.Held held, RunnerStore.Known dead) {
         UniversalTimestamp at = UniversalTimestamp.now(clock);
-        int changed = transaction.run(TaskStore.RESET, new TaskStore.Release(held.claim(), at));
+        int changed = transaction.run(TaskStore.RESET, new TaskStore.GiveBack(held.claim(), at));
         if (changed == 1) {
             record(transaction, held, dead, RecoveryType.TASK_RESET, at);
         }
@@ -90,10 +92,7 @@ final class LeaseSweeper {
     /** False if this runner lacks the definition that says what follows: a runner that has it will do it. */
     private boolean abandon(
             WriteTransaction transaction, TaskStore.Held held, RunnerStore.Known dead, List<UniversalUuid> finished) {
-        Optional<WorkflowDefinition> workflow = workflows.stream()
-                .filter(known ->
-                        known.name().equals(held.workflow()) && known.version().equals(held.version()))
-                .findFirst();
+        Optional<WorkflowDefinition> workflow = workflows.find(held.workflow(), held.version());
         if (workflow.isEmpty()) {
             return false;
         }
@@ -119,8 +118,8 @@ final class LeaseSweeper {
         details.put("pid", dead.process().pid());
         details.put("attempt", held.claim().attempt());
         transaction.run(
-                TaskStore.INSERT_EVENT,
-                new TaskStore.NewEvent(
+                RunnerStore.INSERT_EVENT,
+                new RunnerStore.NewEvent(
                         UniversalUuid.v7(),
                         held.claim().execution(),
                         held.claim().task(),

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Decides what follows a finished task, in the transaction that finishes it. It counts down instead of looking around: its
- * cost is the task's successors, whatever the size of the execution.
+ * cost is the edges of the graph that it follows, whatever the size of the execution.
  */
 final class Planner {
     /** What a finish led to. */
@@ -36,14 +36,14 @@ final class Planner {
         Deque<String> finished = new ArrayDeque<>(List.of(finishedTask));
         while (!finished.isEmpty()) {
             for (String successor : workflow.successors(finished.remove())) {
+                // An execution keeps the tasks it was submitted with, should a definition change under its version.
                 TaskStore.Countdown countdown = transaction
-                        .find(TaskStore.COUNT_DOWN, new TaskStore.Named(execution, successor, at))
-                        .orElseThrow(() -> new IllegalStateException(
-                                "execution " + execution + " has no task '" + successor + "'"));
-                if (countdown.remaining() > 0) {
+                        .find(TaskStore.COUNT_DOWN, new TaskStore.Finished(execution, successor, at))
+                        .orElse(null);
+                if (countdown == null || countdown.remaining() > 0) {
                     continue;
                 }
-                Optional<String> reason = whySkipped(transaction, workflow, execution, successor, at);
+                Optional<String> reason = whySkipped(transaction, workflow, execution, successor);
                 TaskStore.Decision decision = new TaskStore.Decision(countdown.task(), reason.orElse(null), at);
                 if (reason.isPresent()) {
                     skipped += transaction.run(TaskStore.SKIP, decision);
@@ -64,16 +64,12 @@ final class Planner {
 
     /** The default trigger rule: a task runs when all that it depends on is completed. */
     private static Optional<String> whySkipped(
-            WriteTransaction transaction,
-            WorkflowDefinition workflow,
-            UniversalUuid execution,
-            String taskName,
-            UniversalTimestamp at) {
+            WriteTransaction transaction, WorkflowDefinition workflow, UniversalUuid execution, String taskName) {
         TaskDefinition task = workflow.task(taskName).orElseThrow();
         for (String dependency : task.dependencies()) {
             TaskStatus status = transaction
-                    .find(TaskStore.STATUS, new TaskStore.Named(execution, dependency, at))
-                    .orElseThrow();
+                    .find(TaskStore.STATUS, new TaskStore.Name(execution, dependency))
+                    .orElse(TaskStatus.COMPLETED);
             if (status != TaskStatus.COMPLETED) {
                 return Optional.of("skipped: its dependency '" + dependency + "' is " + status.label());
             }
@@ -89,7 +85,7 @@ final class Planner {
     }
 
     private static void complete(WriteTransaction transaction, UniversalUuid execution, UniversalTimestamp at) {
-        List<String> failed = transaction.list(ExecutionStore.FAILED_TASKS, execution);
+        List<String> failed = transaction.list(TaskStore.FAILED_OF, execution);
         ExecutionStore.Completion completion = failed.isEmpty()
                 ? new ExecutionStore.Completion(execution, ExecutionStatus.COMPLETED, null, at)
                 : new ExecutionStore.Completion(

@@ -4,12 +4,14 @@ import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.tables.RecoveryEvents;
+import io.cloacina.schema.tables.RecoveryType;
 import io.cloacina.schema.tables.Runners;
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 
-/** The statements over runners and their leases. */
+/** The statements over runners, their leases, and what is recovered from dead ones. */
 final class RunnerStore {
     static final Statements STATEMENTS = new Statements("runners");
 
@@ -69,6 +71,26 @@ final class RunnerStore {
     static final Command<UniversalUuid> REMOVE = STATEMENTS.delete("remove", d -> {
         var r = d.from(Runners::new);
         d.where(r.id.eq(d.arg()));
+    });
+
+    record NewEvent(
+            UniversalUuid id,
+            UniversalUuid execution,
+            UniversalUuid task,
+            RecoveryType type,
+            String details,
+            UniversalTimestamp at) {}
+
+    static final Command<NewEvent> INSERT_EVENT = STATEMENTS.insert("insert-recovery-event", i -> {
+        var r = i.into(RecoveryEvents::new);
+        i.set(r.id, i.arg(NewEvent::id));
+        i.set(r.pipelineExecutionId, i.arg(NewEvent::execution));
+        i.set(r.taskExecutionId, i.arg(NewEvent::task));
+        i.set(r.recoveryType, i.arg(NewEvent::type));
+        i.set(r.details, i.arg(NewEvent::details));
+        i.set(r.recoveredAt, i.arg(NewEvent::at));
+        i.set(r.createdAt, i.arg(NewEvent::at));
+        i.set(r.updatedAt, i.arg(NewEvent::at));
     });
 
     private RunnerStore() {}

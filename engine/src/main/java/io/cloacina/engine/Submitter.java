@@ -7,19 +7,18 @@ import io.cloacina.schema.tables.TaskStatus;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Step one of the walk: stores an execution with all its tasks, the roots ready. */
+/** Step one of the walk: stores an execution with all its tasks, the roots ready. An empty input, null here, is not stored. */
 final class Submitter {
     private Submitter() {}
 
-    static UniversalUuid submit(
+    static void submit(
             WriteTransaction transaction,
             UniversalUuid execution,
             WorkflowDefinition workflow,
-            Map<String, ?> input,
+            @Nullable String input,
             UniversalTimestamp at) {
         List<TaskDefinition> tasks = workflow.tasks();
         transaction.run(
@@ -34,18 +33,15 @@ final class Submitter {
         transaction.batch(
                 TaskStore.INSERT,
                 tasks.stream().map(task -> row(workflow, task, execution, at)).toList());
-        return execution;
     }
 
-    /** An empty input is not stored. */
     private static @Nullable UniversalUuid storeInput(
-            WriteTransaction transaction, Map<String, ?> input, UniversalTimestamp at) {
-        if (input.isEmpty()) {
+            WriteTransaction transaction, @Nullable String input, UniversalTimestamp at) {
+        if (input == null) {
             return null;
         }
         UniversalUuid context = UniversalUuid.v7();
-        String json = JsonContext.object(input).toString();
-        transaction.run(ExecutionStore.INSERT_CONTEXT, new ExecutionStore.NewContext(context, json, at));
+        transaction.run(ExecutionStore.INSERT_CONTEXT, new ExecutionStore.NewContext(context, input, at));
         return context;
     }
 

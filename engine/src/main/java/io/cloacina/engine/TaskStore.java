@@ -6,8 +6,6 @@ import io.cloacina.schema.sql.Condition;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.sql.UpdateBuilder;
-import io.cloacina.schema.tables.RecoveryEvents;
-import io.cloacina.schema.tables.RecoveryType;
 import io.cloacina.schema.tables.TaskExecutions;
 import io.cloacina.schema.tables.TaskStatus;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -77,20 +75,32 @@ final class TaskStore {
                 row.get(t.pipelineExecutionId),
                 row.get(t.taskName),
                 row.get(t.attempt),
+                row.get(t.maxAttempts),
                 claimed(row.orNull(t.claimedBy)));
     });
 
-    record Finish(Claim claim, TaskStatus status, @Nullable String error, UniversalTimestamp at) {}
+    record Completion(Claim claim, UniversalTimestamp at) {}
 
-    static final Command<Finish> FINISH = STATEMENTS.update("finish", u -> {
+    static final Command<Completion> COMPLETE = STATEMENTS.update("complete", u -> {
         var t = u.table(TaskExecutions::new);
-        u.set(t.status, u.arg(Finish::status));
+        u.set(t.status, TaskStatus.COMPLETED);
         u.setNull(t.claimedBy);
-        u.set(t.completedAt, u.arg(Finish::at));
-        u.set(t.errorDetails, u.argOrNull(Finish::error));
-        u.set(t.lastError, u.argOrNull(Finish::error));
-        u.set(t.updatedAt, u.arg(Finish::at));
-        u.where(held(u, t, Finish::claim));
+        u.set(t.completedAt, u.arg(Completion::at));
+        u.set(t.updatedAt, u.arg(Completion::at));
+        u.where(held(u, t, Completion::claim));
+    });
+
+    record Failure(Claim claim, String error, UniversalTimestamp at) {}
+
+    static final Command<Failure> FAIL = STATEMENTS.update("fail", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.status, TaskStatus.FAILED);
+        u.setNull(t.claimedBy);
+        u.set(t.completedAt, u.arg(Failure::at));
+        u.set(t.errorDetails, u.arg(Failure::error));
+        u.set(t.lastError, u.arg(Failure::error));
+        u.set(t.updatedAt, u.arg(Failure::at));
+        u.where(held(u, t, Failure::claim));
     });
 
     record Retry(Claim claim, String error, UniversalTimestamp dueAt, UniversalTimestamp at) {}
@@ -106,41 +116,46 @@ final class TaskStore {
         u.where(held(u, t, Retry::claim));
     });
 
-    record Release(Claim claim, UniversalTimestamp at) {}
+    record GiveBack(Claim claim, UniversalTimestamp at) {}
 
-    static final Command<Release> RELEASE = STATEMENTS.update("release", u -> {
+    /** The attempt that was given back was no failure: the task may have one more. */
+    static final Command<GiveBack> RELEASE = STATEMENTS.update("release", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.READY);
         u.setNull(t.claimedBy);
-        u.set(t.updatedAt, u.arg(Release::at));
-        u.where(held(u, t, Release::claim));
+        u.increment(t.maxAttempts, 1);
+        u.set(t.updatedAt, u.arg(GiveBack::at));
+        u.where(held(u, t, GiveBack::claim));
     });
 
-    static final Command<Release> RESET = STATEMENTS.update("reset", u -> {
+    static final Command<GiveBack> RESET = STATEMENTS.update("reset", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.READY);
         u.setNull(t.claimedBy);
+        u.increment(t.maxAttempts, 1);
         u.increment(t.recoveryAttempts, 1);
-        u.set(t.lastRecoveryAt, u.arg(Release::at));
-        u.set(t.updatedAt, u.arg(Release::at));
-        u.where(held(u, t, Release::claim));
+        u.set(t.lastRecoveryAt, u.arg(GiveBack::at));
+        u.set(t.updatedAt, u.arg(GiveBack::at));
+        u.where(held(u, t, GiveBack::claim));
     });
 
-    record Named(UniversalUuid execution, String taskName, UniversalTimestamp at) {}
+    record Finished(UniversalUuid execution, String taskName, UniversalTimestamp at) {}
 
     record Countdown(UniversalUuid task, int remaining) {}
 
-    static final ChangeReturning<Named, Countdown> COUNT_DOWN = STATEMENTS.updateReturning("count-down", u -> {
+    static final ChangeReturning<Finished, Countdown> COUNT_DOWN = STATEMENTS.updateReturning("count-down", u -> {
         var t = u.table(TaskExecutions::new);
         u.increment(t.dependenciesRemaining, -1);
-        u.set(t.updatedAt, u.arg(Named::at));
-        u.where(t.pipelineExecutionId.eq(u.arg(Named::execution)), t.taskName.eq(u.arg(Named::taskName)));
+        u.set(t.updatedAt, u.arg(Finished::at));
+        u.where(t.pipelineExecutionId.eq(u.arg(Finished::execution)), t.taskName.eq(u.arg(Finished::taskName)));
         return row -> new Countdown(row.get(t.id), row.get(t.dependenciesRemaining));
     });
 
-    static final Select<Named, TaskStatus> STATUS = STATEMENTS.select("status", q -> {
+    record Name(UniversalUuid execution, String taskName) {}
+
+    static final Select<Name, TaskStatus> STATUS = STATEMENTS.select("status", q -> {
         var t = q.from(TaskExecutions::new);
-        q.where(t.pipelineExecutionId.eq(q.arg(Named::execution)), t.taskName.eq(q.arg(Named::taskName)));
+        q.where(t.pipelineExecutionId.eq(q.arg(Name::execution)), t.taskName.eq(q.arg(Name::taskName)));
         return row -> row.get(t.status);
     });
 
@@ -181,6 +196,20 @@ final class TaskStore {
         };
     });
 
+    /** Whether an attempt was completed, asked when its commit finds the claim gone. */
+    static final Select<Claim, Boolean> WAS_COMPLETED = STATEMENTS.select("was-completed", q -> {
+        var t = q.from(TaskExecutions::new);
+        q.where(t.id.eq(q.arg(Claim::task)), t.attempt.eq(q.arg(Claim::attempt)));
+        return row -> row.get(t.status) == TaskStatus.COMPLETED;
+    });
+
+    static final Select<UniversalUuid, String> FAILED_OF = STATEMENTS.select("failed-of", q -> {
+        var t = q.from(TaskExecutions::new);
+        q.where(t.pipelineExecutionId.eq(q.arg()), t.status.eq(TaskStatus.FAILED));
+        q.orderBy(t.taskName.asc());
+        return row -> row.get(t.taskName);
+    });
+
     /** A task that a runner holds, with what its recovery needs to know. */
     record Held(Claim claim, int recoveryAttempts, String workflow, String version) {}
 
@@ -194,30 +223,11 @@ final class TaskStore {
                         row.get(t.pipelineExecutionId),
                         row.get(t.taskName),
                         row.get(t.attempt),
+                        row.get(t.maxAttempts),
                         claimed(row.orNull(t.claimedBy))),
                 row.get(t.recoveryAttempts),
                 row.get(t.pipelineName),
                 row.get(t.pipelineVersion));
-    });
-
-    record NewEvent(
-            UniversalUuid id,
-            UniversalUuid execution,
-            UniversalUuid task,
-            RecoveryType type,
-            String details,
-            UniversalTimestamp at) {}
-
-    static final Command<NewEvent> INSERT_EVENT = STATEMENTS.insert("insert-recovery-event", i -> {
-        var r = i.into(RecoveryEvents::new);
-        i.set(r.id, i.arg(NewEvent::id));
-        i.set(r.pipelineExecutionId, i.arg(NewEvent::execution));
-        i.set(r.taskExecutionId, i.arg(NewEvent::task));
-        i.set(r.recoveryType, i.arg(NewEvent::type));
-        i.set(r.details, i.arg(NewEvent::details));
-        i.set(r.recoveredAt, i.arg(NewEvent::at));
-        i.set(r.createdAt, i.arg(NewEvent::at));
-        i.set(r.updatedAt, i.arg(NewEvent::at));
     });
 
     private TaskStore() {}

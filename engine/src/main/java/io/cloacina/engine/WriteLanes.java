@@ -42,6 +42,9 @@ final class WriteLanes implements AutoCloseable {
         this.patience = patience;
         int number = database.backend() == Backend.SQLITE ? 1 : POSTGRES_LANES;
         this.lanes = IntStream.range(0, number).mapToObj(Lane::new).toList();
+    }
+
+    void start() {
         lanes.forEach(lane -> lane.thread.start());
     }
 

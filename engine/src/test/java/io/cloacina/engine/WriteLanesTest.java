@@ -46,6 +46,7 @@ class WriteLanesTest {
         CountDownLatch holding = new CountDownLatch(1);
         ExecutorService callers = Executors.newFixedThreadPool(22);
         try (WriteLanes lanes = new WriteLanes(database, noClaims(database), new Patience(closing))) {
+            lanes.start();
             UniversalUuid taken = UniversalUuid.v7();
             // While the first write is held, the others gather behind it: they become one group.
             Future<Integer> first = callers.submit(() -> lanes.write(taken, transaction -> {
@@ -82,6 +83,7 @@ class WriteLanesTest {
     void closing_writes_what_waits_and_refuses_what_comes_after(TestDatabase test) {
         Database database = test.migrated(ExecutionStore.STATEMENTS, STATEMENTS);
         WriteLanes lanes = new WriteLanes(database, noClaims(database), new Patience(new CountDownLatch(1)));
+        lanes.start();
         UniversalUuid id = UniversalUuid.v7();
         lanes.write(id, transaction -> transaction.run(ExecutionStore.INSERT_CONTEXT, context(id)));
 
@@ -102,6 +104,6 @@ class WriteLanesTest {
     }
 
     private static Claimer noClaims(Database database) {
-        return new Claimer(List.of(), new Lease(database), Clock.systemUTC());
+        return new Claimer(new Workflows(List.of()), new Lease(database), Clock.systemUTC());
     }
 }

@@ -118,8 +118,7 @@ public final class StatementConformance {
 
     /** Of an expression SQLite declares nothing, which the driver calls NUMERIC or by the type of a value. */
     private static Set<String> sqliteTypes(DataType<?> type) {
-        String declared = type.codec(Backend.SQLITE).declaration();
-        return type == DataType.BIGINT ? Set.of(declared, "NUMERIC", "") : Set.of(declared);
+        return Set.of(type.codec(Backend.SQLITE).declaration(), "NUMERIC", "");
     }
 
     private String plan(Connection connection, Composed<?, ?> composed) throws SQLException {
