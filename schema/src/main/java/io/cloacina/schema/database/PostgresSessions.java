@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -32,13 +33,13 @@ final class PostgresSessions implements Sessions {
         this.errors = errors;
     }
 
-    static PostgresSessions of(DatabaseUrl.Postgres url, Schema schema) {
+    static PostgresSessions of(DatabaseUrl.Postgres url, Supplier<Schema> schema) {
         ErrorClassifier errors = new PostgresErrors(schema, url.toString());
         HikariDataSource pool = PostgresPool.open(url, errors);
         return new PostgresSessions(pool, pool, errors);
     }
 
-    static PostgresSessions of(DataSource source, Schema schema, String name) {
+    static PostgresSessions of(DataSource source, Supplier<Schema> schema, String name) {
         return new PostgresSessions(source, null, new PostgresErrors(schema, name));
     }
 

@@ -126,7 +126,7 @@ public final class Migrator {
         return "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES ("
                 + migration.version() + ", "
                 + DataType.TEXT.codec(backend).literal(migration.name()) + ", "
-                + DataType.TEXT.codec(backend).literal(migration.checksum(dialect)) + ", "
+                + DataType.TEXT.codec(backend).literal(Migration.checksum(migration.statements(dialect))) + ", "
                 + DataType.TIMESTAMP.codec(backend).literal(at) + ")";
     }
 
