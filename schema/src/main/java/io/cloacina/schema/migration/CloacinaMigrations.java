@@ -30,8 +30,8 @@ public final class CloacinaMigrations {
                     Step.create(CronSchedules::new),
                     Step.create(CronExecutions::new))
             .recorded(
-                    "b1f6851c426007638077d11e170993bd767b3910f434603954e93c043ecf8dab",
-                    "35e95134b1e2d63d5adadc9ab8ddc6fdd883019cc7093823aed01f6754894118");
+                    "69ead7520333a1709dd8588bcf3227496ad3089af1f2c7df69cf15bf4491fcd4",
+                    "7cab6a7525120a757e27d97bdd554cd5c467fbc0d30fc392c5d91d49a0c1667b");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(V1);
