@@ -31,6 +31,12 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class Database implements AutoCloseable {
+    /**
+     * The advisory lock that a transaction holds on PostgreSQL while it changes the schema. A number that others are unlikely
+     * to lock: the first letters of the name.
+     */
+    public static final long ALTERATION_LOCK = 0x636c6f6163696e61L;
+
     static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private static final int MANY = Integer.MAX_VALUE;

@@ -19,9 +19,6 @@ import org.postgresql.PGConnection;
  * on the physical connection beneath, and kept as long as that lives.
  */
 final class PostgresSessions implements Sessions {
-    /** A number that others are unlikely to lock: the first letters of the name. */
-    private static final long ALTERATION_LOCK = 0x636c6f6163696e61L;
-
     private final DataSource source;
     private final @Nullable HikariDataSource ownPool;
     private final ErrorClassifier errors;
@@ -94,7 +91,7 @@ final class PostgresSessions implements Sessions {
         try {
             session.beginWrite();
             try (PreparedStatement lock = session.connection().prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
-                lock.setLong(1, ALTERATION_LOCK);
+                lock.setLong(1, Database.ALTERATION_LOCK);
                 lock.execute();
             }
         } catch (SQLException e) {
