@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,12 +31,19 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class Database implements AutoCloseable {
+    /**
+     * The advisory lock that a transaction holds on PostgreSQL while it changes the schema. A number that others are unlikely
+     * to lock: the first letters of the name.
+     */
+    public static final long ALTERATION_LOCK = 0x636c6f6163696e61L;
+
     static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private static final int MANY = Integer.MAX_VALUE;
 
     private final Sessions sessions;
-    private final Schema schema;
+    // Opening needs no table: the definition is made when an error or a migration asks for it.
+    private final Supplier<Schema> schema;
     private final Dialect dialect;
     private final String name;
     // Set while this thread is in a transaction: a second one would wait for the first on SQLite, for ever.
@@ -46,7 +54,7 @@ public final class Database implements AutoCloseable {
     private volatile boolean closing;
     private boolean closed;
 
-    private Database(Sessions sessions, Schema schema, String name) {
+    private Database(Sessions sessions, Supplier<Schema> schema, String name) {
         this.sessions = sessions;
         this.schema = schema;
         this.dialect = Dialect.of(sessions.backend());
@@ -60,11 +68,15 @@ public final class Database implements AutoCloseable {
      * @throws io.cloacina.schema.sql.StatementException if a statement cannot be composed, naming it
      */
     public static Database open(String url, Statements... statements) {
-        return open(url, CloacinaSchema.SCHEMA, statements);
+        return open(url, () -> CloacinaSchema.SCHEMA, statements);
     }
 
     /** As {@link #open(String, Statements...)}, for a schema of one's own. */
     public static Database open(String url, Schema schema, Statements... statements) {
+        return open(url, () -> schema, statements);
+    }
+
+    private static Database open(String url, Supplier<Schema> schema, Statements... statements) {
         DatabaseUrl parsed = DatabaseUrl.parse(url);
         compose(parsed.backend(), statements);
         return new Database(connect(parsed, schema), schema, parsed.toString());
@@ -72,11 +84,15 @@ public final class Database implements AutoCloseable {
 
     /** Uses the connections of a data source, which stays the caller's to close. SQLite: up to five connections of a file. */
     public static Database open(DataSource source, Statements... statements) {
-        return open(source, CloacinaSchema.SCHEMA, statements);
+        return open(source, () -> CloacinaSchema.SCHEMA, statements);
     }
 
     /** As {@link #open(DataSource, Statements...)}, for a schema of one's own. */
     public static Database open(DataSource source, Schema schema, Statements... statements) {
+        return open(source, () -> schema, statements);
+    }
+
+    private static Database open(DataSource source, Supplier<Schema> schema, Statements... statements) {
         GivenSource given = GivenSource.lookAt(source);
         compose(given.backend(), statements);
         return new Database(given.connect(schema), schema, given.name());
@@ -94,7 +110,7 @@ public final class Database implements AutoCloseable {
 
     /** The definition of the tables. */
     public Schema schema() {
-        return schema;
+        return schema.get();
     }
 
     /** All rows of one select. */
@@ -295,7 +311,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static Sessions connect(DatabaseUrl url, Schema schema) {
+    private static Sessions connect(DatabaseUrl url, Supplier<Schema> schema) {
         if (url instanceof DatabaseUrl.Sqlite sqlite) {
             return new SqliteSessions(
                     SqliteOpener.of(sqlite), schema, url.toString(), sqlite.isMemory(), sqlite.readers());

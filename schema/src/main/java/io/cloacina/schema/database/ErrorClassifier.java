@@ -3,14 +3,15 @@ package io.cloacina.schema.database;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Statement;
 import java.sql.SQLException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what a driver throws into a {@link DatabaseException} that means the same on both backends. */
 abstract class ErrorClassifier {
-    private final Schema schema;
+    private final Supplier<Schema> schema;
     private final String database;
 
-    ErrorClassifier(Schema schema, String database) {
+    ErrorClassifier(Supplier<Schema> schema, String database) {
         this.schema = schema;
         this.database = database;
     }
@@ -35,7 +36,7 @@ abstract class ErrorClassifier {
     abstract SQLException essence(SQLException e);
 
     final Schema schema() {
-        return schema;
+        return schema.get();
     }
 
     final <P> DatabaseException classify(

@@ -5,6 +5,7 @@ import io.cloacina.schema.type.Backend;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 
@@ -31,7 +32,7 @@ record GivenSource(DataSource source, Backend backend, String name, boolean inMe
         }
     }
 
-    Sessions connect(Schema schema) {
+    Sessions connect(Supplier<Schema> schema) {
         return switch (backend) {
             case SQLITE -> new SqliteSessions(SqliteOpener.of(source), schema, name, inMemory, READERS);
             case POSTGRES -> PostgresSessions.of(source, schema, name);

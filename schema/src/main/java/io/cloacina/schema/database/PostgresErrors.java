@@ -5,13 +5,14 @@ import io.cloacina.schema.sql.Statement;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /** Reads PostgreSQL's errors: the SQLState tells the kind, the server's message the table and the constraint. */
 final class PostgresErrors extends ErrorClassifier {
-    PostgresErrors(Schema schema, String database) {
+    PostgresErrors(Supplier<Schema> schema, String database) {
         super(schema, database);
     }
 

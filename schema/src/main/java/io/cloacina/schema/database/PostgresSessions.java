@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -18,9 +19,6 @@ import org.postgresql.PGConnection;
  * on the physical connection beneath, and kept as long as that lives.
  */
 final class PostgresSessions implements Sessions {
-    /** A number that others are unlikely to lock: the first letters of the name. */
-    private static final long ALTERATION_LOCK = 0x636c6f6163696e61L;
-
     private final DataSource source;
     private final @Nullable HikariDataSource ownPool;
     private final ErrorClassifier errors;
@@ -32,13 +30,13 @@ final class PostgresSessions implements Sessions {
         this.errors = errors;
     }
 
-    static PostgresSessions of(DatabaseUrl.Postgres url, Schema schema) {
+    static PostgresSessions of(DatabaseUrl.Postgres url, Supplier<Schema> schema) {
         ErrorClassifier errors = new PostgresErrors(schema, url.toString());
         HikariDataSource pool = PostgresPool.open(url, errors);
         return new PostgresSessions(pool, pool, errors);
     }
 
-    static PostgresSessions of(DataSource source, Schema schema, String name) {
+    static PostgresSessions of(DataSource source, Supplier<Schema> schema, String name) {
         return new PostgresSessions(source, null, new PostgresErrors(schema, name));
     }
 
@@ -93,7 +91,7 @@ final class PostgresSessions implements Sessions {
         try {
             session.beginWrite();
             try (PreparedStatement lock = session.connection().prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
-                lock.setLong(1, ALTERATION_LOCK);
+                lock.setLong(1, Database.ALTERATION_LOCK);
                 lock.execute();
             }
         } catch (SQLException e) {

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
@@ -23,7 +24,7 @@ import org.sqlite.SQLiteException;
 final class SqliteErrors extends ErrorClassifier {
     private static final int PRIMARY_CODE = 0xff;
 
-    SqliteErrors(Schema schema, String database) {
+    SqliteErrors(Supplier<Schema> schema, String database) {
         super(schema, database);
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * SQLite: one writer, because the database has one, and a few readers that cannot write. A database in memory is one
@@ -24,7 +25,7 @@ final class SqliteSessions implements Sessions {
     private final Deque<Session> idleReaders = new ArrayDeque<>();
     private Session writer;
 
-    SqliteSessions(SqliteOpener opener, Schema schema, String name, boolean oneConnection, int readers) {
+    SqliteSessions(SqliteOpener opener, Supplier<Schema> schema, String name, boolean oneConnection, int readers) {
         this.opener = opener;
         this.errors = new SqliteErrors(schema, name);
         this.oneConnection = oneConnection;

@@ -114,10 +114,12 @@ public final class Migrator {
         }
         // Without these options both shells go on after an error, and SQLite's then commits what did work.
         // Rebuilding a table drops one that others refer to; the setting does nothing inside a transaction.
+        // The check prints rows that refer to nothing; the lock lets no migrating process run beside the script.
         return database.backend() == Backend.SQLITE
                 ? "-- Run this with: sqlite3 -bail FILE\nPRAGMA foreign_keys = OFF;\nBEGIN IMMEDIATE;\n"
-                        + Migration.script(sql) + "COMMIT;\nPRAGMA foreign_keys = ON;\n"
-                : "-- Run this with: psql -v ON_ERROR_STOP=1\nBEGIN;\n" + Migration.script(sql) + "COMMIT;\n";
+                        + Migration.script(sql) + "PRAGMA foreign_key_check;\nCOMMIT;\nPRAGMA foreign_keys = ON;\n"
+                : "-- Run this with: psql -v ON_ERROR_STOP=1\nBEGIN;\nSELECT pg_advisory_xact_lock("
+                        + Database.ALTERATION_LOCK + ");\n" + Migration.script(sql) + "COMMIT;\n";
     }
 
     /** The statement that records a version as applied at that time, for scripts. */
@@ -126,7 +128,7 @@ public final class Migrator {
         return "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES ("
                 + migration.version() + ", "
                 + DataType.TEXT.codec(backend).literal(migration.name()) + ", "
-                + DataType.TEXT.codec(backend).literal(migration.checksum(dialect)) + ", "
+                + DataType.TEXT.codec(backend).literal(Migration.checksum(migration.statements(dialect))) + ", "
                 + DataType.TIMESTAMP.codec(backend).literal(at) + ")";
     }
 

@@ -52,6 +52,9 @@ public class PipelineExecutions extends Table {
                 .where(contextId.isNotNull())
                 .describedAs("Deleting a context finds its execution; one without input is left out.");
         index("created", createdAt, id).describedAs("Lists executions by age, page by page.");
+        index("unfinished", pipelineName, createdAt, id)
+                .where(status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED))
+                .describedAs("Finds the unfinished executions of a workflow, however long the history is.");
         index("completed", completedAt)
                 .where(completedAt.isNotNull())
                 .describedAs("Retention looks at finished executions only.");

@@ -24,10 +24,6 @@ public class Runners extends Table {
             column("lease_expires_at", TIMESTAMP).describedAs("From then on the runner counts as dead.");
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
 
-    {
-        index("lease", leaseExpiresAt).describedAs("Finds dead runners.");
-    }
-
     /** Opened by a statement or by the schema. */
     public Runners(Source source) {
         super("runners", "Engine instances and their leases, by the clock of the database.", source);

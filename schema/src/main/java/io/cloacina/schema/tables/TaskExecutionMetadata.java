@@ -20,7 +20,7 @@ public class TaskExecutionMetadata extends Table {
     public final Column<UniversalUuid> pipelineExecutionId = column("pipeline_execution_id", UUID);
     public final Column<String> taskName = column("task_name", text(200));
     public final NullableColumn<UniversalUuid> contextId = nullable("context_id", UUID)
-            .describedAs("What the task wrote, a JSON merge patch; NULL when it wrote nothing.");
+            .describedAs("What the task wrote: top-level keys, of which null removes one; NULL when it wrote nothing.");
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
 

@@ -167,21 +167,22 @@ class SchemaCheckTest {
                                     "CREATE RULE kept AS ON DELETE TO recovery_events DO INSTEAD NOTHING",
                                     "ALTER TABLE runners ADD CONSTRAINT one_pid UNIQUE (pid)",
                                     "ALTER TABLE runners ADD CHECK (pid > 0) NOT VALID",
-                                    "DROP INDEX runners_lease_idx",
-                                    "CREATE INDEX runners_lease_idx ON runners USING hash (lease_expires_at)")))
+                                    "DROP INDEX workflow_packages_registry_idx",
+                                    "CREATE INDEX workflow_packages_registry_idx ON workflow_packages"
+                                            + " USING hash (registry_id)")))
                     .containsExactly(
                             "table contexts: ROW LEVEL SECURITY in the database, not in the definition",
                             "table cron_executions: UNLOGGED in the database, not in the definition",
                             "rule kept of table recovery_events is not in the definition",
                             "constraint one_pid of table runners is not in the definition: UNIQUE (pid)",
-                            "runners_lease_idx: (lease_expires_at) USING hash in the database,"
-                                    + " (lease_expires_at) in the definition",
                             "check runners_pid_check of table runners is not in the definition: pid > 0 NOT VALID",
                             "workflow_packages_registry_id_fkey:"
                                     + " (registry_id) REFERENCES workflow_registry (id) ON DELETE CASCADE DISABLED"
                                     + " in the database,"
                                     + " (registry_id) REFERENCES workflow_registry (id) ON DELETE CASCADE"
-                                    + " in the definition");
+                                    + " in the definition",
+                            "workflow_packages_registry_idx: (registry_id) USING hash in the database,"
+                                    + " (registry_id) in the definition");
         }
     }
 
@@ -314,10 +315,10 @@ class SchemaCheckTest {
         assertThat(after(
                         test,
                         edit -> edit.run(
-                                "DROP INDEX runners_lease_idx",
-                                "CREATE INDEX runners_lease_idx ON runners (lease_expires_at DESC)")))
-                .containsExactly("runners_lease_idx: (lease_expires_at DESC) in the database,"
-                        + " (lease_expires_at) in the definition");
+                                "DROP INDEX workflow_packages_registry_idx",
+                                "CREATE INDEX workflow_packages_registry_idx ON workflow_packages (registry_id DESC)")))
+                .containsExactly("workflow_packages_registry_idx: (registry_id DESC) in the database,"
+                        + " (registry_id) in the definition");
     }
 
     @DatabaseTest

@@ -227,6 +227,18 @@ class MigrationTest {
     }
 
     @DatabaseTest
+    void a_script_keeps_other_migrations_away_and_checks_references(TestDatabase test) {
+        String script = new Migrator(test.open(), CloacinaMigrations.ALL, Clock.systemUTC()).script();
+        switch (test.backend()) {
+            case SQLITE ->
+                assertThat(script).contains("\nBEGIN IMMEDIATE;\n", "\nPRAGMA foreign_key_check;\nCOMMIT;\n");
+            case POSTGRES ->
+                assertThat(script)
+                        .contains("\nBEGIN;\nSELECT pg_advisory_xact_lock(" + Database.ALTERATION_LOCK + ");\n");
+        }
+    }
+
+    @DatabaseTest
     void a_script_makes_a_database_from_nothing(TestDatabase test) throws SQLException {
         Database database = test.open();
         Migrator migrator = new Migrator(database, CloacinaMigrations.ALL, Clock.systemUTC());

@@ -42,6 +42,23 @@ class ReleasedSqlTest {
                 .isEmpty();
     }
 
+    /** A database that has a version is recognised by them, so that a start renders nothing. */
+    @Test
+    void every_version_records_the_checksums_of_its_sql() {
+        for (Migration migration : CloacinaMigrations.ALL.all()) {
+            String sqlite = Migration.checksum(migration.statements(Dialect.of(Backend.SQLITE)));
+            String postgres = Migration.checksum(migration.statements(Dialect.of(Backend.POSTGRES)));
+            assertThat(List.of(
+                            migration.checksum(Dialect.of(Backend.SQLITE)),
+                            migration.checksum(Dialect.of(Backend.POSTGRES))))
+                    .as(
+                            "a released version never changes; one that is not released yet says in CloacinaMigrations"
+                                    + " .recorded(\"%s\", \"%s\")",
+                            sqlite, postgres)
+                    .containsExactly(sqlite, postgres);
+        }
+    }
+
     @Test
     void there_is_no_file_of_a_version_that_is_gone() throws IOException {
         List<String> expected = CloacinaMigrations.ALL.all().stream()

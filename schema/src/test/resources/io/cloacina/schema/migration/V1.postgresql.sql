@@ -27,7 +27,6 @@ CREATE TABLE runners (
     CONSTRAINT runners_host_check CHECK (length(host) <= 255),
     CONSTRAINT runners_boot_id_check CHECK (length(boot_id) <= 64)
 );
-CREATE INDEX runners_lease_idx ON runners (lease_expires_at);
 CREATE TABLE pipeline_executions (
     id uuid NOT NULL,
     pipeline_name text COLLATE "C" NOT NULL,
@@ -60,6 +59,7 @@ CREATE TABLE pipeline_executions (
 CREATE UNIQUE INDEX pipeline_executions_pipeline_name_idempotency_key_key ON pipeline_executions (pipeline_name, idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX pipeline_executions_context_idx ON pipeline_executions (context_id) WHERE context_id IS NOT NULL;
 CREATE INDEX pipeline_executions_created_idx ON pipeline_executions (created_at, id);
+CREATE INDEX pipeline_executions_unfinished_idx ON pipeline_executions (pipeline_name, created_at, id) WHERE status IN ('Pending', 'Running', 'Paused');
 CREATE INDEX pipeline_executions_completed_idx ON pipeline_executions (completed_at) WHERE completed_at IS NOT NULL;
 CREATE TABLE task_executions (
     id uuid NOT NULL,
