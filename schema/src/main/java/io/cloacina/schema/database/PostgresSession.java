@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A connection to PostgreSQL. No session state is assumed or left behind: behind a pooler it is shared. */
+/**
+ * A connection to PostgreSQL. No session state is assumed or left behind: behind a pooler it is shared. The one exception is
+ * the driver's: statements prepared on the server, which {@code prepareThreshold=0} switches off.
+ */
 final class PostgresSession extends Session {
     private @Nullable Connection pooled;
     private boolean cameInAutoCommit;

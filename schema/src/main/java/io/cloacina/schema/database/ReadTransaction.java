@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction that reads: all its statements see one snapshot. It is valid until the lambda that got it returns, for the
- * thread that runs it. Any error in it makes it rollback-only, on both backends.
+ * thread that runs it. Any error of a statement of this layer makes it rollback-only, on both
+ * backends; for one's own SQL see {@link #connection()}.
  */
 public sealed class ReadTransaction permits WriteTransaction {
     private final Session session;

@@ -7,16 +7,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One version of a schema: its steps, written once and rendered for each dialect. Immutable. */
 public final class Migration {
     private final int version;
     private final String name;
-    private final List<Step> steps;
+    private final Supplier<List<Step>> steps;
     private final @Nullable Recorded recorded;
 
-    private Migration(int version, String name, List<Step> steps, @Nullable Recorded recorded) {
+    private Migration(int version, String name, Supplier<List<Step>> steps, @Nullable Recorded recorded) {
         this.version = version;
         this.name = name;
         this.steps = steps;
@@ -35,7 +36,13 @@ public final class Migration {
 
     /** The version, from 1 upward, what it does in a few words, and its steps. */
     public static Migration version(int version, String name, Step... steps) {
-        return new Migration(version, name, List.of(steps), null);
+        List<Step> all = List.of(steps);
+        return version(version, name, () -> all);
+    }
+
+    /** The same, its steps made only when they are rendered: a start that has nothing to do loads no table for them. */
+    public static Migration version(int version, String name, Supplier<List<Step>> steps) {
+        return new Migration(version, name, steps, null);
     }
 
     /**
@@ -58,7 +65,7 @@ public final class Migration {
 
     /** The statements for a dialect, in order. */
     public List<String> statements(Dialect dialect) {
-        return steps.stream()
+        return steps.get().stream()
                 .flatMap(step -> step.statements(dialect, version).stream())
                 .toList();
     }

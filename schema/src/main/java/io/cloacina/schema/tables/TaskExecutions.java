@@ -27,7 +27,8 @@ public class TaskExecutions extends Table {
     public final NullableColumn<UniversalTimestamp> completedAt = nullable("completed_at", TIMESTAMP);
     public final Column<Integer> attempt =
             column("attempt", INTEGER).describedAs("The number of the current or last attempt; 0 before the first.");
-    public final Column<Integer> maxAttempts = column("max_attempts", INTEGER);
+    public final Column<Integer> maxAttempts = column("max_attempts", INTEGER)
+            .describedAs("Raised by one for an attempt that was given back or recovered: only failures count.");
     public final NullableColumn<String> errorDetails = nullable("error_details", TEXT);
     public final Column<String> triggerRules = column("trigger_rules", JSON);
     public final Column<String> taskConfiguration = column("task_configuration", JSON);
