@@ -29,6 +29,7 @@ class StoresTest {
                         ExecutionStore.COUNT_DOWN,
                         ExecutionStore.START,
                         ExecutionStore.FIND,
+                        ExecutionStore.UNFINISHED,
                         ExecutionStore.INPUT,
                         ExecutionStore.PATCHES,
                         RunnerStore.RENEW);
