@@ -2,8 +2,6 @@ package io.cloacina.engine;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.schema.database.DatabaseException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -138,11 +136,8 @@ final class Dispatcher {
                 signals.drainPermits();
             } catch (InterruptedException e) {
                 return;
-            } catch (DatabaseException e) {
-                LOG.error("claiming tasks failed", e);
-                pause();
             } catch (Throwable e) { // the edge of a thread: the loop must outlive whatever happens in it
-                LOG.error("claiming tasks failed unexpectedly", e);
+                LOG.error("claiming tasks failed", e);
                 pause();
             }
         }
@@ -173,9 +168,8 @@ final class Dispatcher {
 
     /** Runs one task after the other in the same slot, as long as a commit brings a next one. */
     private void workOn(Claimer.Claimed first) {
-        Deque<Claimer.Claimed> held = new ArrayDeque<>(List.of(first));
-        while (!held.isEmpty()) {
-            Claimer.Claimed claimed = held.remove();
+        Claimer.@Nullable Claimed claimed = first;
+        while (claimed != null) {
             WriteLanes.@Nullable Answer<Planner.Outcome> answer;
             try {
                 answer = runner.run(claimed.claim(), claimed.workflow());
@@ -183,16 +177,21 @@ final class Dispatcher {
                 underWay.remove(claimed.claim());
             }
             if (answer == null) {
-                continue;
+                return;
             }
-            answer.claimed().forEach(next -> underWay.add(next.claim()));
-            held.addAll(answer.claimed());
+            // A commit asks for one task: that is what the slot has room for.
+            Claimer.Claimed next =
+                    answer.claimed().isEmpty() ? null : answer.claimed().get(0);
+            if (next != null) {
+                underWay.add(next.claim());
+            }
             if (answer.written().executionFinished()) {
                 completions.finished(claimed.claim().execution());
             }
             if (answer.written().madeReady() > answer.claimed().size()) {
                 wake();
             }
+            claimed = next;
         }
     }
 
