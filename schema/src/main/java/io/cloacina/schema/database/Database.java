@@ -7,6 +7,8 @@ import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.tables.CloacinaSchema;
 import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.DataType;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,22 @@ public final class Database implements AutoCloseable {
      * to lock: the first letters of the name.
      */
     public static final long ALTERATION_LOCK = 0x636c6f6163696e61L;
+
+    /** The channel on which PostgreSQL passes hints on. */
+    static final String CHANNEL = "cloacina";
+
+    private static final Statements HINTS = new Statements("hints");
+
+    /**
+     * Sends a hint, of at most 7,000 bytes, to everyone who hears when the transaction commits; on SQLite the commit itself is
+     * what is heard. PostgreSQL takes a lock for the whole server when a transaction commits that sent one.
+     */
+    public static final Select<String, Integer> NOTIFY = HINTS.nativeSelect(
+            "notify", "SELECT length(?)", "SELECT length(pg_notify('" + CHANNEL + "', ?)::text)", q -> {
+                q.bind(DataType.TEXT, text -> text);
+                var length = q.column(DataType.INTEGER);
+                return row -> row.get(length);
+            });
 
     static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
@@ -136,6 +154,28 @@ public final class Database implements AutoCloseable {
     /** Runs statements in a transaction that is committed when {@code work} returns and rolled back when it throws. */
     public <R> R write(Function<WriteTransaction, R> work) {
         return inTransaction(Sessions::writer, Database::beginWrite, Database::commit, Session::rollbackOrBreak, work);
+    }
+
+    /**
+     * Runs statements inside a transaction of the application, on its own connection: they are committed or rolled back with
+     * that transaction. When {@code work} throws, nothing of it stays in the transaction, which can go on.
+     *
+     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if the connection commits by itself or is of another database
+     */
+    public <R> R join(Connection connection, Function<WriteTransaction, R> work) {
+        return inTransaction(
+                all -> joined(all, connection), Database::beginWrite, Database::commit, Session::rollbackOrBreak, work);
+    }
+
+    /**
+     * Begins to hear of what other connections commit, until the result is closed; close it before the database. Hints may be
+     * lost, may come late and may be about nothing: they are not a substitute for looking. On PostgreSQL a hint is the text that was sent with
+     * {@link #NOTIFY}, and this keeps a connection of its own; on SQLite it is empty; an empty one says that anything may have
+     * changed. {@code hint} is called by one thread.
+     */
+    public Hints hear(Consumer<String> hint) {
+        requireOpen();
+        return sessions.hear(hint);
     }
 
     /**
@@ -260,7 +300,11 @@ public final class Database implements AutoCloseable {
         inTransaction.get()[0] = false;
         try {
             if (session != null) {
-                sessions.giveBack(session);
+                if (session instanceof JoinedSession joined) {
+                    joined.close();
+                } else {
+                    sessions.giveBack(session);
+                }
             }
         } finally {
             underWay.release();
@@ -289,6 +333,20 @@ public final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw notBegun(session, e);
         }
+    }
+
+    private static Session joined(Sessions sessions, Connection connection) {
+        try {
+            if (connection.getAutoCommit()) {
+                throw new DatabaseException(
+                        ErrorKind.STATEMENT,
+                        "the connection is in no transaction: call setAutoCommit(false) on it first, and commit it afterwards",
+                        null);
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(ErrorKind.CONNECTION, "the connection cannot be used: " + e.getMessage(), e);
+        }
+        return sessions.join(connection);
     }
 
     private static DatabaseException notBegun(Session session, SQLException e) {

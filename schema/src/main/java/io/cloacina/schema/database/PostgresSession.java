@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,17 @@ final class PostgresSession extends Session {
 
     @Override
     <P> int[] batch(PreparedStatement statement, Composed<P, ?> composed, List<P> arguments) throws SQLException {
+        return allOf(statement, composed, arguments);
+    }
+
+    @Override
+    <P, R> List<Optional<R>> tellingBatch(io.cloacina.schema.sql.Statement<P, R> statement, List<P> arguments)
+            throws SQLException {
+        return arguments.size() == 1 ? oneByOne(statement, arguments) : atOnce(statement, arguments);
+    }
+
+    static <P> int[] allOf(PreparedStatement statement, Composed<P, ?> composed, List<P> arguments)
+            throws SQLException {
         int[] counts = new int[arguments.size()];
         if (composed.mayInsertNothing()) {
             // The driver joins batched inserts into one statement and then cannot say which of them did something.

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,15 @@ import org.postgresql.PGConnection;
  */
 final class PostgresSessions implements Sessions {
     private final DataSource source;
+    private final DataSource unpooled;
     private final @Nullable HikariDataSource ownPool;
     private final ErrorClassifier errors;
     private final Map<Connection, PostgresSession> byPhysical = new ConcurrentHashMap<>();
 
-    private PostgresSessions(DataSource source, @Nullable HikariDataSource ownPool, ErrorClassifier errors) {
+    private PostgresSessions(
+            DataSource source, DataSource unpooled, @Nullable HikariDataSource ownPool, ErrorClassifier errors) {
         this.source = source;
+        this.unpooled = unpooled;
         this.ownPool = ownPool;
         this.errors = errors;
     }
@@ -33,11 +37,11 @@ final class PostgresSessions implements Sessions {
     static PostgresSessions of(DatabaseUrl.Postgres url, Supplier<Schema> schema) {
         ErrorClassifier errors = new PostgresErrors(schema, url.toString());
         HikariDataSource pool = PostgresPool.open(url, errors);
-        return new PostgresSessions(pool, pool, errors);
+        return new PostgresSessions(pool, pool.getDataSource(), pool, errors);
     }
 
     static PostgresSessions of(DataSource source, Supplier<Schema> schema, String name) {
-        return new PostgresSessions(source, null, new PostgresErrors(schema, name));
+        return new PostgresSessions(source, source, null, new PostgresErrors(schema, name));
     }
 
     @Override
@@ -112,6 +116,25 @@ final class PostgresSessions implements Sessions {
     @Override
     public void rollbackAlteration(Session session) {
         session.rollbackOrBreak();
+    }
+
+    @Override
+    public Session join(Connection connection) {
+        try {
+            String product = connection.getMetaData().getDatabaseProductName();
+            if (!product.equals("PostgreSQL")) {
+                throw new DatabaseException(
+                        ErrorKind.STATEMENT, "the connection is of " + product + ", not of PostgreSQL", null);
+            }
+            return new JoinedSession(connection, Backend.POSTGRES, errors);
+        } catch (SQLException e) {
+            throw errors.classify(e, "joining a transaction");
+        }
+    }
+
+    @Override
+    public Hints hear(Consumer<String> hint) {
+        return Hints.by(new PostgresEar(unpooled), hint);
     }
 
     @Override

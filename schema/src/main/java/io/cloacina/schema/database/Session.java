@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,8 @@ abstract class Session {
     private final Dialect dialect;
     private final ErrorClassifier errors;
     private @Nullable Prepared<?, ?>[] prepared = new Prepared<?, ?>[0];
+    // The same statements once more, prepared so that a batch of them can say what it changed.
+    private @Nullable Prepared<?, ?>[] preparedToTell = new Prepared<?, ?>[0];
     private @Nullable Connection lent;
     private boolean broken;
 
@@ -44,6 +47,9 @@ abstract class Session {
 
     /** Leaves the physical connection as it was got and gives it up. */
     abstract void giveUp() throws SQLException;
+
+    /** Runs a batch of a change that reads what it changed, at most one row for each member. */
+    abstract <P, R> List<Optional<R>> tellingBatch(Statement<P, R> statement, List<P> arguments) throws SQLException;
 
     /** Runs a batch; the counts are those of its members, in order. */
     abstract <P> int[] batch(PreparedStatement statement, Composed<P, ?> composed, List<P> arguments)
@@ -93,10 +99,7 @@ abstract class Session {
                 }
                 R only = ready.composed.readCurrent(result, ready.row);
                 if (result.next()) {
-                    throw new DatabaseException(
-                            ErrorKind.STATEMENT,
-                            "statement " + statement + " found more than one row where one is expected",
-                            null);
+                    throw moreThanOneRow(statement);
                 }
                 return Optional.of(only);
             }
@@ -129,6 +132,52 @@ abstract class Session {
             throw failed(e, statement, null);
         } catch (InvalidValueException e) {
             throw invalid(e, statement);
+        }
+    }
+
+    final <P, R> List<Optional<R>> findEach(Statement<P, R> statement, List<P> arguments) {
+        try {
+            return tellingBatch(statement, arguments);
+        } catch (SQLException e) {
+            throw failed(e, statement, arguments.size() == 1 ? arguments.get(0) : null);
+        } catch (InvalidValueException e) {
+            throw invalid(e, statement);
+        }
+    }
+
+    /** A telling batch, one by one. */
+    final <P, R> List<Optional<R>> oneByOne(Statement<P, R> statement, List<P> arguments) {
+        List<Optional<R>> told = new ArrayList<>(arguments.size());
+        for (P argument : arguments) {
+            told.add(find(statement, argument));
+        }
+        return told;
+    }
+
+    /** A telling batch, sent at once: the driver hands out the rows of all members together, in their order. */
+    final <P, R> List<Optional<R>> atOnce(Statement<P, R> statement, List<P> arguments) throws SQLException {
+        Prepared<P, R> ready = prepareToTell(statement);
+        try {
+            for (P argument : arguments) {
+                ready.composed.bind(ready.statement, argument);
+                ready.statement.addBatch();
+            }
+            int[] counts = ready.statement.executeBatch();
+            List<Optional<R>> told = new ArrayList<>(counts.length);
+            try (ResultSet rows = ready.statement.getGeneratedKeys()) {
+                for (int count : counts) {
+                    if (count > 1) {
+                        throw moreThanOneRow(statement);
+                    }
+                    told.add(
+                            count == 1 && rows.next()
+                                    ? Optional.of(ready.composed.readCurrent(rows, ready.row))
+                                    : Optional.empty());
+                }
+            }
+            return told;
+        } finally {
+            ready.statement.clearBatch();
         }
     }
 
@@ -165,8 +214,13 @@ abstract class Session {
 
     /** Forgets and closes what was prepared. */
     final void closeStatements() throws SQLException {
-        @Nullable Prepared<?, ?>[] made = prepared;
+        closeAll(prepared);
+        closeAll(preparedToTell);
         prepared = new Prepared<?, ?>[0];
+        preparedToTell = new Prepared<?, ?>[0];
+    }
+
+    private static void closeAll(@Nullable Prepared<?, ?>[] made) throws SQLException {
         for (Prepared<?, ?> each : made) {
             if (each != null) {
                 each.statement.close();
@@ -193,21 +247,44 @@ abstract class Session {
                 ErrorKind.INVALID_VALUE, e.getMessage() + " (statement " + statement.name() + ")", e);
     }
 
-    @SuppressWarnings("unchecked") // the entry under a statement's id was made from that statement
+    private static DatabaseException moreThanOneRow(Statement<?, ?> statement) {
+        return new DatabaseException(
+                ErrorKind.STATEMENT, "statement " + statement + " found more than one row where one is expected", null);
+    }
+
     private <P, R> Prepared<P, R> prepare(Statement<P, R> statement) throws SQLException {
-        int id = statement.id();
-        if (id < prepared.length) {
-            Prepared<P, R> known = (Prepared<P, R>) prepared[id];
-            if (known != null) {
-                return known;
-            }
-        } else {
-            prepared = Arrays.copyOf(prepared, Math.max(id + 64, prepared.length * 2));
-        }
+        prepared = withRoomFor(prepared, statement);
+        Prepared<P, R> known = known(prepared, statement);
+        return known != null ? known : prepare(prepared, statement, PreparedStatement.NO_GENERATED_KEYS);
+    }
+
+    private <P, R> Prepared<P, R> prepareToTell(Statement<P, R> statement) throws SQLException {
+        preparedToTell = withRoomFor(preparedToTell, statement);
+        Prepared<P, R> known = known(preparedToTell, statement);
+        return known != null ? known : prepare(preparedToTell, statement, PreparedStatement.RETURN_GENERATED_KEYS);
+    }
+
+    private <P, R> Prepared<P, R> prepare(@Nullable Prepared<?, ?>[] into, Statement<P, R> statement, int keys)
+            throws SQLException {
         Composed<P, R> composed = statement.composed(dialect);
-        Prepared<P, R> made = new Prepared<>(composed, connection.prepareStatement(composed.sql()), composed.newRow());
-        prepared[id] = made;
-        return made;
+        PreparedStatement made = keys == PreparedStatement.NO_GENERATED_KEYS
+                ? connection.prepareStatement(composed.sql())
+                : connection.prepareStatement(composed.sql(), keys);
+        Prepared<P, R> ready = new Prepared<>(composed, made, composed.newRow());
+        into[statement.id()] = ready;
+        return ready;
+    }
+
+    @SuppressWarnings("unchecked") // the entry under a statement's id was made from that statement
+    private static <P, R> @Nullable Prepared<P, R> known(
+            @Nullable Prepared<?, ?>[] prepared, Statement<P, R> statement) {
+        return (Prepared<P, R>) prepared[statement.id()];
+    }
+
+    private static @Nullable Prepared<?, ?>[] withRoomFor(
+            @Nullable Prepared<?, ?>[] prepared, Statement<?, ?> statement) {
+        int id = statement.id();
+        return id < prepared.length ? prepared : Arrays.copyOf(prepared, Math.max(id + 64, prepared.length * 2));
     }
 
     /** An error of one member of a batch. */

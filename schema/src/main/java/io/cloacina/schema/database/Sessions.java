@@ -1,6 +1,8 @@
 package io.cloacina.schema.database;
 
 import io.cloacina.schema.type.Backend;
+import java.sql.Connection;
+import java.util.function.Consumer;
 
 /** The connections of a database: lends one for reading or writing and takes it back. Thread safe. */
 interface Sessions extends AutoCloseable {
@@ -26,6 +28,20 @@ interface Sessions extends AutoCloseable {
 
     /** Keeps nothing of an alteration; foreign keys hold again. */
     void rollbackAlteration(Session session);
+
+    /**
+     * A connection of the application for work inside the application's own transaction.
+     *
+     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if it is of another database or in no transaction
+     */
+    Session join(Connection connection);
+
+    /**
+     * Begins to hear of what other connections commit: hints, some of which may be lost and some of which may be about
+     * nothing. On PostgreSQL the texts that were sent with {@link Database#NOTIFY}; on SQLite an empty text when the file has
+     * changed. A database in memory has no other connections.
+     */
+    Hints hear(Consumer<String> hint);
 
     /** Closes every connection, when none is lent any more. */
     @Override

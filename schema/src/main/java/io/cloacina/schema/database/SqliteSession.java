@@ -2,10 +2,12 @@ package io.cloacina.schema.database;
 
 import io.cloacina.schema.sql.Composed;
 import io.cloacina.schema.sql.Dialect;
+import io.cloacina.schema.sql.Statement;
 import io.cloacina.schema.type.Backend;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** A connection to SQLite. Transactions are begun by statement: the driver would prepare its own text for each. */
 final class SqliteSession extends Session {
@@ -67,9 +69,19 @@ final class SqliteSession extends Session {
         opened.close();
     }
 
-    /** One by one: there is no round trip to save, and the driver's batch would keep a copy of every value. */
     @Override
     <P> int[] batch(PreparedStatement statement, Composed<P, ?> composed, List<P> arguments) throws SQLException {
+        return eachOf(statement, composed, arguments);
+    }
+
+    @Override
+    <P, R> List<Optional<R>> tellingBatch(Statement<P, R> statement, List<P> arguments) {
+        return oneByOne(statement, arguments);
+    }
+
+    /** One by one: there is no round trip to save, and the driver's batch would keep a copy of every value. */
+    static <P> int[] eachOf(PreparedStatement statement, Composed<P, ?> composed, List<P> arguments)
+            throws SQLException {
         int[] counts = new int[arguments.size()];
         for (int member = 0; member < counts.length; member++) {
             composed.bind(statement, arguments.get(member));

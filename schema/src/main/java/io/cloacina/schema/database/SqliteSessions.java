@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -115,6 +116,30 @@ final class SqliteSessions implements Sessions {
     public void rollbackAlteration(Session session) {
         session.rollbackOrBreak();
         enforceForeignKeys(session);
+    }
+
+    @Override
+    public Session join(Connection connection) {
+        try {
+            String theirs = Pragma.file(connection);
+            String ours = Pragma.file(writer.connection());
+            if (ours.isEmpty() || !ours.equals(theirs)) {
+                throw new DatabaseException(
+                        ErrorKind.STATEMENT,
+                        "the connection is of " + (theirs.isEmpty() ? "a database in memory" : theirs)
+                                + ", but this engine's database is " + (ours.isEmpty() ? "in memory" : ours)
+                                + ": only a connection to the same file can be joined",
+                        null);
+            }
+            return new JoinedSession(connection, Backend.SQLITE, errors);
+        } catch (SQLException e) {
+            throw errors.classify(e, "joining a transaction");
+        }
+    }
+
+    @Override
+    public Hints hear(Consumer<String> hint) {
+        return oneConnection ? Hints.none() : Hints.by(new SqliteEar(opener), hint);
     }
 
     @Override

@@ -45,4 +45,19 @@ public final class WriteTransaction extends ReadTransaction {
     public <P, R> Optional<R> find(ChangeReturning<P, R> change, P argument) {
         return found(change, argument);
     }
+
+    /**
+     * Runs a change for each argument, at most one row each, and returns what it reads of them in the order of the arguments;
+     * an argument that changed nothing has nothing to read. Columns of bounded size only (not texts) let PostgreSQL take all
+     * of them at once.
+     */
+    public <P, R> List<Optional<R>> findEach(ChangeReturning<P, R> change, List<P> arguments) {
+        requireUsable();
+        try {
+            return session().findEach(change, arguments);
+        } catch (RuntimeException e) {
+            failed(e);
+            throw e;
+        }
+    }
 }

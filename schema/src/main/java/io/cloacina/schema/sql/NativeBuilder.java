@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Writes a select whose text is given for each backend: the way out for what the typed statements cannot say. Says the types
- * of its placeholders and of its columns, in the order in which the texts have them.
+ * Writes a statement whose text is given for each backend: the way out for what the typed statements cannot say. Says the
+ * types of its placeholders and of its columns, in the order in which the texts have them.
  *
  * @param <P> the statement's argument
  */

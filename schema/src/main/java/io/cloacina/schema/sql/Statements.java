@@ -70,6 +70,20 @@ public final class Statements {
                 }));
     }
 
+    /** A change whose text is given for each backend; the lambda says the types of the placeholders. */
+    public <P> Command<P> nativeCommand(
+            String name, String sqlite, String postgres, Consumer<NativeBuilder<P>> definition) {
+        return add(
+                name,
+                full -> new Command<>(full, dialect -> {
+                    NativeBuilder<P> builder = new NativeBuilder<>();
+                    definition.accept(builder);
+                    String text = dialect.backend() == Backend.SQLITE ? sqlite : postgres;
+                    return new Composed<>(
+                            dialect, new SqlText(full, text, builder.slots()), "", null, List.of(), false);
+                }));
+    }
+
     /** An insert. */
     public <P> Command<P> insert(String name, Consumer<InsertBuilder<P>> definition) {
         return command(name, InsertBuilder::new, definition);

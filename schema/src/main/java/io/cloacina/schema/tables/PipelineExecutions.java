@@ -31,8 +31,10 @@ public class PipelineExecutions extends Table {
     public final NullableColumn<UniversalTimestamp> lastRecoveryAt = nullable("last_recovery_at", TIMESTAMP);
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
-    public final Column<Integer> tasksRemaining = column("tasks_remaining", INTEGER)
-            .describedAs("Counted down as tasks finish; 0 means that the execution is finished.");
+    public final Column<Integer> leavesRemaining = column("leaves_remaining", INTEGER)
+            .describedAs("Counted down as tasks that nothing depends on finish; at 0 every task is finished.");
+    public final Column<Integer> tasksFailed =
+            column("tasks_failed", INTEGER).describedAs("With one of them the execution ends as Failed.");
     public final NullableColumn<String> idempotencyKey = nullable("idempotency_key", text(200));
     public final Column<Integer> priority = column("priority", INTEGER);
     public final NullableColumn<UniversalTimestamp> startAfter = nullable("start_after", TIMESTAMP);
@@ -51,14 +53,10 @@ public class PipelineExecutions extends Table {
         index("context", contextId)
                 .where(contextId.isNotNull())
                 .describedAs("Deleting a context finds its execution; one without input is left out.");
-        index("created", createdAt, id).describedAs("Lists executions by age, page by page.");
-        index("unfinished", pipelineName, createdAt, id)
+        index("unfinished", pipelineName, id)
                 .where(status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED))
                 .describedAs("Finds the unfinished executions of a workflow, however long the history is.");
-        index("completed", completedAt)
-                .where(completedAt.isNotNull())
-                .describedAs("Retention looks at finished executions only.");
-        check("counters", tasksRemaining.ge(0).and(recoveryAttempts.ge(0)));
+        check("counters", leavesRemaining.ge(0).and(tasksFailed.ge(0)).and(recoveryAttempts.ge(0)));
     }
 
     /** Opened by a statement or by the schema. */

@@ -1,6 +1,7 @@
 package io.cloacina.schema.tables;
 
 import static io.cloacina.schema.type.DataType.BIGINT;
+import static io.cloacina.schema.type.DataType.JSON;
 import static io.cloacina.schema.type.DataType.TIMESTAMP;
 import static io.cloacina.schema.type.DataType.UUID;
 import static io.cloacina.schema.type.DataType.text;
@@ -19,6 +20,8 @@ public class Runners extends Table {
             .describedAs("With host, pid and start time: recognises a dead process of the same machine at once.");
     public final Column<Long> pid = column("pid", BIGINT);
     public final Column<UniversalTimestamp> processStartedAt = column("process_started_at", TIMESTAMP);
+    public final Column<String> workflows =
+            column("workflows", JSON).describedAs("The names and versions that it runs: an array of pairs.");
     public final Column<UniversalTimestamp> heartbeatAt = column("heartbeat_at", TIMESTAMP);
     public final Column<UniversalTimestamp> leaseExpiresAt =
             column("lease_expires_at", TIMESTAMP).describedAs("From then on the runner counts as dead.");

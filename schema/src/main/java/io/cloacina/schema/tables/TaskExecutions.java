@@ -1,5 +1,6 @@
 package io.cloacina.schema.tables;
 
+import static io.cloacina.schema.type.DataType.BOOL;
 import static io.cloacina.schema.type.DataType.INTEGER;
 import static io.cloacina.schema.type.DataType.JSON;
 import static io.cloacina.schema.type.DataType.TEXT;
@@ -14,6 +15,7 @@ import io.cloacina.schema.sql.NullableColumn;
 import io.cloacina.schema.sql.OnDelete;
 import io.cloacina.schema.sql.Source;
 import io.cloacina.schema.sql.Table;
+import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 
@@ -40,13 +42,18 @@ public class TaskExecutions extends Table {
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
     public final Column<Integer> dependenciesRemaining = column("dependencies_remaining", INTEGER)
             .describedAs("Counted down as dependencies finish; at 0 the trigger rule is decided.");
+    public final Column<Integer> dependenciesUnmet = column("dependencies_unmet", INTEGER)
+            .describedAs("How many of its finished dependencies did not complete.");
     public final NullableColumn<UniversalUuid> claimedBy = nullable("claimed_by", UUID);
     public final Column<String> pipelineName = column("pipeline_name", text(200))
             .describedAs(
-                    "With the version, priority and due time: what a claim filters and sorts by, so that one index serves it.");
+                    "With the version and the priority: what a claim filters and sorts by, so that one index serves it.");
     public final Column<String> pipelineVersion = column("pipeline_version", text(100));
     public final Column<Integer> priority = column("priority", INTEGER);
-    public final Column<UniversalTimestamp> dueAt = column("due_at", TIMESTAMP).describedAs("Not claimed before.");
+    public final NullableColumn<UniversalTimestamp> dueAt = nullable("due_at", TIMESTAMP)
+            .describedAs("A ready task waits until then, for its retry or its start; NULL when it waits for no time.");
+    public final Column<UniversalBool> held =
+            column("held", BOOL).describedAs("Its execution is paused: it is not claimed.");
     /** The relation of {@link #pipelineExecutionId}. */
     public final ForeignKey<PipelineExecutions> execution = references(
                     pipelineExecutionId, PipelineExecutions::new, parent -> parent.id)
@@ -57,16 +64,23 @@ public class TaskExecutions extends Table {
 
     {
         unique(pipelineExecutionId, taskName);
-        index("ready", pipelineName, pipelineVersion, priority.desc(), dueAt)
-                .where(status.eq(TaskStatus.READY))
-                .describedAs(
-                        "A claim, in its order; holding only what is ready it stays small however long the history is.");
+        index("ready", pipelineName, pipelineVersion, priority.desc(), id)
+                .where(status.eq(TaskStatus.READY).and(dueAt.isNull()).and(held.eq(UniversalBool.FALSE)))
+                .describedAs("A claim, in its order; holding only what can be claimed now it stays small however long"
+                        + " the history is.");
+        index("due", dueAt)
+                .where(dueAt.isNotNull())
+                .describedAs("What waits for a time, the next one first; what waits for none is left out.");
         index("claimed", claimedBy)
                 .where(claimedBy.isNotNull())
                 .describedAs("The tasks of a runner; those that nobody has are left out.");
         check(
                 "counters",
-                attempt.ge(0).and(maxAttempts.ge(1)).and(recoveryAttempts.ge(0)).and(dependenciesRemaining.ge(0)));
+                attempt.ge(0)
+                        .and(maxAttempts.ge(1))
+                        .and(recoveryAttempts.ge(0))
+                        .and(dependenciesRemaining.ge(0))
+                        .and(dependenciesUnmet.ge(0)));
     }
 
     /** Opened by a statement or by the schema. */

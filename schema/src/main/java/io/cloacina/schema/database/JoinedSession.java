@@ -1,0 +1,67 @@
+package io.cloacina.schema.database;
+
+import io.cloacina.schema.sql.Composed;
+import io.cloacina.schema.sql.Dialect;
+import io.cloacina.schema.sql.Statement;
+import io.cloacina.schema.type.Backend;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of the application, used inside a transaction of the application: all that is done here is kept or undone
+ * together, and then shares the fate of that transaction.
+ */
+final class JoinedSession extends Session {
+    private final boolean sqlite;
+    private @Nullable Savepoint savepoint;
+
+    JoinedSession(Connection connection, Backend backend, ErrorClassifier errors) {
+        super(connection, Dialect.of(backend), errors);
+        this.sqlite = backend == Backend.SQLITE;
+    }
+
+    @Override
+    void beginWrite() throws SQLException {
+        savepoint = connection().setSavepoint();
+    }
+
+    @Override
+    void beginRead() throws SQLException {
+        beginWrite();
+    }
+
+    @Override
+    void commit() throws SQLException {
+        if (savepoint != null) {
+            connection().releaseSavepoint(savepoint);
+        }
+    }
+
+    @Override
+    void rollback() throws SQLException {
+        if (savepoint != null) {
+            connection().rollback(savepoint);
+        }
+    }
+
+    /** The connection stays the application's. */
+    @Override
+    void giveUp() {}
+
+    @Override
+    <P> int[] batch(PreparedStatement statement, Composed<P, ?> composed, List<P> arguments) throws SQLException {
+        return sqlite
+                ? SqliteSession.eachOf(statement, composed, arguments)
+                : PostgresSession.allOf(statement, composed, arguments);
+    }
+
+    @Override
+    <P, R> List<Optional<R>> tellingBatch(Statement<P, R> statement, List<P> arguments) {
+        return oneByOne(statement, arguments);
+    }
+}
