@@ -9,4 +9,9 @@ record Claim(
         String taskName,
         int attempt,
         int maxAttempts,
-        UniversalUuid runner) {}
+        UniversalUuid runner) {
+    /** How often the task has failed when this attempt fails: attempts given back or recovered are no failures. */
+    int failures(int attemptsOfPolicy) {
+        return Math.max(1, attempt - (maxAttempts - attemptsOfPolicy));
+    }
+}

@@ -1,11 +1,12 @@
 package io.cloacina.engine;
 
-import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Step two of the walk: takes ready tasks for this runner, never more than it has free slots. */
@@ -21,30 +22,77 @@ final class Claimer {
         this.clock = clock;
     }
 
-    /** A claimed task and the definition it is of. */
-    record Claimed(Claim claim, WorkflowDefinition workflow) {}
-
-    /** Claims at most that many tasks. */
-    List<Claimed> claim(WriteTransaction transaction, int atMost) {
-        UniversalTimestamp at = UniversalTimestamp.now(clock);
-        List<Claimed> claimed = new ArrayList<>();
-        // Each workflow begins in turn, so that a busy one does not keep the others from their share.
-        List<WorkflowDefinition> all = workflows.all();
-        int first = turn.getAndIncrement();
-        for (int i = 0; i < all.size() && claimed.size() < atMost; i++) {
-            WorkflowDefinition workflow = all.get(Math.floorMod(first + i, all.size()));
-            transaction
-                    .list(
-                            TaskStore.CLAIM,
-                            new TaskStore.ClaimRequest(
-                                    workflow.name(), workflow.version(), lease.runner(), atMost - claimed.size(), at))
-                    .forEach(claim -> claimed.add(new Claimed(claim, workflow)));
+    /** Claims of what is believed to wait, as many tasks as there are free slots. */
+    void claim(WriteTransaction transaction, Effects effects) {
+        if (!effects.hasClaimable()) {
+            return;
         }
-        claimed.stream()
-                .map(each -> each.claim().execution())
-                .distinct()
-                .sorted()
-                .forEach(execution -> transaction.run(ExecutionStore.START, new ExecutionStore.At(execution, at)));
-        return claimed;
+        int slots = effects.takeSlots();
+        if (slots == 0) {
+            return;
+        }
+        UniversalTimestamp at = UniversalTimestamp.now(clock);
+        List<ExecutionStore.At> started = new ArrayList<>();
+        for (Map.Entry<Workflow, Integer> candidate : inTurn(effects.claimable())) {
+            if (slots == 0) {
+                effects.ready(candidate.getKey(), candidate.getValue());
+                continue;
+            }
+            slots -= claim(transaction, candidate.getKey(), slots, at, effects, started);
+        }
+        effects.returnSlots(slots);
+        if (!started.isEmpty()) {
+            started.sort((a, b) -> a.execution().compareTo(b.execution()));
+            transaction.batch(ExecutionStore.START, started);
+        }
+    }
+
+    private int claim(
+            WriteTransaction transaction,
+            Workflow workflow,
+            int slots,
+            UniversalTimestamp at,
+            Effects effects,
+            List<ExecutionStore.At> started) {
+        List<TaskStore.Taken> taken = transaction.list(
+                TaskStore.CLAIM,
+                new TaskStore.ClaimRequest(workflow.name(), workflow.version(), lease.runner(), slots, at));
+        int least = Integer.MAX_VALUE;
+        for (TaskStore.Taken each : taken) {
+            least = Math.min(least, each.priority());
+            Claim claim = each.claim();
+            Claimed claimed =
+                    new Claimed(claim, workflow, workflow.task(claim.taskName()).orElse(null), each.priority(), null);
+            effects.claimed(claimed);
+            boolean isRoot =
+                    claimed.task() == null || claimed.task().dependencies().isEmpty();
+            if (isRoot && claim.attempt() == 1) {
+                started.add(new ExecutionStore.At(claim.execution(), at));
+            }
+        }
+        if (taken.size() == slots) {
+            // There may be more, no more urgent than the last one.
+            effects.ready(workflow, least);
+        }
+        return taken.size();
+    }
+
+    /** The most urgent first, and among equals each in turn, so that a busy workflow does not keep others from their share. */
+    private List<Map.Entry<Workflow, Integer>> inTurn(Map<Workflow, Integer> claimable) {
+        List<Map.Entry<Workflow, Integer>> order = new ArrayList<>(claimable.entrySet());
+        if (order.size() > 1) {
+            Collections.rotate(order, turn.getAndIncrement() % order.size());
+            order.sort((a, b) -> Integer.compare(b.getValue(), a.getValue()));
+        }
+        return order;
+    }
+
+    /** Learns what waits in the database, whoever made it ready. */
+    void look(WriteTransaction transaction, Effects effects) {
+        for (ReadyStore.Waiting waiting : transaction.list(ReadyStore.CLAIMABLE, workflows.json())) {
+            workflows
+                    .find(waiting.workflow(), waiting.version())
+                    .ifPresent(workflow -> effects.ready(workflow, waiting.priority()));
+        }
     }
 }

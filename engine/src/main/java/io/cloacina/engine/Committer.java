@@ -1,100 +1,192 @@
 package io.cloacina.engine;
 
-import io.cloacina.api.RetryPolicy;
-import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.api.TaskDefinition;
 import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.tables.TaskStatus;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Steps four and five of the walk: records how an attempt ended and advances its execution, in one transaction. */
+/** Step four of the walk: records how attempts ended, each only if its claim still holds, and has the planner go on. */
 final class Committer {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
-    /** A lost claim leads to nothing. */
-    private static final Planner.Outcome NOTHING = new Planner.Outcome(0, false);
-
-    private final WriteLanes lanes;
+    private final Planner planner;
     private final Clock clock;
 
-    Committer(WriteLanes lanes, Clock clock) {
-        this.lanes = lanes;
+    Committer(Planner planner, Clock clock) {
+        this.planner = planner;
         this.clock = clock;
     }
 
-    /** The body returned: {@code patch} is what it wrote, null if nothing. With the commit the slot is filled again. */
-    WriteLanes.Answer<Planner.Outcome> succeeded(Claim claim, WorkflowDefinition workflow, @Nullable String patch) {
-        return lanes.writeAndClaim(claim.execution(), 1, transaction -> {
-            UniversalTimestamp at = UniversalTimestamp.now(clock);
-            if (transaction.run(TaskStore.COMPLETE, new TaskStore.Completion(claim, at)) == 0) {
-                return lost(transaction, claim);
-            }
-            storeOutput(transaction, claim, patch, at);
-            return Planner.advance(transaction, workflow, claim.execution(), claim.taskName(), at);
-        });
+    void finish(WriteTransaction transaction, List<Finish> finishes, Effects effects) {
+        UniversalTimestamp at = UniversalTimestamp.now(clock);
+        List<Planner.Done> done = new ArrayList<>();
+        complete(transaction, of(finishes, Finish.Completed.class), at, done, effects);
+        fail(transaction, of(finishes, Finish.Failed.class), at, done, effects);
+        retry(transaction, of(finishes, Finish.Retried.class), at, effects);
+        release(transaction, of(finishes, Finish.Released.class), at, effects);
+        for (Finish orphan : of(finishes, Finish.Orphaned.class)) {
+            Interventions.fail(
+                    transaction,
+                    orphan.claim().execution(),
+                    ((Finish.Orphaned) orphan.ending()).error(),
+                    orphan.claimed().workflow().name(),
+                    at,
+                    effects);
+        }
+        planner.advance(transaction, done, at, effects);
     }
 
-    /** The body threw: the task is tried again if its policy allows, otherwise it has failed. */
-    WriteLanes.Answer<Planner.Outcome> failed(
-            Claim claim, WorkflowDefinition workflow, RetryPolicy retry, Throwable error) {
-        String text = ErrorText.of(error);
-        return lanes.writeAndClaim(claim.execution(), 1, transaction -> {
-            UniversalTimestamp at = UniversalTimestamp.now(clock);
-            if (claim.attempt() < claim.maxAttempts()) {
-                UniversalTimestamp due = at.plus(retry.delay());
-                boolean held = transaction.run(TaskStore.RETRY, new TaskStore.Retry(claim, text, due, at)) == 1;
-                return held ? new Planner.Outcome(1, false) : lost(transaction, claim);
-            }
-            return fail(transaction, claim, workflow, text, at);
-        });
-    }
-
-    /** Fails a task for good. */
-    static Planner.Outcome fail(
+    private void complete(
             WriteTransaction transaction,
-            Claim claim,
-            WorkflowDefinition workflow,
-            String error,
-            UniversalTimestamp at) {
-        if (transaction.run(TaskStore.FAIL, new TaskStore.Failure(claim, error, at)) == 0) {
-            return lost(transaction, claim);
+            List<Finish> finishes,
+            UniversalTimestamp at,
+            List<Planner.Done> done,
+            Effects effects) {
+        List<Finish> held = held(
+                transaction, TaskStore.COMPLETE, finishes, (finish, now) -> new TaskStore.Completion(finish.claim(), now), at, effects);
+        List<ContextStore.NewContext> contexts = new ArrayList<>();
+        List<ContextStore.NewOutput> outputs = new ArrayList<>();
+        for (Finish finish : held) {
+            String patch = ((Finish.Completed) finish.ending()).patch();
+            if (patch != null) {
+                UniversalUuid context = UniversalUuid.v7();
+                contexts.add(new ContextStore.NewContext(context, patch, at));
+                outputs.add(new ContextStore.NewOutput(UniversalUuid.v7(), finish.claim(), context, at));
+            }
+            done.add(done(finish, TaskStatus.COMPLETED));
+            effects.event(new EngineEvent.TaskCompleted(
+                    finish.claim().execution().value(),
+                    finish.claimed().workflow().name(),
+                    finish.claim().taskName(),
+                    finish.claim().attempt()));
         }
-        return Planner.advance(transaction, workflow, claim.execution(), claim.taskName(), at);
+        if (!contexts.isEmpty()) {
+            transaction.batch(ContextStore.INSERT, contexts);
+            transaction.batch(ContextStore.INSERT_OUTPUT, outputs);
+        }
     }
 
-    /** Gives a task back that this runner will not finish; false if the claim was lost before. */
-    boolean release(Claim claim) {
-        TaskStore.GiveBack back = new TaskStore.GiveBack(claim, UniversalTimestamp.now(clock));
-        return lanes.write(claim.execution(), transaction -> transaction.run(TaskStore.RELEASE, back)) == 1;
+    private static void fail(
+            WriteTransaction transaction,
+            List<Finish> finishes,
+            UniversalTimestamp at,
+            List<Planner.Done> done,
+            Effects effects) {
+        for (Finish finish : held(transaction, TaskStore.FAIL, finishes, Committer::failure, at, effects)) {
+            Finish.Failed failed = (Finish.Failed) finish.ending();
+            done.add(done(finish, TaskStatus.FAILED));
+            effects.event(new EngineEvent.TaskFailed(
+                    finish.claim().execution().value(),
+                    finish.claimed().workflow().name(),
+                    finish.claim().taskName(),
+                    finish.claim().attempt(),
+                    failed.cause()));
+        }
     }
 
-    private static void storeOutput(
-            WriteTransaction transaction, Claim claim, @Nullable String patch, UniversalTimestamp at) {
-        UniversalUuid context = null;
-        if (patch != null) {
-            context = UniversalUuid.v7();
-            transaction.run(ExecutionStore.INSERT_CONTEXT, new ExecutionStore.NewContext(context, patch, at));
+    private static void retry(
+            WriteTransaction transaction, List<Finish> finishes, UniversalTimestamp at, Effects effects) {
+        for (Finish finish : held(transaction, TaskStore.RETRY, finishes, Committer::again, at, effects)) {
+            Finish.Retried retried = (Finish.Retried) finish.ending();
+            if (retried.dueAt() == null) {
+                effects.ready(finish.claimed().workflow(), finish.claimed().priority());
+            } else {
+                effects.due(retried.dueAt());
+            }
+            effects.event(new EngineEvent.TaskRetried(
+                    finish.claim().execution().value(),
+                    finish.claimed().workflow().name(),
+                    finish.claim().taskName(),
+                    finish.claim().attempt(),
+                    retried.cause()));
         }
-        transaction.run(
-                ExecutionStore.INSERT_OUTPUT,
-                new ExecutionStore.NewOutput(
-                        UniversalUuid.v7(), claim.task(), claim.execution(), claim.taskName(), context, at));
+    }
+
+    private static void release(
+            WriteTransaction transaction, List<Finish> finishes, UniversalTimestamp at, Effects effects) {
+        held(transaction, TaskStore.RELEASE, finishes, (finish, now) -> new TaskStore.GiveBack(finish.claim(), now), at, effects)
+                .forEach(finish -> effects.ready(finish.claimed().workflow(), finish.claimed().priority()));
+    }
+
+    private static Planner.Done done(Finish finish, TaskStatus status) {
+        TaskDefinition task = Objects.requireNonNull(finish.claimed().task());
+        return new Planner.Done(
+                finish.claim().execution(),
+                finish.claimed().workflow(),
+                task,
+                status,
+                finish.claimed().priority() - task.priority(),
+                finish.context() == null ? null : finish);
+    }
+
+    private static TaskStore.Failure failure(Finish finish, UniversalTimestamp at) {
+        return new TaskStore.Failure(finish.claim(), ((Finish.Failed) finish.ending()).error(), at);
+    }
+
+    private static TaskStore.Retry again(Finish finish, UniversalTimestamp at) {
+        Finish.Retried retried = (Finish.Retried) finish.ending();
+        return new TaskStore.Retry(finish.claim(), retried.error(), retried.dueAt(), at);
+    }
+
+    private static List<Finish> of(List<Finish> finishes, Class<? extends Finish.Ending> ending) {
+        List<Finish> found = new ArrayList<>();
+        for (Finish finish : finishes) {
+            if (ending.isInstance(finish.ending())) {
+                found.add(finish);
+            }
+        }
+        return found;
+    }
+
+    /** Runs a guarded change for each; those whose claim holds. */
+    private static <P> List<Finish> held(
+            WriteTransaction transaction,
+            Command<P> change,
+            List<Finish> finishes,
+            BiFunction<Finish, UniversalTimestamp, P> argument,
+            UniversalTimestamp at,
+            Effects effects) {
+        if (finishes.isEmpty()) {
+            return finishes;
+        }
+        int[] counts = transaction.batch(
+                change, finishes.stream().map(finish -> argument.apply(finish, at)).toList());
+        List<Finish> held = new ArrayList<>(counts.length);
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] == 1) {
+                held.add(finishes.get(i));
+                effects.recorded(finishes.get(i));
+            } else {
+                lost(transaction, finishes.get(i), effects);
+            }
+        }
+        return held;
     }
 
     /** Another runner has the task, or a commit whose answer was lost had arrived: then all of it had. */
-    private static Planner.Outcome lost(WriteTransaction transaction, Claim claim) {
-        if (transaction.find(TaskStore.WAS_COMPLETED, claim).orElse(false)) {
+    private static void lost(WriteTransaction transaction, Finish finish, Effects effects) {
+        Claim claim = finish.claim();
+        if (finish.ending() instanceof Finish.Completed
+                && transaction.find(TaskStore.WAS_COMPLETED, claim).orElse(false)) {
             // What followed is not known here any more: let everyone look.
-            return new Planner.Outcome(1, true);
+            effects.ready(finish.claimed().workflow(), Submission.MAX_PRIORITY);
+            effects.ended(claim.execution());
+            return;
         }
-        LOG.warn(
-                "task '{}' of execution {}: attempt {} was taken from this runner; its result is dropped",
+        LOG.info(
+                "task '{}' of execution {}: attempt {} is not this runner's any more (it was cancelled, or recovered by"
+                        + " another runner); its result is dropped",
                 claim.taskName(),
                 claim.execution(),
                 claim.attempt());
-        return NOTHING;
     }
 }

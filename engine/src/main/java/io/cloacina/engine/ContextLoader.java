@@ -3,73 +3,116 @@ package io.cloacina.engine;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskDefinition;
-import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.ReadTransaction;
+import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.type.UniversalUuid;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * What a task sees: the execution's input, folded with what its ancestors wrote, in the order of the definition. So a value
  * that was merely passed on never overrides a newer one, and the result does not depend on the order of finishing.
+ *
+ * <p>What follows a task that ran here is remembered for a while, in bounds, for those who run next. Thread safe.
  */
 final class ContextLoader {
+    /** About as many characters of JSON are remembered. */
+    private static final long MAX_REMEMBERED = 16_000_000;
+
+    private static final int SIZE_OF_ENTRY = 500;
+
     private final Database database;
+    private final Map<Place, Base> remembered = new LinkedHashMap<>();
+    private long rememberedSize;
 
     ContextLoader(Database database) {
         this.database = database;
     }
 
-    /** The context of one task. */
-    ObjectNode load(UniversalUuid execution, WorkflowDefinition workflow, String taskName) {
-        return fold(execution, workflow, ancestors(workflow, taskName));
+    /** What was written up to a task, by which execution. */
+    private record Place(UniversalUuid execution, String after) {}
+
+    private interface Reading {
+        <P> List<ContextStore.Patch> list(Select<P, ContextStore.Patch> select, P argument);
+    }
+
+    /** What a claimed task sees. */
+    Base load(Claim claim, Workflow workflow, TaskDefinition task) {
+        if (task.dependencies().size() == 1) {
+            Optional<Base> known = recall(claim.execution(), task.dependencies().get(0));
+            if (known.isPresent()) {
+                return known.get();
+            }
+        }
+        return load(database::list, claim.execution(), workflow, task);
+    }
+
+    /** What a task would see, while its rule is decided in the transaction that finished the last task before it. */
+    ObjectNode load(ReadTransaction transaction, UniversalUuid execution, Workflow workflow, TaskDefinition task) {
+        return load(transaction::list, execution, workflow, task).values();
     }
 
     /** The context after all tasks that wrote something so far. */
-    ObjectNode loadAll(UniversalUuid execution, WorkflowDefinition workflow) {
-        Set<String> all = new HashSet<>();
-        workflow.tasks().forEach(task -> all.add(task.name()));
-        return fold(execution, workflow, all);
+    ObjectNode loadAll(UniversalUuid execution, Workflow workflow) {
+        return fold(database.list(ContextStore.WRITTEN, execution), execution, workflow)
+                .values();
     }
 
-    private ObjectNode fold(UniversalUuid execution, WorkflowDefinition workflow, Set<String> writers) {
-        record Stored(ExecutionStore.@Nullable Input input, List<ExecutionStore.Patch> patches) {}
-        Stored stored = database.read(transaction -> new Stored(
-                transaction.find(ExecutionStore.INPUT, execution).orElse(null),
-                writers.isEmpty() ? List.of() : transaction.list(ExecutionStore.PATCHES, execution)));
-        if (stored.input == null) {
-            throw new CloacinaException("there is no execution " + execution);
+    /** Remembers what is seen by tasks that depend on one task alone. */
+    synchronized void remember(UniversalUuid execution, String after, Base base) {
+        base.shared().set(true);
+        if (remembered.put(new Place(execution, after), base) == null) {
+            rememberedSize += base.size() + SIZE_OF_ENTRY;
         }
-        String where = "execution " + execution;
-        String json = stored.input.json();
-        ObjectNode values = json == null ? JsonContext.empty() : JsonContext.parse(json, where);
+        var eldest = remembered.values().iterator();
+        while (rememberedSize > MAX_REMEMBERED && eldest.hasNext()) {
+            rememberedSize -= eldest.next().size() + SIZE_OF_ENTRY;
+            eldest.remove();
+        }
+    }
+
+    private synchronized Optional<Base> recall(UniversalUuid execution, String after) {
+        return Optional.ofNullable(remembered.get(new Place(execution, after)));
+    }
+
+    private static Base load(Reading reading, UniversalUuid execution, Workflow workflow, TaskDefinition task) {
+        String writers = JsonContext.names(workflow.definition().ancestors(task.name()));
+        return fold(
+                reading.list(ContextStore.WRITTEN_BY, new ContextStore.Writers(execution, writers)),
+                execution,
+                workflow);
+    }
+
+    private static Base fold(List<ContextStore.Patch> patches, UniversalUuid execution, Workflow workflow) {
         Map<String, String> written = new HashMap<>();
-        stored.patches.forEach(patch -> written.put(patch.taskName(), patch.json()));
-        for (TaskDefinition task : workflow.tasks()) {
-            String patch = written.get(task.name());
-            if (patch != null && writers.contains(task.name())) {
-                JsonContext.apply(JsonContext.parse(patch, "task '" + task.name() + "' of " + where), values);
-            }
+        patches.forEach(patch -> written.put(patch.taskName(), patch.json()));
+        String where = "execution " + execution;
+        String input = written.remove("");
+        ObjectNode values = input == null ? JsonContext.empty() : JsonContext.parse(input, where);
+        int size = input == null ? 0 : input.length();
+        for (TaskDefinition task : inOrder(written, workflow)) {
+            String patch = written.getOrDefault(task.name(), "{}");
+            JsonContext.apply(JsonContext.parse(patch, "task '" + task.name() + "' of " + where), values);
+            size += patch.length();
         }
-        return values;
+        return new Base(values, size);
     }
 
-    private static Set<String> ancestors(WorkflowDefinition workflow, String taskName) {
-        Set<String> found = new HashSet<>();
-        Deque<String> open = new ArrayDeque<>(List.of(taskName));
-        while (!open.isEmpty()) {
-            for (String before : workflow.task(open.remove()).orElseThrow().dependencies()) {
-                if (found.add(before)) {
-                    open.add(before);
-                }
-            }
+    private static List<TaskDefinition> inOrder(Map<String, String> written, Workflow workflow) {
+        List<TaskDefinition> writers = new ArrayList<>();
+        for (String name : written.keySet()) {
+            writers.add(workflow.task(name)
+                    .orElseThrow(() -> new CloacinaException(
+                            "CHANGED_WORKFLOW",
+                            "task '" + name + "' wrote data, but workflow " + workflow
+                                    + " has no such task any more: its tasks were changed and its version was not")));
         }
-        return found;
+        writers.sort((a, b) -> Integer.compare(a.position(), b.position()));
+        return writers;
     }
 }

@@ -5,17 +5,25 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a workflow, as it was when it was read. {@code error} says why it failed. */
+/**
+ * One run of a workflow, as it was when it was read. {@code startAfter} is when it may begin at the earliest, {@code error}
+ * says why it failed, {@code recoveries} counts the tasks that were taken from dead runners.
+ */
 public record Execution(
         UUID id,
         String workflow,
         String version,
         ExecutionStatus status,
+        int priority,
+        @Nullable String idempotencyKey,
         Instant createdAt,
+        @Nullable Instant startAfter,
         @Nullable Instant startedAt,
         @Nullable Instant completedAt,
+        @Nullable String pauseReason,
+        int recoveries,
         @Nullable String error) {
-    /** Whether nothing of it will run any more. */
+    /** Whether nothing of it will run any more, unless it is retried. */
     public boolean isFinished() {
         return switch (status) {
             case COMPLETED, FAILED, CANCELLED -> true;

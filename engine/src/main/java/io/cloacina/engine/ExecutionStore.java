@@ -2,54 +2,66 @@ package io.cloacina.engine;
 
 import io.cloacina.schema.sql.ChangeReturning;
 import io.cloacina.schema.sql.Command;
-import io.cloacina.schema.sql.Row;
+import io.cloacina.schema.sql.Condition;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
-import io.cloacina.schema.tables.Contexts;
+import io.cloacina.schema.sql.UpdateBuilder;
 import io.cloacina.schema.tables.ExecutionOrigin;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.tables.PipelineExecutions;
-import io.cloacina.schema.tables.TaskExecutionMetadata;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The statements over executions and their contexts. */
+/** The statements of an execution's walk: from its submission to its end. */
 final class ExecutionStore {
     static final Statements STATEMENTS = new Statements("executions");
 
-    record NewContext(UniversalUuid id, String json, UniversalTimestamp at) {}
-
-    static final Command<NewContext> INSERT_CONTEXT = STATEMENTS.insert("insert-context", i -> {
-        var c = i.into(Contexts::new);
-        i.set(c.id, i.arg(NewContext::id));
-        i.set(c.value, i.arg(NewContext::json));
-        i.set(c.createdAt, i.arg(NewContext::at));
-        i.set(c.updatedAt, i.arg(NewContext::at));
-    });
-
+    /** {@code started} when its first task is claimed by the submission itself. */
     record NewExecution(
             UniversalUuid id,
-            String workflow,
-            String version,
+            Workflow workflow,
             @Nullable UniversalUuid context,
-            int tasks,
-            UniversalTimestamp at) {}
+            @Nullable String key,
+            int priority,
+            @Nullable UniversalTimestamp startAfter,
+            boolean started,
+            UniversalTimestamp at) {
+        ExecutionStatus status() {
+            return started ? ExecutionStatus.RUNNING : ExecutionStatus.PENDING;
+        }
+
+        @Nullable
+        UniversalTimestamp startedAt() {
+            return started ? at : null;
+        }
+    }
 
     static final Command<NewExecution> INSERT = STATEMENTS.insert("insert", i -> {
         var e = i.into(PipelineExecutions::new);
         i.set(e.id, i.arg(NewExecution::id));
-        i.set(e.pipelineName, i.arg(NewExecution::workflow));
-        i.set(e.pipelineVersion, i.arg(NewExecution::version));
-        i.set(e.status, ExecutionStatus.PENDING);
+        i.set(e.pipelineName, i.arg(execution -> execution.workflow().name()));
+        i.set(e.pipelineVersion, i.arg(execution -> execution.workflow().version()));
+        i.set(e.status, i.arg(NewExecution::status));
         i.set(e.contextId, i.argOrNull(NewExecution::context));
+        i.set(e.startedAt, i.argOrNull(NewExecution::startedAt));
         i.set(e.recoveryAttempts, 0);
-        i.set(e.tasksRemaining, i.arg(NewExecution::tasks));
-        i.set(e.priority, 0);
+        i.set(e.leavesRemaining, i.arg(execution -> execution.workflow().leaves()));
+        i.set(e.tasksFailed, 0);
+        i.set(e.idempotencyKey, i.argOrNull(NewExecution::key));
+        i.set(e.priority, i.arg(NewExecution::priority));
+        i.set(e.startAfter, i.argOrNull(NewExecution::startAfter));
         i.set(e.origin, ExecutionOrigin.SUBMIT);
         i.set(e.createdAt, i.arg(NewExecution::at));
         i.set(e.updatedAt, i.arg(NewExecution::at));
+    });
+
+    record Key(String workflow, String key) {}
+
+    static final Select<Key, UniversalUuid> BY_KEY = STATEMENTS.select("by-key", q -> {
+        var e = q.from(PipelineExecutions::new);
+        q.where(e.pipelineName.eq(q.arg(Key::workflow)), e.idempotencyKey.eq(q.arg(Key::key)));
+        return row -> row.get(e.id);
     });
 
     record At(UniversalUuid execution, UniversalTimestamp at) {}
@@ -63,15 +75,32 @@ final class ExecutionStore {
         u.where(e.id.eq(u.arg(At::execution)), e.status.eq(ExecutionStatus.PENDING));
     });
 
-    record Finished(UniversalUuid execution, int minusTasks, UniversalTimestamp at) {}
+    /** Tasks that were finished at once: how many of them are leaves, and how many have failed. */
+    record Finished(UniversalUuid execution, int leaves, int failed, UniversalTimestamp at) {}
 
-    /** Counts finished tasks down; the lock of the row makes finishers of one execution wait for each other. */
-    static final ChangeReturning<Finished, Integer> COUNT_DOWN = STATEMENTS.updateReturning("count-down", u -> {
+    /** The usual end, in one step: these are the last leaves, and no task has failed. */
+    static final Command<Finished> COMPLETE_WITH_LAST_LEAVES = STATEMENTS.update("complete-with-last-leaves", u -> {
         var e = u.table(PipelineExecutions::new);
-        u.increment(e.tasksRemaining, u.arg(Finished::minusTasks));
+        u.set(e.status, ExecutionStatus.COMPLETED);
+        u.set(e.leavesRemaining, 0);
+        u.set(e.completedAt, u.arg(Finished::at));
         u.set(e.updatedAt, u.arg(Finished::at));
-        u.where(e.id.eq(u.arg(Finished::execution)));
-        return row -> row.get(e.tasksRemaining);
+        u.where(
+                e.id.eq(u.arg(Finished::execution)),
+                e.leavesRemaining.eq(u.arg(Finished::leaves)),
+                e.tasksFailed.eq(0),
+                unfinished(e));
+    });
+
+    record Count(int leavesRemaining, int tasksFailed) {}
+
+    static final ChangeReturning<Finished, Count> COUNT = STATEMENTS.updateReturning("count", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.increment(e.leavesRemaining, u.arg(finished -> -finished.leaves()));
+        u.increment(e.tasksFailed, u.arg(Finished::failed));
+        u.set(e.updatedAt, u.arg(Finished::at));
+        u.where(e.id.eq(u.arg(Finished::execution)), unfinished(e));
+        return row -> new Count(row.get(e.leavesRemaining), row.get(e.tasksFailed));
     });
 
     record Completion(
@@ -86,81 +115,84 @@ final class ExecutionStore {
         u.set(e.errorDetails, u.argOrNull(Completion::error));
         u.set(e.completedAt, u.arg(Completion::at));
         u.set(e.updatedAt, u.arg(Completion::at));
-        u.where(e.id.eq(u.arg(Completion::execution)), e.tasksRemaining.eq(0));
+        u.where(e.id.eq(u.arg(Completion::execution)), unfinished(e));
     });
 
-    static final Select<UniversalUuid, Execution> FIND = STATEMENTS.select("find", q -> {
-        var e = q.from(PipelineExecutions::new);
-        q.where(e.id.eq(q.arg()));
-        return row -> execution(row, e);
+    /** An end by intervention: whatever its tasks were about to do. */
+    static final Command<Completion> END = STATEMENTS.update("end", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.status, u.arg(Completion::status));
+        u.set(e.leavesRemaining, 0);
+        u.set(e.errorDetails, u.argOrNull(Completion::error));
+        u.set(e.completedAt, u.arg(Completion::at));
+        u.setNull(e.pausedAt);
+        u.setNull(e.pauseReason);
+        u.set(e.updatedAt, u.arg(Completion::at));
+        u.where(e.id.eq(u.arg(Completion::execution)), unfinished(e));
     });
 
-    static final Select<String, Execution> UNFINISHED = STATEMENTS.select("unfinished", q -> {
-        var e = q.from(PipelineExecutions::new);
-        q.where(
-                e.pipelineName.eq(q.arg()),
-                e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED));
-        q.orderBy(e.createdAt.asc(), e.id.asc());
-        return row -> execution(row, e);
-    });
-
-    /** An execution's workflow and its input, null when it is empty. */
-    record Input(String workflow, String version, @Nullable String json) {}
-
-    static final Select<UniversalUuid, Input> INPUT = STATEMENTS.select("input", q -> {
-        var e = q.from(PipelineExecutions::new);
-        var c = q.leftJoin(e.context);
-        q.where(e.id.eq(q.arg()));
-        return row -> new Input(
-                row.get(e.pipelineName),
-                row.get(e.pipelineVersion),
-                row.orNull(c, (joined, context) -> joined.get(context.value)));
-    });
-
-    /** What one task wrote. */
-    record Patch(String taskName, String json) {}
-
-    static final Select<UniversalUuid, Patch> PATCHES = STATEMENTS.select("patches", q -> {
-        var m = q.from(TaskExecutionMetadata::new);
-        var c = q.join(m.context);
-        q.where(m.pipelineExecutionId.eq(q.arg()));
-        return row -> new Patch(row.get(m.taskName), row.get(c.value));
-    });
-
-    record NewOutput(
-            UniversalUuid id,
-            UniversalUuid task,
+    record Pause(
             UniversalUuid execution,
-            String taskName,
-            @Nullable UniversalUuid context,
+            @Nullable String reason,
             UniversalTimestamp at) {}
 
-    static final Command<NewOutput> INSERT_OUTPUT = STATEMENTS.insert("insert-output", i -> {
-        var m = i.into(TaskExecutionMetadata::new);
-        i.set(m.id, i.arg(NewOutput::id));
-        i.set(m.taskExecutionId, i.arg(NewOutput::task));
-        i.set(m.pipelineExecutionId, i.arg(NewOutput::execution));
-        i.set(m.taskName, i.arg(NewOutput::taskName));
-        i.set(m.contextId, i.argOrNull(NewOutput::context));
-        i.set(m.createdAt, i.arg(NewOutput::at));
-        i.set(m.updatedAt, i.arg(NewOutput::at));
+    static final Command<Pause> PAUSE = STATEMENTS.update("pause", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.status, ExecutionStatus.PAUSED);
+        u.set(e.pausedAt, u.arg(Pause::at));
+        u.set(e.pauseReason, u.argOrNull(Pause::reason));
+        u.set(e.updatedAt, u.arg(Pause::at));
+        u.where(
+                e.id.eq(u.arg(Pause::execution)),
+                e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING));
+    });
+
+    static final Command<At> RESUME_STARTED = STATEMENTS.update("resume-started", u -> {
+        var e = resume(u, ExecutionStatus.RUNNING);
+        u.where(e.startedAt.isNotNull());
+    });
+
+    static final Command<At> RESUME_PENDING = STATEMENTS.update("resume-pending", u -> {
+        var e = resume(u, ExecutionStatus.PENDING);
+        u.where(e.startedAt.isNull());
+    });
+
+    record Reopening(UniversalUuid execution, int leaves, UniversalTimestamp at) {}
+
+    static final Command<Reopening> REOPEN = STATEMENTS.update("reopen", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.status, ExecutionStatus.RUNNING);
+        u.set(e.leavesRemaining, u.arg(Reopening::leaves));
+        u.set(e.tasksFailed, 0);
+        u.setNull(e.errorDetails);
+        u.setNull(e.completedAt);
+        u.set(e.updatedAt, u.arg(Reopening::at));
+        u.where(e.id.eq(u.arg(Reopening::execution)), e.status.eq(ExecutionStatus.FAILED));
+    });
+
+    record Recovery(UniversalUuid execution, int tasks, UniversalTimestamp at) {}
+
+    static final Command<Recovery> RECOVERED = STATEMENTS.update("recovered", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.increment(e.recoveryAttempts, u.arg(Recovery::tasks));
+        u.set(e.lastRecoveryAt, u.arg(Recovery::at));
+        u.set(e.updatedAt, u.arg(Recovery::at));
+        u.where(e.id.eq(u.arg(Recovery::execution)));
     });
 
     private ExecutionStore() {}
 
-    private static Execution execution(Row row, PipelineExecutions e) {
-        return new Execution(
-                row.get(e.id).value(),
-                row.get(e.pipelineName),
-                row.get(e.pipelineVersion),
-                row.get(e.status),
-                row.get(e.createdAt).toInstant(),
-                instant(row.orNull(e.startedAt)),
-                instant(row.orNull(e.completedAt)),
-                row.orNull(e.errorDetails));
+    private static PipelineExecutions resume(UpdateBuilder<At> u, ExecutionStatus status) {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.status, status);
+        u.setNull(e.pausedAt);
+        u.setNull(e.pauseReason);
+        u.set(e.updatedAt, u.arg(At::at));
+        u.where(e.id.eq(u.arg(At::execution)), e.status.eq(ExecutionStatus.PAUSED));
+        return e;
     }
 
-    static @Nullable Instant instant(@Nullable UniversalTimestamp at) {
-        return at == null ? null : at.toInstant();
+    private static Condition unfinished(PipelineExecutions e) {
+        return e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED);
     }
 }

@@ -7,17 +7,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as Java values. A patch is an object whose keys replace those of another; null removes a key. */
-class JsonContext implements Context {
+final class JsonContext implements Context {
     /** Decimals keep their digits, and instants are ISO-8601 texts. */
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -38,6 +40,16 @@ class JsonContext implements Context {
         return JSON.createObjectNode();
     }
 
+    static ArrayNode array() {
+        return JSON.createArrayNode();
+    }
+
+    static String names(Collection<String> names) {
+        ArrayNode array = array();
+        names.forEach(array::add);
+        return array.toString();
+    }
+
     /** Reads a stored object; a damaged one is an error that says where it is. */
     static ObjectNode parse(String json, String where) {
         try {
@@ -46,16 +58,18 @@ class JsonContext implements Context {
             }
         } catch (JsonProcessingException e) {
             throw new CloacinaException(
-                    "the stored context of " + where + " is not JSON: " + e.getOriginalMessage(), e);
+                    "DAMAGED_CONTEXT", "the stored context of " + where + " is not JSON: " + e.getOriginalMessage(), e);
         }
-        throw new CloacinaException("the stored context of " + where + " is not a JSON object");
+        throw new CloacinaException(
+                "DAMAGED_CONTEXT", "the stored context of " + where + " is not a JSON object");
     }
 
     static JsonNode node(String key, @Nullable Object value) {
         try {
             return JSON.valueToTree(value);
         } catch (IllegalArgumentException e) {
-            throw new CloacinaException("the value of '" + key + "' cannot be JSON: " + e.getMessage(), e);
+            throw new CloacinaException(
+                    "NOT_JSON", "the value of '" + key + "' cannot be JSON: " + e.getMessage(), e);
         }
     }
 
@@ -66,13 +80,36 @@ class JsonContext implements Context {
     }
 
     /** The text to store, or null for an empty object. */
-    static @Nullable String stored(ObjectNode object, String where) {
+    static @Nullable String stored(ObjectNode object, String where, int maxBytes) {
         if (object.isEmpty()) {
             return null;
         }
+        String text = text(object, where);
+        // Three bytes for a character at most: a short text needs no exact look.
+        if (text.length() > maxBytes / 3) {
+            int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > maxBytes) {
+                throw new CloacinaException(
+                        "CONTEXT_TOO_LARGE",
+                        where + " has " + bytes + " bytes as JSON, and at most " + maxBytes
+                                + " are allowed: store large data elsewhere and pass on where it is, or raise"
+                                + " Engine.Builder.maxContextBytes");
+            }
+        }
+        return text;
+    }
+
+    /** JSON as text that both databases can store. */
+    static String text(ObjectNode object, String where) {
         String text = object.toString();
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw new CloacinaException("a text in " + where + " has half of a surrogate pair: it is not Unicode");
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+                    throw new CloacinaException(
+                            "INVALID_TEXT", "a text in " + where + " has half of a surrogate pair: it is not Unicode");
+                }
+                return text;
+            }
         }
         return text;
     }
@@ -89,35 +126,41 @@ class JsonContext implements Context {
         }
     }
 
-    final ObjectNode values() {
-        return values;
+    @Override
+    public <T> Optional<T> find(String key, Class<T> type) {
+        return read(values.get(key), key, type, where);
     }
 
     @Override
-    public final <T> Optional<T> find(String key, Class<T> type) {
-        JsonNode value = values.get(key);
+    public <T> T get(String key, Class<T> type) {
+        return find(key, type).orElseThrow(() -> absent(key, where));
+    }
+
+    @Override
+    public String json() {
+        return values.toString();
+    }
+
+    /** A value as Java sees it; a part of JSON itself is copied, so that nobody can change what others see. */
+    static <T> Optional<T> read(@Nullable JsonNode value, String key, Class<T> type, String where) {
         if (value == null || value.isNull()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.treeToValue(value, type));
+            return Optional.of(JSON.treeToValue(
+                    JsonNode.class.isAssignableFrom(type) ? value.deepCopy() : value, type));
         } catch (JsonProcessingException e) {
             throw new CloacinaException(
+                    "WRONG_TYPE",
                     "the value of '" + key + "' in " + where + " is no " + type.getSimpleName() + ": "
                             + e.getOriginalMessage(),
                     e);
         }
     }
 
-    @Override
-    public final <T> T get(String key, Class<T> type) {
-        return find(key, type)
-                .orElseThrow(() -> new CloacinaException(
-                        "there is no '" + key + "' in " + where + "; a task before it, or the input, must write it"));
-    }
-
-    @Override
-    public final String json() {
-        return values.toString();
+    static CloacinaException absent(String key, String where) {
+        return new CloacinaException(
+                "MISSING_VALUE",
+                "there is no '" + key + "' in " + where + "; a task before it, or the input, must write it");
     }
 }

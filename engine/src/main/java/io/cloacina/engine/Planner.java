@@ -1,95 +1,357 @@
 package io.cloacina.engine;
 
 import io.cloacina.api.TaskDefinition;
-import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.api.TriggerRule;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.tables.TaskStatus;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what follows a finished task, in the transaction that finishes it. It counts down instead of looking around: its
- * cost is the edges of the graph that it follows, whatever the size of the execution.
+ * Step five of the walk: decides what follows finished tasks, in the transaction that finishes them. It counts down instead of
+ * looking around: its cost is the edges of the graph that it follows, whatever the size of the execution. All that was
+ * finished together is planned together, in rounds: what a round skips is finished for the next one.
+ *
+ * <p>Rows are taken in one order: first tasks, by execution and position, then executions.
  */
 final class Planner {
-    /** What a finish led to. */
-    record Outcome(int madeReady, boolean executionFinished) {}
+    private final Lease lease;
+    private final ContextLoader contexts;
 
-    private Planner() {}
+    Planner(Lease lease, ContextLoader contexts) {
+        this.lease = lease;
+        this.contexts = contexts;
+    }
 
-    /** Advances an execution after one of its tasks was finished with whatever status. */
-    static Outcome advance(
-            WriteTransaction transaction,
-            WorkflowDefinition workflow,
+    /** A finished task; {@code finish} is there when an attempt of it ended, and not when it was skipped. */
+    record Done(
             UniversalUuid execution,
-            String finishedTask,
-            UniversalTimestamp at) {
-        // First the counter of the execution: its row lock makes concurrent finishers take all further rows in turn.
-        int remaining = countDown(transaction, execution, 1, at);
-        int ready = 0;
-        int skipped = 0;
-        Deque<String> finished = new ArrayDeque<>(List.of(finishedTask));
-        while (!finished.isEmpty()) {
-            for (String successor : workflow.successors(finished.remove())) {
-                // An execution keeps the tasks it was submitted with, should a definition change under its version.
-                TaskStore.Countdown countdown = transaction
-                        .find(TaskStore.COUNT_DOWN, new TaskStore.Finished(execution, successor, at))
-                        .orElse(null);
-                if (countdown == null || countdown.remaining() > 0) {
-                    continue;
+            Workflow workflow,
+            TaskDefinition task,
+            TaskStatus status,
+            int priorityOfExecution,
+            @Nullable Finish finish) {}
+
+    /** Advances executions after tasks of them were finished. */
+    void advance(WriteTransaction transaction, List<Done> finished, UniversalTimestamp at, Effects effects) {
+        Map<UniversalUuid, Tally> tallies = new TreeMap<>();
+        List<Done> round = finished;
+        while (!round.isEmpty()) {
+            Map<Place, Successor> successors = new TreeMap<>();
+            for (Done done : round) {
+                List<TaskDefinition> next = done.workflow().successorsOf(done.task());
+                tallies.computeIfAbsent(done.execution(), absent -> new Tally(done.workflow()))
+                        .add(done, next.isEmpty());
+                for (TaskDefinition task : next) {
+                    successors
+                            .computeIfAbsent(
+                                    new Place(done.execution(), task.position()),
+                                    absent -> new Successor(done.execution(), done.workflow(), task))
+                            .add(done);
                 }
-                Optional<String> reason = whySkipped(transaction, workflow, execution, successor);
-                TaskStore.Decision decision = new TaskStore.Decision(countdown.task(), reason.orElse(null), at);
-                if (reason.isPresent()) {
-                    skipped += transaction.run(TaskStore.SKIP, decision);
-                    finished.add(successor);
+            }
+            round = settle(transaction, successors.values(), at, effects);
+        }
+        complete(transaction, tallies, at, effects);
+    }
+
+    private record Place(UniversalUuid execution, int position) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place other) {
+            int byExecution = execution.compareTo(other.execution);
+            return byExecution != 0 ? byExecution : Integer.compare(position, other.position);
+        }
+    }
+
+    /** What finished of one execution. */
+    private static final class Tally {
+        private final Workflow workflow;
+        private int leaves;
+        private int failed;
+
+        Tally(Workflow workflow) {
+            this.workflow = workflow;
+        }
+
+        void add(Done done, boolean isLeaf) {
+            leaves += isLeaf ? 1 : 0;
+            failed += done.status() == TaskStatus.FAILED ? 1 : 0;
+        }
+    }
+
+    /** A task some of whose dependencies finished in this round. */
+    private static final class Successor {
+        private final UniversalUuid execution;
+        private final Workflow workflow;
+        private final TaskDefinition task;
+        private final Map<String, TaskStatus> unmet = new LinkedHashMap<>();
+        private @Nullable Finish only;
+        private int finished;
+        private int priority;
+        private boolean countedDown;
+
+        Successor(UniversalUuid execution, Workflow workflow, TaskDefinition task) {
+            this.execution = execution;
+            this.workflow = workflow;
+            this.task = task;
+        }
+
+        void add(Done done) {
+            finished++;
+            priority = done.priorityOfExecution() + task.priority();
+            only = task.dependencies().size() == 1 ? done.finish() : null;
+            if (done.status() != TaskStatus.COMPLETED) {
+                unmet.put(done.task().name(), done.status());
+            }
+        }
+
+        /** With the default rule, and all dependencies finished at once, there is nothing to count and nothing to look up. */
+        boolean isDecidedByThisRound() {
+            return task.rule() instanceof TriggerRule.DependenciesCompleted
+                    && finished == task.dependencies().size();
+        }
+
+        TaskStore.Promotion promotion(UniversalUuid runner, UniversalTimestamp at) {
+            return new TaskStore.Promotion(execution, task.name(), countedDown ? 0 : finished, runner, at);
+        }
+
+        TaskStore.Skip skip(String reason, UniversalTimestamp at) {
+            return new TaskStore.Skip(execution, task.name(), reason, at);
+        }
+    }
+
+    /** Makes ready, claims at once, or skips what can be decided; what was skipped is finished. */
+    private List<Done> settle(
+            WriteTransaction transaction, Collection<Successor> successors, UniversalTimestamp at, Effects effects) {
+        List<Successor> ready = new ArrayList<>();
+        Map<Successor, String> skipped = new LinkedHashMap<>();
+        List<Successor> counting = new ArrayList<>();
+        for (Successor each : successors) {
+            if (!each.isDecidedByThisRound()) {
+                counting.add(each);
+            } else if (each.unmet.isEmpty()) {
+                ready.add(each);
+            } else {
+                String first = each.task.dependencies().stream()
+                        .filter(each.unmet::containsKey)
+                        .findFirst()
+                        .orElseThrow();
+                skipped.put(each, Rules.notCompleted(first, each.unmet.getOrDefault(first, TaskStatus.FAILED)));
+            }
+        }
+        countDown(transaction, counting, at, ready, skipped);
+        promote(transaction, ready, at, effects);
+        return skip(transaction, skipped, at, effects);
+    }
+
+    private void countDown(
+            WriteTransaction transaction,
+            List<Successor> counting,
+            UniversalTimestamp at,
+            List<Successor> ready,
+            Map<Successor, String> skipped) {
+        if (counting.isEmpty()) {
+            return;
+        }
+        List<Optional<TaskStore.Countdown>> counts = transaction.findEach(
+                TaskStore.COUNT_DOWN,
+                counting.stream()
+                        .map(each -> new TaskStore.Successor(
+                                each.execution, each.task.name(), each.finished, each.unmet.size(), at))
+                        .toList());
+        Map<UniversalUuid, Map<String, TaskStatus>> unmet = new HashMap<>();
+        for (int i = 0; i < counts.size(); i++) {
+            TaskStore.Countdown count = counts.get(i).orElse(null);
+            if (count == null || count.remaining() > 0) {
+                continue;
+            }
+            Successor each = counting.get(i);
+            each.countedDown = true;
+            whySkipped(transaction, each, count.unmet(), unmet)
+                    .ifPresentOrElse(reason -> skipped.put(each, reason), () -> ready.add(each));
+        }
+    }
+
+    private Optional<String> whySkipped(
+            WriteTransaction transaction,
+            Successor each,
+            int unmetDependencies,
+            Map<UniversalUuid, Map<String, TaskStatus>> unmetOf) {
+        if (each.task.rule() instanceof TriggerRule.DependenciesCompleted && unmetDependencies == 0) {
+            return Optional.empty();
+        }
+        Map<String, TaskStatus> unmet =
+                unmetOf.computeIfAbsent(each.execution, execution -> unmetOf(transaction, execution));
+        return new Rules(unmet, () -> contexts.load(transaction, each.execution, each.workflow, each.task))
+                .whySkipped(each.task);
+    }
+
+    private static Map<String, TaskStatus> unmetOf(WriteTransaction transaction, UniversalUuid execution) {
+        Map<String, TaskStatus> unmet = new HashMap<>();
+        transaction.list(TaskStore.UNMET_OF, execution).forEach(task -> unmet.put(task.taskName(), task.status()));
+        return unmet;
+    }
+
+    private void promote(
+            WriteTransaction transaction, List<Successor> ready, UniversalTimestamp at, Effects effects) {
+        List<Successor> atOnce = new ArrayList<>();
+        List<Successor> later = new ArrayList<>();
+        for (Successor each : ready) {
+            boolean runsOn = effects.mayRunOn(each.priority) && effects.takeSlots(1) == 1;
+            (runsOn ? atOnce : later).add(each);
+        }
+        UniversalUuid runner = lease.runner();
+        if (!atOnce.isEmpty()) {
+            List<Optional<TaskStore.Begun>> begun = transaction.findEach(
+                    TaskStore.MAKE_RUNNING,
+                    atOnce.stream().map(each -> each.promotion(runner, at)).toList());
+            for (int i = 0; i < atOnce.size(); i++) {
+                Successor each = atOnce.get(i);
+                begun.get(i).ifPresentOrElse(now -> claimed(each, now, runner, effects), () -> {
+                    // Its execution is paused: it waits for the end of that.
+                    effects.returnSlots(1);
+                    later.add(each);
+                });
+            }
+        }
+        if (!later.isEmpty()) {
+            int[] made = transaction.batch(
+                    TaskStore.MAKE_READY,
+                    later.stream().map(each -> each.promotion(runner, at)).toList());
+            for (int i = 0; i < made.length; i++) {
+                if (made[i] == 1) {
+                    madeReady(later.get(i), effects);
+                }
+            }
+        }
+    }
+
+    private static void claimed(Successor each, TaskStore.Begun begun, UniversalUuid runner, Effects effects) {
+        Claim claim = new Claim(
+                begun.task(), each.execution, each.task.name(), begun.attempt(), begun.maxAttempts(), runner);
+        Claimed claimed = new Claimed(claim, each.workflow, each.task, each.priority, null);
+        if (each.only != null) {
+            effects.inherits(each.only, claimed);
+        } else {
+            effects.claimed(claimed);
+        }
+    }
+
+    private static void madeReady(Successor each, Effects effects) {
+        effects.ready(each.workflow, each.priority);
+        if (each.only != null) {
+            effects.willInherit(each.only);
+        }
+    }
+
+    private static List<Done> skip(
+            WriteTransaction transaction, Map<Successor, String> skipped, UniversalTimestamp at, Effects effects) {
+        if (skipped.isEmpty()) {
+            return List.of();
+        }
+        List<Successor> each = List.copyOf(skipped.keySet());
+        int[] counts = transaction.batch(
+                TaskStore.SKIP,
+                each.stream()
+                        .map(task -> task.skip(skipped.getOrDefault(task, ""), at))
+                        .toList());
+        List<Done> done = new ArrayList<>();
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] == 1) {
+                Successor task = each.get(i);
+                done.add(new Done(
+                        task.execution,
+                        task.workflow,
+                        task.task,
+                        TaskStatus.SKIPPED,
+                        task.priority - task.task.priority(),
+                        null));
+                effects.event(new EngineEvent.TaskSkipped(
+                        task.execution.value(),
+                        task.workflow.name(),
+                        task.task.name(),
+                        skipped.getOrDefault(task, "")));
+            }
+        }
+        return done;
+    }
+
+    /** Step six: an execution whose last leaf is finished is finished. */
+    private static void complete(
+            WriteTransaction transaction, Map<UniversalUuid, Tally> tallies, UniversalTimestamp at, Effects effects) {
+        List<ExecutionStore.Finished> last = new ArrayList<>();
+        List<ExecutionStore.Finished> counting = new ArrayList<>();
+        tallies.forEach((execution, tally) -> {
+            ExecutionStore.Finished finished =
+                    new ExecutionStore.Finished(execution, tally.leaves, tally.failed, at);
+            if (tally.failed == 0 && tally.leaves == tally.workflow.leaves()) {
+                last.add(finished);
+            } else if (tally.leaves > 0 || tally.failed > 0) {
+                counting.add(finished);
+            }
+        });
+        if (!last.isEmpty()) {
+            int[] completed = transaction.batch(ExecutionStore.COMPLETE_WITH_LAST_LEAVES, last);
+            for (int i = 0; i < completed.length; i++) {
+                if (completed[i] == 1) {
+                    ended(last.get(i).execution(), tallies, ExecutionStatus.COMPLETED, effects);
                 } else {
-                    ready += transaction.run(TaskStore.MAKE_READY, decision);
+                    // A task of it has failed before, or it was ended by somebody else.
+                    counting.add(last.get(i));
                 }
             }
         }
-        if (skipped > 0) {
-            remaining = countDown(transaction, execution, skipped, at);
+        if (!counting.isEmpty()) {
+            count(transaction, counting, tallies, at, effects);
         }
-        if (remaining == 0) {
-            complete(transaction, execution, at);
-        }
-        return new Outcome(ready, remaining == 0);
     }
 
-    /** The default trigger rule: a task runs when all that it depends on is completed. */
-    private static Optional<String> whySkipped(
-            WriteTransaction transaction, WorkflowDefinition workflow, UniversalUuid execution, String taskName) {
-        TaskDefinition task = workflow.task(taskName).orElseThrow();
-        for (String dependency : task.dependencies()) {
-            TaskStatus status = transaction
-                    .find(TaskStore.STATUS, new TaskStore.Name(execution, dependency))
-                    .orElse(TaskStatus.COMPLETED);
-            if (status != TaskStatus.COMPLETED) {
-                return Optional.of("skipped: its dependency '" + dependency + "' is " + status.label());
+    private static void count(
+            WriteTransaction transaction,
+            List<ExecutionStore.Finished> counting,
+            Map<UniversalUuid, Tally> tallies,
+            UniversalTimestamp at,
+            Effects effects) {
+        counting.sort((a, b) -> a.execution().compareTo(b.execution()));
+        List<Optional<ExecutionStore.Count>> counts = transaction.findEach(ExecutionStore.COUNT, counting);
+        for (int i = 0; i < counts.size(); i++) {
+            ExecutionStore.Count count = counts.get(i).orElse(null);
+            if (count == null || count.leavesRemaining() > 0) {
+                continue;
             }
+            UniversalUuid execution = counting.get(i).execution();
+            ExecutionStatus status =
+                    count.tasksFailed() == 0 ? ExecutionStatus.COMPLETED : ExecutionStatus.FAILED;
+            String error = count.tasksFailed() == 0 ? null : failedTasks(transaction, execution);
+            transaction.run(
+                    ExecutionStore.COMPLETE, new ExecutionStore.Completion(execution, status, error, at));
+            ended(execution, tallies, status, effects);
         }
-        return Optional.empty();
     }
 
-    private static int countDown(
-            WriteTransaction transaction, UniversalUuid execution, int tasks, UniversalTimestamp at) {
-        return transaction
-                .find(ExecutionStore.COUNT_DOWN, new ExecutionStore.Finished(execution, -tasks, at))
-                .orElseThrow(() -> new IllegalStateException("execution " + execution + " is gone"));
+    private static String failedTasks(WriteTransaction transaction, UniversalUuid execution) {
+        List<String> names = transaction.list(TaskStore.UNMET_OF, execution).stream()
+                .filter(task -> task.status() == TaskStatus.FAILED)
+                .map(TaskStore.Unmet::taskName)
+                .toList();
+        return "failed tasks: " + String.join(", ", names);
     }
 
-    private static void complete(WriteTransaction transaction, UniversalUuid execution, UniversalTimestamp at) {
-        List<String> failed = transaction.list(TaskStore.FAILED_OF, execution);
-        ExecutionStore.Completion completion = failed.isEmpty()
-                ? new ExecutionStore.Completion(execution, ExecutionStatus.COMPLETED, null, at)
-                : new ExecutionStore.Completion(
-                        execution, ExecutionStatus.FAILED, "failed tasks: " + String.join(", ", failed), at);
-        transaction.run(ExecutionStore.COMPLETE, completion);
+    private static void ended(
+            UniversalUuid execution, Map<UniversalUuid, Tally> tallies, ExecutionStatus status, Effects effects) {
+        Tally tally = Objects.requireNonNull(tallies.get(execution));
+        effects.ended(execution);
+        effects.event(new EngineEvent.ExecutionEnded(execution.value(), tally.workflow.name(), status));
     }
 }

@@ -1,70 +1,120 @@
 package io.cloacina.engine;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.TaskDefinition;
-import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.tables.TaskStatus;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Step one of the walk: stores an execution with all its tasks, the roots ready. An empty input, null here, is not stored. */
+/**
+ * Step one of the walk: stores executions with all their tasks, the roots ready. When nothing else waits and there is a free
+ * slot, a root is claimed by being stored.
+ */
 final class Submitter {
-    private Submitter() {}
+    private final Lease lease;
 
-    static void submit(
-            WriteTransaction transaction,
-            UniversalUuid execution,
-            WorkflowDefinition workflow,
-            @Nullable String input,
+    Submitter(Lease lease) {
+        this.lease = lease;
+    }
+
+    /** A checked submission under its id. {@code json} is null when the input is empty, and then nothing is stored for it. */
+    record Prepared(
+            UniversalUuid id,
+            Workflow workflow,
+            ObjectNode input,
+            @Nullable String json,
+            @Nullable String key,
+            int priority,
+            @Nullable UniversalTimestamp startAfter,
             UniversalTimestamp at) {
-        List<TaskDefinition> tasks = workflow.tasks();
-        transaction.run(
-                ExecutionStore.INSERT,
-                new ExecutionStore.NewExecution(
-                        execution,
-                        workflow.name(),
-                        workflow.version(),
-                        storeInput(transaction, input, at),
-                        tasks.size(),
-                        at));
-        transaction.batch(
-                TaskStore.INSERT,
-                tasks.stream().map(task -> row(workflow, task, execution, at)).toList());
-    }
-
-    private static @Nullable UniversalUuid storeInput(
-            WriteTransaction transaction, @Nullable String input, UniversalTimestamp at) {
-        if (input == null) {
-            return null;
+        Base base() {
+            return new Base(input, json == null ? 0 : json.length());
         }
-        UniversalUuid context = UniversalUuid.v7();
-        transaction.run(ExecutionStore.INSERT_CONTEXT, new ExecutionStore.NewContext(context, input, at));
-        return context;
     }
 
-    private static TaskStore.NewTask row(
-            WorkflowDefinition workflow, TaskDefinition task, UniversalUuid execution, UniversalTimestamp at) {
-        int dependencies = task.dependencies().size();
-        return new TaskStore.NewTask(
-                UniversalUuid.v7(),
-                execution,
-                workflow.name(),
-                workflow.version(),
-                task.name(),
-                dependencies == 0 ? TaskStatus.READY : TaskStatus.NOT_STARTED,
-                dependencies,
-                task.retry().maxAttempts(),
-                triggerRules(task),
-                at);
+    /** The id that each submission has in the end: its own, or that of an earlier one with the same key. */
+    List<UniversalUuid> submit(WriteTransaction transaction, List<Prepared> all, Effects effects) {
+        List<UniversalUuid> ids = new ArrayList<>(all.size());
+        List<ContextStore.NewContext> inputs = new ArrayList<>();
+        List<ExecutionStore.NewExecution> executions = new ArrayList<>();
+        List<TaskStore.NewTask> tasks = new ArrayList<>();
+        Map<ExecutionStore.Key, UniversalUuid> used = new HashMap<>();
+        for (Prepared each : all) {
+            if (each.key != null) {
+                // Of two processes that use a key at once, the second meets the unique index, and asks again.
+                ExecutionStore.Key key = new ExecutionStore.Key(each.workflow.name(), each.key);
+                UniversalUuid first = used.computeIfAbsent(
+                        key, absent -> transaction.find(ExecutionStore.BY_KEY, absent).orElse(each.id));
+                ids.add(first);
+                if (!first.equals(each.id)) {
+                    continue;
+                }
+            } else {
+                ids.add(each.id);
+            }
+            UniversalUuid context = each.json == null ? null : UniversalUuid.v7();
+            if (context != null) {
+                inputs.add(new ContextStore.NewContext(context, each.json, each.at));
+            }
+            boolean started = addTasks(each, tasks, effects);
+            ExecutionStore.NewExecution execution = new ExecutionStore.NewExecution(
+                    each.id, each.workflow, context, each.key, each.priority, each.startAfter, started, each.at);
+            effects.event(new EngineEvent.ExecutionSubmitted(each.id.value(), each.workflow.name()));
+            executions.add(execution);
+        }
+        if (!inputs.isEmpty()) {
+            transaction.batch(ContextStore.INSERT, inputs);
+        }
+        if (!executions.isEmpty()) {
+            transaction.batch(ExecutionStore.INSERT, executions);
+            transaction.batch(TaskStore.INSERT, tasks);
+        }
+        return ids;
     }
 
-    /** The default rule, in the form that rules are stored in. */
-    private static String triggerRules(TaskDefinition task) {
-        return task.dependencies().stream()
-                .map(name -> "{\"type\":\"TaskSuccess\",\"task_name\":" + JsonContext.node("task_name", name) + "}")
-                .collect(Collectors.joining(",", "{\"type\":\"All\",\"conditions\":[", "]}"));
+    /** Adds the rows of the tasks of an execution; true if one of them is claimed already. */
+    private boolean addTasks(Prepared submitted, List<TaskStore.NewTask> rows, Effects effects) {
+        Workflow workflow = submitted.workflow;
+        boolean started = false;
+        Base base = null;
+        for (TaskDefinition task : workflow.tasks()) {
+            boolean isRoot = task.dependencies().isEmpty();
+            int priority = submitted.priority + task.priority();
+            UniversalUuid id = UniversalUuid.v7();
+            UniversalUuid runner = null;
+            if (isRoot && submitted.startAfter != null) {
+                effects.due(submitted.startAfter);
+            } else if (isRoot && effects.mayOvertake(priority) && effects.takeSlots(1) == 1) {
+                runner = lease.runner();
+                started = true;
+                if (base == null) {
+                    base = submitted.base();
+                } else {
+                    base.shared().set(true);
+                }
+                Claim claim = new Claim(
+                        id, submitted.id, task.name(), 1, task.retry().maxAttempts(), runner);
+                effects.claimed(new Claimed(claim, workflow, task, priority, base));
+            } else if (isRoot) {
+                effects.ready(workflow, priority);
+            }
+            rows.add(new TaskStore.NewTask(
+                    id,
+                    submitted.id,
+                    workflow,
+                    task.position(),
+                    runner != null ? TaskStatus.RUNNING : isRoot ? TaskStatus.READY : TaskStatus.NOT_STARTED,
+                    priority,
+                    isRoot ? submitted.startAfter : null,
+                    runner,
+                    submitted.at));
+        }
+        return started;
     }
 }

@@ -6,18 +6,20 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One task of an execution, as it was when it was read. {@code attempt} is 0 before the first; {@code error} is that of the
- * last failed attempt, or why the task was skipped.
+ * One task of an execution, as it was when it was read. {@code attempt} is 0 before the first; {@code dueAt} is set while it
+ * waits for a retry or for its start; {@code error} is that of the last failed attempt, or why the task was skipped.
  */
 public record TaskExecution(
         UUID id,
         String name,
         TaskStatus status,
         int attempt,
+        int recoveries,
         @Nullable Instant startedAt,
         @Nullable Instant completedAt,
+        @Nullable Instant dueAt,
         @Nullable String error) {
-    /** Whether it will not run any more. */
+    /** Whether it will not run any more, unless its execution is retried. */
     public boolean isFinished() {
         return switch (status) {
             case COMPLETED, FAILED, SKIPPED, CANCELLED -> true;

@@ -8,50 +8,72 @@ import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.sql.UpdateBuilder;
 import io.cloacina.schema.tables.TaskExecutions;
 import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The statements over task executions. */
+/** The statements of a task's walk: from its row over its claim to its end. */
 final class TaskStore {
     static final Statements STATEMENTS = new Statements("tasks");
 
+    /** A task of a new execution; with a runner it is claimed by the insert itself. */
     record NewTask(
             UniversalUuid id,
             UniversalUuid execution,
-            String workflow,
-            String version,
-            String name,
+            Workflow workflow,
+            int position,
             TaskStatus status,
-            int dependencies,
-            int maxAttempts,
-            String triggerRules,
-            UniversalTimestamp at) {}
+            int priority,
+            @Nullable UniversalTimestamp dueAt,
+            @Nullable UniversalUuid runner,
+            UniversalTimestamp at) {
+        int attempt() {
+            return runner == null ? 0 : 1;
+        }
+
+        @Nullable
+        UniversalTimestamp startedAt() {
+            return runner == null ? null : at;
+        }
+    }
 
     static final Command<NewTask> INSERT = STATEMENTS.insert("insert", i -> {
         var t = i.into(TaskExecutions::new);
         i.set(t.id, i.arg(NewTask::id));
         i.set(t.pipelineExecutionId, i.arg(NewTask::execution));
-        i.set(t.pipelineName, i.arg(NewTask::workflow));
-        i.set(t.pipelineVersion, i.arg(NewTask::version));
-        i.set(t.taskName, i.arg(NewTask::name));
+        i.set(t.pipelineName, i.arg(task -> task.workflow().name()));
+        i.set(t.pipelineVersion, i.arg(task -> task.workflow().version()));
+        i.set(t.taskName, i.arg(task -> task.workflow().task(task.position()).name()));
         i.set(t.status, i.arg(NewTask::status));
-        i.set(t.dependenciesRemaining, i.arg(NewTask::dependencies));
-        i.set(t.attempt, 0);
-        i.set(t.maxAttempts, i.arg(NewTask::maxAttempts));
+        i.set(
+                t.dependenciesRemaining,
+                i.arg(task ->
+                        task.workflow().task(task.position()).dependencies().size()));
+        i.set(t.dependenciesUnmet, 0);
+        i.set(t.attempt, i.arg(NewTask::attempt));
+        i.set(
+                t.maxAttempts,
+                i.arg(task -> task.workflow().task(task.position()).retry().maxAttempts()));
         i.set(t.recoveryAttempts, 0);
-        i.set(t.priority, 0);
-        i.set(t.triggerRules, i.arg(NewTask::triggerRules));
-        i.set(t.taskConfiguration, "{}");
-        i.set(t.dueAt, i.arg(NewTask::at));
+        i.set(t.priority, i.arg(NewTask::priority));
+        i.set(t.triggerRules, i.arg(task -> task.workflow().ruleJson(task.position())));
+        i.set(t.taskConfiguration, i.arg(task -> task.workflow().configurationJson(task.position())));
+        i.set(t.dueAt, i.argOrNull(NewTask::dueAt));
+        i.set(t.held, UniversalBool.FALSE);
+        i.set(t.claimedBy, i.argOrNull(NewTask::runner));
+        i.set(t.startedAt, i.argOrNull(NewTask::startedAt));
         i.set(t.createdAt, i.arg(NewTask::at));
         i.set(t.updatedAt, i.arg(NewTask::at));
     });
 
     record ClaimRequest(String workflow, String version, UniversalUuid runner, int atMost, UniversalTimestamp at) {}
 
-    static final ChangeReturning<ClaimRequest, Claim> CLAIM = STATEMENTS.updateReturning("claim", u -> {
+    /** A claim as the database gave it, with the priority of its task. */
+    record Taken(Claim claim, int priority) {}
+
+    static final ChangeReturning<ClaimRequest, Taken> CLAIM = STATEMENTS.updateReturning("claim", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.RUNNING);
         u.set(t.claimedBy, u.arg(ClaimRequest::runner));
@@ -62,21 +84,24 @@ final class TaskStore {
             var ready = q.from(TaskExecutions::new);
             q.where(
                     ready.status.eq(TaskStatus.READY),
+                    ready.dueAt.isNull(),
+                    ready.held.eq(UniversalBool.FALSE),
                     ready.pipelineName.eq(q.arg(ClaimRequest::workflow)),
-                    ready.pipelineVersion.eq(q.arg(ClaimRequest::version)),
-                    ready.dueAt.le(q.arg(ClaimRequest::at)));
-            q.orderBy(ready.priority.desc(), ready.dueAt.asc());
+                    ready.pipelineVersion.eq(q.arg(ClaimRequest::version)));
+            q.orderBy(ready.priority.desc(), ready.id.asc());
             q.limit(q.arg(ClaimRequest::atMost));
             return ready.id;
         });
         // The columns of the claim itself, so that every later change can name them.
-        return row -> new Claim(
-                row.get(t.id),
-                row.get(t.pipelineExecutionId),
-                row.get(t.taskName),
-                row.get(t.attempt),
-                row.get(t.maxAttempts),
-                claimed(row.orNull(t.claimedBy)));
+        return row -> new Taken(
+                new Claim(
+                        row.get(t.id),
+                        row.get(t.pipelineExecutionId),
+                        row.get(t.taskName),
+                        row.get(t.attempt),
+                        row.get(t.maxAttempts),
+                        claimed(row.orNull(t.claimedBy))),
+                row.get(t.priority));
     });
 
     record Completion(Claim claim, UniversalTimestamp at) {}
@@ -103,15 +128,20 @@ final class TaskStore {
         u.where(held(u, t, Failure::claim));
     });
 
-    record Retry(Claim claim, String error, UniversalTimestamp dueAt, UniversalTimestamp at) {}
+    /** {@code dueAt} is null for a retry without delay. */
+    record Retry(
+            Claim claim,
+            String error,
+            @Nullable UniversalTimestamp dueAt,
+            UniversalTimestamp at) {}
 
     static final Command<Retry> RETRY = STATEMENTS.update("retry", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.READY);
         u.setNull(t.claimedBy);
         u.set(t.lastError, u.arg(Retry::error));
-        u.set(t.retryAt, u.arg(Retry::dueAt));
-        u.set(t.dueAt, u.arg(Retry::dueAt));
+        u.set(t.retryAt, u.argOrNull(Retry::dueAt));
+        u.set(t.dueAt, u.argOrNull(Retry::dueAt));
         u.set(t.updatedAt, u.arg(Retry::at));
         u.where(held(u, t, Retry::claim));
     });
@@ -139,61 +169,63 @@ final class TaskStore {
         u.where(held(u, t, GiveBack::claim));
     });
 
-    record Finished(UniversalUuid execution, String taskName, UniversalTimestamp at) {}
+    /** A successor of tasks that were finished: how many of them, and how many of these did not complete. */
+    record Successor(UniversalUuid execution, String taskName, int finished, int unmet, UniversalTimestamp at) {}
 
-    record Countdown(UniversalUuid task, int remaining) {}
+    record Countdown(int remaining, int unmet) {}
 
-    static final ChangeReturning<Finished, Countdown> COUNT_DOWN = STATEMENTS.updateReturning("count-down", u -> {
+    static final ChangeReturning<Successor, Countdown> COUNT_DOWN = STATEMENTS.updateReturning("count-down", u -> {
         var t = u.table(TaskExecutions::new);
-        u.increment(t.dependenciesRemaining, -1);
-        u.set(t.updatedAt, u.arg(Finished::at));
-        u.where(t.pipelineExecutionId.eq(u.arg(Finished::execution)), t.taskName.eq(u.arg(Finished::taskName)));
-        return row -> new Countdown(row.get(t.id), row.get(t.dependenciesRemaining));
+        u.increment(t.dependenciesRemaining, u.arg(successor -> -successor.finished()));
+        u.increment(t.dependenciesUnmet, u.arg(Successor::unmet));
+        u.set(t.updatedAt, u.arg(Successor::at));
+        u.where(
+                t.pipelineExecutionId.eq(u.arg(Successor::execution)),
+                t.taskName.eq(u.arg(Successor::taskName)),
+                t.status.eq(TaskStatus.NOT_STARTED));
+        return row -> new Countdown(row.get(t.dependenciesRemaining), row.get(t.dependenciesUnmet));
     });
 
-    record Name(UniversalUuid execution, String taskName) {}
+    /** A task that waited for its last {@code remaining} dependencies and waits no more. */
+    record Promotion(
+            UniversalUuid execution, String taskName, int remaining, UniversalUuid runner, UniversalTimestamp at) {}
 
-    static final Select<Name, TaskStatus> STATUS = STATEMENTS.select("status", q -> {
-        var t = q.from(TaskExecutions::new);
-        q.where(t.pipelineExecutionId.eq(q.arg(Name::execution)), t.taskName.eq(q.arg(Name::taskName)));
-        return row -> row.get(t.status);
-    });
-
-    record Decision(UniversalUuid task, @Nullable String reason, UniversalTimestamp at) {}
-
-    static final Command<Decision> MAKE_READY = STATEMENTS.update("make-ready", u -> {
+    static final Command<Promotion> MAKE_READY = STATEMENTS.update("make-ready", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.READY);
-        u.set(t.dueAt, u.arg(Decision::at));
-        u.set(t.updatedAt, u.arg(Decision::at));
-        u.where(t.id.eq(u.arg(Decision::task)), t.status.eq(TaskStatus.NOT_STARTED));
+        u.set(t.dependenciesRemaining, 0);
+        u.set(t.updatedAt, u.arg(Promotion::at));
+        u.where(waiting(u, t));
     });
 
-    static final Command<Decision> SKIP = STATEMENTS.update("skip", u -> {
+    record Begun(UniversalUuid task, int attempt, int maxAttempts) {}
+
+    /** Made ready and claimed at once. A task of a paused execution is not. */
+    static final ChangeReturning<Promotion, Begun> MAKE_RUNNING = STATEMENTS.updateReturning("make-running", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.status, TaskStatus.RUNNING);
+        u.set(t.dependenciesRemaining, 0);
+        u.set(t.claimedBy, u.arg(Promotion::runner));
+        u.increment(t.attempt, 1);
+        u.set(t.startedAt, u.arg(Promotion::at));
+        u.set(t.updatedAt, u.arg(Promotion::at));
+        u.where(waiting(u, t).and(t.held.eq(UniversalBool.FALSE)));
+        return row -> new Begun(row.get(t.id), row.get(t.attempt), row.get(t.maxAttempts));
+    });
+
+    record Skip(UniversalUuid execution, String taskName, String reason, UniversalTimestamp at) {}
+
+    static final Command<Skip> SKIP = STATEMENTS.update("skip", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.SKIPPED);
-        u.set(t.errorDetails, u.argOrNull(Decision::reason));
-        u.set(t.completedAt, u.arg(Decision::at));
-        u.set(t.updatedAt, u.arg(Decision::at));
-        u.where(t.id.eq(u.arg(Decision::task)), t.status.eq(TaskStatus.NOT_STARTED));
-    });
-
-    static final Select<UniversalUuid, TaskExecution> OF_EXECUTION = STATEMENTS.select("of-execution", q -> {
-        var t = q.from(TaskExecutions::new);
-        q.where(t.pipelineExecutionId.eq(q.arg()));
-        q.orderBy(t.id.asc());
-        return row -> {
-            String failed = row.orNull(t.errorDetails);
-            String last = row.orNull(t.lastError);
-            return new TaskExecution(
-                    row.get(t.id).value(),
-                    row.get(t.taskName),
-                    row.get(t.status),
-                    row.get(t.attempt),
-                    ExecutionStore.instant(row.orNull(t.startedAt)),
-                    ExecutionStore.instant(row.orNull(t.completedAt)),
-                    failed != null ? failed : last);
-        };
+        u.set(t.dependenciesRemaining, 0);
+        u.set(t.errorDetails, u.arg(Skip::reason));
+        u.set(t.completedAt, u.arg(Skip::at));
+        u.set(t.updatedAt, u.arg(Skip::at));
+        u.where(
+                t.pipelineExecutionId.eq(u.arg(Skip::execution)),
+                t.taskName.eq(u.arg(Skip::taskName)),
+                t.status.eq(TaskStatus.NOT_STARTED));
     });
 
     /** Whether an attempt was completed, asked when its commit finds the claim gone. */
@@ -203,15 +235,20 @@ final class TaskStore {
         return row -> row.get(t.status) == TaskStatus.COMPLETED;
     });
 
-    static final Select<UniversalUuid, String> FAILED_OF = STATEMENTS.select("failed-of", q -> {
+    /** A task of an execution that is finished and did not complete. */
+    record Unmet(String taskName, TaskStatus status) {}
+
+    static final Select<UniversalUuid, Unmet> UNMET_OF = STATEMENTS.select("unmet-of", q -> {
         var t = q.from(TaskExecutions::new);
-        q.where(t.pipelineExecutionId.eq(q.arg()), t.status.eq(TaskStatus.FAILED));
+        q.where(
+                t.pipelineExecutionId.eq(q.arg()),
+                t.status.in(TaskStatus.FAILED, TaskStatus.SKIPPED, TaskStatus.CANCELLED));
         q.orderBy(t.taskName.asc());
-        return row -> row.get(t.taskName);
+        return row -> new Unmet(row.get(t.taskName), row.get(t.status));
     });
 
     /** A task that a runner holds, with what its recovery needs to know. */
-    record Held(Claim claim, int recoveryAttempts, String workflow, String version) {}
+    record Held(Claim claim, int recoveryAttempts, String workflow, String version, int priority) {}
 
     static final Select<UniversalUuid, Held> HELD_BY = STATEMENTS.select("held-by", q -> {
         var t = q.from(TaskExecutions::new);
@@ -227,7 +264,8 @@ final class TaskStore {
                         claimed(row.orNull(t.claimedBy))),
                 row.get(t.recoveryAttempts),
                 row.get(t.pipelineName),
-                row.get(t.pipelineVersion));
+                row.get(t.pipelineVersion),
+                row.get(t.priority));
     });
 
     private TaskStore() {}
@@ -240,7 +278,15 @@ final class TaskStore {
                 .and(t.status.eq(TaskStatus.RUNNING));
     }
 
-    private static UniversalUuid claimed(@Nullable UniversalUuid runner) {
+    private static Condition waiting(UpdateBuilder<Promotion> u, TaskExecutions t) {
+        return t.pipelineExecutionId
+                .eq(u.arg(Promotion::execution))
+                .and(t.taskName.eq(u.arg(Promotion::taskName)))
+                .and(t.dependenciesRemaining.eq(u.arg(Promotion::remaining)))
+                .and(t.status.eq(TaskStatus.NOT_STARTED));
+    }
+
+    static UniversalUuid claimed(@Nullable UniversalUuid runner) {
         if (runner == null) {
             throw new IllegalStateException("a running task has no runner");
         }

@@ -1,28 +1,45 @@
 package io.cloacina.engine;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.cloacina.api.WorkflowDefinition;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
-/** The definitions that an engine has. Immutable. */
-record Workflows(List<WorkflowDefinition> all) {
-    Workflows {
-        all = List.copyOf(all);
+/** The workflows that an engine has. Immutable. */
+final class Workflows {
+    private final Map<String, Workflow> byName = new TreeMap<>();
+    private final String json;
+
+    Workflows(List<WorkflowDefinition> definitions) {
+        definitions.forEach(definition -> byName.put(definition.name(), new Workflow(definition)));
+        ArrayNode pairs = JsonContext.array();
+        byName.values().forEach(workflow -> pairs.addArray().add(workflow.name()).add(workflow.version()));
+        this.json = pairs.toString();
     }
 
-    /** The definition that a new execution is of. */
-    WorkflowDefinition named(String name) {
-        return all.stream()
-                .filter(known -> known.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new UnknownWorkflowException(
-                        name, all.stream().map(WorkflowDefinition::name).toList()));
+    Collection<Workflow> all() {
+        return byName.values();
     }
 
-    /** The definition that an existing execution is of. */
-    Optional<WorkflowDefinition> find(String name, String version) {
-        return all.stream()
-                .filter(known -> known.name().equals(name) && known.version().equals(version))
-                .findFirst();
+    /** Names and versions, as an array of pairs. */
+    String json() {
+        return json;
+    }
+
+    /** The workflow to submit by that name. */
+    Workflow named(String name) {
+        Workflow found = byName.get(name);
+        if (found == null) {
+            throw new UnknownWorkflowException(name, byName.keySet());
+        }
+        return found;
+    }
+
+    /** The workflow of an execution, if this engine has it in that version. */
+    Optional<Workflow> find(String name, String version) {
+        return Optional.ofNullable(byName.get(name)).filter(found -> found.version().equals(version));
     }
 }

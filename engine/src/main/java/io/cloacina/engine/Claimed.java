@@ -1,0 +1,24 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.TaskDefinition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A claimed task with what its run needs; {@code priority} is that of its row. {@code task} is null when the definition has no such task any more; {@code base} is
+ * what the task sees, null when it has to be loaded.
+ */
+record Claimed(
+        Claim claim,
+        Workflow workflow,
+        @Nullable TaskDefinition task,
+        int priority,
+        @Nullable Base base) {
+    Claimed with(Base given) {
+        return new Claimed(claim, workflow, task, priority, given);
+    }
+
+    /** The priority that a task of the same execution has. */
+    int priorityOf(TaskDefinition other) {
+        return priority - (task == null ? 0 : task.priority()) + other.priority();
+    }
+}

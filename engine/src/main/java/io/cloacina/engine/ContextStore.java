@@ -1,0 +1,82 @@
+package io.cloacina.engine;
+
+import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.tables.Contexts;
+import io.cloacina.schema.tables.TaskExecutionMetadata;
+import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+
+/** The statements over the data of executions: the input, and what each task wrote. */
+final class ContextStore {
+    static final Statements STATEMENTS = new Statements("contexts");
+
+    record NewContext(UniversalUuid id, String json, UniversalTimestamp at) {}
+
+    static final Command<NewContext> INSERT = STATEMENTS.insert("insert", i -> {
+        var c = i.into(Contexts::new);
+        i.set(c.id, i.arg(NewContext::id));
+        i.set(c.value, i.arg(NewContext::json));
+        i.set(c.createdAt, i.arg(NewContext::at));
+        i.set(c.updatedAt, i.arg(NewContext::at));
+    });
+
+    record NewOutput(UniversalUuid id, Claim claim, UniversalUuid context, UniversalTimestamp at) {}
+
+    static final Command<NewOutput> INSERT_OUTPUT = STATEMENTS.insert("insert-output", i -> {
+        var m = i.into(TaskExecutionMetadata::new);
+        i.set(m.id, i.arg(NewOutput::id));
+        i.set(m.taskExecutionId, i.arg(output -> output.claim().task()));
+        i.set(m.pipelineExecutionId, i.arg(output -> output.claim().execution()));
+        i.set(m.taskName, i.arg(output -> output.claim().taskName()));
+        i.set(m.contextId, i.arg(NewOutput::context));
+        i.set(m.createdAt, i.arg(NewOutput::at));
+        i.set(m.updatedAt, i.arg(NewOutput::at));
+    });
+
+    /** An execution, and the names of tasks as a JSON array. */
+    record Writers(UniversalUuid execution, String names) {}
+
+    /** What one task wrote, or the input, which has no name. */
+    record Patch(String taskName, String json) {}
+
+    private static final String INPUT_AND_PATCHES =
+            """
+            SELECT '' AS task_name, c.value FROM pipeline_executions e JOIN contexts c ON c.id = e.context_id
+            WHERE e.id = ?
+            UNION ALL
+            SELECT m.task_name, c.value FROM task_execution_metadata m JOIN contexts c ON c.id = m.context_id
+            WHERE m.pipeline_execution_id = ?""";
+
+    /**
+     * The input and what some tasks wrote, in any order. One statement, and so one snapshot; what finished tasks wrote never
+     * changes.
+     */
+    static final Select<Writers, Patch> WRITTEN_BY = STATEMENTS.nativeSelect(
+            "written-by",
+            INPUT_AND_PATCHES + " AND m.task_name IN (SELECT value FROM json_each(?))",
+            INPUT_AND_PATCHES
+                    + " AND m.task_name = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(? AS jsonb))))",
+            q -> {
+                q.bind(DataType.UUID, Writers::execution);
+                q.bind(DataType.UUID, Writers::execution);
+                q.bind(DataType.TEXT, Writers::names);
+                var name = q.column(DataType.TEXT);
+                var value = q.column(DataType.TEXT);
+                return row -> new Patch(row.get(name), row.get(value));
+            });
+
+    /** The input and all that was written so far. */
+    static final Select<UniversalUuid, Patch> WRITTEN =
+            STATEMENTS.nativeSelect("written", INPUT_AND_PATCHES, INPUT_AND_PATCHES, q -> {
+                q.bind(DataType.UUID, id -> id);
+                q.bind(DataType.UUID, id -> id);
+                var name = q.column(DataType.TEXT);
+                var value = q.column(DataType.TEXT);
+                return row -> new Patch(row.get(name), row.get(value));
+            });
+
+    private ContextStore() {}
+}

@@ -1,0 +1,204 @@
+package io.cloacina.engine;
+
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a transaction led to, collected while it runs and acted upon after its commit; after a rollback only what was taken is
+ * given back. Used by the thread of the transaction.
+ */
+final class Effects {
+    private final Slots slots;
+    private final Waiting waiting;
+    private final boolean mayClaim;
+    private int lent;
+    private int taken;
+
+    private final List<Claimed> claimed = new ArrayList<>();
+    private final Map<Workflow, Integer> ready = new LinkedHashMap<>();
+    private final Map<Workflow, Integer> assumed = new LinkedHashMap<>();
+    private final Set<UniversalUuid> ended = new LinkedHashSet<>();
+    private final List<Finish> recorded = new ArrayList<>();
+    private final Map<Finish, Inheritance> inheritances = new IdentityHashMap<>();
+    private final List<UniversalUuid> cancelled = new ArrayList<>();
+    private final List<EngineEvent> events = new ArrayList<>();
+    private @Nullable UniversalTimestamp nextDue;
+    private boolean othersShouldLook;
+
+    /** @param lent slots that are free when the transaction is committed, because what ran in them ended */
+    Effects(Slots slots, Waiting waiting, boolean mayClaim, int lent) {
+        this.slots = slots;
+        this.waiting = waiting;
+        this.mayClaim = mayClaim;
+        this.lent = lent;
+    }
+
+    /** Takes at most that many slots for tasks that the transaction claims. */
+    int takeSlots(int atMost) {
+        if (!mayClaim || atMost <= 0) {
+            return 0;
+        }
+        int own = Math.min(lent, atMost);
+        lent -= own;
+        int more = slots.take(atMost - own);
+        taken += own + more;
+        return own + more;
+    }
+
+    /** As many slots as there are. */
+    int takeSlots() {
+        return takeSlots(slots.all());
+    }
+
+    void returnSlots(int number) {
+        taken -= number;
+        lent += number;
+    }
+
+    /** Whether a task that has just become ready may be claimed at once: nothing that waits comes before it. */
+    boolean mayRunOn(int priority) {
+        return mayClaim && !waiting.isBefore(priority, false) && !isReadyBefore(priority);
+    }
+
+    /** Whether a new task may be claimed at once: nothing else waits that is as urgent, which would be older. */
+    boolean mayOvertake(int priority) {
+        return mayClaim && ready.isEmpty() && !waiting.isBefore(priority, true);
+    }
+
+    private boolean isReadyBefore(int priority) {
+        return ready.values().stream().anyMatch(bound -> bound > priority);
+    }
+
+    void claimed(Claimed task) {
+        claimed.add(task);
+    }
+
+    /** Something was made ready and not claimed. */
+    void ready(Workflow workflow, int priority) {
+        ready.merge(workflow, priority, Math::max);
+    }
+
+    /** Hands over all that may be claimed: what was made ready here, and what was believed to wait before. */
+    Map<Workflow, Integer> claimable() {
+        waiting.moveTo(assumed);
+        Map<Workflow, Integer> all = new LinkedHashMap<>(assumed);
+        ready.forEach((workflow, priority) -> all.merge(workflow, priority, Math::max));
+        ready.clear();
+        return all;
+    }
+
+    boolean hasClaimable() {
+        return mayClaim && !(ready.isEmpty() && waiting.isEmpty());
+    }
+
+    void due(UniversalTimestamp at) {
+        if (nextDue == null || at.compareTo(nextDue) < 0) {
+            nextDue = at;
+        }
+    }
+
+    /** Those who wait for the execution should look at it. */
+    void ended(UniversalUuid execution) {
+        ended.add(execution);
+    }
+
+    /** The end of an attempt is recorded: its claim still held. */
+    void recorded(Finish finish) {
+        recorded.add(finish);
+    }
+
+    /** A task that was claimed at once, and sees just what the finished one saw and wrote. */
+    void inherits(Finish finish, Claimed heir) {
+        inheritances.computeIfAbsent(finish, absent -> new Inheritance()).heirs.add(heir);
+    }
+
+    /** A task that was made ready, and will see just what the finished one saw and wrote. */
+    void willInherit(Finish finish) {
+        inheritances.computeIfAbsent(finish, absent -> new Inheritance()).hasLaterHeirs = true;
+    }
+
+    /** Who goes on with what a finished task saw and wrote. */
+    static final class Inheritance {
+        private final List<Claimed> heirs = new ArrayList<>();
+        private boolean hasLaterHeirs;
+
+        List<Claimed> heirs() {
+            return heirs;
+        }
+
+        boolean hasLaterHeirs() {
+            return hasLaterHeirs;
+        }
+    }
+
+    /** Whoever runs tasks of it must stop. */
+    void cancelled(UniversalUuid execution) {
+        cancelled.add(execution);
+    }
+
+    void event(EngineEvent event) {
+        events.add(event);
+    }
+
+    /** Something changed that only others can act upon, such as tasks of workflows that this runner does not have. */
+    void othersShouldLook() {
+        othersShouldLook = true;
+    }
+
+    List<Claimed> claimed() {
+        return claimed;
+    }
+
+    Map<Workflow, Integer> ready() {
+        return ready;
+    }
+
+    Set<UniversalUuid> ended() {
+        return ended;
+    }
+
+    List<Finish> recorded() {
+        return recorded;
+    }
+
+    Map<Finish, Inheritance> inheritances() {
+        return inheritances;
+    }
+
+    List<UniversalUuid> cancelled() {
+        return cancelled;
+    }
+
+    List<EngineEvent> events() {
+        return events;
+    }
+
+    @Nullable
+    UniversalTimestamp nextDue() {
+        return nextDue;
+    }
+
+    boolean shouldOthersLook() {
+        return othersShouldLook || !ready.isEmpty();
+    }
+
+    /** After the commit: slots that nothing was claimed for are free again. */
+    void committed() {
+        slots.give(lent);
+        waiting.noteAll(ready);
+    }
+
+    /** After a rollback: nothing was claimed, and whatever was believed to wait still does. */
+    void rolledBack(int lentAtFirst) {
+        slots.give(taken + lent - lentAtFirst);
+        waiting.noteAll(assumed);
+    }
+}
