@@ -1,16 +1,39 @@
 package io.cloacina.api;
 
-/** The root of what the engine and the definitions throw. The message says what is wrong, where, and what to do. */
+/**
+ * The root of what the engine and the definitions throw. The message is for people: it says what is wrong, where, and what to
+ * do. The {@link #code()} is for programs: it stays the same when a message is worded anew.
+ */
 public class CloacinaException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final String GENERAL = "CLOACINA";
 
-    /** With what is wrong. */
+    private final String code;
+
+    /** With what is wrong; its code is {@code CLOACINA}. */
     public CloacinaException(String message) {
-        super(message);
+        this(GENERAL, message);
     }
 
-    /** With what is wrong and why. */
+    /** With what is wrong and why; its code is {@code CLOACINA}. */
     public CloacinaException(String message, Throwable cause) {
+        this(GENERAL, message, cause);
+    }
+
+    /** With a code, such as {@code UNKNOWN_WORKFLOW}, and what is wrong. */
+    public CloacinaException(String code, String message) {
+        super(message);
+        this.code = code;
+    }
+
+    /** With a code, what is wrong and why. */
+    public CloacinaException(String code, String message, Throwable cause) {
         super(message, cause);
+        this.code = code;
+    }
+
+    /** What kind of error it is: upper-case words joined by underscores, the same in every version. */
+    public final String code() {
+        return code;
     }
 }

@@ -1,24 +1,176 @@
 package io.cloacina.api;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** How often a failing task is tried, and how long after a failure the next attempt begins. */
-public record RetryPolicy(int maxAttempts, Duration delay) {
+/**
+ * How often a failing task is tried, how long after a failure the next attempt begins, and which errors are worth one.
+ * Immutable, thread safe. Each of the methods that begin with {@code max}, {@code jitter} or {@code retry} returns a changed
+ * policy and replaces what the same method said before.
+ *
+ * <pre>{@code
+ * RetryPolicy.exponential(5, Duration.ofSeconds(1)).jitter(0.2).retryOn(IOException.class, TimeoutException.class)
+ * }</pre>
+ */
+public final class RetryPolicy {
+    private static final Duration HOUR = Duration.ofHours(1);
+
     /** One attempt. */
-    public static final RetryPolicy NONE = new RetryPolicy(1, Duration.ZERO);
+    public static final RetryPolicy NONE = fixed(1, Duration.ZERO);
 
-    /** Checks the bounds. */
-    public RetryPolicy {
+    private final int maxAttempts;
+    private final Backoff backoff;
+    private final List<Class<? extends Throwable>> errors;
+    private final @Nullable RetryCondition condition;
+
+    private RetryPolicy(
+            int maxAttempts,
+            Backoff backoff,
+            List<Class<? extends Throwable>> errors,
+            @Nullable RetryCondition condition) {
         if (maxAttempts < 1) {
             throw new IllegalArgumentException("maxAttempts is 1 or more, not " + maxAttempts);
         }
-        if (delay.isNegative()) {
-            throw new IllegalArgumentException("delay is not negative, but " + delay + " was given");
+        this.maxAttempts = maxAttempts;
+        this.backoff = backoff;
+        this.errors = errors;
+        this.condition = condition;
+    }
+
+    /**
+     * That many attempts, each that long after the failure before it.
+     *
+     * @throws IllegalArgumentException if {@code maxAttempts} is less than 1 or the delay is negative
+     */
+    public static RetryPolicy fixed(int maxAttempts, Duration delay) {
+        return growing(maxAttempts, Backoff.Growth.FIXED, delay);
+    }
+
+    /**
+     * That many attempts; the second is {@code step} after the first failure, the third {@code 2 * step} after the second, and
+     * so on.
+     *
+     * @throws IllegalArgumentException if {@code maxAttempts} is less than 1 or the step is negative
+     */
+    public static RetryPolicy linear(int maxAttempts, Duration step) {
+        return growing(maxAttempts, Backoff.Growth.LINEAR, step);
+    }
+
+    /**
+     * That many attempts; the second is {@code first} after the first failure, and every further delay is twice the one before.
+     *
+     * @throws IllegalArgumentException if {@code maxAttempts} is less than 1 or the delay is negative
+     */
+    public static RetryPolicy exponential(int maxAttempts, Duration first) {
+        return growing(maxAttempts, Backoff.Growth.EXPONENTIAL, first);
+    }
+
+    private static RetryPolicy growing(int maxAttempts, Backoff.Growth growth, Duration first) {
+        Duration longest = first.compareTo(HOUR) > 0 ? first : HOUR;
+        return new RetryPolicy(maxAttempts, new Backoff(growth, first, longest, 0), List.of(), null);
+    }
+
+    /**
+     * No delay is longer than this. Without it the bound is one hour, or the delay that the policy began with when that is
+     * longer.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public RetryPolicy maxDelay(Duration longest) {
+        return with(new Backoff(backoff.growth(), backoff.first(), longest, backoff.jitter()));
+    }
+
+    /**
+     * Each delay is shortened at random by up to this fraction of it, so that tasks which failed together are not tried together.
+     *
+     * @throws IllegalArgumentException if it is not from 0 to 1
+     */
+    public RetryPolicy jitter(double fraction) {
+        return with(new Backoff(backoff.growth(), backoff.first(), backoff.longest(), fraction));
+    }
+
+    private RetryPolicy with(Backoff changed) {
+        return new RetryPolicy(maxAttempts, changed, errors, condition);
+    }
+
+    /**
+     * Only errors of these classes and their subclasses are tried again. What counts is the error that the body threw, not its
+     * causes: a body that wraps errors says by that that they are something else ({@link #retryIf} can look at causes). With
+     * {@link #retryIf} both must agree.
+     *
+     * @throws IllegalArgumentException if no class is given
+     */
+    @SafeVarargs
+    public final RetryPolicy retryOn(Class<? extends Throwable>... types) {
+        if (types.length == 0) {
+            throw new IllegalArgumentException("retryOn needs a class; to try nothing again use RetryPolicy.NONE");
+        }
+        List<Class<? extends Throwable>> all = new ArrayList<>();
+        for (Class<? extends Throwable> type : types) {
+            all.add(Objects.requireNonNull(type, "a class for retryOn"));
+        }
+        return new RetryPolicy(maxAttempts, backoff, List.copyOf(all), condition);
+    }
+
+    /** Only errors that fulfil this are tried again. With {@link #retryOn} both must agree. */
+    public RetryPolicy retryIf(RetryCondition test) {
+        return new RetryPolicy(maxAttempts, backoff, errors, test);
+    }
+
+    /** How many attempts may fail before the task does, the first one included. */
+    public int maxAttempts() {
+        return maxAttempts;
+    }
+
+    /**
+     * How long after a failure the next attempt begins; never more than the bound of {@link #maxDelay}, however large the numbers.
+     *
+     * @param failures how many attempts have failed, 1 for the first failure
+     * @param random at least 0 and less than 1; without jitter it does not matter
+     * @throws IllegalArgumentException if one of them is out of bounds
+     */
+    public Duration delay(int failures, double random) {
+        return backoff.delay(failures, random);
+    }
+
+    /**
+     * Whether an error of this kind is tried again at all; the number of attempts is another question. A condition that throws
+     * says no: what it threw is added to the suppressed exceptions of the error, where its stack trace shows it.
+     */
+    public boolean retries(Throwable error) {
+        if (!errors.isEmpty() && errors.stream().noneMatch(type -> type.isInstance(error))) {
+            return false;
+        }
+        if (condition == null) {
+            return true;
+        }
+        try {
+            return condition.test(error);
+        } catch (Throwable thrown) { // user code: whatever it throws must not end the thread that asks
+            if (thrown != error) {
+                error.addSuppressed(thrown);
+            }
+            return false;
         }
     }
 
-    /** That many attempts, each that long after the failure before it. */
-    public static RetryPolicy fixed(int maxAttempts, Duration delay) {
-        return new RetryPolicy(maxAttempts, delay);
+    Optional<RetryCondition> condition() {
+        return Optional.ofNullable(condition);
+    }
+
+    /** All of it but the code of the condition, the same text in every process. */
+    @Override
+    public String toString() {
+        return maxAttempts + " attempts, " + backoff.growth().name().toLowerCase(Locale.ROOT) + " " + backoff.first()
+                + " up to " + backoff.longest() + ", jitter " + backoff.jitter()
+                + (errors.isEmpty()
+                        ? ""
+                        : ", on " + errors.stream().map(Class::getName).toList())
+                + (condition == null ? "" : ", on a condition");
     }
 }

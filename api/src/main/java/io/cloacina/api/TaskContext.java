@@ -1,5 +1,6 @@
 package io.cloacina.api;
 
+import java.sql.Connection;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public interface TaskContext extends Context {
     /** The execution. */
     UUID executionId();
+
+    /** The name of the workflow. */
+    String workflow();
 
     /** The name of the task. */
     String taskName();
@@ -23,4 +27,13 @@ public interface TaskContext extends Context {
      * @throws CloacinaException if the value cannot be JSON
      */
     void put(String key, @Nullable Object value);
+
+    /**
+     * The connection of this task's own commit, for {@linkplain WorkflowDefinition.TaskOptions#transactional() transactional}
+     * tasks: what is written through it and the completion of the task are one transaction. When the attempt fails, nothing of
+     * it stays. It cannot be committed, rolled back or closed here, and is of no use once the body has returned.
+     *
+     * @throws CloacinaException in a task that is not transactional
+     */
+    Connection connection();
 }

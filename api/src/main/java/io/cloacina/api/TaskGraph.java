@@ -1,118 +1,215 @@
 package io.cloacina.api;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 
-/** The one graph validator: finds every problem of a set of tasks, and their order. */
+/**
+ * The one graph validator: finds every problem of a set of tasks, and their order. Inside it a task is its index in the order
+ * of declaration. Everything is linear in tasks and edges, up to the logarithm of a priority queue.
+ */
 final class TaskGraph {
-    static final int MAX_NAME_LENGTH = 200;
+    private static final int MAX_SUGGESTIONS = 20;
+    private static final int MAX_SHOWN_OF_CYCLE = 20;
 
     private final List<TaskDefinition> declared;
-    private final Map<String, TaskDefinition> byName = new LinkedHashMap<>();
+    private final Map<String, Integer> indexes = new LinkedHashMap<>();
+    private final List<String> problems = new ArrayList<>();
+    /** The dependencies of each task that are declared, each once, without itself. */
+    private final int[][] before;
+    /** Each task after its dependencies, otherwise as declared; tasks on or behind a cycle are left out. */
+    private final int[] order;
+    /** Looking for a similar name takes all names, so a broken generated workflow gets only some suggestions. */
+    private int suggestions;
 
     TaskGraph(List<TaskDefinition> declared) {
         this.declared = List.copyOf(declared);
-        this.declared.forEach(task -> byName.putIfAbsent(task.name(), task));
-    }
-
-    List<String> problems(String workflow) {
-        List<String> problems = new ArrayList<>();
-        checkName("the workflow", workflow, problems);
+        for (int i = 0; i < declared.size(); i++) {
+            indexes.putIfAbsent(declared.get(i).name(), i);
+        }
+        before = new int[declared.size()][];
         if (declared.isEmpty()) {
             problems.add("it has no task");
+        } else if (declared.size() > WorkflowDefinition.MAX_TASKS) {
+            problems.add(
+                    "it has " + declared.size() + " tasks; at most " + WorkflowDefinition.MAX_TASKS + " are allowed");
         }
-        Set<String> seen = new HashSet<>();
-        for (TaskDefinition task : declared) {
-            checkName("a task", task.name(), problems);
-            if (!seen.add(task.name())) {
-                problems.add("task '" + task.name() + "' is declared twice");
-            }
-            Set<String> named = new HashSet<>();
-            for (String before : task.dependencies()) {
-                if (!byName.containsKey(before)) {
-                    problems.add("task '" + task.name() + "' depends on '" + before + "', which is not declared");
-                }
-                if (!named.add(before)) {
-                    problems.add("task '" + task.name() + "' names its dependency '" + before + "' twice");
-                }
-            }
+        int[] namedBy = new int[declared.size()];
+        Arrays.fill(namedBy, -1);
+        for (int i = 0; i < before.length; i++) {
+            before[i] = resolve(i, namedBy);
         }
-        if (problems.isEmpty()) {
-            List<TaskDefinition> ordered = inOrder();
-            if (ordered.size() < declared.size()) {
-                problems.add("tasks depend on each other in a cycle: " + String.join(" -> ", cycle(ordered)));
-            }
-        }
+        order = inOrder();
+        addCycles();
+        problems.addAll(new RuleCheck(this, before, order).problems());
+    }
+
+    List<TaskDefinition> declared() {
+        return declared;
+    }
+
+    List<String> problems() {
         return problems;
     }
 
-    /** Kahn's algorithm; among those that may come next, the one declared first. Tasks on or behind a cycle are left out. */
-    List<TaskDefinition> inOrder() {
-        Map<String, Integer> position = new HashMap<>();
-        Map<String, Integer> waitingFor = new HashMap<>();
-        Map<String, List<TaskDefinition>> successors = new HashMap<>();
-        for (TaskDefinition task : declared) {
-            position.put(task.name(), position.size());
-            waitingFor.put(task.name(), task.dependencies().size());
-            for (String before : task.dependencies()) {
-                successors.computeIfAbsent(before, key -> new ArrayList<>()).add(task);
+    /** The tasks in topological order, with their positions in it. */
+    List<TaskDefinition> tasks() {
+        List<TaskDefinition> tasks = new ArrayList<>(order.length);
+        for (int index : order) {
+            tasks.add(new TaskDefinition(declared.get(index), tasks.size()));
+        }
+        return List.copyOf(tasks);
+    }
+
+    /** The positions of the dependencies of each task, in topological order, both in and between them. */
+    int[][] dependencies() {
+        int[] positions = new int[order.length];
+        for (int i = 0; i < order.length; i++) {
+            positions[order[i]] = i;
+        }
+        int[][] dependencies = new int[order.length][];
+        for (int i = 0; i < order.length; i++) {
+            dependencies[i] = Arrays.stream(before[order[i]])
+                    .map(index -> positions[index])
+                    .sorted()
+                    .toArray();
+        }
+        return dependencies;
+    }
+
+    private int[] resolve(int index, int[] namedBy) {
+        TaskDefinition task = declared.get(index);
+        String name = Names.quoted(task.name());
+        Names.problem("the name of a task", task.name(), Names.MAX_LENGTH).ifPresent(problems::add);
+        if (indexOf(task.name()) != index) {
+            problems.add("task " + name + " is declared twice");
+        }
+        Set<String> unknown = new HashSet<>();
+        int[] found = new int[task.dependencies().size()];
+        int count = 0;
+        for (String dependency : task.dependencies()) {
+            int other = indexOf(dependency);
+            if (other < 0) {
+                if (unknown.add(dependency)) {
+                    problems.add("task " + name + " depends on " + undeclared(dependency));
+                }
+            } else if (other == index) {
+                problems.add("task " + name + " depends on itself");
+            } else if (namedBy[other] == index) {
+                problems.add("task " + name + " names its dependency " + Names.quoted(dependency) + " twice");
+            } else {
+                namedBy[other] = index;
+                found[count++] = other;
             }
         }
-        PriorityQueue<TaskDefinition> next =
-                new PriorityQueue<>(Comparator.comparingInt(task -> position.getOrDefault(task.name(), 0)));
-        declared.stream().filter(task -> task.dependencies().isEmpty()).forEach(next::add);
-        List<TaskDefinition> ordered = new ArrayList<>();
+        return Arrays.copyOf(found, count);
+    }
+
+    /** The index of the first task of that name, or -1. */
+    int indexOf(String name) {
+        return indexes.getOrDefault(name, -1);
+    }
+
+    String undeclared(String name) {
+        String said = Names.quoted(name) + ", which is not declared";
+        if (suggestions == MAX_SUGGESTIONS) {
+            return said;
+        }
+        suggestions++;
+        return Names.nearest(name, indexes.keySet())
+                .map(meant -> said + "; did you mean " + Names.quoted(meant) + "?")
+                .orElse(said);
+    }
+
+    /** Kahn's algorithm; among those that may come next, the one declared first. */
+    private int[] inOrder() {
+        int[][] after = reversed(before);
+        int[] waitingFor = new int[before.length];
+        PriorityQueue<Integer> next = new PriorityQueue<>();
+        for (int i = 0; i < before.length; i++) {
+            waitingFor[i] = before[i].length;
+            if (waitingFor[i] == 0) {
+                next.add(i);
+            }
+        }
+        int[] ordered = new int[before.length];
+        int count = 0;
         while (!next.isEmpty()) {
-            TaskDefinition task = next.poll();
-            ordered.add(task);
-            for (TaskDefinition after : successors.getOrDefault(task.name(), List.of())) {
-                if (waitingFor.merge(after.name(), -1, Integer::sum) == 0) {
-                    next.add(after);
+            int task = next.poll();
+            ordered[count++] = task;
+            for (int successor : after[task]) {
+                if (--waitingFor[successor] == 0) {
+                    next.add(successor);
                 }
             }
         }
-        return ordered;
+        return Arrays.copyOf(ordered, count);
     }
 
-    /** Follows dependencies among the tasks without an order until one comes again. */
-    private List<String> cycle(List<TaskDefinition> ordered) {
-        Set<String> fine = new HashSet<>();
-        ordered.forEach(task -> fine.add(task.name()));
-        String at = declared.stream()
-                .map(TaskDefinition::name)
-                .filter(name -> !fine.contains(name))
+    /** The edges the other way round; each list is in the order of the tasks. */
+    static int[][] reversed(int[][] edges) {
+        int[] counts = new int[edges.length];
+        for (int[] ends : edges) {
+            for (int end : ends) {
+                counts[end]++;
+            }
+        }
+        int[][] back = new int[edges.length][];
+        Arrays.setAll(back, i -> new int[counts[i]]);
+        for (int i = edges.length - 1; i >= 0; i--) {
+            for (int end : edges[i]) {
+                back[end][--counts[end]] = i;
+            }
+        }
+        return back;
+    }
+
+    /**
+     * From each task without an order, follows its first dependency without one until a task comes again: such a walk ends in a
+     * cycle. It names cycles that share no task; when they are broken, others may be left.
+     */
+    private void addCycles() {
+        int[] walkOf = new int[before.length];
+        Arrays.fill(walkOf, -1);
+        for (int index : order) {
+            walkOf[index] = before.length; // has an order: no walk goes there
+        }
+        for (int start = 0; start < before.length; start++) {
+            if (walkOf[start] >= 0) {
+                continue;
+            }
+            int at = start;
+            while (walkOf[at] < 0) {
+                walkOf[at] = start;
+                at = firstOnCycle(at, walkOf);
+            }
+            if (walkOf[at] == start) { // otherwise it went into an earlier walk, whose cycle is known
+                addCycle(at, walkOf);
+            }
+        }
+    }
+
+    private int firstOnCycle(int task, int[] walkOf) {
+        return Arrays.stream(before[task])
+                .filter(index -> walkOf[index] != before.length)
                 .findFirst()
                 .orElseThrow();
-        Deque<String> path = new ArrayDeque<>();
-        while (!path.contains(at)) {
-            path.addLast(at);
-            at = Objects.requireNonNull(byName.get(at)).dependencies().stream()
-                    .filter(before -> !fine.contains(before))
-                    .findFirst()
-                    .orElseThrow();
-        }
-        List<String> cycle = new ArrayList<>(path);
-        List<String> closed = new ArrayList<>(cycle.subList(cycle.indexOf(at), cycle.size()));
-        closed.add(at);
-        return closed;
     }
 
-    private static void checkName(String what, String name, List<String> problems) {
-        if (name.isBlank()) {
-            problems.add("the name of " + what + " is blank");
-        } else if (name.length() > MAX_NAME_LENGTH) {
-            problems.add("the name of " + what + " has " + name.length() + " characters; at most " + MAX_NAME_LENGTH
-                    + " are allowed: '" + name.substring(0, 40) + "…'");
-        }
+    private void addCycle(int start, int[] walkOf) {
+        List<String> names = new ArrayList<>();
+        int at = start;
+        do {
+            names.add(declared.get(at).name());
+            at = firstOnCycle(at, walkOf);
+        } while (at != start);
+        int shown = Math.min(names.size(), MAX_SHOWN_OF_CYCLE);
+        problems.add("tasks depend on each other in a cycle: " + String.join(" -> ", names.subList(0, shown))
+                + (shown < names.size() ? " -> … " + (names.size() - shown) + " more" : "") + " -> " + names.get(0));
     }
 }

@@ -1,0 +1,111 @@
+package io.cloacina.api;
+
+import org.jspecify.annotations.Nullable;
+
+/** One condition of a {@link TriggerRule}. Immutable. */
+public sealed interface TriggerCondition {
+    /** The kind, as it is named in JSON: {@code TaskSuccess}, {@code TaskFailed}, {@code TaskSkipped}, {@code ContextValue}. */
+    String type();
+
+    /** A condition on how another task ended, which must be before the task that has the rule. */
+    sealed interface OfTask extends TriggerCondition {
+        /** The name of that task. */
+        String taskName();
+    }
+
+    /** Holds if the task completed. */
+    static TriggerCondition taskSuccess(String taskName) {
+        return new TaskSuccess(taskName);
+    }
+
+    /** Holds if the task failed for good. */
+    static TriggerCondition taskFailed(String taskName) {
+        return new TaskFailed(taskName);
+    }
+
+    /** Holds if the task was skipped. */
+    static TriggerCondition taskSkipped(String taskName) {
+        return new TaskSkipped(taskName);
+    }
+
+    /**
+     * Holds if the value of a key of the context, as the task would see it, compares like that with the given value.
+     *
+     * @param value a text, a number, a boolean, a list or a map with text keys of such values; it is copied
+     * @throws IllegalArgumentException if the value is none of these, or the operator takes none
+     */
+    static TriggerCondition contextValue(String key, ValueOperator operator, Object value) {
+        return new ContextValue(key, operator, value);
+    }
+
+    /**
+     * Holds if a key of the context, as the task would see it, is there, or is not.
+     *
+     * @throws IllegalArgumentException if the operator needs a value
+     */
+    static TriggerCondition contextValue(String key, ValueOperator operator) {
+        return new ContextValue(key, operator, null);
+    }
+
+    /**
+     * The task completed.
+     *
+     * @param taskName its name
+     */
+    record TaskSuccess(String taskName) implements OfTask {
+        @Override
+        public String type() {
+            return "TaskSuccess";
+        }
+    }
+
+    /**
+     * The task failed for good.
+     *
+     * @param taskName its name
+     */
+    record TaskFailed(String taskName) implements OfTask {
+        @Override
+        public String type() {
+            return "TaskFailed";
+        }
+    }
+
+    /**
+     * The task was skipped.
+     *
+     * @param taskName its name
+     */
+    record TaskSkipped(String taskName) implements OfTask {
+        @Override
+        public String type() {
+            return "TaskSkipped";
+        }
+    }
+
+    /**
+     * A comparison with the value of a key of the context.
+     *
+     * @param key the key at the top level of the context
+     * @param operator how to compare
+     * @param value what to compare with, an immutable JSON value; null exactly if the operator takes none
+     */
+    record ContextValue(
+            String key, ValueOperator operator, @Nullable Object value) implements TriggerCondition {
+        /** Checks that the operator has the value it needs, and copies it. */
+        public ContextValue {
+            if (operator.takesValue() == (value == null)) {
+                throw new IllegalArgumentException("the operator " + operator.label()
+                        + (value == null ? " needs a value to compare with" : " takes no value, but one was given")
+                        + ": the rule on the key " + Names.quoted(key));
+            }
+            JsonValue.frozen(key);
+            value = value == null ? null : JsonValue.frozen(value);
+        }
+
+        @Override
+        public String type() {
+            return "ContextValue";
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.cloacina.api;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The version of a workflow that was given none: the first 8 bytes of the SHA-256 of a text of what it is, in 16 hexadecimal
+ * digits. The text has a line for each fact; names have no control characters, so no name can pretend to be another line.
+ */
+final class VersionHash {
+    private final StringBuilder text = new StringBuilder();
+    private final TaskCode code = new TaskCode();
+
+    private VersionHash() {}
+
+    /** Of tasks in topological order and, for each, the sorted positions of its dependencies. */
+    static String of(List<TaskDefinition> tasks, int[][] dependencies) {
+        VersionHash hash = new VersionHash();
+        for (TaskDefinition task : tasks) {
+            hash.add(task, dependencies[task.position()]);
+        }
+        return hex(hash.text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+    }
+
+    static String hex(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private void add(TaskDefinition task, int[] dependencies) {
+        text.append("task ").append(task.name()).append("\nafter");
+        for (int dependency : dependencies) {
+            text.append(' ').append(dependency);
+        }
+        text.append("\nwhen ");
+        add(task.rule());
+        text.append("\nretry ").append(task.retry());
+        task.retry().condition().ifPresent(condition -> addCode("retry if", condition));
+        task.timeout().ifPresent(timeout -> text.append("\ntimeout ").append(timeout));
+        text.append("\npriority ").append(task.priority());
+        text.append("\ntransactional ").append(task.isTransactional());
+        addCode("body", task.body());
+        task.onCompleted().ifPresent(callback -> addCode("on completed", callback));
+        task.onFailed().ifPresent(callback -> addCode("on failed", callback));
+        text.append('\n');
+    }
+
+    private void addCode(String what, Object object) {
+        text.append('\n').append(what).append(' ').append(code.of(object));
+    }
+
+    private void add(TriggerRule rule) {
+        text.append(rule.type());
+        for (TriggerCondition condition : rule.conditions()) {
+            text.append(' ').append(condition.type()).append(' ');
+            if (condition instanceof TriggerCondition.OfTask ofTask) {
+                JsonValue.write(ofTask.taskName(), text);
+            } else if (condition instanceof TriggerCondition.ContextValue value) {
+                JsonValue.write(value.key(), text);
+                text.append(' ').append(value.operator().label()).append(' ');
+                JsonValue.write(value.value(), text);
+            }
+        }
+    }
+}
