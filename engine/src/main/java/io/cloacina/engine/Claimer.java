@@ -31,6 +31,9 @@ final class Claimer {
         if (slots == 0) {
             return;
         }
+        if (effects.shouldLook()) {
+            look(transaction, effects);
+        }
         UniversalTimestamp at = UniversalTimestamp.now(clock);
         List<ExecutionStore.At> started = new ArrayList<>();
         for (Map.Entry<Workflow, Integer> candidate : inTurn(effects.claimable())) {
@@ -88,7 +91,7 @@ final class Claimer {
     }
 
     /** Learns what waits in the database, whoever made it ready. */
-    void look(WriteTransaction transaction, Effects effects) {
+    private void look(WriteTransaction transaction, Effects effects) {
         for (ReadyStore.Waiting waiting : transaction.list(ReadyStore.CLAIMABLE, workflows.json())) {
             workflows
                     .find(waiting.workflow(), waiting.version())

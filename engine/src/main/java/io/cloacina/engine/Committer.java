@@ -52,7 +52,12 @@ final class Committer {
             List<Planner.Done> done,
             Effects effects) {
         List<Finish> held = held(
-                transaction, TaskStore.COMPLETE, finishes, (finish, now) -> new TaskStore.Completion(finish.claim(), now), at, effects);
+                transaction,
+                TaskStore.COMPLETE,
+                finishes,
+                (finish, now) -> new TaskStore.Completion(finish.claim(), now),
+                at,
+                effects);
         List<ContextStore.NewContext> contexts = new ArrayList<>();
         List<ContextStore.NewOutput> outputs = new ArrayList<>();
         for (Finish finish : held) {
@@ -113,8 +118,15 @@ final class Committer {
 
     private static void release(
             WriteTransaction transaction, List<Finish> finishes, UniversalTimestamp at, Effects effects) {
-        held(transaction, TaskStore.RELEASE, finishes, (finish, now) -> new TaskStore.GiveBack(finish.claim(), now), at, effects)
-                .forEach(finish -> effects.ready(finish.claimed().workflow(), finish.claimed().priority()));
+        held(
+                        transaction,
+                        TaskStore.RELEASE,
+                        finishes,
+                        (finish, now) -> new TaskStore.GiveBack(finish.claim(), now),
+                        at,
+                        effects)
+                .forEach(finish -> effects.ready(
+                        finish.claimed().workflow(), finish.claimed().priority()));
     }
 
     private static Planner.Done done(Finish finish, TaskStatus status) {
@@ -159,7 +171,8 @@ final class Committer {
             return finishes;
         }
         int[] counts = transaction.batch(
-                change, finishes.stream().map(finish -> argument.apply(finish, at)).toList());
+                change,
+                finishes.stream().map(finish -> argument.apply(finish, at)).toList());
         List<Finish> held = new ArrayList<>(counts.length);
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] == 1) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Wakes those who wait for an execution of which this process commits the end. */
+/** Wakes those who wait for executions. A wake-up means: look again. */
 final class Completions {
     private final Map<UniversalUuid, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
 
@@ -18,6 +18,10 @@ final class Completions {
         if (future != null) {
             future.complete(null);
         }
+    }
+
+    void wakeAll() {
+        waiting.keySet().forEach(this::finished);
     }
 
     void forget(UniversalUuid execution, CompletableFuture<Void> future) {

@@ -42,8 +42,7 @@ final class ContextStore {
     /** What one task wrote, or the input, which has no name. */
     record Patch(String taskName, String json) {}
 
-    private static final String INPUT_AND_PATCHES =
-            """
+    private static final String INPUT_AND_PATCHES = """
             SELECT '' AS task_name, c.value FROM pipeline_executions e JOIN contexts c ON c.id = e.context_id
             WHERE e.id = ?
             UNION ALL
@@ -57,8 +56,7 @@ final class ContextStore {
     static final Select<Writers, Patch> WRITTEN_BY = STATEMENTS.nativeSelect(
             "written-by",
             INPUT_AND_PATCHES + " AND m.task_name IN (SELECT value FROM json_each(?))",
-            INPUT_AND_PATCHES
-                    + " AND m.task_name = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(? AS jsonb))))",
+            INPUT_AND_PATCHES + " AND m.task_name = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(? AS jsonb))))",
             q -> {
                 q.bind(DataType.UUID, Writers::execution);
                 q.bind(DataType.UUID, Writers::execution);

@@ -1,205 +1,287 @@
 package io.cloacina.engine;
 
-import io.cloacina.api.CloacinaException;
-import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The loop that claims and the threads that run: as many tasks at once as there are slots. */
+/**
+ * Acts upon what transactions led to: starts what was claimed, hands on what was written, wakes who waits, stops what was
+ * cancelled. Knows what runs here. Thread safe.
+ */
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-    /** Signals wake the loop; polling is for tasks that fall due and for what other processes do. */
-    private static final long POLL_MILLIS = 500;
+    /** How long a body may take to notice that it is interrupted when the engine closes. */
+    private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(2);
 
-    /** How long a body may take to notice that it is interrupted. */
-    private static final long INTERRUPT_MILLIS = 2_000;
-
-    private final int slots;
-    private final WriteLanes lanes;
+    private final Slots slots;
+    private final Waiting waiting;
+    private final ContextLoader contexts;
     private final TaskRunner runner;
-    private final Committer committer;
     private final Completions completions;
-    private final CountDownLatch closing;
-    private final ExecutorService bodies;
-    private final Semaphore signals = new Semaphore(0);
-    private final AtomicInteger running = new AtomicInteger();
+    private final Announcer announcer;
+    private final Clock clock;
+    private final Consumer<UniversalTimestamp> wakeAt;
+    private final Starting bodies;
+    private final Map<Claim, Attempt> underWay = new ConcurrentHashMap<>();
     private Set<Claim> seenOrphaned = Set.of();
-    private final Set<Claim> underWay = ConcurrentHashMap.newKeySet();
-    private final Thread loop = new Thread(this::run, "cloacina-claimer");
+    private @Nullable WriteLanes lanes;
+
+    /** Runs the body of an attempt somewhere. */
+    interface Starting {
+        void run(boolean isTransactional, Runnable body);
+    }
 
     Dispatcher(
-            int slots,
-            WriteLanes lanes,
+            Machinery.Parts parts,
+            ContextLoader contexts,
             TaskRunner runner,
-            Committer committer,
             Completions completions,
-            CountDownLatch closing) {
-        this.slots = slots;
-        this.lanes = lanes;
+            Announcer announcer,
+            Consumer<UniversalTimestamp> wakeAt,
+            Starting bodies) {
+        this.slots = parts.slots();
+        this.waiting = parts.waiting();
+        this.clock = parts.settings().clock();
+        this.contexts = contexts;
         this.runner = runner;
-        this.committer = committer;
         this.completions = completions;
-        this.closing = closing;
-        AtomicInteger number = new AtomicInteger();
-        this.bodies = Executors.newFixedThreadPool(slots, work -> {
-            Thread thread = new Thread(work, "cloacina-task-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
-        loop.setDaemon(true);
+        this.announcer = announcer;
+        this.wakeAt = wakeAt;
+        this.bodies = bodies;
     }
 
-    void start() {
-        loop.start();
+    /** The lanes and this know each other: what is written has effects, and what they start is written again. */
+    void writeTo(WriteLanes given) {
+        lanes = given;
     }
 
-    /** Says that there may be something to claim. */
-    void wake() {
-        signals.release();
+    /** Acts upon the effects of a committed transaction. */
+    void act(Effects effects) {
+        effects.committed();
+        effects.inheritances().forEach(this::inherit);
+        effects.claimed().forEach(this::start);
+        effects.ended().forEach(completions::finished);
+        effects.cancelled().forEach(this::interruptLost);
+        effects.recorded().forEach(announcer::recorded);
+        effects.events().forEach(announcer::event);
+        UniversalTimestamp due = effects.nextDue();
+        if (due != null) {
+            wakeAt.accept(due);
+        }
+        claimIfPossible();
     }
 
-    /**
-     * Stops claiming, waits for running tasks, interrupts those that do not end in time, and gives them back. {@link #closing}
-     * is already counted down.
-     */
-    void close(long graceMillis) {
-        lanes.stopClaiming();
-        wake();
-        try {
-            loop.join();
-            bodies.shutdown();
-            if (!bodies.awaitTermination(graceMillis, TimeUnit.MILLISECONDS)) {
-                interruptBodies();
+    /** Has something claimed if there may be something and there is room. */
+    void claimIfPossible() {
+        if (hasClaimable()) {
+            lanes().nudge();
+        }
+    }
+
+    boolean hasClaimable() {
+        return !waiting.isEmpty() && slots.free() > 0;
+    }
+
+    /** Interrupts what runs here of an execution whose claims are gone. */
+    void interruptLost(UniversalUuid execution) {
+        underWay.forEach((claim, attempt) -> {
+            if (claim.execution().equals(execution)) {
+                attempt.interrupt(Attempt.Interruption.LOST);
             }
-        } catch (InterruptedException e) {
-            interruptBodies();
-            Thread.currentThread().interrupt();
-        }
-        // What still runs ignores the interrupt; its claim is given back under it, so its commit will find it gone.
-        underWay.forEach(this::release);
+        });
     }
 
-    /** First the interrupt, then the release: nobody else begins a task while its body runs here. */
-    private void interruptBodies() {
-        runner.giveUp();
-        bodies.shutdownNow();
-        try {
-            bodies.awaitTermination(INTERRUPT_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    boolean isIdle() {
+        return underWay.isEmpty();
     }
 
     /**
-     * Gives back what this runner holds in the database and nobody here runs: a commit could not be made, or its answer was
-     * lost. What is just being claimed looks the same for a moment, so only what was seen twice is given back.
+     * Compares what runs here with what this runner holds in the database. What is held and not run (a commit whose answer was
+     * lost) is given back; what is run and not held (cancelled or recovered by others) is interrupted. What is just being
+     * claimed or finished looks the same for a moment, so only what was seen twice counts.
      */
-    void releaseOrphans(List<Claim> heldInDatabase) {
-        Set<Claim> orphans = new HashSet<>(heldInDatabase);
-        orphans.removeAll(underWay);
-        for (Claim claim : orphans) {
-            if (seenOrphaned.contains(claim)) {
+    void reconcile(List<TaskStore.Held> heldInDatabase, Workflows workflows) {
+        Set<Claim> mismatched = new HashSet<>();
+        Map<Claim, TaskStore.Held> held = new ConcurrentHashMap<>();
+        heldInDatabase.forEach(each -> held.put(each.claim(), each));
+        held.keySet().stream().filter(claim -> !underWay.containsKey(claim)).forEach(mismatched::add);
+        underWay.keySet().stream().filter(claim -> !held.containsKey(claim)).forEach(mismatched::add);
+        for (Claim claim : mismatched) {
+            if (!seenOrphaned.contains(claim)) {
+                continue;
+            }
+            Attempt attempt = underWay.get(claim);
+            TaskStore.Held orphan = held.get(claim);
+            if (attempt != null) {
+                attempt.interrupt(Attempt.Interruption.LOST);
+            } else if (orphan != null) {
                 LOG.warn(
                         "task '{}' of execution {} is run by nobody: it may run again",
                         claim.taskName(),
                         claim.execution());
-                release(claim);
-                wake();
+                workflows
+                        .find(orphan.workflow(), orphan.version())
+                        .map(workflow -> new Claimed(
+                                claim, workflow, workflow.task(claim.taskName()).orElse(null), orphan.priority(), null))
+                        .ifPresent(this::giveBack);
             }
         }
-        seenOrphaned = orphans;
+        seenOrphaned = mismatched;
     }
 
-    private void run() {
-        while (closing.getCount() > 0) {
-            try {
-                int free = slots - running.get();
-                List<Claimer.Claimed> claimed = free > 0 ? lanes.claim(free) : List.of();
-                claimed.forEach(this::begin);
-                if (claimed.isEmpty() || claimed.size() == free) {
-                    long jitter = ThreadLocalRandom.current().nextLong(POLL_MILLIS / 4);
-                    signals.tryAcquire(POLL_MILLIS + jitter, TimeUnit.MILLISECONDS);
-                }
-                signals.drainPermits();
-            } catch (InterruptedException e) {
-                return;
-            } catch (Throwable e) { // the edge of a thread: the loop must outlive whatever happens in it
-                LOG.error("claiming tasks failed", e);
-                pause();
-            }
+    /** Lets running tasks end within the grace, interrupts those that do not, and gives all others back. */
+    void close(Duration grace) {
+        if (!awaitIdle(grace)) {
+            underWay.values().forEach(attempt -> attempt.interrupt(Attempt.Interruption.CLOSING));
+            awaitIdle(INTERRUPT_GRACE);
         }
+        // What still runs ignores the interrupt; its claim is given back under it, so its commit will find it gone.
+        underWay.values().forEach(attempt -> {
+            LOG.warn(
+                    "task '{}' of execution {} does not end when it is interrupted; it may run again elsewhere",
+                    attempt.claim().taskName(),
+                    attempt.claim().execution());
+            giveBackNow(attempt.claimed());
+        });
     }
 
-    private void pause() {
-        try {
-            closing.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void inherit(Finish finish, Effects.Inheritance inheritance) {
+        AttemptContext context = finish.context();
+        if (context == null) {
+            inheritance.heirs().forEach(this::start);
+            return;
         }
+        String patch = finish.ending() instanceof Finish.Completed completed ? completed.patch() : null;
+        Base next = context.base().after(context.written(), patch == null ? 0 : patch.length());
+        if (inheritance.hasLaterHeirs()) {
+            contexts.remember(finish.claim().execution(), finish.claim().taskName(), next);
+        } else if (inheritance.heirs().size() > 1) {
+            next.shared().set(true);
+        }
+        inheritance.heirs().forEach(heir -> start(heir.with(next)));
     }
 
-    private void begin(Claimer.Claimed claimed) {
-        running.incrementAndGet();
-        underWay.add(claimed.claim());
-        bodies.execute(() -> {
+    private void start(Claimed claimed) {
+        Attempt attempt = new Attempt(claimed);
+        underWay.put(claimed.claim(), attempt);
+        TaskDefinition task = claimed.task();
+        boolean isTransactional = task != null && task.isTransactional();
+        bodies.run(isTransactional, () -> {
             try {
-                workOn(claimed);
-            } catch (Throwable e) { // the edge of a thread; the heartbeat gives back what it held
-                LOG.error("a task could not be committed", e);
-            } finally {
-                running.decrementAndGet();
-                wake();
+                run(attempt, task);
+            } catch (Throwable e) { // the edge of a thread; upkeep gives back what it held
+                LOG.error("a task could not be run", e);
+                left(claimed.claim());
             }
         });
     }
 
-    /** Runs one task after the other in the same slot, as long as a commit brings a next one. */
-    private void workOn(Claimer.Claimed first) {
-        Claimer.@Nullable Claimed claimed = first;
-        while (claimed != null) {
-            WriteLanes.@Nullable Answer<Planner.Outcome> answer;
-            try {
-                answer = runner.run(claimed.claim(), claimed.workflow());
-            } finally {
-                underWay.remove(claimed.claim());
-            }
-            if (answer == null) {
-                return;
-            }
-            // A commit asks for one task: that is what the slot has room for.
-            Claimer.Claimed next =
-                    answer.claimed().isEmpty() ? null : answer.claimed().get(0);
-            if (next != null) {
-                underWay.add(next.claim());
-            }
-            if (answer.written().executionFinished()) {
-                completions.finished(claimed.claim().execution());
-            }
-            if (answer.written().madeReady() > answer.claimed().size()) {
-                wake();
-            }
-            claimed = next;
+    private void run(Attempt attempt, @Nullable TaskDefinition task) {
+        Claim claim = attempt.claim();
+        announcer.event(new EngineEvent.TaskStarted(
+                claim.execution().value(), attempt.claimed().workflow().name(), claim.taskName(), claim.attempt()));
+        if (task == null || !task.isTransactional()) {
+            end(runner.run(attempt));
+            return;
+        }
+        try {
+            lanes().writeWithBody(transaction -> runner.runWithin(transaction, attempt, task));
+            underWay.remove(claim);
+        } catch (TaskRunner.BodyFailure e) {
+            end(e.finish());
+        } catch (WriteLanes.LostClaimException e) {
+            LOG.info("{}; what it wrote is undone", e.getMessage());
+            left(claim);
+        } catch (RuntimeException e) { // it cannot be stored: that is how the attempt ended
+            end(runner.failed(attempt, task, e));
         }
     }
 
-    private void release(Claim claim) {
-        try {
-            committer.release(claim);
-        } catch (DatabaseException | CloacinaException e) {
-            LOG.warn("task '{}' could not be given back; its lease will run out", claim.taskName(), e);
+    private void end(Finish finish) {
+        lanes().add(new Write.Ended(finish, this::written, this::unwritable));
+    }
+
+    private void written(Finish finish) {
+        underWay.remove(finish.claim());
+    }
+
+    /** It cannot be stored, and trying again would not help: that is how the attempt ended. */
+    private void unwritable(Finish finish, Throwable error) {
+        TaskDefinition task = finish.claimed().task();
+        Attempt attempt = underWay.get(finish.claim());
+        if (finish.ending() instanceof Finish.Completed && task != null && attempt != null) {
+            end(runner.failed(attempt, task, error));
+            return;
         }
+        LOG.warn(
+                "the end of task '{}' of execution {} could not be stored; it will run again",
+                finish.claim().taskName(),
+                finish.claim().execution(),
+                error);
+        left(finish.claim());
+    }
+
+    /** Its slot is free again, and nobody runs it here. */
+    private void left(Claim claim) {
+        if (underWay.remove(claim) != null) {
+            slots.give(1);
+            claimIfPossible();
+        }
+    }
+
+    private void giveBack(Claimed claimed) {
+        // It had no slot here, and the write gives one back: take one if there is one, otherwise another time.
+        if (slots.take(1) == 1) {
+            end(new Finish(claimed, new Finish.Released(), null));
+        }
+    }
+
+    private void giveBackNow(Claimed claimed) {
+        try {
+            lanes().call(
+                            claimed.claim().execution(),
+                            (transaction, effects) -> transaction.run(
+                                    TaskStore.RELEASE,
+                                    new TaskStore.GiveBack(claimed.claim(), UniversalTimestamp.now(clock))));
+        } catch (RuntimeException e) { // closing goes on: the lease will run out
+            LOG.warn(
+                    "task '{}' could not be given back; its lease will run out",
+                    claimed.claim().taskName(),
+                    e);
+        }
+    }
+
+    private boolean awaitIdle(Duration atMost) {
+        long until = System.nanoTime() + atMost.toNanos();
+        try {
+            while (!underWay.isEmpty()) {
+                if (System.nanoTime() - until >= 0) {
+                    return false;
+                }
+                TimeUnit.MILLISECONDS.sleep(2);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private WriteLanes lanes() {
+        return Objects.requireNonNull(lanes);
     }
 }

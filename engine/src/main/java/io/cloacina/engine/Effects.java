@@ -30,6 +30,7 @@ final class Effects {
     private final Map<Finish, Inheritance> inheritances = new IdentityHashMap<>();
     private final List<UniversalUuid> cancelled = new ArrayList<>();
     private final List<EngineEvent> events = new ArrayList<>();
+    private int assumedUnknown = Waiting.NOTHING;
     private @Nullable UniversalTimestamp nextDue;
     private boolean othersShouldLook;
 
@@ -84,6 +85,12 @@ final class Effects {
     /** Something was made ready and not claimed. */
     void ready(Workflow workflow, int priority) {
         ready.merge(workflow, priority, Math::max);
+    }
+
+    /** Whether somebody has to look what waits, which is the caller's task from now on. */
+    boolean shouldLook() {
+        assumedUnknown = Math.max(assumedUnknown, waiting.takeUnknown());
+        return assumedUnknown != Waiting.NOTHING;
     }
 
     /** Hands over all that may be claimed: what was made ready here, and what was believed to wait before. */
@@ -200,5 +207,6 @@ final class Effects {
     void rolledBack(int lentAtFirst) {
         slots.give(taken + lent - lentAtFirst);
         waiting.noteAll(assumed);
+        waiting.noteUnknown(assumedUnknown);
     }
 }

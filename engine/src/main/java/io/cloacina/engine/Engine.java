@@ -1,28 +1,27 @@
 package io.cloacina.engine;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
-import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
-import io.cloacina.schema.migration.Migrator;
+import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
-import java.time.Clock;
+import java.sql.Connection;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs workflows in this process and keeps every state change in a database. Thread safe; close it when done.
@@ -35,108 +34,160 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class Engine implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-
     /** How long a wait believes that no other process ended the execution. */
     private static final long RECHECK_MILLIS = 250;
 
-    private final Database database;
-    private final Workflows workflows;
-    private final Clock clock;
-    private final Duration grace;
-    private final Lease lease;
-    private final LeaseSweeper sweeper;
-    private final ContextLoader contexts;
-    private final WriteLanes lanes;
-    private final Completions completions = new Completions();
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final CountDownLatch workEnded = new CountDownLatch(1);
-    private final Dispatcher dispatcher;
-    private final Thread heart;
+    private static final Duration[] RECHECKS_AFTER_JOIN = {
+        Duration.ofMillis(5),
+        Duration.ofMillis(25),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(2)
+    };
 
-    private Engine(Database database, List<WorkflowDefinition> workflows, int slots, Duration grace, Clock clock) {
-        this.grace = grace;
-        this.database = database;
-        this.workflows = new Workflows(workflows);
-        this.clock = clock;
-        Patience patience = new Patience(closing);
-        this.lease = new Lease(database);
-        this.sweeper = new LeaseSweeper(database, this.workflows, lease, clock);
-        this.contexts = new ContextLoader(database);
-        this.lanes = new WriteLanes(database, new Claimer(this.workflows, lease, clock), patience);
-        Committer committer = new Committer(lanes, clock);
-        this.dispatcher =
-                new Dispatcher(slots, lanes, new TaskRunner(contexts, committer), committer, completions, closing);
-        this.heart = new Thread(this::beatUntilClosed, "cloacina-heartbeat");
-        heart.setDaemon(true);
+    private final Machinery machinery;
+    private final Database database;
+    private final Settings settings;
+    private final Workflows workflows;
+    private final WriteLanes lanes;
+    private final Interventions interventions;
+    private final Semaphore submissions;
+
+    Engine(Machinery machinery) {
+        this.machinery = machinery;
+        this.database = machinery.parts().database();
+        this.settings = machinery.parts().settings();
+        this.workflows = machinery.parts().workflows();
+        this.lanes = machinery.lanes();
+        this.interventions = new Interventions(workflows);
+        this.submissions = new Semaphore(settings.maxWaitingSubmissions());
     }
 
     /** Begins an engine on the database of that URL, see {@link io.cloacina.schema.database.DatabaseUrl#FORMS}. */
-    public static Builder builder(String url) {
-        return new Builder(url);
+    public static EngineBuilder builder(String url) {
+        return new EngineBuilder(statements -> Database.open(url, statements));
     }
 
     /**
-     * Stores an execution of a workflow; when this returns, a crash does not lose it. While the database is away it waits, until
-     * the engine is closed.
+     * Begins an engine on the connections of a data source, which stays the caller's to close. On PostgreSQL it should give
+     * ten connections or more, of which one is kept to hear of others; on SQLite up to six.
+     */
+    public static EngineBuilder builder(DataSource source) {
+        return new EngineBuilder(statements -> Database.open(source, statements));
+    }
+
+    /**
+     * Stores an execution of a workflow; when this returns, a crash does not lose it.
      *
      * @param input values that can be JSON
+     * @return its id
      * @throws UnknownWorkflowException if the engine has no workflow of that name; nothing is stored then
      */
     public UUID submit(String workflow, Map<String, ?> input) {
-        WorkflowDefinition definition = workflows.named(workflow);
-        String json = JsonContext.stored(JsonContext.object(input), "the input of workflow '" + workflow + "'");
-        UniversalUuid id = UniversalUuid.v7();
-        UniversalTimestamp at = UniversalTimestamp.now(clock);
-        try {
-            lanes.write(id, transaction -> {
-                Submitter.submit(transaction, id, definition, json, at);
-                return id;
-            });
-        } catch (DatabaseException e) {
-            // Nobody else has this id: a commit whose answer was lost had arrived.
-            if (e.kind() != ErrorKind.UNIQUE || find(id.value()).isEmpty()) {
-                throw e;
-            }
+        return submit(Submission.of(workflow).input(input));
+    }
+
+    /**
+     * Stores an execution; when this returns, a crash does not lose it. While the database is away it waits, until the engine
+     * is closed.
+     *
+     * @return its id; with an idempotency key that was used before, that of the first execution
+     * @throws UnknownWorkflowException if the engine has no workflow of that name; nothing is stored then
+     * @throws CloacinaException if the input cannot be JSON or is too large, or the engine is closed
+     */
+    public UUID submit(Submission submission) {
+        return submitAll(List.of(submission)).get(0);
+    }
+
+    /**
+     * Stores executions in one transaction: all of them or, when this throws, none. Otherwise as {@link #submit(Submission)}.
+     *
+     * @return their ids, in the order of the submissions
+     */
+    public List<UUID> submitAll(List<Submission> all) {
+        if (all.isEmpty()) {
+            return List.of();
         }
-        dispatcher.wake();
-        return id.value();
+        submissions.acquireUninterruptibly();
+        try {
+            return values(store(prepared(all)));
+        } finally {
+            submissions.release();
+        }
+    }
+
+    /**
+     * Stores an execution inside the caller's own transaction: it exists when and if that is committed, and starts soon after.
+     *
+     * @param connection of the engine's database, not in auto-commit mode; on SQLite best begun with {@code BEGIN IMMEDIATE}
+     * @throws DatabaseException if the connection is of another database or in no transaction, or as the database says; the
+     *     caller's transaction can go on, without this
+     */
+    public UUID submit(Connection connection, Submission submission) {
+        List<Submitter.Prepared> prepared = prepared(List.of(submission));
+        List<UniversalUuid> ids = database.join(connection, transaction -> {
+            // Nothing is claimed: nobody knows whether the caller commits.
+            Effects effects =
+                    new Effects(machinery.parts().slots(), machinery.parts().waiting(), false, 0);
+            List<UniversalUuid> stored = machinery.submitter().submit(transaction, prepared, effects);
+            machinery.parts().hinting().tellOthers(transaction, effects);
+            return stored;
+        });
+        for (Duration later : RECHECKS_AFTER_JOIN) {
+            machinery.parts().timer().upkeepAfter(later, machinery.upkeep()::poll);
+        }
+        return ids.get(0).value();
     }
 
     /** The execution of that id. */
     public Optional<Execution> find(UUID execution) {
-        return database.find(ExecutionStore.FIND, UniversalUuid.of(execution));
+        return database.find(HistoryStore.FIND, UniversalUuid.of(execution));
+    }
+
+    /** Executions, newest first, a page at a time. */
+    public List<Execution> list(ExecutionQuery query) {
+        return query.run(database);
     }
 
     /** The executions of a workflow that are not finished, oldest first. */
     public List<Execution> unfinished(String workflow) {
-        return database.list(ExecutionStore.UNFINISHED, workflow);
+        return database.list(HistoryStore.UNFINISHED, workflow);
     }
 
-    /** The tasks of an execution, in the order of the definition. */
+    /** The tasks of an execution, in the order of the definition; none if there is no such execution. */
     public List<TaskExecution> tasks(UUID execution) {
-        return database.list(TaskStore.OF_EXECUTION, UniversalUuid.of(execution));
+        return database.list(HistoryStore.TASKS, UniversalUuid.of(execution));
+    }
+
+    /** What was recovered of an execution, in order. */
+    public List<RecoveryEvent> recoveries(UUID execution) {
+        return database.list(HistoryStore.RECOVERIES, UniversalUuid.of(execution));
     }
 
     /**
      * The input of an execution with all that its tasks wrote so far.
      *
-     * @throws CloacinaException if there is no such execution, or the engine does not have its workflow
+     * @throws UnknownExecutionException if there is no such execution
+     * @throws CloacinaException if the engine does not have its workflow
      */
     public Context context(UUID execution) {
-        Execution found = find(execution).orElseThrow(() -> unknown(execution));
-        WorkflowDefinition workflow = workflows
+        Execution found = find(execution).orElseThrow(() -> new UnknownExecutionException(execution));
+        Workflow workflow = workflows
                 .find(found.workflow(), found.version())
-                .orElseThrow(() -> new CloacinaException("execution " + execution + " is of workflow '"
-                        + found.workflow() + "' version " + found.version() + ", which this engine does not have"));
+                .orElseThrow(() -> new CloacinaException(
+                        "UNKNOWN_WORKFLOW",
+                        "execution " + execution + " is of workflow '" + found.workflow() + "' version "
+                                + found.version() + ", which this engine does not have"));
         return new JsonContext(
-                contexts.loadAll(UniversalUuid.of(execution), workflow), "the context of execution " + execution);
+                machinery.contexts().loadAll(UniversalUuid.of(execution), workflow),
+                "the context of execution " + execution);
     }
 
     /**
      * Waits until an execution is finished.
      *
-     * @throws CloacinaException if there is no such execution, or the engine is closed or the thread interrupted meanwhile
+     * @throws UnknownExecutionException if there is no such execution
+     * @throws CloacinaException if the engine is closed or the thread interrupted meanwhile
      */
     public Execution await(UUID execution) {
         return await(execution, Duration.ofDays(36_500)).orElseThrow();
@@ -146,171 +197,148 @@ public final class Engine implements AutoCloseable {
     public Optional<Execution> await(UUID execution, Duration atMost) {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMost.toMillis());
         UniversalUuid id = UniversalUuid.of(execution);
-        CompletableFuture<Void> finished = completions.of(id);
+        CompletableFuture<Void> finished = machinery.completions().of(id);
         try {
             while (true) {
                 // The future was there before this look: an end in between is seen by one of the two.
-                Execution found = find(execution).orElseThrow(() -> unknown(execution));
+                Execution found = find(execution).orElseThrow(() -> new UnknownExecutionException(execution));
                 long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
                 if (found.isFinished() || left <= 0) {
                     return Optional.of(found).filter(Execution::isFinished);
                 }
                 waitFor(finished, Math.min(left, RECHECK_MILLIS), execution);
                 if (finished.isDone()) {
-                    finished = completions.of(id);
+                    finished = machinery.completions().of(id);
                 }
             }
         } finally {
-            completions.forget(id, finished);
+            machinery.completions().forget(id, finished);
         }
+    }
+
+    /**
+     * Cancels an execution: nothing of it starts any more, bodies that run are interrupted, here at once and in other
+     * processes soon, and what they do cannot be recorded. Cancelling a cancelled one does nothing.
+     *
+     * @throws UnknownExecutionException if there is no such execution
+     * @throws ExecutionStateException if it is completed or failed
+     */
+    public void cancel(UUID execution) {
+        intervene(execution, (transaction, id, at, effects) -> Interventions.cancel(transaction, id, at, effects));
+    }
+
+    /**
+     * Pauses an execution: no task of it starts until it is resumed; running ones go on. Pausing a paused one does nothing.
+     *
+     * @param reason why, for those who look at it; may be null
+     * @throws UnknownExecutionException if there is no such execution
+     * @throws ExecutionStateException if it is finished
+     */
+    public void pause(UUID execution, @Nullable String reason) {
+        String text = reason == null ? null : ErrorText.storable(reason);
+        intervene(execution, (transaction, id, at, effects) -> Interventions.pause(transaction, id, text, at, effects));
+    }
+
+    /**
+     * Lets a paused execution go on.
+     *
+     * @throws UnknownExecutionException if there is no such execution
+     * @throws ExecutionStateException if it is not paused
+     */
+    public void resume(UUID execution) {
+        intervene(execution, interventions::resume);
+    }
+
+    /**
+     * Opens a failed execution again: its failed tasks begin anew with all the attempts of their policy, and so do those that
+     * were skipped because of them; what completed stays as it is.
+     *
+     * @throws UnknownExecutionException if there is no such execution
+     * @throws ExecutionStateException if it is not failed
+     * @throws CloacinaException if the engine does not have its workflow in its version
+     */
+    public void retryFailed(UUID execution) {
+        intervene(execution, interventions::retryFailed);
     }
 
     /** Stops claiming, lets running tasks end within the grace, interrupts and gives back the others, and closes the database. */
     @Override
-    public synchronized void close() {
-        if (closing.getCount() == 0) {
-            return;
-        }
-        closing.countDown();
-        try {
-            dispatcher.close(grace.toMillis());
-            lanes.close();
-        } finally {
-            // The lease is renewed to the very end of the work: until then nobody else may take what runs here.
-            workEnded.countDown();
-            endLease();
-            database.close();
-        }
+    public void close() {
+        machinery.close();
     }
 
-    private void endLease() {
+    private interface Intervention {
+        void on(WriteTransaction transaction, UniversalUuid execution, UniversalTimestamp at, Effects effects);
+    }
+
+    private void intervene(UUID execution, Intervention intervention) {
+        UniversalUuid id = UniversalUuid.of(execution);
+        lanes.call(id, (transaction, effects) -> {
+            intervention.on(transaction, id, UniversalTimestamp.now(settings.clock()), effects);
+            return id;
+        });
+    }
+
+    private List<Submitter.Prepared> prepared(List<Submission> all) {
+        UniversalTimestamp at = UniversalTimestamp.now(settings.clock());
+        return all.stream().map(submission -> prepared(submission, at)).toList();
+    }
+
+    private Submitter.Prepared prepared(Submission submission, UniversalTimestamp at) {
+        Workflow workflow = workflows.named(submission.workflow());
+        ObjectNode input = JsonContext.object(submission.input());
+        return new Submitter.Prepared(
+                UniversalUuid.v7(),
+                workflow,
+                input,
+                JsonContext.stored(
+                        input, "the input of workflow '" + workflow.name() + "'", settings.maxContextBytes()),
+                submission.idempotencyKey().orElse(null),
+                submission.priority(),
+                submission
+                        .startAfter(at.toInstant())
+                        .map(UniversalTimestamp::of)
+                        .orElse(null),
+                at);
+    }
+
+    private List<UniversalUuid> store(List<Submitter.Prepared> prepared) {
+        Write.Submit submit = new Write.Submit(prepared);
+        lanes.add(submit);
         try {
-            heart.join();
-            lease.end();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return submit.result();
         } catch (DatabaseException e) {
-            LOG.warn("the lease could not be ended; it will run out: {}", e.getMessage());
-        }
-    }
-
-    private void start() {
-        lease.register();
-        lanes.start();
-        beat();
-        dispatcher.start();
-        heart.start();
-    }
-
-    private void beatUntilClosed() {
-        try {
-            while (!workEnded.await(Lease.HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS)) {
-                beat();
+            if (e.kind() != ErrorKind.UNIQUE) {
+                throw e;
             }
-        } catch (InterruptedException e) {
-            LOG.debug("the heartbeat was interrupted", e);
-        }
-    }
-
-    private void beat() {
-        try {
-            lease.renew();
-            dispatcher.releaseOrphans(database.list(TaskStore.HELD_BY, lease.runner()).stream()
-                    .map(TaskStore.Held::claim)
-                    .toList());
-            LeaseSweeper.Swept swept = sweeper.sweep();
-            swept.finished().forEach(completions::finished);
-            if (swept.tasksReset() > 0) {
-                dispatcher.wake();
+            // Nobody else has these ids: a commit whose answer was lost had arrived.
+            UniversalUuid first = prepared.get(0).id();
+            if (find(first.value()).isPresent()) {
+                return prepared.stream().map(Submitter.Prepared::id).toList();
             }
-        } catch (DatabaseException e) {
-            LOG.warn("the heartbeat failed and will be tried again: {}", e.getMessage());
-        } catch (RuntimeException e) { // the edge of a thread: an exception would end the heartbeat for good
-            LOG.error("the heartbeat failed unexpectedly", e);
+            // Another process used one of the keys at the same time: its execution is the first.
+            return store(prepared);
         }
     }
 
     private void waitFor(CompletableFuture<Void> finished, long millis, UUID execution) {
+        if (machinery.isClosing()) {
+            throw new CloacinaException(
+                    "ENGINE_CLOSED", "the engine was closed while execution " + execution + " was awaited");
+        }
         try {
             finished.get(millis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            if (closing.getCount() == 0) {
-                throw new CloacinaException("the engine was closed while execution " + execution + " was awaited", e);
-            }
+            // Another process may have ended it without telling: look again.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CloacinaException("interrupted while execution " + execution + " was awaited", e);
+            throw new CloacinaException("INTERRUPTED", "interrupted while execution " + execution + " was awaited", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("completions never fail", e);
         }
     }
 
-    private static CloacinaException unknown(UUID execution) {
-        return new CloacinaException("there is no execution " + execution);
-    }
-
-    /** Collects what an engine needs. Not thread safe. */
-    public static final class Builder {
-        private final String url;
-        private final List<WorkflowDefinition> workflows = new ArrayList<>();
-        private int slots = Math.max(2, Runtime.getRuntime().availableProcessors());
-        private Duration grace = Duration.ofSeconds(10);
-        private Clock clock = Clock.systemUTC();
-
-        private Builder(String url) {
-            this.url = url;
-        }
-
-        /** Adds a workflow that this engine submits and runs. */
-        public Builder workflow(WorkflowDefinition definition) {
-            if (workflows.stream().anyMatch(known -> known.name().equals(definition.name()))) {
-                throw new CloacinaException("there are two workflows named '" + definition.name() + "'");
-            }
-            workflows.add(definition);
-            return this;
-        }
-
-        /** How many tasks run at once in this process; by default as many as there are processors, at least two. */
-        public Builder slots(int number) {
-            if (number < 1 || number > 10_000) {
-                throw new CloacinaException("slots is a number from 1 to 10000, not " + number);
-            }
-            slots = number;
-            return this;
-        }
-
-        /** How long closing waits for running tasks before it interrupts them; ten seconds by default. */
-        public Builder grace(Duration given) {
-            if (given.isNegative()) {
-                throw new CloacinaException("grace is not negative, but " + given + " was given");
-            }
-            grace = given;
-            return this;
-        }
-
-        /** The clock of all instants but those of leases. */
-        public Builder clock(Clock given) {
-            clock = given;
-            return this;
-        }
-
-        /**
-         * Opens the database, brings its schema up to date, recovers what dead runners left, and begins to work.
-         *
-         * @throws DatabaseException if the database cannot be opened or migrated
-         */
-        public Engine start() {
-            Database database = Database.open(
-                    url, Migrator.STATEMENTS, ExecutionStore.STATEMENTS, TaskStore.STATEMENTS, RunnerStore.STATEMENTS);
-            try {
-                Migrator.migrate(database);
-                Engine engine = new Engine(database, workflows, slots, grace, clock);
-                engine.start();
-                return engine;
-            } catch (RuntimeException e) {
-                database.close();
-                throw e;
-            }
-        }
+    private static List<UUID> values(List<UniversalUuid> ids) {
+        return ids.stream().map(UniversalUuid::value).toList();
     }
 }

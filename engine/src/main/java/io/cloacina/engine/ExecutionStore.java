@@ -131,10 +131,7 @@ final class ExecutionStore {
         u.where(e.id.eq(u.arg(Completion::execution)), unfinished(e));
     });
 
-    record Pause(
-            UniversalUuid execution,
-            @Nullable String reason,
-            UniversalTimestamp at) {}
+    record Pause(UniversalUuid execution, @Nullable String reason, UniversalTimestamp at) {}
 
     static final Command<Pause> PAUSE = STATEMENTS.update("pause", u -> {
         var e = u.table(PipelineExecutions::new);
@@ -142,9 +139,7 @@ final class ExecutionStore {
         u.set(e.pausedAt, u.arg(Pause::at));
         u.set(e.pauseReason, u.argOrNull(Pause::reason));
         u.set(e.updatedAt, u.arg(Pause::at));
-        u.where(
-                e.id.eq(u.arg(Pause::execution)),
-                e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING));
+        u.where(e.id.eq(u.arg(Pause::execution)), e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING));
     });
 
     static final Command<At> RESUME_STARTED = STATEMENTS.update("resume-started", u -> {

@@ -15,10 +15,7 @@ record Finish(Claimed claimed, Ending ending, @Nullable AttemptContext context) 
     record Failed(String error, Throwable cause) implements Ending {}
 
     /** The body threw and is tried again, not before {@code dueAt}. */
-    record Retried(
-            String error,
-            Throwable cause,
-            @Nullable UniversalTimestamp dueAt) implements Ending {}
+    record Retried(String error, Throwable cause, @Nullable UniversalTimestamp dueAt) implements Ending {}
 
     /** It was given back: no failure. */
     record Released() implements Ending {}

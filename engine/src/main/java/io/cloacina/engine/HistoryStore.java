@@ -29,11 +29,7 @@ final class HistoryStore {
     });
 
     /** A page of executions, newest first: those before an id. Null parts of the filter mean any. */
-    record Page(
-            UniversalUuid before,
-            String workflow,
-            ExecutionStatus status,
-            int limit) {}
+    record Page(UniversalUuid before, String workflow, ExecutionStatus status, int limit) {}
 
     static final Select<Page, Execution> ALL = page("all", q -> e -> new Condition[0]);
 
@@ -43,10 +39,9 @@ final class HistoryStore {
     static final Select<Page, Execution> WITH_STATUS =
             page("with-status", q -> e -> new Condition[] {e.status.eq(q.arg(Page::status))});
 
-    static final Select<Page, Execution> OF_WORKFLOW_WITH_STATUS =
-            page("of-workflow-with-status", q -> e -> new Condition[] {
-                e.pipelineName.eq(q.arg(Page::workflow)), e.status.eq(q.arg(Page::status))
-            });
+    static final Select<Page, Execution> OF_WORKFLOW_WITH_STATUS = page(
+            "of-workflow-with-status",
+            q -> e -> new Condition[] {e.pipelineName.eq(q.arg(Page::workflow)), e.status.eq(q.arg(Page::status))});
 
     static final Select<String, Execution> UNFINISHED = STATEMENTS.select("unfinished", q -> {
         var e = q.from(PipelineExecutions::new);
@@ -127,8 +122,7 @@ final class HistoryStore {
         return row -> new Aged(row.get(e.id), row.get(e.createdAt), row.orNull(e.completedAt));
     });
 
-    private static final String DELETE_CONTEXTS =
-            """
+    private static final String DELETE_CONTEXTS = """
             DELETE FROM contexts WHERE id IN (
               SELECT context_id FROM task_execution_metadata WHERE pipeline_execution_id = ? AND context_id IS NOT NULL
               UNION ALL

@@ -44,6 +44,11 @@ final class JsonContext implements Context {
         return JSON.createArrayNode();
     }
 
+    /** Two texts as they stand in a JSON array of pairs. */
+    static String pair(String first, String second) {
+        return array().add(first).add(second).toString();
+    }
+
     static String names(Collection<String> names) {
         ArrayNode array = array();
         names.forEach(array::add);
@@ -60,16 +65,14 @@ final class JsonContext implements Context {
             throw new CloacinaException(
                     "DAMAGED_CONTEXT", "the stored context of " + where + " is not JSON: " + e.getOriginalMessage(), e);
         }
-        throw new CloacinaException(
-                "DAMAGED_CONTEXT", "the stored context of " + where + " is not a JSON object");
+        throw new CloacinaException("DAMAGED_CONTEXT", "the stored context of " + where + " is not a JSON object");
     }
 
     static JsonNode node(String key, @Nullable Object value) {
         try {
             return JSON.valueToTree(value);
         } catch (IllegalArgumentException e) {
-            throw new CloacinaException(
-                    "NOT_JSON", "the value of '" + key + "' cannot be JSON: " + e.getMessage(), e);
+            throw new CloacinaException("NOT_JSON", "the value of '" + key + "' cannot be JSON: " + e.getMessage(), e);
         }
     }
 
@@ -147,8 +150,8 @@ final class JsonContext implements Context {
             return Optional.empty();
         }
         try {
-            return Optional.of(JSON.treeToValue(
-                    JsonNode.class.isAssignableFrom(type) ? value.deepCopy() : value, type));
+            return Optional.of(
+                    JSON.treeToValue(JsonNode.class.isAssignableFrom(type) ? value.deepCopy() : value, type));
         } catch (JsonProcessingException e) {
             throw new CloacinaException(
                     "WRONG_TYPE",

@@ -13,17 +13,21 @@ import org.slf4j.LoggerFactory;
  * database. A runner that stalled beyond its lease and was removed goes on as a new one.
  */
 final class Lease {
-    static final Duration DURATION = Duration.ofSeconds(15);
-    static final Duration HEARTBEAT = Duration.ofSeconds(5);
+    static final Duration DEFAULT_DURATION = Duration.ofSeconds(15);
 
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
 
     private final Database database;
+    private final Duration duration;
+    private final String workflows;
     private final ProcessIdentity process = ProcessIdentity.ofThisProcess();
     private volatile UniversalUuid runner = UniversalUuid.v7();
 
-    Lease(Database database) {
+    /** @param workflows the names and versions that this runner has, as JSON */
+    Lease(Database database, Duration duration, String workflows) {
         this.database = database;
+        this.duration = duration;
+        this.workflows = workflows;
     }
 
     /** The runner's present id. */
@@ -35,25 +39,26 @@ final class Lease {
         return process;
     }
 
+    /** Three heartbeats to a lease: two may be missed. */
+    Duration heartbeat() {
+        return duration.dividedBy(3);
+    }
+
     void register() {
         UniversalUuid fresh = UniversalUuid.v7();
         database.write(transaction -> {
             UniversalTimestamp now = databaseClock(transaction);
             return transaction.run(
-                    RunnerStore.REGISTER, new RunnerStore.Registration(fresh, process, now, now.plus(DURATION)));
+                    RunnerStore.REGISTER,
+                    new RunnerStore.Registration(fresh, process, workflows, now, now.plus(duration)));
         });
         runner = fresh;
     }
 
     void renew() {
         UniversalUuid present = runner;
-        boolean kept = database.write(transaction -> {
-                    UniversalTimestamp now = databaseClock(transaction);
-                    return transaction.run(
-                            RunnerStore.RENEW, new RunnerStore.Heartbeat(present, now, now.plus(DURATION)));
-                })
-                == 1;
-        if (!kept) {
+        RunnerStore.Heartbeat heartbeat = new RunnerStore.Heartbeat(present, duration.toMillis());
+        if (database.write(transaction -> transaction.run(RunnerStore.RENEW, heartbeat)) == 0) {
             LOG.warn("the lease of runner {} ran out and its tasks were taken; going on as a new runner", present);
             register();
         }

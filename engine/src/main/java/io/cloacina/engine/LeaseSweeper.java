@@ -1,8 +1,6 @@
 package io.cloacina.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.tables.RecoveryType;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -10,12 +8,14 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Step six of the walk: gives the tasks of dead runners back. A runner is dead when its lease is over, or when its process
+ * Step seven of the walk: gives the tasks of dead runners back. A runner is dead when its lease is over, or when its process
  * is known to be gone. A task that was recovered too often is failed, through the same planner as any other.
  */
 final class LeaseSweeper {
@@ -23,92 +23,113 @@ final class LeaseSweeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaseSweeper.class);
 
-    private final Database database;
     private final Workflows workflows;
     private final Lease lease;
+    private final Committer committer;
     private final Clock clock;
 
-    LeaseSweeper(Database database, Workflows workflows, Lease lease, Clock clock) {
-        this.database = database;
+    LeaseSweeper(Workflows workflows, Lease lease, Committer committer, Clock clock) {
         this.workflows = workflows;
         this.lease = lease;
+        this.committer = committer;
         this.clock = clock;
     }
 
-    /** What a sweep did: how many tasks can be claimed again, and the executions that ended by it. */
-    record Swept(int tasksReset, List<UniversalUuid> finished) {}
-
-    Swept sweep() {
-        int reset = 0;
-        List<UniversalUuid> finished = new ArrayList<>();
-        for (RunnerStore.Known other : database.list(RunnerStore.OTHERS, lease.runner())) {
-            Swept swept = database.write(transaction -> recoverFrom(transaction, other));
-            reset += swept.tasksReset;
-            finished.addAll(swept.finished);
-        }
-        return new Swept(reset, finished);
+    /** Whether a runner is known to be dead without a look at the clock of the database. */
+    boolean isKnownDead(RunnerStore.Known other) {
+        return other.process().isKnownDead(lease.process());
     }
 
-    private Swept recoverFrom(WriteTransaction transaction, RunnerStore.Known other) {
+    /** Recovers what a runner holds if it is dead; false if it lives or its tasks cannot be dealt with here. */
+    boolean recoverFrom(WriteTransaction transaction, RunnerStore.Known other, Effects effects) {
         UniversalTimestamp now = Lease.databaseClock(transaction);
         boolean isOver = other.leaseExpiresAt().compareTo(now) <= 0;
-        List<UniversalUuid> finished = new ArrayList<>();
         // The guard holds the row: a heartbeat that comes now waits, and then finds the runner gone.
-        if (!(isOver || other.process().isKnownDead(lease.process()))
-                || transaction.run(RunnerStore.CONDEMN, other) == 0) {
-            return new Swept(0, finished);
+        if (!(isOver || isKnownDead(other)) || transaction.run(RunnerStore.CONDEMN, other) == 0) {
+            return false;
         }
-        int reset = 0;
+        List<TaskStore.Held> reset = new ArrayList<>();
+        List<Finish> abandoned = new ArrayList<>();
         boolean kept = false;
         for (TaskStore.Held held : transaction.list(TaskStore.HELD_BY, other.id())) {
             if (held.recoveryAttempts() < MAX_RECOVERIES) {
-                reset += reset(transaction, held, other);
-            } else if (!abandon(transaction, held, other, finished)) {
-                kept = true;
+                reset.add(held);
+            } else {
+                // Who lacks the definition cannot say what follows: a runner that has it will do it.
+                Optional<Finish> end =
+                        workflows.find(held.workflow(), held.version()).map(workflow -> abandoned(held, workflow));
+                kept |= end.isEmpty();
+                end.ifPresent(abandoned::add);
             }
         }
+        reset(transaction, reset, other, effects);
+        abandon(transaction, abandoned, other, effects);
         if (!kept) {
             transaction.run(RunnerStore.REMOVE, other.id());
         }
-        if (!kept || reset > 0) {
+        if (!kept || !reset.isEmpty()) {
             LOG.info(
-                    "runner {} on {} is gone: {} of its tasks can run again",
+                    "runner {} on {} is gone: {} of its tasks can run again, {} were recovered too often",
                     other.id(),
                     other.process().host(),
-                    reset);
+                    reset.size(),
+                    abandoned.size());
         }
-        return new Swept(reset, finished);
+        return !kept;
     }
 
-    private int reset(WriteTransaction transaction, TaskStore.Held held, RunnerStore.Known dead) {
-        UniversalTimestamp at = UniversalTimestamp.now(clock);
-        int changed = transaction.run(TaskStore.RESET, new TaskStore.GiveBack(held.claim(), at));
-        if (changed == 1) {
-            record(transaction, held, dead, RecoveryType.TASK_RESET, at);
+    private void reset(
+            WriteTransaction transaction, List<TaskStore.Held> tasks, RunnerStore.Known dead, Effects effects) {
+        if (tasks.isEmpty()) {
+            return;
         }
-        return changed;
+        UniversalTimestamp at = UniversalTimestamp.now(clock);
+        transaction.batch(
+                TaskStore.RESET,
+                tasks.stream()
+                        .map(held -> new TaskStore.GiveBack(held.claim(), at))
+                        .toList());
+        Map<UniversalUuid, Integer> byExecution = new TreeMap<>();
+        for (TaskStore.Held held : tasks) {
+            record(transaction, held.claim(), dead, RecoveryType.TASK_RESET, at);
+            byExecution.merge(held.claim().execution(), 1, Integer::sum);
+            workflows
+                    .find(held.workflow(), held.version())
+                    .ifPresentOrElse(workflow -> effects.ready(workflow, held.priority()), effects::othersShouldLook);
+            effects.event(new EngineEvent.TaskRecovered(
+                    held.claim().execution().value(),
+                    held.workflow(),
+                    held.claim().taskName()));
+        }
+        List<ExecutionStore.Recovery> recoveries = new ArrayList<>();
+        byExecution.forEach((execution, number) -> recoveries.add(new ExecutionStore.Recovery(execution, number, at)));
+        transaction.batch(ExecutionStore.RECOVERED, recoveries);
     }
 
-    /** False if this runner lacks the definition that says what follows: a runner that has it will do it. */
-    private boolean abandon(
-            WriteTransaction transaction, TaskStore.Held held, RunnerStore.Known dead, List<UniversalUuid> finished) {
-        Optional<WorkflowDefinition> workflow = workflows.find(held.workflow(), held.version());
-        if (workflow.isEmpty()) {
-            return false;
-        }
-        UniversalTimestamp at = UniversalTimestamp.now(clock);
+    private static Finish abandoned(TaskStore.Held held, Workflow workflow) {
         String error = "abandoned: its runner died " + (held.recoveryAttempts() + 1) + " times while it ran";
-        record(transaction, held, dead, RecoveryType.TASK_ABANDONED, at);
-        Planner.Outcome failed = Committer.fail(transaction, held.claim(), workflow.get(), error, at);
-        if (failed.executionFinished()) {
-            finished.add(held.claim().execution());
+        Claimed claimed = new Claimed(
+                held.claim(), workflow, workflow.task(held.claim().taskName()).orElse(null), held.priority(), null);
+        Finish.Ending ending = claimed.task() == null
+                ? new Finish.Orphaned(error)
+                : new Finish.Failed(error, new TaskAbandonedException(error));
+        return new Finish(claimed, ending, null);
+    }
+
+    private void abandon(
+            WriteTransaction transaction, List<Finish> abandoned, RunnerStore.Known dead, Effects effects) {
+        UniversalTimestamp at = UniversalTimestamp.now(clock);
+        for (Finish finish : abandoned) {
+            record(transaction, finish.claim(), dead, RecoveryType.TASK_ABANDONED, at);
         }
-        return true;
+        if (!abandoned.isEmpty()) {
+            committer.finish(transaction, abandoned, effects);
+        }
     }
 
     private static void record(
             WriteTransaction transaction,
-            TaskStore.Held held,
+            Claim claim,
             RunnerStore.Known dead,
             RecoveryType type,
             UniversalTimestamp at) {
@@ -116,15 +137,10 @@ final class LeaseSweeper {
         details.put("runner", dead.id().toString());
         details.put("host", dead.process().host());
         details.put("pid", dead.process().pid());
-        details.put("attempt", held.claim().attempt());
+        details.put("attempt", claim.attempt());
         transaction.run(
                 RunnerStore.INSERT_EVENT,
                 new RunnerStore.NewEvent(
-                        UniversalUuid.v7(),
-                        held.claim().execution(),
-                        held.claim().task(),
-                        type,
-                        details.toString(),
-                        at));
+                        UniversalUuid.v7(), claim.execution(), claim.task(), type, details.toString(), at));
     }
 }

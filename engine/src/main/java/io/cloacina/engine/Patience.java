@@ -19,6 +19,11 @@ final class Patience {
         this.closing = closing;
     }
 
+    /** Whether the engine is being closed: nothing is waited for any more. */
+    boolean isOver() {
+        return closing.getCount() == 0;
+    }
+
     <R> R keepTrying(String doing, Supplier<R> transaction) {
         long millis = FIRST_MILLIS;
         while (true) {

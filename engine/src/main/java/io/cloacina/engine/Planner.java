@@ -203,8 +203,7 @@ final class Planner {
         return unmet;
     }
 
-    private void promote(
-            WriteTransaction transaction, List<Successor> ready, UniversalTimestamp at, Effects effects) {
+    private void promote(WriteTransaction transaction, List<Successor> ready, UniversalTimestamp at, Effects effects) {
         List<Successor> atOnce = new ArrayList<>();
         List<Successor> later = new ArrayList<>();
         for (Successor each : ready) {
@@ -238,8 +237,8 @@ final class Planner {
     }
 
     private static void claimed(Successor each, TaskStore.Begun begun, UniversalUuid runner, Effects effects) {
-        Claim claim = new Claim(
-                begun.task(), each.execution, each.task.name(), begun.attempt(), begun.maxAttempts(), runner);
+        Claim claim =
+                new Claim(begun.task(), each.execution, each.task.name(), begun.attempt(), begun.maxAttempts(), runner);
         Claimed claimed = new Claimed(claim, each.workflow, each.task, each.priority, null);
         if (each.only != null) {
             effects.inherits(each.only, claimed);
@@ -293,8 +292,7 @@ final class Planner {
         List<ExecutionStore.Finished> last = new ArrayList<>();
         List<ExecutionStore.Finished> counting = new ArrayList<>();
         tallies.forEach((execution, tally) -> {
-            ExecutionStore.Finished finished =
-                    new ExecutionStore.Finished(execution, tally.leaves, tally.failed, at);
+            ExecutionStore.Finished finished = new ExecutionStore.Finished(execution, tally.leaves, tally.failed, at);
             if (tally.failed == 0 && tally.leaves == tally.workflow.leaves()) {
                 last.add(finished);
             } else if (tally.leaves > 0 || tally.failed > 0) {
@@ -331,11 +329,9 @@ final class Planner {
                 continue;
             }
             UniversalUuid execution = counting.get(i).execution();
-            ExecutionStatus status =
-                    count.tasksFailed() == 0 ? ExecutionStatus.COMPLETED : ExecutionStatus.FAILED;
+            ExecutionStatus status = count.tasksFailed() == 0 ? ExecutionStatus.COMPLETED : ExecutionStatus.FAILED;
             String error = count.tasksFailed() == 0 ? null : failedTasks(transaction, execution);
-            transaction.run(
-                    ExecutionStore.COMPLETE, new ExecutionStore.Completion(execution, status, error, at));
+            transaction.run(ExecutionStore.COMPLETE, new ExecutionStore.Completion(execution, status, error, at));
             ended(execution, tallies, status, effects);
         }
     }

@@ -22,8 +22,7 @@ final class ReadyStore {
     /** A workflow of which tasks can be claimed, and the highest priority among them. */
     record Waiting(String workflow, String version, int priority) {}
 
-    private static final String LOOK =
-            """
+    private static final String LOOK = """
             SELECT name, version, priority FROM (
               SELECT w.name, w.version, (
                 SELECT t.priority FROM task_executions t
@@ -94,10 +93,7 @@ final class ReadyStore {
         u.where(t.pipelineExecutionId.eq(u.arg(At::execution)), t.held.eq(UniversalBool.TRUE));
     });
 
-    record Cancellation(
-            UniversalUuid execution,
-            @Nullable String reason,
-            UniversalTimestamp at) {}
+    record Cancellation(UniversalUuid execution, @Nullable String reason, UniversalTimestamp at) {}
 
     /** Every task that is not finished ends here, whoever runs it: its claim is gone. */
     static final Command<Cancellation> CANCEL = STATEMENTS.update("cancel", u -> {
@@ -126,12 +122,7 @@ final class ReadyStore {
 
     /** A task that begins again, with as many attempts as its policy has. */
     record Reopened(
-            UniversalUuid task,
-            TaskStatus status,
-            int remaining,
-            int unmet,
-            int maxAttempts,
-            UniversalTimestamp at) {}
+            UniversalUuid task, TaskStatus status, int remaining, int unmet, int maxAttempts, UniversalTimestamp at) {}
 
     static final Command<Reopened> REOPEN = STATEMENTS.update("reopen", u -> {
         var t = u.table(TaskExecutions::new);

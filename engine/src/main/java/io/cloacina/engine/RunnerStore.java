@@ -10,6 +10,7 @@ import io.cloacina.schema.tables.Runners;
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
+import org.jspecify.annotations.Nullable;
 
 /** The statements over runners, their leases, and what is recovered from dead ones. */
 final class RunnerStore {
@@ -26,7 +27,11 @@ final class RunnerStore {
             });
 
     record Registration(
-            UniversalUuid id, ProcessIdentity process, UniversalTimestamp at, UniversalTimestamp expiresAt) {}
+            UniversalUuid id,
+            ProcessIdentity process,
+            String workflows,
+            UniversalTimestamp at,
+            UniversalTimestamp expiresAt) {}
 
     static final Command<Registration> REGISTER = STATEMENTS.insert("register", i -> {
         var r = i.into(Runners::new);
@@ -35,21 +40,27 @@ final class RunnerStore {
         i.set(r.bootId, i.arg(registration -> registration.process().bootId()));
         i.set(r.pid, i.arg(registration -> registration.process().pid()));
         i.set(r.processStartedAt, i.arg(registration -> registration.process().startedAt()));
+        i.set(r.workflows, i.arg(Registration::workflows));
         i.set(r.heartbeatAt, i.arg(Registration::at));
         i.set(r.leaseExpiresAt, i.arg(Registration::expiresAt));
         i.set(r.createdAt, i.arg(Registration::at));
     });
 
-    record Heartbeat(UniversalUuid id, UniversalTimestamp at, UniversalTimestamp expiresAt) {}
+    record Heartbeat(UniversalUuid id, long leaseMillis) {}
 
-    static final Command<Heartbeat> RENEW = STATEMENTS.update("renew", u -> {
-        var r = u.table(Runners::new);
-        u.set(r.heartbeatAt, u.arg(Heartbeat::at));
-        u.set(r.leaseExpiresAt, u.arg(Heartbeat::expiresAt));
-        u.where(r.id.eq(u.arg(Heartbeat::id)));
-    });
+    /** Judged and written by the clock of the database, in one statement. */
+    static final Command<Heartbeat> RENEW = STATEMENTS.nativeCommand(
+            "renew",
+            "UPDATE runners SET heartbeat_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'), lease_expires_at ="
+                    + " strftime('%Y-%m-%dT%H:%M:%f000Z', 'now', (? / 1000.0) || ' seconds') WHERE id = ?",
+            "UPDATE runners SET heartbeat_at = clock_timestamp() AT TIME ZONE 'UTC', lease_expires_at ="
+                    + " clock_timestamp() AT TIME ZONE 'UTC' + ? * INTERVAL '1 millisecond' WHERE id = ?",
+            q -> {
+                q.bind(DataType.BIGINT, Heartbeat::leaseMillis);
+                q.bind(DataType.UUID, Heartbeat::id);
+            });
 
-    record Known(UniversalUuid id, ProcessIdentity process, UniversalTimestamp leaseExpiresAt) {}
+    record Known(UniversalUuid id, ProcessIdentity process, String workflows, UniversalTimestamp leaseExpiresAt) {}
 
     static final Select<UniversalUuid, Known> OTHERS = STATEMENTS.select("others", q -> {
         var r = q.from(Runners::new);
@@ -58,6 +69,7 @@ final class RunnerStore {
         return row -> new Known(
                 row.get(r.id),
                 new ProcessIdentity(row.get(r.host), row.get(r.bootId), row.get(r.pid), row.get(r.processStartedAt)),
+                row.get(r.workflows),
                 row.get(r.leaseExpiresAt));
     });
 
@@ -76,7 +88,7 @@ final class RunnerStore {
     record NewEvent(
             UniversalUuid id,
             UniversalUuid execution,
-            UniversalUuid task,
+            @Nullable UniversalUuid task,
             RecoveryType type,
             String details,
             UniversalTimestamp at) {}
@@ -85,7 +97,7 @@ final class RunnerStore {
         var r = i.into(RecoveryEvents::new);
         i.set(r.id, i.arg(NewEvent::id));
         i.set(r.pipelineExecutionId, i.arg(NewEvent::execution));
-        i.set(r.taskExecutionId, i.arg(NewEvent::task));
+        i.set(r.taskExecutionId, i.argOrNull(NewEvent::task));
         i.set(r.recoveryType, i.arg(NewEvent::type));
         i.set(r.details, i.arg(NewEvent::details));
         i.set(r.recoveredAt, i.arg(NewEvent::at));

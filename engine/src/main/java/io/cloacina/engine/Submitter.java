@@ -50,7 +50,9 @@ final class Submitter {
                 // Of two processes that use a key at once, the second meets the unique index, and asks again.
                 ExecutionStore.Key key = new ExecutionStore.Key(each.workflow.name(), each.key);
                 UniversalUuid first = used.computeIfAbsent(
-                        key, absent -> transaction.find(ExecutionStore.BY_KEY, absent).orElse(each.id));
+                        key,
+                        absent ->
+                                transaction.find(ExecutionStore.BY_KEY, absent).orElse(each.id));
                 ids.add(first);
                 if (!first.equals(each.id)) {
                     continue;
@@ -98,8 +100,8 @@ final class Submitter {
                 } else {
                     base.shared().set(true);
                 }
-                Claim claim = new Claim(
-                        id, submitted.id, task.name(), 1, task.retry().maxAttempts(), runner);
+                Claim claim =
+                        new Claim(id, submitted.id, task.name(), 1, task.retry().maxAttempts(), runner);
                 effects.claimed(new Claimed(claim, workflow, task, priority, base));
             } else if (isRoot) {
                 effects.ready(workflow, priority);

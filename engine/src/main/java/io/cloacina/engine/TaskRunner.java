@@ -1,66 +1,178 @@
 package io.cloacina.engine;
 
-import io.cloacina.api.CloacinaException;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskDefinition;
-import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.type.UniversalTimestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Step three of the walk: loads what a task sees, runs its body, and hands the result to the committer. */
+/** Step three of the walk: loads what a task sees, runs its body, and says how that ended. */
 final class TaskRunner {
     private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
 
     private final ContextLoader contexts;
-    private final Committer committer;
-    private volatile boolean givingUp;
+    private final Patience patience;
+    private final Timer timer;
+    private final Clock clock;
+    private final int maxContextBytes;
 
-    TaskRunner(ContextLoader contexts, Committer committer) {
+    TaskRunner(ContextLoader contexts, Patience patience, Timer timer, Clock clock, int maxContextBytes) {
         this.contexts = contexts;
-        this.committer = committer;
+        this.patience = patience;
+        this.timer = timer;
+        this.clock = clock;
+        this.maxContextBytes = maxContextBytes;
     }
 
-    /** Bodies are interrupted from now on: one that ends by it has not failed. */
-    void giveUp() {
-        givingUp = true;
-    }
-
-    /** Runs one attempt to its commit; null if it was given back instead. */
-    WriteLanes.@Nullable Answer<Planner.Outcome> run(Claim claim, WorkflowDefinition workflow) {
-        RetryPolicy retry = RetryPolicy.NONE;
-        String patch;
+    /** Runs one attempt. No transaction is open meanwhile. */
+    Finish run(Attempt attempt) {
+        Claimed claimed = attempt.claimed();
+        TaskDefinition task = claimed.task();
+        if (task == null) {
+            return orphaned(claimed);
+        }
         try {
-            TaskDefinition task = workflow.task(claim.taskName())
-                    .orElseThrow(() -> new CloacinaException("workflow " + workflow + " has no task '"
-                            + claim.taskName() + "': its tasks were changed and its version was not"));
-            retry = task.retry();
-            AttemptContext context =
-                    new AttemptContext(claim, contexts.load(claim.execution(), workflow, claim.taskName()));
+            AttemptContext context = new AttemptContext(claimed, base(claimed, task), null);
+            return ended(attempt, context, runBody(attempt, task, context));
+        } catch (
+                Throwable e) { // the edge of user code: whatever was stored or thrown fails the attempt, not the runner
+            return failed(attempt, task, e);
+        }
+    }
+
+    /**
+     * Runs one attempt inside the transaction of its commit.
+     *
+     * @throws BodyFailure with how the attempt ended, so that the transaction is rolled back
+     */
+    Finish runWithin(WriteTransaction transaction, Attempt attempt, TaskDefinition task) {
+        Claimed claimed = attempt.claimed();
+        Throwable error;
+        AttemptContext context;
+        try {
+            context = new AttemptContext(
+                    claimed,
+                    new Base(contexts.load(transaction, claimed.claim().execution(), claimed.workflow(), task), 0),
+                    transaction.connection());
+            error = runBody(attempt, task, context);
+        } catch (DatabaseException e) {
+            throw e;
+        } catch (Throwable e) { // the edge of user code, as above
+            throw new BodyFailure(failed(attempt, task, e));
+        }
+        if (error instanceof DatabaseException lost && lost.kind().isRetryable()) {
+            throw lost;
+        }
+        Finish finish = ended(attempt, context, error);
+        if (!(finish.ending() instanceof Finish.Completed)) {
+            throw new BodyFailure(finish);
+        }
+        return finish;
+    }
+
+    /** The body of a transactional task did not complete: how it ended is recorded in another transaction. */
+    static final class BodyFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Finish finish;
+
+        BodyFailure(Finish finish) {
+            super("the body did not complete", null, false, false);
+            this.finish = finish;
+        }
+
+        Finish finish() {
+            return finish;
+        }
+    }
+
+    private Base base(Claimed claimed, TaskDefinition task) {
+        Base given = claimed.base();
+        return given != null
+                ? given
+                : patience.keepTrying(
+                        "loading the context of task '" + task.name() + "'",
+                        () -> contexts.load(claimed.claim(), claimed.workflow(), task));
+    }
+
+    /** What the body threw, null if it returned. */
+    private @Nullable Throwable runBody(Attempt attempt, TaskDefinition task, AttemptContext context) {
+        if (!attempt.begin()) {
+            return new InterruptedException("interrupted before it began");
+        }
+        ScheduledFuture<?> timeout = task.timeout()
+                .map(longest -> timer.after(longest, () -> attempt.interrupt(Attempt.Interruption.TIMEOUT)))
+                .orElse(null);
+        try {
             task.body().run(context);
-            patch = context.patch();
+            return null;
         } catch (Throwable e) { // the edge of user code: whatever it throws fails the attempt, not the runner
-            LOG.debug("task '{}' of execution {} failed", claim.taskName(), claim.execution(), e);
-            return ended(claim, workflow, retry, e);
-        }
-        // A body that was interrupted and returned all the same has done its work: the flag must not break the commit.
-        Thread.interrupted();
-        try {
-            return committer.succeeded(claim, workflow, patch);
-        } catch (DatabaseException | CloacinaException e) {
-            // It cannot be stored, and trying again would not help: that is how the attempt ended.
-            return ended(claim, workflow, retry, e);
+            return e;
+        } finally {
+            if (timeout != null) {
+                timeout.cancel(false);
+            }
+            attempt.end();
+            context.end();
         }
     }
 
-    private WriteLanes.@Nullable Answer<Planner.Outcome> ended(
-            Claim claim, WorkflowDefinition workflow, RetryPolicy retry, Throwable error) {
-        Thread.interrupted();
-        if (givingUp) {
-            committer.release(claim);
-            return null;
+    private Finish ended(Attempt attempt, AttemptContext context, @Nullable Throwable error) {
+        Claimed claimed = attempt.claimed();
+        TaskDefinition task = Objects.requireNonNull(claimed.task());
+        if (attempt.interruption() == Attempt.Interruption.TIMEOUT) {
+            TaskTimeoutException late =
+                    new TaskTimeoutException(claimed.claim(), task.timeout().orElse(Duration.ZERO));
+            if (error != null) {
+                late.addSuppressed(error);
+            }
+            return failed(attempt, task, late);
         }
-        return committer.failed(claim, workflow, retry, error);
+        if (error != null) {
+            return failed(attempt, task, error);
+        }
+        // A body that was interrupted and returned all the same has done its work.
+        return new Finish(claimed, new Finish.Completed(context.patch(maxContextBytes)), context);
+    }
+
+    /** Tried again if its policy allows, otherwise failed; one that closing or a lost claim interrupted has not failed. */
+    Finish failed(Attempt attempt, TaskDefinition task, Throwable error) {
+        Claimed claimed = attempt.claimed();
+        Attempt.Interruption why = attempt.interruption();
+        boolean isClosed = error instanceof DatabaseException e
+                && (e.kind() == ErrorKind.CLOSED || e.kind().isRetryable())
+                && patience.isOver();
+        if (why == Attempt.Interruption.CLOSING || why == Attempt.Interruption.LOST || isClosed) {
+            return new Finish(claimed, new Finish.Released(), null);
+        }
+        Claim claim = claimed.claim();
+        LOG.debug("task '{}' of execution {} failed", claim.taskName(), claim.execution(), error);
+        RetryPolicy policy = task.retry();
+        String text = ErrorText.of(error);
+        if (claim.attempt() >= claim.maxAttempts() || !policy.retries(error)) {
+            return new Finish(claimed, new Finish.Failed(text, error), null);
+        }
+        Duration delay = policy.delay(
+                claim.failures(policy.maxAttempts()),
+                ThreadLocalRandom.current().nextDouble());
+        UniversalTimestamp due =
+                delay.isZero() ? null : UniversalTimestamp.now(clock).plus(delay);
+        return new Finish(claimed, new Finish.Retried(text, error, due), null);
+    }
+
+    private static Finish orphaned(Claimed claimed) {
+        String error = "workflow " + claimed.workflow() + " has no task '"
+                + claimed.claim().taskName()
+                + "': its tasks were changed and its version was not; give a changed workflow another version";
+        return new Finish(claimed, new Finish.Orphaned(error), null);
     }
 }

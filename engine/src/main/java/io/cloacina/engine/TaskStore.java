@@ -129,11 +129,7 @@ final class TaskStore {
     });
 
     /** {@code dueAt} is null for a retry without delay. */
-    record Retry(
-            Claim claim,
-            String error,
-            @Nullable UniversalTimestamp dueAt,
-            UniversalTimestamp at) {}
+    record Retry(Claim claim, String error, @Nullable UniversalTimestamp dueAt, UniversalTimestamp at) {}
 
     static final Command<Retry> RETRY = STATEMENTS.update("retry", u -> {
         var t = u.table(TaskExecutions::new);

@@ -1,7 +1,9 @@
 package io.cloacina.engine;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Of which workflows tasks may be waiting to be claimed, with a bound above their priorities: a memory of what was made ready
@@ -9,7 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * did; what others did it learns by hints and by looking. Thread safe.
  */
 final class Waiting {
+    /** Nothing is believed to wait; also the bound of a mere suspicion, which stands before nothing. */
+    static final int NOTHING = Integer.MIN_VALUE;
+
+    static final int SUSPICION = Integer.MIN_VALUE + 1;
+
     private final Map<Workflow, Integer> bounds = new ConcurrentHashMap<>();
+    private final AtomicInteger unknown = new AtomicInteger(NOTHING);
 
     /** Something of the workflow is waiting, with at most this priority. */
     void note(Workflow workflow, int priority) {
@@ -20,12 +28,25 @@ final class Waiting {
         all.forEach(this::note);
     }
 
+    /** Something is waiting of nobody knows which workflow: somebody should look. */
+    void noteUnknown(int priority) {
+        unknown.accumulateAndGet(priority, Math::max);
+    }
+
+    /** The bound of what nobody knows, which is the caller's to look for; {@link #NOTHING} if there is none. */
+    int takeUnknown() {
+        return unknown.getAndSet(NOTHING);
+    }
+
     boolean isEmpty() {
-        return bounds.isEmpty();
+        return bounds.isEmpty() && unknown.get() == NOTHING;
     }
 
     /** Whether something may be waiting that comes before a task of that priority, or among equals before a new one. */
     boolean isBefore(int priority, boolean amongEquals) {
+        if (unknown.get() > priority) {
+            return true;
+        }
         for (int bound : bounds.values()) {
             if (bound > priority || (amongEquals && bound == priority)) {
                 return true;
@@ -39,7 +60,7 @@ final class Waiting {
      * their commit, and is not forgotten.
      */
     void moveTo(Map<Workflow, Integer> taker) {
-        for (Workflow workflow : bounds.keySet()) {
+        for (Workflow workflow : List.copyOf(bounds.keySet())) {
             Integer bound = bounds.remove(workflow);
             if (bound != null) {
                 taker.merge(workflow, bound, Math::max);

@@ -16,7 +16,8 @@ final class Workflows {
     Workflows(List<WorkflowDefinition> definitions) {
         definitions.forEach(definition -> byName.put(definition.name(), new Workflow(definition)));
         ArrayNode pairs = JsonContext.array();
-        byName.values().forEach(workflow -> pairs.addArray().add(workflow.name()).add(workflow.version()));
+        byName.values()
+                .forEach(workflow -> pairs.addArray().add(workflow.name()).add(workflow.version()));
         this.json = pairs.toString();
     }
 
@@ -40,6 +41,7 @@ final class Workflows {
 
     /** The workflow of an execution, if this engine has it in that version. */
     Optional<Workflow> find(String name, String version) {
-        return Optional.ofNullable(byName.get(name)).filter(found -> found.version().equals(version));
+        return Optional.ofNullable(byName.get(name))
+                .filter(found -> found.version().equals(version));
     }
 }

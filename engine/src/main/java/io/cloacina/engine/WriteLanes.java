@@ -2,6 +2,8 @@ package io.cloacina.engine;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.UniversalUuid;
@@ -9,20 +11,22 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Group commit. A lane is one thread with a queue: it takes all that waits, writes it in one transaction, commits once, and
  * then answers everyone. What is slow about a durable commit is paid once for the group.
  *
  * <p>If a group fails, its members run again one by one, so a bad one harms no other. SQLite has one lane, because it has one
- * writer; PostgreSQL has several, and an execution is always in the same one.
+ * writer; PostgreSQL has several, and an execution is always in the same one. An engine that is turned by hand has lanes
+ * without threads: whoever writes does it.
  */
 final class WriteLanes implements AutoCloseable {
     static final int MAX_GROUP = 256;
@@ -30,56 +34,105 @@ final class WriteLanes implements AutoCloseable {
     private static final long IDLE_CHECK_MILLIS = 1_000;
 
     private final Database database;
-    private final Claimer claimer;
+    private final Walk walk;
+    private final Slots slots;
+    private final Waiting waiting;
     private final Patience patience;
+    private final Consumer<Effects> then;
+    private final boolean threads;
     private final List<Lane> lanes;
+    private final AtomicBoolean lostAnswers = new AtomicBoolean();
+    private final AtomicBoolean nudged = new AtomicBoolean();
+    private final AtomicInteger turn = new AtomicInteger();
     private volatile boolean claiming = true;
     private volatile boolean closed;
 
-    WriteLanes(Database database, Claimer claimer, Patience patience) {
-        this.database = database;
-        this.claimer = claimer;
+    /** @param then acts upon the effects of each committed transaction */
+    WriteLanes(Machinery.Parts parts, Walk walk, Patience patience, Consumer<Effects> then, boolean threads) {
+        this.database = parts.database();
+        this.walk = walk;
+        this.slots = parts.slots();
+        this.waiting = parts.waiting();
         this.patience = patience;
-        int number = database.backend() == Backend.SQLITE ? 1 : POSTGRES_LANES;
+        this.then = then;
+        this.threads = threads;
+        int number = database.backend() == Backend.SQLITE || !threads ? 1 : POSTGRES_LANES;
         this.lanes = IntStream.range(0, number).mapToObj(Lane::new).toList();
     }
 
     void start() {
-        lanes.forEach(lane -> lane.thread.start());
+        if (threads) {
+            lanes.forEach(lane -> lane.thread.start());
+        }
     }
 
     /**
-     * Runs a write of one execution with others in one transaction, and returns when that is committed. The write may run more
-     * than once before that; it must have no effect but those of its transaction and its result.
+     * Writes with others in one transaction, and returns when that is committed. The work may run more than once before that;
+     * it must have no effect but those of its transaction, its result and what it tells the effects.
      *
-     * @throws RuntimeException what the write threw; nothing of it is stored then
+     * @throws RuntimeException what the work threw; nothing of it is stored then
      */
-    <R> R write(UniversalUuid execution, Function<WriteTransaction, R> write) {
-        return writeAndClaim(execution, 0, write).written();
+    <R> R call(UniversalUuid execution, BiFunction<WriteTransaction, Effects, R> work) {
+        Write.Call<R> call = new Write.Call<>(execution, work);
+        add(call);
+        return call.result();
+    }
+
+    /** Writes with others in one transaction, at some time soon. */
+    void add(Write write) {
+        Lane lane = lanes.get(Math.floorMod(write.execution().hashCode(), lanes.size()));
+        lane.add(write);
+    }
+
+    /** Makes a transaction happen, unless one is about to: what waits is claimed by it. */
+    void nudge() {
+        if (nudged.compareAndSet(false, true)) {
+            lanes.get(Math.floorMod(turn.getAndIncrement(), lanes.size())).add(new Write.Nudge());
+        }
     }
 
     /**
-     * As {@link #write}, and in the same transaction claims at most that many tasks for this runner: those that the write made
-     * ready, or any other. So going on to the next task costs no commit of its own.
+     * Runs the body of a transactional task and records its end in one transaction. If the claim is lost then, nothing of
+     * either stays.
+     *
+     * @param body returns how the attempt ended; may run again when the transaction lost against another
      */
-    <R> Answer<R> writeAndClaim(UniversalUuid execution, int slots, Function<WriteTransaction, R> write) {
-        Member<R> member = new Member<>(execution, slots, write);
-        lanes.get(Math.floorMod(execution.hashCode(), lanes.size())).add(member);
-        return member.result();
+    void writeWithBody(Finishing body) {
+        Effects effects = patience.keepTrying(
+                "committing a transactional task",
+                () -> attempt(1, (transaction, now) -> {
+                    Finish finish = body.run(transaction);
+                    walk.run(transaction, List.of(new Write.Ended(finish, done -> {}, (done, e) -> {})), now);
+                    if (!now.recorded().contains(finish)) {
+                        throw new LostClaimException(finish.claim());
+                    }
+                }));
+        then.accept(effects);
     }
 
-    /** Claims at most that many tasks for this runner. */
-    List<Claimer.Claimed> claim(int slots) {
-        return writeAndClaim(UniversalUuid.v7(), slots, transaction -> true).claimed();
+    /** The user's part of a transaction. */
+    interface Finishing {
+        Finish run(WriteTransaction transaction);
     }
 
-    /** From now on nothing is claimed any more. */
-    void stopClaiming() {
-        claiming = false;
+    /** The claim of a transactional task is gone, so nothing of its transaction may stay. */
+    static final class LostClaimException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        LostClaimException(Claim claim) {
+            super("attempt " + claim.attempt() + " of task '" + claim.taskName() + "' is not this runner's any more");
+        }
     }
 
-    /** What a write returned, and what was claimed with it. */
-    record Answer<R>(R written, List<Claimer.Claimed> claimed) {}
+    /** Whether the answer to a commit may have been lost since this was asked last: then something may be held unknowingly. */
+    boolean mayHaveLostAnswers() {
+        return lostAnswers.getAndSet(false);
+    }
+
+    /** Whether transactions claim from now on. */
+    void claim(boolean allowed) {
+        claiming = allowed;
+    }
 
     /** Writes what waits, then ends the threads. */
     @Override
@@ -94,49 +147,37 @@ final class WriteLanes implements AutoCloseable {
         }
     }
 
-    /** One write and the caller that waits for it. */
-    private static final class Member<R> {
-        private final UniversalUuid execution;
-        private final int slots;
-        private final Function<WriteTransaction, R> write;
-        private final CompletableFuture<Answer<R>> answer = new CompletableFuture<>();
-        private @Nullable R written;
-        private List<Claimer.Claimed> claimed = List.of();
-
-        Member(UniversalUuid execution, int slots, Function<WriteTransaction, R> write) {
-            this.execution = execution;
-            this.slots = slots;
-            this.write = write;
-        }
-
-        void run(WriteTransaction transaction) {
-            written = write.apply(transaction);
-        }
-
-        @SuppressWarnings("NullAway") // only answered after run, which wrote it
-        void committed() {
-            answer.complete(new Answer<>(written, claimed));
-        }
-
-        void failed(Throwable error) {
-            answer.completeExceptionally(error);
-        }
-
-        Answer<R> result() {
-            try {
-                return answer.join();
-            } catch (CompletionException e) {
-                if (e.getCause() instanceof RuntimeException cause) {
-                    throw cause;
-                }
-                throw e;
+    private Effects attempt(int lent, BiConsumer<WriteTransaction, Effects> work) {
+        Effects effects = new Effects(slots, waiting, claiming, lent);
+        boolean committed = false;
+        try {
+            database.write(transaction -> {
+                work.accept(transaction, effects);
+                return effects;
+            });
+            committed = true;
+            return effects;
+        } catch (DatabaseException e) {
+            if (e.kind() == ErrorKind.CONNECTION) {
+                lostAnswers.set(true);
+            }
+            throw e;
+        } finally {
+            if (!committed) {
+                effects.rolledBack(lent);
             }
         }
     }
 
+    /** What ended frees its slot with the commit, and the same transaction may fill it again. */
+    private static int lent(List<Write> group) {
+        return (int) group.stream().filter(Write.Ended.class::isInstance).count();
+    }
+
     private final class Lane {
-        private final BlockingQueue<Member<?>> queue = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Write> queue = new LinkedBlockingQueue<>();
         private final Thread thread;
+        private boolean isDraining;
 
         Lane(int number) {
             // A platform thread: the SQLite driver pins its carrier.
@@ -145,10 +186,10 @@ final class WriteLanes implements AutoCloseable {
         }
 
         private void work() {
-            List<Member<?>> group = new ArrayList<>();
+            List<Write> group = new ArrayList<>();
             while (!closed || !queue.isEmpty()) {
                 try {
-                    Member<?> first = queue.poll(IDLE_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+                    Write first = queue.poll(IDLE_CHECK_MILLIS, TimeUnit.MILLISECONDS);
                     if (first == null) {
                         continue;
                     }
@@ -162,16 +203,39 @@ final class WriteLanes implements AutoCloseable {
             }
         }
 
-        private void add(Member<?> member) {
-            queue.add(member);
+        private void add(Write write) {
+            if (!threads) {
+                writeByHand(write);
+                return;
+            }
+            queue.add(write);
             // The thread may have looked into the queue for the last time just before.
             if (closed && !thread.isAlive()) {
                 refuseWaiting();
             }
         }
 
+        /** What a write leads to may add further ones: they are written after it, by the same caller. */
+        private synchronized void writeByHand(Write write) {
+            queue.add(write);
+            if (isDraining) {
+                return;
+            }
+            isDraining = true;
+            try {
+                for (Write next = queue.poll(); next != null; next = queue.poll()) {
+                    commit(new ArrayList<>(List.of(next)));
+                }
+            } finally {
+                isDraining = false;
+            }
+        }
+
         private boolean end() {
-            queue.add(new Member<>(UniversalUuid.NIL, 0, transaction -> true));
+            if (!threads) {
+                return false;
+            }
+            queue.add(new Write.Nudge());
             try {
                 thread.join();
                 refuseWaiting();
@@ -182,44 +246,32 @@ final class WriteLanes implements AutoCloseable {
         }
 
         private void refuseWaiting() {
-            for (Member<?> member = queue.poll(); member != null; member = queue.poll()) {
-                member.failed(new CloacinaException("the engine is closed; nothing was stored"));
+            for (Write write = queue.poll(); write != null; write = queue.poll()) {
+                write.failed(new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored"));
             }
         }
 
-        private void commit(List<Member<?>> group) {
+        private void commit(List<Write> group) {
+            if (group.stream().anyMatch(Write.Nudge.class::isInstance)) {
+                nudged.set(false);
+            }
             // In the order of the executions: groups of two processes then lock common rows in the same order.
-            group.sort(Comparator.comparing(member -> member.execution));
+            group.sort(Comparator.comparing(Write::execution));
+            Effects effects;
             try {
-                patience.keepTrying(
+                effects = patience.keepTrying(
                         "committing " + group.size() + " writes",
-                        () -> database.write(transaction -> {
-                            group.forEach(member -> member.run(transaction));
-                            claimFor(group, transaction);
-                            return group;
-                        }));
-                group.forEach(Member::committed);
+                        () -> attempt(lent(group), (transaction, now) -> walk.run(transaction, group, now)));
             } catch (Throwable e) { // the edge of a thread: whatever a write throws goes to its caller
                 if (group.size() == 1) {
                     group.get(0).failed(e);
                 } else {
-                    group.forEach(member -> commit(new ArrayList<>(List.of(member))));
+                    group.forEach(write -> commit(new ArrayList<>(List.of(write))));
                 }
+                return;
             }
-        }
-
-        /** One claim for the whole group, after all its writes: nothing is locked after it in the order of executions. */
-        private void claimFor(List<Member<?>> group, WriteTransaction transaction) {
-            int wanted = !claiming
-                    ? 0
-                    : group.stream().mapToInt(member -> member.slots).sum();
-            List<Claimer.Claimed> claimed = wanted == 0 ? List.of() : claimer.claim(transaction, wanted);
-            int from = 0;
-            for (Member<?> member : group) {
-                int to = Math.min(claimed.size(), from + member.slots);
-                member.claimed = claimed.subList(from, to);
-                from = to;
-            }
+            group.forEach(Write::committed);
+            then.accept(effects);
         }
     }
 }

@@ -1,0 +1,61 @@
+package io.cloacina.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** One attempt while it runs here: what may interrupt its body, and why it was. Thread safe. */
+final class Attempt {
+    /** Why a body is interrupted. */
+    enum Interruption {
+        /** It ran longer than it may. */
+        TIMEOUT,
+        /** Its claim is gone: its execution was cancelled, or another runner has it. */
+        LOST,
+        /** The engine is closing. */
+        CLOSING
+    }
+
+    private final Claimed claimed;
+    private @Nullable Interruption why;
+    private @Nullable Thread body;
+
+    Attempt(Claimed claimed) {
+        this.claimed = claimed;
+    }
+
+    Claimed claimed() {
+        return claimed;
+    }
+
+    Claim claim() {
+        return claimed.claim();
+    }
+
+    /** The body is about to run in this thread; false if it shall not any more. */
+    synchronized boolean begin() {
+        if (why != null) {
+            return false;
+        }
+        body = Thread.currentThread();
+        return true;
+    }
+
+    /** The body has ended: from now on its thread is not interrupted, and an interrupt that came is taken back. */
+    synchronized void end() {
+        body = null;
+        Thread.interrupted();
+    }
+
+    /** Interrupts the body, now or when it is about to begin. The first reason counts. */
+    synchronized void interrupt(Interruption reason) {
+        if (why == null) {
+            why = reason;
+        }
+        if (body != null) {
+            body.interrupt();
+        }
+    }
+
+    synchronized @Nullable Interruption interruption() {
+        return why;
+    }
+}

@@ -1,0 +1,212 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.migration.Migrator;
+import io.cloacina.schema.sql.Statements;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Collects what an engine needs; begun by {@link Engine#builder}. Not thread safe. */
+public final class EngineBuilder {
+    /** Far beyond any history: nothing is ever that old. */
+    private static final Duration FOR_EVER = Duration.ofDays(365_000);
+
+    private final Function<Statements[], Database> opening;
+    private final List<WorkflowDefinition> workflows = new ArrayList<>();
+    private final List<EngineListener> listeners = new ArrayList<>();
+    private int slots = Math.max(16, 4 * Runtime.getRuntime().availableProcessors());
+    private Duration grace = Duration.ofSeconds(10);
+    private Duration lease = Lease.DEFAULT_DURATION;
+    private Duration pollInterval = Duration.ofSeconds(5);
+    private Duration retention = Duration.ofDays(30);
+    private Duration unavailableAfter = Duration.ofDays(1);
+    private int maxContextBytes = 4 << 20;
+    private int maxTasks = 20_000;
+    private int maxWaitingSubmissions = 10_000;
+    private Clock clock = Clock.systemUTC();
+
+    EngineBuilder(Function<Statements[], Database> opening) {
+        this.opening = opening;
+    }
+
+    /** Adds a workflow that this engine submits and runs. */
+    public EngineBuilder workflow(WorkflowDefinition definition) {
+        if (workflows.stream().anyMatch(known -> known.name().equals(definition.name()))) {
+            throw new CloacinaException(
+                    "DUPLICATE_WORKFLOW", "there are two workflows named '" + definition.name() + "'");
+        }
+        workflows.add(definition);
+        return this;
+    }
+
+    /** How many tasks run at once in this process, from 1 to 10,000; four for each processor unless said, at least 16. */
+    public EngineBuilder slots(int number) {
+        slots = requireRange("slots", number, 1, 10_000);
+        return this;
+    }
+
+    /** How long closing waits for running tasks before it interrupts them; ten seconds unless said. */
+    public EngineBuilder grace(Duration given) {
+        if (given.isNegative()) {
+            throw invalid("grace is not negative, but " + given + " was given");
+        }
+        grace = given;
+        return this;
+    }
+
+    /**
+     * How long a runner may be silent before others take its tasks, at least a second; 15 seconds unless said. It is renewed
+     * three times in that time. Must be longer than any pause of the process (garbage collection, a suspended machine).
+     */
+    public EngineBuilder lease(Duration given) {
+        lease = requireAtLeast("lease", given, Duration.ofSeconds(1));
+        return this;
+    }
+
+    /**
+     * How often to look for what nobody told, at least 10 milliseconds; five seconds unless said. What this process does
+     * itself needs no looking, and other processes tell what they do, unless PostgreSQL is reached through a pooler that shares sessions.
+     */
+    public EngineBuilder pollInterval(Duration given) {
+        pollInterval = requireAtLeast("pollInterval", given, Duration.ofMillis(10));
+        return this;
+    }
+
+    /** How long finished executions are kept with all their rows, at least a minute; 30 days unless said. */
+    public EngineBuilder retention(Duration given) {
+        retention = requireAtLeast("retention", given, Duration.ofMinutes(1));
+        return this;
+    }
+
+    /** Keeps finished executions for ever. */
+    public EngineBuilder keepForever() {
+        retention = FOR_EVER;
+        return this;
+    }
+
+    /**
+     * How long an execution waits for a runner that has its workflow in its version before it fails, at least a minute; one
+     * day unless said.
+     */
+    public EngineBuilder unavailableAfter(Duration given) {
+        unavailableAfter = requireAtLeast("unavailableAfter", given, Duration.ofMinutes(1));
+        return this;
+    }
+
+    /**
+     * How many bytes of JSON the input of an execution and what one task writes may have, each, from 1,000 to 1 GiB; 4 MiB
+     * unless said.
+     */
+    public EngineBuilder maxContextBytes(int bytes) {
+        maxContextBytes = requireRange("maxContextBytes", bytes, 1_000, 1 << 30);
+        return this;
+    }
+
+    /** How many tasks a workflow may have, from 1 to 100,000; 20,000 unless said. */
+    public EngineBuilder maxTasks(int number) {
+        maxTasks = requireRange("maxTasks", number, 1, WorkflowDefinition.MAX_TASKS);
+        return this;
+    }
+
+    /** How many submissions may wait to be written; further callers wait before theirs is prepared. 10,000 unless said. */
+    public EngineBuilder maxWaitingSubmissions(int number) {
+        maxWaitingSubmissions = requireRange("maxWaitingSubmissions", number, 1, 1_000_000);
+        return this;
+    }
+
+    /** Adds somebody who is told what this engine commits. */
+    public EngineBuilder listener(EngineListener listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    /** The clock of all instants but those of leases, which are the database's. */
+    public EngineBuilder clock(Clock given) {
+        clock = given;
+        return this;
+    }
+
+    /**
+     * Opens the database, brings its schema up to date, recovers what dead runners left, and begins to work.
+     *
+     * @throws DatabaseException if the database cannot be opened or migrated
+     * @throws CloacinaException if a workflow has more tasks than are allowed
+     */
+    public Engine start() {
+        return new Engine(machinery(false));
+    }
+
+    /**
+     * As {@link #start}, without any thread of its own: nothing happens but what is asked for. For tests, see {@link
+     * HandCrank}.
+     */
+    public HandCrank startByHand() {
+        return new HandCrank(machinery(true));
+    }
+
+    private Machinery machinery(boolean byHand) {
+        for (WorkflowDefinition workflow : workflows) {
+            if (workflow.tasks().size() > maxTasks) {
+                throw new CloacinaException(
+                        "TOO_MANY_TASKS",
+                        "workflow '" + workflow.name() + "' has "
+                                + workflow.tasks().size() + " tasks and at most " + maxTasks
+                                + " are allowed: raise maxTasks, or split it");
+            }
+        }
+        Settings settings = new Settings(
+                slots,
+                grace,
+                lease,
+                pollInterval,
+                retention,
+                unavailableAfter,
+                maxContextBytes,
+                maxTasks,
+                maxWaitingSubmissions,
+                List.copyOf(listeners),
+                clock);
+        Database database = opening.apply(new Statements[] {
+            Migrator.STATEMENTS,
+            ExecutionStore.STATEMENTS,
+            ContextStore.STATEMENTS,
+            TaskStore.STATEMENTS,
+            ReadyStore.STATEMENTS,
+            HistoryStore.STATEMENTS,
+            RunnerStore.STATEMENTS
+        });
+        try {
+            Migrator.migrate(database);
+            Machinery machinery = new Machinery(database, workflows, settings, byHand);
+            machinery.start();
+            return machinery;
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private static int requireRange(String setting, int given, int least, int most) {
+        if (given < least || given > most) {
+            throw invalid(setting + " is a number from " + least + " to " + most + ", not " + given);
+        }
+        return given;
+    }
+
+    private static Duration requireAtLeast(String setting, Duration given, Duration least) {
+        if (given.compareTo(least) < 0) {
+            throw invalid(setting + " is at least " + least + ", but " + given + " was given");
+        }
+        return given;
+    }
+
+    private static CloacinaException invalid(String message) {
+        return new CloacinaException("INVALID_SETTING", message);
+    }
+}

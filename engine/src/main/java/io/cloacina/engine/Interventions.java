@@ -1,0 +1,185 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done to an execution from outside its walk. Each is one guarded change of its row and one of its tasks, and finds
+ * out only if that changes nothing why not. Tasks are taken before executions, as everywhere.
+ */
+final class Interventions {
+    private final Workflows workflows;
+
+    Interventions(Workflows workflows) {
+        this.workflows = workflows;
+    }
+
+    /** Nothing of it starts any more, and whoever runs something of it has lost the claim. */
+    static void cancel(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at, Effects effects) {
+        Execution found = find(transaction, id);
+        if (found.status() == ExecutionStatus.CANCELLED) {
+            return;
+        }
+        if (found.isFinished()) {
+            throw new ExecutionStateException(found, "cancelled", "it has ended");
+        }
+        if (!end(transaction, id, ExecutionStatus.CANCELLED, null, found.workflow(), at, effects)) {
+            cancel(transaction, id, at, effects);
+        }
+    }
+
+    /** Fails an execution for a reason that lies in none of its tasks. */
+    static boolean fail(
+            WriteTransaction transaction,
+            UniversalUuid id,
+            String error,
+            String workflow,
+            UniversalTimestamp at,
+            Effects effects) {
+        return end(transaction, id, ExecutionStatus.FAILED, error, workflow, at, effects);
+    }
+
+    /** False if it was finished before. */
+    private static boolean end(
+            WriteTransaction transaction,
+            UniversalUuid id,
+            ExecutionStatus status,
+            @Nullable String error,
+            String workflow,
+            UniversalTimestamp at,
+            Effects effects) {
+        transaction.run(ReadyStore.CANCEL, new ReadyStore.Cancellation(id, error, at));
+        if (transaction.run(ExecutionStore.END, new ExecutionStore.Completion(id, status, error, at)) == 0) {
+            return false;
+        }
+        effects.ended(id);
+        effects.cancelled(id);
+        effects.event(new EngineEvent.ExecutionEnded(id.value(), workflow, status));
+        return true;
+    }
+
+    /** No task of it starts until it is resumed; running ones go on. */
+    static void pause(
+            WriteTransaction transaction,
+            UniversalUuid id,
+            @Nullable String reason,
+            UniversalTimestamp at,
+            Effects effects) {
+        Execution found = find(transaction, id);
+        if (found.status() == ExecutionStatus.PAUSED) {
+            return;
+        }
+        transaction.run(ReadyStore.HOLD, new ReadyStore.At(id, at));
+        if (transaction.run(ExecutionStore.PAUSE, new ExecutionStore.Pause(id, reason, at)) == 0) {
+            throw new ExecutionStateException(find(transaction, id), "paused", "it has ended");
+        }
+        effects.event(new EngineEvent.ExecutionPaused(id.value(), found.workflow()));
+    }
+
+    /** A paused execution goes on. */
+    void resume(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at, Effects effects) {
+        transaction.run(ReadyStore.LET_GO, new ReadyStore.At(id, at));
+        ExecutionStore.At resumed = new ExecutionStore.At(id, at);
+        Execution found = find(transaction, id);
+        if (transaction.run(ExecutionStore.RESUME_STARTED, resumed) == 0
+                && transaction.run(ExecutionStore.RESUME_PENDING, resumed) == 0) {
+            throw new ExecutionStateException(found, "resumed", "only a paused one can");
+        }
+        effects.event(new EngineEvent.ExecutionResumed(id.value(), found.workflow()));
+        mayBeReady(found, effects);
+    }
+
+    /**
+     * Opens a failed execution again: its failed tasks, and those that were skipped or cancelled because of them, begin anew;
+     * what completed stays.
+     */
+    void retryFailed(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at, Effects effects) {
+        Execution found = find(transaction, id);
+        if (found.status() != ExecutionStatus.FAILED) {
+            throw new ExecutionStateException(found, "retried", "only a failed one can");
+        }
+        Workflow workflow = workflows
+                .find(found.workflow(), found.version())
+                .orElseThrow(() -> new CloacinaException(
+                        "UNKNOWN_WORKFLOW",
+                        "execution " + id + " is of workflow '" + found.workflow() + "' version " + found.version()
+                                + ", which this engine does not have: retry it where that is registered"));
+        Map<String, ReadyStore.Ended> tasks = new HashMap<>();
+        transaction.list(ReadyStore.ALL_OF, id).forEach(task -> tasks.put(task.name(), task));
+        Set<String> again = new HashSet<>();
+        List<ReadyStore.Reopened> rows = new ArrayList<>();
+        int leaves = 0;
+        for (TaskDefinition task : workflow.tasks()) {
+            ReadyStore.Ended ended = tasks.get(task.name());
+            if (ended == null || !beginsAgain(task, ended.status(), again)) {
+                continue;
+            }
+            again.add(task.name());
+            rows.add(reopened(task, ended, tasks, again, at));
+            leaves += workflow.successorsOf(task).isEmpty() ? 1 : 0;
+        }
+        transaction.batch(ReadyStore.REOPEN, rows);
+        if (transaction.run(ExecutionStore.REOPEN, new ExecutionStore.Reopening(id, leaves, at)) == 0) {
+            throw new ExecutionStateException(find(transaction, id), "retried", "only a failed one can");
+        }
+        effects.event(new EngineEvent.ExecutionRetried(id.value(), found.workflow()));
+        mayBeReady(found, effects);
+    }
+
+    private static boolean beginsAgain(TaskDefinition task, TaskStatus status, Set<String> again) {
+        return switch (status) {
+            case FAILED, CANCELLED -> true;
+            case SKIPPED -> task.dependencies().stream().anyMatch(again::contains);
+            case NOT_STARTED, READY, RUNNING, COMPLETED -> false;
+        };
+    }
+
+    private static ReadyStore.Reopened reopened(
+            TaskDefinition task,
+            ReadyStore.Ended ended,
+            Map<String, ReadyStore.Ended> tasks,
+            Set<String> again,
+            UniversalTimestamp at) {
+        int remaining = 0;
+        int unmet = 0;
+        for (String before : task.dependencies()) {
+            ReadyStore.Ended dependency = tasks.get(before);
+            if (again.contains(before)) {
+                remaining++;
+            } else if (dependency != null && dependency.status() != TaskStatus.COMPLETED) {
+                unmet++;
+            }
+        }
+        // A task whose dependencies stay as they are had started, so its rule held.
+        return new ReadyStore.Reopened(
+                ended.id(),
+                remaining == 0 ? TaskStatus.READY : TaskStatus.NOT_STARTED,
+                remaining,
+                unmet,
+                ended.attempt() + task.retry().maxAttempts(),
+                at);
+    }
+
+    private void mayBeReady(Execution execution, Effects effects) {
+        workflows
+                .find(execution.workflow(), execution.version())
+                .ifPresentOrElse(
+                        workflow -> effects.ready(workflow, 2 * Submission.MAX_PRIORITY), effects::othersShouldLook);
+    }
+
+    private static Execution find(WriteTransaction transaction, UniversalUuid id) {
+        return transaction.find(HistoryStore.FIND, id).orElseThrow(() -> new UnknownExecutionException(id.value()));
+    }
+}

@@ -1,0 +1,203 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.Hints;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of an engine, put together; started and stopped in order. */
+final class Machinery implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Machinery.class);
+    private static final Duration SOON = Duration.ofMillis(5);
+
+    private final Parts parts;
+    private final boolean byHand;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Completions completions = new Completions();
+    private final Bodies bodies;
+    private final Announcer announcer;
+    private final Submitter submitter;
+    private final ContextLoader contexts;
+    private final Dispatcher dispatcher;
+    private final WriteLanes lanes;
+    private final Upkeep upkeep;
+    private final Deque<Runnable> byHandNext = new ArrayDeque<>();
+    private @Nullable Hints hints;
+
+    /** What most parts need. */
+    record Parts(
+            Database database,
+            Settings settings,
+            Workflows workflows,
+            Lease lease,
+            Waiting waiting,
+            Slots slots,
+            Hinting hinting,
+            Timer timer) {}
+
+    /** @param byHand without threads of its own: whoever calls does the work */
+    Machinery(Database database, List<WorkflowDefinition> definitions, Settings settings, boolean byHand) {
+        this.byHand = byHand;
+        Workflows workflows = new Workflows(definitions);
+        Timer timer = new Timer();
+        this.parts = new Parts(
+                database,
+                settings,
+                workflows,
+                new Lease(database, settings.lease(), workflows.json()),
+                new Waiting(),
+                new Slots(settings.slots()),
+                new Hinting(soon -> timer.after(SOON, soon), this::nudge),
+                timer);
+        Patience patience = new Patience(closing);
+        this.contexts = new ContextLoader(database);
+        this.bodies = new Bodies(settings.slots());
+        this.announcer = new Announcer(settings.listeners(), !byHand);
+        this.submitter = new Submitter(parts.lease());
+        Committer committer = new Committer(new Planner(parts.lease(), contexts), settings.clock());
+        TaskRunner runner = new TaskRunner(contexts, patience, timer, settings.clock(), settings.maxContextBytes());
+        this.dispatcher = new Dispatcher(
+                parts, contexts, runner, completions, announcer, due -> upkeep().wakeAt(due), this::start);
+        Walk walk = new Walk(
+                submitter, committer, new Claimer(workflows, parts.lease(), settings.clock()), parts.hinting());
+        this.lanes = new WriteLanes(parts, walk, patience, dispatcher::act, !byHand);
+        dispatcher.writeTo(lanes);
+        this.upkeep = new Upkeep(parts, lanes, dispatcher, committer, byHand);
+    }
+
+    /** Takes a lease, recovers what dead runners left, and begins to work. */
+    void start() {
+        parts.lease().register();
+        lanes.start();
+        announcer.start();
+        upkeep.lookAtOthers();
+        if (byHand) {
+            lanes.claim(false);
+        } else {
+            upkeep.poll();
+            upkeep.start();
+            hints = parts.database().hear(text -> Hinting.read(text, new Following()));
+        }
+    }
+
+    Parts parts() {
+        return parts;
+    }
+
+    Completions completions() {
+        return completions;
+    }
+
+    Submitter submitter() {
+        return submitter;
+    }
+
+    ContextLoader contexts() {
+        return contexts;
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    WriteLanes lanes() {
+        return lanes;
+    }
+
+    Upkeep upkeep() {
+        return upkeep;
+    }
+
+    boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    /** Stops claiming, lets running tasks end within the grace, interrupts and gives back the others. */
+    @Override
+    public synchronized void close() {
+        if (isClosing()) {
+            return;
+        }
+        lanes.claim(false);
+        closing.countDown();
+        completions.wakeAll();
+        if (hints != null) {
+            hints.close();
+        }
+        try {
+            parts.timer().stopAllButHeart();
+            dispatcher.close(parts.settings().grace());
+            bodies.close();
+            lanes.close();
+            announcer.close();
+        } finally {
+            // The lease is renewed to the very end of the work: until then nobody else may take what runs here.
+            parts.timer().close();
+            endLease();
+            parts.database().close();
+        }
+    }
+
+    private void endLease() {
+        try {
+            parts.lease().end();
+        } catch (DatabaseException e) {
+            LOG.warn("the lease could not be ended; it will run out: {}", e.getMessage());
+        }
+    }
+
+    /** Runs the bodies of what was claimed, and of what is claimed meanwhile, one after the other. */
+    void runBodiesByHand() {
+        for (Runnable next = byHandNext.poll(); next != null; next = byHandNext.poll()) {
+            next.run();
+        }
+    }
+
+    private void nudge() {
+        lanes.nudge();
+    }
+
+    private void start(boolean isTransactional, Runnable body) {
+        if (byHand) {
+            byHandNext.add(body);
+        } else {
+            bodies.run(isTransactional, body);
+        }
+    }
+
+    /** Follows the hints of others. */
+    private final class Following implements Hinting.Heard {
+        @Override
+        public void ready(int priority) {
+            parts.waiting().noteUnknown(priority);
+            dispatcher.claimIfPossible();
+        }
+
+        @Override
+        public void ended(UniversalUuid execution) {
+            completions.finished(execution);
+        }
+
+        @Override
+        public void cancelled(UniversalUuid execution) {
+            dispatcher.interruptLost(execution);
+        }
+
+        @Override
+        public void anything() {
+            if (parts.hinting().hasOthers()) {
+                completions.wakeAll();
+                ready(Waiting.SUSPICION);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.cloacina.engine;
+
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes executions that ended long ago, with all their rows, in small batches. It walks through the executions from the
+ * oldest on and stops at the first that is young enough; what is unfinished or ended lately is passed over. Used by one
+ * thread.
+ */
+final class Retention {
+    static final int BATCH = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+
+    private final Database database;
+    private final WriteLanes lanes;
+    private final Clock clock;
+    private final Duration keep;
+    private UniversalUuid walkedTo = UniversalUuid.NIL;
+    private long removedInWalk;
+
+    Retention(Database database, WriteLanes lanes, Clock clock, Duration keep) {
+        this.database = database;
+        this.lanes = lanes;
+        this.clock = clock;
+        this.keep = keep;
+    }
+
+    /** Goes one batch further; false when the walk is over, and the next one begins at the oldest again. */
+    boolean removeSome() {
+        UniversalTimestamp bound = UniversalTimestamp.of(clock.instant().minus(keep));
+        List<HistoryStore.Aged> oldest = database.list(HistoryStore.OLDEST, new HistoryStore.After(walkedTo, BATCH));
+        List<UniversalUuid> old = new ArrayList<>();
+        boolean isOver = oldest.size() < BATCH;
+        for (HistoryStore.Aged each : oldest) {
+            if (each.createdAt().compareTo(bound) >= 0) {
+                isOver = true;
+                break;
+            }
+            walkedTo = each.id();
+            if (each.completedAt() != null && each.completedAt().compareTo(bound) < 0) {
+                old.add(each.id());
+            }
+        }
+        if (!old.isEmpty()) {
+            removedInWalk += remove(old);
+        }
+        if (isOver) {
+            walkedTo = UniversalUuid.NIL;
+            if (removedInWalk > 0) {
+                LOG.info("{} executions that ended before {} were removed", removedInWalk, bound);
+                removedInWalk = 0;
+            }
+        }
+        return !isOver;
+    }
+
+    private int remove(List<UniversalUuid> old) {
+        return lanes.call(UniversalUuid.v7(), (transaction, effects) -> {
+            transaction.batch(HistoryStore.REMOVE_CONTEXTS, old);
+            transaction.batch(HistoryStore.REMOVE, old);
+            return old.size();
+        });
+    }
+}

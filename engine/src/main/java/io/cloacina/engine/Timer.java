@@ -1,0 +1,99 @@
+package io.cloacina.engine;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs things later, by the clock on the wall. One thread is for what is short and must be punctual, one for what speaks with
+ * the database and may take its time, and one for the lease alone, which nothing may hold up.
+ */
+final class Timer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Timer.class);
+
+    private final ScheduledExecutorService punctual = thread("timer");
+    private final ScheduledExecutorService upkeep = thread("upkeep");
+    private final ScheduledExecutorService heart = thread("heartbeat");
+
+    /** Runs something short. */
+    @Nullable
+    ScheduledFuture<?> after(Duration delay, Runnable work) {
+        return on(punctual, delay, work);
+    }
+
+    /** Runs something that may wait for the database, one after the other. */
+    @Nullable
+    ScheduledFuture<?> upkeepAfter(Duration delay, Runnable work) {
+        return on(upkeep, delay, work);
+    }
+
+    /** Renews the lease, which must not wait for anything else. */
+    @Nullable
+    ScheduledFuture<?> heartbeatAfter(Duration delay, Runnable work) {
+        return on(heart, delay, work);
+    }
+
+    /** Ends all but the heartbeat: the lease must last to the very end of the work. */
+    void stopAllButHeart() {
+        punctual.shutdownNow();
+        end(upkeep);
+    }
+
+    @Override
+    public void close() {
+        stopAllButHeart();
+        end(heart);
+    }
+
+    /** What is under way writes to the database, which is closed next. */
+    private static void end(ScheduledExecutorService thread) {
+        thread.shutdown();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                if (thread.awaitTermination(1, TimeUnit.SECONDS)) {
+                    break;
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static @Nullable ScheduledFuture<?> on(ScheduledExecutorService thread, Duration delay, Runnable work) {
+        try {
+            return thread.schedule(() -> guarded(work), delay.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            return null; // closed: there is no later
+        }
+    }
+
+    private static void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable e) { // the edge of a thread: the next work must find it alive
+            LOG.error("background work failed unexpectedly", e);
+        }
+    }
+
+    private static ScheduledExecutorService thread(String name) {
+        ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "cloacina-" + name);
+            thread.setDaemon(true);
+            return thread;
+        });
+        // Most time limits are cancelled long before they are over.
+        one.setRemoveOnCancelPolicy(true);
+        one.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return one;
+    }
+}

@@ -1,0 +1,204 @@
+package io.cloacina.engine;
+
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What has to be done now and then: renew the lease, recover from dead runners, wake what is due, look for what was missed,
+ * remove what is old. Each is one method that an engine turned by hand calls itself; otherwise they are run by the timer.
+ */
+final class Upkeep {
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+
+    /** A look at processes of this host asks the operating system only. */
+    private static final Duration LOCAL_LOOK = Duration.ofMillis(250);
+
+    private static final Duration RETENTION_PAUSE = Duration.ofMinutes(10);
+    private static final Duration RETENTION_BREATH = Duration.ofMillis(50);
+    private static final int DUE_BATCH = 500;
+
+    private final Database database;
+    private final WriteLanes lanes;
+    private final Dispatcher dispatcher;
+    private final Waiting waiting;
+    private final Workflows workflows;
+    private final Lease lease;
+    private final LeaseSweeper sweeper;
+    private final Hinting hinting;
+    private final Retention retention;
+    private final Availability availability;
+    private final Timer timer;
+    private final Clock clock;
+    private final Duration pollInterval;
+    private final boolean byHand;
+    private final AtomicReference<@Nullable UniversalTimestamp> nextWake = new AtomicReference<>();
+    private volatile List<RunnerStore.Known> others = List.of();
+
+    /** @param byHand whether somebody else calls these methods, and nothing is done by the timer */
+    Upkeep(Machinery.Parts parts, WriteLanes lanes, Dispatcher dispatcher, Committer committer, boolean byHand) {
+        this.byHand = byHand;
+        Settings settings = parts.settings();
+        this.database = parts.database();
+        this.lanes = lanes;
+        this.dispatcher = dispatcher;
+        this.waiting = parts.waiting();
+        this.workflows = parts.workflows();
+        this.lease = parts.lease();
+        this.sweeper = new LeaseSweeper(workflows, lease, committer, settings.clock());
+        this.hinting = parts.hinting();
+        this.retention = new Retention(database, lanes, settings.clock(), settings.retention());
+        this.availability = new Availability(database, lanes, workflows, settings.clock(), settings.unavailableAfter());
+        this.timer = parts.timer();
+        this.clock = settings.clock();
+        this.pollInterval = settings.pollInterval();
+    }
+
+    /** Begins to do all of it by the timer. */
+    void start() {
+        beatAgain();
+        again(lease.heartbeat(), this::lookAtOthers);
+        again(LOCAL_LOOK, this::lookAtLocalProcesses);
+        again(pollInterval, this::poll);
+        again(availability.interval(), this::checkAvailability);
+        timer.upkeepAfter(Duration.ofSeconds(10), this::removeOld);
+    }
+
+    /** Learns who else is there, and recovers from those who are not. */
+    void lookAtOthers() {
+        others = database.list(RunnerStore.OTHERS, lease.runner());
+        hinting.hasOthers(!others.isEmpty());
+        sweep();
+        if (lanes.mayHaveLostAnswers() || !dispatcher.isIdle()) {
+            dispatcher.reconcile(database.list(TaskStore.HELD_BY, lease.runner()), workflows);
+        }
+    }
+
+    private void beatAgain() {
+        timer.heartbeatAfter(jittered(lease.heartbeat()), () -> {
+            attempt(lease::renew);
+            beatAgain();
+        });
+    }
+
+    private void sweep() {
+        UniversalUuid own = lease.runner();
+        for (RunnerStore.Known other : others) {
+            lanes.call(own, (transaction, effects) -> sweeper.recoverFrom(transaction, other, effects));
+        }
+    }
+
+    /** Recovers at once from a process of this host that is gone. */
+    private void lookAtLocalProcesses() {
+        for (RunnerStore.Known other : others) {
+            if (sweeper.isKnownDead(other)) {
+                lookAtOthers();
+                return;
+            }
+        }
+    }
+
+    /** What nobody told may have happened all the same. */
+    void poll() {
+        waiting.noteUnknown(Waiting.SUSPICION);
+        wakeDue();
+        dispatcher.claimIfPossible();
+    }
+
+    boolean isSomethingDue() {
+        UniversalTimestamp now = UniversalTimestamp.now(clock);
+        return database.list(ReadyStore.NEXT_DUE).stream().anyMatch(next -> next.compareTo(now) <= 0);
+    }
+
+    /** Makes tasks ready whose time has come, and comes back when the next one's has. */
+    void wakeDue() {
+        UniversalTimestamp next =
+                database.list(ReadyStore.NEXT_DUE).stream().findFirst().orElse(null);
+        while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
+            next = lanes.call(lease.runner(), (transaction, effects) -> {
+                ReadyStore.Due due = new ReadyStore.Due(UniversalTimestamp.now(clock), DUE_BATCH);
+                for (ReadyStore.Waiting woken : transaction.list(ReadyStore.WAKE_DUE, due)) {
+                    workflows
+                            .find(woken.workflow(), woken.version())
+                            .ifPresentOrElse(
+                                    workflow -> effects.ready(workflow, woken.priority()), effects::othersShouldLook);
+                }
+                return transaction.list(ReadyStore.NEXT_DUE).stream()
+                        .findFirst()
+                        .orElse(UniversalTimestamp.MAX);
+            });
+        }
+        if (next != null && !next.equals(UniversalTimestamp.MAX)) {
+            wakeAt(next);
+        }
+    }
+
+    /** Comes back at that time, unless it comes back earlier anyway. */
+    void wakeAt(UniversalTimestamp due) {
+        if (byHand) {
+            return;
+        }
+        UniversalTimestamp earliest =
+                nextWake.accumulateAndGet(due, (a, b) -> a == null || (b != null && b.compareTo(a) < 0) ? b : a);
+        if (!due.equals(earliest)) {
+            return;
+        }
+        Duration delay = Duration.between(clock.instant(), due.toInstant());
+        timer.after(
+                delay.isNegative() ? Duration.ZERO : delay,
+                () -> timer.upkeepAfter(Duration.ZERO, () -> {
+                    if (nextWake.compareAndSet(due, null)) {
+                        attempt(this::wakeDue);
+                    }
+                }));
+    }
+
+    /** Removes all that is old now. */
+    void removeAllOld() {
+        while (retention.removeSome()) {
+            LOG.debug("removing old executions goes on");
+        }
+    }
+
+    void checkAvailability() {
+        availability.check(others);
+    }
+
+    private void removeOld() {
+        boolean[] more = {false};
+        attempt(() -> more[0] = retention.removeSome());
+        timer.upkeepAfter(more[0] ? RETENTION_BREATH : jittered(RETENTION_PAUSE), this::removeOld);
+    }
+
+    private void again(Duration interval, Runnable work) {
+        timer.upkeepAfter(jittered(interval), () -> {
+            attempt(work);
+            again(interval, work);
+        });
+    }
+
+    private static void attempt(Runnable work) {
+        try {
+            work.run();
+        } catch (DatabaseException e) {
+            LOG.warn("upkeep failed and will be tried again: {}", e.getMessage());
+        } catch (RuntimeException e) { // the edge of a thread: it must be tried again
+            LOG.error("upkeep failed unexpectedly and will be tried again", e);
+        }
+    }
+
+    /** A tenth less at most, so that processes that began together do not stay together. */
+    private static Duration jittered(Duration interval) {
+        long nanos = interval.toNanos();
+        return Duration.ofNanos(nanos - ThreadLocalRandom.current().nextLong(1 + nanos / 10));
+    }
+}

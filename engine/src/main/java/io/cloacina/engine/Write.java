@@ -1,0 +1,140 @@
+package io.cloacina.engine;
+
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Something that waits to be written, with others in one transaction. */
+abstract sealed class Write {
+    private final UniversalUuid execution;
+
+    private Write(UniversalUuid execution) {
+        this.execution = execution;
+    }
+
+    /** By which it is put in order. */
+    final UniversalUuid execution() {
+        return execution;
+    }
+
+    /** Called after the commit. */
+    abstract void committed();
+
+    /** Called instead when it cannot be written; nothing of it is stored then. */
+    abstract void failed(Throwable error);
+
+    /** A write whose caller waits for its result. */
+    abstract static sealed class Awaited<R> extends Write {
+        private final CompletableFuture<R> result = new CompletableFuture<>();
+        private @Nullable R written;
+
+        private Awaited(UniversalUuid execution) {
+            super(execution);
+        }
+
+        final void written(R value) {
+            written = value;
+        }
+
+        @Override
+        final void committed() {
+            result.complete(written);
+        }
+
+        @Override
+        final void failed(Throwable error) {
+            result.completeExceptionally(error);
+        }
+
+        /** Waits for the commit. */
+        final R result() {
+            try {
+                return result.join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw e;
+            }
+        }
+    }
+
+    /** Executions to be stored; their ids are the result. */
+    static final class Submit extends Awaited<List<UniversalUuid>> {
+        private final List<Submitter.Prepared> submissions;
+
+        Submit(List<Submitter.Prepared> submissions) {
+            super(submissions.get(0).id());
+            this.submissions = submissions;
+        }
+
+        List<Submitter.Prepared> submissions() {
+            return submissions;
+        }
+    }
+
+    /** Anything else that is written now and then. It may run more than once, and has no effects but those it says. */
+    static final class Call<R> extends Awaited<R> {
+        private final BiFunction<WriteTransaction, Effects, R> work;
+
+        Call(UniversalUuid execution, BiFunction<WriteTransaction, Effects, R> work) {
+            super(execution);
+            this.work = work;
+        }
+
+        void run(WriteTransaction transaction, Effects effects) {
+            written(work.apply(transaction, effects));
+        }
+    }
+
+    /** The end of an attempt. Nobody waits for it: what follows are its effects. */
+    static final class Ended extends Write {
+        private final Finish finish;
+        private final Consumer<Finish> written;
+        private final BiConsumer<Finish, Throwable> unwritable;
+
+        /**
+         * @param written told after the commit, before its effects, also when the claim was lost
+         * @param unwritable told when the end cannot be written
+         */
+        Ended(Finish finish, Consumer<Finish> written, BiConsumer<Finish, Throwable> unwritable) {
+            super(finish.claim().execution());
+            this.finish = finish;
+            this.written = written;
+            this.unwritable = unwritable;
+        }
+
+        Finish finish() {
+            return finish;
+        }
+
+        @Override
+        void committed() {
+            written.accept(finish);
+        }
+
+        @Override
+        void failed(Throwable error) {
+            unwritable.accept(finish, error);
+        }
+    }
+
+    /** Nothing but a reason for a transaction: something may be claimed. */
+    static final class Nudge extends Write {
+        Nudge() {
+            super(UniversalUuid.MAX);
+        }
+
+        @Override
+        void committed() {}
+
+        @Override
+        void failed(Throwable error) {}
+    }
+}
