@@ -27,7 +27,7 @@ final class Effects {
     private final Map<Workflow, Integer> assumed = new LinkedHashMap<>();
     private final Set<UniversalUuid> ended = new LinkedHashSet<>();
     private final List<Finish> recorded = new ArrayList<>();
-    private final Map<Finish, Inheritance> inheritances = new IdentityHashMap<>();
+    private final IdentityHashMap<Finish, Inheritance> inheritances = new IdentityHashMap<>();
     private final List<UniversalUuid> cancelled = new ArrayList<>();
     private final List<EngineEvent> events = new ArrayList<>();
     private int assumedUnknown = Waiting.NOTHING;

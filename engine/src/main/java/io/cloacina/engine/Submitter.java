@@ -60,8 +60,9 @@ final class Submitter {
             } else {
                 ids.add(each.id);
             }
-            UniversalUuid context = each.json == null ? null : UniversalUuid.v7();
-            if (context != null) {
+            UniversalUuid context = null;
+            if (each.json != null) {
+                context = UniversalUuid.v7();
                 inputs.add(new ContextStore.NewContext(context, each.json, each.at));
             }
             boolean started = addTasks(each, tasks, effects);

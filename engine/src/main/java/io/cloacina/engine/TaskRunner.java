@@ -9,7 +9,6 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -109,18 +108,17 @@ final class TaskRunner {
         if (!attempt.begin()) {
             return new InterruptedException("interrupted before it began");
         }
-        ScheduledFuture<?> timeout = task.timeout()
-                .map(longest -> timer.after(longest, () -> attempt.interrupt(Attempt.Interruption.TIMEOUT)))
-                .orElse(null);
+        Runnable inTime = task.timeout()
+                .map(longest ->
+                        timer.unlessCancelledAfter(longest, () -> attempt.interrupt(Attempt.Interruption.TIMEOUT)))
+                .orElse(() -> {});
         try {
             task.body().run(context);
             return null;
         } catch (Throwable e) { // the edge of user code: whatever it throws fails the attempt, not the runner
             return e;
         } finally {
-            if (timeout != null) {
-                timeout.cancel(false);
-            }
+            inTime.run();
             attempt.end();
             context.end();
         }

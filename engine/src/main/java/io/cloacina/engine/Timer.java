@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
  * Runs things later, by the clock on the wall. One thread is for what is short and must be punctual, one for what speaks with
  * the database and may take its time, and one for the lease alone, which nothing may hold up.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // guarded lets nothing get lost
 final class Timer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Timer.class);
 
@@ -22,21 +23,28 @@ final class Timer implements AutoCloseable {
     private final ScheduledExecutorService heart = thread("heartbeat");
 
     /** Runs something short. */
-    @Nullable
-    ScheduledFuture<?> after(Duration delay, Runnable work) {
-        return on(punctual, delay, work);
+    void after(Duration delay, Runnable work) {
+        on(punctual, delay, work);
+    }
+
+    /** Runs something short, unless the result is run before. */
+    Runnable unlessCancelledAfter(Duration delay, Runnable work) {
+        ScheduledFuture<?> waiting = on(punctual, delay, work);
+        return () -> {
+            if (waiting != null) {
+                waiting.cancel(false);
+            }
+        };
     }
 
     /** Runs something that may wait for the database, one after the other. */
-    @Nullable
-    ScheduledFuture<?> upkeepAfter(Duration delay, Runnable work) {
-        return on(upkeep, delay, work);
+    void upkeepAfter(Duration delay, Runnable work) {
+        on(upkeep, delay, work);
     }
 
     /** Renews the lease, which must not wait for anything else. */
-    @Nullable
-    ScheduledFuture<?> heartbeatAfter(Duration delay, Runnable work) {
-        return on(heart, delay, work);
+    void heartbeatAfter(Duration delay, Runnable work) {
+        on(heart, delay, work);
     }
 
     /** Ends all but the heartbeat: the lease must last to the very end of the work. */
