@@ -37,7 +37,7 @@ public final class Hints implements AutoCloseable {
         /** Waits a while for changes and passes them on. */
         void hear(Consumer<String> hint) throws SQLException, InterruptedException;
 
-        /** Ends a wait that would be long; called by another thread, and the connection is of no more use. */
+        /** Ends a wait that would be long; called by another thread, which wants nothing more to be heard. */
         void hurry();
 
         /** Gives the connection back as it was taken. */
