@@ -76,6 +76,15 @@ final class Machinery implements AutoCloseable {
 
     /** Takes a lease, recovers what dead runners left, and begins to work. */
     void start() {
+        try {
+            begin();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void begin() {
         parts.lease().register();
         lanes.start();
         announcer.start();
@@ -135,6 +144,8 @@ final class Machinery implements AutoCloseable {
         }
         try {
             parts.timer().stopAllButHeart();
+            // What was claimed before is started by then, so that the dispatcher sees all that runs.
+            lanes.settle();
             dispatcher.close(parts.settings().grace());
             bodies.close();
             lanes.close();
@@ -193,10 +204,16 @@ final class Machinery implements AutoCloseable {
         }
 
         @Override
+        public void cameOrLeft() {
+            upkeep.lookAtOthersSoon();
+        }
+
+        @Override
         public void anything() {
             if (parts.hinting().isNews()) {
                 completions.wakeAll();
                 ready(Waiting.SUSPICION);
+                upkeep.lookAtClaimsSoon();
             } else if (dispatcher.isIdle()) {
                 // A change that this engine, doing nothing, did not make: somebody has come.
                 upkeep.lookAtOthersSoon();
