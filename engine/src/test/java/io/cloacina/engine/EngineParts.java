@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -120,6 +122,11 @@ final class EngineParts {
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
+    }
+
+    /** An id as SQL of the database. */
+    static String literal(TestDatabase test, UniversalUuid id) {
+        return test.backend() == Backend.SQLITE ? "x'" + id.toString().replace("-", "") + "'" : "'" + id + "'";
     }
 
     /** A clock that stands until it is moved. */
