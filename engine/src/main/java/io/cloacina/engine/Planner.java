@@ -50,10 +50,7 @@ final class Planner {
         while (!round.isEmpty()) {
             Map<Place, Successor> successors = new TreeMap<>();
             for (Done done : round) {
-                List<TaskDefinition> next = done.workflow().successorsOf(done.task());
-                tallies.computeIfAbsent(done.execution(), absent -> new Tally(done.workflow()))
-                        .add(done, next.isEmpty());
-                for (TaskDefinition task : next) {
+                for (TaskDefinition task : done.workflow().successorsOf(done.task())) {
                     successors
                             .computeIfAbsent(
                                     new Place(done.execution(), task.position()),
@@ -61,9 +58,24 @@ final class Planner {
                             .add(done);
                 }
             }
-            round = settle(transaction, successors.values(), at, effects);
+            List<Done> next = settle(transaction, successors.values(), at, effects);
+            for (Done done : round) {
+                tallies.computeIfAbsent(done.execution(), absent -> new Tally(done.workflow()))
+                        .add(done, isLast(done, successors));
+            }
+            round = next;
         }
         complete(transaction, tallies, at, effects);
+    }
+
+    /** Nothing waited for it: it is a leaf, or in an execution that was opened again all that follows it had completed. */
+    private static boolean isLast(Done done, Map<Place, Successor> successors) {
+        for (TaskDefinition task : done.workflow().successorsOf(done.task())) {
+            if (Objects.requireNonNull(successors.get(new Place(done.execution(), task.position()))).waited) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private record Place(UniversalUuid execution, int position) implements Comparable<Place> {
@@ -84,8 +96,8 @@ final class Planner {
             this.workflow = workflow;
         }
 
-        void add(Done done, boolean isLeaf) {
-            leaves += isLeaf ? 1 : 0;
+        void add(Done done, boolean isLast) {
+            leaves += isLast ? 1 : 0;
             failed += done.status() == TaskStatus.FAILED ? 1 : 0;
         }
     }
@@ -100,6 +112,7 @@ final class Planner {
         private int finished;
         private int priority;
         private boolean countedDown;
+        private boolean waited;
 
         Successor(UniversalUuid execution, Workflow workflow, TaskDefinition task) {
             this.execution = execution;
@@ -173,10 +186,11 @@ final class Planner {
         Map<UniversalUuid, Map<String, TaskStatus>> unmet = new HashMap<>();
         for (int i = 0; i < counts.size(); i++) {
             TaskStore.Countdown count = counts.get(i).orElse(null);
+            Successor each = counting.get(i);
+            each.waited = count != null;
             if (count == null || count.remaining() > 0) {
                 continue;
             }
-            Successor each = counting.get(i);
             each.countedDown = true;
             whySkipped(transaction, each, count.unmet(), unmet)
                     .ifPresentOrElse(reason -> skipped.put(each, reason), () -> ready.add(each));
@@ -237,6 +251,7 @@ final class Planner {
     }
 
     private static void claimed(Successor each, TaskStore.Begun begun, UniversalUuid runner, Effects effects) {
+        each.waited = true;
         Claim claim =
                 new Claim(begun.task(), each.execution, each.task.name(), begun.attempt(), begun.maxAttempts(), runner);
         Claimed claimed = new Claimed(claim, each.workflow, each.task, each.priority, null);
@@ -248,6 +263,7 @@ final class Planner {
     }
 
     private static void madeReady(Successor each, Effects effects) {
+        each.waited = true;
         effects.ready(each.workflow, each.priority);
         if (each.only != null) {
             effects.willInherit(each.only);
@@ -269,6 +285,7 @@ final class Planner {
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] == 1) {
                 Successor task = each.get(i);
+                task.waited = true;
                 done.add(new Done(
                         task.execution,
                         task.workflow,
