@@ -79,8 +79,10 @@ final class Upkeep {
     void lookAtOthers() {
         others = database.list(RunnerStore.OTHERS, lease.runner());
         hinting.hasOthers(!others.isEmpty());
-        sweep();
-        if (lanes.mayHaveLostAnswers() || !dispatcher.isIdle()) {
+        if (!others.isEmpty()) {
+            sweep();
+        }
+        if (lanes.mayHaveLostAnswers() || dispatcher.hasSomethingToReconcile()) {
             dispatcher.reconcile(database.list(TaskStore.HELD_BY, lease.runner()), workflows);
         }
     }
@@ -107,10 +109,14 @@ final class Upkeep {
         });
     }
 
+    /** A look first: a transaction only for who seems to be dead. */
     private void sweep() {
+        UniversalTimestamp now = database.list(RunnerStore.DATABASE_CLOCK).get(0);
         UniversalUuid own = lease.runner();
         for (RunnerStore.Known other : others) {
-            lanes.call(own, (transaction, effects) -> sweeper.recoverFrom(transaction, other, effects));
+            if (other.isOver(now) || sweeper.isKnownDead(other)) {
+                lanes.call(own, (transaction, effects) -> sweeper.recoverFrom(transaction, other, effects));
+            }
         }
     }
 
