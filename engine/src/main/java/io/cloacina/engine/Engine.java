@@ -108,6 +108,7 @@ public final class Engine implements AutoCloseable {
         if (all.isEmpty()) {
             return List.of();
         }
+        machinery.announcer().awaitRoom();
         submissions.acquireUninterruptibly();
         try {
             return values(store(prepared(all)));
