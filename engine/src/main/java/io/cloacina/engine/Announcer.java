@@ -4,9 +4,8 @@ import io.cloacina.api.TaskCallback;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TaskOutcome;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,19 +13,25 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells listeners and callbacks what was committed, in a thread of its own, one after the other. When very much waits to be
- * told, the engine waits too: nothing is dropped and nothing piles up.
+ * told, nothing more is claimed or submitted until it is: nothing is dropped and nothing piles up. Whoever commits never waits
+ * here, because a listener may wait for a commit.
  */
 final class Announcer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
     private static final int MAX_WAITING = 10_000;
 
     private final List<EngineListener> listeners;
-    private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
+    private final Runnable caughtUp;
     private final @Nullable Thread thread;
     private volatile boolean closed;
 
-    /** @param hasThread otherwise whoever acts upon the effects of a transaction tells */
-    Announcer(List<EngineListener> listeners, boolean hasThread) {
+    /**
+     * @param caughtUp called when little waits to be told again
+     * @param hasThread otherwise whoever acts upon the effects of a transaction tells
+     */
+    Announcer(List<EngineListener> listeners, Runnable caughtUp, boolean hasThread) {
+        this.caughtUp = caughtUp;
         this.listeners = List.copyOf(listeners);
         this.thread = hasThread ? new Thread(this::tellUntilClosed, "cloacina-events") : null;
     }
@@ -76,11 +81,20 @@ final class Announcer implements AutoCloseable {
             telling.run();
             return;
         }
+        queue.add(telling);
+    }
+
+    /** Whether so much waits to be told that nothing should be added to it. */
+    boolean isBehind() {
+        return queue.size() >= MAX_WAITING;
+    }
+
+    /** Waits until it is not behind; a listener does not wait for itself. */
+    void awaitRoom() {
         boolean interrupted = false;
-        while (true) {
+        while (isBehind() && !closed && Thread.currentThread() != thread) {
             try {
-                queue.put(telling);
-                break;
+                TimeUnit.MILLISECONDS.sleep(1);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -93,7 +107,13 @@ final class Announcer implements AutoCloseable {
     private void tellUntilClosed() {
         try {
             while (!closed || !queue.isEmpty()) {
-                Optional.ofNullable(queue.poll(1, TimeUnit.SECONDS)).ifPresent(Runnable::run);
+                Runnable next = queue.poll(1, TimeUnit.SECONDS);
+                if (next != null) {
+                    next.run();
+                    if (queue.size() == MAX_WAITING / 2) {
+                        caughtUp.run();
+                    }
+                }
             }
         } catch (InterruptedException e) {
             LOG.debug("telling of events was interrupted", e);

@@ -27,6 +27,9 @@ final class Dispatcher {
     /** How long a body may take to notice that it is interrupted when the engine closes. */
     private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(2);
 
+    /** Between a commit and what is done about it there is less. */
+    private static final long RECONCILE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Slots slots;
     private final Waiting waiting;
     private final ContextLoader contexts;
@@ -37,7 +40,9 @@ final class Dispatcher {
     private final Consumer<UniversalTimestamp> wakeAt;
     private final Starting bodies;
     private final Map<Claim, Attempt> underWay = new ConcurrentHashMap<>();
-    private Set<Claim> seenOrphaned = Set.of();
+    // Both used by upkeep alone.
+    private volatile Set<Claim> seenOrphaned = Set.of();
+    private long reconciledAt = System.nanoTime() - RECONCILE_NANOS;
     private @Nullable WriteLanes lanes;
 
     /** Runs the body of an attempt somewhere. */
@@ -105,6 +110,11 @@ final class Dispatcher {
         });
     }
 
+    /** Whether something runs here, or was held here for no reason when it was looked at last. */
+    boolean hasSomethingToReconcile() {
+        return !underWay.isEmpty() || !seenOrphaned.isEmpty();
+    }
+
     boolean isIdle() {
         return underWay.isEmpty();
     }
@@ -112,9 +122,14 @@ final class Dispatcher {
     /**
      * Compares what runs here with what this runner holds in the database. What is held and not run (a commit whose answer was
      * lost) is given back; what is run and not held (cancelled or recovered by others) is interrupted. What is just being
-     * claimed or finished looks the same for a moment, so only what was seen twice counts.
+     * claimed or finished looks the same for a moment, so only what was seen twice, some time apart, counts.
      */
     void reconcile(List<TaskStore.Held> heldInDatabase, Workflows workflows) {
+        long now = System.nanoTime();
+        if (now - reconciledAt < RECONCILE_NANOS) {
+            return;
+        }
+        reconciledAt = now;
         Set<Claim> mismatched = new HashSet<>();
         Map<Claim, TaskStore.Held> held = new ConcurrentHashMap<>();
         heldInDatabase.forEach(each -> held.put(each.claim(), each));

@@ -60,8 +60,8 @@ final class Machinery implements AutoCloseable {
                 timer);
         Patience patience = new Patience(closing);
         this.contexts = new ContextLoader(database);
-        this.bodies = new Bodies(settings.slots());
-        this.announcer = new Announcer(settings.listeners(), !byHand);
+        this.bodies = new Bodies(settings.slots(), database.backend());
+        this.announcer = new Announcer(settings.listeners(), () -> dispatcher().claimIfPossible(), !byHand);
         this.submitter = new Submitter(parts.lease());
         Committer committer = new Committer(new Planner(parts.lease(), contexts), settings.clock());
         TaskRunner runner = new TaskRunner(contexts, patience, timer, settings.clock(), settings.maxContextBytes());
@@ -69,7 +69,7 @@ final class Machinery implements AutoCloseable {
                 parts, contexts, runner, completions, announcer, due -> upkeep().wakeAt(due), this::start);
         Walk walk = new Walk(
                 submitter, committer, new Claimer(workflows, parts.lease(), settings.clock()), parts.hinting());
-        this.lanes = new WriteLanes(parts, walk, patience, dispatcher::act, !byHand);
+        this.lanes = new WriteLanes(parts, walk, patience, dispatcher::act, announcer::isBehind, !byHand);
         dispatcher.writeTo(lanes);
         this.upkeep = new Upkeep(parts, lanes, dispatcher, committer, byHand);
     }
@@ -91,6 +91,10 @@ final class Machinery implements AutoCloseable {
 
     Parts parts() {
         return parts;
+    }
+
+    Announcer announcer() {
+        return announcer;
     }
 
     Completions completions() {
@@ -194,9 +198,12 @@ final class Machinery implements AutoCloseable {
 
         @Override
         public void anything() {
-            if (parts.hinting().hasOthers()) {
+            if (parts.hinting().isNews()) {
                 completions.wakeAll();
                 ready(Waiting.SUSPICION);
+            } else if (dispatcher.isIdle()) {
+                // A change that this engine, doing nothing, did not make: somebody has come.
+                upkeep.lookAtOthersSoon();
             }
         }
     }

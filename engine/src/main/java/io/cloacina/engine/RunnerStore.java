@@ -54,13 +54,17 @@ final class RunnerStore {
             "UPDATE runners SET heartbeat_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'), lease_expires_at ="
                     + " strftime('%Y-%m-%dT%H:%M:%f000Z', 'now', (? / 1000.0) || ' seconds') WHERE id = ?",
             "UPDATE runners SET heartbeat_at = clock_timestamp() AT TIME ZONE 'UTC', lease_expires_at ="
-                    + " clock_timestamp() AT TIME ZONE 'UTC' + ? * INTERVAL '1 millisecond' WHERE id = ?",
+                    + " clock_timestamp() AT TIME ZONE 'UTC' + CAST(? AS bigint) * INTERVAL '1 millisecond' WHERE id = ?",
             q -> {
                 q.bind(DataType.BIGINT, Heartbeat::leaseMillis);
                 q.bind(DataType.UUID, Heartbeat::id);
             });
 
-    record Known(UniversalUuid id, ProcessIdentity process, String workflows, UniversalTimestamp leaseExpiresAt) {}
+    record Known(UniversalUuid id, ProcessIdentity process, String workflows, UniversalTimestamp leaseExpiresAt) {
+        boolean isOver(UniversalTimestamp now) {
+            return leaseExpiresAt.compareTo(now) <= 0;
+        }
+    }
 
     static final Select<UniversalUuid, Known> OTHERS = STATEMENTS.select("others", q -> {
         var r = q.from(Runners::new);

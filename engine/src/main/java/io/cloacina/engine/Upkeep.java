@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ final class Upkeep {
     private final Duration pollInterval;
     private final boolean byHand;
     private final AtomicReference<@Nullable UniversalTimestamp> nextWake = new AtomicReference<>();
+    private final AtomicBoolean lookingSoon = new AtomicBoolean();
     private volatile List<RunnerStore.Known> others = List.of();
 
     /** @param byHand whether somebody else calls these methods, and nothing is done by the timer */
@@ -77,9 +79,26 @@ final class Upkeep {
     void lookAtOthers() {
         others = database.list(RunnerStore.OTHERS, lease.runner());
         hinting.hasOthers(!others.isEmpty());
-        sweep();
-        if (lanes.mayHaveLostAnswers() || !dispatcher.isIdle()) {
+        if (!others.isEmpty()) {
+            sweep();
+        }
+        if (lanes.mayHaveLostAnswers() || dispatcher.hasSomethingToReconcile()) {
             dispatcher.reconcile(database.list(TaskStore.HELD_BY, lease.runner()), workflows);
+        }
+    }
+
+    /** Looks who has come, at most once in a while. */
+    void lookAtOthersSoon() {
+        if (lookingSoon.compareAndSet(false, true)) {
+            timer.upkeepAfter(LOCAL_LOOK, () -> {
+                lookingSoon.set(false);
+                attempt(() -> {
+                    lookAtOthers();
+                    if (hinting.hasOthers()) {
+                        poll();
+                    }
+                });
+            });
         }
     }
 
@@ -90,10 +109,14 @@ final class Upkeep {
         });
     }
 
+    /** A look first: a transaction only for who seems to be dead. */
     private void sweep() {
+        UniversalTimestamp now = database.list(RunnerStore.DATABASE_CLOCK).get(0);
         UniversalUuid own = lease.runner();
         for (RunnerStore.Known other : others) {
-            lanes.call(own, (transaction, effects) -> sweeper.recoverFrom(transaction, other, effects));
+            if (other.isOver(now) || sweeper.isKnownDead(other)) {
+                lanes.call(own, (transaction, effects) -> sweeper.recoverFrom(transaction, other, effects));
+            }
         }
     }
 

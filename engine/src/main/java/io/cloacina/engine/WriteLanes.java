@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -39,6 +40,7 @@ final class WriteLanes implements AutoCloseable {
     private final Waiting waiting;
     private final Patience patience;
     private final Consumer<Effects> then;
+    private final BooleanSupplier isHeldUp;
     private final boolean threads;
     private final List<Lane> lanes;
     private final AtomicBoolean lostAnswers = new AtomicBoolean();
@@ -47,8 +49,18 @@ final class WriteLanes implements AutoCloseable {
     private volatile boolean claiming = true;
     private volatile boolean closed;
 
-    /** @param then acts upon the effects of each committed transaction */
-    WriteLanes(Machinery.Parts parts, Walk walk, Patience patience, Consumer<Effects> then, boolean threads) {
+    /**
+     * @param then acts upon the effects of each committed transaction
+     * @param isHeldUp whether nothing more should be claimed for now
+     */
+    WriteLanes(
+            Machinery.Parts parts,
+            Walk walk,
+            Patience patience,
+            Consumer<Effects> then,
+            BooleanSupplier isHeldUp,
+            boolean threads) {
+        this.isHeldUp = isHeldUp;
         this.database = parts.database();
         this.walk = walk;
         this.slots = parts.slots();
@@ -86,7 +98,8 @@ final class WriteLanes implements AutoCloseable {
 
     /** Makes a transaction happen, unless one is about to: what waits is claimed by it. */
     void nudge() {
-        if (nudged.compareAndSet(false, true)) {
+        // Without a claim what waits would go on waiting, and whoever sees that would nudge again.
+        if (mayClaim() && nudged.compareAndSet(false, true)) {
             lanes.get(Math.floorMod(turn.getAndIncrement(), lanes.size())).add(new Write.Nudge());
         }
     }
@@ -147,8 +160,12 @@ final class WriteLanes implements AutoCloseable {
         }
     }
 
+    private boolean mayClaim() {
+        return claiming && !isHeldUp.getAsBoolean();
+    }
+
     private Effects attempt(int lent, BiConsumer<WriteTransaction, Effects> work) {
-        Effects effects = new Effects(slots, waiting, claiming, lent);
+        Effects effects = new Effects(slots, waiting, mayClaim(), lent);
         boolean committed = false;
         try {
             database.write(transaction -> {
