@@ -100,7 +100,9 @@ final class HistoryStore {
         q.where(
                 e.pipelineName.eq(q.arg(Abandoned::workflow)),
                 e.pipelineVersion.eq(q.arg(Abandoned::version)),
-                e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING));
+                // As the index says it, word by word: SQLite uses a partial one only then.
+                unfinished(e),
+                e.status.ne(ExecutionStatus.PAUSED));
         q.orderBy(e.id.asc());
         q.limit(q.arg(Abandoned::atMost));
         return row -> row.get(e.id);

@@ -40,7 +40,7 @@ final class ReadyStore {
                     "SELECT json_extract(value, '$[0]') AS name, json_extract(value, '$[1]') AS version FROM json_each(?)"),
             LOOK.formatted(
                     "false",
-                    "SELECT pair ->> 0 AS name, pair ->> 1 AS version FROM jsonb_array_elements(CAST(? AS jsonb)) pair"),
+                    "SELECT pair ->> 0 AS name, pair ->> 1 AS version FROM jsonb_array_elements(CAST(CAST(? AS text) AS jsonb)) pair"),
             q -> {
                 q.bind(DataType.TEXT, json -> json);
                 var name = q.column(DataType.TEXT);

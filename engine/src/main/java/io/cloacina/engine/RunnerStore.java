@@ -54,7 +54,7 @@ final class RunnerStore {
             "UPDATE runners SET heartbeat_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'), lease_expires_at ="
                     + " strftime('%Y-%m-%dT%H:%M:%f000Z', 'now', (? / 1000.0) || ' seconds') WHERE id = ?",
             "UPDATE runners SET heartbeat_at = clock_timestamp() AT TIME ZONE 'UTC', lease_expires_at ="
-                    + " clock_timestamp() AT TIME ZONE 'UTC' + ? * INTERVAL '1 millisecond' WHERE id = ?",
+                    + " clock_timestamp() AT TIME ZONE 'UTC' + CAST(? AS bigint) * INTERVAL '1 millisecond' WHERE id = ?",
             q -> {
                 q.bind(DataType.BIGINT, Heartbeat::leaseMillis);
                 q.bind(DataType.UUID, Heartbeat::id);

@@ -86,7 +86,8 @@ final class WriteLanes implements AutoCloseable {
 
     /** Makes a transaction happen, unless one is about to: what waits is claimed by it. */
     void nudge() {
-        if (nudged.compareAndSet(false, true)) {
+        // Without a claim what waits would go on waiting, and whoever sees that would nudge again.
+        if (claiming && nudged.compareAndSet(false, true)) {
             lanes.get(Math.floorMod(turn.getAndIncrement(), lanes.size())).add(new Write.Nudge());
         }
     }
