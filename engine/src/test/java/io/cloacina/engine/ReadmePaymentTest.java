@@ -46,8 +46,7 @@ class ReadmePaymentTest {
                 .task(
                         "apologise",
                         context -> apologise(context.get("order", Long.class)),
-                        task -> task.after("charge")
-                                .when(TriggerRule.all(TriggerCondition.taskFailed("charge"))))
+                        task -> task.after("charge").when(TriggerRule.all(TriggerCondition.taskFailed("charge"))))
                 .build();
         // end define
         try (Engine engine = Engine.builder(test.url()).workflow(payment).start()) {

@@ -59,8 +59,7 @@ class StatesTest {
         String shown = DIAGRAM.matcher(text).results().toList().get(diagram).group(1);
         return ARROW.matcher(shown)
                 .results()
-                .map(arrow -> new Arrow(
-                        arrow.group(1), arrow.group(2), arrow.group(3) == null ? "" : arrow.group(3)))
+                .map(arrow -> new Arrow(arrow.group(1), arrow.group(2), arrow.group(3) == null ? "" : arrow.group(3)))
                 .toList();
     }
 }

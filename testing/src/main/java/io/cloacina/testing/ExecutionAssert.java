@@ -70,7 +70,7 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> failure("expected a task '%s':%n%s", name, all()));
-        return new TaskExecutionAssert(task, this::all).ofExecution(this);
+        return new TaskExecutionAssert(task, this::all).ofExecution(this).as(info.description());
     }
 
     /** Its task of that name was skipped; {@link TaskExecutionAssert#because} can say why. */
