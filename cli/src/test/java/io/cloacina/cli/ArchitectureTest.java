@@ -1,5 +1,11 @@
 package io.cloacina.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -13,8 +19,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the modules and packages, for all classes that the command line brings together. */
@@ -65,14 +73,19 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** The user's connection and data source pass through the engine; nobody there calls them. */
     @Test
     void onlyTheSchemaSpeaksJdbc() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.cloacina.schema..")
+                .resideOutsideOfPackages("io.cloacina.schema..", "io.cloacina.testing..")
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.postgresql..", "com.zaxxer..")
+                .dependOnClassesThat(resideInAnyPackage(
+                                "java.sql..", "javax.sql..", "org.sqlite..", "org.postgresql..", "com.zaxxer..")
+                        .and(not(belongToAnyOf(Connection.class, DataSource.class))))
+                .orShould()
+                .callMethodWhere(target(owner(assignableTo(Connection.class)))
+                        .or(target(owner(assignableTo(DataSource.class)))))
                 .check(CLASSES);
     }
 

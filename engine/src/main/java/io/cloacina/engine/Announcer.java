@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells listeners and callbacks what was committed, in a thread of its own, one after the other. When very much waits to be
- * told, no further body begins until there is room. Whoever writes never waits: a listener may submit and wait for that.
+ * told, no further body begins and nothing is submitted until there is room. Whoever writes never waits: a listener may submit and wait for that.
  */
 final class Announcer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
@@ -84,9 +84,9 @@ final class Announcer implements AutoCloseable {
         queue.add(telling);
     }
 
-    /** Waits while very much is to be told. */
+    /** Waits while very much is to be told; who tells does not wait for itself. */
     void awaitRoom() {
-        while (thread != null && !closed && queue.size() >= MAX_WAITING) {
+        while (thread != null && thread != Thread.currentThread() && !closed && queue.size() >= MAX_WAITING) {
             LockSupport.parkNanos(ROOM_NANOS);
             if (Thread.interrupted()) {
                 return;

@@ -56,7 +56,8 @@ final class ContextStore {
     static final Select<Writers, Patch> WRITTEN_BY = STATEMENTS.nativeSelect(
             "written-by",
             INPUT_AND_PATCHES + " AND m.task_name IN (SELECT value FROM json_each(?))",
-            INPUT_AND_PATCHES + " AND m.task_name = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(CAST(? AS text) AS jsonb))))",
+            INPUT_AND_PATCHES
+                    + " AND m.task_name = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(CAST(? AS text) AS jsonb))))",
             q -> {
                 q.bind(DataType.UUID, Writers::execution);
                 q.bind(DataType.UUID, Writers::execution);

@@ -29,6 +29,9 @@ final class Dispatcher {
     /** How long a body may take to notice that it is interrupted when the engine closes. */
     private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(2);
 
+    /** Between a commit and what is done about it there is less. */
+    private static final long RECONCILE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Slots slots;
     private final Waiting waiting;
     private final Hinting hinting;
@@ -41,7 +44,9 @@ final class Dispatcher {
     private final Starting bodies;
     private final Map<Claim, Attempt> underWay = new ConcurrentHashMap<>();
     private volatile boolean mayHoldUnknowingly;
+    // Both used by upkeep alone.
     private Set<Claim> seenOrphaned = Set.of();
+    private long reconciledAt = System.nanoTime() - RECONCILE_NANOS;
     private @Nullable WriteLanes lanes;
 
     /** Runs the body of an attempt somewhere. */
@@ -144,9 +149,14 @@ final class Dispatcher {
     /**
      * Compares what runs here with what this runner holds in the database. What is held and not run (a commit whose answer was
      * lost) is given back; what is run and not held (cancelled or recovered by others) is interrupted. What is just being
-     * claimed or finished looks the same for a moment, so only what was seen twice counts.
+     * claimed or finished looks the same for a moment, so only what was seen twice, some time apart, counts.
      */
     void reconcile(List<TaskStore.Held> heldInDatabase, Workflows workflows) {
+        long now = System.nanoTime();
+        if (now - reconciledAt < RECONCILE_NANOS) {
+            return;
+        }
+        reconciledAt = now;
         mayHoldUnknowingly = false;
         Set<Claim> mismatched = new HashSet<>();
         Map<Claim, TaskStore.Held> held = new ConcurrentHashMap<>();
@@ -224,7 +234,10 @@ final class Dispatcher {
                 }
             });
         } catch (Throwable e) { // no thread for it: whoever has one may take it
-            LOG.error("task '{}' could not be started and is given back", claimed.claim().taskName(), e);
+            LOG.error(
+                    "task '{}' could not be started and is given back",
+                    claimed.claim().taskName(),
+                    e);
             end(new Finish(claimed, new Finish.Released(), null));
         }
     }

@@ -109,6 +109,7 @@ public final class Engine implements AutoCloseable {
         if (all.isEmpty()) {
             return List.of();
         }
+        machinery.announcer().awaitRoom();
         submissions.acquireUninterruptibly();
         try {
             // Otherwise those who submit without a pause would keep the lanes from ending.

@@ -128,10 +128,14 @@ final class Interventions {
             }
             again.add(task.name());
             rows.add(reopened(task, ended, tasks, again, at));
-            leaves += workflow.successorsOf(task).isEmpty() ? 1 : 0;
+        }
+        // A task is the last one also if all that follows it stays as it is.
+        for (String name : again) {
+            leaves += workflow.definition().successors(name).stream().noneMatch(again::contains) ? 1 : 0;
         }
         transaction.batch(ReadyStore.REOPEN, rows);
-        if (transaction.run(ExecutionStore.REOPEN, new ExecutionStore.Reopening(id, leaves, at)) == 0) {
+        ExecutionStatus status = found.startedAt() == null ? ExecutionStatus.PENDING : ExecutionStatus.RUNNING;
+        if (transaction.run(ExecutionStore.REOPEN, new ExecutionStore.Reopening(id, status, leaves, at)) == 0) {
             throw new ExecutionStateException(find(transaction, id), "retried", "only a failed one can");
         }
         effects.event(new EngineEvent.ExecutionRetried(id.value(), found.workflow()));

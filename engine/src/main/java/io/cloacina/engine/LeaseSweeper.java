@@ -43,9 +43,8 @@ final class LeaseSweeper {
     /** Recovers what a runner holds if it is dead; false if it lives or its tasks cannot be dealt with here. */
     boolean recoverFrom(WriteTransaction transaction, RunnerStore.Known other, Effects effects) {
         UniversalTimestamp now = Lease.databaseClock(transaction);
-        boolean isOver = other.leaseExpiresAt().compareTo(now) <= 0;
         // The guard holds the row: a heartbeat that comes now waits, and then finds the runner gone.
-        if (!(isOver || isKnownDead(other)) || transaction.run(RunnerStore.CONDEMN, other) == 0) {
+        if (!(other.isOver(now) || isKnownDead(other)) || transaction.run(RunnerStore.CONDEMN, other) == 0) {
             return false;
         }
         List<TaskStore.Held> reset = new ArrayList<>();

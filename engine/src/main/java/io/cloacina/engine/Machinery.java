@@ -60,7 +60,7 @@ final class Machinery implements AutoCloseable {
                 timer);
         Patience patience = new Patience(closing);
         this.contexts = new ContextLoader(database);
-        this.bodies = new Bodies(settings.slots());
+        this.bodies = new Bodies(settings.slots(), database.backend());
         this.announcer = new Announcer(settings.listeners(), !byHand);
         this.submitter = new Submitter(parts.lease());
         Committer committer = new Committer(new Planner(parts.lease(), contexts), settings.clock());
@@ -100,6 +100,10 @@ final class Machinery implements AutoCloseable {
 
     Parts parts() {
         return parts;
+    }
+
+    Announcer announcer() {
+        return announcer;
     }
 
     Completions completions() {

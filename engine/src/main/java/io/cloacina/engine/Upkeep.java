@@ -85,7 +85,9 @@ final class Upkeep {
         List<RunnerStore.Known> before = others;
         others = database.list(RunnerStore.OTHERS, lease.runner());
         hinting.hasOthers(!others.isEmpty());
-        sweep();
+        if (!others.isEmpty()) {
+            sweep();
+        }
         if (!byHand && !ids(others).containsAll(ids(before))) {
             // Who has left knew what is due and what was ready; nobody else may know.
             poll();
@@ -115,8 +117,7 @@ final class Upkeep {
         if (!dispatcher.isIdle() && lookingAtClaims.compareAndSet(false, true)) {
             timer.upkeepAfter(CLAIMS_LOOK, () -> {
                 lookingAtClaims.set(false);
-                attempt(() ->
-                        dispatcher.interruptLost(() -> database.list(TaskStore.HELD_BY, lease.runner())));
+                attempt(() -> dispatcher.interruptLost(() -> database.list(TaskStore.HELD_BY, lease.runner())));
             });
         }
     }
@@ -128,10 +129,14 @@ final class Upkeep {
         });
     }
 
+    /** A look first: a transaction only for who seems to be dead. */
     private void sweep() {
+        UniversalTimestamp now = database.list(RunnerStore.DATABASE_CLOCK).get(0);
         UniversalUuid own = lease.runner();
         for (RunnerStore.Known other : others) {
-            lanes.call(own, (transaction, effects) -> sweeper.recoverFrom(transaction, other, effects));
+            if (other.isOver(now) || sweeper.isKnownDead(other)) {
+                lanes.call(own, (transaction, effects) -> sweeper.recoverFrom(transaction, other, effects));
+            }
         }
     }
 

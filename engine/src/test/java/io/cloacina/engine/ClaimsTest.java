@@ -34,18 +34,21 @@ class ClaimsTest {
             .build();
 
     private static List<Claim> claim(Machinery machinery, int atMost) {
-        return machinery.parts().database().write(transaction -> transaction
-                .list(
-                        TaskStore.CLAIM,
-                        new TaskStore.ClaimRequest(
-                                "two",
-                                "1",
-                                machinery.parts().lease().runner(),
-                                atMost,
-                                UniversalTimestamp.now(Clock.systemUTC())))
-                .stream()
-                .map(TaskStore.Taken::claim)
-                .toList());
+        return machinery
+                .parts()
+                .database()
+                .write(transaction -> transaction
+                        .list(
+                                TaskStore.CLAIM,
+                                new TaskStore.ClaimRequest(
+                                        "two",
+                                        "1",
+                                        machinery.parts().lease().runner(),
+                                        atMost,
+                                        UniversalTimestamp.now(Clock.systemUTC())))
+                        .stream()
+                        .map(TaskStore.Taken::claim)
+                        .toList());
     }
 
     private static Finish finish(Machinery machinery, Claim claim, Finish.Ending ending) {
@@ -68,8 +71,7 @@ class ClaimsTest {
 
     private static List<String> rows(TestDatabase test) throws SQLException {
         List<String> rows = new ArrayList<>();
-        for (String table :
-                List.of("task_executions", "pipeline_executions", "contexts", "task_execution_metadata")) {
+        for (String table : List.of("task_executions", "pipeline_executions", "contexts", "task_execution_metadata")) {
             try (Connection connection = test.jdbc();
                     Statement statement = connection.createStatement();
                     ResultSet result = statement.executeQuery("SELECT * FROM " + table + " ORDER BY id")) {
@@ -112,8 +114,10 @@ class ClaimsTest {
         Machinery owner = EngineParts.byHand(test, TWO);
         new Engine(stale).submit("two", Map.of("in", 1));
         Claim lost = claim(stale, 1).get(0);
-        owner.parts().database().write(transaction -> transaction.run(
-                TaskStore.RESET, new TaskStore.GiveBack(lost, UniversalTimestamp.now(Clock.systemUTC()))));
+        owner.parts()
+                .database()
+                .write(transaction -> transaction.run(
+                        TaskStore.RESET, new TaskStore.GiveBack(lost, UniversalTimestamp.now(Clock.systemUTC()))));
         Claim held = claim(owner, 1).get(0);
         assertThat(held.attempt()).isEqualTo(2);
         List<String> before = rows(test);
@@ -126,17 +130,23 @@ class ClaimsTest {
                 new Finish.Retried("late", error, null),
                 new Finish.Retried("late", error, later),
                 new Finish.Released())) {
-            assertThat(record(stale, finish(stale, lost, ending))).as("%s", ending).isFalse();
+            assertThat(record(stale, finish(stale, lost, ending)))
+                    .as("%s", ending)
+                    .isFalse();
             assertThat(rows(test)).as("%s", ending).isEqualTo(before);
         }
         // Nor is the name of the owner enough, with the wrong attempt.
         Claim mixed = new Claim(lost.task(), lost.execution(), "first", 1, 1, held.runner());
-        assertThat(record(stale, finish(stale, mixed, new Finish.Completed(null)))).isFalse();
+        assertThat(record(stale, finish(stale, mixed, new Finish.Completed(null))))
+                .isFalse();
         assertThat(rows(test)).isEqualTo(before);
 
-        assertThat(record(owner, finish(owner, held, new Finish.Completed("{\"out\":2}")))).isTrue();
-        assertThat(record(owner, finish(owner, held, new Finish.Completed("{\"out\":3}")))).isFalse();
-        assertThat(new Engine(owner).context(lost.execution().value()).get("out", Integer.class)).isEqualTo(2);
+        assertThat(record(owner, finish(owner, held, new Finish.Completed("{\"out\":2}"))))
+                .isTrue();
+        assertThat(record(owner, finish(owner, held, new Finish.Completed("{\"out\":3}"))))
+                .isFalse();
+        assertThat(new Engine(owner).context(lost.execution().value()).get("out", Integer.class))
+                .isEqualTo(2);
     }
 
     @DatabaseTest
@@ -147,7 +157,8 @@ class ClaimsTest {
         new Engine(machinery).cancel(id);
         List<String> before = rows(test);
 
-        assertThat(record(machinery, finish(machinery, claim, new Finish.Completed("{\"out\":1}")))).isFalse();
+        assertThat(record(machinery, finish(machinery, claim, new Finish.Completed("{\"out\":1}"))))
+                .isFalse();
 
         assertThat(rows(test)).isEqualTo(before);
     }
@@ -159,7 +170,8 @@ class ClaimsTest {
         WorkflowDefinition slow = WorkflowDefinition.named("slow")
                 .version("1")
                 .task("t", context -> {
-                    if (context.attempt() == 1 && context.find("slow", Boolean.class).isPresent()) {
+                    if (context.attempt() == 1
+                            && context.find("slow", Boolean.class).isPresent()) {
                         inside.countDown();
                         EngineParts.await(let);
                     }
@@ -211,7 +223,10 @@ class ClaimsTest {
                 ids.add(engines.get(i % 8).submit("wide", Map.of()));
             }
             for (UUID id : ids) {
-                assertThat(engines.get(0).await(id, EngineParts.LONG).orElseThrow().status())
+                assertThat(engines.get(0)
+                                .await(id, EngineParts.LONG)
+                                .orElseThrow()
+                                .status())
                         .isEqualTo(ExecutionStatus.COMPLETED);
             }
             assertThat(ran).hasSize(24 * 20).doesNotHaveDuplicates();

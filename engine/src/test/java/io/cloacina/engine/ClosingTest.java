@@ -201,8 +201,7 @@ class ClosingTest {
                 }
             }
             assertThat(EngineParts.count(test, "SELECT count(*) FROM runners")).isZero();
-            assertThat(EngineParts.count(
-                            test, "SELECT count(*) FROM task_executions WHERE status = 'Running'"))
+            assertThat(EngineParts.count(test, "SELECT count(*) FROM task_executions WHERE status = 'Running'"))
                     .isZero();
         }
     }

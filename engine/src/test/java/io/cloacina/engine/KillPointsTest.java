@@ -55,8 +55,10 @@ class KillPointsTest {
                                 task.transactional();
                             }
                         })
-                .task("tell", context -> context.put("told", context.get("paid", Integer.class)), task ->
-                        task.after("pay"))
+                .task(
+                        "tell",
+                        context -> context.put("told", context.get("paid", Integer.class)),
+                        task -> task.after("pay"))
                 .build();
     }
 
@@ -123,13 +125,11 @@ class KillPointsTest {
             Machinery machinery = machinery(url, workflow, false);
             UUID id = new Engine(machinery).submit("pay", Map.of());
             say("id " + id);
-            new Thread(() -> machinery
-                            .lanes()
-                            .call(UniversalUuid.of(id), (transaction, effects) -> {
-                                held.countDown();
-                                hang();
-                                return id;
-                            }))
+            new Thread(() -> machinery.lanes().call(UniversalUuid.of(id), (transaction, effects) -> {
+                        held.countDown();
+                        hang();
+                        return id;
+                    }))
                     .start();
         }
 
@@ -143,7 +143,8 @@ class KillPointsTest {
         }
 
         private static void stopWhenPaid(EngineEvent event) {
-            if (event instanceof EngineEvent.TaskCompleted completed && completed.taskName().equals("tell")) {
+            if (event instanceof EngineEvent.TaskCompleted completed
+                    && completed.taskName().equals("tell")) {
                 say("there");
                 hang();
             }
@@ -178,8 +179,7 @@ class KillPointsTest {
             assertThat(EngineParts.count(test, "SELECT count(*) FROM task_execution_metadata"))
                     .as("one output for each task")
                     .isEqualTo(2);
-            assertThat(EngineParts.count(test, "SELECT count(*) FROM payments"))
-                    .isEqualTo(isTransactional ? 1 : 0);
+            assertThat(EngineParts.count(test, "SELECT count(*) FROM payments")).isEqualTo(isTransactional ? 1 : 0);
             if (isTransactional) {
                 assertThat(EngineParts.count(test, "SELECT attempt FROM payments"))
                         .isEqualTo(attempts);

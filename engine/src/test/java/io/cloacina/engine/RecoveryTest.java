@@ -38,8 +38,10 @@ class RecoveryTest {
         dying.lanes().claim(true);
         dying.parts().waiting().noteUnknown(Waiting.SUSPICION);
         dying.dispatcher().claimIfPossible();
-        String of = " WHERE id = " + EngineParts.literal(test, dying.parts().lease().runner());
-        assertThat(EngineParts.execute(test, "UPDATE runners SET host = 'elsewhere'" + of)).isEqualTo(1);
+        String of =
+                " WHERE id = " + EngineParts.literal(test, dying.parts().lease().runner());
+        assertThat(EngineParts.execute(test, "UPDATE runners SET host = 'elsewhere'" + of))
+                .isEqualTo(1);
         assertThat(EngineParts.count(test, "SELECT count(*) FROM task_executions WHERE status = 'Running'"))
                 .isEqualTo(expected);
     }
@@ -114,7 +116,8 @@ class RecoveryTest {
         AtomicInteger ran = new AtomicInteger();
         WorkflowDefinition rare = named("rare", context -> ran.incrementAndGet());
         UUID id;
-        try (HandCrank has = Engine.builder(test.url()).workflow(rare).clock(clock).startByHand()) {
+        try (HandCrank has =
+                Engine.builder(test.url()).workflow(rare).clock(clock).startByHand()) {
             id = has.engine().submit("rare", Map.of());
         }
         try (HandCrank lacks = Engine.builder(test.url())
@@ -168,8 +171,7 @@ class RecoveryTest {
             assertThat(events).singleElement().satisfies(event -> {
                 assertThat(event.type()).isEqualTo(RecoveryType.WORKFLOW_UNAVAILABLE);
                 assertThat(event.taskName()).isNull();
-                assertThat(event.details())
-                        .isEqualTo("{\"workflow\":\"rare\",\"version\":\"1\",\"waited\":\"PT1H\"}");
+                assertThat(event.details()).isEqualTo("{\"workflow\":\"rare\",\"version\":\"1\",\"waited\":\"PT1H\"}");
             });
         }
     }

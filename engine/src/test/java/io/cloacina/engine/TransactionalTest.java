@@ -100,7 +100,10 @@ class TransactionalTest {
         });
         try (Engine engine = start(test, workflow)) {
             UUID id = engine.submit("pay", Map.of());
-            assertThat(engine.await(id, EngineParts.LONG)).get().extracting(Execution::status).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(engine.await(id, EngineParts.LONG))
+                    .get()
+                    .extracting(Execution::status)
+                    .isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(runs).hasValue(2);
             assertThat(payments(test)).isEqualTo(1);
         }
@@ -196,7 +199,10 @@ class TransactionalTest {
                 Engine engine = start(test, workflow)) {
             raise(test, on, state, 2);
             UUID id = engine.submit("pay", Map.of());
-            assertThat(engine.await(id, EngineParts.LONG)).get().extracting(Execution::status).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(engine.await(id, EngineParts.LONG))
+                    .get()
+                    .extracting(Execution::status)
+                    .isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(runs).hasValue(3);
             assertThat(engine.tasks(id).get(0).attempt()).isEqualTo(1);
             assertThat(payments(test)).isEqualTo(1);
@@ -215,7 +221,10 @@ class TransactionalTest {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES);
                 Engine engine = start(test, workflow)) {
             UUID id = engine.submit("pay", Map.of());
-            assertThat(engine.await(id, EngineParts.LONG)).get().extracting(Execution::status).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(engine.await(id, EngineParts.LONG))
+                    .get()
+                    .extracting(Execution::status)
+                    .isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(runs).hasValue(3);
             assertThat(engine.tasks(id).get(0).attempt()).isEqualTo(1);
             assertThat(payments(test)).isEqualTo(1);

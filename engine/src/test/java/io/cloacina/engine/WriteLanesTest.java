@@ -55,11 +55,10 @@ class WriteLanesTest {
             for (int i = 0; i < 20; i++) {
                 good.add(callers.submit(() -> lanes.call(
                         taken,
-                        (transaction, effects) ->
-                                transaction.run(ContextStore.INSERT, context(UniversalUuid.v7())))));
+                        (transaction, effects) -> transaction.run(ContextStore.INSERT, context(UniversalUuid.v7())))));
             }
-            Future<Integer> bad = callers.submit(() -> lanes.call(
-                    taken, (transaction, effects) -> transaction.run(ContextStore.INSERT, context(taken))));
+            Future<Integer> bad = callers.submit(() ->
+                    lanes.call(taken, (transaction, effects) -> transaction.run(ContextStore.INSERT, context(taken))));
             held.countDown();
 
             assertThat(first.get()).isEqualTo(1);
