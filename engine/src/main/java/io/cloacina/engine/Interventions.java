@@ -120,7 +120,6 @@ final class Interventions {
         transaction.list(ReadyStore.ALL_OF, id).forEach(task -> tasks.put(task.name(), task));
         Set<String> again = new HashSet<>();
         List<ReadyStore.Reopened> rows = new ArrayList<>();
-        int leaves = 0;
         for (TaskDefinition task : workflow.tasks()) {
             ReadyStore.Ended ended = tasks.get(task.name());
             if (ended == null || !beginsAgain(task, ended.status(), again)) {
@@ -128,8 +127,12 @@ final class Interventions {
             }
             again.add(task.name());
             rows.add(reopened(task, ended, tasks, again, at));
-            leaves += workflow.successorsOf(task).isEmpty() ? 1 : 0;
         }
+        // What is followed only by tasks that stay as they are is a leaf of what begins again.
+        int leaves = (int) workflow.tasks().stream()
+                .filter(task -> again.contains(task.name()))
+                .filter(task -> workflow.successorsOf(task).stream().noneMatch(next -> again.contains(next.name())))
+                .count();
         transaction.batch(ReadyStore.REOPEN, rows);
         if (transaction.run(ExecutionStore.REOPEN, new ExecutionStore.Reopening(id, leaves, at)) == 0) {
             throw new ExecutionStateException(find(transaction, id), "retried", "only a failed one can");

@@ -63,9 +63,27 @@ final class Planner {
                             .add(done);
                 }
             }
+            List<Done> settled = round;
             round = settle(transaction, successors.values(), at, effects);
+            if (successors.values().stream().anyMatch(each -> each.wasFinished)) {
+                settled.stream()
+                        .filter(done -> isFollowedByNothing(done, successors))
+                        .forEach(done -> Objects.requireNonNull(tallies.get(done.execution())).leaves++);
+            }
         }
         complete(transaction, tallies, at, effects);
+    }
+
+    /**
+     * After a retry of what failed, all that follows a task may have been finished before: it is a leaf of what began again, and
+     * was counted as one.
+     */
+    private static boolean isFollowedByNothing(Done done, Map<Place, Successor> successors) {
+        List<TaskDefinition> next = done.workflow().successorsOf(done.task());
+        return !next.isEmpty()
+                && next.stream()
+                        .map(task -> successors.get(new Place(done.execution(), task.position())))
+                        .allMatch(successor -> successor != null && successor.wasFinished);
     }
 
     private record Place(UniversalUuid execution, int position) implements Comparable<Place> {
@@ -102,6 +120,7 @@ final class Planner {
         private int finished;
         private int priority;
         private boolean countedDown;
+        private boolean wasFinished;
 
         Successor(UniversalUuid execution, Workflow workflow, TaskDefinition task) {
             this.execution = execution;
@@ -183,10 +202,11 @@ final class Planner {
         Map<UniversalUuid, Map<String, TaskStatus>> unmet = new HashMap<>();
         for (int i = 0; i < counts.size(); i++) {
             TaskStore.Countdown count = counts.get(i).orElse(null);
+            Successor each = counting.get(i);
+            each.wasFinished = count == null;
             if (count == null || count.remaining() > 0) {
                 continue;
             }
-            Successor each = counting.get(i);
             each.countedDown = true;
             whyNotRun(transaction, each, count.unmet(), unmet)
                     .ifPresentOrElse(verdict -> unrun.put(each, verdict), () -> ready.add(each));
@@ -234,7 +254,7 @@ final class Planner {
             for (int i = 0; i < atOnce.size(); i++) {
                 Successor each = atOnce.get(i);
                 begun.get(i).ifPresentOrElse(now -> claimed(each, now, runner, effects), () -> {
-                    // Its execution is paused: it waits for the end of that.
+                    // Its execution is paused, and it waits for the end of that; or it was finished before.
                     effects.returnSlots(1);
                     later.add(each);
                 });
@@ -247,6 +267,8 @@ final class Planner {
             for (int i = 0; i < made.length; i++) {
                 if (made[i] == 1) {
                     madeReady(later.get(i), effects);
+                } else {
+                    later.get(i).wasFinished = true;
                 }
             }
         }
@@ -283,8 +305,9 @@ final class Planner {
                         .toList());
         List<Done> done = new ArrayList<>();
         for (int i = 0; i < counts.length; i++) {
+            Successor task = each.get(i).getKey();
+            task.wasFinished = counts[i] == 0;
             if (counts[i] == 1) {
-                Successor task = each.get(i).getKey();
                 Verdict verdict = each.get(i).getValue();
                 done.add(new Done(
                         task.execution,
@@ -326,7 +349,7 @@ final class Planner {
                 if (completed[i] == 1) {
                     ended(last.get(i).execution(), tallies, ExecutionStatus.COMPLETED, effects);
                 } else {
-                    // A task of it has failed before, or it was ended by somebody else.
+                    // A task of it has failed before, it is paused, or it was ended by somebody else.
                     counting.add(last.get(i));
                 }
             }
