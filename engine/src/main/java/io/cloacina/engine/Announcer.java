@@ -5,23 +5,25 @@ import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TaskOutcome;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells listeners and callbacks what was committed, in a thread of its own, one after the other. When very much waits to be
- * told, the engine waits too: nothing is dropped and nothing piles up.
+ * told, no further body begins and nothing is submitted until there is room. Whoever writes never waits: a listener may submit and wait for that.
  */
 final class Announcer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
     private static final int MAX_WAITING = 10_000;
+    private static final long ROOM_NANOS = 1_000_000;
 
     private final List<EngineListener> listeners;
-    private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
     private final @Nullable Thread thread;
     private volatile boolean closed;
 
@@ -64,6 +66,9 @@ final class Announcer implements AutoCloseable {
             return;
         }
         later(() -> {});
+        if (Thread.currentThread() == thread) {
+            return; // a listener closes the engine
+        }
         try {
             thread.join();
         } catch (InterruptedException e) {
@@ -76,17 +81,16 @@ final class Announcer implements AutoCloseable {
             telling.run();
             return;
         }
-        boolean interrupted = false;
-        while (true) {
-            try {
-                queue.put(telling);
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
+        queue.add(telling);
+    }
+
+    /** Waits while very much is to be told; who tells does not wait for itself. */
+    void awaitRoom() {
+        while (thread != null && thread != Thread.currentThread() && !closed && queue.size() >= MAX_WAITING) {
+            LockSupport.parkNanos(ROOM_NANOS);
+            if (Thread.interrupted()) {
+                return;
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

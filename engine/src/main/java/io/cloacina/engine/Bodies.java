@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import io.cloacina.schema.type.Backend;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.ExecutorService;
@@ -12,16 +13,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads that task bodies run in: virtual ones where the JVM has them, otherwise a pool of as many as there are slots.
- * The bodies of transactional tasks run in platform threads, because the driver of SQLite would pin a carrier for long.
+ * The bodies of transactional tasks run in platform threads, because the driver of SQLite would pin a carrier for long; few at
+ * once, because each holds a connection that commits and the lease need as well.
  */
 final class Bodies implements AutoCloseable {
     private static final long IDLE_SECONDS = 60;
+    private static final int TRANSACTIONS_AT_ONCE = 4;
 
     private final ExecutorService usual;
     private final ExecutorService transactional;
 
-    Bodies(int slots) {
-        this.transactional = pool(slots, "cloacina-transaction-");
+    /** SQLite has one writer anyway. */
+    Bodies(int slots, Backend backend) {
+        int together = backend == Backend.SQLITE ? 1 : Math.min(slots, TRANSACTIONS_AT_ONCE);
+        this.transactional = pool(together, "cloacina-transaction-");
         this.usual = virtualThreads(slots);
     }
 

@@ -156,15 +156,17 @@ final class ExecutionStore {
         u.where(e.startedAt.isNull());
     });
 
-    record Reopening(UniversalUuid execution, int leaves, UniversalTimestamp at) {}
+    record Reopening(UniversalUuid execution, ExecutionStatus status, int leaves, UniversalTimestamp at) {}
 
     static final Command<Reopening> REOPEN = STATEMENTS.update("reopen", u -> {
         var e = u.table(PipelineExecutions::new);
-        u.set(e.status, ExecutionStatus.RUNNING);
+        u.set(e.status, u.arg(Reopening::status));
         u.set(e.leavesRemaining, u.arg(Reopening::leaves));
         u.set(e.tasksFailed, 0);
         u.setNull(e.errorDetails);
         u.setNull(e.completedAt);
+        u.setNull(e.pausedAt);
+        u.setNull(e.pauseReason);
         u.set(e.updatedAt, u.arg(Reopening::at));
         u.where(e.id.eq(u.arg(Reopening::execution)), e.status.eq(ExecutionStatus.FAILED));
     });

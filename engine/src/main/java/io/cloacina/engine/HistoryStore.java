@@ -124,6 +124,14 @@ final class HistoryStore {
         return row -> new Aged(row.get(e.id), row.get(e.createdAt), row.orNull(e.completedAt));
     });
 
+    /** Holds the row of an execution that is finished still: it is not opened again while its data is removed. */
+    static final Command<UniversalUuid> HOLD_FINISHED = STATEMENTS.update("hold-finished", u -> {
+        var e = u.table(PipelineExecutions::new);
+        // As it is: what counts is the lock.
+        u.set(e.leavesRemaining, 0);
+        u.where(e.id.eq(u.arg()), e.completedAt.isNotNull());
+    });
+
     private static final String DELETE_CONTEXTS = """
             DELETE FROM contexts WHERE id IN (
               SELECT context_id FROM task_execution_metadata WHERE pipeline_execution_id = ? AND context_id IS NOT NULL
@@ -137,7 +145,7 @@ final class HistoryStore {
                 q.bind(DataType.UUID, id -> id);
             });
 
-    /** Removes an execution with all its rows, unless it was opened again. */
+    /** Removes an execution with all its rows. */
     static final Command<UniversalUuid> REMOVE = STATEMENTS.delete("remove", d -> {
         var e = d.from(PipelineExecutions::new);
         d.where(e.id.eq(d.arg()), e.completedAt.isNotNull());

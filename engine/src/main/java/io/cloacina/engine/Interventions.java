@@ -120,6 +120,7 @@ final class Interventions {
         transaction.list(ReadyStore.ALL_OF, id).forEach(task -> tasks.put(task.name(), task));
         Set<String> again = new HashSet<>();
         List<ReadyStore.Reopened> rows = new ArrayList<>();
+        int leaves = 0;
         for (TaskDefinition task : workflow.tasks()) {
             ReadyStore.Ended ended = tasks.get(task.name());
             if (ended == null || !beginsAgain(task, ended.status(), again)) {
@@ -128,13 +129,13 @@ final class Interventions {
             again.add(task.name());
             rows.add(reopened(task, ended, tasks, again, at));
         }
-        // What is followed only by tasks that stay as they are is a leaf of what begins again.
-        int leaves = (int) workflow.tasks().stream()
-                .filter(task -> again.contains(task.name()))
-                .filter(task -> workflow.successorsOf(task).stream().noneMatch(next -> again.contains(next.name())))
-                .count();
+        // A task is the last one also if all that follows it stays as it is.
+        for (String name : again) {
+            leaves += workflow.definition().successors(name).stream().noneMatch(again::contains) ? 1 : 0;
+        }
         transaction.batch(ReadyStore.REOPEN, rows);
-        if (transaction.run(ExecutionStore.REOPEN, new ExecutionStore.Reopening(id, leaves, at)) == 0) {
+        ExecutionStatus status = found.startedAt() == null ? ExecutionStatus.PENDING : ExecutionStatus.RUNNING;
+        if (transaction.run(ExecutionStore.REOPEN, new ExecutionStore.Reopening(id, status, leaves, at)) == 0) {
             throw new ExecutionStateException(find(transaction, id), "retried", "only a failed one can");
         }
         effects.event(new EngineEvent.ExecutionRetried(id.value(), found.workflow()));

@@ -60,7 +60,7 @@ final class Machinery implements AutoCloseable {
                 timer);
         Patience patience = new Patience(closing);
         this.contexts = new ContextLoader(database);
-        this.bodies = new Bodies(settings.slots());
+        this.bodies = new Bodies(settings.slots(), database.backend());
         this.announcer = new Announcer(settings.listeners(), !byHand);
         this.submitter = new Submitter(parts.lease());
         Committer committer = new Committer(new Planner(parts.lease(), contexts), settings.clock());
@@ -76,6 +76,15 @@ final class Machinery implements AutoCloseable {
 
     /** Takes a lease, recovers what dead runners left, and begins to work. */
     void start() {
+        try {
+            begin();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void begin() {
         parts.lease().register();
         lanes.start();
         announcer.start();
@@ -91,6 +100,10 @@ final class Machinery implements AutoCloseable {
 
     Parts parts() {
         return parts;
+    }
+
+    Announcer announcer() {
+        return announcer;
     }
 
     Completions completions() {
@@ -135,6 +148,8 @@ final class Machinery implements AutoCloseable {
         }
         try {
             parts.timer().stopAllButHeart();
+            // What was claimed before is started by then, so that the dispatcher sees all that runs.
+            lanes.settle();
             dispatcher.close(parts.settings().grace());
             bodies.close();
             lanes.close();
@@ -193,10 +208,16 @@ final class Machinery implements AutoCloseable {
         }
 
         @Override
+        public void cameOrLeft() {
+            upkeep.lookAtOthersSoon();
+        }
+
+        @Override
         public void anything() {
             if (parts.hinting().isNews()) {
                 completions.wakeAll();
                 ready(Waiting.SUSPICION);
+                upkeep.lookAtClaimsSoon();
             } else if (dispatcher.isIdle()) {
                 // A change that this engine, doing nothing, did not make: somebody has come.
                 upkeep.lookAtOthersSoon();

@@ -52,10 +52,7 @@ final class Planner {
         while (!round.isEmpty()) {
             Map<Place, Successor> successors = new TreeMap<>();
             for (Done done : round) {
-                List<TaskDefinition> next = done.workflow().successorsOf(done.task());
-                tallies.computeIfAbsent(done.execution(), absent -> new Tally(done.workflow()))
-                        .add(done, next.isEmpty());
-                for (TaskDefinition task : next) {
+                for (TaskDefinition task : done.workflow().successorsOf(done.task())) {
                     successors
                             .computeIfAbsent(
                                     new Place(done.execution(), task.position()),
@@ -63,27 +60,24 @@ final class Planner {
                             .add(done);
                 }
             }
-            List<Done> settled = round;
-            round = settle(transaction, successors.values(), at, effects);
-            if (successors.values().stream().anyMatch(each -> each.wasFinished)) {
-                settled.stream()
-                        .filter(done -> isFollowedByNothing(done, successors))
-                        .forEach(done -> Objects.requireNonNull(tallies.get(done.execution())).leaves++);
+            List<Done> next = settle(transaction, successors.values(), at, effects);
+            for (Done done : round) {
+                tallies.computeIfAbsent(done.execution(), absent -> new Tally(done.workflow()))
+                        .add(done, isLast(done, successors));
             }
+            round = next;
         }
         complete(transaction, tallies, at, effects);
     }
 
-    /**
-     * After a retry of what failed, all that follows a task may have been finished before: it is a leaf of what began again, and
-     * was counted as one.
-     */
-    private static boolean isFollowedByNothing(Done done, Map<Place, Successor> successors) {
-        List<TaskDefinition> next = done.workflow().successorsOf(done.task());
-        return !next.isEmpty()
-                && next.stream()
-                        .map(task -> successors.get(new Place(done.execution(), task.position())))
-                        .allMatch(successor -> successor != null && successor.wasFinished);
+    /** Nothing waited for it: it is a leaf, or in an execution that was opened again all that follows it had completed. */
+    private static boolean isLast(Done done, Map<Place, Successor> successors) {
+        for (TaskDefinition task : done.workflow().successorsOf(done.task())) {
+            if (Objects.requireNonNull(successors.get(new Place(done.execution(), task.position()))).waited) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private record Place(UniversalUuid execution, int position) implements Comparable<Place> {
@@ -104,8 +98,8 @@ final class Planner {
             this.workflow = workflow;
         }
 
-        void add(Done done, boolean isLeaf) {
-            leaves += isLeaf ? 1 : 0;
+        void add(Done done, boolean isLast) {
+            leaves += isLast ? 1 : 0;
             failed += done.status() == TaskStatus.FAILED ? 1 : 0;
         }
     }
@@ -120,7 +114,7 @@ final class Planner {
         private int finished;
         private int priority;
         private boolean countedDown;
-        private boolean wasFinished;
+        private boolean waited;
 
         Successor(UniversalUuid execution, Workflow workflow, TaskDefinition task) {
             this.execution = execution;
@@ -203,7 +197,7 @@ final class Planner {
         for (int i = 0; i < counts.size(); i++) {
             TaskStore.Countdown count = counts.get(i).orElse(null);
             Successor each = counting.get(i);
-            each.wasFinished = count == null;
+            each.waited = count != null;
             if (count == null || count.remaining() > 0) {
                 continue;
             }
@@ -254,7 +248,7 @@ final class Planner {
             for (int i = 0; i < atOnce.size(); i++) {
                 Successor each = atOnce.get(i);
                 begun.get(i).ifPresentOrElse(now -> claimed(each, now, runner, effects), () -> {
-                    // Its execution is paused, and it waits for the end of that; or it was finished before.
+                    // Its execution is paused: it waits for the end of that.
                     effects.returnSlots(1);
                     later.add(each);
                 });
@@ -267,14 +261,13 @@ final class Planner {
             for (int i = 0; i < made.length; i++) {
                 if (made[i] == 1) {
                     madeReady(later.get(i), effects);
-                } else {
-                    later.get(i).wasFinished = true;
                 }
             }
         }
     }
 
     private static void claimed(Successor each, TaskStore.Begun begun, UniversalUuid runner, Effects effects) {
+        each.waited = true;
         Claim claim =
                 new Claim(begun.task(), each.execution, each.task.name(), begun.attempt(), begun.maxAttempts(), runner);
         Claimed claimed = new Claimed(claim, each.workflow, each.task, each.priority, null);
@@ -286,6 +279,7 @@ final class Planner {
     }
 
     private static void madeReady(Successor each, Effects effects) {
+        each.waited = true;
         effects.ready(each.workflow, each.priority);
         if (each.only != null) {
             effects.willInherit(each.only);
@@ -305,10 +299,10 @@ final class Planner {
                         .toList());
         List<Done> done = new ArrayList<>();
         for (int i = 0; i < counts.length; i++) {
-            Successor task = each.get(i).getKey();
-            task.wasFinished = counts[i] == 0;
             if (counts[i] == 1) {
+                Successor task = each.get(i).getKey();
                 Verdict verdict = each.get(i).getValue();
+                task.waited = true;
                 done.add(new Done(
                         task.execution,
                         task.workflow,

@@ -134,6 +134,8 @@ final class ReadyStore {
         u.setNull(t.errorDetails);
         u.setNull(t.completedAt);
         u.setNull(t.retryAt);
+        // It may have failed while its execution was paused.
+        u.set(t.held, UniversalBool.FALSE);
         u.set(t.updatedAt, u.arg(Reopened::at));
         u.where(
                 t.id.eq(u.arg(Reopened::task)),

@@ -1,6 +1,7 @@
 package io.cloacina.engine;
 
 import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
@@ -64,10 +65,20 @@ final class Retention {
     }
 
     private int remove(List<UniversalUuid> old) {
-        return lanes.call(UniversalUuid.v7(), (transaction, effects) -> {
-            transaction.batch(HistoryStore.REMOVE_CONTEXTS, old);
-            transaction.batch(HistoryStore.REMOVE, old);
-            return old.size();
-        });
+        return lanes.call(UniversalUuid.v7(), (transaction, effects) -> remove(transaction, old));
+    }
+
+    /** Removes those of them that are finished still: one may have been opened again since it was found. */
+    static int remove(WriteTransaction transaction, List<UniversalUuid> old) {
+        int[] held = transaction.batch(HistoryStore.HOLD_FINISHED, old);
+        List<UniversalUuid> finished = new ArrayList<>();
+        for (int i = 0; i < held.length; i++) {
+            if (held[i] == 1) {
+                finished.add(old.get(i));
+            }
+        }
+        transaction.batch(HistoryStore.REMOVE_CONTEXTS, finished);
+        transaction.batch(HistoryStore.REMOVE, finished);
+        return finished.size();
     }
 }

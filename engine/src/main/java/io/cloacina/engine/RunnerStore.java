@@ -60,7 +60,11 @@ final class RunnerStore {
                 q.bind(DataType.UUID, Heartbeat::id);
             });
 
-    record Known(UniversalUuid id, ProcessIdentity process, String workflows, UniversalTimestamp leaseExpiresAt) {}
+    record Known(UniversalUuid id, ProcessIdentity process, String workflows, UniversalTimestamp leaseExpiresAt) {
+        boolean isOver(UniversalTimestamp now) {
+            return leaseExpiresAt.compareTo(now) <= 0;
+        }
+    }
 
     static final Select<UniversalUuid, Known> OTHERS = STATEMENTS.select("others", q -> {
         var r = q.from(Runners::new);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class EngineTest {
     private static Engine start(TestDatabase test, WorkflowDefinition... workflows) {
-        Engine.Builder builder = Engine.builder(test.url()).slots(4);
+        EngineBuilder builder = Engine.builder(test.url()).slots(4);
         for (WorkflowDefinition workflow : workflows) {
             builder.workflow(workflow);
         }

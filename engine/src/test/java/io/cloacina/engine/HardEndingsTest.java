@@ -7,18 +7,12 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskBody;
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.schema.database.Database;
 import io.cloacina.schema.tables.ExecutionStatus;
-import io.cloacina.schema.tables.TaskStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
-import io.cloacina.schema.type.UniversalTimestamp;
-import io.cloacina.schema.type.UniversalUuid;
 import java.math.BigDecimal;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -210,42 +204,6 @@ class HardEndingsTest {
             assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(engine.tasks(id)).extracting(TaskExecution::name).containsExactly("a", "b");
         }
-    }
-
-    @DatabaseTest
-    void a_claim_that_nobody_runs_is_given_back(TestDatabase test) {
-        Database database = test.migrated(ExecutionStore.STATEMENTS, TaskStore.STATEMENTS, RunnerStore.STATEMENTS);
-        CountDownLatch closing = new CountDownLatch(1);
-        Lease lease = new Lease(database);
-        lease.register();
-        WorkflowDefinition workflow = one(NOTHING);
-        Claimer claimer = new Claimer(new Workflows(List.of(workflow)), lease, Clock.systemUTC());
-        try (WriteLanes lanes = new WriteLanes(database, claimer, new Patience(closing))) {
-            lanes.start();
-            Committer committer = new Committer(lanes, Clock.systemUTC());
-            Dispatcher dispatcher = new Dispatcher(
-                    2,
-                    lanes,
-                    new TaskRunner(new ContextLoader(database), committer),
-                    committer,
-                    new Completions(),
-                    closing);
-            UniversalUuid id = UniversalUuid.v7();
-            lanes.write(id, transaction -> {
-                Submitter.submit(transaction, id, workflow, null, UniversalTimestamp.now(Clock.systemUTC()));
-                return id;
-            });
-            Claim claim = lanes.claim(1).get(0).claim();
-
-            dispatcher.releaseOrphans(List.of(claim));
-            assertThat(statusOf(database, id)).isEqualTo(TaskStatus.RUNNING);
-            dispatcher.releaseOrphans(List.of(claim));
-            assertThat(statusOf(database, id)).isEqualTo(TaskStatus.READY);
-        }
-    }
-
-    private static TaskStatus statusOf(Database database, UniversalUuid execution) {
-        return database.list(TaskStore.OF_EXECUTION, execution).get(0).status();
     }
 
     private static final class Undescribable extends RuntimeException {

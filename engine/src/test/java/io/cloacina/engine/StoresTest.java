@@ -10,7 +10,13 @@ class StoresTest {
     @DatabaseTest
     void every_statement_prepares_with_the_types_that_its_codecs_expect(TestDatabase test) throws SQLException {
         StatementConformance.on(test, test.migrated())
-                .prepares(ExecutionStore.STATEMENTS, TaskStore.STATEMENTS, RunnerStore.STATEMENTS);
+                .prepares(
+                        ExecutionStore.STATEMENTS,
+                        ContextStore.STATEMENTS,
+                        TaskStore.STATEMENTS,
+                        ReadyStore.STATEMENTS,
+                        HistoryStore.STATEMENTS,
+                        RunnerStore.STATEMENTS);
     }
 
     @DatabaseTest
@@ -21,17 +27,44 @@ class StoresTest {
                         TaskStore.COMPLETE,
                         TaskStore.FAIL,
                         TaskStore.RETRY,
+                        TaskStore.RELEASE,
+                        TaskStore.RESET,
                         TaskStore.COUNT_DOWN,
-                        TaskStore.STATUS,
                         TaskStore.MAKE_READY,
+                        TaskStore.MAKE_RUNNING,
+                        TaskStore.SKIP,
+                        TaskStore.WAS_COMPLETED,
+                        TaskStore.UNMET_OF,
                         TaskStore.HELD_BY,
-                        TaskStore.OF_EXECUTION,
-                        ExecutionStore.COUNT_DOWN,
+                        ReadyStore.NEXT_DUE,
+                        ReadyStore.WAKE_DUE,
+                        ReadyStore.HOLD,
+                        ReadyStore.LET_GO,
+                        ReadyStore.CANCEL,
+                        ReadyStore.ALL_OF,
+                        ReadyStore.REOPEN,
+                        ExecutionStore.BY_KEY,
                         ExecutionStore.START,
-                        ExecutionStore.FIND,
-                        ExecutionStore.UNFINISHED,
-                        ExecutionStore.INPUT,
-                        ExecutionStore.PATCHES,
-                        RunnerStore.RENEW);
+                        ExecutionStore.COMPLETE_WITH_LAST_LEAVES,
+                        ExecutionStore.COUNT,
+                        ExecutionStore.COMPLETE,
+                        ExecutionStore.END,
+                        ExecutionStore.PAUSE,
+                        ExecutionStore.RESUME_STARTED,
+                        ExecutionStore.RESUME_PENDING,
+                        ExecutionStore.REOPEN,
+                        ExecutionStore.RECOVERED,
+                        ContextStore.WRITTEN,
+                        HistoryStore.FIND,
+                        HistoryStore.TASKS,
+                        HistoryStore.OLDEST,
+                        HistoryStore.ALL,
+                        HistoryStore.UNFINISHED,
+                        HistoryStore.ABANDONED,
+                        HistoryStore.RECOVERIES,
+                        HistoryStore.REMOVE,
+                        RunnerStore.RENEW,
+                        RunnerStore.CONDEMN,
+                        RunnerStore.REMOVE);
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.CloacinaException;
-import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.sql.NoArgument;
@@ -15,7 +14,6 @@ import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -34,35 +32,33 @@ class WriteLanesTest {
         return row -> row.get(count);
     });
 
-    private static ExecutionStore.NewContext context(UniversalUuid id) {
-        return new ExecutionStore.NewContext(id, "{}", UniversalTimestamp.MIN);
+    private static ContextStore.NewContext context(UniversalUuid id) {
+        return new ContextStore.NewContext(id, "{}", UniversalTimestamp.MIN);
     }
 
     @DatabaseTest
     void a_bad_member_harms_no_other_of_its_group(TestDatabase test) throws Exception {
-        Database database = test.migrated(ExecutionStore.STATEMENTS, STATEMENTS);
-        CountDownLatch closing = new CountDownLatch(1);
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch holding = new CountDownLatch(1);
         ExecutorService callers = Executors.newFixedThreadPool(22);
-        try (WriteLanes lanes = new WriteLanes(database, noClaims(database), new Patience(closing))) {
-            lanes.start();
+        try (Machinery machinery = EngineParts.of(test)) {
+            WriteLanes lanes = machinery.lanes();
             UniversalUuid taken = UniversalUuid.v7();
             // While the first write is held, the others gather behind it: they become one group.
-            Future<Integer> first = callers.submit(() -> lanes.write(taken, transaction -> {
+            Future<Integer> first = callers.submit(() -> lanes.call(taken, (transaction, effects) -> {
                 holding.countDown();
-                awaitQuietly(held);
-                return transaction.run(ExecutionStore.INSERT_CONTEXT, context(taken));
+                EngineParts.await(held);
+                return transaction.run(ContextStore.INSERT, context(taken));
             }));
             holding.await();
             List<Future<Integer>> good = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
-                good.add(callers.submit(() -> lanes.write(
+                good.add(callers.submit(() -> lanes.call(
                         taken,
-                        transaction -> transaction.run(ExecutionStore.INSERT_CONTEXT, context(UniversalUuid.v7())))));
+                        (transaction, effects) -> transaction.run(ContextStore.INSERT, context(UniversalUuid.v7())))));
             }
             Future<Integer> bad = callers.submit(() ->
-                    lanes.write(taken, transaction -> transaction.run(ExecutionStore.INSERT_CONTEXT, context(taken))));
+                    lanes.call(taken, (transaction, effects) -> transaction.run(ContextStore.INSERT, context(taken))));
             held.countDown();
 
             assertThat(first.get()).isEqualTo(1);
@@ -73,7 +69,7 @@ class WriteLanesTest {
                     .cause()
                     .isInstanceOfSatisfying(
                             DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNIQUE));
-            assertThat(database.list(COUNT)).containsExactly(21L);
+            assertThat(test.open(STATEMENTS).list(COUNT)).containsExactly(21L);
         } finally {
             callers.shutdown();
         }
@@ -81,29 +77,15 @@ class WriteLanesTest {
 
     @DatabaseTest
     void closing_writes_what_waits_and_refuses_what_comes_after(TestDatabase test) {
-        Database database = test.migrated(ExecutionStore.STATEMENTS, STATEMENTS);
-        WriteLanes lanes = new WriteLanes(database, noClaims(database), new Patience(new CountDownLatch(1)));
-        lanes.start();
+        Machinery machinery = EngineParts.of(test);
         UniversalUuid id = UniversalUuid.v7();
-        lanes.write(id, transaction -> transaction.run(ExecutionStore.INSERT_CONTEXT, context(id)));
+        machinery.lanes().call(id, (transaction, effects) -> transaction.run(ContextStore.INSERT, context(id)));
 
-        lanes.close();
+        machinery.close();
 
-        assertThatThrownBy(() -> lanes.write(id, transaction -> true))
+        assertThatThrownBy(() -> machinery.lanes().call(id, (transaction, effects) -> true))
                 .isInstanceOf(CloacinaException.class)
                 .hasMessage("the engine is closed; nothing was stored");
-        assertThat(database.list(COUNT)).containsExactly(1L);
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Claimer noClaims(Database database) {
-        return new Claimer(new Workflows(List.of()), new Lease(database), Clock.systemUTC());
+        assertThat(test.open(STATEMENTS).list(COUNT)).containsExactly(1L);
     }
 }

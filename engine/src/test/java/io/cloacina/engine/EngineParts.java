@@ -1,0 +1,161 @@
+package io.cloacina.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.UniversalUuid;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+
+/** What tests of the engine's insides need: its parts, a clock that is set, and the database beside it. */
+final class EngineParts {
+    /** Nothing in a test takes this long unless it is broken. */
+    static final Duration LONG = Duration.ofSeconds(30);
+
+    private static final Settings USUAL = new Settings(
+            4,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(15),
+            Duration.ofHours(1),
+            Duration.ofDays(30),
+            Duration.ofDays(1),
+            1 << 20,
+            20_000,
+            1_000,
+            List.of(),
+            Clock.systemUTC());
+
+    private static final Statements[] STATEMENTS = {
+        ExecutionStore.STATEMENTS,
+        ContextStore.STATEMENTS,
+        TaskStore.STATEMENTS,
+        ReadyStore.STATEMENTS,
+        HistoryStore.STATEMENTS,
+        RunnerStore.STATEMENTS
+    };
+
+    private EngineParts() {}
+
+    /** A running engine's parts; close them. */
+    static Machinery of(TestDatabase test, WorkflowDefinition... workflows) {
+        return of(test, settings -> settings, workflows);
+    }
+
+    /** As {@link #of(TestDatabase, WorkflowDefinition...)}, with settings changed. */
+    static Machinery of(TestDatabase test, UnaryOperator<Settings> changed, WorkflowDefinition... workflows) {
+        return started(new Machinery(test.migrated(STATEMENTS), List.of(workflows), changed.apply(USUAL), false));
+    }
+
+    /** Parts of an engine that nothing turns. */
+    static Machinery byHand(TestDatabase test, WorkflowDefinition... workflows) {
+        return started(new Machinery(test.migrated(STATEMENTS), List.of(workflows), USUAL, true));
+    }
+
+    /** In a process of its own. */
+    static Machinery on(String url, boolean byHand, WorkflowDefinition... workflows) {
+        return started(new Machinery(Database.open(url, STATEMENTS), List.of(workflows), USUAL, byHand));
+    }
+
+    private static Machinery started(Machinery machinery) {
+        machinery.start();
+        return machinery;
+    }
+
+    /** Waits for another thread of the test, within bounds. */
+    static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(LONG.toSeconds(), TimeUnit.SECONDS))
+                    .as("what another thread was to do")
+                    .isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits until something is seen that tells nobody when it happens. */
+    static void until(String what, BooleanSupplier seen) {
+        within(LONG, what, seen);
+    }
+
+    /** As {@link #until}, within a time that is part of the promise. */
+    static void within(Duration bound, String what, BooleanSupplier seen) {
+        long end = System.nanoTime() + bound.toNanos();
+        while (!seen.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("%s, within %s", what, bound).isLessThan(end);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+        }
+    }
+
+    /** A change by somebody else. */
+    static int execute(TestDatabase test, String sql) {
+        try (Connection connection = test.jdbc();
+                Statement statement = connection.createStatement()) {
+            if (connection.getMetaData().getDatabaseProductName().startsWith("SQLite")) {
+                statement.execute("PRAGMA busy_timeout = 20000");
+            }
+            statement.execute(sql);
+            return Math.max(0, statement.getUpdateCount());
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** A number that a query counts. */
+    static long count(TestDatabase test, String sql) {
+        try (Connection connection = test.jdbc();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** An id as SQL of the database. */
+    static String literal(TestDatabase test, UniversalUuid id) {
+        return test.backend() == Backend.SQLITE ? "x'" + id.toString().replace("-", "") + "'" : "'" + id + "'";
+    }
+
+    /** A clock that stands until it is moved. */
+    static final class SetClock extends Clock {
+        private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-08T06:59:00Z"));
+
+        void advance(Duration by) {
+            now.updateAndGet(before -> before.plus(by));
+        }
+
+        @Override
+        public Instant instant() {
+            return now.get();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("instants only");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.cloacina.engine;
+
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Somebody cancels, pauses, resumes or retries an execution; what is refused must be refused for a reason. */
+final class SimulatedIntervention {
+    private final Simulation simulation;
+    private final SimulatedRunner runner;
+    private final String target;
+    private final UniversalUuid id;
+
+    SimulatedIntervention(Simulation simulation, SimulatedRunner runner, String target) {
+        this.simulation = simulation;
+        this.runner = runner;
+        this.target = target;
+        this.id = Simulation.id(target);
+    }
+
+    /** Does one of them, in the transaction that records some ends. */
+    void run(int any, List<Finish> finishes, SimulatedRunner.Fate fate) {
+        SimulatedRow.OfExecution row =
+                Simulation.known(simulation.reference().rows().executions().get(target), target);
+        boolean isPaused = row.status().equals("Paused");
+        boolean mayRetry = row.status().equals("Failed")
+                && runner.workflows().find(row.workflow(), "1").isPresent();
+        if (any % 2 == 0 && (isPaused || mayRetry)) {
+            write(isPaused ? "resumes" : "retries", true, finishes, fate, isPaused ? this::resume : this::retry);
+        } else if (any < 1) {
+            write("cancels", !row.isFinished() || row.status().equals("Cancelled"), finishes, fate, this::cancel);
+        } else if (any < 4) {
+            write("pauses", !row.isFinished(), finishes, fate, this::pause);
+        } else if (any < 8) {
+            write("resumes", isPaused, finishes, fate, this::resume);
+        } else if (any < 9) {
+            write("finds nobody for", true, finishes, fate, this::fail);
+        } else {
+            write("retries", mayRetry, finishes, fate, this::retry);
+        }
+    }
+
+    void resumeIfPaused() {
+        write("resumes", true, List.of(), SimulatedRunner.Fate.COMMITTED, this::resume);
+    }
+
+    private interface Doing {
+        void on(WriteTransaction transaction, UniversalTimestamp at, Effects effects);
+    }
+
+    private void write(String what, boolean isAllowed, List<Finish> finishes, SimulatedRunner.Fate fate, Doing doing) {
+        boolean[] refused = {false};
+        Write.Call<Boolean> call = new Write.Call<>(id, (transaction, effects) -> {
+            try {
+                doing.on(transaction, simulation.timestamp(), effects);
+                return true;
+            } catch (io.cloacina.api.CloacinaException e) {
+                refused[0] = true;
+                throw e;
+            }
+        });
+        runner.write(what + " " + target, finishes, new ArrayList<>(List.of(call)), fate);
+        Simulation.require(
+                refused[0] != isAllowed, () -> what + " " + target + (isAllowed ? " was refused" : " was not refused"));
+    }
+
+    private void cancel(WriteTransaction transaction, UniversalTimestamp at, Effects effects) {
+        Interventions.cancel(transaction, id, at, effects);
+        runner.step().cancelled = target;
+    }
+
+    private void fail(WriteTransaction transaction, UniversalTimestamp at, Effects effects) {
+        if (Interventions.fail(transaction, id, "nobody has it", "left", at, effects)) {
+            runner.step().failed = target;
+        }
+    }
+
+    private void pause(WriteTransaction transaction, UniversalTimestamp at, Effects effects) {
+        Interventions.pause(transaction, id, null, at, effects);
+        runner.step().paused = target;
+    }
+
+    private void resume(WriteTransaction transaction, UniversalTimestamp at, Effects effects) {
+        runner.interventions().resume(transaction, id, at, effects);
+        runner.step().resumed = target;
+    }
+
+    private void retry(WriteTransaction transaction, UniversalTimestamp at, Effects effects) {
+        runner.interventions().retryFailed(transaction, id, at, effects);
+        runner.step().retried = target;
+    }
+}

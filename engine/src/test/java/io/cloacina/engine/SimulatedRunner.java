@@ -1,0 +1,443 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.WriteTransaction;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
+
+/**
+ * A process of the simulation: the real parts of an engine, and in place of lanes and threads somebody who says when a body
+ * runs, what is written together, and what becomes of the transaction.
+ */
+final class SimulatedRunner {
+    /** What becomes of a transaction that ran to its end. */
+    enum Fate {
+        COMMITTED,
+        ROLLED_BACK,
+        ANSWER_LOST,
+        DIES_BEFORE,
+        DIES_AFTER
+    }
+
+    private static final Timer TIMER = new Timer();
+
+    private final String name;
+    private final Simulation simulation;
+    private final Database database;
+    private final Workflows workflows;
+    private final Lease lease;
+    private final Waiting waiting = new Waiting();
+    private final Slots slots;
+    private final ContextLoader contexts;
+    private final TaskRunner tasks;
+    private final Walk walk;
+    private final Interventions interventions;
+    private final LeaseSweeper sweeper;
+
+    private final Map<String, Attempt> underWay = new TreeMap<>();
+    private final Set<String> begun = new TreeSet<>();
+    private final List<Finish> ended = new ArrayList<>();
+    private final List<List<Write>> unanswered = new ArrayList<>();
+    private final Set<Finish> givenBack = Collections.newSetFromMap(new IdentityHashMap<>());
+    private List<RunnerStore.Known> others = List.of();
+    private boolean alive = true;
+    private boolean lostAnswer;
+    private SimulatedStep step;
+
+    SimulatedRunner(
+            String name,
+            Simulation simulation,
+            Database database,
+            List<WorkflowDefinition> definitions,
+            int slots,
+            Clock clock) {
+        this.name = name;
+        this.simulation = simulation;
+        this.database = database;
+        this.workflows = new Workflows(definitions);
+        this.lease = new Lease(database, Duration.ofHours(1), workflows.json());
+        this.slots = new Slots(slots);
+        this.contexts = new ContextLoader(database);
+        this.tasks = new TaskRunner(contexts, new Patience(new CountDownLatch(1)), TIMER, clock, 1_000_000);
+        Committer committer = new Committer(new Planner(lease, contexts), clock);
+        this.walk = new Walk(
+                new Submitter(lease),
+                committer,
+                new Claimer(workflows, lease, clock),
+                new Hinting(soon -> {}, () -> {}));
+        this.interventions = new Interventions(workflows);
+        this.sweeper = new LeaseSweeper(workflows, lease, committer, clock);
+        this.step = new SimulatedStep("begins", this);
+        lease.register();
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    Workflows workflows() {
+        return workflows;
+    }
+
+    Interventions interventions() {
+        return interventions;
+    }
+
+    LeaseSweeper sweeper() {
+        return sweeper;
+    }
+
+    Waiting waiting() {
+        return waiting;
+    }
+
+    /** What the transaction that is under way has done so far. */
+    SimulatedStep step() {
+        return step;
+    }
+
+    boolean isAlive() {
+        return alive;
+    }
+
+    void die() {
+        alive = false;
+    }
+
+    /** Attempts whose bodies have not begun. */
+    List<Attempt> toBegin() {
+        return underWay.entrySet().stream()
+                .filter(each -> !begun.contains(each.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /** Attempts whose bodies began and will not end by themselves. */
+    List<Attempt> hanging() {
+        return underWay.entrySet().stream()
+                .filter(each -> begun.contains(each.getKey())
+                        && ended.stream()
+                                .noneMatch(finish -> key(finish.claim()).equals(each.getKey()))
+                        && unanswered.stream()
+                                .flatMap(List::stream)
+                                .noneMatch(write -> write instanceof Write.Ended end
+                                        && key(end.finish().claim()).equals(each.getKey())))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    List<Finish> ended() {
+        return ended;
+    }
+
+    List<List<Write>> unanswered() {
+        return unanswered;
+    }
+
+    List<RunnerStore.Known> others() {
+        return others;
+    }
+
+    void lookAtOthers() {
+        others = database.list(RunnerStore.OTHERS, lease.runner());
+    }
+
+    boolean hasClaimable() {
+        return !waiting.isEmpty() && slots.free() > 0;
+    }
+
+    /** What happened to what it knows is for {@link Dispatcher} to get right; here it must add up. */
+    void checkAccounts(SimulatedRow.All now) {
+        Simulation.require(
+                slots.free() + underWay.size() + givenBack.size() == slots.all(),
+                () -> this + " has " + slots.all() + " slots, " + slots.free() + " free, under way " + underWay.keySet()
+                        + ", given back " + givenBack.size());
+        if (!lostAnswer) {
+            String own = Simulation.hex(lease.runner());
+            now.tasks().values().stream()
+                    .filter(row -> row.runner().equals(own))
+                    .forEach(row -> Simulation.require(
+                            underWay.values().stream()
+                                    .map(Attempt::claim)
+                                    .anyMatch(claim ->
+                                            Simulation.hex(claim.task()).equals(row.id())
+                                                    && claim.attempt() == row.attempt()),
+                            () -> this + " holds " + row + " and does not know it"));
+        }
+    }
+
+    /** Whether it will look for tasks of the workflow with that priority, of its own accord. */
+    boolean believesToWait(String workflow, int priority) {
+        Map<Workflow, Integer> bounds = new TreeMap<>(Comparator.comparing(Workflow::name));
+        waiting.moveTo(bounds);
+        waiting.noteAll(bounds);
+        int unknown = waiting.takeUnknown();
+        waiting.noteUnknown(unknown);
+        return unknown != Waiting.NOTHING
+                || bounds.entrySet().stream()
+                        .anyMatch(bound -> bound.getKey().name().equals(workflow) && bound.getValue() >= priority);
+    }
+
+    /** The body begins and is never heard of again. */
+    void hang(Attempt attempt) {
+        begun.add(key(attempt.claim()));
+    }
+
+    /** The body runs to its end; one that is transactional within the transaction that records it. */
+    void runBody(Attempt attempt, Fate fate) {
+        begun.add(key(attempt.claim()));
+        TaskDefinition task = Objects.requireNonNull(attempt.claimed().task());
+        if (!task.isTransactional()) {
+            ended.add(tasks.run(attempt));
+            return;
+        }
+        try {
+            List<Finish> finishes = new ArrayList<>();
+            boolean answered = transact(
+                    "runs within its commit " + key(attempt.claim()),
+                    List.of(),
+                    fate,
+                    1,
+                    (transaction, effects) -> {
+                        Finish finish = tasks.runWithin(transaction, attempt, task);
+                        step.finishes.add(finish);
+                        walk.run(transaction, List.of(new Write.Ended(finish, done -> {}, (done, e) -> {})), effects);
+                        if (!effects.recorded().contains(finish)) {
+                            throw new WriteLanes.LostClaimException(finish.claim());
+                        }
+                        finishes.add(finish);
+                    },
+                    () -> underWay.remove(key(attempt.claim())));
+            if (!answered) {
+                begun.remove(key(attempt.claim()));
+            }
+        } catch (TaskRunner.BodyFailure e) {
+            ended.add(e.finish());
+        } catch (WriteLanes.LostClaimException e) {
+            left(attempt.claim());
+        } catch (RuntimeException e) { // as Dispatcher does: that it cannot be stored is how the attempt ended
+            ended.add(tasks.failed(attempt, task, e));
+        }
+    }
+
+    /** The engine closes, or the claim is gone: the attempt is given back, its body does not run or is not believed. */
+    void interrupt(Attempt attempt, Attempt.Interruption why) {
+        attempt.interrupt(why);
+        begun.add(key(attempt.claim()));
+        ended.add(tasks.failed(attempt, Objects.requireNonNull(attempt.claimed().task()), new InterruptedException()));
+    }
+
+    /** Writes some ends, and perhaps something else, in one transaction. */
+    void write(String what, List<Finish> finishes, List<Write> others, Fate fate) {
+        List<Write> group = new ArrayList<>(others);
+        for (Finish finish : finishes) {
+            ended.remove(finish);
+            group.add(new Write.Ended(finish, this::written, this::unwritable));
+        }
+        write(what, group, fate);
+    }
+
+    /** Writes as {@link WriteLanes} does. */
+    void write(String what, List<Write> group, Fate fate) {
+        group.sort(Comparator.comparing(Write::execution));
+        int lent = (int) group.stream().filter(Write.Ended.class::isInstance).count();
+        try {
+            boolean answered = transact(
+                    what,
+                    group,
+                    fate,
+                    lent,
+                    (transaction, effects) -> walk.run(transaction, group, effects),
+                    () -> group.forEach(Write::committed));
+            if (!answered) {
+                unanswered.add(group);
+            }
+        } catch (RuntimeException e) { // as WriteLanes does: a bad member harms no other
+            simulation.tell(this + " " + what + ": " + e);
+            if (group.size() == 1) {
+                group.get(0).failed(e);
+            } else {
+                group.forEach(write -> write(what + " alone", new ArrayList<>(List.of(write)), Fate.COMMITTED));
+            }
+        }
+    }
+
+    /** Records an end once more, which was recorded or refused before: no slot ends with it. */
+    void writeOnceMore(Finish finish) {
+        Write.Ended write = new Write.Ended(finish, done -> {}, (done, e) -> {});
+        List<Write> group = new ArrayList<>(List.of(write));
+        try {
+            transact(
+                    "records once more " + key(finish.claim()),
+                    group,
+                    Fate.COMMITTED,
+                    0,
+                    (transaction, effects) -> walk.run(transaction, group, effects),
+                    () -> {});
+        } catch (RuntimeException e) { // its row is gone: it cannot claim
+            simulation.refused(this, e);
+        }
+    }
+
+    private boolean transact(
+            String what,
+            List<Write> group,
+            Fate fate,
+            int lent,
+            BiConsumer<WriteTransaction, Effects> work,
+            Runnable answered) {
+        Effects effects = new Effects(slots, waiting, true, lent);
+        step = new SimulatedStep(what, this);
+        for (Write write : group) {
+            if (write instanceof Write.Ended end) {
+                step.finishes.add(end.finish());
+            } else if (write instanceof Write.Submit submit) {
+                step.submissions.addAll(submit.submissions());
+            }
+        }
+        boolean committed = false;
+        try {
+            database.write(transaction -> {
+                work.accept(transaction, effects);
+                if (fate == Fate.ROLLED_BACK || fate == Fate.DIES_BEFORE) {
+                    throw new RolledBack();
+                }
+                return effects;
+            });
+            committed = true;
+        } catch (RolledBack e) {
+            step = new SimulatedStep(what + " (" + fate + ")", this);
+        } finally {
+            if (!committed || fate == Fate.ANSWER_LOST) {
+                effects.rolledBack(lent);
+            }
+        }
+        alive = !(fate == Fate.DIES_BEFORE || fate == Fate.DIES_AFTER);
+        boolean isAnswered = committed && fate == Fate.COMMITTED;
+        lostAnswer |= fate == Fate.ANSWER_LOST;
+        step.answerLost = fate == Fate.ANSWER_LOST;
+        if (isAnswered) {
+            answered.run();
+            act(effects);
+        }
+        simulation.happened(step);
+        return isAnswered;
+    }
+
+    /** As {@link Dispatcher} does. */
+    private void act(Effects effects) {
+        effects.committed();
+        effects.inheritances().forEach(this::inherit);
+        effects.claimed().forEach(this::start);
+        effects.cancelled()
+                .forEach(execution -> underWay.values().stream()
+                        .filter(attempt -> attempt.claim().execution().equals(execution))
+                        .forEach(attempt -> attempt.interrupt(Attempt.Interruption.LOST)));
+    }
+
+    private void inherit(Finish finish, Effects.Inheritance inheritance) {
+        AttemptContext context = finish.context();
+        if (context == null) {
+            inheritance.heirs().forEach(this::start);
+            return;
+        }
+        String patch = finish.ending() instanceof Finish.Completed completed ? completed.patch() : null;
+        Base next = context.base().after(context.written(), patch == null ? 0 : patch.length());
+        if (inheritance.hasLaterHeirs()) {
+            contexts.remember(finish.claim().execution(), finish.claim().taskName(), next);
+        } else if (inheritance.heirs().size() > 1) {
+            next.shared().set(true);
+        }
+        inheritance.heirs().forEach(heir -> start(heir.with(next)));
+    }
+
+    private void start(Claimed claimed) {
+        Simulation.require(
+                underWay.put(key(claimed.claim()), new Attempt(claimed)) == null,
+                () -> this + " began an attempt twice: " + claimed.claim());
+    }
+
+    private void written(Finish finish) {
+        if (!givenBack.remove(finish)) {
+            underWay.remove(key(finish.claim()));
+        }
+    }
+
+    private void unwritable(Finish finish, Throwable error) {
+        simulation.refused(this, error);
+        TaskDefinition task = Objects.requireNonNull(finish.claimed().task());
+        Attempt attempt = underWay.get(key(finish.claim()));
+        if (givenBack.remove(finish)) {
+            // The engine forgets this slot only here, where a write other than a completion cannot be stored.
+            slots.give(1);
+        } else if (finish.ending() instanceof Finish.Completed && attempt != null) {
+            ended.add(tasks.failed(attempt, task, error));
+        } else {
+            left(finish.claim());
+        }
+    }
+
+    private void left(Claim claim) {
+        if (underWay.remove(key(claim)) != null) {
+            slots.give(1);
+        }
+    }
+
+    /** As {@link Dispatcher#reconcile}; here nothing is just being claimed or finished. */
+    void reconcile() {
+        Set<String> held = new TreeSet<>();
+        for (TaskStore.Held each : database.list(TaskStore.HELD_BY, lease.runner())) {
+            Claim claim = each.claim();
+            held.add(key(claim));
+            if (!underWay.containsKey(key(claim)) && slots.take(1) == 1) {
+                Workflow workflow =
+                        workflows.find(each.workflow(), each.version()).orElseThrow();
+                Claimed claimed = new Claimed(
+                        claim, workflow, workflow.task(claim.taskName()).orElse(null), each.priority(), null);
+                Finish release = new Finish(claimed, new Finish.Released(), null);
+                givenBack.add(release);
+                ended.add(release);
+            }
+        }
+        List.copyOf(hanging()).stream()
+                .filter(attempt -> !held.contains(key(attempt.claim())))
+                .forEach(attempt -> interrupt(attempt, Attempt.Interruption.LOST));
+        lostAnswer = !(unanswered.isEmpty() && underWay.keySet().containsAll(held));
+    }
+
+    /** Nobody knows what it holds: somebody has to look. */
+    boolean mayHaveLostAnswers() {
+        return lostAnswer;
+    }
+
+    static String key(Claim claim) {
+        return Simulation.hex(claim.task()) + "/" + claim.attempt();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private static final class RolledBack extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        RolledBack() {
+            super("rolled back on purpose", null, false, false);
+        }
+    }
+}
