@@ -4,34 +4,31 @@ import io.cloacina.api.TaskCallback;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TaskOutcome;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells listeners and callbacks what was committed, in a thread of its own, one after the other. When very much waits to be
- * told, nothing more is claimed or submitted until it is: nothing is dropped and nothing piles up. Whoever commits never waits
- * here, because a listener may wait for a commit.
+ * told, no further body begins and nothing is submitted until there is room. Whoever writes never waits: a listener may submit and wait for that.
  */
 final class Announcer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
     private static final int MAX_WAITING = 10_000;
+    private static final long ROOM_NANOS = 1_000_000;
 
     private final List<EngineListener> listeners;
     private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
-    private final Runnable caughtUp;
     private final @Nullable Thread thread;
     private volatile boolean closed;
 
-    /**
-     * @param caughtUp called when little waits to be told again
-     * @param hasThread otherwise whoever acts upon the effects of a transaction tells
-     */
-    Announcer(List<EngineListener> listeners, Runnable caughtUp, boolean hasThread) {
-        this.caughtUp = caughtUp;
+    /** @param hasThread otherwise whoever acts upon the effects of a transaction tells */
+    Announcer(List<EngineListener> listeners, boolean hasThread) {
         this.listeners = List.copyOf(listeners);
         this.thread = hasThread ? new Thread(this::tellUntilClosed, "cloacina-events") : null;
     }
@@ -69,6 +66,9 @@ final class Announcer implements AutoCloseable {
             return;
         }
         later(() -> {});
+        if (Thread.currentThread() == thread) {
+            return; // a listener closes the engine
+        }
         try {
             thread.join();
         } catch (InterruptedException e) {
@@ -84,36 +84,20 @@ final class Announcer implements AutoCloseable {
         queue.add(telling);
     }
 
-    /** Whether so much waits to be told that nothing should be added to it. */
-    boolean isBehind() {
-        return queue.size() >= MAX_WAITING;
-    }
-
-    /** Waits until it is not behind; a listener does not wait for itself. */
+    /** Waits while very much is to be told; who tells does not wait for itself. */
     void awaitRoom() {
-        boolean interrupted = false;
-        while (isBehind() && !closed && Thread.currentThread() != thread) {
-            try {
-                TimeUnit.MILLISECONDS.sleep(1);
-            } catch (InterruptedException e) {
-                interrupted = true;
+        while (thread != null && thread != Thread.currentThread() && !closed && queue.size() >= MAX_WAITING) {
+            LockSupport.parkNanos(ROOM_NANOS);
+            if (Thread.interrupted()) {
+                return;
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 
     private void tellUntilClosed() {
         try {
             while (!closed || !queue.isEmpty()) {
-                Runnable next = queue.poll(1, TimeUnit.SECONDS);
-                if (next != null) {
-                    next.run();
-                    if (queue.size() == MAX_WAITING / 2) {
-                        caughtUp.run();
-                    }
-                }
+                Optional.ofNullable(queue.poll(1, TimeUnit.SECONDS)).ifPresent(Runnable::run);
             }
         } catch (InterruptedException e) {
             LOG.debug("telling of events was interrupted", e);

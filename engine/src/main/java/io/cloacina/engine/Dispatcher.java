@@ -1,6 +1,7 @@
 package io.cloacina.engine;
 
 import io.cloacina.api.TaskDefinition;
+import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ final class Dispatcher {
 
     private final Slots slots;
     private final Waiting waiting;
+    private final Hinting hinting;
     private final ContextLoader contexts;
     private final TaskRunner runner;
     private final Completions completions;
@@ -40,8 +43,9 @@ final class Dispatcher {
     private final Consumer<UniversalTimestamp> wakeAt;
     private final Starting bodies;
     private final Map<Claim, Attempt> underWay = new ConcurrentHashMap<>();
+    private volatile boolean mayHoldUnknowingly;
     // Both used by upkeep alone.
-    private volatile Set<Claim> seenOrphaned = Set.of();
+    private Set<Claim> seenOrphaned = Set.of();
     private long reconciledAt = System.nanoTime() - RECONCILE_NANOS;
     private @Nullable WriteLanes lanes;
 
@@ -60,6 +64,7 @@ final class Dispatcher {
             Starting bodies) {
         this.slots = parts.slots();
         this.waiting = parts.waiting();
+        this.hinting = parts.hinting();
         this.clock = parts.settings().clock();
         this.contexts = contexts;
         this.runner = runner;
@@ -77,6 +82,7 @@ final class Dispatcher {
     /** Acts upon the effects of a committed transaction. */
     void act(Effects effects) {
         effects.committed();
+        hinting.committed(effects);
         effects.inheritances().forEach(this::inherit);
         effects.claimed().forEach(this::start);
         effects.ended().forEach(completions::finished);
@@ -110,13 +116,34 @@ final class Dispatcher {
         });
     }
 
-    /** Whether something runs here, or was held here for no reason when it was looked at last. */
-    boolean hasSomethingToReconcile() {
-        return !underWay.isEmpty() || !seenOrphaned.isEmpty();
+    /**
+     * Interrupts what runs here and is not held any more. What runs here was held before it ran, so a look after asking what
+     * runs tells for sure.
+     */
+    void interruptLost(Supplier<List<TaskStore.Held>> lookAtHeld) {
+        List<Attempt> running = List.copyOf(underWay.values());
+        if (running.isEmpty()) {
+            return;
+        }
+        Set<Claim> held = new HashSet<>();
+        lookAtHeld.get().forEach(each -> held.add(each.claim()));
+        for (Attempt attempt : running) {
+            if (!held.contains(attempt.claim())) {
+                attempt.interrupt(Attempt.Interruption.LOST);
+            }
+        }
     }
 
     boolean isIdle() {
         return underWay.isEmpty();
+    }
+
+    /**
+     * Whether something may be held here that nobody runs: from when there is a reason to think so until a look has found
+     * nothing of the kind.
+     */
+    boolean shouldReconcile(boolean lostAnswers) {
+        return lostAnswers || mayHoldUnknowingly || !seenOrphaned.isEmpty() || !isIdle();
     }
 
     /**
@@ -130,6 +157,7 @@ final class Dispatcher {
             return;
         }
         reconciledAt = now;
+        mayHoldUnknowingly = false;
         Set<Claim> mismatched = new HashSet<>();
         Map<Claim, TaskStore.Held> held = new ConcurrentHashMap<>();
         heldInDatabase.forEach(each -> held.put(each.claim(), each));
@@ -195,18 +223,27 @@ final class Dispatcher {
         underWay.put(claimed.claim(), attempt);
         TaskDefinition task = claimed.task();
         boolean isTransactional = task != null && task.isTransactional();
-        bodies.run(isTransactional, () -> {
-            try {
-                run(attempt, task);
-            } catch (Throwable e) { // the edge of a thread; upkeep gives back what it held
-                LOG.error("a task could not be run", e);
-                left(claimed.claim());
-            }
-        });
+        try {
+            bodies.run(isTransactional, () -> {
+                try {
+                    run(attempt, task);
+                } catch (Throwable e) { // the edge of a thread; upkeep gives back what it held
+                    LOG.error("a task could not be run", e);
+                    left(claimed.claim());
+                }
+            });
+        } catch (Throwable e) { // no thread for it: whoever has one may take it
+            LOG.error(
+                    "task '{}' could not be started and is given back",
+                    claimed.claim().taskName(),
+                    e);
+            end(new Finish(claimed, new Finish.Released(), null));
+        }
     }
 
     private void run(Attempt attempt, @Nullable TaskDefinition task) {
         Claim claim = attempt.claim();
+        announcer.awaitRoom();
         announcer.event(new EngineEvent.TaskStarted(
                 claim.execution().value(), attempt.claimed().workflow().name(), claim.taskName(), claim.attempt()));
         if (task == null || !task.isTransactional()) {
@@ -220,9 +257,16 @@ final class Dispatcher {
             end(e.finish());
         } catch (WriteLanes.LostClaimException e) {
             LOG.info("{}; what it wrote is undone", e.getMessage());
+            // If a commit whose answer was lost had arrived, what followed it is not known here.
+            waiting.noteUnknown(Waiting.SUSPICION);
             left(claim);
         } catch (RuntimeException e) { // it cannot be stored: that is how the attempt ended
-            end(runner.failed(attempt, task, e));
+            Finish finish = runner.failed(attempt, task, e);
+            if (isOfDatabase(e) && !(finish.ending() instanceof Finish.Released)) {
+                unwritable(finish, e);
+            } else {
+                end(finish);
+            }
         }
     }
 
@@ -238,7 +282,7 @@ final class Dispatcher {
     private void unwritable(Finish finish, Throwable error) {
         TaskDefinition task = finish.claimed().task();
         Attempt attempt = underWay.get(finish.claim());
-        if (finish.ending() instanceof Finish.Completed && task != null && attempt != null) {
+        if (finish.ending() instanceof Finish.Completed && task != null && attempt != null && !isOfDatabase(error)) {
             end(runner.failed(attempt, task, error));
             return;
         }
@@ -250,8 +294,27 @@ final class Dispatcher {
         left(finish.claim());
     }
 
+    /** Whether the database cannot store anything now: that is no fault of what the task wrote. */
+    private static boolean isOfDatabase(Throwable error) {
+        return error instanceof DatabaseException e
+                && switch (e.kind()) {
+                    case DISK_FULL, READ_ONLY, PERMISSION, DAMAGED, CLOSED, BUSY, SERIALIZATION, CONNECTION -> true;
+                    case UNIQUE,
+                            FOREIGN_KEY,
+                            NOT_NULL,
+                            CHECK,
+                            INVALID_VALUE,
+                            URL,
+                            STATEMENT,
+                            ROLLED_BACK,
+                            MIGRATION,
+                            OTHER -> false;
+                };
+    }
+
     /** Its slot is free again, and nobody runs it here. */
     private void left(Claim claim) {
+        mayHoldUnknowingly = true;
         if (underWay.remove(claim) != null) {
             slots.give(1);
             claimIfPossible();
@@ -281,7 +344,7 @@ final class Dispatcher {
     }
 
     private boolean awaitIdle(Duration atMost) {
-        long until = System.nanoTime() + atMost.toNanos();
+        long until = System.nanoTime() + Timer.bounded(atMost).toNanos();
         try {
             while (!underWay.isEmpty()) {
                 if (System.nanoTime() - until >= 0) {

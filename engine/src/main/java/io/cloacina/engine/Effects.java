@@ -33,6 +33,8 @@ final class Effects {
     private int assumedUnknown = Waiting.NOTHING;
     private @Nullable UniversalTimestamp nextDue;
     private boolean othersShouldLook;
+    private boolean owesHint;
+    private boolean toldReady;
 
     /** @param lent slots that are free when the transaction is committed, because what ran in them ended */
     Effects(Slots slots, Waiting waiting, boolean mayClaim, int lent) {
@@ -153,6 +155,24 @@ final class Effects {
 
     void event(EngineEvent event) {
         events.add(event);
+    }
+
+    /** Others were not told of what is ready, because they were told just before: they are told later. */
+    void oweHint() {
+        owesHint = true;
+    }
+
+    /** Others are told of what is ready when this is committed. */
+    void toldReady() {
+        toldReady = true;
+    }
+
+    boolean owesHint() {
+        return owesHint;
+    }
+
+    boolean hasToldReady() {
+        return toldReady;
     }
 
     /** Something changed that only others can act upon, such as tasks of workflows that this runner does not have. */

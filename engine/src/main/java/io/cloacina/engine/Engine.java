@@ -11,6 +11,7 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,6 +112,10 @@ public final class Engine implements AutoCloseable {
         machinery.announcer().awaitRoom();
         submissions.acquireUninterruptibly();
         try {
+            // Otherwise those who submit without a pause would keep the lanes from ending.
+            if (machinery.isClosing()) {
+                throw new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored");
+            }
             return values(store(prepared(all)));
         } finally {
             submissions.release();
@@ -202,10 +207,10 @@ public final class Engine implements AutoCloseable {
         try {
             while (true) {
                 // The future was there before this look: an end in between is seen by one of the two.
-                Execution found = find(execution).orElseThrow(() -> new UnknownExecutionException(execution));
+                Optional<Execution> ended = look(execution).filter(Execution::isFinished);
                 long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
-                if (found.isFinished() || left <= 0) {
-                    return Optional.of(found).filter(Execution::isFinished);
+                if (ended.isPresent() || left <= 0) {
+                    return ended;
                 }
                 waitFor(finished, Math.min(left, RECHECK_MILLIS), execution);
                 if (finished.isDone()) {
@@ -304,28 +309,54 @@ public final class Engine implements AutoCloseable {
     }
 
     private List<UniversalUuid> store(List<Submitter.Prepared> prepared) {
-        Write.Submit submit = new Write.Submit(prepared);
-        lanes.add(submit);
         try {
-            return submit.result();
+            return lanes.write(new Write.Submit(prepared));
         } catch (DatabaseException e) {
             if (e.kind() != ErrorKind.UNIQUE) {
                 throw e;
             }
-            // Nobody else has these ids: a commit whose answer was lost had arrived.
-            UniversalUuid first = prepared.get(0).id();
-            if (find(first.value()).isPresent()) {
-                return prepared.stream().map(Submitter.Prepared::id).toList();
-            }
-            // Another process used one of the keys at the same time: its execution is the first.
-            return store(prepared);
+            // Otherwise another process used one of the keys at the same time: its execution is the first.
+            return lanes.call(prepared.get(0).id(), (transaction, effects) -> arrived(transaction, prepared))
+                    .orElseGet(() -> store(prepared));
         }
+    }
+
+    /** Nobody else has these ids: when one of them is stored, a commit whose answer was lost had arrived. */
+    private static Optional<List<UniversalUuid>> arrived(
+            WriteTransaction transaction, List<Submitter.Prepared> prepared) {
+        List<UniversalUuid> ids = new ArrayList<>();
+        boolean arrived = false;
+        for (Submitter.Prepared each : prepared) {
+            boolean isStored = transaction.find(HistoryStore.FIND, each.id()).isPresent();
+            arrived |= isStored;
+            ids.add(isStored ? each.id() : Submitter.first(transaction, each).orElse(each.id()));
+        }
+        return arrived ? Optional.of(ids) : Optional.empty();
+    }
+
+    /** Empty while the database is busy or away: then one goes on waiting. */
+    private Optional<Execution> look(UUID execution) {
+        try {
+            return Optional.of(find(execution).orElseThrow(() -> new UnknownExecutionException(execution)));
+        } catch (DatabaseException e) {
+            if (e.kind() == ErrorKind.CLOSED) {
+                throw closedWhile(execution);
+            }
+            if (!e.kind().isRetryable()) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static CloacinaException closedWhile(UUID execution) {
+        return new CloacinaException(
+                "ENGINE_CLOSED", "the engine was closed while execution " + execution + " was awaited");
     }
 
     private void waitFor(CompletableFuture<Void> finished, long millis, UUID execution) {
         if (machinery.isClosing()) {
-            throw new CloacinaException(
-                    "ENGINE_CLOSED", "the engine was closed while execution " + execution + " was awaited");
+            throw closedWhile(execution);
         }
         try {
             finished.get(millis, TimeUnit.MILLISECONDS);

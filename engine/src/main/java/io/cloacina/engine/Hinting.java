@@ -5,6 +5,7 @@ import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.Collection;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
  */
 final class Hinting {
     private static final int MAX_ENDED = 100;
+    private static final String CAME_OR_LEFT = "h";
 
     /** Sending one takes a lock for the whole server: what is ready is told once in this time. */
     private static final long READY_NANOS = 5_000_000;
@@ -25,7 +27,8 @@ final class Hinting {
     private final Runnable nudge;
     private final AtomicLong readyToldAt = new AtomicLong();
     private volatile boolean hasOthers;
-    private volatile boolean readyToBeTold;
+    private final AtomicBoolean toldSoon = new AtomicBoolean();
+    private final AtomicBoolean owed = new AtomicBoolean();
     private volatile long joinedUntil = System.nanoTime();
 
     /**
@@ -44,6 +47,8 @@ final class Hinting {
         void ended(UniversalUuid execution);
 
         void cancelled(UniversalUuid execution);
+
+        void cameOrLeft();
 
         void anything();
     }
@@ -68,12 +73,22 @@ final class Hinting {
         transaction.find(Database.NOTIFY, "r" + priority);
     }
 
+    /** A runner has come: others tell it what they leave. */
+    static void tellCame(WriteTransaction transaction) {
+        transaction.find(Database.NOTIFY, CAME_OR_LEFT);
+    }
+
+    /** A runner has left, and what it gave back is to be taken. */
+    static void tellLeft(WriteTransaction transaction) {
+        transaction.find(Database.NOTIFY, CAME_OR_LEFT + " r" + 2 * Submission.MAX_PRIORITY);
+    }
+
     void tellOthers(WriteTransaction transaction, Effects effects) {
         if (!hasOthers) {
             return;
         }
         StringBuilder text = new StringBuilder();
-        if (effects.shouldOthersLook() || readyToBeTold) {
+        if (effects.shouldOthersLook() || owed.get()) {
             appendReady(text, effects);
         }
         append(text, 'e', effects.ended());
@@ -83,18 +98,29 @@ final class Hinting {
         }
     }
 
+    /** After a commit: what it did not tell is told later, when it can be seen for sure. */
+    void committed(Effects effects) {
+        if (effects.hasToldReady()) {
+            owed.set(false);
+        }
+        if (effects.owesHint() && toldSoon.compareAndSet(false, true)) {
+            soon.accept(() -> {
+                toldSoon.set(false);
+                owed.set(true);
+                nudge.run();
+            });
+        }
+    }
+
     private void appendReady(StringBuilder text, Effects effects) {
         long now = System.nanoTime();
         long before = readyToldAt.get();
         if (before != 0 && now - before < READY_NANOS) {
-            if (!readyToBeTold) {
-                readyToBeTold = true;
-                soon.accept(nudge);
-            }
+            effects.oweHint();
             return;
         }
         readyToldAt.set(now);
-        readyToBeTold = false;
+        effects.toldReady();
         text.append('r').append(highest(effects)).append(' ');
     }
 
@@ -119,7 +145,9 @@ final class Hinting {
         }
         for (String part : text.split(" ", -1)) {
             try {
-                if (part.startsWith("r")) {
+                if (part.equals(CAME_OR_LEFT)) {
+                    heard.cameOrLeft();
+                } else if (part.startsWith("r")) {
                     heard.ready(Integer.parseInt(part.substring(1)));
                 } else if (part.startsWith("e")) {
                     heard.ended(UniversalUuid.of(UUID.fromString(part.substring(1))));

@@ -48,6 +48,7 @@ final class Lease {
         UniversalUuid fresh = UniversalUuid.v7();
         database.write(transaction -> {
             UniversalTimestamp now = databaseClock(transaction);
+            Hinting.tellCame(transaction);
             return transaction.run(
                     RunnerStore.REGISTER,
                     new RunnerStore.Registration(fresh, process, workflows, now, now.plus(duration)));
@@ -55,7 +56,15 @@ final class Lease {
         runner = fresh;
     }
 
-    void renew() {
+    /** Whether that runner was taken for dead, and this process goes on as another. */
+    boolean wasLost(UniversalUuid before) {
+        if (before.equals(runner)) {
+            renew();
+        }
+        return !before.equals(runner);
+    }
+
+    synchronized void renew() {
         UniversalUuid present = runner;
         RunnerStore.Heartbeat heartbeat = new RunnerStore.Heartbeat(present, duration.toMillis());
         if (database.write(transaction -> transaction.run(RunnerStore.RENEW, heartbeat)) == 0) {
@@ -65,7 +74,10 @@ final class Lease {
     }
 
     void end() {
-        database.write(transaction -> transaction.run(RunnerStore.REMOVE, runner));
+        database.write(transaction -> {
+            Hinting.tellLeft(transaction);
+            return transaction.run(RunnerStore.REMOVE, runner);
+        });
     }
 
     static UniversalTimestamp databaseClock(WriteTransaction transaction) {

@@ -83,13 +83,18 @@ final class LeaseSweeper {
             return;
         }
         UniversalTimestamp at = UniversalTimestamp.now(clock);
-        transaction.batch(
+        int[] counts = transaction.batch(
                 TaskStore.RESET,
                 tasks.stream()
                         .map(held -> new TaskStore.GiveBack(held.claim(), at))
                         .toList());
         Map<UniversalUuid, Integer> byExecution = new TreeMap<>();
-        for (TaskStore.Held held : tasks) {
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] == 0) {
+                // Its last commit was still under way, and it was that of its end.
+                continue;
+            }
+            TaskStore.Held held = tasks.get(i);
             record(transaction, held.claim(), dead, RecoveryType.TASK_RESET, at);
             byExecution.merge(held.claim().execution(), 1, Integer::sum);
             workflows
@@ -102,7 +107,9 @@ final class LeaseSweeper {
         }
         List<ExecutionStore.Recovery> recoveries = new ArrayList<>();
         byExecution.forEach((execution, number) -> recoveries.add(new ExecutionStore.Recovery(execution, number, at)));
-        transaction.batch(ExecutionStore.RECOVERED, recoveries);
+        if (!recoveries.isEmpty()) {
+            transaction.batch(ExecutionStore.RECOVERED, recoveries);
+        }
     }
 
     private static Finish abandoned(TaskStore.Held held, Workflow workflow) {
@@ -117,12 +124,15 @@ final class LeaseSweeper {
 
     private void abandon(
             WriteTransaction transaction, List<Finish> abandoned, RunnerStore.Known dead, Effects effects) {
-        UniversalTimestamp at = UniversalTimestamp.now(clock);
-        for (Finish finish : abandoned) {
-            record(transaction, finish.claim(), dead, RecoveryType.TASK_ABANDONED, at);
+        if (abandoned.isEmpty()) {
+            return;
         }
-        if (!abandoned.isEmpty()) {
-            committer.finish(transaction, abandoned, effects);
+        UniversalTimestamp at = UniversalTimestamp.now(clock);
+        committer.finish(transaction, abandoned, effects);
+        for (Finish finish : abandoned) {
+            if (finish.ending() instanceof Finish.Orphaned || effects.recorded().contains(finish)) {
+                record(transaction, finish.claim(), dead, RecoveryType.TASK_ABANDONED, at);
+            }
         }
     }
 

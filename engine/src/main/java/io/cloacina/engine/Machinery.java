@@ -61,7 +61,7 @@ final class Machinery implements AutoCloseable {
         Patience patience = new Patience(closing);
         this.contexts = new ContextLoader(database);
         this.bodies = new Bodies(settings.slots(), database.backend());
-        this.announcer = new Announcer(settings.listeners(), () -> dispatcher().claimIfPossible(), !byHand);
+        this.announcer = new Announcer(settings.listeners(), !byHand);
         this.submitter = new Submitter(parts.lease());
         Committer committer = new Committer(new Planner(parts.lease(), contexts), settings.clock());
         TaskRunner runner = new TaskRunner(contexts, patience, timer, settings.clock(), settings.maxContextBytes());
@@ -69,13 +69,22 @@ final class Machinery implements AutoCloseable {
                 parts, contexts, runner, completions, announcer, due -> upkeep().wakeAt(due), this::start);
         Walk walk = new Walk(
                 submitter, committer, new Claimer(workflows, parts.lease(), settings.clock()), parts.hinting());
-        this.lanes = new WriteLanes(parts, walk, patience, dispatcher::act, announcer::isBehind, !byHand);
+        this.lanes = new WriteLanes(parts, walk, patience, dispatcher::act, !byHand);
         dispatcher.writeTo(lanes);
         this.upkeep = new Upkeep(parts, lanes, dispatcher, committer, byHand);
     }
 
     /** Takes a lease, recovers what dead runners left, and begins to work. */
     void start() {
+        try {
+            begin();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void begin() {
         parts.lease().register();
         lanes.start();
         announcer.start();
@@ -139,6 +148,8 @@ final class Machinery implements AutoCloseable {
         }
         try {
             parts.timer().stopAllButHeart();
+            // What was claimed before is started by then, so that the dispatcher sees all that runs.
+            lanes.settle();
             dispatcher.close(parts.settings().grace());
             bodies.close();
             lanes.close();
@@ -197,10 +208,16 @@ final class Machinery implements AutoCloseable {
         }
 
         @Override
+        public void cameOrLeft() {
+            upkeep.lookAtOthersSoon();
+        }
+
+        @Override
         public void anything() {
             if (parts.hinting().isNews()) {
                 completions.wakeAll();
                 ready(Waiting.SUSPICION);
+                upkeep.lookAtClaimsSoon();
             } else if (dispatcher.isIdle()) {
                 // A change that this engine, doing nothing, did not make: somebody has come.
                 upkeep.lookAtOthersSoon();

@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.schema.database.WriteTransaction;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,16 +141,23 @@ final class Planner {
             return new TaskStore.Promotion(execution, task.name(), countedDown ? 0 : finished, runner, at);
         }
 
-        TaskStore.Skip skip(String reason, UniversalTimestamp at) {
-            return new TaskStore.Skip(execution, task.name(), reason, at);
+        TaskStore.Unrun unrun(Verdict verdict, UniversalTimestamp at) {
+            return new TaskStore.Unrun(execution, task.name(), verdict.status(), verdict.reason(), at);
         }
     }
 
-    /** Makes ready, claims at once, or skips what can be decided; what was skipped is finished. */
+    /** Why a task does not run: it is skipped or, when its rule could not look at the context, failed. */
+    private record Verdict(String reason, @Nullable CloacinaException undecided) {
+        TaskStatus status() {
+            return undecided == null ? TaskStatus.SKIPPED : TaskStatus.FAILED;
+        }
+    }
+
+    /** Makes ready, claims at once, or ends what can be decided; what was ended is finished. */
     private List<Done> settle(
             WriteTransaction transaction, Collection<Successor> successors, UniversalTimestamp at, Effects effects) {
         List<Successor> ready = new ArrayList<>();
-        Map<Successor, String> skipped = new LinkedHashMap<>();
+        Map<Successor, Verdict> unrun = new LinkedHashMap<>();
         List<Successor> counting = new ArrayList<>();
         for (Successor each : successors) {
             if (!each.isDecidedByThisRound()) {
@@ -160,12 +169,13 @@ final class Planner {
                         .filter(each.unmet::containsKey)
                         .findFirst()
                         .orElseThrow();
-                skipped.put(each, Rules.notCompleted(first, each.unmet.getOrDefault(first, TaskStatus.FAILED)));
+                TaskStatus status = each.unmet.getOrDefault(first, TaskStatus.FAILED);
+                unrun.put(each, new Verdict(Rules.notCompleted(first, status), null));
             }
         }
-        countDown(transaction, counting, at, ready, skipped);
+        countDown(transaction, counting, at, ready, unrun);
         promote(transaction, ready, at, effects);
-        return skip(transaction, skipped, at, effects);
+        return end(transaction, unrun, at, effects);
     }
 
     private void countDown(
@@ -173,7 +183,7 @@ final class Planner {
             List<Successor> counting,
             UniversalTimestamp at,
             List<Successor> ready,
-            Map<Successor, String> skipped) {
+            Map<Successor, Verdict> unrun) {
         if (counting.isEmpty()) {
             return;
         }
@@ -192,12 +202,12 @@ final class Planner {
                 continue;
             }
             each.countedDown = true;
-            whySkipped(transaction, each, count.unmet(), unmet)
-                    .ifPresentOrElse(reason -> skipped.put(each, reason), () -> ready.add(each));
+            whyNotRun(transaction, each, count.unmet(), unmet)
+                    .ifPresentOrElse(verdict -> unrun.put(each, verdict), () -> ready.add(each));
         }
     }
 
-    private Optional<String> whySkipped(
+    private Optional<Verdict> whyNotRun(
             WriteTransaction transaction,
             Successor each,
             int unmetDependencies,
@@ -207,8 +217,14 @@ final class Planner {
         }
         Map<String, TaskStatus> unmet =
                 unmetOf.computeIfAbsent(each.execution, execution -> unmetOf(transaction, execution));
-        return new Rules(unmet, () -> contexts.load(transaction, each.execution, each.workflow, each.task))
-                .whySkipped(each.task);
+        Rules rules = new Rules(unmet, () -> contexts.load(transaction, each.execution, each.workflow, each.task));
+        try {
+            return rules.whySkipped(each.task).map(reason -> new Verdict(reason, null));
+        } catch (CloacinaException e) {
+            // What is stored is damaged. That is not the fault of the tasks before, whose end must be recorded all the
+            // same.
+            return Optional.of(new Verdict("its trigger rule could not be decided: " + e.getMessage(), e));
+        }
     }
 
     private static Map<String, TaskStatus> unmetOf(WriteTransaction transaction, UniversalUuid execution) {
@@ -270,37 +286,42 @@ final class Planner {
         }
     }
 
-    private static List<Done> skip(
-            WriteTransaction transaction, Map<Successor, String> skipped, UniversalTimestamp at, Effects effects) {
-        if (skipped.isEmpty()) {
+    private static List<Done> end(
+            WriteTransaction transaction, Map<Successor, Verdict> unrun, UniversalTimestamp at, Effects effects) {
+        if (unrun.isEmpty()) {
             return List.of();
         }
-        List<Successor> each = List.copyOf(skipped.keySet());
+        List<Map.Entry<Successor, Verdict>> each = List.copyOf(unrun.entrySet());
         int[] counts = transaction.batch(
-                TaskStore.SKIP,
+                TaskStore.END_UNRUN,
                 each.stream()
-                        .map(task -> task.skip(skipped.getOrDefault(task, ""), at))
+                        .map(task -> task.getKey().unrun(task.getValue(), at))
                         .toList());
         List<Done> done = new ArrayList<>();
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] == 1) {
-                Successor task = each.get(i);
+                Successor task = each.get(i).getKey();
+                Verdict verdict = each.get(i).getValue();
                 task.waited = true;
                 done.add(new Done(
                         task.execution,
                         task.workflow,
                         task.task,
-                        TaskStatus.SKIPPED,
+                        verdict.status(),
                         task.priority - task.task.priority(),
                         null));
-                effects.event(new EngineEvent.TaskSkipped(
-                        task.execution.value(),
-                        task.workflow.name(),
-                        task.task.name(),
-                        skipped.getOrDefault(task, "")));
+                effects.event(event(task, verdict));
             }
         }
         return done;
+    }
+
+    private static EngineEvent event(Successor task, Verdict verdict) {
+        UUID execution = task.execution.value();
+        String workflow = task.workflow.name();
+        return verdict.undecided() == null
+                ? new EngineEvent.TaskSkipped(execution, workflow, task.task.name(), verdict.reason())
+                : new EngineEvent.TaskFailed(execution, workflow, task.task.name(), 0, verdict.undecided());
     }
 
     /** Step six: an execution whose last leaf is finished is finished. */

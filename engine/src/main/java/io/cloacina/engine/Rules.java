@@ -76,10 +76,10 @@ final class Rules {
             return status(skipped.taskName()) == TaskStatus.SKIPPED;
         }
         TriggerCondition.ContextValue value = (TriggerCondition.ContextValue) condition;
-        JsonNode found = context.get().get(value.key());
-        return holds(value, found == null || found.isNull() ? null : found);
+        return holds(value, context.get().get(value.key()));
     }
 
+    /** @param found null if the key is absent; a key with null, which only an input can have, is there */
     private static boolean holds(TriggerCondition.ContextValue condition, @Nullable JsonNode found) {
         JsonNode value = condition.value() == null
                 ? JsonContext.empty().nullNode()

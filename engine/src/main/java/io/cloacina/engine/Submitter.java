@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +51,7 @@ final class Submitter {
                 // Of two processes that use a key at once, the second meets the unique index, and asks again.
                 ExecutionStore.Key key = new ExecutionStore.Key(each.workflow.name(), each.key);
                 UniversalUuid first = used.computeIfAbsent(
-                        key,
-                        absent ->
-                                transaction.find(ExecutionStore.BY_KEY, absent).orElse(each.id));
+                        key, absent -> first(transaction, each).orElse(each.id));
                 ids.add(first);
                 if (!first.equals(each.id)) {
                     continue;
@@ -79,6 +78,14 @@ final class Submitter {
             transaction.batch(TaskStore.INSERT, tasks);
         }
         return ids;
+    }
+
+    /** The execution that was the first with the key of a submission. */
+    static Optional<UniversalUuid> first(WriteTransaction transaction, Prepared submitted) {
+        return submitted.key == null
+                ? Optional.empty()
+                : transaction.find(
+                        ExecutionStore.BY_KEY, new ExecutionStore.Key(submitted.workflow.name(), submitted.key));
     }
 
     /** Adds the rows of the tasks of an execution; true if one of them is claimed already. */

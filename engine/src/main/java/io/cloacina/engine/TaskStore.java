@@ -209,18 +209,19 @@ final class TaskStore {
         return row -> new Begun(row.get(t.id), row.get(t.attempt), row.get(t.maxAttempts));
     });
 
-    record Skip(UniversalUuid execution, String taskName, String reason, UniversalTimestamp at) {}
+    /** A task that ends without running, Skipped or Failed, and why. */
+    record Unrun(UniversalUuid execution, String taskName, TaskStatus status, String reason, UniversalTimestamp at) {}
 
-    static final Command<Skip> SKIP = STATEMENTS.update("skip", u -> {
+    static final Command<Unrun> END_UNRUN = STATEMENTS.update("end-unrun", u -> {
         var t = u.table(TaskExecutions::new);
-        u.set(t.status, TaskStatus.SKIPPED);
+        u.set(t.status, u.arg(Unrun::status));
         u.set(t.dependenciesRemaining, 0);
-        u.set(t.errorDetails, u.arg(Skip::reason));
-        u.set(t.completedAt, u.arg(Skip::at));
-        u.set(t.updatedAt, u.arg(Skip::at));
+        u.set(t.errorDetails, u.arg(Unrun::reason));
+        u.set(t.completedAt, u.arg(Unrun::at));
+        u.set(t.updatedAt, u.arg(Unrun::at));
         u.where(
-                t.pipelineExecutionId.eq(u.arg(Skip::execution)),
-                t.taskName.eq(u.arg(Skip::taskName)),
+                t.pipelineExecutionId.eq(u.arg(Unrun::execution)),
+                t.taskName.eq(u.arg(Unrun::taskName)),
                 t.status.eq(TaskStatus.NOT_STARTED));
     });
 

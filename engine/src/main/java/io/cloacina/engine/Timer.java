@@ -22,6 +22,9 @@ final class Timer implements AutoCloseable {
     private final ScheduledExecutorService upkeep = thread("upkeep");
     private final ScheduledExecutorService heart = thread("heartbeat");
 
+    /** Longer than anything waits, and not too long for a number of nanoseconds. */
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
     /** Runs something short. */
     void after(Duration delay, Runnable work) {
         on(punctual, delay, work);
@@ -79,10 +82,15 @@ final class Timer implements AutoCloseable {
 
     private static @Nullable ScheduledFuture<?> on(ScheduledExecutorService thread, Duration delay, Runnable work) {
         try {
-            return thread.schedule(() -> guarded(work), delay.toNanos(), TimeUnit.NANOSECONDS);
+            return thread.schedule(() -> guarded(work), bounded(delay).toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             return null; // closed: there is no later
         }
+    }
+
+    /** A duration whose nanoseconds are a number; what is longer waits for ever anyway. */
+    static Duration bounded(Duration given) {
+        return given.compareTo(FOR_EVER) > 0 ? FOR_EVER : given;
     }
 
     private static void guarded(Runnable work) {

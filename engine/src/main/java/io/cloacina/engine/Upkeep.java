@@ -7,9 +7,11 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,8 @@ final class Upkeep {
     /** A look at processes of this host asks the operating system only. */
     private static final Duration LOCAL_LOOK = Duration.ofMillis(250);
 
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final Duration CLAIMS_LOOK = Duration.ofMillis(100);
     private static final Duration RETENTION_PAUSE = Duration.ofMinutes(10);
     private static final Duration RETENTION_BREATH = Duration.ofMillis(50);
     private static final int DUE_BATCH = 500;
@@ -44,6 +48,7 @@ final class Upkeep {
     private final boolean byHand;
     private final AtomicReference<@Nullable UniversalTimestamp> nextWake = new AtomicReference<>();
     private final AtomicBoolean lookingSoon = new AtomicBoolean();
+    private final AtomicBoolean lookingAtClaims = new AtomicBoolean();
     private volatile List<RunnerStore.Known> others = List.of();
 
     /** @param byHand whether somebody else calls these methods, and nothing is done by the timer */
@@ -77,12 +82,17 @@ final class Upkeep {
 
     /** Learns who else is there, and recovers from those who are not. */
     void lookAtOthers() {
+        List<RunnerStore.Known> before = others;
         others = database.list(RunnerStore.OTHERS, lease.runner());
         hinting.hasOthers(!others.isEmpty());
         if (!others.isEmpty()) {
             sweep();
         }
-        if (lanes.mayHaveLostAnswers() || dispatcher.hasSomethingToReconcile()) {
+        if (!byHand && !ids(others).containsAll(ids(before))) {
+            // Who has left knew what is due and what was ready; nobody else may know.
+            poll();
+        }
+        if (dispatcher.shouldReconcile(lanes.mayHaveLostAnswers())) {
             dispatcher.reconcile(database.list(TaskStore.HELD_BY, lease.runner()), workflows);
         }
     }
@@ -98,6 +108,16 @@ final class Upkeep {
                         poll();
                     }
                 });
+            });
+        }
+    }
+
+    /** Looks whether what runs here is still this runner's, at most once in a while. */
+    void lookAtClaimsSoon() {
+        if (!dispatcher.isIdle() && lookingAtClaims.compareAndSet(false, true)) {
+            timer.upkeepAfter(CLAIMS_LOOK, () -> {
+                lookingAtClaims.set(false);
+                attempt(() -> dispatcher.interruptLost(() -> database.list(TaskStore.HELD_BY, lease.runner())));
             });
         }
     }
@@ -170,9 +190,9 @@ final class Upkeep {
         if (byHand) {
             return;
         }
-        UniversalTimestamp earliest =
-                nextWake.accumulateAndGet(due, (a, b) -> a == null || (b != null && b.compareTo(a) < 0) ? b : a);
-        if (!due.equals(earliest)) {
+        UniversalTimestamp before =
+                nextWake.getAndAccumulate(due, (a, b) -> a == null || (b != null && b.compareTo(a) < 0) ? b : a);
+        if (before != null && before.compareTo(due) <= 0) {
             return;
         }
         Duration delay = Duration.between(clock.instant(), due.toInstant());
@@ -180,9 +200,20 @@ final class Upkeep {
                 delay.isNegative() ? Duration.ZERO : delay,
                 () -> timer.upkeepAfter(Duration.ZERO, () -> {
                     if (nextWake.compareAndSet(due, null)) {
-                        attempt(this::wakeDue);
+                        wakeDueUntilDone();
                     }
                 }));
+    }
+
+    private void wakeDueUntilDone() {
+        boolean[] done = {false};
+        attempt(() -> {
+            wakeDue();
+            done[0] = true;
+        });
+        if (!done[0]) {
+            timer.upkeepAfter(AGAIN, this::wakeDueUntilDone);
+        }
     }
 
     /** Removes all that is old now. */
@@ -209,19 +240,23 @@ final class Upkeep {
         });
     }
 
+    private static Set<UniversalUuid> ids(List<RunnerStore.Known> runners) {
+        return runners.stream().map(RunnerStore.Known::id).collect(Collectors.toSet());
+    }
+
     private static void attempt(Runnable work) {
         try {
             work.run();
         } catch (DatabaseException e) {
             LOG.warn("upkeep failed and will be tried again: {}", e.getMessage());
-        } catch (RuntimeException e) { // the edge of a thread: it must be tried again
+        } catch (Throwable e) { // the edge of a thread: it must be tried again
             LOG.error("upkeep failed unexpectedly and will be tried again", e);
         }
     }
 
     /** A tenth less at most, so that processes that began together do not stay together. */
     private static Duration jittered(Duration interval) {
-        long nanos = interval.toNanos();
+        long nanos = Timer.bounded(interval).toNanos();
         return Duration.ofNanos(nanos - ThreadLocalRandom.current().nextLong(1 + nanos / 10));
     }
 }

@@ -125,6 +125,14 @@ abstract sealed class Write {
         }
     }
 
+    /** Nothing at all: when it is answered, what was written before has been acted upon. */
+    static final class Barrier extends Awaited<Boolean> {
+        Barrier() {
+            super(UniversalUuid.MAX);
+            written(true);
+        }
+    }
+
     /** Nothing but a reason for a transaction: something may be claimed. */
     static final class Nudge extends Write {
         Nudge() {

@@ -17,9 +17,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Group commit. A lane is one thread with a queue: it takes all that waits, writes it in one transaction, commits once, and
@@ -31,38 +32,32 @@ import java.util.stream.IntStream;
  */
 final class WriteLanes implements AutoCloseable {
     static final int MAX_GROUP = 256;
+
+    private static final Logger LOG = LoggerFactory.getLogger(WriteLanes.class);
     private static final int POSTGRES_LANES = 4;
     private static final long IDLE_CHECK_MILLIS = 1_000;
 
     private final Database database;
     private final Walk walk;
+    private final Lease lease;
     private final Slots slots;
     private final Waiting waiting;
     private final Patience patience;
     private final Consumer<Effects> then;
-    private final BooleanSupplier isHeldUp;
     private final boolean threads;
     private final List<Lane> lanes;
     private final AtomicBoolean lostAnswers = new AtomicBoolean();
     private final AtomicBoolean nudged = new AtomicBoolean();
     private final AtomicInteger turn = new AtomicInteger();
+    private final ThreadLocal<Boolean> inBody = new ThreadLocal<>();
     private volatile boolean claiming = true;
     private volatile boolean closed;
 
-    /**
-     * @param then acts upon the effects of each committed transaction
-     * @param isHeldUp whether nothing more should be claimed for now
-     */
-    WriteLanes(
-            Machinery.Parts parts,
-            Walk walk,
-            Patience patience,
-            Consumer<Effects> then,
-            BooleanSupplier isHeldUp,
-            boolean threads) {
-        this.isHeldUp = isHeldUp;
+    /** @param then acts upon the effects of each committed transaction */
+    WriteLanes(Machinery.Parts parts, Walk walk, Patience patience, Consumer<Effects> then, boolean threads) {
         this.database = parts.database();
         this.walk = walk;
+        this.lease = parts.lease();
         this.slots = parts.slots();
         this.waiting = parts.waiting();
         this.patience = patience;
@@ -85,9 +80,19 @@ final class WriteLanes implements AutoCloseable {
      * @throws RuntimeException what the work threw; nothing of it is stored then
      */
     <R> R call(UniversalUuid execution, BiFunction<WriteTransaction, Effects, R> work) {
-        Write.Call<R> call = new Write.Call<>(execution, work);
-        add(call);
-        return call.result();
+        return write(new Write.Call<>(execution, work));
+    }
+
+    /** As {@link #call}. */
+    <R> R write(Write.Awaited<R> write) {
+        if (inBody.get() != null) {
+            throw new CloacinaException(
+                    "IN_TRANSACTION",
+                    "this thread is in the transaction of a transactional task, for which the engine's own would wait for"
+                            + " ever on SQLite: do it in another task, or in a callback of this one");
+        }
+        add(write);
+        return write.result();
     }
 
     /** Writes with others in one transaction, at some time soon. */
@@ -99,7 +104,7 @@ final class WriteLanes implements AutoCloseable {
     /** Makes a transaction happen, unless one is about to: what waits is claimed by it. */
     void nudge() {
         // Without a claim what waits would go on waiting, and whoever sees that would nudge again.
-        if (mayClaim() && nudged.compareAndSet(false, true)) {
+        if (claiming && nudged.compareAndSet(false, true)) {
             lanes.get(Math.floorMod(turn.getAndIncrement(), lanes.size())).add(new Write.Nudge());
         }
     }
@@ -114,13 +119,22 @@ final class WriteLanes implements AutoCloseable {
         Effects effects = patience.keepTrying(
                 "committing a transactional task",
                 () -> attempt(1, (transaction, now) -> {
-                    Finish finish = body.run(transaction);
+                    Finish finish = run(body, transaction);
                     walk.run(transaction, List.of(new Write.Ended(finish, done -> {}, (done, e) -> {})), now);
                     if (!now.recorded().contains(finish)) {
                         throw new LostClaimException(finish.claim());
                     }
                 }));
         then.accept(effects);
+    }
+
+    private Finish run(Finishing body, WriteTransaction transaction) {
+        inBody.set(true);
+        try {
+            return body.run(transaction);
+        } finally {
+            inBody.remove();
+        }
     }
 
     /** The user's part of a transaction. */
@@ -147,6 +161,18 @@ final class WriteLanes implements AutoCloseable {
         claiming = allowed;
     }
 
+    /** Waits until all that was added before is written and acted upon. */
+    void settle() {
+        if (threads) {
+            List<Write.Barrier> barriers =
+                    lanes.stream().map(lane -> new Write.Barrier()).toList();
+            for (int i = 0; i < barriers.size(); i++) {
+                lanes.get(i).add(barriers.get(i));
+            }
+            barriers.forEach(Write.Barrier::result);
+        }
+    }
+
     /** Writes what waits, then ends the threads. */
     @Override
     public void close() {
@@ -160,12 +186,21 @@ final class WriteLanes implements AutoCloseable {
         }
     }
 
-    private boolean mayClaim() {
-        return claiming && !isHeldUp.getAsBoolean();
+    private Effects attempt(int lent, BiConsumer<WriteTransaction, Effects> work) {
+        UniversalUuid runner = lease.runner();
+        try {
+            return attemptOnce(lent, work);
+        } catch (DatabaseException e) {
+            // Claims refer to the runner. If others took it for dead, this process comes back as a new one first.
+            if (e.kind() != ErrorKind.FOREIGN_KEY || !lease.wasLost(runner)) {
+                throw e;
+            }
+            return attemptOnce(lent, work);
+        }
     }
 
-    private Effects attempt(int lent, BiConsumer<WriteTransaction, Effects> work) {
-        Effects effects = new Effects(slots, waiting, mayClaim(), lent);
+    private Effects attemptOnce(int lent, BiConsumer<WriteTransaction, Effects> work) {
+        Effects effects = new Effects(slots, waiting, claiming, lent);
         boolean committed = false;
         try {
             database.write(transaction -> {
@@ -272,6 +307,10 @@ final class WriteLanes implements AutoCloseable {
             if (group.stream().anyMatch(Write.Nudge.class::isInstance)) {
                 nudged.set(false);
             }
+            if (group.stream().allMatch(Write.Barrier.class::isInstance)) {
+                group.forEach(Write::committed);
+                return;
+            }
             // In the order of the executions: groups of two processes then lock common rows in the same order.
             group.sort(Comparator.comparing(Write::execution));
             Effects effects;
@@ -288,7 +327,16 @@ final class WriteLanes implements AutoCloseable {
                 return;
             }
             group.forEach(Write::committed);
-            then.accept(effects);
+            act(effects);
+        }
+
+        private void act(Effects effects) {
+            try {
+                then.accept(effects);
+            } catch (Throwable e) { // the edge of a thread: the next writes must find it alive
+                LOG.error("what was committed could not be acted upon; upkeep finds what was missed", e);
+                lostAnswers.set(true);
+            }
         }
     }
 }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.Database;
+import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -40,6 +43,15 @@ final class EngineParts {
             List.of(),
             Clock.systemUTC());
 
+    private static final Statements[] STATEMENTS = {
+        ExecutionStore.STATEMENTS,
+        ContextStore.STATEMENTS,
+        TaskStore.STATEMENTS,
+        ReadyStore.STATEMENTS,
+        HistoryStore.STATEMENTS,
+        RunnerStore.STATEMENTS
+    };
+
     private EngineParts() {}
 
     /** A running engine's parts; close them. */
@@ -49,26 +61,22 @@ final class EngineParts {
 
     /** As {@link #of(TestDatabase, WorkflowDefinition...)}, with settings changed. */
     static Machinery of(TestDatabase test, UnaryOperator<Settings> changed, WorkflowDefinition... workflows) {
-        Machinery machinery = new Machinery(open(test), List.of(workflows), changed.apply(USUAL), false);
-        machinery.start();
-        return machinery;
+        return started(new Machinery(test.migrated(STATEMENTS), List.of(workflows), changed.apply(USUAL), false));
     }
 
     /** Parts of an engine that nothing turns. */
     static Machinery byHand(TestDatabase test, WorkflowDefinition... workflows) {
-        Machinery machinery = new Machinery(open(test), List.of(workflows), USUAL, true);
-        machinery.start();
-        return machinery;
+        return started(new Machinery(test.migrated(STATEMENTS), List.of(workflows), USUAL, true));
     }
 
-    private static Database open(TestDatabase test) {
-        return test.migrated(
-                ExecutionStore.STATEMENTS,
-                ContextStore.STATEMENTS,
-                TaskStore.STATEMENTS,
-                ReadyStore.STATEMENTS,
-                HistoryStore.STATEMENTS,
-                RunnerStore.STATEMENTS);
+    /** In a process of its own. */
+    static Machinery on(String url, boolean byHand, WorkflowDefinition... workflows) {
+        return started(new Machinery(Database.open(url, STATEMENTS), List.of(workflows), USUAL, byHand));
+    }
+
+    private static Machinery started(Machinery machinery) {
+        machinery.start();
+        return machinery;
     }
 
     /** Waits for another thread of the test, within bounds. */
@@ -120,6 +128,11 @@ final class EngineParts {
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
+    }
+
+    /** An id as SQL of the database. */
+    static String literal(TestDatabase test, UniversalUuid id) {
+        return test.backend() == Backend.SQLITE ? "x'" + id.toString().replace("-", "") + "'" : "'" + id + "'";
     }
 
     /** A clock that stands until it is moved. */

@@ -1,0 +1,247 @@
+package io.cloacina.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.schema.testsupport.DatabaseTest;
+import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Timeout;
+
+/** A claim is had by one runner, and only as long as it holds can anything be recorded with it. */
+@Timeout(60)
+class ClaimsTest {
+    private static final WorkflowDefinition TWO = WorkflowDefinition.named("two")
+            .version("1")
+            .task("first", context -> {})
+            .task("second", context -> {}, task -> task.after("first"))
+            .build();
+
+    private static List<Claim> claim(Machinery machinery, int atMost) {
+        return machinery
+                .parts()
+                .database()
+                .write(transaction -> transaction
+                        .list(
+                                TaskStore.CLAIM,
+                                new TaskStore.ClaimRequest(
+                                        "two",
+                                        "1",
+                                        machinery.parts().lease().runner(),
+                                        atMost,
+                                        UniversalTimestamp.now(Clock.systemUTC())))
+                        .stream()
+                        .map(TaskStore.Taken::claim)
+                        .toList());
+    }
+
+    private static Finish finish(Machinery machinery, Claim claim, Finish.Ending ending) {
+        Workflow workflow = machinery.parts().workflows().named("two");
+        TaskDefinition task = workflow.task(claim.taskName()).orElseThrow();
+        return new Finish(new Claimed(claim, workflow, task, 0, null), ending, null);
+    }
+
+    /** Records an end as the lanes would; whether it was taken. */
+    private static boolean record(Machinery machinery, Finish finish) {
+        Machinery.Parts parts = machinery.parts();
+        Effects effects = new Effects(parts.slots(), parts.waiting(), false, 0);
+        Committer committer = new Committer(new Planner(parts.lease(), machinery.contexts()), Clock.systemUTC());
+        parts.database().write(transaction -> {
+            committer.finish(transaction, List.of(finish), effects);
+            return finish;
+        });
+        return effects.recorded().contains(finish);
+    }
+
+    private static List<String> rows(TestDatabase test) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        for (String table : List.of("task_executions", "pipeline_executions", "contexts", "task_execution_metadata")) {
+            try (Connection connection = test.jdbc();
+                    Statement statement = connection.createStatement();
+                    ResultSet result = statement.executeQuery("SELECT * FROM " + table + " ORDER BY id")) {
+                while (result.next()) {
+                    StringBuilder row = new StringBuilder(table);
+                    for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                        row.append(' ').append(result.getString(i));
+                    }
+                    rows.add(row.toString());
+                }
+            }
+        }
+        return rows;
+    }
+
+    @DatabaseTest
+    void a_second_claim_of_a_claimed_task_fails(TestDatabase test) {
+        Machinery one = EngineParts.byHand(test, TWO);
+        Machinery other = EngineParts.byHand(test, TWO);
+        new Engine(one).submit("two", Map.of());
+
+        assertThat(claim(one, 10)).hasSize(1);
+        assertThat(claim(other, 10)).isEmpty();
+        assertThat(claim(one, 10)).isEmpty();
+    }
+
+    @DatabaseTest
+    void a_claim_takes_no_more_than_it_may(TestDatabase test) {
+        Machinery one = EngineParts.byHand(test, TWO);
+        for (int i = 0; i < 5; i++) {
+            new Engine(one).submit("two", Map.of());
+        }
+        assertThat(claim(one, 3)).hasSize(3);
+        assertThat(claim(one, 3)).hasSize(2);
+    }
+
+    @DatabaseTest
+    void whatever_a_stale_owner_records_is_refused_and_changes_nothing(TestDatabase test) throws Exception {
+        Machinery stale = EngineParts.byHand(test, TWO);
+        Machinery owner = EngineParts.byHand(test, TWO);
+        new Engine(stale).submit("two", Map.of("in", 1));
+        Claim lost = claim(stale, 1).get(0);
+        owner.parts()
+                .database()
+                .write(transaction -> transaction.run(
+                        TaskStore.RESET, new TaskStore.GiveBack(lost, UniversalTimestamp.now(Clock.systemUTC()))));
+        Claim held = claim(owner, 1).get(0);
+        assertThat(held.attempt()).isEqualTo(2);
+        List<String> before = rows(test);
+
+        IllegalStateException error = new IllegalStateException("late");
+        UniversalTimestamp later = UniversalTimestamp.now(Clock.systemUTC());
+        for (Finish.Ending ending : List.of(
+                new Finish.Completed("{\"out\":1}"),
+                new Finish.Failed("late", error),
+                new Finish.Retried("late", error, null),
+                new Finish.Retried("late", error, later),
+                new Finish.Released())) {
+            assertThat(record(stale, finish(stale, lost, ending)))
+                    .as("%s", ending)
+                    .isFalse();
+            assertThat(rows(test)).as("%s", ending).isEqualTo(before);
+        }
+        // Nor is the name of the owner enough, with the wrong attempt.
+        Claim mixed = new Claim(lost.task(), lost.execution(), "first", 1, 1, held.runner());
+        assertThat(record(stale, finish(stale, mixed, new Finish.Completed(null))))
+                .isFalse();
+        assertThat(rows(test)).isEqualTo(before);
+
+        assertThat(record(owner, finish(owner, held, new Finish.Completed("{\"out\":2}"))))
+                .isTrue();
+        assertThat(record(owner, finish(owner, held, new Finish.Completed("{\"out\":3}"))))
+                .isFalse();
+        assertThat(new Engine(owner).context(lost.execution().value()).get("out", Integer.class))
+                .isEqualTo(2);
+    }
+
+    @DatabaseTest
+    void a_cancelled_task_records_nothing(TestDatabase test) throws Exception {
+        Machinery machinery = EngineParts.byHand(test, TWO);
+        UUID id = new Engine(machinery).submit("two", Map.of());
+        Claim claim = claim(machinery, 1).get(0);
+        new Engine(machinery).cancel(id);
+        List<String> before = rows(test);
+
+        assertThat(record(machinery, finish(machinery, claim, new Finish.Completed("{\"out\":1}"))))
+                .isFalse();
+
+        assertThat(rows(test)).isEqualTo(before);
+    }
+
+    @DatabaseTest
+    void a_runner_that_was_taken_for_dead_comes_back_as_a_new_one(TestDatabase test) {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch let = new CountDownLatch(1);
+        WorkflowDefinition slow = WorkflowDefinition.named("slow")
+                .version("1")
+                .task("t", context -> {
+                    if (context.attempt() == 1
+                            && context.find("slow", Boolean.class).isPresent()) {
+                        inside.countDown();
+                        EngineParts.await(let);
+                    }
+                    context.put("by", context.attempt());
+                })
+                .build();
+        Machinery machinery = EngineParts.of(test, slow);
+        try (Engine engine = new Engine(machinery)) {
+            UUID stalled = engine.submit("slow", Map.of("slow", true));
+            EngineParts.await(inside);
+            UniversalUuid before = machinery.parts().lease().runner();
+            takeForDead(test);
+
+            // The next transaction names a runner that is gone: nobody notices.
+            UUID next = engine.submit("slow", Map.of());
+
+            assertThat(engine.await(next, EngineParts.LONG)).isPresent();
+            assertThat(machinery.parts().lease().runner()).isNotEqualTo(before);
+            assertThat(engine.await(stalled, EngineParts.LONG)).isPresent();
+            let.countDown();
+            assertThat(engine.context(stalled).get("by", Integer.class)).isEqualTo(2);
+        }
+    }
+
+    /** As a sweeper of another process would. */
+    private static void takeForDead(TestDatabase test) {
+        Machinery sweeper = EngineParts.byHand(test);
+        EngineParts.execute(test, "UPDATE runners SET host = 'elsewhere', lease_expires_at = heartbeat_at");
+        sweeper.upkeep().lookAtOthers();
+        assertThat(EngineParts.count(test, "SELECT count(*) FROM runners WHERE workflows <> '[]'"))
+                .isZero();
+    }
+
+    @DatabaseTest
+    void every_attempt_runs_once_among_eight_claimers(TestDatabase test) {
+        Queue<String> ran = new ConcurrentLinkedQueue<>();
+        WorkflowDefinition wide = wide(ran);
+        List<Engine> engines = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                engines.add(Engine.builder(test.url())
+                        .workflow(wide)
+                        .slots(3)
+                        .pollInterval(Duration.ofMillis(50))
+                        .start());
+            }
+            List<UUID> ids = new ArrayList<>();
+            for (int i = 0; i < 24; i++) {
+                ids.add(engines.get(i % 8).submit("wide", Map.of()));
+            }
+            for (UUID id : ids) {
+                assertThat(engines.get(0)
+                                .await(id, EngineParts.LONG)
+                                .orElseThrow()
+                                .status())
+                        .isEqualTo(ExecutionStatus.COMPLETED);
+            }
+            assertThat(ran).hasSize(24 * 20).doesNotHaveDuplicates();
+            assertThat(EngineParts.count(test, "SELECT count(*) FROM task_executions WHERE attempt <> 1"))
+                    .isZero();
+        } finally {
+            engines.forEach(Engine::close);
+        }
+    }
+
+    private static WorkflowDefinition wide(Queue<String> ran) {
+        WorkflowDefinition.Builder builder = WorkflowDefinition.named("wide").version("1");
+        for (int i = 0; i < 20; i++) {
+            builder.task("t" + i, context -> ran.add(context.executionId() + context.taskName() + context.attempt()));
+        }
+        return builder.build();
+    }
+}

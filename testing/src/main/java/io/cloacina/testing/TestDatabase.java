@@ -1,0 +1,105 @@
+package io.cloacina.testing;
+
+import io.cloacina.schema.database.DatabaseUrl;
+import io.cloacina.schema.type.Backend;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A real, empty database for one test: a file in a folder of its own, or a database of a PostgreSQL server. {@link DatabaseTest}
+ * makes and removes it; {@link #create} is for tests that do it themselves. Thread safe.
+ */
+public final class TestDatabase implements AutoCloseable {
+    /** The system property that names the server to test on by a URL: {@value}. */
+    public static final String POSTGRES_PROPERTY = "cloacina.test.postgres";
+
+    /** The environment variable that does so where the property is not set: {@value}. */
+    public static final String POSTGRES_VARIABLE = "CLOACINA_TEST_POSTGRES";
+
+    private final Backend backend;
+    private final String url;
+    private final String jdbcUrl;
+    private final Runnable removal;
+
+    private TestDatabase(Backend backend, String url, String jdbcUrl, Runnable removal) {
+        this.backend = backend;
+        this.url = url;
+        this.jdbcUrl = jdbcUrl;
+        this.removal = removal;
+    }
+
+    /**
+     * An empty database of a backend; the caller closes it.
+     *
+     * @throws IllegalStateException if there is no PostgreSQL, saying how to have one
+     */
+    public static TestDatabase create(Backend backend) {
+        return switch (backend) {
+            case SQLITE -> sqlite();
+            case POSTGRES -> postgres();
+        };
+    }
+
+    private static TestDatabase sqlite() {
+        try {
+            Path folder = Files.createTempDirectory("cloacina-test");
+            String url = "sqlite:" + folder.resolve("test.db");
+            return new TestDatabase(Backend.SQLITE, url, "jdbc:" + url, () -> delete(folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static TestDatabase postgres() {
+        PostgresServer server = PostgresServer.forTests();
+        String name = server.createDatabase();
+        return new TestDatabase(
+                Backend.POSTGRES, server.url(name), server.jdbcUrl(name), () -> server.dropDatabase(name));
+    }
+
+    /** The backend. */
+    public Backend backend() {
+        return backend;
+    }
+
+    /** The URL, for engines. */
+    public String url() {
+        return url;
+    }
+
+    /** A plain connection of the driver, in auto-commit mode, beside any engine; the caller closes it. */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(jdbcUrl);
+    }
+
+    /** Removes the database with all that is in it; what is still connected to it loses its connection. */
+    @Override
+    public void close() {
+        removal.run();
+    }
+
+    /** The URL without user and password. */
+    @Override
+    public String toString() {
+        return DatabaseUrl.parse(url).toString();
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

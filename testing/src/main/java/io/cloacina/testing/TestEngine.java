@@ -1,0 +1,190 @@
+package io.cloacina.testing;
+
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.EngineBuilder;
+import io.cloacina.engine.Execution;
+import io.cloacina.engine.HandCrank;
+import io.cloacina.engine.Submission;
+import io.cloacina.engine.TaskExecution;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * An engine turned by hand, with a clock set by hand. Nothing happens but what a test asks for: bodies run inside {@link #tick},
+ * {@link #advance} and {@link #run}, in the thread that calls, one after the other. Not thread safe. Close it when done.
+ *
+ * <pre>{@code
+ * try (TestEngine engine = TestEngine.on(database.url()).workflow(weather).start()) {
+ *     Execution done = engine.run("weather", Map.of("city", "Seattle"));
+ *     assertThat(engine, done.id()).isCompleted();
+ * }
+ * }</pre>
+ *
+ * <p>What needs threads (slots, the timeouts of tasks, waiting) is for a real engine: {@link Engine#builder}.
+ */
+public final class TestEngine implements AutoCloseable {
+    private final HandCrank crank;
+    private final ManualClock clock;
+
+    private TestEngine(HandCrank crank, ManualClock clock) {
+        this.crank = crank;
+        this.clock = clock;
+    }
+
+    /** Begins an engine on the database of that URL, such as {@link TestDatabase#url()} or {@code sqlite::memory:}. */
+    public static Builder on(String url) {
+        return new Builder(url);
+    }
+
+    /** The engine that is turned: for everything that is not said here. Its {@code await} is not for executions under way. */
+    public Engine engine() {
+        return crank.engine();
+    }
+
+    /** The clock of the engine. */
+    public ManualClock clock() {
+        return clock;
+    }
+
+    /** Does what is to be done now, until nothing is left. */
+    public void tick() {
+        crank.tick();
+    }
+
+    /**
+     * Moves the clock on, then ticks: what falls due on the way happens at the end of it, and what that makes due by then as well.
+     *
+     * @throws IllegalArgumentException if that is back
+     */
+    public void advance(Duration by) {
+        clock.advance(by);
+        tick();
+    }
+
+    /** Submits a workflow without input; it does not begin before the next tick. Its id. */
+    public UUID submit(String workflow) {
+        return submit(Submission.of(workflow));
+    }
+
+    /** Submits a workflow; it does not begin before the next tick. Its id. */
+    public UUID submit(String workflow, Map<String, ?> input) {
+        return submit(Submission.of(workflow).input(input));
+    }
+
+    /** Submits; it does not begin before the next tick. The id of the execution. */
+    public UUID submit(Submission submission) {
+        return engine().submit(submission);
+    }
+
+    /**
+     * Submits a workflow without input and ticks.
+     *
+     * @return the finished execution, completed or not
+     * @throws AssertionError if it is not finished then, with what became of its tasks
+     */
+    public Execution run(String workflow) {
+        return run(Submission.of(workflow));
+    }
+
+    /**
+     * Submits a workflow and ticks.
+     *
+     * @return the finished execution, completed or not
+     * @throws AssertionError if it is not finished then, with what became of its tasks
+     */
+    public Execution run(String workflow, Map<String, ?> input) {
+        return run(Submission.of(workflow).input(input));
+    }
+
+    /**
+     * Submits and ticks.
+     *
+     * @return the finished execution, completed or not
+     * @throws AssertionError if it is not finished then, with what became of its tasks
+     */
+    public Execution run(Submission submission) {
+        UUID id = submit(submission);
+        tick();
+        Execution execution = execution(id);
+        if (!execution.isFinished()) {
+            throw new AssertionError("the execution should have ended with one tick; does it wait for a retry, a start"
+                    + " or the end of a pause? Then submit it, and advance the clock or resume it.\n"
+                    + Description.of(execution, tasks(id)));
+        }
+        return execution;
+    }
+
+    /**
+     * The execution of that id.
+     *
+     * @throws AssertionError if there is none
+     */
+    public Execution execution(UUID id) {
+        return engine().find(id).orElseThrow(() -> new AssertionError("there is no execution " + id));
+    }
+
+    /** The tasks of an execution, in the order of the definition. */
+    public List<TaskExecution> tasks(UUID execution) {
+        return engine().tasks(execution);
+    }
+
+    /**
+     * A task of an execution.
+     *
+     * @throws AssertionError if there is no such task, with those that there are
+     */
+    public TaskExecution task(UUID execution, String name) {
+        return tasks(execution).stream()
+                .filter(task -> task.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(
+                        "there is no task '" + name + "':\n" + Description.of(execution(execution), tasks(execution))));
+    }
+
+    /** Closes the engine; the database stays. */
+    @Override
+    public void close() {
+        crank.close();
+    }
+
+    /** Collects what a test engine needs. Not thread safe. */
+    public static final class Builder {
+        private final String url;
+        private final List<Consumer<EngineBuilder>> settings = new ArrayList<>();
+        private ManualClock clock = new ManualClock();
+
+        private Builder(String url) {
+            this.url = Objects.requireNonNull(url, "the URL");
+        }
+
+        /** Adds a workflow. */
+        public Builder workflow(WorkflowDefinition definition) {
+            return configure(builder -> builder.workflow(definition));
+        }
+
+        /** Takes a clock, to share it between engines; a new one at {@link ManualClock#DEFAULT_START} unless said. */
+        public Builder clock(ManualClock given) {
+            clock = Objects.requireNonNull(given, "the clock");
+            return this;
+        }
+
+        /** Anything else that an engine can be told; of its clock {@link #clock} decides. */
+        public Builder configure(Consumer<EngineBuilder> setting) {
+            settings.add(Objects.requireNonNull(setting, "the setting"));
+            return this;
+        }
+
+        /** Opens the database, brings its schema up to date, and is ready to be turned. */
+        public TestEngine start() {
+            EngineBuilder builder = Engine.builder(url);
+            settings.forEach(setting -> setting.accept(builder));
+            return new TestEngine(builder.clock(clock).startByHand(), clock);
+        }
+    }
+}

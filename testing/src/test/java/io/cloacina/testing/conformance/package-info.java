@@ -1,0 +1,8 @@
+/**
+ * What the engine must do: one text for both databases, a class for each part of it. By hand crank and manual clock where these
+ * serve, with a real engine where threads matter; nothing sleeps.
+ */
+@NullMarked
+package io.cloacina.testing.conformance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of the module itself. */
+@NullMarked
+package io.cloacina.testing;
+
+import org.jspecify.annotations.NullMarked;
