@@ -44,12 +44,14 @@ final class Simulation {
     private List<UniversalUuid> old = List.of();
     private int runnersBegun;
     private int steps;
+    private final boolean stormy;
     private boolean calm;
     private @Nullable AssertionError fault;
 
     Simulation(Database database, long seed) {
         this.database = database;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+        this.stormy = seed % 4 == 0;
         workflows.add(SimulatedWorkflow.random("left", random));
         workflows.add(SimulatedWorkflow.random("right", random));
         workflows.forEach(workflow -> trace.add(workflow.toString()));
@@ -173,6 +175,13 @@ final class Simulation {
     }
 
     private void anything(SimulatedRunner runner) {
+        if (stormy && random.nextInt(3) == 0) {
+            // Most claims are taken away before anything comes of them.
+            expire(one(runners));
+            runner.lookAtOthers();
+            sweep(runner);
+            return;
+        }
         int any = random.nextInt(100);
         if (any < 10) {
             submit(runner);
