@@ -9,6 +9,7 @@ import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.TaskExecutions;
 import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,8 @@ final class Catalog {
         i.set(e.recoveryAttempts, 0);
         i.set(e.createdAt, SEEDED_AT);
         i.set(e.updatedAt, SEEDED_AT);
-        i.set(e.tasksRemaining, Seed.TASKS_PER_EXECUTION);
+        i.set(e.leavesRemaining, Seed.TASKS_PER_EXECUTION);
+        i.set(e.tasksFailed, 0);
         i.set(e.priority, 0);
         i.set(e.origin, ExecutionOrigin.SUBMIT);
     });
@@ -60,6 +62,8 @@ final class Catalog {
         i.set(t.createdAt, i.arg(NewTask::createdAt));
         i.set(t.updatedAt, i.arg(NewTask::createdAt));
         i.set(t.dependenciesRemaining, i.arg(NewTask::dependenciesRemaining));
+        i.set(t.dependenciesUnmet, 0);
+        i.set(t.held, UniversalBool.FALSE);
         i.set(t.claimedBy, i.argOrNull(NewTask::claimedBy));
         i.set(t.pipelineName, i.arg(NewTask::pipelineName));
         i.set(t.pipelineVersion, i.arg(NewTask::pipelineVersion));
@@ -93,7 +97,7 @@ final class Catalog {
                 row.get(e.pipelineName),
                 row.get(e.status),
                 row.get(e.createdAt),
-                row.get(e.tasksRemaining));
+                row.get(e.leavesRemaining));
     });
 
     static final Command<UniversalTimestamp> DELETE_CONTEXTS = STATEMENTS.delete("delete-contexts", d -> {
@@ -142,5 +146,5 @@ final class Catalog {
             String pipelineName,
             ExecutionStatus executionStatus,
             UniversalTimestamp executionCreatedAt,
-            Integer tasksRemaining) {}
+            Integer leavesRemaining) {}
 }
