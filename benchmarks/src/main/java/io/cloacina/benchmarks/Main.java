@@ -1,5 +1,6 @@
 package io.cloacina.benchmarks;
 
+import io.cloacina.benchmarks.crash.CrashCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%nOptions:%n",
         sortOptions = false,
         usageHelpAutoWidth = true,
-        subcommands = {SchemaCommand.class, HelpCommand.class})
+        subcommands = {SchemaCommand.class, CrashCommand.class, HelpCommand.class})
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before it runs
@@ -46,6 +47,6 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no benchmark is named: try schema");
+        throw new ParameterException(spec.commandLine(), "no benchmark is named: schema, engine or crash");
     }
 }
