@@ -45,7 +45,7 @@ final class Catalog {
         i.set(e.origin, ExecutionOrigin.SUBMIT);
     });
 
-    /** Nineteen values of every kind: what binding a value costs shows most. */
+    /** Twenty values of every kind: what binding a value costs shows most. */
     static final Command<NewTask> INSERT_TASK = STATEMENTS.insert("insert-task", i -> {
         var t = i.into(TaskExecutions::new);
         i.set(t.id, i.arg(NewTask::id));
@@ -63,12 +63,11 @@ final class Catalog {
         i.set(t.updatedAt, i.arg(NewTask::createdAt));
         i.set(t.dependenciesRemaining, i.arg(NewTask::dependenciesRemaining));
         i.set(t.dependenciesUnmet, 0);
-        i.set(t.held, UniversalBool.FALSE);
         i.set(t.claimedBy, i.argOrNull(NewTask::claimedBy));
         i.set(t.pipelineName, i.arg(NewTask::pipelineName));
         i.set(t.pipelineVersion, i.arg(NewTask::pipelineVersion));
         i.set(t.priority, i.arg(NewTask::priority));
-        i.set(t.dueAt, i.arg(NewTask::createdAt));
+        i.set(t.held, UniversalBool.FALSE);
     });
 
     /** A compare-and-set by primary key. */

@@ -161,7 +161,6 @@ abstract class FloorOperations implements Operations {
         upTo200.bind(statement, 15, task.pipelineName());
         upTo100.bind(statement, 16, task.pipelineVersion());
         integer.bind(statement, 17, task.priority());
-        timestamp.bind(statement, 18, task.createdAt());
     }
 
     @Override

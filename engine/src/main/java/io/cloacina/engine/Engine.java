@@ -130,7 +130,7 @@ public final class Engine implements AutoCloseable {
             Effects effects =
                     new Effects(machinery.parts().slots(), machinery.parts().waiting(), false, 0);
             List<UniversalUuid> stored = machinery.submitter().submit(transaction, prepared, effects);
-            machinery.parts().hinting().tellOthers(transaction, effects);
+            machinery.parts().hinting().tellAll(transaction, effects);
             return stored;
         });
         for (Duration later : RECHECKS_AFTER_JOIN) {

@@ -20,7 +20,7 @@ public final class EngineBuilder {
     private final Function<Statements[], Database> opening;
     private final List<WorkflowDefinition> workflows = new ArrayList<>();
     private final List<EngineListener> listeners = new ArrayList<>();
-    private int slots = Math.max(16, 4 * Runtime.getRuntime().availableProcessors());
+    private int slots = Math.max(32, 8 * Runtime.getRuntime().availableProcessors());
     private Duration grace = Duration.ofSeconds(10);
     private Duration lease = Lease.DEFAULT_DURATION;
     private Duration pollInterval = Duration.ofSeconds(5);
@@ -45,7 +45,10 @@ public final class EngineBuilder {
         return this;
     }
 
-    /** How many tasks run at once in this process, from 1 to 10,000; four for each processor unless said, at least 16. */
+    /**
+     * How many tasks run at once in this process, from 1 to 10,000; eight for each processor unless said, at least 32. More
+     * for very short tasks, which wait for commits more than they run; fewer for tasks that need much memory or processor.
+     */
     public EngineBuilder slots(int number) {
         slots = requireRange("slots", number, 1, 10_000);
         return this;

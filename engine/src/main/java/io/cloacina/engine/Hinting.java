@@ -4,7 +4,6 @@ import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.Collection;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -19,11 +18,15 @@ final class Hinting {
     /** Sending one takes a lock for the whole server: what is ready is told once in this time. */
     private static final long READY_NANOS = 5_000_000;
 
+    /** How long a transaction of the application may take that a submission has joined. */
+    private static final long JOINED_NANOS = 600_000_000_000L;
+
     private final Consumer<Runnable> soon;
     private final Runnable nudge;
     private final AtomicLong readyToldAt = new AtomicLong();
     private volatile boolean hasOthers;
     private volatile boolean readyToBeTold;
+    private volatile long joinedUntil = System.nanoTime();
 
     /**
      * @param soon runs something a little later
@@ -53,6 +56,18 @@ final class Hinting {
         return hasOthers;
     }
 
+    /** Whether what is heard may be news: there are others, or the application writes with connections of its own. */
+    boolean isNews() {
+        return hasOthers || System.nanoTime() - joinedUntil < 0;
+    }
+
+    /** Tells everyone, this engine too, what was submitted by the application's own transaction, when that commits. */
+    void tellAll(WriteTransaction transaction, Effects effects) {
+        joinedUntil = System.nanoTime() + JOINED_NANOS;
+        int priority = highest(effects);
+        transaction.find(Database.NOTIFY, "r" + priority);
+    }
+
     void tellOthers(WriteTransaction transaction, Effects effects) {
         if (!hasOthers) {
             return;
@@ -80,11 +95,14 @@ final class Hinting {
         }
         readyToldAt.set(now);
         readyToBeTold = false;
-        int priority = effects.ready().entrySet().stream()
-                .mapToInt(Map.Entry::getValue)
+        text.append('r').append(highest(effects)).append(' ');
+    }
+
+    private static int highest(Effects effects) {
+        return effects.ready().values().stream()
+                .mapToInt(priority -> priority)
                 .max()
                 .orElse(2 * Submission.MAX_PRIORITY);
-        text.append('r').append(priority).append(' ');
     }
 
     /** Of very many only some are told: the others are found by looking. */

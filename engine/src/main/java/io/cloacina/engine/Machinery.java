@@ -194,9 +194,12 @@ final class Machinery implements AutoCloseable {
 
         @Override
         public void anything() {
-            if (parts.hinting().hasOthers()) {
+            if (parts.hinting().isNews()) {
                 completions.wakeAll();
                 ready(Waiting.SUSPICION);
+            } else if (dispatcher.isIdle()) {
+                // A change that this engine, doing nothing, did not make: somebody has come.
+                upkeep.lookAtOthersSoon();
             }
         }
     }

@@ -7,11 +7,15 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs a transaction again, more and more slowly, while the database is busy or away. Ends when the engine is closed. */
+/**
+ * Runs a transaction again, more and more slowly, while the database is busy or away. When the engine is closed it ends soon:
+ * what is on its way gets a few more tries.
+ */
 final class Patience {
     private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
     private static final long FIRST_MILLIS = 20;
     private static final long LAST_MILLIS = 2_000;
+    private static final int TRIES_WHEN_CLOSING = 4;
 
     private final CountDownLatch closing;
 
@@ -26,27 +30,33 @@ final class Patience {
 
     <R> R keepTrying(String doing, Supplier<R> transaction) {
         long millis = FIRST_MILLIS;
+        int triesWhenClosing = 0;
         while (true) {
             try {
                 return transaction.get();
             } catch (DatabaseException e) {
-                if (!e.kind().isRetryable() || isClosedWithin(millis)) {
+                if (!e.kind().isRetryable() || (isOver() && ++triesWhenClosing > TRIES_WHEN_CLOSING)) {
                     throw e;
                 }
                 LOG.warn("{}: {}; trying again", doing, e.getMessage());
+                waitFor(millis);
                 millis = Math.min(millis * 2, LAST_MILLIS);
             }
         }
     }
 
-    /** An interrupt is for the body of a task, not for its commit: it is kept for later. */
-    private boolean isClosedWithin(long millis) {
+    /** Closing does not wait for long. An interrupt is for the body of a task, not for its commit: it is kept for later. */
+    private void waitFor(long millis) {
         boolean interrupted = false;
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         try {
-            long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-            while (true) {
+            while (System.nanoTime() - until < 0) {
                 try {
-                    return closing.await(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    if (isOver()) {
+                        TimeUnit.MILLISECONDS.sleep(FIRST_MILLIS);
+                        return;
+                    }
+                    closing.await(until - System.nanoTime(), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ final class Upkeep {
     private final Duration pollInterval;
     private final boolean byHand;
     private final AtomicReference<@Nullable UniversalTimestamp> nextWake = new AtomicReference<>();
+    private final AtomicBoolean lookingSoon = new AtomicBoolean();
     private volatile List<RunnerStore.Known> others = List.of();
 
     /** @param byHand whether somebody else calls these methods, and nothing is done by the timer */
@@ -80,6 +82,21 @@ final class Upkeep {
         sweep();
         if (lanes.mayHaveLostAnswers() || !dispatcher.isIdle()) {
             dispatcher.reconcile(database.list(TaskStore.HELD_BY, lease.runner()), workflows);
+        }
+    }
+
+    /** Looks who has come, at most once in a while. */
+    void lookAtOthersSoon() {
+        if (lookingSoon.compareAndSet(false, true)) {
+            timer.upkeepAfter(LOCAL_LOOK, () -> {
+                lookingSoon.set(false);
+                attempt(() -> {
+                    lookAtOthers();
+                    if (hinting.hasOthers()) {
+                        poll();
+                    }
+                });
+            });
         }
     }
 

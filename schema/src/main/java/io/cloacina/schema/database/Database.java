@@ -10,8 +10,10 @@ import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.DataType;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -42,7 +44,7 @@ public final class Database implements AutoCloseable {
     /** The channel on which PostgreSQL passes hints on. */
     static final String CHANNEL = "cloacina";
 
-    private static final Statements HINTS = new Statements("hints");
+    static final Statements HINTS = new Statements("hints");
 
     /**
      * Sends a hint, of at most 7,000 bytes, to everyone who hears when the transaction commits; on SQLite the commit itself is
@@ -69,6 +71,7 @@ public final class Database implements AutoCloseable {
     private final ThreadLocal<boolean[]> inTransaction = ThreadLocal.withInitial(() -> new boolean[1]);
     // One permit for each transaction; who closes takes all of them.
     private final Semaphore underWay = new Semaphore(MANY);
+    private final Set<Hints> hearing = new HashSet<>();
     private volatile boolean closing;
     private boolean closed;
 
@@ -160,22 +163,38 @@ public final class Database implements AutoCloseable {
      * Runs statements inside a transaction of the application, on its own connection: they are committed or rolled back with
      * that transaction. When {@code work} throws, nothing of it stays in the transaction, which can go on.
      *
-     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if the connection commits by itself or is of another database
+     * <p>The connection stays as the application made it. On SQLite a transaction that has not written yet may find another
+     * writer, of kind {@link ErrorKind#BUSY}, unless it was begun with {@code transaction_mode=IMMEDIATE}; foreign keys hold
+     * only if the connection has {@code foreign_keys=true}; and {@link #write} would wait for the transaction to end.
+     *
+     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if the connection commits by itself or is of another
+     *     database, or if this thread is in a transaction of this one
      */
     public <R> R join(Connection connection, Function<WriteTransaction, R> work) {
         return inTransaction(
-                all -> joined(all, connection), Database::beginWrite, Database::commit, Session::rollbackOrBreak, work);
+                all -> joined(all, connection, name),
+                Database::beginWrite,
+                Database::commit,
+                Session::rollbackOrBreak,
+                work);
     }
 
     /**
-     * Begins to hear of what other connections commit, until the result is closed; close it before the database. Hints may be
-     * lost, may come late and may be about nothing: they are not a substitute for looking. On PostgreSQL a hint is the text that was sent with
-     * {@link #NOTIFY}, and this keeps a connection of its own; on SQLite it is empty; an empty one says that anything may have
-     * changed. {@code hint} is called by one thread.
+     * Begins to hear of what is committed, here and elsewhere, until the result or the database is closed. Hints may be lost,
+     * may come late and may be about nothing: they are not a substitute for looking. On PostgreSQL a hint is the text that was
+     * sent with {@link #NOTIFY}, on SQLite it is empty; an empty one says that anything may have changed, and the first one,
+     * when hearing has begun, is empty. Of a database in memory nothing is heard.
+     *
+     * <p>This keeps a connection of its own, also one of a given data source. {@code hint} is called by one thread, which
+     * hears nothing meanwhile; what it throws is logged.
      */
     public Hints hear(Consumer<String> hint) {
-        requireOpen();
-        return sessions.hear(hint);
+        synchronized (hearing) {
+            requireOpen();
+            Hints made = Hints.by(sessions.ear(), hint, this::heard);
+            hearing.add(made);
+            return made;
+        }
     }
 
     /**
@@ -195,7 +214,7 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Waits for transactions that are under way and closes every connection. Closing again does nothing.
+     * Stops hearing, waits for transactions that are under way and closes every connection. Closing again does nothing.
      *
      * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} inside a transaction of this thread, which it would wait for
      */
@@ -206,6 +225,7 @@ public final class Database implements AutoCloseable {
                     ErrorKind.STATEMENT, "this thread is in a transaction of " + name + "; close it afterwards", null);
         }
         closing = true;
+        stopHearing();
         underWay.acquireUninterruptibly(MANY);
         try {
             if (!closed) {
@@ -214,6 +234,21 @@ public final class Database implements AutoCloseable {
             }
         } finally {
             underWay.release(MANY);
+        }
+    }
+
+    /** Before transactions are waited for: following a hint may need one more, which is refused by now. */
+    private void stopHearing() {
+        List<Hints> left;
+        synchronized (hearing) {
+            left = List.copyOf(hearing);
+        }
+        left.forEach(Hints::close);
+    }
+
+    private void heard(Hints closed) {
+        synchronized (hearing) {
+            hearing.remove(closed);
         }
     }
 
@@ -335,8 +370,17 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static Session joined(Sessions sessions, Connection connection) {
+    private static Session joined(Sessions sessions, Connection connection, String name) {
         try {
+            // Before anything is asked in SQL: an error would end the transaction of a PostgreSQL.
+            String product = connection.getMetaData().getDatabaseProductName();
+            if (!product.equalsIgnoreCase(sessions.backend().label())) {
+                throw new DatabaseException(
+                        ErrorKind.STATEMENT,
+                        "the connection is of " + product + ", but this database is " + name
+                                + ": only a connection to the same database can be joined",
+                        null);
+            }
             if (connection.getAutoCommit()) {
                 throw new DatabaseException(
                         ErrorKind.STATEMENT,

@@ -9,8 +9,12 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 
-/** A data source of the application and what it leads to. */
-record GivenSource(DataSource source, Backend backend, String name, boolean inMemory) {
+/**
+ * A data source of the application and what it leads to.
+ *
+ * @param database the file, empty when it is in memory, or the server's name of the database
+ */
+record GivenSource(DataSource source, Backend backend, String name, String database) {
     private static final int READERS = 4;
 
     /** Asks one connection what database it is of. */
@@ -34,21 +38,22 @@ record GivenSource(DataSource source, Backend backend, String name, boolean inMe
 
     Sessions connect(Supplier<Schema> schema) {
         return switch (backend) {
-            case SQLITE -> new SqliteSessions(SqliteOpener.of(source), schema, name, inMemory, READERS);
-            case POSTGRES -> PostgresSessions.of(source, schema, name);
+            case SQLITE -> new SqliteSessions(SqliteOpener.of(source), schema, name, database.isEmpty(), READERS);
+            case POSTGRES -> PostgresSessions.of(source, database, schema, name);
         };
     }
 
     private static GivenSource sqlite(DataSource source, String file) {
         String shown = file.isEmpty() ? DatabaseUrl.Sqlite.MEMORY : file;
-        return new GivenSource(source, Backend.SQLITE, "sqlite:" + shown + " of the data source", file.isEmpty());
+        return new GivenSource(source, Backend.SQLITE, "sqlite:" + shown + " of the data source", file);
     }
 
     private static GivenSource postgres(DataSource source, Connection connection) throws SQLException {
-        String name = "database " + connection.getCatalog() + " of the data source";
+        String database = PostgresPool.database(connection);
+        String name = "database " + database + " of the data source";
         if (connection.isWrapperFor(PGConnection.class)) {
             PostgresPool.requireUnicode(connection, name);
         }
-        return new GivenSource(source, Backend.POSTGRES, name, false);
+        return new GivenSource(source, Backend.POSTGRES, name, database);
     }
 }

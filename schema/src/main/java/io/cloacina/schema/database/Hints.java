@@ -1,6 +1,5 @@
 package io.cloacina.schema.database;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -8,45 +7,47 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears what other connections commit, in a thread of its own, until it is closed. A connection that breaks is opened again;
- * what was missed meanwhile is made up for by one empty hint. Made by {@link Database#hear}.
+ * Hears what is committed, in a thread of its own, until it is closed. A connection that breaks is opened again; what was
+ * missed meanwhile is made up for by one empty hint. Made by {@link Database#hear}. Thread safe.
  */
 public final class Hints implements AutoCloseable {
     private static final long REOPEN_MILLIS = 1_000;
 
-    private final Ear ear;
     private final Consumer<String> hint;
+    private final Consumer<Hints> whenClosed;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final @Nullable Thread thread;
-    private volatile @Nullable Connection open;
+    private volatile @Nullable Line open;
 
-    private Hints(@Nullable Ear ear, Consumer<String> hint) {
-        this.ear = ear == null ? Ear.DEAF : ear;
+    private Hints(@Nullable Ear ear, Consumer<String> hint, Consumer<Hints> whenClosed) {
         this.hint = hint;
-        this.thread = ear == null ? null : new Thread(this::hearUntilClosed, "cloacina-hints");
+        this.whenClosed = whenClosed;
+        this.thread = ear == null ? null : new Thread(() -> hearUntilClosed(ear), "cloacina-hints");
     }
 
     /** How a backend tells of changes. */
     interface Ear {
-        Ear DEAF = new Ear() {
-            @Override
-            public Connection open() throws SQLException {
-                throw new SQLException("nothing to hear");
-            }
-
-            @Override
-            public void hear(Connection connection, Consumer<String> hint) {}
-        };
-
-        /** Opens a connection that is told of changes from now on. */
-        Connection open() throws SQLException;
-
-        /** Waits a while for changes and passes them on. */
-        void hear(Connection connection, Consumer<String> hint) throws SQLException, InterruptedException;
+        /** Takes a connection that is told of changes from now on; nothing if connections of this kind are told nothing. */
+        @Nullable
+        Line open() throws SQLException;
     }
 
-    static Hints by(Ear ear, Consumer<String> hint) {
-        Hints made = new Hints(ear, hint);
+    /** A connection that is told of changes. Used by one thread, but for {@link #hurry}. */
+    interface Line extends AutoCloseable {
+        /** Waits a while for changes and passes them on. */
+        void hear(Consumer<String> hint) throws SQLException, InterruptedException;
+
+        /** Ends a wait that would be long; called by another thread, which wants nothing more to be heard. */
+        void hurry();
+
+        /** Gives the connection back as it was taken. */
+        @Override
+        void close() throws SQLException;
+    }
+
+    /** Begins to hear; {@code whenClosed} is told when that has ended. Without an ear there is nobody to hear of. */
+    static Hints by(@Nullable Ear ear, Consumer<String> hint, Consumer<Hints> whenClosed) {
+        Hints made = new Hints(ear, hint, whenClosed);
         if (made.thread != null) {
             made.thread.setDaemon(true);
             made.thread.start();
@@ -54,62 +55,75 @@ public final class Hints implements AutoCloseable {
         return made;
     }
 
-    /** Where there is nobody else to hear of. */
-    static Hints none() {
-        return new Hints(null, text -> {});
-    }
-
-    /** Stops hearing. */
+    /**
+     * Stops hearing: waits for a hint that is being followed, unless that is what closes, and gives the connection back.
+     * Closing again does nothing.
+     */
     @Override
     public void close() {
         closing.countDown();
-        if (thread == null) {
-            return;
+        // Either the thread sees that it is to end before it waits, or its connection is seen here.
+        Line waiting = open;
+        if (waiting != null) {
+            waiting.hurry();
         }
-        closeQuietly(open);
         try {
-            thread.join();
+            if (thread != null && thread != Thread.currentThread()) {
+                thread.join();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            whenClosed.accept(this);
         }
     }
 
-    private void hearUntilClosed() {
+    private void hearUntilClosed(Ear ear) {
         try {
-            while (closing.getCount() > 0) {
-                hearWithOneConnection();
-                closing.await(REOPEN_MILLIS, TimeUnit.MILLISECONDS);
+            boolean told = true;
+            while (told && isOpen()) {
+                told = hearWithOneConnection(ear);
+                closing.await(told ? REOPEN_MILLIS : 0, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Database.LOG.debug("hearing of changes was interrupted", e);
         }
     }
 
-    private void hearWithOneConnection() throws InterruptedException {
-        try (Connection connection = ear.open()) {
-            open = connection;
-            hint.accept("");
-            while (closing.getCount() > 0) {
-                ear.hear(connection, hint);
+    /** Returns whether to begin again. */
+    private boolean hearWithOneConnection(Ear ear) throws InterruptedException {
+        try (Line line = ear.open()) {
+            if (line == null) {
+                Database.LOG.info("connections of this data source are not told of changes; they are found by looking");
+                return false;
             }
-        } catch (SQLException e) {
-            if (closing.getCount() > 0) {
-                Database.LOG.debug("hearing of changes failed and begins again; polling goes on meanwhile", e);
+            open = line;
+            follow("");
+            while (isOpen()) {
+                line.hear(this::follow);
             }
-        } catch (RuntimeException e) { // the edge of a thread: whoever gets a hint may throw anything
-            Database.LOG.warn("a hint could not be followed", e);
+        } catch (SQLException | RuntimeException e) { // the edge of a thread: a data source may throw anything
+            if (isOpen()) {
+                Database.LOG.debug(
+                        "hearing of changes failed and begins again; they are found by looking meanwhile", e);
+            }
         } finally {
             open = null;
         }
+        return true;
     }
 
-    private static void closeQuietly(@Nullable Connection connection) {
-        if (connection != null) {
+    private void follow(String text) {
+        if (isOpen()) {
             try {
-                connection.close();
-            } catch (SQLException e) {
-                Database.LOG.debug("closing a connection failed", e);
+                hint.accept(text);
+            } catch (RuntimeException e) { // the edge of a thread: whoever gets a hint may throw anything
+                Database.LOG.warn("a hint could not be followed; the next ones are heard", e);
             }
         }
+    }
+
+    private boolean isOpen() {
+        return closing.getCount() > 0;
     }
 }

@@ -46,6 +46,7 @@ final class JoinedSession extends Session {
     void rollback() throws SQLException {
         if (savepoint != null) {
             connection().rollback(savepoint);
+            connection().releaseSavepoint(savepoint);
         }
     }
 

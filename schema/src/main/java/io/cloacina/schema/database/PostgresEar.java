@@ -5,33 +5,78 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
-/** LISTEN on a connection of its own. Behind a pooler that shares sessions nothing is heard; polling has to do. */
-record PostgresEar(DataSource source) implements Hints.Ear {
+/**
+ * LISTEN on a connection of its own. Behind a pooler that shares sessions nothing is heard; looking has to do.
+ *
+ * @param given whether the source is the application's, which wants its connection back as it was
+ */
+record PostgresEar(DataSource source, boolean given) implements Hints.Ear {
     /** How long one wait is; the connection is silent meanwhile. */
     private static final int WAIT_MILLIS = 10_000;
 
+    /** As long as a close may take: a connection that goes back to a pool cannot be closed by another thread to end a wait. */
+    private static final int WAIT_OF_GIVEN_MILLIS = 200;
+
     @Override
-    public Connection open() throws SQLException {
+    public Hints.@Nullable Line open() throws SQLException {
         Connection connection = source.getConnection();
-        try (Statement listen = connection.createStatement()) {
+        try {
+            if (!connection.isWrapperFor(PGConnection.class)) {
+                connection.close();
+                return null;
+            }
+            boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(true);
-            listen.execute("LISTEN " + Database.CHANNEL);
-            return connection;
-        } catch (SQLException e) {
+            run(connection, "LISTEN " + Database.CHANNEL);
+            return new Listening(connection, connection.unwrap(PGConnection.class), autoCommit, given);
+        } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
     }
 
-    @Override
-    public void hear(Connection connection, Consumer<String> hint) throws SQLException {
-        PGNotification[] heard = connection.unwrap(PGConnection.class).getNotifications(WAIT_MILLIS);
-        if (heard != null) {
-            for (PGNotification each : heard) {
-                hint.accept(each.getParameter());
+    private static void run(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private record Listening(Connection connection, PGConnection driver, boolean autoCommit, boolean given)
+            implements Hints.Line {
+        @Override
+        public void hear(Consumer<String> hint) throws SQLException {
+            PGNotification[] heard = driver.getNotifications(given ? WAIT_OF_GIVEN_MILLIS : WAIT_MILLIS);
+            if (heard != null) {
+                for (PGNotification each : heard) {
+                    if (each.getName().equals(Database.CHANNEL)) {
+                        hint.accept(each.getParameter());
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void hurry() {
+            if (!given) {
+                try {
+                    connection.close();
+                } catch (SQLException e) {
+                    Database.LOG.debug("closing a connection failed", e);
+                }
+            }
+        }
+
+        @Override
+        public void close() throws SQLException {
+            try (Connection closed = connection) {
+                if (given && !closed.isClosed()) {
+                    run(closed, "UNLISTEN " + Database.CHANNEL);
+                    closed.setAutoCommit(autoCommit);
+                }
             }
         }
     }

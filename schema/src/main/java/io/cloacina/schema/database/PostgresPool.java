@@ -3,7 +3,9 @@ package io.cloacina.schema.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +25,10 @@ final class PostgresPool {
 
     private PostgresPool() {}
 
-    static HikariDataSource open(DatabaseUrl.Postgres url, ErrorClassifier errors) {
+    /** A pool and the name that the server has for the database. */
+    record Opened(HikariDataSource pool, String database) {}
+
+    static Opened open(DatabaseUrl.Postgres url, ErrorClassifier errors) {
         // The pool gets a data source, not a URL: it knows no password that it could log, and it would set the login
         // timeout
         // of the whole JVM.
@@ -39,7 +44,8 @@ final class PostgresPool {
         } catch (SQLException | RuntimeException e) {
             throw unusable(url, e);
         }
-        int loginSeconds = requireServer(source, url, errors);
+        int loginSeconds = loginSeconds(source, url);
+        String database = requireServer(source, url, errors);
         HikariConfig config = new HikariConfig();
         config.setPoolName("cloacina");
         config.setDataSource(source);
@@ -47,22 +53,39 @@ final class PostgresPool {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(Math.max(1, loginSeconds)));
         config.setInitializationFailTimeout(-1);
-        return new HikariDataSource(config);
+        return new Opened(new HikariDataSource(config), database);
     }
 
-    /** Asks for a connection once before there is a pool, which would log and wrap what fails. */
-    private static int requireServer(PGSimpleDataSource source, DatabaseUrl.Postgres url, ErrorClassifier errors) {
-        try {
-            int loginSeconds = source.getLoginTimeout();
-            try (Connection connection = source.getConnection()) {
-                requireUnicode(connection, url.toString());
-            }
-            return loginSeconds;
+    /**
+     * Asks for a connection once before there is a pool, which would log and wrap what fails, and for the name of its
+     * database.
+     */
+    private static String requireServer(PGSimpleDataSource source, DatabaseUrl.Postgres url, ErrorClassifier errors) {
+        try (Connection connection = source.getConnection()) {
+            requireUnicode(connection, url.toString());
+            return database(connection);
         } catch (SQLException e) {
             DatabaseException classified = errors.classify(e, "opening the database");
             throw classified.kind() == ErrorKind.INVALID_VALUE ? unusable(url, e) : classified;
         } catch (NumberFormatException e) {
             throw unusable(url, e);
+        }
+    }
+
+    private static int loginSeconds(PGSimpleDataSource source, DatabaseUrl.Postgres url) {
+        try {
+            return source.getLoginTimeout();
+        } catch (NumberFormatException e) {
+            throw unusable(url, e);
+        }
+    }
+
+    /** The name that the server has for the database of a connection; a pooler between may have another one. */
+    static String database(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery("SELECT current_database()")) {
+            answer.next();
+            return answer.getString(1);
         }
     }
 

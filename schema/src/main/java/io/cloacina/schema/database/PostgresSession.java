@@ -3,6 +3,7 @@ package io.cloacina.schema.database;
 import io.cloacina.schema.sql.Composed;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.DataType;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -10,6 +11,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * the driver's: statements prepared on the server, which {@code prepareThreshold=0} switches off.
  */
 final class PostgresSession extends Session {
+    private static final Set<DataType<?>> FIXED_WIDTH =
+            Set.of(DataType.BIGINT, DataType.BOOL, DataType.INTEGER, DataType.TIMESTAMP, DataType.UUID);
+
     private @Nullable Connection pooled;
     private boolean cameInAutoCommit;
 
@@ -83,10 +88,16 @@ final class PostgresSession extends Session {
         return allOf(statement, composed, arguments);
     }
 
+    /**
+     * At once only if the answers are short. Otherwise the driver and the server could each wait for the other to take what it
+     * sends; the driver knows that and sends one by one itself, but not with {@code prepareThreshold=0}.
+     */
     @Override
     <P, R> List<Optional<R>> tellingBatch(io.cloacina.schema.sql.Statement<P, R> statement, List<P> arguments)
             throws SQLException {
-        return arguments.size() == 1 ? oneByOne(statement, arguments) : atOnce(statement, arguments);
+        boolean pays = arguments.size() > 1
+                && FIXED_WIDTH.containsAll(statement.composed(dialect()).resultTypes());
+        return pays ? atOnce(statement, arguments) : oneByOne(statement, arguments);
     }
 
     static <P> int[] allOf(PreparedStatement statement, Composed<P, ?> composed, List<P> arguments)

@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -21,27 +20,28 @@ import org.postgresql.PGConnection;
  */
 final class PostgresSessions implements Sessions {
     private final DataSource source;
-    private final DataSource unpooled;
     private final @Nullable HikariDataSource ownPool;
+    private final String database;
     private final ErrorClassifier errors;
     private final Map<Connection, PostgresSession> byPhysical = new ConcurrentHashMap<>();
 
     private PostgresSessions(
-            DataSource source, DataSource unpooled, @Nullable HikariDataSource ownPool, ErrorClassifier errors) {
+            DataSource source, @Nullable HikariDataSource ownPool, String database, ErrorClassifier errors) {
         this.source = source;
-        this.unpooled = unpooled;
         this.ownPool = ownPool;
+        this.database = database;
         this.errors = errors;
     }
 
     static PostgresSessions of(DatabaseUrl.Postgres url, Supplier<Schema> schema) {
         ErrorClassifier errors = new PostgresErrors(schema, url.toString());
-        HikariDataSource pool = PostgresPool.open(url, errors);
-        return new PostgresSessions(pool, pool.getDataSource(), pool, errors);
+        PostgresPool.Opened opened = PostgresPool.open(url, errors);
+        return new PostgresSessions(opened.pool(), opened.pool(), opened.database(), errors);
     }
 
-    static PostgresSessions of(DataSource source, Supplier<Schema> schema, String name) {
-        return new PostgresSessions(source, source, null, new PostgresErrors(schema, name));
+    /** Of a data source of the application, which leads to the given database of its server. */
+    static PostgresSessions of(DataSource source, String database, Supplier<Schema> schema, String name) {
+        return new PostgresSessions(source, null, database, new PostgresErrors(schema, name));
     }
 
     @Override
@@ -121,10 +121,13 @@ final class PostgresSessions implements Sessions {
     @Override
     public Session join(Connection connection) {
         try {
-            String product = connection.getMetaData().getDatabaseProductName();
-            if (!product.equals("PostgreSQL")) {
+            String theirs = PostgresPool.database(connection);
+            if (!theirs.equals(database)) {
                 throw new DatabaseException(
-                        ErrorKind.STATEMENT, "the connection is of " + product + ", not of PostgreSQL", null);
+                        ErrorKind.STATEMENT,
+                        "the connection is of database " + theirs + ", but this database is " + database
+                                + ": only a connection to the same database can be joined",
+                        null);
             }
             return new JoinedSession(connection, Backend.POSTGRES, errors);
         } catch (SQLException e) {
@@ -133,8 +136,8 @@ final class PostgresSessions implements Sessions {
     }
 
     @Override
-    public Hints hear(Consumer<String> hint) {
-        return Hints.by(new PostgresEar(unpooled), hint);
+    public Hints.Ear ear() {
+        return ownPool == null ? new PostgresEar(source, true) : new PostgresEar(ownPool.getDataSource(), false);
     }
 
     @Override

@@ -169,16 +169,22 @@ abstract class Session {
                     if (count > 1) {
                         throw moreThanOneRow(statement);
                     }
-                    told.add(
-                            count == 1 && rows.next()
-                                    ? Optional.of(ready.composed.readCurrent(rows, ready.row))
-                                    : Optional.empty());
+                    told.add(count == 0 ? Optional.empty() : Optional.of(nextOf(rows, ready)));
                 }
             }
             return told;
         } finally {
             ready.statement.clearBatch();
         }
+    }
+
+    /** A driver that says that it changed a row and does not show it would shift those of all later members. */
+    private static <P, R> R nextOf(ResultSet rows, Prepared<P, R> ready) throws SQLException {
+        if (!rows.next()) {
+            throw new DatabaseException(
+                    ErrorKind.OTHER, "the driver did not hand out each row that a batch changed", null);
+        }
+        return ready.composed.readCurrent(rows, ready.row);
     }
 
     /** Classifies an error of this connection outside any statement. */

@@ -2,7 +2,7 @@ package io.cloacina.schema.database;
 
 import io.cloacina.schema.type.Backend;
 import java.sql.Connection;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The connections of a database: lends one for reading or writing and takes it back. Thread safe. */
 interface Sessions extends AutoCloseable {
@@ -30,18 +30,15 @@ interface Sessions extends AutoCloseable {
     void rollbackAlteration(Session session);
 
     /**
-     * A connection of the application for work inside the application's own transaction.
+     * A connection of the application for work inside the application's own transaction. It is of the same product and in a
+     * transaction.
      *
-     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if it is of another database or in no transaction
+     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if it is of another database
      */
     Session join(Connection connection);
 
-    /**
-     * Begins to hear of what other connections commit: hints, some of which may be lost and some of which may be about
-     * nothing. On PostgreSQL the texts that were sent with {@link Database#NOTIFY}; on SQLite an empty text when the file has
-     * changed. A database in memory has no other connections.
-     */
-    Hints hear(Consumer<String> hint);
+    /** How to hear of what is committed; nothing for a database that nobody else can change. */
+    Hints.@Nullable Ear ear();
 
     /** Closes every connection, when none is lent any more. */
     @Override

@@ -1,6 +1,5 @@
 package io.cloacina.schema.database;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,37 +9,58 @@ import java.util.function.Consumer;
  * Looks at the number that SQLite changes when another connection commits: a look reads no table, only the head of the log in
  * shared memory.
  */
-final class SqliteEar implements Hints.Ear {
+record SqliteEar(SqliteOpener opener) implements Hints.Ear {
     private static final long LOOK_MILLIS = 25;
 
-    private final SqliteOpener opener;
-    private long seen;
-
-    SqliteEar(SqliteOpener opener) {
-        this.opener = opener;
-    }
-
     @Override
-    public Connection open() throws SQLException {
-        Connection connection = opener.open(false).connection();
-        seen = version(connection);
-        return connection;
-    }
-
-    @Override
-    public void hear(Connection connection, Consumer<String> hint) throws SQLException, InterruptedException {
-        Thread.sleep(LOOK_MILLIS);
-        long now = version(connection);
-        if (now != seen) {
-            seen = now;
-            hint.accept("");
+    public Hints.Line open() throws SQLException {
+        SqliteOpener.Opened opened = opener.open(false);
+        try {
+            return new Looking(opened);
+        } catch (SQLException e) {
+            opened.close();
+            throw e;
         }
     }
 
-    private static long version(Connection connection) throws SQLException {
-        try (PreparedStatement look = connection.prepareStatement("PRAGMA data_version");
-                ResultSet answer = look.executeQuery()) {
-            return answer.next() ? answer.getLong(1) : 0;
+    private static final class Looking implements Hints.Line {
+        private final SqliteOpener.Opened opened;
+        private final PreparedStatement look;
+        private long seen;
+
+        Looking(SqliteOpener.Opened opened) throws SQLException {
+            this.opened = opened;
+            this.look = opened.connection().prepareStatement("PRAGMA data_version");
+            this.seen = version();
+        }
+
+        @Override
+        public void hear(Consumer<String> hint) throws SQLException, InterruptedException {
+            Thread.sleep(LOOK_MILLIS);
+            long now = version();
+            if (now != seen) {
+                seen = now;
+                hint.accept("");
+            }
+        }
+
+        /** A wait is short. */
+        @Override
+        public void hurry() {}
+
+        @Override
+        public void close() throws SQLException {
+            try {
+                look.close();
+            } finally {
+                opened.close();
+            }
+        }
+
+        private long version() throws SQLException {
+            try (ResultSet answer = look.executeQuery()) {
+                return answer.next() ? answer.getLong(1) : 0;
+            }
         }
     }
 }

@@ -10,8 +10,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SQLite: one writer, because the database has one, and a few readers that cannot write. A database in memory is one
@@ -21,6 +21,7 @@ final class SqliteSessions implements Sessions {
     private final SqliteOpener opener;
     private final ErrorClassifier errors;
     private final boolean oneConnection;
+    private final String file;
     private final ReentrantLock writing = new ReentrantLock(true);
     private final Semaphore reading;
     private final Deque<Session> idleReaders = new ArrayDeque<>();
@@ -32,6 +33,7 @@ final class SqliteSessions implements Sessions {
         this.oneConnection = oneConnection;
         this.reading = new Semaphore(readers, true);
         this.writer = open(true);
+        this.file = fileOf(writer);
     }
 
     @Override
@@ -122,12 +124,11 @@ final class SqliteSessions implements Sessions {
     public Session join(Connection connection) {
         try {
             String theirs = Pragma.file(connection);
-            String ours = Pragma.file(writer.connection());
-            if (ours.isEmpty() || !ours.equals(theirs)) {
+            if (file.isEmpty() || !file.equals(theirs)) {
                 throw new DatabaseException(
                         ErrorKind.STATEMENT,
                         "the connection is of " + (theirs.isEmpty() ? "a database in memory" : theirs)
-                                + ", but this engine's database is " + (ours.isEmpty() ? "in memory" : ours)
+                                + ", but this database is " + (file.isEmpty() ? "in memory" : file)
                                 + ": only a connection to the same file can be joined",
                         null);
             }
@@ -138,8 +139,8 @@ final class SqliteSessions implements Sessions {
     }
 
     @Override
-    public Hints hear(Consumer<String> hint) {
-        return oneConnection ? Hints.none() : Hints.by(new SqliteEar(opener), hint);
+    public Hints.@Nullable Ear ear() {
+        return oneConnection ? null : new SqliteEar(opener);
     }
 
     @Override
@@ -175,6 +176,15 @@ final class SqliteSessions implements Sessions {
                                 + " that are not there; nothing was changed",
                         null);
             }
+        }
+    }
+
+    private String fileOf(Session session) {
+        try {
+            return Pragma.file(session.connection());
+        } catch (SQLException e) {
+            session.close();
+            throw errors.classify(e, "opening the database");
         }
     }
 

@@ -48,8 +48,10 @@ public final class WriteTransaction extends ReadTransaction {
 
     /**
      * Runs a change for each argument, at most one row each, and returns what it reads of them in the order of the arguments;
-     * an argument that changed nothing has nothing to read. Columns of bounded size only (not texts) let PostgreSQL take all
-     * of them at once.
+     * an argument that changed nothing has nothing to read. On PostgreSQL all are sent at once if only ids, instants, numbers
+     * and truth values are read; with a text among them, or an enum, which is one, each is a round trip.
+     *
+     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if an argument changes more than one row
      */
     public <P, R> List<Optional<R>> findEach(ChangeReturning<P, R> change, List<P> arguments) {
         requireUsable();

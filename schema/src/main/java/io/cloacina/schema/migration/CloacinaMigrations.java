@@ -19,8 +19,8 @@ public final class CloacinaMigrations {
     public static final Migration V1 = Migration.version(
                     1, "the nine tables, runners and this history", CloacinaMigrations::first)
             .recorded(
-                    "69ead7520333a1709dd8588bcf3227496ad3089af1f2c7df69cf15bf4491fcd4",
-                    "7cab6a7525120a757e27d97bdd554cd5c467fbc0d30fc392c5d91d49a0c1667b");
+                    "0060b2b1c545f631685aca9b7e59301ca206de47885a7308c87dbfe50a07e043",
+                    "7703fca6f6ba6ae8302b10f9e179f86378420c6885755b530d77177650317e8f");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(V1);

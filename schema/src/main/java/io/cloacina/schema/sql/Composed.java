@@ -76,7 +76,7 @@ public final class Composed<P, R> {
         return probes;
     }
 
-    /** Whether it is an insert that says what happens when its row is already there. */
+    /** Whether it is an insert that may leave out its row, such as one that is already there. */
     public boolean mayInsertNothing() {
         return mayInsertNothing;
     }

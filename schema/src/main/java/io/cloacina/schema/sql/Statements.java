@@ -2,6 +2,7 @@ package io.cloacina.schema.sql;
 
 import io.cloacina.schema.type.Backend;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -70,7 +71,10 @@ public final class Statements {
                 }));
     }
 
-    /** A change whose text is given for each backend; the lambda says the types of the placeholders. */
+    /**
+     * A change whose text is given for each backend; the lambda says the types of the placeholders. An insert in a batch is
+     * sent by itself: whether each one inserts a row is not known.
+     */
     public <P> Command<P> nativeCommand(
             String name, String sqlite, String postgres, Consumer<NativeBuilder<P>> definition) {
         return add(
@@ -78,9 +82,13 @@ public final class Statements {
                 full -> new Command<>(full, dialect -> {
                     NativeBuilder<P> builder = new NativeBuilder<>();
                     definition.accept(builder);
+                    if (!builder.columns().isEmpty()) {
+                        throw new StatementException("statement " + full + " is a command and reads no columns");
+                    }
                     String text = dialect.backend() == Backend.SQLITE ? sqlite : postgres;
+                    boolean mayInsertNothing = text.toUpperCase(Locale.ROOT).contains("INSERT");
                     return new Composed<>(
-                            dialect, new SqlText(full, text, builder.slots()), "", null, List.of(), false);
+                            dialect, new SqlText(full, text, builder.slots()), "", null, List.of(), mayInsertNothing);
                 }));
     }
 

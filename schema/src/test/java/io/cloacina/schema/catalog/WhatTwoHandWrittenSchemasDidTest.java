@@ -126,7 +126,7 @@ class WhatTwoHandWrittenSchemasDidTest {
         assertThat(indexes(Backend.SQLITE))
                 .contains(Map.entry(
                         "task_executions_ready_idx",
-                        List.of("pipeline_name", "pipeline_version", "priority DESC", "due_at")))
+                        List.of("pipeline_name", "pipeline_version", "priority DESC", "id")))
                 .isEqualTo(indexes(Backend.POSTGRES));
     }
 

@@ -151,7 +151,7 @@ class CloseTest {
         }
     }
 
-    private static boolean isOpen(Database database) {
+    static boolean isOpen(Database database) {
         try {
             // Refused as soon as the closing has begun; on SQLite a read does not wait for the writer.
             database.list(COUNT_PARENTS);

@@ -121,7 +121,7 @@ class DataSourceTest {
         return new HikariDataSource(config(test, size));
     }
 
-    private static HikariConfig config(TestDatabase test, int size) {
+    static HikariConfig config(TestDatabase test, int size) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(plain(test));
         config.setMaximumPoolSize(size);
@@ -130,7 +130,7 @@ class DataSourceTest {
         return config;
     }
 
-    private static DataSource plain(TestDatabase test) {
+    static DataSource plain(TestDatabase test) {
         if (test.backend() == Backend.SQLITE) {
             SQLiteDataSource source = new SQLiteDataSource();
             source.setUrl("jdbc:" + test.url());

@@ -24,6 +24,7 @@ import io.cloacina.schema.tables.Runners;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.SQLException;
@@ -116,21 +117,22 @@ class ErrorKindsTest {
             String at = literal(database, UniversalTimestamp.MIN);
             sql(
                     t,
-                    "INSERT INTO runners VALUES (" + id + ", 'h', 'b', 1, " + at + ", " + at + ", " + at + ", " + at
-                            + ")");
+                    "INSERT INTO runners VALUES (" + id + ", 'h', 'b', 1, " + at + ", '[]', " + at + ", " + at + ", "
+                            + at + ")");
             sql(
                     t,
                     "INSERT INTO pipeline_executions (id, pipeline_name, pipeline_version, status, recovery_attempts,"
-                            + " created_at, updated_at, tasks_remaining, priority, origin) VALUES (" + id
-                            + ", 'p', 'v', 'Running', 0, " + at + ", " + at + ", 1, 0, '"
+                            + " created_at, updated_at, leaves_remaining, tasks_failed, priority, origin) VALUES (" + id
+                            + ", 'p', 'v', 'Running', 0, " + at + ", " + at + ", 1, 0, 0, '"
                             + ExecutionOrigin.SCHEDULE.label() + "')");
             sql(
                     t,
                     "INSERT INTO task_executions (id, pipeline_execution_id, task_name, status, attempt, max_attempts,"
                             + " trigger_rules, task_configuration, recovery_attempts, created_at, updated_at,"
-                            + " dependencies_remaining, claimed_by, pipeline_name, pipeline_version, priority, due_at)"
+                            + " dependencies_remaining, dependencies_unmet, claimed_by, pipeline_name, pipeline_version,"
+                            + " priority, held)"
                             + " VALUES (" + id + ", " + id + ", 't', 'Running', 1, 1, '{}', '{}', 0, " + at + ", " + at
-                            + ", 0, " + id + ", 'p', 'v', 0, " + at + ")");
+                            + ", 0, 0, " + id + ", 'p', 'v', 0, " + literal(database, UniversalBool.FALSE) + ")");
             return runner;
         });
 
@@ -268,6 +270,10 @@ class ErrorKindsTest {
 
     private static String literal(Database database, UniversalUuid id) {
         return DataType.UUID.codec(database.backend()).literal(id);
+    }
+
+    private static String literal(Database database, UniversalBool bool) {
+        return DataType.BOOL.codec(database.backend()).literal(bool);
     }
 
     private static String literal(Database database, UniversalTimestamp at) {

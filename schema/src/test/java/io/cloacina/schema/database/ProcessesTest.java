@@ -105,7 +105,7 @@ class ProcessesTest {
     }
 
     /** A child process, told by its input and asked by its output. */
-    private record Child(Process process, BufferedReader output) {
+    record Child(Process process, BufferedReader output) {
         static Child start(String what, String url) throws IOException {
             Process process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")

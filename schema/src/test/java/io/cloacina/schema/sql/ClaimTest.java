@@ -1,6 +1,5 @@
 package io.cloacina.schema.sql;
 
-import static io.cloacina.schema.testsupport.SampleRows.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.schema.database.Database;
@@ -13,7 +12,7 @@ import io.cloacina.schema.testsupport.SampleRows.Execution;
 import io.cloacina.schema.testsupport.SampleRows.Task;
 import io.cloacina.schema.testsupport.StatementConformance;
 import io.cloacina.schema.testsupport.TestDatabase;
-import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,26 +31,26 @@ class ClaimTest {
 
     private static final Statements STATEMENTS = new Statements("claim-test");
 
-    private record Claim(UniversalUuid runner, UniversalTimestamp now) {}
-
-    private static final ChangeReturning<Claim, UniversalUuid> CLAIM = STATEMENTS.updateReturning("claim", u -> {
-        var t = u.table(TaskExecutions::new);
-        u.set(t.status, TaskStatus.RUNNING);
-        u.set(t.claimedBy, u.arg(Claim::runner));
-        u.increment(t.attempt, 1);
-        u.claim(t.id, q -> {
-            var ready = q.from(TaskExecutions::new);
-            q.where(
-                    ready.status.eq(TaskStatus.READY),
-                    ready.pipelineName.eq("etl"),
-                    ready.pipelineVersion.eq("1"),
-                    ready.dueAt.le(q.arg(Claim::now)));
-            q.orderBy(ready.priority.desc(), ready.dueAt.asc());
-            q.limit(BATCH);
-            return ready.id;
-        });
-        return row -> row.get(t.id);
-    });
+    private static final ChangeReturning<UniversalUuid, UniversalUuid> CLAIM =
+            STATEMENTS.updateReturning("claim", u -> {
+                var t = u.table(TaskExecutions::new);
+                u.set(t.status, TaskStatus.RUNNING);
+                u.set(t.claimedBy, u.arg());
+                u.increment(t.attempt, 1);
+                u.claim(t.id, q -> {
+                    var ready = q.from(TaskExecutions::new);
+                    q.where(
+                            ready.status.eq(TaskStatus.READY),
+                            ready.pipelineName.eq("etl"),
+                            ready.pipelineVersion.eq("1"),
+                            ready.dueAt.isNull(),
+                            ready.held.eq(UniversalBool.FALSE));
+                    q.orderBy(ready.priority.desc(), ready.id.asc());
+                    q.limit(BATCH);
+                    return ready.id;
+                });
+                return row -> row.get(t.id);
+            });
 
     private static final Select<UniversalUuid, TaskStatus> BY_ID = STATEMENTS.select("by-id", q -> {
         var t = q.from(TaskExecutions::new);
@@ -76,8 +75,7 @@ class ClaimTest {
         Callable<List<UniversalUuid>> claimer = () -> {
             List<UniversalUuid> mine = new ArrayList<>();
             while (true) {
-                List<UniversalUuid> claimed =
-                        database.write(transaction -> transaction.list(CLAIM, new Claim(runner, NOON)));
+                List<UniversalUuid> claimed = database.write(transaction -> transaction.list(CLAIM, runner));
                 if (claimed.isEmpty()) {
                     return mine;
                 }

@@ -166,7 +166,7 @@ class CompilerRefusesTest {
                 .refuses(
                         "q.where(t.startedAt.lt(t.attempt));",
                         "no suitable method found for lt",
-                        "q.where(t.startedAt.lt(t.dueAt));");
+                        "q.where(t.startedAt.lt(t.createdAt));");
     }
 
     @Test
@@ -209,21 +209,23 @@ class CompilerRefusesTest {
     void setting_a_plain_column_to_a_parameter_that_may_be_null() {
         Snippet.inUpdate()
                 .refuses(
-                        "u.set(t.dueAt, u.argOrNull(Argument::at));",
+                        "u.set(t.createdAt, u.argOrNull(Argument::at));",
                         "no suitable method found for set",
                         "u.set(t.retryAt, u.argOrNull(Argument::at));");
     }
 
     @Test
     void setting_a_plain_column_to_null() {
-        Snippet.inUpdate().refuses("u.setNull(t.dueAt);", "cannot be converted to", "u.setNull(t.retryAt);");
+        Snippet.inUpdate().refuses("u.setNull(t.createdAt);", "cannot be converted to", "u.setNull(t.retryAt);");
     }
 
     @Test
     void setting_a_plain_column_to_a_nullable_one() {
         Snippet.inUpdate()
                 .refuses(
-                        "u.set(t.dueAt, t.retryAt);", "no suitable method found for set", "u.set(t.retryAt, t.dueAt);");
+                        "u.set(t.createdAt, t.retryAt);",
+                        "no suitable method found for set",
+                        "u.set(t.retryAt, t.createdAt);");
     }
 
     @Test
@@ -243,9 +245,9 @@ class CompilerRefusesTest {
                             $LINE
                         });""")
                 .refuses(
-                        "i.set(t.dueAt, i.argOrNull(Argument::at));",
+                        "i.set(t.createdAt, i.argOrNull(Argument::at));",
                         "no suitable method found for set",
-                        "i.set(t.dueAt, i.arg(Argument::at));");
+                        "i.set(t.createdAt, i.arg(Argument::at));");
     }
 
     @Test

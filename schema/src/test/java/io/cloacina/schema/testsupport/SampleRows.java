@@ -95,6 +95,7 @@ public final class SampleRows {
         i.set(r.bootId, "boot");
         i.set(r.pid, 4_294_967_296L);
         i.set(r.processStartedAt, NOON);
+        i.set(r.workflows, "[[\"etl\",\"1\"]]");
         i.set(r.heartbeatAt, NOON);
         i.set(r.leaseExpiresAt, NOON);
         i.set(r.createdAt, NOON);
@@ -110,7 +111,8 @@ public final class SampleRows {
         i.set(e.recoveryAttempts, 0);
         i.set(e.createdAt, NOON);
         i.set(e.updatedAt, NOON);
-        i.set(e.tasksRemaining, 1);
+        i.set(e.leavesRemaining, 1);
+        i.set(e.tasksFailed, 0);
         i.set(e.idempotencyKey, i.argOrNull(Execution::idempotencyKey));
         i.set(e.priority, 0);
         i.set(e.origin, ExecutionOrigin.SUBMIT);
@@ -131,11 +133,12 @@ public final class SampleRows {
         i.set(t.createdAt, i.arg(Task::createdAt));
         i.set(t.updatedAt, i.arg(Task::createdAt));
         i.set(t.dependenciesRemaining, 0);
+        i.set(t.dependenciesUnmet, 0);
         i.set(t.claimedBy, i.argOrNull(Task::claimedBy));
         i.set(t.pipelineName, "etl");
         i.set(t.pipelineVersion, "1");
         i.set(t.priority, 0);
-        i.set(t.dueAt, NOON);
+        i.set(t.held, UniversalBool.FALSE);
     });
 
     public static final Command<Output> OUTPUT = STATEMENTS.insert("output", i -> {

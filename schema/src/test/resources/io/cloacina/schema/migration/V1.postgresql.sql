@@ -20,6 +20,7 @@ CREATE TABLE runners (
     boot_id text COLLATE "C" NOT NULL,
     pid bigint NOT NULL,
     process_started_at timestamp NOT NULL,
+    workflows text COLLATE "C" NOT NULL,
     heartbeat_at timestamp NOT NULL,
     lease_expires_at timestamp NOT NULL,
     created_at timestamp NOT NULL,
@@ -40,7 +41,8 @@ CREATE TABLE pipeline_executions (
     last_recovery_at timestamp,
     created_at timestamp NOT NULL,
     updated_at timestamp NOT NULL,
-    tasks_remaining integer NOT NULL,
+    leaves_remaining integer NOT NULL,
+    tasks_failed integer NOT NULL,
     idempotency_key text COLLATE "C",
     priority integer NOT NULL,
     start_after timestamp,
@@ -54,13 +56,11 @@ CREATE TABLE pipeline_executions (
     CONSTRAINT pipeline_executions_status_check CHECK (status IN ('Pending', 'Running', 'Completed', 'Failed', 'Cancelled', 'Paused')),
     CONSTRAINT pipeline_executions_idempotency_key_check CHECK (length(idempotency_key) <= 200),
     CONSTRAINT pipeline_executions_origin_check CHECK (origin IN ('submit', 'schedule')),
-    CONSTRAINT pipeline_executions_counters_check CHECK (tasks_remaining >= 0 AND recovery_attempts >= 0)
+    CONSTRAINT pipeline_executions_counters_check CHECK (leaves_remaining >= 0 AND tasks_failed >= 0 AND recovery_attempts >= 0)
 );
 CREATE UNIQUE INDEX pipeline_executions_pipeline_name_idempotency_key_key ON pipeline_executions (pipeline_name, idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX pipeline_executions_context_idx ON pipeline_executions (context_id) WHERE context_id IS NOT NULL;
-CREATE INDEX pipeline_executions_created_idx ON pipeline_executions (created_at, id);
-CREATE INDEX pipeline_executions_unfinished_idx ON pipeline_executions (pipeline_name, created_at, id) WHERE status IN ('Pending', 'Running', 'Paused');
-CREATE INDEX pipeline_executions_completed_idx ON pipeline_executions (completed_at) WHERE completed_at IS NOT NULL;
+CREATE INDEX pipeline_executions_unfinished_idx ON pipeline_executions (pipeline_name, id) WHERE status IN ('Pending', 'Running', 'Paused');
 CREATE TABLE task_executions (
     id uuid NOT NULL,
     pipeline_execution_id uuid NOT NULL,
@@ -80,11 +80,13 @@ CREATE TABLE task_executions (
     created_at timestamp NOT NULL,
     updated_at timestamp NOT NULL,
     dependencies_remaining integer NOT NULL,
+    dependencies_unmet integer NOT NULL,
     claimed_by uuid,
     pipeline_name text COLLATE "C" NOT NULL,
     pipeline_version text COLLATE "C" NOT NULL,
     priority integer NOT NULL,
-    due_at timestamp NOT NULL,
+    due_at timestamp,
+    held boolean NOT NULL,
     CONSTRAINT task_executions_pkey PRIMARY KEY (id),
     CONSTRAINT task_executions_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE,
     CONSTRAINT task_executions_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES runners (id),
@@ -92,10 +94,11 @@ CREATE TABLE task_executions (
     CONSTRAINT task_executions_status_check CHECK (status IN ('NotStarted', 'Ready', 'Running', 'Completed', 'Failed', 'Skipped', 'Cancelled')),
     CONSTRAINT task_executions_pipeline_name_check CHECK (length(pipeline_name) <= 200),
     CONSTRAINT task_executions_pipeline_version_check CHECK (length(pipeline_version) <= 100),
-    CONSTRAINT task_executions_counters_check CHECK (attempt >= 0 AND max_attempts >= 1 AND recovery_attempts >= 0 AND dependencies_remaining >= 0)
+    CONSTRAINT task_executions_counters_check CHECK (attempt >= 0 AND max_attempts >= 1 AND recovery_attempts >= 0 AND dependencies_remaining >= 0 AND dependencies_unmet >= 0)
 );
 CREATE UNIQUE INDEX task_executions_pipeline_execution_id_task_name_key ON task_executions (pipeline_execution_id, task_name);
-CREATE INDEX task_executions_ready_idx ON task_executions (pipeline_name, pipeline_version, priority DESC, due_at) WHERE status = 'Ready';
+CREATE INDEX task_executions_ready_idx ON task_executions (pipeline_name, pipeline_version, priority DESC, id) WHERE status = 'Ready' AND due_at IS NULL AND held = false;
+CREATE INDEX task_executions_due_idx ON task_executions (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX task_executions_claimed_idx ON task_executions (claimed_by) WHERE claimed_by IS NOT NULL;
 CREATE TABLE task_execution_metadata (
     id uuid NOT NULL,

@@ -25,6 +25,7 @@ CREATE TABLE runners (
     boot_id TEXT NOT NULL,
     pid INTEGER NOT NULL,
     process_started_at TEXT NOT NULL,
+    workflows TEXT NOT NULL,
     heartbeat_at TEXT NOT NULL,
     lease_expires_at TEXT NOT NULL,
     created_at TEXT NOT NULL,
@@ -50,7 +51,8 @@ CREATE TABLE pipeline_executions (
     last_recovery_at TEXT,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
-    tasks_remaining INTEGER NOT NULL,
+    leaves_remaining INTEGER NOT NULL,
+    tasks_failed INTEGER NOT NULL,
     idempotency_key TEXT,
     priority INTEGER NOT NULL,
     start_after TEXT,
@@ -70,19 +72,18 @@ CREATE TABLE pipeline_executions (
     CONSTRAINT pipeline_executions_last_recovery_at_type CHECK (length(last_recovery_at) = 27),
     CONSTRAINT pipeline_executions_created_at_type CHECK (length(created_at) = 27),
     CONSTRAINT pipeline_executions_updated_at_type CHECK (length(updated_at) = 27),
-    CONSTRAINT pipeline_executions_tasks_remaining_type CHECK (tasks_remaining BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT pipeline_executions_leaves_remaining_type CHECK (leaves_remaining BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT pipeline_executions_tasks_failed_type CHECK (tasks_failed BETWEEN -2147483648 AND 2147483647),
     CONSTRAINT pipeline_executions_idempotency_key_check CHECK (length(idempotency_key) <= 200),
     CONSTRAINT pipeline_executions_priority_type CHECK (priority BETWEEN -2147483648 AND 2147483647),
     CONSTRAINT pipeline_executions_start_after_type CHECK (length(start_after) = 27),
     CONSTRAINT pipeline_executions_paused_at_type CHECK (length(paused_at) = 27),
     CONSTRAINT pipeline_executions_origin_check CHECK (origin IN ('submit', 'schedule')),
-    CONSTRAINT pipeline_executions_counters_check CHECK (tasks_remaining >= 0 AND recovery_attempts >= 0)
+    CONSTRAINT pipeline_executions_counters_check CHECK (leaves_remaining >= 0 AND tasks_failed >= 0 AND recovery_attempts >= 0)
 ) STRICT;
 CREATE UNIQUE INDEX pipeline_executions_pipeline_name_idempotency_key_key ON pipeline_executions (pipeline_name, idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX pipeline_executions_context_idx ON pipeline_executions (context_id) WHERE context_id IS NOT NULL;
-CREATE INDEX pipeline_executions_created_idx ON pipeline_executions (created_at, id);
-CREATE INDEX pipeline_executions_unfinished_idx ON pipeline_executions (pipeline_name, created_at, id) WHERE status IN ('Pending', 'Running', 'Paused');
-CREATE INDEX pipeline_executions_completed_idx ON pipeline_executions (completed_at) WHERE completed_at IS NOT NULL;
+CREATE INDEX pipeline_executions_unfinished_idx ON pipeline_executions (pipeline_name, id) WHERE status IN ('Pending', 'Running', 'Paused');
 CREATE TABLE task_executions (
     id BLOB NOT NULL,
     pipeline_execution_id BLOB NOT NULL,
@@ -102,11 +103,13 @@ CREATE TABLE task_executions (
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     dependencies_remaining INTEGER NOT NULL,
+    dependencies_unmet INTEGER NOT NULL,
     claimed_by BLOB,
     pipeline_name TEXT NOT NULL,
     pipeline_version TEXT NOT NULL,
     priority INTEGER NOT NULL,
-    due_at TEXT NOT NULL,
+    due_at TEXT,
+    held INTEGER NOT NULL,
     CONSTRAINT task_executions_pkey PRIMARY KEY (id),
     CONSTRAINT task_executions_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE,
     CONSTRAINT task_executions_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES runners (id),
@@ -124,15 +127,18 @@ CREATE TABLE task_executions (
     CONSTRAINT task_executions_created_at_type CHECK (length(created_at) = 27),
     CONSTRAINT task_executions_updated_at_type CHECK (length(updated_at) = 27),
     CONSTRAINT task_executions_dependencies_remaining_type CHECK (dependencies_remaining BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT task_executions_dependencies_unmet_type CHECK (dependencies_unmet BETWEEN -2147483648 AND 2147483647),
     CONSTRAINT task_executions_claimed_by_type CHECK (length(claimed_by) = 16),
     CONSTRAINT task_executions_pipeline_name_check CHECK (length(pipeline_name) <= 200),
     CONSTRAINT task_executions_pipeline_version_check CHECK (length(pipeline_version) <= 100),
     CONSTRAINT task_executions_priority_type CHECK (priority BETWEEN -2147483648 AND 2147483647),
     CONSTRAINT task_executions_due_at_type CHECK (length(due_at) = 27),
-    CONSTRAINT task_executions_counters_check CHECK (attempt >= 0 AND max_attempts >= 1 AND recovery_attempts >= 0 AND dependencies_remaining >= 0)
+    CONSTRAINT task_executions_held_type CHECK (held IN (0, 1)),
+    CONSTRAINT task_executions_counters_check CHECK (attempt >= 0 AND max_attempts >= 1 AND recovery_attempts >= 0 AND dependencies_remaining >= 0 AND dependencies_unmet >= 0)
 ) STRICT;
 CREATE UNIQUE INDEX task_executions_pipeline_execution_id_task_name_key ON task_executions (pipeline_execution_id, task_name);
-CREATE INDEX task_executions_ready_idx ON task_executions (pipeline_name, pipeline_version, priority DESC, due_at) WHERE status = 'Ready';
+CREATE INDEX task_executions_ready_idx ON task_executions (pipeline_name, pipeline_version, priority DESC, id) WHERE status = 'Ready' AND due_at IS NULL AND held = 0;
+CREATE INDEX task_executions_due_idx ON task_executions (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX task_executions_claimed_idx ON task_executions (claimed_by) WHERE claimed_by IS NOT NULL;
 CREATE TABLE task_execution_metadata (
     id BLOB NOT NULL,

@@ -1,0 +1,436 @@
+package io.cloacina.schema.database;
+
+import static io.cloacina.schema.database.Database.NOTIFY;
+import static io.cloacina.schema.database.SampleSchema.COUNT_PARENTS;
+import static io.cloacina.schema.database.SampleSchema.INSERT_COUNTER;
+import static io.cloacina.schema.database.SampleSchema.INSERT_PARENT;
+import static io.cloacina.schema.database.SampleSchema.SCHEMA;
+import static io.cloacina.schema.database.SampleSchema.STATEMENTS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.cloacina.schema.database.SampleSchema.Counter;
+import io.cloacina.schema.database.SampleSchema.Parent;
+import io.cloacina.schema.testsupport.DatabaseTest;
+import io.cloacina.schema.testsupport.StatementConformance;
+import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.Backend;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Hearing of what others commit. */
+class HearTest {
+    private static final Duration AT_ONCE = Duration.ofSeconds(5);
+
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+    @DatabaseTest
+    void a_hint_prepares_with_the_types_that_its_codecs_expect(TestDatabase test) throws SQLException {
+        StatementConformance.on(test, test.open()).prepares(Database.HINTS);
+    }
+
+    @DatabaseTest
+    void what_another_database_object_commits_is_heard(TestDatabase test) throws Exception {
+        Database hearing = test.open(SCHEMA, STATEMENTS);
+        Database other = test.open(SCHEMA, STATEMENTS);
+        try (Hints hints = hearing.hear(heard::add)) {
+            assertThat(hints).isNotNull();
+            assertThat(next()).as("the first one").isEmpty();
+            for (int turn = 0; turn < 3; turn++) {
+                commit(other, "hint-" + turn);
+                assertThat(next()).isEqualTo(test.backend() == Backend.SQLITE ? "" : "hint-" + turn);
+            }
+            commit(hearing, "own");
+            assertThat(next()).isEqualTo(test.backend() == Backend.SQLITE ? "" : "own");
+        }
+    }
+
+    @Test
+    void what_is_rolled_back_is_not_heard_on_postgresql() throws Exception {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            Database hearing = test.open(SCHEMA, STATEMENTS);
+            Database other = test.open(SCHEMA, STATEMENTS);
+            try (Hints hints = hearing.hear(heard::add)) {
+                assertThat(hints).isNotNull();
+                assertThat(next()).isEmpty();
+                assertThatThrownBy(() -> other.write(t -> {
+                            t.find(NOTIFY, "lost");
+                            throw new IllegalStateException("the caller's own");
+                        }))
+                        .hasMessage("the caller's own");
+                commit(other, "kept");
+                // Hints come in the order of the commits: the lost one would have been before.
+                assertThat(next()).isEqualTo("kept");
+            }
+            assertThat(heard).isEmpty();
+        }
+    }
+
+    @Test
+    void what_another_process_commits_is_heard_on_sqlite() throws Exception {
+        try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
+            Database hearing = test.open(SCHEMA, STATEMENTS);
+            hearing.write(t -> t.run(INSERT_COUNTER, new Counter(1, 0, 0)));
+            ProcessesTest.Child child = ProcessesTest.Child.start("write", test.url());
+            try {
+                assertThat(child.line()).isEqualTo("ready");
+                child.go();
+                assertThat(child.line()).isEqualTo("inside");
+                try (Hints hints = hearing.hear(heard::add)) {
+                    assertThat(hints).isNotNull();
+                    assertThat(next()).isEmpty();
+                    child.go();
+                    assertThat(next()).isEmpty();
+                }
+                assertThat(child.end()).isZero();
+            } finally {
+                child.kill();
+            }
+            assertThat(hearing.find(SampleSchema.COUNTER, 2)).isPresent();
+        }
+    }
+
+    @Test
+    void a_plain_connection_is_heard_on_sqlite() throws Exception {
+        try (TestDatabase test = TestDatabase.create(Backend.SQLITE);
+                Connection plain = test.jdbc();
+                Statement statement = plain.createStatement()) {
+            Database hearing = test.open(SCHEMA, STATEMENTS);
+            try (Hints hints = hearing.hear(heard::add)) {
+                assertThat(hints).isNotNull();
+                assertThat(next()).isEmpty();
+                statement.execute("CREATE TABLE another (n INTEGER)");
+                assertThat(next()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void a_connection_that_is_killed_is_opened_again_and_an_empty_hint_says_so() throws Exception {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            Database database = test.open(SCHEMA, STATEMENTS);
+            try (Hints hints = database.hear(heard::add)) {
+                assertThat(hints).isNotNull();
+                assertThat(next()).isEmpty();
+                assertThat(query(
+                                test,
+                                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                                        + " WHERE datname = current_database() AND query LIKE 'LISTEN %'"))
+                        .containsExactly("t");
+                assertThat(next()).as("after the connection was lost").isEmpty();
+                commit(database, "again");
+                assertThat(next()).isEqualTo("again");
+            }
+        }
+    }
+
+    @DatabaseTest
+    void closing_ends_the_thread_and_the_connection_at_once(TestDatabase test) throws Exception {
+        Database database = test.open(SCHEMA, STATEMENTS);
+        Set<Thread> before = threads();
+        Hints hints = database.hear(heard::add);
+        assertThat(next()).isEmpty();
+        assertThat(threadsSince(before)).hasSize(1);
+
+        assertTimeoutPreemptively(AT_ONCE, hints::close);
+        hints.close();
+
+        assertThat(threadsSince(before)).isEmpty();
+        commit(database, "nobody's");
+        assertThat(heard).isEmpty();
+        if (test.backend() == Backend.POSTGRES) {
+            awaitNobodyListens(test);
+        }
+    }
+
+    @DatabaseTest
+    void closing_the_database_ends_hearing_too(TestDatabase test) throws Exception {
+        Set<Thread> before = threads();
+        Database database = Database.open(test.url(), SCHEMA, STATEMENTS);
+        Hints hints = database.hear(heard::add);
+        assertThat(next()).isEmpty();
+
+        assertTimeoutPreemptively(AT_ONCE, database::close);
+
+        assertThat(threadsSince(before)).isEmpty();
+        hints.close();
+        assertThatThrownBy(() -> database.hear(heard::add)).satisfies(TransactionTest.is(ErrorKind.CLOSED));
+    }
+
+    @DatabaseTest
+    void closing_waits_for_a_hint_that_is_being_followed(TestDatabase test) throws Exception {
+        Database database = test.open(SCHEMA, STATEMENTS);
+        CountDownLatch following = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Hints hints = database.hear(hint -> {
+            following.countDown();
+            ConcurrencyTest.awaited(goOn);
+            heard.add("followed");
+        });
+        assertThat(ConcurrencyTest.awaited(following)).isTrue();
+        Thread closer = new Thread(hints::close);
+        closer.start();
+        while (closer.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        assertThat(heard).isEmpty();
+        goOn.countDown();
+        closer.join(30_000);
+        assertThat(closer.isAlive()).isFalse();
+        assertThat(heard).containsExactly("followed");
+    }
+
+    @DatabaseTest
+    void whoever_follows_a_hint_may_close(TestDatabase test) throws Exception {
+        Database database = test.open(SCHEMA, STATEMENTS);
+        Set<Thread> before = threads();
+        CompletableFuture<Hints> own = new CompletableFuture<>();
+        CountDownLatch closed = new CountDownLatch(1);
+        own.complete(database.hear(hint -> {
+            own.join().close();
+            closed.countDown();
+        }));
+
+        assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
+        for (Thread thread : threadsSince(before)) {
+            thread.join(30_000);
+        }
+        assertThat(threadsSince(before)).isEmpty();
+    }
+
+    @DatabaseTest
+    void whoever_follows_a_hint_may_use_the_database_while_it_closes(TestDatabase test) throws Exception {
+        Database database = Database.open(test.url(), SCHEMA, STATEMENTS);
+        test.open(SCHEMA, STATEMENTS);
+        CountDownLatch following = new CountDownLatch(1);
+        Hints hints = database.hear(hint -> {
+            following.countDown();
+            while (CloseTest.isOpen(database)) {
+                Thread.onSpinWait();
+            }
+            heard.add("refused");
+        });
+        assertThat(hints).isNotNull();
+        assertThat(ConcurrencyTest.awaited(following)).isTrue();
+
+        assertTimeoutPreemptively(Duration.ofSeconds(30), database::close);
+
+        assertThat(heard).containsExactly("refused");
+    }
+
+    @DatabaseTest
+    void a_hint_that_cannot_be_followed_is_not_the_last_one(TestDatabase test) throws Exception {
+        Database database = test.open(SCHEMA, STATEMENTS);
+        Consumer<String> failing = hint -> {
+            heard.add(hint);
+            throw new IllegalStateException("thrown on purpose by whoever gets hint '" + hint + "'");
+        };
+        try (Hints hints = database.hear(failing)) {
+            assertThat(hints).isNotNull();
+            assertThat(next()).isEmpty();
+            for (String hint : List.of("first", "second")) {
+                commit(database, hint);
+                // On the same connection: one that is opened again would tell an empty hint first.
+                assertThat(next()).isEqualTo(test.backend() == Backend.SQLITE ? "" : hint);
+            }
+        }
+        assertThat(heard).isEmpty();
+    }
+
+    @DatabaseTest
+    void a_given_data_source_gets_its_connection_back_as_it_was(TestDatabase test) throws Exception {
+        test.open(SCHEMA, STATEMENTS).write(t -> t.run(INSERT_PARENT, Parent.of("a")));
+        HikariConfig config = DataSourceTest.config(test, 6);
+        config.setAutoCommit(false);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            try (Database database = Database.open(pool, SCHEMA, STATEMENTS)) {
+                int before = pool.getHikariPoolMXBean().getActiveConnections();
+                Hints hints = database.hear(heard::add);
+                assertThat(next()).isEmpty();
+                assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isEqualTo(before + 1);
+                commit(database, "heard");
+                assertThat(next()).isEqualTo(test.backend() == Backend.SQLITE ? "" : "heard");
+
+                assertTimeoutPreemptively(AT_ONCE, hints::close);
+
+                assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isEqualTo(before);
+            }
+            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+            List<Connection> all = new ArrayList<>();
+            try {
+                for (int i = 0; i < 6; i++) {
+                    Connection connection = pool.getConnection();
+                    all.add(connection);
+                    assertThat(connection.getAutoCommit()).isFalse();
+                    try (Statement statement = connection.createStatement()) {
+                        if (test.backend() == Backend.POSTGRES) {
+                            assertThat(answers(statement, "SELECT * FROM pg_listening_channels()"))
+                                    .isEmpty();
+                        }
+                        assertThat(statement.executeUpdate("UPDATE sample_parents SET code = 'b' WHERE code = 'a'"))
+                                .isEqualTo(1);
+                    }
+                    connection.rollback();
+                }
+            } finally {
+                for (Connection connection : all) {
+                    connection.close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void connections_that_hide_the_driver_are_told_nothing_and_keep_nothing() throws Exception {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            test.open(SCHEMA, STATEMENTS);
+            CountDownLatch closed = new CountDownLatch(1);
+            Set<Thread> before = threads();
+            try (Database database =
+                    Database.open(hiding(DataSourceTest.plain(test), before, closed), SCHEMA, STATEMENTS)) {
+                Hints hints = database.hear(heard::add);
+                assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
+                for (Thread thread : threadsSince(before)) {
+                    thread.join(30_000);
+                    assertThat(thread.isAlive()).isFalse();
+                }
+                hints.close();
+            }
+            assertThat(heard).isEmpty();
+        }
+    }
+
+    @Test
+    void of_a_database_in_memory_nothing_is_heard() {
+        Set<Thread> before = threads();
+        try (Database database = Database.open("sqlite::memory:", SCHEMA, STATEMENTS);
+                Hints hints = database.hear(heard::add)) {
+            assertThat(hints).isNotNull();
+            database.<Boolean>write(t -> {
+                ErrorKindsTest.sql(t, "CREATE TABLE t (n INTEGER) STRICT");
+                return true;
+            });
+            assertThat(threadsSince(before)).as("threads that could hear").isEmpty();
+        }
+        assertThat(heard).isEmpty();
+    }
+
+    @DatabaseTest
+    void a_hint_that_is_too_long_is_an_error_on_postgresql_and_nothing_is_committed(TestDatabase test) {
+        Database database = test.open(SCHEMA, STATEMENTS);
+
+        assertThat(database.<Integer>write(t -> {
+                    t.find(NOTIFY, "x".repeat(7_000));
+                    return t.run(INSERT_PARENT, Parent.of("a"));
+                }))
+                .isEqualTo(1);
+        if (test.backend() == Backend.POSTGRES) {
+            assertThatThrownBy(() -> database.write(t -> {
+                        t.run(INSERT_PARENT, Parent.of("lost"));
+                        return t.find(NOTIFY, "x".repeat(8_000));
+                    }))
+                    .satisfies(TransactionTest.is(ErrorKind.INVALID_VALUE))
+                    .hasMessageContaining("hints.notify");
+        }
+        assertThat(database.list(COUNT_PARENTS)).containsExactly(1L);
+    }
+
+    private String next() throws InterruptedException {
+        String hint = heard.poll(30, TimeUnit.SECONDS);
+        assertThat(hint).as("a hint in time").isNotNull();
+        return String.valueOf(hint);
+    }
+
+    /** Changes something, and says so where that has to be said. */
+    private static void commit(Database database, String hint) {
+        database.write(t -> {
+            t.find(NOTIFY, hint);
+            return t.run(INSERT_PARENT, Parent.of(hint));
+        });
+    }
+
+    private static Set<Thread> threads() {
+        return new HashSet<>(Thread.getAllStackTraces().keySet());
+    }
+
+    private static List<Thread> threadsSince(Set<Thread> before) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !before.contains(thread) && thread.getName().equals("cloacina-hints"))
+                .toList();
+    }
+
+    /** The server takes a moment to notice that a connection was closed. */
+    private static void awaitNobodyListens(TestDatabase test) throws SQLException {
+        String listening = "SELECT count(*) FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND query LIKE 'LISTEN %'";
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!query(test, listening).equals(List.of("0"))) {
+            assertThat(System.nanoTime()).as("still listening").isLessThan(deadline);
+        }
+    }
+
+    private static List<String> query(TestDatabase test, String sql) throws SQLException {
+        try (Connection connection = test.jdbc();
+                Statement statement = connection.createStatement()) {
+            return answers(statement, sql);
+        }
+    }
+
+    private static List<String> answers(Statement statement, String sql) throws SQLException {
+        List<String> answers = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                answers.add(rows.getString(1));
+            }
+        }
+        return answers;
+    }
+
+    /** Connections that cannot be unwrapped; counts down when a thread that is new closes one. */
+    private static DataSource hiding(DataSource source, Set<Thread> before, CountDownLatch closed) {
+        ClassLoader loader = HearTest.class.getClassLoader();
+        return new PGSimpleDataSource() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection connection = source.getConnection();
+                return (Connection) Proxy.newProxyInstance(
+                        loader, new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                            if (method.getName().equals("isWrapperFor")) {
+                                return false;
+                            }
+                            if (method.getName().equals("close") && !before.contains(Thread.currentThread())) {
+                                closed.countDown();
+                            }
+                            try {
+                                return method.invoke(connection, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        });
+            }
+        };
+    }
+}
