@@ -5,6 +5,7 @@ import io.cloacina.benchmarks.FreshJvm;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -161,9 +162,10 @@ final class Children implements AutoCloseable {
         return running.isEmpty() ? null : running.get(random.nextInt(running.size()));
     }
 
-    /** Tells all of them that no more work comes. */
-    void drain() {
+    /** Tells all of them that no more work comes; whether all have heard it and submit nothing any more. */
+    boolean drain() {
         running.forEach(child -> tell(child, Child.DRAIN));
+        return running.stream().allMatch(child -> Files.exists(child.order.drained()));
     }
 
     /** Ends all of them in order; those that do not end within that time are named. */

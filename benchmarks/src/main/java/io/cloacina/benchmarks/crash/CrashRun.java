@@ -168,9 +168,9 @@ final class CrashRun {
         long until = System.nanoTime() + settings.drainLimit().toNanos();
         while (System.nanoTime() < until) {
             children.fill(false, isRestarting());
-            children.drain();
+            boolean drained = children.drain();
             try {
-                if (Tables.unfinished(database) == 0) {
+                if (drained && Tables.unfinished(database) == 0) {
                     return true;
                 }
             } catch (DatabaseException e) {

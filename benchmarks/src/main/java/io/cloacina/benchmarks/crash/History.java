@@ -1,13 +1,11 @@
 package io.cloacina.benchmarks.crash;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -23,11 +21,11 @@ import java.util.stream.Stream;
 final class History implements AutoCloseable {
     private static final String SUFFIX = ".history";
 
-    private final FileChannel file;
+    // Not a channel: that is closed by the interrupt of a thread that writes, and bodies are interrupted.
+    private final FileOutputStream file;
 
     History(Path folder, int process) throws IOException {
-        this.file = FileChannel.open(
-                folder.resolve(process + SUFFIX), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        this.file = new FileOutputStream(folder.resolve(process + SUFFIX).toFile(), true);
     }
 
     /** What a line is about; its fields. */
@@ -71,7 +69,7 @@ final class History implements AutoCloseable {
         byte[] bytes = line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
         try {
             synchronized (this) {
-                file.write(ByteBuffer.wrap(bytes));
+                file.write(bytes);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,5 +1,6 @@
 package io.cloacina.benchmarks.crash;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,4 +23,9 @@ record Order(
         @Nullable Point point,
         int passes,
         int ratePerSecond,
-        long leaseMillis) {}
+        long leaseMillis) {
+    /** A file that is there when the process submits nothing any more. */
+    Path drained() {
+        return Path.of(folder, process + ".drained");
+    }
+}

@@ -288,8 +288,8 @@ final class Verdict {
 
     private void isConsistent(TaskDefinition definition, TaskRow task, Map<String, TaskRow> all) {
         String name = "task '" + task.name() + "' of execution " + task.execution();
-        if (task.claimedBy() != null || task.held()) {
-            violation("%s is claimed or held at the end: %s", name, task);
+        if (task.claimedBy() != null) {
+            violation("%s is claimed at the end: %s", name, task);
         }
         if (task.status() == TaskStatus.CANCELLED) {
             return;

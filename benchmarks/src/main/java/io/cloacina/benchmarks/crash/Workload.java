@@ -8,6 +8,8 @@ import io.cloacina.engine.ExecutionStateException;
 import io.cloacina.engine.Submission;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.tables.ExecutionStatus;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -55,18 +57,22 @@ final class Workload {
     }
 
     /** Nothing new comes; paused executions go on. */
-    void drain() {
+    void drain() throws InterruptedException, IOException {
         if (draining) {
             return;
         }
         draining = true;
+        for (Thread thread : threads) {
+            thread.join();
+        }
         begin("resume", this::resumeAll, DRAIN_MILLIS * 1_000);
+        Files.createFile(order.drained());
     }
 
     void stop() throws InterruptedException {
         draining = true;
         stopped = true;
-        for (Thread thread : List.copyOf(threads)) {
+        for (Thread thread : threads) {
             thread.join();
         }
     }
