@@ -94,7 +94,7 @@ final class Application {
     /** Ends some connections of the application with that name, those of the engine and others; how many. */
     int cutConnections(String applicationName, int atMost) throws SQLException {
         String cut = "SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity"
-                + " WHERE application_name = ? AND pid <> pg_backend_pid() ORDER BY random() LIMIT ?) some";
+                + " WHERE application_name = ? AND pid <> pg_backend_pid() ORDER BY random() LIMIT ?) AS some_of_them";
         try (Connection connection = connect();
                 PreparedStatement select = connection.prepareStatement(cut)) {
             select.setString(1, applicationName);

@@ -5,12 +5,14 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.EngineEvent;
+import io.cloacina.schema.database.DatabaseException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A process that submits and runs workflows until it is killed, or told to end. This class is its main class. */
@@ -23,6 +25,8 @@ final class Child {
 
     private static final int ORPHANED = 3;
     private static final int SLOTS = 8;
+    private static final int MAX_STARTS = 20;
+    private static final long RESTART_MILLIS = 500;
 
     private Child() {}
 
@@ -50,7 +54,7 @@ final class Child {
         history.close();
     }
 
-    private static Engine start(Order order, History history, TaskBodies bodies) {
+    private static Engine start(Order order, History history, TaskBodies bodies) throws InterruptedException {
         EngineBuilder builder = Engine.builder(order.url())
                 .slots(SLOTS)
                 .lease(Duration.ofMillis(order.leaseMillis()))
@@ -61,7 +65,17 @@ final class Child {
         for (WorkflowDefinition workflow : MixedWorkflows.of(bodies)) {
             builder.workflow(workflow);
         }
-        return builder.start();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return builder.start();
+            } catch (DatabaseException e) {
+                // A start does not wait for a database that is away: its caller decides.
+                if (!e.kind().isRetryable() || attempt == MAX_STARTS) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(RESTART_MILLIS);
+            }
+        }
     }
 
     private static void note(EngineEvent event, History history, Suicide suicide) {

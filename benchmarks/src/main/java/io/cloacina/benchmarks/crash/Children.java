@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The processes that are killed: each that ends is replaced. Used by one thread. */
 final class Children implements AutoCloseable {
     private static final int KILLED = 128 + 9;
+    private static final long THREAD_DUMP_MILLIS = 1_000;
 
     private final CrashSettings settings;
     private final String url;
@@ -151,6 +152,12 @@ final class Children implements AutoCloseable {
         };
     }
 
+    /** Has the JVM write the stacks of its threads to its log. */
+    private static void showThreads(Running child) throws IOException, InterruptedException {
+        signal("QUIT", child);
+        TimeUnit.MILLISECONDS.sleep(THREAD_DUMP_MILLIS);
+    }
+
     private static void signal(String name, Running child) throws IOException {
         new ProcessBuilder("kill", "-" + name, String.valueOf(child.process.pid()))
                 .redirectErrorStream(true)
@@ -169,13 +176,23 @@ final class Children implements AutoCloseable {
     }
 
     /** Ends all of them in order; those that do not end within that time are named. */
-    List<String> closeAll(long millis) throws InterruptedException {
-        running.forEach(child -> tell(child, Child.CLOSE));
+    List<String> closeAll(long millis) throws InterruptedException, IOException {
         List<String> problems = new ArrayList<>();
+        for (Running child : running) {
+            if (!Files.exists(child.order.drained())) {
+                showThreads(child);
+                problems.add(
+                        "process " + child.order.process() + " does not end what it does, see its threads in "
+                                + log(child.order.process()));
+            }
+        }
+        running.forEach(child -> tell(child, Child.CLOSE));
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         for (Running child : running) {
             if (!child.process.waitFor(Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS)) {
-                problems.add("process " + child.order.process() + " does not close");
+                showThreads(child);
+                problems.add("process " + child.order.process() + " does not close, see its threads in "
+                        + log(child.order.process()));
                 child.process.destroyForcibly().waitFor();
             } else if (child.process.exitValue() != 0) {
                 problems.add("process " + child.order.process() + " closed with exit code " + child.process.exitValue()

@@ -101,7 +101,7 @@ public final class CrashCommand implements Callable<Integer> {
                 3_000,
                 2_000,
                 true,
-                Duration.ofSeconds(120));
+                Duration.ofSeconds(60));
         Outcome outcome = run(settings, postgres, database, spec.commandLine().getOut());
         if (json != null) {
             String backend = postgres == null ? "SQLite" : "PostgreSQL";

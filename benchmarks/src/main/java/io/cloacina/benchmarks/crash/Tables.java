@@ -49,7 +49,17 @@ record Tables(
             @Nullable UniversalUuid claimedBy,
             @Nullable UniversalTimestamp dueAt,
             boolean held,
-            @Nullable UniversalTimestamp completedAt) {}
+            @Nullable UniversalTimestamp completedAt) {
+        /** Short: a violation shows all tasks of an execution. */
+        @Override
+        public String toString() {
+            return name + " " + status + " (attempt " + attempt + "/" + maxAttempts
+                    + (dependenciesRemaining == 0 ? "" : ", waits for " + dependenciesRemaining)
+                    + (dependenciesUnmet == 0 ? "" : ", unmet " + dependenciesUnmet)
+                    + (claimedBy == null ? "" : ", claimed by " + claimedBy)
+                    + (dueAt == null ? "" : ", due at " + dueAt) + (held ? ", held)" : ")");
+        }
+    }
 
     record InputRow(UUID execution, String json) {}
 

@@ -82,15 +82,15 @@ final class Workload {
     }
 
     private void begin(String name, Step step, long pauseMicros) {
-        Thread thread = new Thread(() -> repeat(name, step, pauseMicros), "workload-" + name);
+        boolean whileDraining = draining;
+        Thread thread = new Thread(() -> repeat(name, step, pauseMicros, whileDraining), "workload-" + name);
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();
     }
 
-    private void repeat(String name, Step step, long pauseMicros) {
+    private void repeat(String name, Step step, long pauseMicros, boolean whileDraining) {
         Random random = new Random(order.seed() + name.hashCode());
-        boolean whileDraining = draining;
         try {
             while (!stopped && draining == whileDraining) {
                 attempt(name, step, random);
