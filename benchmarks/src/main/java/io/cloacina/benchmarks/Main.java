@@ -1,6 +1,7 @@
 package io.cloacina.benchmarks;
 
 import io.cloacina.benchmarks.crash.CrashCommand;
+import io.cloacina.benchmarks.engine.EngineCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%nOptions:%n",
         sortOptions = false,
         usageHelpAutoWidth = true,
-        subcommands = {SchemaCommand.class, CrashCommand.class, HelpCommand.class})
+        subcommands = {SchemaCommand.class, EngineCommand.class, CrashCommand.class, HelpCommand.class})
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before it runs
