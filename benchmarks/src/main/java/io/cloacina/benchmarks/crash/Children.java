@@ -100,8 +100,8 @@ final class Children implements AutoCloseable {
                 20 + random.nextInt(300),
                 settings.ratePerSecond(),
                 settings.leaseMillis());
-        List<String> command =
-                FreshJvm.command(Child.class, "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
+        List<String> command = FreshJvm.command(
+                Child.class, "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log(number).toFile())
@@ -181,9 +181,8 @@ final class Children implements AutoCloseable {
         for (Running child : running) {
             if (!Files.exists(child.order.drained())) {
                 showThreads(child);
-                problems.add(
-                        "process " + child.order.process() + " does not end what it does, see its threads in "
-                                + log(child.order.process()));
+                problems.add("process " + child.order.process() + " does not end what it does, see its threads in "
+                        + log(child.order.process()));
             }
         }
         running.forEach(child -> tell(child, Child.CLOSE));

@@ -43,8 +43,9 @@ public final class CrashCommand implements Callable<Integer> {
     @Option(
             names = "--database",
             paramLabel = "URL",
-            description = "A PostgreSQL database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE. The benchmark makes a schema"
-                    + " of its own in it and drops it again. Without it, an SQLite file in the folder for temporary files.")
+            description =
+                    "A PostgreSQL database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE. The benchmark makes a schema"
+                            + " of its own in it and drops it again. Without it, an SQLite file in the folder for temporary files.")
     private @Nullable String database;
 
     @Option(
@@ -119,8 +120,13 @@ public final class CrashCommand implements Callable<Integer> {
     static Outcome run(
             CrashSettings settings, DatabaseUrl.@Nullable Postgres postgres, @Nullable String url, PrintWriter out)
             throws IOException, SQLException, InterruptedException {
-        print(out, "%s, %d processes, %d s, seed %d%n", postgres == null ? "SQLite" : "PostgreSQL", settings.processes(),
-                settings.duration().toSeconds(), settings.seed());
+        print(
+                out,
+                "%s, %d processes, %d s, seed %d%n",
+                postgres == null ? "SQLite" : "PostgreSQL",
+                settings.processes(),
+                settings.duration().toSeconds(),
+                settings.seed());
         Path folder = Files.createTempDirectory("cloacina-crash");
         try (Place place = postgres == null || url == null ? Place.files("FULL") : Place.postgres(postgres, url)) {
             String name = "cloacina-crash-" + ProcessHandle.current().pid();
@@ -135,21 +141,42 @@ public final class CrashCommand implements Callable<Integer> {
 
     private static void print(Outcome outcome, Path folder, PrintWriter out) throws IOException {
         Outcome.Harm harm = outcome.harm();
-        print(out, "  killed -9 %,d, ended at a point %,d, stopped beyond the lease %,d%n", harm.kills(),
-                harm.suicides(), harm.stalls());
-        print(out, "  connections cut %,d, server restarts %,d, processes in all %,d%n", harm.cuts(), harm.restarts(),
+        print(
+                out,
+                "  killed -9 %,d, ended at a point %,d, stopped beyond the lease %,d%n",
+                harm.kills(),
+                harm.suicides(),
+                harm.stalls());
+        print(
+                out,
+                "  connections cut %,d, server restarts %,d, processes in all %,d%n",
+                harm.cuts(),
+                harm.restarts(),
                 harm.processes());
-        print(out, "  executions %,d, tasks %,d, attempts %,d%n", outcome.executions(), outcome.tasks(),
+        print(
+                out,
+                "  executions %,d, tasks %,d, attempts %,d%n",
+                outcome.executions(),
+                outcome.tasks(),
                 outcome.attempts());
-        print(out, "  tasks recovered %,d, given up after too many deaths %,d%n", outcome.recoveries(),
+        print(
+                out,
+                "  tasks recovered %,d, given up after too many deaths %,d%n",
+                outcome.recoveries(),
                 outcome.abandoned());
         if (!outcome.rerunMillis().isEmpty()) {
             Samples reruns = reruns(outcome);
-            print(out, "  from a kill to the re-run of what was lost: median %,.0f ms, slowest %,.0f ms%n",
-                    reruns.median(), reruns.maximum());
+            print(
+                    out,
+                    "  from a kill to the re-run of what was lost: median %,.0f ms, slowest %,.0f ms%n",
+                    reruns.median(),
+                    reruns.maximum());
         }
         print(out, "  everything had ended %.1f s after the last kill%n", outcome.drainSeconds());
-        print(out, "  violations %,d: target 0: %s%n", outcome.violations().size(),
+        print(
+                out,
+                "  violations %,d: target 0: %s%n",
+                outcome.violations().size(),
                 outcome.violations().isEmpty() ? "met" : "missed");
         outcome.violations().stream().limit(SHOWN).forEach(violation -> print(out, "    %s%n", violation));
         if (outcome.violations().isEmpty()) {
@@ -188,9 +215,8 @@ public final class CrashCommand implements Callable<Integer> {
     }
 
     private static Samples reruns(Outcome outcome) {
-        return new Samples(outcome.rerunMillis().stream()
-                .mapToDouble(Double::doubleValue)
-                .toArray());
+        return new Samples(
+                outcome.rerunMillis().stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private static void delete(Path folder) throws IOException {

@@ -66,7 +66,8 @@ final class CrashRun {
             List<String> problems = new ArrayList<>(children.closeAll(CLOSE_MILLIS));
             problems.addAll(children.unexpected());
             if (!ended) {
-                problems.add("not everything ended within " + settings.drainLimit().toSeconds() + " s");
+                problems.add(
+                        "not everything ended within " + settings.drainLimit().toSeconds() + " s");
             }
             Verdict verdict = new Verdict(
                     Tables.read(database),
@@ -76,8 +77,7 @@ final class CrashRun {
                     children.deaths());
             return verdict.outcome(
                     problems,
-                    new Outcome.Harm(
-                            children.kills(), children.suicides(), stalls, cuts, restarts, children.started()),
+                    new Outcome.Harm(children.kills(), children.suicides(), stalls, cuts, restarts, children.started()),
                     drainSeconds);
         }
     }

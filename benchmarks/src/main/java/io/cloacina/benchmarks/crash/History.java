@@ -99,9 +99,7 @@ final class History implements AutoCloseable {
             int process = Integer.parseInt(name.substring(0, name.length() - SUFFIX.length()));
             String text = Files.readString(path);
             // What comes after the last line's end was cut off by the kill.
-            text.substring(0, text.lastIndexOf('\n') + 1)
-                    .lines()
-                    .forEach(line -> lines.add(line(process, line)));
+            text.substring(0, text.lastIndexOf('\n') + 1).lines().forEach(line -> lines.add(line(process, line)));
         }
         return lines;
     }

@@ -31,8 +31,8 @@ final class TaskBodies implements MixedWorkflows.Bodies {
         this.process = order.process();
         for (WorkflowDefinition workflow : MixedWorkflows.of((context, work) -> {})) {
             workflow.tasks()
-                    .forEach(task -> dependencies.put(
-                            workflow.name() + "/" + task.name(), Set.copyOf(task.dependencies())));
+                    .forEach(task ->
+                            dependencies.put(workflow.name() + "/" + task.name(), Set.copyOf(task.dependencies())));
         }
     }
 

@@ -107,7 +107,7 @@ final class Verdict {
                 List.copyOf(violations));
     }
 
-    private void violation(String format, Object... values) {
+    private void violation(String format, @Nullable Object... values) {
         violations.add(String.format(Locale.ROOT, format, values));
     }
 
@@ -183,7 +183,8 @@ final class Verdict {
 
     private void attemptsRunOnce() {
         starts.forEach((attempt, lines) -> {
-            // The body of a transactional task may run again when its transaction lost against another, in the same process.
+            // The body of a transactional task may run again when its transaction lost against another, in the same
+            // process.
             boolean isTransactional = definition(attempt.execution(), attempt.task())
                     .map(TaskDefinition::isTransactional)
                     .orElse(false);
@@ -246,20 +247,19 @@ final class Verdict {
 
     private void executionsAreConsistent() {
         for (ExecutionRow row : tables.executions()) {
-            Collection<TaskRow> all =
-                    tasks.getOrDefault(row.id(), Map.of()).values();
+            Collection<TaskRow> all = tasks.getOrDefault(row.id(), Map.of()).values();
             Set<TaskStatus> statuses = new TreeSet<>();
             all.forEach(task -> statuses.add(task.status()));
             long failed =
                     all.stream().filter(t -> t.status() == TaskStatus.FAILED).count();
             WorkflowDefinition workflow = Objects.requireNonNull(workflows.get(row.workflow()));
-            boolean fits =
-                    switch (row.status()) {
-                        case COMPLETED -> Set.of(TaskStatus.COMPLETED, TaskStatus.SKIPPED).containsAll(statuses);
-                        case FAILED -> failed > 0 && !statuses.contains(TaskStatus.CANCELLED);
-                        case CANCELLED -> true;
-                        case PENDING, RUNNING, PAUSED -> false;
-                    };
+            boolean fits = switch (row.status()) {
+                case COMPLETED ->
+                    Set.of(TaskStatus.COMPLETED, TaskStatus.SKIPPED).containsAll(statuses);
+                case FAILED -> failed > 0 && !statuses.contains(TaskStatus.CANCELLED);
+                case CANCELLED -> true;
+                case PENDING, RUNNING, PAUSED -> false;
+            };
             boolean ended = Collections.disjoint(
                     statuses, Set.of(TaskStatus.NOT_STARTED, TaskStatus.READY, TaskStatus.RUNNING));
             if (!fits || !ended || all.size() != workflow.tasks().size()) {
@@ -329,8 +329,7 @@ final class Verdict {
     }
 
     /** By the clock of this machine: the last start of the body, and the commits before it. */
-    private void beganAfterItsDependencies(
-            TaskDefinition definition, TaskRow task, Map<String, TaskRow> all) {
+    private void beganAfterItsDependencies(TaskDefinition definition, TaskRow task, Map<String, TaskRow> all) {
         List<Line> began = starts.get(new Try(task.execution(), task.name(), task.attempt()));
         if (began == null) {
             if (task.status() == TaskStatus.COMPLETED) {
@@ -358,12 +357,12 @@ final class Verdict {
             TaskRow task = tasks.getOrDefault(output.execution(), Map.of()).get(output.task());
             written.add(output.execution() + " " + output.task());
             if (task == null || task.status() != TaskStatus.COMPLETED) {
-                violation("there is an output of task '%s' of %s, which is %s", output.task(), output.execution(), task);
+                violation(
+                        "there is an output of task '%s' of %s, which is %s", output.task(), output.execution(), task);
                 continue;
             }
             JsonNode json = parsed(output.json());
-            List<Line> began = starts.getOrDefault(
-                    new Try(task.execution(), task.name(), task.attempt()), List.of());
+            List<Line> began = starts.getOrDefault(new Try(task.execution(), task.name(), task.attempt()), List.of());
             String by = json.path(task.name()).asText();
             if (began.stream().noneMatch(line -> by.equals(line.process() + "/" + task.attempt()))) {
                 violation(
@@ -376,7 +375,8 @@ final class Verdict {
                         .map(TaskDefinition::position)
                         .orElse(0);
                 if (json.path("n").asInt() != position + 1) {
-                    violation("task '%s' of chain %s did not see what was written before", task.name(), task.execution());
+                    violation(
+                            "task '%s' of chain %s did not see what was written before", task.name(), task.execution());
                 }
             }
         }

@@ -178,7 +178,8 @@ final class Workload {
                 history.write(History.Kind.ROLLED_BACK, id);
             }
         } catch (SQLException e) {
-            // The application's own connection was cut or the database is away: its transaction is rolled back, or it is
+            // The application's own connection was cut or the database is away: its transaction is rolled back, or it
+            // is
             // not known whether it is committed. The tables will say, and must agree.
         }
     }
@@ -190,9 +191,8 @@ final class Workload {
     }
 
     private int unfinished() {
-        int running = engine.list(ExecutionQuery.all()
-                        .status(ExecutionStatus.RUNNING)
-                        .limit(MAX_UNFINISHED + 1))
+        int running = engine.list(
+                        ExecutionQuery.all().status(ExecutionStatus.RUNNING).limit(MAX_UNFINISHED + 1))
                 .size();
         return running
                 + engine.list(ExecutionQuery.all()

@@ -31,8 +31,9 @@ public final class EngineCommand implements Callable<Integer> {
     @Option(
             names = "--database",
             paramLabel = "URL",
-            description = "A PostgreSQL database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE. The benchmark makes schemas of"
-                    + " its own in it and drops them again. Nothing else should use it meanwhile.")
+            description =
+                    "A PostgreSQL database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE. The benchmark makes schemas of"
+                            + " its own in it and drops them again. Nothing else should use it meanwhile.")
     private @Nullable String database;
 
     @Option(names = "--quick", description = "Measures less: about a minute instead of ten, and less steady.")
@@ -63,12 +64,13 @@ public final class EngineCommand implements Callable<Integer> {
         }
         EngineSettings settings = quick ? EngineSettings.quick(slots) : EngineSettings.full(slots);
         EngineReport report = new EngineReport(spec.commandLine().getOut(), postgres != null);
-        try (Place place = postgres == null || database == null ? Place.files("FULL") : Place.postgres(postgres, database)) {
+        try (Place place =
+                postgres == null || database == null ? Place.files("FULL") : Place.postgres(postgres, database)) {
             new EngineRun(place, settings, report).run();
         }
         if (json != null) {
-            String command = "./benchmark engine" + (postgres == null ? "" : " --database " + postgres) + " --slots " + slots
-                    + (quick ? " --quick" : "");
+            String command = "./benchmark engine" + (postgres == null ? "" : " --database " + postgres) + " --slots "
+                    + slots + (quick ? " --quick" : "");
             ResultFile.of(command, report.backend(), settings.asMap(), report.figures())
                     .write(json);
         }

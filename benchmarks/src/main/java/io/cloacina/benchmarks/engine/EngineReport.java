@@ -45,13 +45,16 @@ final class EngineReport {
     }
 
     /** @param atLeast the target of the value, null if it has none */
-    void atLeast(String name, double value, String unit, @Nullable Double floor, @Nullable Double ratio, double atLeast) {
+    void atLeast(
+            String name, double value, String unit, @Nullable Double floor, @Nullable Double ratio, double atLeast) {
         figures.add(new Figure(name, value, unit, floor, ratio, atLeast));
     }
 
     void atMost(String name, String what, double value, String unit, double target) {
         figures.add(new Figure(name, value, unit, null, null, target));
-        line("  %-44s %10.2f %-4s target <= %s: %s", what, value, unit, number(target), value <= target ? "met" : "missed");
+        line(
+                "  %-44s %10.2f %-4s target <= %s: %s",
+                what, value, unit, number(target), value <= target ? "met" : "missed");
     }
 
     /** A share with its target. */

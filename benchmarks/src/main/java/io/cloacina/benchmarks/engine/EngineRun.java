@@ -98,7 +98,12 @@ final class EngineRun {
             String name = shape.label() + ".";
             double floorRate = new Samples(floorRates).median();
             report.atLeast(
-                    name + "executions_per_s", executionRate, "1/s", floorRate, ratio, shape == Shape.SINGLE ? target() : 0);
+                    name + "executions_per_s",
+                    executionRate,
+                    "1/s",
+                    floorRate,
+                    ratio,
+                    shape == Shape.SINGLE ? target() : 0);
             report.figure(name + "tasks_per_s", executionRate * tasks, "1/s");
             report.figure(name + "cpu_s_per_1000_tasks", cpu, "s");
             report.figure(name + "commits_per_1000_tasks", commits, "");
@@ -164,7 +169,8 @@ final class EngineRun {
             Samples millis = latencies(load.engine(), settings.latencySeconds());
             double most = report.isPostgres() ? 3 : 2;
             report.atMost("single.latency_p50_ms", "single, from submit to await, p50", millis.median(), "ms", most);
-            report.atMost("single.latency_p99_ms", "single, from submit to await, p99", millis.quantile(0.99), "ms", 10);
+            report.atMost(
+                    "single.latency_p99_ms", "single, from submit to await, p99", millis.quantile(0.99), "ms", 10);
             idle(meter);
         }
     }
@@ -242,7 +248,9 @@ final class EngineRun {
             report.atLeast("growth.executions_per_s", new Samples(rates).median(), "1/s", null, null, 0);
             report.atLeast("growth.percent_of_empty", 100 * share, "%", null, null, 80);
             report.share(
-                    String.format("growth, %,d finished, %,d waiting", settings.finished(), settings.waiting()), share, 0.8);
+                    String.format("growth, %,d finished, %,d waiting", settings.finished(), settings.waiting()),
+                    share,
+                    0.8);
         }
     }
 

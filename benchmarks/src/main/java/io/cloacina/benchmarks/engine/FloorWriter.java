@@ -56,23 +56,25 @@ final class FloorWriter implements AutoCloseable {
         this.bool = DataType.BOOL.codec(backend);
         registerRunner();
         connection.setAutoCommit(false);
-        insertContext =
-                connection.prepareStatement("INSERT INTO contexts (id, value, created_at, updated_at) VALUES (?, ?, ?, ?)");
+        insertContext = connection.prepareStatement(
+                "INSERT INTO contexts (id, value, created_at, updated_at) VALUES (?, ?, ?, ?)");
         insertExecution = connection.prepareStatement("INSERT INTO pipeline_executions (id, pipeline_name,"
                 + " pipeline_version, status, context_id, recovery_attempts, leaves_remaining, tasks_failed, priority,"
                 + " origin, created_at, updated_at) VALUES (?, ?, ?, 'Pending', ?, 0, 1, 0, 0, 'submit', ?, ?)");
-        insertTask = connection.prepareStatement("INSERT INTO task_executions (id, pipeline_execution_id, pipeline_name,"
-                + " pipeline_version, task_name, status, dependencies_remaining, dependencies_unmet, attempt,"
-                + " max_attempts, recovery_attempts, priority, trigger_rules, task_configuration, held, created_at,"
-                + " updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 1, 0, 0, ?, ?, ?, ?, ?)");
+        insertTask =
+                connection.prepareStatement("INSERT INTO task_executions (id, pipeline_execution_id, pipeline_name,"
+                        + " pipeline_version, task_name, status, dependencies_remaining, dependencies_unmet, attempt,"
+                        + " max_attempts, recovery_attempts, priority, trigger_rules, task_configuration, held, created_at,"
+                        + " updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 1, 0, 0, ?, ?, ?, ?, ?)");
         claim = connection.prepareStatement("UPDATE task_executions SET status = 'Running', claimed_by = ?, attempt ="
                 + " attempt + 1, started_at = ?, updated_at = ? WHERE id = ? AND status = 'Ready'");
         start = connection.prepareStatement("UPDATE pipeline_executions SET status = 'Running', started_at = ?,"
                 + " updated_at = ? WHERE id = ? AND status = 'Pending'");
         finish = connection.prepareStatement("UPDATE task_executions SET status = 'Completed', claimed_by = NULL,"
                 + " completed_at = ?, updated_at = ? WHERE id = ? AND claimed_by = ? AND status = 'Running'");
-        insertOutput = connection.prepareStatement("INSERT INTO task_execution_metadata (id, task_execution_id,"
-                + " pipeline_execution_id, task_name, context_id, created_at, updated_at) VALUES (?, ?, ?, ?, NULL, ?, ?)");
+        insertOutput = connection.prepareStatement(
+                "INSERT INTO task_execution_metadata (id, task_execution_id,"
+                        + " pipeline_execution_id, task_name, context_id, created_at, updated_at) VALUES (?, ?, ?, ?, NULL, ?, ?)");
         countDown = connection.prepareStatement("UPDATE task_executions SET dependencies_remaining ="
                 + " dependencies_remaining - 1, updated_at = ? WHERE id = ? AND status = 'NotStarted'");
         makeReady = connection.prepareStatement("UPDATE task_executions SET status = 'Ready', updated_at = ?"

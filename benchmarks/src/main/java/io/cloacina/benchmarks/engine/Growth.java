@@ -38,8 +38,7 @@ final class Growth {
     private static Connection connect(String url) throws SQLException {
         return DatabaseUrl.parse(url) instanceof DatabaseUrl.Postgres postgres
                 ? Place.connect(postgres, Map.of())
-                : DriverManager.getConnection(
-                        "jdbc:sqlite:" + ((DatabaseUrl.Sqlite) DatabaseUrl.parse(url)).file());
+                : DriverManager.getConnection("jdbc:sqlite:" + ((DatabaseUrl.Sqlite) DatabaseUrl.parse(url)).file());
     }
 
     private static List<String> sqlite(int finished, int waiting) {

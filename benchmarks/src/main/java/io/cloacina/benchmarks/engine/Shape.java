@@ -46,8 +46,7 @@ enum Shape {
 
     /** @param last the body of the one task that ends last */
     WorkflowDefinition definition(TaskBody last) {
-        WorkflowDefinition.Builder builder =
-                WorkflowDefinition.named(label()).version("1");
+        WorkflowDefinition.Builder builder = WorkflowDefinition.named(label()).version("1");
         return switch (this) {
             case SINGLE -> builder.task("only", last).build();
             case CHAIN -> sequence(builder, 3, last);
