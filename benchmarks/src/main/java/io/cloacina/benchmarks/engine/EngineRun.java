@@ -42,6 +42,9 @@ final class EngineRun {
     void run() throws SQLException, IOException, InterruptedException {
         report.heading(settings);
         report.line("");
+        // First: what the server does about full tables later, by itself, would be counted.
+        idle();
+        report.line("");
         report.line(
                 "  %-7s %12s %12s %8s %10s %10s %10s",
                 "", "executions/s", "tasks/s", "of floor", "cpu s/1000", "commits", "bytes");
@@ -50,7 +53,7 @@ final class EngineRun {
             throughput(shape);
         }
         compareShapes();
-        latencyAndIdle();
+        latency();
         growth();
     }
 
@@ -161,7 +164,7 @@ final class EngineRun {
         report.share("long, tasks/s of those of chain", share, 1.0);
     }
 
-    private void latencyAndIdle() throws SQLException, IOException, InterruptedException {
+    private void latency() throws SQLException, IOException, InterruptedException {
         String url = place.url("engine_low");
         try (Meter meter = Meter.of(url);
                 EngineLoad load = new EngineLoad(Shape.SINGLE, builder(url, meter), settings.slots())) {
@@ -171,7 +174,6 @@ final class EngineRun {
             report.atMost("single.latency_p50_ms", "single, from submit to await, p50", millis.median(), "ms", most);
             report.atMost(
                     "single.latency_p99_ms", "single, from submit to await, p99", millis.quantile(0.99), "ms", 10);
-            idle(meter);
         }
     }
 
@@ -204,8 +206,17 @@ final class EngineRun {
         return new Samples(millis);
     }
 
+    private void idle() throws SQLException, IOException, InterruptedException {
+        String url = place.url("engine_idle");
+        try (Meter meter = Meter.of(url);
+                EngineLoad load = new EngineLoad(Shape.SINGLE, builder(url, meter), settings.slots())) {
+            load.seconds(1);
+            TimeUnit.SECONDS.sleep(3);
+            idle(meter);
+        }
+    }
+
     private void idle(Meter meter) throws SQLException, IOException, InterruptedException {
-        TimeUnit.SECONDS.sleep(2);
         long begin = System.nanoTime();
         Meter.Reading before = meter.read();
         TimeUnit.SECONDS.sleep(settings.idleSeconds());

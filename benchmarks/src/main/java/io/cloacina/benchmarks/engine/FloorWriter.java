@@ -84,7 +84,7 @@ final class FloorWriter implements AutoCloseable {
     }
 
     /** An execution and its tasks, by their positions. */
-    private record Group(UniversalUuid execution, UniversalUuid[] tasks) {}
+    private record Group(UniversalUuid execution, List<UniversalUuid> tasks) {}
 
     /** Brings that many executions to their end. */
     void run(int executions) throws SQLException {
@@ -94,7 +94,7 @@ final class FloorWriter implements AutoCloseable {
                     UniversalUuid.v7(),
                     Stream.generate(UniversalUuid::v7)
                             .limit(workflow.tasks().size())
-                            .toArray(UniversalUuid[]::new)));
+                            .toList()));
         }
         submit(groups);
         for (int level = 0; level < levels.size(); level++) {
@@ -129,7 +129,7 @@ final class FloorWriter implements AutoCloseable {
     }
 
     private void bindTask(Group group, TaskDefinition task, UniversalTimestamp now) throws SQLException {
-        uuid.bind(insertTask, 1, group.tasks[task.position()]);
+        uuid.bind(insertTask, 1, group.tasks.get(task.position()));
         uuid.bind(insertTask, 2, group.execution);
         insertTask.setString(3, workflow.name());
         insertTask.setString(4, workflow.version());
@@ -148,7 +148,7 @@ final class FloorWriter implements AutoCloseable {
             for (TaskDefinition task : level) {
                 uuid.bind(claim, 1, runner);
                 times(claim, 2, now);
-                uuid.bind(claim, 4, group.tasks[task.position()]);
+                uuid.bind(claim, 4, group.tasks.get(task.position()));
                 add(claim);
             }
             if (isFirst) {
@@ -168,11 +168,11 @@ final class FloorWriter implements AutoCloseable {
         for (Group group : groups) {
             for (TaskDefinition task : level) {
                 times(finish, 1, now);
-                uuid.bind(finish, 3, group.tasks[task.position()]);
+                uuid.bind(finish, 3, group.tasks.get(task.position()));
                 uuid.bind(finish, 4, runner);
                 add(finish);
                 uuid.bind(insertOutput, 1, UniversalUuid.v7());
-                uuid.bind(insertOutput, 2, group.tasks[task.position()]);
+                uuid.bind(insertOutput, 2, group.tasks.get(task.position()));
                 uuid.bind(insertOutput, 3, group.execution);
                 insertOutput.setString(4, task.name());
                 times(insertOutput, 5, now);
@@ -202,7 +202,7 @@ final class FloorWriter implements AutoCloseable {
         for (Group group : groups) {
             for (TaskDefinition task : next) {
                 timestamp.bind(countDown, 1, now);
-                uuid.bind(countDown, 2, group.tasks[task.position()]);
+                uuid.bind(countDown, 2, group.tasks.get(task.position()));
                 add(countDown);
             }
         }
@@ -210,7 +210,7 @@ final class FloorWriter implements AutoCloseable {
         for (Group group : groups) {
             for (TaskDefinition task : distinct) {
                 timestamp.bind(makeReady, 1, now);
-                uuid.bind(makeReady, 2, group.tasks[task.position()]);
+                uuid.bind(makeReady, 2, group.tasks.get(task.position()));
                 add(makeReady);
             }
         }
