@@ -21,12 +21,12 @@ final class SimulatedEnd {
         while (!isOver()) {
             round();
             int number = ++rounds;
-            Simulation.require(
+            Simulated.require(
                     number < MAX_ROUNDS,
                     () -> "this does not end: " + simulation.reference().rows());
         }
         simulation.remove(fresh, ids());
-        Simulation.require(simulation.reference().rows().contexts() == 0, () -> "contexts are left");
+        Simulated.require(simulation.reference().rows().contexts() == 0, () -> "contexts are left");
     }
 
     private boolean isOver() {
@@ -84,7 +84,7 @@ final class SimulatedEnd {
 
     private List<UniversalUuid> ids() {
         return simulation.reference().rows().executions().keySet().stream()
-                .map(Simulation::id)
+                .map(Simulated::id)
                 .toList();
     }
 }

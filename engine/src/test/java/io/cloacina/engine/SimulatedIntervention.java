@@ -17,13 +17,13 @@ final class SimulatedIntervention {
         this.simulation = simulation;
         this.runner = runner;
         this.target = target;
-        this.id = Simulation.id(target);
+        this.id = Simulated.id(target);
     }
 
     /** Does one of them, in the transaction that records some ends. */
     void run(int any, List<Finish> finishes, SimulatedRunner.Fate fate) {
         SimulatedRow.OfExecution row =
-                Simulation.known(simulation.reference().rows().executions().get(target), target);
+                Simulated.known(simulation.reference().rows().executions().get(target), target);
         boolean isPaused = row.status().equals("Paused");
         boolean mayRetry = row.status().equals("Failed")
                 && runner.workflows().find(row.workflow(), "1").isPresent();
@@ -62,7 +62,7 @@ final class SimulatedIntervention {
             }
         });
         runner.write(what + " " + target, finishes, new ArrayList<>(List.of(call)), fate);
-        Simulation.require(
+        Simulated.require(
                 refused[0] != isAllowed, () -> what + " " + target + (isAllowed ? " was refused" : " was not refused"));
     }
 

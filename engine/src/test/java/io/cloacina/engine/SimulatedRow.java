@@ -62,7 +62,7 @@ final class SimulatedRow {
         static final All NONE = new All(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 0, -1);
 
         OfTask task(String execution, String name) {
-            return Simulation.known(tasks.get(execution + "/" + name), "task " + name + " of " + execution);
+            return Simulated.known(tasks.get(execution + "/" + name), "task " + name + " of " + execution);
         }
     }
 

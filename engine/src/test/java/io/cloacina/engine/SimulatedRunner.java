@@ -160,36 +160,8 @@ final class SimulatedRunner {
         return !waiting.isEmpty() && slots.free() > 0;
     }
 
-    /** What happened to what it knows is for {@link Dispatcher} to get right; here it must add up. */
     void checkAccounts(SimulatedRow.All now) {
-        Simulation.require(
-                slots.free() + underWay.size() + givenBack.size() == slots.all(),
-                () -> this + " has " + slots.all() + " slots, " + slots.free() + " free, under way " + underWay.keySet()
-                        + ", given back " + givenBack.size());
-        if (!lostAnswer) {
-            String own = Simulation.hex(lease.runner());
-            now.tasks().values().stream()
-                    .filter(row -> row.runner().equals(own))
-                    .forEach(row -> Simulation.require(
-                            underWay.values().stream()
-                                    .map(Attempt::claim)
-                                    .anyMatch(claim ->
-                                            Simulation.hex(claim.task()).equals(row.id())
-                                                    && claim.attempt() == row.attempt()),
-                            () -> this + " holds " + row + " and does not know it"));
-        }
-    }
-
-    /** Whether it will look for tasks of the workflow with that priority, of its own accord. */
-    boolean believesToWait(String workflow, int priority) {
-        Map<Workflow, Integer> bounds = new TreeMap<>(Comparator.comparing(Workflow::name));
-        waiting.moveTo(bounds);
-        waiting.noteAll(bounds);
-        int unknown = waiting.takeUnknown();
-        waiting.noteUnknown(unknown);
-        return unknown != Waiting.NOTHING
-                || bounds.entrySet().stream()
-                        .anyMatch(bound -> bound.getKey().name().equals(workflow) && bound.getValue() >= priority);
+        new SimulatedAccounts(this).check(slots, underWay, givenBack.size(), now);
     }
 
     /** The body begins and is never heard of again. */
@@ -366,7 +338,7 @@ final class SimulatedRunner {
     }
 
     private void start(Claimed claimed) {
-        Simulation.require(
+        Simulated.require(
                 underWay.put(key(claimed.claim()), new Attempt(claimed)) == null,
                 () -> this + " began an attempt twice: " + claimed.claim());
     }
@@ -425,7 +397,7 @@ final class SimulatedRunner {
     }
 
     static String key(Claim claim) {
-        return Simulation.hex(claim.task()) + "/" + claim.attempt();
+        return Simulated.hex(claim.task()) + "/" + claim.attempt();
     }
 
     @Override

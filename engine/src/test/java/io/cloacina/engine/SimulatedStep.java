@@ -31,7 +31,7 @@ final class SimulatedStep {
     SimulatedStep(String what, @Nullable SimulatedRunner runner) {
         this.what = what;
         this.runner = runner;
-        this.claimant = runner == null ? "" : Simulation.hex(runner.lease().runner());
+        this.claimant = runner == null ? "" : Simulated.hex(runner.lease().runner());
     }
 
     boolean ends(String execution) {

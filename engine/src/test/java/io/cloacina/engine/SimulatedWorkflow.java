@@ -130,16 +130,16 @@ final class SimulatedWorkflow {
     }
 
     Task task(String task) {
-        return Simulation.known(byName.get(task), task);
+        return Simulated.known(byName.get(task), task);
     }
 
     List<Task> after(Task task) {
-        return Simulation.known(after.get(task), task.name);
+        return Simulated.known(after.get(task), task.name);
     }
 
     /** All before a task, in the order of the definition. */
     List<String> ancestors(Task task) {
-        return Simulation.known(ancestors.get(task), task.name);
+        return Simulated.known(ancestors.get(task), task.name);
     }
 
     private static Set<String> ancestors(Iterable<String> before, List<Task> tasks) {

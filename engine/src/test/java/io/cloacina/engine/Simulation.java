@@ -1,6 +1,5 @@
 package io.cloacina.engine;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.TaskContext;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.Database;
@@ -15,13 +14,9 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * dies. Steps are transactions, and nothing smaller is visible to another process.
  */
 final class Simulation {
-    private static final String OVER = "2000-01-01T00:00:00.000000Z";
-
     private final Database database;
     private final Random random;
     private final List<String> trace = new ArrayList<>();
@@ -44,55 +37,17 @@ final class Simulation {
     private List<UniversalUuid> old = List.of();
     private int runnersBegun;
     private int steps;
+    private final boolean stormy;
     private boolean calm;
     private @Nullable AssertionError fault;
 
     Simulation(Database database, long seed) {
         this.database = database;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+        this.stormy = seed % 4 == 0;
         workflows.add(SimulatedWorkflow.random("left", random));
         workflows.add(SimulatedWorkflow.random("right", random));
         workflows.forEach(workflow -> trace.add(workflow.toString()));
-    }
-
-    /** Something is not as it must be. */
-    static void require(boolean holds, Supplier<String> what) {
-        if (!holds) {
-            throw new AssertionError(what.get());
-        }
-    }
-
-    static <T> T known(@Nullable T value, String what) {
-        if (value == null) {
-            throw new AssertionError("there is no " + what);
-        }
-        return value;
-    }
-
-    static String hex(UniversalUuid id) {
-        return id.toString().replace("-", "").toUpperCase(Locale.ROOT);
-    }
-
-    static UniversalUuid id(String hex) {
-        return UniversalUuid.of(UUID.fromString(hex.replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5")));
-    }
-
-    static String text(Instant instant) {
-        return UniversalTimestamp.of(instant).toString();
-    }
-
-    static boolean isOver(String lease) {
-        return lease.compareTo(OVER) <= 0;
-    }
-
-    static String json(Map<String, @Nullable Integer> values) {
-        StringBuilder json = new StringBuilder();
-        values.forEach((key, value) -> json.append(json.isEmpty() ? "{" : ",")
-                .append('"')
-                .append(key)
-                .append("\":")
-                .append(value));
-        return json.isEmpty() ? "{}" : json.append('}').toString();
     }
 
     SimulatedWorkflow workflow(String name) {
@@ -100,14 +55,6 @@ final class Simulation {
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    /** An input or what a body sees, as plain values. */
-    Map<String, Integer> input(ObjectNode values) {
-        Map<String, Integer> input = new TreeMap<>();
-        values.properties()
-                .forEach(each -> input.put(each.getKey(), each.getValue().intValue()));
-        return input;
     }
 
     int steps() {
@@ -173,6 +120,13 @@ final class Simulation {
     }
 
     private void anything(SimulatedRunner runner) {
+        if (stormy && random.nextInt(3) == 0) {
+            // Most claims are taken away before anything comes of them.
+            expire(one(runners));
+            runner.lookAtOthers();
+            sweep(runner);
+            return;
+        }
         int any = random.nextInt(100);
         if (any < 10) {
             submit(runner);
@@ -222,40 +176,7 @@ final class Simulation {
     }
 
     private void submit(SimulatedRunner runner) {
-        List<Submitter.Prepared> all = new ArrayList<>();
-        for (int i = random.nextInt(4) == 0 ? 2 : 1; i > 0; i--) {
-            Workflow workflow = one(List.copyOf(runner.workflows().all()));
-            Map<String, @Nullable Integer> values = SimulatedWorkflow.randomValues(random, false);
-            ObjectNode input = JsonContext.object(values);
-            int delay = random.nextInt(5) == 0 ? 5 + random.nextInt(30) : 0;
-            all.add(new Submitter.Prepared(
-                    UniversalUuid.v7(),
-                    workflow,
-                    input,
-                    values.isEmpty() ? null : json(values),
-                    random.nextInt(4) == 0 ? "key" + random.nextInt(3) : null,
-                    random.nextInt(3) == 0 ? random.nextInt(5) - 2 : 0,
-                    delay == 0 ? null : UniversalTimestamp.of(now.plusSeconds(delay)),
-                    UniversalTimestamp.of(now)));
-        }
-        Write.Submit submit = new Write.Submit(all);
-        runner.write("submits", some(runner), new ArrayList<>(List.of(submit)), fate());
-        if (runner.isAlive() && runner.unanswered().stream().noneMatch(group -> group.contains(submit))) {
-            answered(submit, runner);
-        }
-    }
-
-    private void answered(Write.Submit submit, SimulatedRunner runner) {
-        List<String> ids;
-        try {
-            ids = submit.result().stream().map(Simulation::hex).toList();
-        } catch (RuntimeException e) {
-            refused(runner, e);
-            return;
-        }
-        List<String> expected =
-                submit.submissions().stream().map(reference::executionOf).toList();
-        require(ids.equals(expected), () -> "submitted as " + ids + " instead of " + expected);
+        new SimulatedSubmission(this, runner, random).run(some(runner), fate());
     }
 
     private List<Finish> some(SimulatedRunner runner) {
@@ -287,12 +208,12 @@ final class Simulation {
 
     /** The work of all tasks. Whatever is wrong here would only fail the attempt: it is kept, and told afterwards. */
     private void body(TaskContext context) throws Exception {
-        String execution = hex(UniversalUuid.of(context.executionId()));
+        String execution = Simulated.hex(UniversalUuid.of(context.executionId()));
         String place = execution + "/" + context.taskName();
         try {
-            Map<String, Integer> seen = input(JsonContext.parse(context.json(), place));
+            Map<String, Integer> seen = Simulated.input(JsonContext.parse(context.json(), place));
             var mayBeSeen = reference.mayBeSeen(execution, context.taskName());
-            require(
+            Simulated.require(
                     mayBeSeen.isEmpty() || mayBeSeen.contains(seen),
                     () -> place + " sees " + seen + " instead of " + mayBeSeen);
         } catch (AssertionError e) {
@@ -373,7 +294,7 @@ final class Simulation {
     }
 
     void sweep(SimulatedRunner runner, RunnerStore.Known other) {
-        call(runner, "sweeps " + hex(other.id()), runner.lease().runner(), fate(), (transaction, effects) -> {
+        call(runner, "sweeps " + Simulated.hex(other.id()), runner.lease().runner(), fate(), (transaction, effects) -> {
             runner.step().swept = other;
             return runner.sweeper().recoverFrom(transaction, other, effects);
         });
@@ -397,7 +318,7 @@ final class Simulation {
         database.write(transaction -> {
             try (PreparedStatement update =
                     transaction.connection().prepareStatement("UPDATE runners SET lease_expires_at = ? WHERE id = ?")) {
-                update.setString(1, OVER);
+                update.setString(1, Simulated.OVER);
                 update.setBytes(2, runner.lease().runner().toBytes());
                 return update.executeUpdate();
             } catch (SQLException e) {
@@ -428,7 +349,7 @@ final class Simulation {
     void remove(SimulatedRunner runner, List<UniversalUuid> some) {
         call(runner, "removes " + some, UniversalUuid.v7(), fate(), (transaction, effects) -> {
             runner.step().removed = some.stream()
-                    .map(Simulation::hex)
+                    .map(Simulated::hex)
                     .filter(reference::isFinished)
                     .collect(Collectors.toSet());
             return Retention.remove(transaction, some);
@@ -438,8 +359,11 @@ final class Simulation {
     /** A write was refused: that happens to a runner whose row is gone, until it renews its lease. */
     void refused(SimulatedRunner runner, Throwable error) {
         trace.add("   refused: " + error.getMessage());
-        require(
-                !reference.rows().leases().containsKey(hex(runner.lease().runner()))
+        Simulated.require(
+                !reference
+                                .rows()
+                                .leases()
+                                .containsKey(Simulated.hex(runner.lease().runner()))
                         || error instanceof ExecutionStateException
                         || runner.mayHaveLostAnswers(),
                 () -> runner + " was refused: " + error);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulationReference {
     private static final int MAX_RECOVERIES = 3;
 
-    private final Map<String, OfExecution> executions = new HashMap<>();
+    private final Map<String, SimulatedExecution> executions = new HashMap<>();
     private final Map<String, String> keys = new HashMap<>();
     private final Set<String> committed = new HashSet<>();
     private final Map<String, Script> scripts = new HashMap<>();
@@ -27,37 +27,6 @@ final class SimulationReference {
     /** What the body of an attempt did. */
     record Script(boolean completes, Map<String, @Nullable Integer> written, Instant endedAt) {}
 
-    /** An execution as it should be. */
-    private static final class OfExecution {
-        final SimulatedWorkflow workflow;
-        final Map<String, Integer> input;
-        final Map<String, OfTask> tasks = new TreeMap<>();
-        final Map<String, Map<String, @Nullable Integer>> outputs = new HashMap<>();
-
-        /** Those that began anew with the last opening; at first all. */
-        Set<String> opened = new TreeSet<>();
-
-        final Set<String> everReopened = new TreeSet<>();
-        boolean paused;
-        boolean started;
-        int recoveries;
-
-        OfExecution(SimulatedWorkflow workflow, Map<String, Integer> input) {
-            this.workflow = workflow;
-            this.input = input;
-        }
-    }
-
-    private static final class OfTask {
-        int maxAttempts;
-        int failures;
-        int recoveries;
-        String dueAt = "";
-
-        @Nullable
-        SimulatedRunner madeReadyBy;
-    }
-
     SimulatedRow.All rows() {
         return before;
     }
@@ -65,7 +34,7 @@ final class SimulationReference {
     /** The execution that a submission has in the end. */
     String executionOf(Submitter.Prepared submitted) {
         return submitted.key() == null
-                ? Simulation.hex(submitted.id())
+                ? Simulated.hex(submitted.id())
                 : keys.getOrDefault(submitted.workflow().name() + "/" + submitted.key(), "");
     }
 
@@ -76,7 +45,7 @@ final class SimulationReference {
 
     /** What the body of an attempt should see; with tasks that were opened again it may have begun before or after their end. */
     Set<Map<String, Integer>> mayBeSeen(String execution, String task) {
-        OfExecution expected = executions.get(execution);
+        SimulatedExecution expected = executions.get(execution);
         Set<Map<String, Integer>> all = new HashSet<>();
         if (expected == null) {
             return all;
@@ -111,7 +80,7 @@ final class SimulationReference {
         intervene(step);
         Set<String> accepted = new HashSet<>();
         for (Finish finish : step.finishes) {
-            String place = Simulation.hex(finish.claim().execution()) + "/"
+            String place = Simulated.hex(finish.claim().execution()) + "/"
                     + finish.claim().taskName();
             SimulatedRow.OfTask row = before.tasks().get(place);
             if (row != null && isHeld(finish.claim(), row) && accepted.add(place)) {
@@ -129,15 +98,15 @@ final class SimulationReference {
     }
 
     private void submitted(Submitter.Prepared submitted, Simulation simulation) {
-        String id = Simulation.hex(submitted.id());
+        String id = Simulated.hex(submitted.id());
         if (submitted.key() != null
                 && keys.putIfAbsent(submitted.workflow().name() + "/" + submitted.key(), id) != null) {
             return;
         }
-        OfExecution expected =
-                new OfExecution(simulation.workflow(submitted.workflow().name()), simulation.input(submitted.input()));
+        SimulatedExecution expected = new SimulatedExecution(
+                simulation.workflow(submitted.workflow().name()), Simulated.input(submitted.input()));
         for (SimulatedWorkflow.Task task : expected.workflow.tasks()) {
-            OfTask each = new OfTask();
+            SimulatedExecution.OfTask each = new SimulatedExecution.OfTask();
             each.maxAttempts = task.attempts();
             each.dueAt = task.before().isEmpty() && submitted.startAfter() != null
                     ? submitted.startAfter().toString()
@@ -168,7 +137,7 @@ final class SimulationReference {
     }
 
     private void reopen(String id) {
-        OfExecution expected = expected(id);
+        SimulatedExecution expected = expected(id);
         expected.opened = new TreeSet<>();
         for (SimulatedWorkflow.Task task : expected.workflow.tasks()) {
             SimulatedRow.OfTask row = before.task(id, task.name());
@@ -176,7 +145,7 @@ final class SimulationReference {
                     || row.isUnder("Cancelled")
                     || (row.isUnder("Skipped") && task.before().stream().anyMatch(expected.opened::contains))) {
                 expected.opened.add(task.name());
-                OfTask each = expected(row);
+                SimulatedExecution.OfTask each = expected(row);
                 each.maxAttempts = row.attempt() + task.attempts();
                 each.failures = 0;
                 each.recoveries = 0;
@@ -188,9 +157,9 @@ final class SimulationReference {
 
     private static boolean isHeld(Claim claim, SimulatedRow.OfTask row) {
         return row.isUnder("Running")
-                && row.id().equals(Simulation.hex(claim.task()))
+                && row.id().equals(Simulated.hex(claim.task()))
                 && row.attempt() == claim.attempt()
-                && row.runner().equals(Simulation.hex(claim.runner()));
+                && row.runner().equals(Simulated.hex(claim.runner()));
     }
 
     /** The end of an attempt that was the current one: it must have been recorded, once. */
@@ -203,14 +172,14 @@ final class SimulationReference {
             return;
         }
         require(committed.add(row.id() + "/" + row.attempt()), () -> "recorded a second time: " + row);
-        OfExecution execution = expected(row.execution());
-        OfTask task = expected(row);
+        SimulatedExecution execution = expected(row.execution());
+        SimulatedExecution.OfTask task = expected(row);
         if (finish.ending() instanceof Finish.Released) {
             task.maxAttempts++;
             becomesReady(after, row.attempt(), "", step, now);
             return;
         }
-        Script script = Simulation.known(scripts.get(row.place() + "/" + row.attempt()), "script of " + row);
+        Script script = Simulated.known(scripts.get(row.place() + "/" + row.attempt()), "script of " + row);
         SimulatedWorkflow.Task definition = execution.workflow.task(row.name());
         if (script.completes) {
             if (!script.written.isEmpty()) {
@@ -224,7 +193,7 @@ final class SimulationReference {
             becomesReady(
                     after,
                     row.attempt(),
-                    delay == 0 ? "" : Simulation.text(script.endedAt.plusSeconds(delay)),
+                    delay == 0 ? "" : Simulated.text(script.endedAt.plusSeconds(delay)),
                     step,
                     now);
         }
@@ -233,15 +202,15 @@ final class SimulationReference {
     private boolean isRecovered(SimulatedRow.OfTask row, SimulatedStep step) {
         return step.swept != null
                 && row.isUnder("Running")
-                && row.runner().equals(Simulation.hex(step.swept.id()))
+                && row.runner().equals(Simulated.hex(step.swept.id()))
                 && step.swept.leaseExpiresAt().toString().equals(before.leases().get(row.runner()))
-                && Simulation.isOver(step.swept.leaseExpiresAt().toString());
+                && Simulated.isOver(step.swept.leaseExpiresAt().toString());
     }
 
     private void check(SimulatedRow.OfTask row, SimulatedStep step, SimulatedRow.All now, Instant clock) {
         SimulatedRow.OfTask old = before.tasks().get(row.place());
-        OfExecution execution = expected(row.execution());
-        OfTask task = expected(row);
+        SimulatedExecution execution = expected(row.execution());
+        SimulatedExecution.OfTask task = expected(row);
         boolean isNew = old == null;
         boolean reopened = step.retried.equals(row.execution()) && execution.opened.contains(row.name());
         if (isNew || reopened || Objects.requireNonNull(old).isUnder("NotStarted")) {
@@ -256,7 +225,7 @@ final class SimulationReference {
         } else if (step.ends(row.execution())) {
             ends(row, "Cancelled", old.attempt());
         } else if (old.isUnder("Ready")) {
-            if (step.woke && !task.dueAt.isEmpty() && task.dueAt.compareTo(Simulation.text(clock)) <= 0) {
+            if (step.woke && !task.dueAt.isEmpty() && task.dueAt.compareTo(Simulated.text(clock)) <= 0) {
                 task.dueAt = "";
                 task.madeReadyBy = null;
             }
@@ -272,7 +241,7 @@ final class SimulationReference {
             task.recoveries++;
             execution.recoveries++;
             becomesReady(row, old.attempt(), "", step, now);
-        } else if (Simulation.known(step.runner, "sweeper")
+        } else if (Simulated.known(step.runner, "sweeper")
                 .workflows()
                 .find(execution.workflow.name(), "1")
                 .isPresent()) {
@@ -284,7 +253,7 @@ final class SimulationReference {
 
     /** A task that has not started: it waits for its dependencies, or its rule decides. */
     private void decide(SimulatedRow.OfTask row, int attempt, SimulatedStep step, SimulatedRow.All now) {
-        OfExecution execution = expected(row.execution());
+        SimulatedExecution execution = expected(row.execution());
         SimulatedWorkflow.Task task = execution.workflow.task(row.name());
         Map<String, String> ends = new HashMap<>();
         boolean allKnown = true;
@@ -327,8 +296,8 @@ final class SimulationReference {
     /** Ready, or claimed already by the same transaction. */
     private void becomesReady(
             SimulatedRow.OfTask row, int attempt, String dueAt, SimulatedStep step, SimulatedRow.All now) {
-        OfTask task = expected(row);
-        OfExecution execution = expected(row.execution());
+        SimulatedExecution.OfTask task = expected(row);
+        SimulatedExecution execution = expected(row.execution());
         SimulatedRow.OfTask old = before.tasks().get(row.place());
         task.dueAt = dueAt;
         require(row.dueAt().equals(dueAt), () -> "must be due at '" + dueAt + "': " + row);
@@ -352,19 +321,21 @@ final class SimulationReference {
         }
         SimulatedRunner maker = task.madeReadyBy;
         if (maker != null && maker.isAlive() && dueAt.isEmpty() && !row.held() && !maker.mayHaveLostAnswers()) {
-            require(maker.believesToWait(execution.workflow.name(), row.priority()), () -> maker + " forgot " + row);
+            require(
+                    new SimulatedAccounts(maker).believesToWait(execution.workflow.name(), row.priority()),
+                    () -> maker + " forgot " + row);
         }
     }
 
     private void check(SimulatedRow.OfExecution row, SimulatedStep step, SimulatedRow.All now) {
-        OfExecution expected = expected(row.id());
+        SimulatedExecution expected = expected(row.id());
         SimulatedRow.OfExecution old = before.executions().get(row.id());
         int unfinished = 0;
         int failed = 0;
         int ends = 0;
         for (SimulatedWorkflow.Task task : expected.workflow.tasks()) {
             SimulatedRow.OfTask each = now.task(row.id(), task.name());
-            check(each, expected.tasks.getOrDefault(task.name(), new OfTask()), expected.paused);
+            check(each, expected.tasks.getOrDefault(task.name(), new SimulatedExecution.OfTask()), expected.paused);
             failed += each.isUnder("Failed") ? 1 : 0;
             if (!each.isFinished()) {
                 unfinished++;
@@ -395,7 +366,7 @@ final class SimulationReference {
         require(unfinished == 0 || row.startedAt().isEmpty() || expected.started, () -> "has not started: " + row);
     }
 
-    private static void check(SimulatedRow.OfTask row, OfTask expected, boolean paused) {
+    private static void check(SimulatedRow.OfTask row, SimulatedExecution.OfTask expected, boolean paused) {
         require(
                 row.maxAttempts() == expected.maxAttempts && row.attempt() <= row.maxAttempts(),
                 () -> "at most " + expected.maxAttempts + " attempts: " + row);
@@ -415,7 +386,7 @@ final class SimulationReference {
         for (var each : executions.entrySet()) {
             each.getValue()
                     .outputs
-                    .forEach((task, values) -> outputs.put(each.getKey() + "/" + task, Simulation.json(values)));
+                    .forEach((task, values) -> outputs.put(each.getKey() + "/" + task, Simulated.json(values)));
             inputs += each.getValue().input.isEmpty() ? 0 : 1;
         }
         now.tasks().values().stream()
@@ -430,15 +401,15 @@ final class SimulationReference {
         require(kept.equals(ledger), () -> "ledger " + kept + " instead of " + ledger);
     }
 
-    private OfExecution expected(String execution) {
-        return Simulation.known(executions.get(execution), "execution " + execution);
+    private SimulatedExecution expected(String execution) {
+        return Simulated.known(executions.get(execution), "execution " + execution);
     }
 
-    private OfTask expected(SimulatedRow.OfTask row) {
-        return Simulation.known(expected(row.execution()).tasks.get(row.name()), row.name());
+    private SimulatedExecution.OfTask expected(SimulatedRow.OfTask row) {
+        return Simulated.known(expected(row.execution()).tasks.get(row.name()), row.name());
     }
 
     private static void require(boolean holds, java.util.function.Supplier<String> fault) {
-        Simulation.require(holds, fault);
+        Simulated.require(holds, fault);
     }
 }

@@ -1,0 +1,156 @@
+package io.cloacina.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloacina.api.TriggerRule;
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.schema.testsupport.DatabaseTest;
+import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What the simulation found out about failed executions that are retried, each once more in few words. */
+class OpenedAgainTest {
+    private final AtomicBoolean works = new AtomicBoolean();
+
+    private void mayFail() {
+        if (!works.get()) {
+            throw new IllegalStateException("not yet");
+        }
+    }
+
+    @DatabaseTest
+    void an_execution_ends_although_all_its_leaves_had_completed_before_it_was_retried(TestDatabase test) {
+        WorkflowDefinition workflow = WorkflowDefinition.named("reported")
+                .version("1")
+                .task("work", context -> mayFail())
+                .task("report", context -> {}, task -> task.after("work").when(TriggerRule.always()))
+                .build();
+        try (HandCrank crank = Engine.builder(test.url()).workflow(workflow).startByHand()) {
+            UUID id = crank.engine().submit("reported", Map.of());
+            crank.tick();
+            assertThat(crank.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.FAILED);
+
+            works.set(true);
+            crank.engine().retryFailed(id);
+            crank.tick();
+
+            assertThat(crank.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        }
+    }
+
+    @DatabaseTest
+    void an_execution_that_fails_again_does_not_end_before_all_its_tasks(TestDatabase test) {
+        AtomicReference<ExecutionStatus> seen = new AtomicReference<>();
+        AtomicReference<HandCrank> running = new AtomicReference<>();
+        WorkflowDefinition workflow = WorkflowDefinition.named("reported")
+                .version("1")
+                .task("first", context -> mayFail())
+                .task("second", context -> {
+                    HandCrank crank = Objects.requireNonNull(running.get());
+                    seen.set(crank.engine()
+                            .find(context.executionId())
+                            .orElseThrow()
+                            .status());
+                    mayFail();
+                })
+                .task(
+                        "report",
+                        context -> {},
+                        task -> task.after("first", "second").when(TriggerRule.always()))
+                .build();
+        try (HandCrank crank =
+                Engine.builder(test.url()).slots(1).workflow(workflow).startByHand()) {
+            running.set(crank);
+            UUID id = crank.engine().submit("reported", Map.of());
+            crank.tick();
+            crank.engine().retryFailed(id);
+            crank.tick();
+
+            assertThat(seen.get()).isEqualTo(ExecutionStatus.RUNNING);
+            assertThat(crank.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.FAILED);
+        }
+    }
+
+    @DatabaseTest
+    void a_task_that_failed_while_its_execution_was_paused_runs_when_it_is_retried(TestDatabase test) {
+        AtomicReference<HandCrank> running = new AtomicReference<>();
+        WorkflowDefinition workflow = WorkflowDefinition.named("paused")
+                .version("1")
+                .task("work", context -> {
+                    if (!works.get()) {
+                        Objects.requireNonNull(running.get()).engine().pause(context.executionId(), "to look at it");
+                    }
+                    mayFail();
+                })
+                .build();
+        try (HandCrank crank = Engine.builder(test.url()).workflow(workflow).startByHand()) {
+            running.set(crank);
+            UUID id = crank.engine().submit("paused", Map.of());
+            crank.tick();
+            assertThat(crank.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.FAILED);
+
+            works.set(true);
+            crank.engine().retryFailed(id);
+            crank.tick();
+
+            Execution done = crank.engine().find(id).orElseThrow();
+            assertThat(done.status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(done.pauseReason()).isNull();
+        }
+    }
+
+    @DatabaseTest
+    void an_execution_that_was_opened_again_since_it_was_found_to_be_old_is_not_removed(TestDatabase test) {
+        WorkflowDefinition workflow = WorkflowDefinition.named("old")
+                .version("1")
+                .task("before", context -> context.put("value", 1))
+                .task("work", context -> mayFail(), task -> task.after("before"))
+                .build();
+        try (HandCrank crank = Engine.builder(test.url()).workflow(workflow).startByHand();
+                Database other = test.open(HistoryStore.STATEMENTS)) {
+            UUID id = crank.engine().submit("old", Map.of("input", 1));
+            crank.tick();
+            crank.engine().retryFailed(id);
+
+            int removed = other.write(transaction -> Retention.remove(transaction, List.of(UniversalUuid.of(id))));
+
+            assertThat(removed).isZero();
+            assertThat(crank.engine().context(id).json()).isEqualTo("{\"input\":1,\"value\":1}");
+        }
+    }
+
+    @DatabaseTest
+    void an_execution_that_failed_before_it_started_starts_when_it_is_retried(TestDatabase test) {
+        WorkflowDefinition workflow = WorkflowDefinition.named("waiting")
+                .version("1")
+                .task("work", context -> {})
+                .build();
+        try (HandCrank crank = Engine.builder(test.url()).workflow(workflow).startByHand();
+                Database other = test.open(ExecutionStore.STATEMENTS, ReadyStore.STATEMENTS)) {
+            UUID id = crank.engine().submit("waiting", Map.of());
+            other.write(transaction -> Interventions.fail(
+                    transaction,
+                    UniversalUuid.of(id),
+                    "nobody had it",
+                    "waiting",
+                    UniversalTimestamp.MIN,
+                    new Effects(new Slots(1), new Waiting(), false, 0)));
+
+            crank.engine().retryFailed(id);
+            crank.tick();
+
+            Execution done = crank.engine().find(id).orElseThrow();
+            assertThat(done.status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(done.startedAt()).isNotNull();
+        }
+    }
+}
