@@ -70,9 +70,10 @@ class OutagesTest {
                 .as("one output for each task")
                 .isEqualTo(executions * 5L);
         assertThat(EngineParts.count(test, "SELECT count(*) FROM contexts")).isEqualTo(executions * 5L);
-        assertThat(EngineParts.count(
-                        test,
-                        "SELECT count(*) FROM task_executions WHERE claimed_by IS NOT NULL OR dependencies_remaining <> 0"))
+        assertThat(
+                        EngineParts.count(
+                                test,
+                                "SELECT count(*) FROM task_executions WHERE claimed_by IS NOT NULL OR dependencies_remaining <> 0"))
                 .isZero();
     }
 
@@ -116,7 +117,8 @@ class OutagesTest {
 
             assertThat(ids.get(0)).isEqualTo(first);
             assertAllEnded(engine, ids);
-            assertThat(engine.submit(Submission.of("chain").idempotencyKey("l"))).isEqualTo(ids.get(2));
+            assertThat(engine.submit(Submission.of("chain").idempotencyKey("l")))
+                    .isEqualTo(ids.get(2));
             assertThat(engine.list(ExecutionQuery.all())).hasSize(3);
         }
     }
@@ -208,7 +210,9 @@ class OutagesTest {
                 // The body ends while there is no database.
                 let.countDown();
                 assertThatThrownBy(() -> engine.find(id)).isInstanceOf(DatabaseException.class);
-                assertThat(submitted).as("nothing is reported that was not made").hasValue(0);
+                assertThat(submitted)
+                        .as("nothing is reported that was not made")
+                        .hasValue(0);
 
                 server = server(data, port);
 
@@ -246,7 +250,8 @@ class OutagesTest {
                     EngineParts.await(let);
                 })
                 .build();
-        Engine engine = Engine.builder("postgresql://postgres@127.0.0.1:" + server.getPort() + "/postgres?loginTimeout=1")
+        Engine engine = Engine.builder(
+                        "postgresql://postgres@127.0.0.1:" + server.getPort() + "/postgres?loginTimeout=1")
                 .workflow(slow)
                 .grace(Duration.ZERO)
                 .start();
@@ -272,7 +277,8 @@ class OutagesTest {
                 .task("b", context -> ran.add("b"), task -> task.after("a"))
                 .build();
         try (TestDatabase test = TestDatabase.create(Backend.SQLITE);
-                Engine engine = of(Engine.builder(test.url() + "?busy_timeout=20"), workflow).start();
+                Engine engine = of(Engine.builder(test.url() + "?busy_timeout=20"), workflow)
+                        .start();
                 Connection other = test.jdbc();
                 Statement statement = other.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
@@ -320,7 +326,8 @@ class OutagesTest {
                                 DatabaseException.class,
                                 e -> assertThat(e.kind()).isEqualTo(ErrorKind.DISK_FULL));
                 assertThat(engine.list(ExecutionQuery.all())).hasSize(1);
-                assertThat(EngineParts.count(test, "SELECT count(*) FROM contexts")).isZero();
+                assertThat(EngineParts.count(test, "SELECT count(*) FROM contexts"))
+                        .isZero();
                 let.countDown();
                 assertThat(engine.await(id, Duration.ofSeconds(1))).isEmpty();
                 assertThat(engine.tasks(id).get(0).status())

@@ -32,7 +32,7 @@ class StoresTest {
                         TaskStore.COUNT_DOWN,
                         TaskStore.MAKE_READY,
                         TaskStore.MAKE_RUNNING,
-                        TaskStore.SKIP,
+                        TaskStore.END_UNRUN,
                         TaskStore.WAS_COMPLETED,
                         TaskStore.UNMET_OF,
                         TaskStore.HELD_BY,
