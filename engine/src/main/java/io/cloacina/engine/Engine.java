@@ -273,6 +273,11 @@ public final class Engine implements AutoCloseable {
         machinery.close();
     }
 
+    /** How many callers wait until theirs may be prepared. */
+    int waitingSubmitters() {
+        return submissions.getQueueLength();
+    }
+
     private interface Intervention {
         void on(WriteTransaction transaction, UniversalUuid execution, UniversalTimestamp at, Effects effects);
     }
