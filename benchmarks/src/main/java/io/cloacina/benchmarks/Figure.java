@@ -5,16 +5,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * One measured number, as machines read it.
  *
- * @param name {@code BACKEND.FIGURE}
- * @param unit {@code ns}, {@code ms} or {@code B}
+ * @param name {@code SHAPE.FIGURE}
+ * @param value the number
+ * @param unit such as {@code ns}, {@code 1/s} or {@code B}; empty for a plain number
  * @param floor the same, done by hand with JDBC, if it was measured
  * @param ratio the median of the ratios to the floor; not that of the two medians
- * @param target what the value (of allocated bytes: what it is more than the floor; of ns: the ratio) should not exceed
+ * @param target what it is held against, as the documentation of the figure says
  */
-record Figure(
+public record Figure(
         String name,
         double value,
         String unit,
         @Nullable Double floor,
         @Nullable Double ratio,
-        @Nullable Double target) {}
+        @Nullable Double target) {
+    /** A figure without a floor. */
+    public static Figure of(String name, double value, String unit) {
+        return new Figure(name, value, unit, null, null, null);
+    }
+}

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Another process of the same Java with the same class path. */
-final class FreshJvm {
+public final class FreshJvm {
     private FreshJvm() {}
 
     /**
@@ -18,13 +18,7 @@ final class FreshJvm {
      *     password
      */
     static String run(Class<?> main, String input) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        if (Runtime.version().feature() >= 24) {
-            command.add("--enable-native-access=ALL-UNNAMED");
-        }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-        Process child = new ProcessBuilder(command)
+        Process child = new ProcessBuilder(command(main))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (OutputStream childInput = child.getOutputStream()) {
@@ -35,5 +29,17 @@ final class FreshJvm {
             throw new IOException("a fresh JVM with " + main.getSimpleName() + " failed, see above");
         }
         return output;
+    }
+
+    /** The command that runs a main class, without anything that others on the machine must not read. */
+    public static List<String> command(Class<?> main, String... jvmOptions) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 24) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of(jvmOptions));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        return command;
     }
 }

@@ -1,5 +1,7 @@
 package io.cloacina.benchmarks;
 
+import io.cloacina.benchmarks.crash.CrashCommand;
+import io.cloacina.benchmarks.engine.EngineCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -20,7 +22,7 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%nOptions:%n",
         sortOptions = false,
         usageHelpAutoWidth = true,
-        subcommands = {SchemaCommand.class, HelpCommand.class})
+        subcommands = {SchemaCommand.class, EngineCommand.class, CrashCommand.class, HelpCommand.class})
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before it runs
@@ -46,6 +48,6 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no benchmark is named: try schema");
+        throw new ParameterException(spec.commandLine(), "no benchmark is named: schema, engine or crash");
     }
 }

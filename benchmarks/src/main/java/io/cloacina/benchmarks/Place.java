@@ -17,25 +17,36 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Where databases are made to be measured, and removed again: memory, a folder, or schemas of a PostgreSQL database. */
-abstract class Place implements AutoCloseable {
+public abstract class Place implements AutoCloseable {
     private static final String MEMORY = ":memory:";
 
     static Place memory() {
         return new Memory();
     }
 
-    /** @param synchronous FULL or NORMAL */
-    static Place files(String synchronous) throws IOException {
+    /**
+     * Files in a temporary folder.
+     *
+     * @param synchronous FULL or NORMAL
+     */
+    public static Place files(String synchronous) throws IOException {
         return new Folder(synchronous);
     }
 
-    static Place postgres(DatabaseUrl.Postgres url, String given) {
+    /**
+     * Schemas of a database.
+     *
+     * @param given the same URL as it was given, with the password
+     */
+    public static Place postgres(DatabaseUrl.Postgres url, String given) {
         return new Schemas(url, given);
     }
 
@@ -47,7 +58,7 @@ abstract class Place implements AutoCloseable {
     }
 
     /** A connection of the driver. */
-    static Connection connect(DatabaseUrl.Postgres url, Map<String, String> further) throws SQLException {
+    public static Connection connect(DatabaseUrl.Postgres url, Map<String, String> further) throws SQLException {
         Properties properties = new Properties();
         properties.putAll(url.settings());
         properties.putAll(further);
@@ -59,7 +70,7 @@ abstract class Place implements AutoCloseable {
     abstract FloorOperations floor() throws SQLException;
 
     /** The URL of one of the databases here, for {@link Database#open}. */
-    abstract String url(String name) throws SQLException;
+    public abstract String url(String name) throws SQLException;
 
     @Override
     public abstract void close() throws SQLException, IOException;
@@ -104,7 +115,7 @@ abstract class Place implements AutoCloseable {
         }
 
         @Override
-        String url(String name) {
+        public String url(String name) {
             return "sqlite:" + MEMORY;
         }
 
@@ -128,7 +139,7 @@ abstract class Place implements AutoCloseable {
         }
 
         @Override
-        String url(String name) {
+        public String url(String name) {
             return "sqlite:" + folder.resolve(name + ".db") + "?synchronous=" + synchronous;
         }
 
@@ -148,6 +159,7 @@ abstract class Place implements AutoCloseable {
     private static final class Schemas extends Place {
         private final DatabaseUrl.Postgres url;
         private final String given;
+        private final Set<String> created = new LinkedHashSet<>();
         private final String prefix =
                 "cloacina_benchmark_" + ProcessHandle.current().pid() + "_";
 
@@ -166,18 +178,20 @@ abstract class Place implements AutoCloseable {
         }
 
         @Override
-        String url(String name) throws SQLException {
+        public String url(String name) throws SQLException {
             create(name);
             return given + (given.contains("?") ? "&" : "?") + "currentSchema=" + prefix + name;
         }
 
         @Override
         public void close() throws SQLException {
-            administer("DROP SCHEMA IF EXISTS " + prefix + "layer CASCADE");
-            administer("DROP SCHEMA IF EXISTS " + prefix + "floor CASCADE");
+            for (String name : created) {
+                administer("DROP SCHEMA IF EXISTS " + prefix + name + " CASCADE");
+            }
         }
 
         private void create(String name) throws SQLException {
+            created.add(name);
             administer("CREATE SCHEMA IF NOT EXISTS " + prefix + name);
         }
 

@@ -57,13 +57,7 @@ final class SchemaCommand implements Callable<Integer> {
         Report report = new Report(spec.commandLine().getOut());
         String backends = measure(settings, report, postgres, database);
         if (json != null) {
-            new ResultFile(
-                            command(postgres),
-                            ResultFile.commitInUse(),
-                            ResultFile.jdkInUse(),
-                            backends,
-                            settings,
-                            report.figures())
+            ResultFile.of(command(postgres), backends, settings.asMap(), report.figures())
                     .write(json);
         }
         return 0;

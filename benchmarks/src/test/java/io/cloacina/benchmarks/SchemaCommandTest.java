@@ -35,7 +35,8 @@ class SchemaCommandTest {
 
         String backends = SchemaCommand.measure(LEAST, report, null, null);
         Path file = folder.resolve("result.json");
-        new ResultFile("./benchmark schema", null, "JDK", backends, LEAST, report.figures()).write(file.toFile());
+        new ResultFile("./benchmark schema", null, "JDK", backends, LEAST.asMap(), report.figures())
+                .write(file.toFile());
 
         JsonNode written = new ObjectMapper().readTree(file.toFile());
         assertThat(written.path("results").findValuesAsText("name"))

@@ -193,13 +193,14 @@ final class Dispatcher {
             awaitIdle(INTERRUPT_GRACE);
         }
         // What still runs ignores the interrupt; its claim is given back under it, so its commit will find it gone.
-        underWay.values().forEach(attempt -> {
+        boolean isAway = false;
+        for (Attempt attempt : underWay.values()) {
             LOG.warn(
                     "task '{}' of execution {} does not end when it is interrupted; it may run again elsewhere",
                     attempt.claim().taskName(),
                     attempt.claim().execution());
-            giveBackNow(attempt.claimed());
-        });
+            isAway = isAway || !giveBackNow(attempt.claimed());
+        }
     }
 
     private void inherit(Finish finish, Effects.Inheritance inheritance) {
@@ -328,18 +329,20 @@ final class Dispatcher {
         }
     }
 
-    private void giveBackNow(Claimed claimed) {
+    private boolean giveBackNow(Claimed claimed) {
         try {
             lanes().call(
                             claimed.claim().execution(),
                             (transaction, effects) -> transaction.run(
                                     TaskStore.RELEASE,
                                     new TaskStore.GiveBack(claimed.claim(), UniversalTimestamp.now(clock))));
+            return true;
         } catch (RuntimeException e) { // closing goes on: the lease will run out
             LOG.warn(
                     "task '{}' could not be given back; its lease will run out",
                     claimed.claim().taskName(),
                     e);
+            return false;
         }
     }
 

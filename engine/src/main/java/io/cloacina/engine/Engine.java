@@ -256,8 +256,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Opens a failed execution again: its failed tasks begin anew with all the attempts of their policy, and so do those that
-     * were skipped because of them; what completed stays as it is.
+     * Opens a failed execution again: its failed tasks begin anew with all the attempts of their policy, and so do those after
+     * them that were skipped; what completed stays as it is, with what follows it, also where a rule there names a failed task.
      *
      * @throws UnknownExecutionException if there is no such execution
      * @throws ExecutionStateException if it is not failed
@@ -271,6 +271,11 @@ public final class Engine implements AutoCloseable {
     @Override
     public void close() {
         machinery.close();
+    }
+
+    /** How many callers wait until theirs may be prepared. */
+    int waitingSubmitters() {
+        return submissions.getQueueLength();
     }
 
     private interface Intervention {

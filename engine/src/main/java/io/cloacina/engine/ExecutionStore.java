@@ -89,7 +89,9 @@ final class ExecutionStore {
                 e.id.eq(u.arg(Finished::execution)),
                 e.leavesRemaining.eq(u.arg(Finished::leaves)),
                 e.tasksFailed.eq(0),
-                unfinished(e));
+                unfinished(e),
+                // A paused one has more to forget.
+                e.status.ne(ExecutionStatus.PAUSED));
     });
 
     record Count(int leavesRemaining, int tasksFailed) {}
@@ -114,6 +116,8 @@ final class ExecutionStore {
         u.set(e.status, u.arg(Completion::status));
         u.set(e.errorDetails, u.argOrNull(Completion::error));
         u.set(e.completedAt, u.arg(Completion::at));
+        u.setNull(e.pausedAt);
+        u.setNull(e.pauseReason);
         u.set(e.updatedAt, u.arg(Completion::at));
         u.where(e.id.eq(u.arg(Completion::execution)), unfinished(e));
     });

@@ -17,7 +17,7 @@ public final class HandCrank implements AutoCloseable {
         this.engine = new Engine(machinery);
     }
 
-    /** The engine that is turned. Its {@code await} finds out at once and does not wait. */
+    /** The engine that is turned. Its {@code await} does not turn it: it is for executions that have ended. */
     public Engine engine() {
         return engine;
     }

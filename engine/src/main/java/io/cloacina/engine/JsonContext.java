@@ -96,7 +96,7 @@ final class JsonContext implements Context {
                         "CONTEXT_TOO_LARGE",
                         where + " has " + bytes + " bytes as JSON, and at most " + maxBytes
                                 + " are allowed: store large data elsewhere and pass on where it is, or raise"
-                                + " Engine.Builder.maxContextBytes");
+                                + " maxContextBytes where the engine is built");
             }
         }
         return text;

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Machinery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Machinery.class);
     private static final Duration SOON = Duration.ofMillis(5);
+    private static final Duration LOOK_WHEN_BUSY = Duration.ofSeconds(1);
 
     private final Parts parts;
     private final boolean byHand;
@@ -209,7 +210,7 @@ final class Machinery implements AutoCloseable {
 
         @Override
         public void cameOrLeft() {
-            upkeep.lookAtOthersSoon();
+            upkeep.lookAtOthersAfter(Upkeep.LOCAL_LOOK);
         }
 
         @Override
@@ -218,9 +219,9 @@ final class Machinery implements AutoCloseable {
                 completions.wakeAll();
                 ready(Waiting.SUSPICION);
                 upkeep.lookAtClaimsSoon();
-            } else if (dispatcher.isIdle()) {
-                // A change that this engine, doing nothing, did not make: somebody has come.
-                upkeep.lookAtOthersSoon();
+            } else {
+                // If this engine, doing nothing, did not make it, somebody has come. Of a busy one nobody knows.
+                upkeep.lookAtOthersAfter(dispatcher.isIdle() ? Upkeep.LOCAL_LOOK : LOOK_WHEN_BUSY);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.cloacina.engine;
 
 import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -35,7 +36,7 @@ final class Patience {
             try {
                 return transaction.get();
             } catch (DatabaseException e) {
-                if (!e.kind().isRetryable() || (isOver() && ++triesWhenClosing > TRIES_WHEN_CLOSING)) {
+                if (!e.kind().isRetryable() || (isOver() && ++triesWhenClosing > triesWhenClosing(e))) {
                     throw e;
                 }
                 LOG.warn("{}: {}; trying again", doing, e.getMessage());
@@ -43,6 +44,11 @@ final class Patience {
                 millis = Math.min(millis * 2, LAST_MILLIS);
             }
         }
+    }
+
+    /** A connection that was cut is replaced at the second try; a database that is away takes long to say so each time. */
+    private static int triesWhenClosing(DatabaseException e) {
+        return e.kind() == ErrorKind.CONNECTION ? 1 : TRIES_WHEN_CLOSING;
     }
 
     /** Closing does not wait for long. An interrupt is for the body of a task, not for its commit: it is kept for later. */

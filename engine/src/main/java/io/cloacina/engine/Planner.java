@@ -343,7 +343,7 @@ final class Planner {
                 if (completed[i] == 1) {
                     ended(last.get(i).execution(), tallies, ExecutionStatus.COMPLETED, effects);
                 } else {
-                    // A task of it has failed before, or it was ended by somebody else.
+                    // A task of it has failed before, it is paused, or it was ended by somebody else.
                     counting.add(last.get(i));
                 }
             }

@@ -180,8 +180,10 @@ final class TaskRunner {
         Claim claim = claimed.claim();
         LOG.debug("task '{}' of execution {} failed", claim.taskName(), claim.execution(), error);
         RetryPolicy policy = task.retry();
+        boolean isTriedAgain = claim.attempt() < claim.maxAttempts() && policy.retries(error);
+        // Only now: a condition of the policy that throws leaves what it threw in the error.
         String text = ErrorText.of(error);
-        if (claim.attempt() >= claim.maxAttempts() || !policy.retries(error)) {
+        if (!isTriedAgain) {
             return new Finish(claimed, new Finish.Failed(text, error), null);
         }
         Duration delay = policy.delay(

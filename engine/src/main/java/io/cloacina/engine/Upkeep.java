@@ -24,7 +24,7 @@ final class Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
     /** A look at processes of this host asks the operating system only. */
-    private static final Duration LOCAL_LOOK = Duration.ofMillis(250);
+    static final Duration LOCAL_LOOK = Duration.ofMillis(250);
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration CLAIMS_LOOK = Duration.ofMillis(100);
@@ -88,6 +88,13 @@ final class Upkeep {
         if (!others.isEmpty()) {
             sweep();
         }
+        if (!byHand && !ids(before).containsAll(ids(others))) {
+            // What was made ready before they were known was told to nobody.
+            lanes.call(lease.runner(), (transaction, effects) -> {
+                effects.othersShouldLook();
+                return true;
+            });
+        }
         if (!byHand && !ids(others).containsAll(ids(before))) {
             // Who has left knew what is due and what was ready; nobody else may know.
             poll();
@@ -98,15 +105,15 @@ final class Upkeep {
     }
 
     /** Looks who has come, at most once in a while. */
-    void lookAtOthersSoon() {
+    void lookAtOthersAfter(Duration delay) {
         if (lookingSoon.compareAndSet(false, true)) {
-            timer.upkeepAfter(LOCAL_LOOK, () -> {
+            timer.upkeepAfter(delay, () -> {
                 lookingSoon.set(false);
                 attempt(() -> {
                     lookAtOthers();
-                    if (hinting.hasOthers()) {
-                        poll();
-                    }
+                    // Who came and left at once was never known, and may have left something all the same.
+                    poll();
+                    lookAtClaimsSoon();
                 });
             });
         }

@@ -48,7 +48,7 @@ abstract sealed class Write {
         }
 
         @Override
-        final void failed(Throwable error) {
+        void failed(Throwable error) {
             result.completeExceptionally(error);
         }
 
@@ -130,6 +130,12 @@ abstract sealed class Write {
         Barrier() {
             super(UniversalUuid.MAX);
             written(true);
+        }
+
+        /** Whatever became of those it was written with: it is over. */
+        @Override
+        void failed(Throwable error) {
+            committed();
         }
     }
 

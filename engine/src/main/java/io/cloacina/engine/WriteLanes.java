@@ -319,8 +319,8 @@ final class WriteLanes implements AutoCloseable {
                         "committing " + group.size() + " writes",
                         () -> attempt(lent(group), (transaction, now) -> walk.run(transaction, group, now)));
             } catch (Throwable e) { // the edge of a thread: whatever a write throws goes to its caller
-                if (group.size() == 1) {
-                    group.get(0).failed(e);
+                if (group.size() == 1 || isAway(e)) {
+                    group.forEach(write -> write.failed(e));
                 } else {
                     group.forEach(write -> commit(new ArrayList<>(List.of(write))));
                 }
@@ -328,6 +328,11 @@ final class WriteLanes implements AutoCloseable {
             }
             group.forEach(Write::committed);
             act(effects);
+        }
+
+        /** That the database is away when the engine closes is the fault of no member. */
+        private boolean isAway(Throwable e) {
+            return e instanceof DatabaseException away && away.kind() == ErrorKind.CONNECTION;
         }
 
         private void act(Effects effects) {

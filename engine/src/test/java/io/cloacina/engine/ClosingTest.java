@@ -75,13 +75,12 @@ class ClosingTest {
                 .slots(2)
                 .grace(Duration.ZERO)
                 .start();
+        List<UUID> ids = List.of(first.submit("one", Map.of()), first.submit("one", Map.of()));
+        EngineParts.await(inside);
         try (Engine second = Engine.builder(test.url())
                 .workflow(one(context -> {}))
                 .pollInterval(Duration.ofHours(1))
                 .start()) {
-            List<UUID> ids = List.of(first.submit("one", Map.of()), first.submit("one", Map.of()));
-            EngineParts.await(inside);
-
             first.close();
 
             for (UUID id : ids) {

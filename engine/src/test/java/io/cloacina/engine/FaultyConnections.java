@@ -37,6 +37,7 @@ final class FaultyConnections implements DataSource {
     private final AtomicInteger commits = new AtomicInteger();
     private final List<Connection> opened = new CopyOnWriteArrayList<>();
     private volatile boolean armed;
+    private volatile String onOpening = "SELECT 1";
 
     FaultyConnections(TestDatabase test, Fates fates) {
         this.test = test;
@@ -56,8 +57,9 @@ final class FaultyConnections implements DataSource {
         return commits.get();
     }
 
-    /** Runs a statement on each connection that is open, beside what it does. */
+    /** Runs a statement on each connection that is open, beside what it does, and on each that is opened later. */
     void onEach(String sql) throws SQLException {
+        onOpening = sql;
         for (Connection connection : opened) {
             if (!connection.isClosed()) {
                 try (Statement statement = connection.createStatement()) {
@@ -74,6 +76,7 @@ final class FaultyConnections implements DataSource {
             try (Statement statement = real.createStatement()) {
                 statement.execute("PRAGMA foreign_keys = ON");
                 statement.execute("PRAGMA busy_timeout = 10000");
+                statement.execute(onOpening);
             }
         }
         opened.add(real);

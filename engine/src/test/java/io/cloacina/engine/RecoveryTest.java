@@ -194,11 +194,14 @@ class RecoveryTest {
                 .as("it is looked for until nothing of the kind is found")
                 .isTrue();
 
-        machinery.upkeep().lookAtOthers();
-
-        assertThat(engine.tasks(id).get(0).status()).isEqualTo(TaskStatus.READY);
-        machinery.upkeep().lookAtOthers();
-        assertThat(machinery.dispatcher().shouldReconcile(false)).isFalse();
+        EngineParts.until("it is given back", () -> {
+            machinery.upkeep().lookAtOthers();
+            return engine.tasks(id).get(0).status() == TaskStatus.READY;
+        });
+        EngineParts.until("nothing is looked for any more", () -> {
+            machinery.upkeep().lookAtOthers();
+            return !machinery.dispatcher().shouldReconcile(false);
+        });
         assertThat(machinery.parts().slots().free()).isEqualTo(4);
     }
 

@@ -1,9 +1,17 @@
 package io.cloacina.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.StatementConformance;
 import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
 import java.sql.SQLException;
+import java.util.List;
 
 /** The statements of the engine fit the tables, and those that run often use an index. */
 class StoresTest {
@@ -32,7 +40,7 @@ class StoresTest {
                         TaskStore.COUNT_DOWN,
                         TaskStore.MAKE_READY,
                         TaskStore.MAKE_RUNNING,
-                        TaskStore.SKIP,
+                        TaskStore.END_UNRUN,
                         TaskStore.WAS_COMPLETED,
                         TaskStore.UNMET_OF,
                         TaskStore.HELD_BY,
@@ -62,9 +70,57 @@ class StoresTest {
                         HistoryStore.UNFINISHED,
                         HistoryStore.ABANDONED,
                         HistoryStore.RECOVERIES,
+                        HistoryStore.HOLD_FINISHED,
                         HistoryStore.REMOVE,
                         RunnerStore.RENEW,
                         RunnerStore.CONDEMN,
                         RunnerStore.REMOVE);
+    }
+
+    private static final int MANY = 20_000;
+
+    /** Twenty thousand tasks that wait and as many that are finished, of one execution, as far as a claim cares. */
+    private static void fill(TestDatabase test) {
+        boolean sqlite = test.backend() == Backend.SQLITE;
+        String numbers = sqlite
+                ? "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < " + 2 * MANY
+                        + ") "
+                : "WITH numbers AS (SELECT n FROM generate_series(1, " + 2 * MANY + ") n) ";
+        String id = sqlite
+                ? "CAST(x'01900000000070008000' || randomblob(6) AS BLOB)"
+                : "CAST(format('01900000-0000-7000-8000-%s', lpad(to_hex(n), 12, '0')) AS uuid)";
+        String no = sqlite ? "0" : "false";
+        String execution = EngineParts.literal(test, UniversalUuid.NIL);
+        String at = "'2026-03-08T07:00:00.000000Z'";
+        String now = sqlite ? at : "CAST('2026-03-08 07:00:00' AS timestamp)";
+        EngineParts.execute(
+                test,
+                "INSERT INTO pipeline_executions (id, pipeline_name, pipeline_version, status, recovery_attempts,"
+                        + " created_at, updated_at, leaves_remaining, tasks_failed, priority, origin) VALUES ("
+                        + execution + ", 'w', '1', 'Running', 0, " + now + ", " + now + ", " + MANY + ", 0, 0, 'submit')");
+        EngineParts.execute(
+                test,
+                "INSERT INTO task_executions (id, pipeline_execution_id, task_name, status, attempt, max_attempts,"
+                        + " trigger_rules, task_configuration, recovery_attempts, created_at, updated_at,"
+                        + " dependencies_remaining, dependencies_unmet, pipeline_name, pipeline_version, priority, held) "
+                        + numbers + "SELECT " + id + ", " + execution + ", 't' || n, CASE WHEN n % 2 = 0 THEN 'Ready' ELSE"
+                        + " 'Completed' END, 0, 1, '{}', '{}', 0, " + now + ", " + now
+                        + ", 0, 0, 'w', '1', n % 5, " + no + " FROM numbers");
+        EngineParts.execute(test, "ANALYZE");
+    }
+
+    @DatabaseTest
+    void a_claim_reads_only_what_it_takes_however_much_waits_and_is_finished(TestDatabase test) throws SQLException {
+        Database database = test.migrated(TaskStore.STATEMENTS, ReadyStore.STATEMENTS);
+        fill(test);
+        for (Plans.Case<?> each : List.of(
+                new Plans.Case<>(
+                        TaskStore.CLAIM,
+                        new TaskStore.ClaimRequest("w", "1", UniversalUuid.NIL, 10, UniversalTimestamp.MIN)),
+                new Plans.Case<>(ReadyStore.CLAIMABLE, "[[\"w\",\"1\"],[\"v\",\"1\"]]"),
+                new Plans.Case<>(ReadyStore.NEXT_DUE, NoArgument.NONE),
+                new Plans.Case<>(ReadyStore.WAKE_DUE, new ReadyStore.Due(UniversalTimestamp.MAX, 10)))) {
+            Plans.assertFrugal(test, database, each, 10);
+        }
     }
 }

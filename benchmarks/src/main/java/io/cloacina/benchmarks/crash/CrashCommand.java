@@ -1,0 +1,250 @@
+package io.cloacina.benchmarks.crash;
+
+import io.cloacina.benchmarks.Figure;
+import io.cloacina.benchmarks.Place;
+import io.cloacina.benchmarks.ResultFile;
+import io.cloacina.benchmarks.Samples;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.DatabaseUrl;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Kills processes that run workflows, and looks for what that broke. */
+@Command(
+        name = "crash",
+        description = {
+            "Kills processes that run workflows, and looks for what that broke.",
+            "",
+            "Several JVMs on one database submit and run workflows with every feature. They are killed with kill -9 at random"
+                    + " times, end themselves at points of a task's life, and are stopped for longer than their lease; each is"
+                    + " replaced. On PostgreSQL connections are cut as well, and the server is restarted if it is said how."
+                    + " What happened is written to files outside the engine. At last everything has to end, and the files"
+                    + " are compared with the tables. Each violation is described; with one the exit code is 1."
+        })
+public final class CrashCommand implements Callable<Integer> {
+    private static final int SHOWN = 50;
+
+    @Option(
+            names = "--database",
+            paramLabel = "URL",
+            description =
+                    "A PostgreSQL database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE. The benchmark makes a schema"
+                            + " of its own in it and drops it again. Without it, an SQLite file in the folder for temporary files.")
+    private @Nullable String database;
+
+    @Option(
+            names = "--processes",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "How many JVMs run at once; ${DEFAULT-VALUE} unless said.")
+    private int processes;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How long they are killed, such as 0.5; ${DEFAULT-VALUE} unless said.")
+    private double minutes;
+
+    @Option(names = "--seed", paramLabel = "S", description = "Repeats the random decisions of a run that printed it.")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--restart-command",
+            paramLabel = "CMD",
+            description = "Restarts the PostgreSQL server; it is run by sh twice.")
+    private @Nullable String restartCommand;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Also writes the figures to this file.")
+    private @Nullable File json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before it runs
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, SQLException, InterruptedException {
+        DatabaseUrl.@Nullable Postgres postgres = database == null ? null : postgres(database);
+        if (restartCommand != null && postgres == null) {
+            throw refused("--restart-command: there is no server to restart; give a PostgreSQL --database");
+        }
+        if (processes < 1 || processes > 100) {
+            throw refused("--processes: a number from 1 to 100");
+        }
+        if (!(minutes > 0 && minutes <= 10_000)) {
+            throw refused("--minutes: more than 0 and at most 10,000");
+        }
+        if (json != null && !json.getAbsoluteFile().getParentFile().isDirectory()) {
+            throw refused("--json: the folder of " + json + " does not exist");
+        }
+        CrashSettings settings = new CrashSettings(
+                processes,
+                Duration.ofMillis((long) (minutes * 60_000)),
+                seed != null ? seed : new Random().nextInt(1_000_000),
+                restartCommand,
+                40,
+                3_000,
+                2_000,
+                true,
+                Duration.ofSeconds(60));
+        Outcome outcome = run(settings, postgres, database, spec.commandLine().getOut());
+        if (json != null) {
+            String backend = postgres == null ? "SQLite" : "PostgreSQL";
+            ResultFile.of(command(postgres, settings), backend, settings.asMap(), figures(outcome))
+                    .write(json);
+        }
+        return outcome.violations().isEmpty() ? 0 : 1;
+    }
+
+    /**
+     * Runs it and prints what it came to.
+     *
+     * @param url of {@code postgres} as it was given; both are null for SQLite
+     */
+    static Outcome run(
+            CrashSettings settings, DatabaseUrl.@Nullable Postgres postgres, @Nullable String url, PrintWriter out)
+            throws IOException, SQLException, InterruptedException {
+        print(
+                out,
+                "%s, %d processes, %d s, seed %d%n",
+                postgres == null ? "SQLite" : "PostgreSQL",
+                settings.processes(),
+                settings.duration().toSeconds(),
+                settings.seed());
+        Path folder = Files.createTempDirectory("cloacina-crash");
+        try (Place place = postgres == null || url == null ? Place.files("FULL") : Place.postgres(postgres, url)) {
+            String name = "cloacina-crash-" + ProcessHandle.current().pid();
+            String own = place.url("crash") + (postgres == null ? "" : "&ApplicationName=" + name);
+            Outcome outcome = new CrashRun(
+                            settings, own, postgres == null ? null : name, folder, text -> print(out, "  %s%n", text))
+                    .run();
+            print(outcome, folder, out);
+            return outcome;
+        }
+    }
+
+    private static void print(Outcome outcome, Path folder, PrintWriter out) throws IOException {
+        Outcome.Harm harm = outcome.harm();
+        print(
+                out,
+                "  killed -9 %,d, ended at a point %,d, stopped beyond the lease %,d%n",
+                harm.kills(),
+                harm.suicides(),
+                harm.stalls());
+        print(
+                out,
+                "  connections cut %,d, server restarts %,d, processes in all %,d%n",
+                harm.cuts(),
+                harm.restarts(),
+                harm.processes());
+        print(
+                out,
+                "  executions %,d, tasks %,d, attempts %,d%n",
+                outcome.executions(),
+                outcome.tasks(),
+                outcome.attempts());
+        print(
+                out,
+                "  tasks recovered %,d, given up after too many deaths %,d%n",
+                outcome.recoveries(),
+                outcome.abandoned());
+        if (!outcome.rerunMillis().isEmpty()) {
+            Samples reruns = reruns(outcome);
+            print(
+                    out,
+                    "  from a kill to the re-run of what was lost: median %,.0f ms, slowest %,.0f ms%n",
+                    reruns.median(),
+                    reruns.maximum());
+        }
+        print(out, "  everything had ended %.1f s after the last kill%n", outcome.drainSeconds());
+        print(
+                out,
+                "  violations %,d: target 0: %s%n",
+                outcome.violations().size(),
+                outcome.violations().isEmpty() ? "met" : "missed");
+        outcome.violations().stream().limit(SHOWN).forEach(violation -> print(out, "    %s%n", violation));
+        if (outcome.violations().isEmpty()) {
+            delete(folder);
+        } else {
+            print(out, "  the histories and the logs of the processes are in %s%n", folder);
+        }
+    }
+
+    private static void print(PrintWriter out, String format, Object... values) {
+        out.printf(Locale.ROOT, format, values);
+        out.flush();
+    }
+
+    static List<Figure> figures(Outcome outcome) {
+        Outcome.Harm harm = outcome.harm();
+        List<Figure> figures = new ArrayList<>();
+        figures.add(new Figure("crash.violations", outcome.violations().size(), "", null, null, 0.0));
+        figures.add(Figure.of("crash.kills", harm.kills() + harm.suicides(), ""));
+        figures.add(Figure.of("crash.kills_at_random", harm.kills(), ""));
+        figures.add(Figure.of("crash.kills_at_a_point", harm.suicides(), ""));
+        figures.add(Figure.of("crash.stalls", harm.stalls(), ""));
+        figures.add(Figure.of("crash.cut_connections", harm.cuts(), ""));
+        figures.add(Figure.of("crash.server_restarts", harm.restarts(), ""));
+        figures.add(Figure.of("crash.executions", outcome.executions(), ""));
+        figures.add(Figure.of("crash.tasks", outcome.tasks(), ""));
+        figures.add(Figure.of("crash.attempts", outcome.attempts(), ""));
+        figures.add(Figure.of("crash.recoveries", outcome.recoveries(), ""));
+        figures.add(Figure.of("crash.abandoned", outcome.abandoned(), ""));
+        if (!outcome.rerunMillis().isEmpty()) {
+            figures.add(Figure.of("crash.rerun_median_ms", reruns(outcome).median(), "ms"));
+            figures.add(Figure.of("crash.rerun_slowest_ms", reruns(outcome).maximum(), "ms"));
+        }
+        figures.add(Figure.of("crash.drain_s", outcome.drainSeconds(), "s"));
+        return figures;
+    }
+
+    private static Samples reruns(Outcome outcome) {
+        return new Samples(
+                outcome.rerunMillis().stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    private static void delete(Path folder) throws IOException {
+        File[] files = folder.toFile().listFiles();
+        for (File file : files == null ? new File[0] : files) {
+            Files.deleteIfExists(file.toPath());
+        }
+        Files.deleteIfExists(folder);
+    }
+
+    private DatabaseUrl.Postgres postgres(String url) {
+        try {
+            if (DatabaseUrl.parse(url) instanceof DatabaseUrl.Postgres parsed) {
+                return parsed;
+            }
+        } catch (DatabaseException e) {
+            throw refused("--database: " + String.valueOf(e.getMessage()).replaceAll(" The forms are:(?s:.*)", ""));
+        }
+        throw refused("--database: an SQLite file is made without it; give a PostgreSQL URL");
+    }
+
+    private ParameterException refused(String why) {
+        return new ParameterException(spec.commandLine(), why);
+    }
+
+    private String command(DatabaseUrl.@Nullable Postgres postgres, CrashSettings settings) {
+        return "./benchmark crash" + (postgres == null ? "" : " --database " + postgres) + " --processes " + processes
+                + " --minutes " + minutes + " --seed " + settings.seed()
+                + (restartCommand == null ? "" : " --restart-command '" + restartCommand + "'");
+    }
+}

@@ -1,0 +1,33 @@
+package io.cloacina.benchmarks.crash;
+
+import java.util.List;
+
+/**
+ * What a run came to.
+ *
+ * @param rerunMillis from the end of a process to the new start of each task that it had, sorted
+ * @param drainSeconds from the last kill until everything had ended
+ * @param violations what must not be, each in a sentence
+ */
+record Outcome(
+        Harm harm,
+        int executions,
+        int tasks,
+        int attempts,
+        int recoveries,
+        int abandoned,
+        List<Double> rerunMillis,
+        double drainSeconds,
+        List<String> violations) {
+    /**
+     * What was done to them.
+     *
+     * @param kills with {@code kill -9}
+     * @param suicides processes that ended themselves at a point of a task's life
+     * @param stalls processes that were stopped for longer than their lease
+     * @param cuts connections that the server ended
+     * @param restarts of the server
+     * @param processes that were started
+     */
+    record Harm(int kills, int suicides, int stalls, int cuts, int restarts, int processes) {}
+}

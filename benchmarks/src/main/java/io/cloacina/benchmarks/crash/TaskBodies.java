@@ -1,0 +1,109 @@
+package io.cloacina.benchmarks.crash;
+
+import io.cloacina.api.TaskContext;
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.TaskExecution;
+import io.cloacina.schema.database.DatabaseException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The bodies of the tasks: they note that they run, look whether they may, do something and write who did it. */
+final class TaskBodies implements MixedWorkflows.Bodies {
+    private static final long TOO_LONG_MILLIS = 5_000;
+
+    private final History history;
+    private final Child.Suicide suicide;
+    private final int process;
+    private final Map<String, Set<String>> dependencies = new HashMap<>();
+    private final CompletableFuture<Engine> engine = new CompletableFuture<>();
+
+    TaskBodies(Order order, History history) {
+        this.history = history;
+        this.suicide = new Child.Suicide(order);
+        this.process = order.process();
+        for (WorkflowDefinition workflow : MixedWorkflows.of((context, work) -> {})) {
+            workflow.tasks()
+                    .forEach(task ->
+                            dependencies.put(workflow.name() + "/" + task.name(), Set.copyOf(task.dependencies())));
+        }
+    }
+
+    Child.Suicide suicide() {
+        return suicide;
+    }
+
+    /** From now on bodies can ask the engine. */
+    void lookAt(Engine started) {
+        engine.complete(started);
+    }
+
+    @Override
+    public void run(TaskContext context, MixedWorkflows.Work work) throws Exception {
+        history.write(History.Kind.STARTED, context.executionId(), context.taskName(), context.attempt());
+        suicide.pass(Point.IN_BODY);
+        // A transactional body holds a connection and looks at its own transaction: it would need a second one.
+        if (work != MixedWorkflows.Work.EFFECT) {
+            lookAtDependencies(context);
+        }
+        int chance = Objects.hash(context.executionId(), context.taskName(), context.attempt()) & 0xff;
+        switch (work) {
+            case PLAIN -> {
+                if (chance < 32) {
+                    TimeUnit.MILLISECONDS.sleep(chance);
+                }
+            }
+            case FLAKY -> failIf(chance < 128);
+            case SLOW -> {
+                if (chance < 128) {
+                    TimeUnit.MILLISECONDS.sleep(TOO_LONG_MILLIS);
+                }
+            }
+            case EFFECT -> {
+                Application.insertEffect(
+                        context.connection(),
+                        new Application.Effect(context.executionId(), context.taskName(), context.attempt()));
+                failIf(chance < 32);
+            }
+        }
+        context.put(context.taskName(), process + "/" + context.attempt());
+        context.put("n", context.find("n", Integer.class).orElse(0) + 1);
+        suicide.pass(Point.BEFORE_COMMIT);
+    }
+
+    private static void failIf(boolean fails) throws IOException {
+        if (fails) {
+            throw new IOException("fails, as it sometimes does");
+        }
+    }
+
+    /** With a look of its own at the committed state: all that the task depends on must have ended. */
+    private void lookAtDependencies(TaskContext context) {
+        Set<String> before = dependencies.getOrDefault(context.workflow() + "/" + context.taskName(), Set.of());
+        @Nullable Engine present = engine.getNow(null);
+        if (before.isEmpty() || present == null) {
+            return;
+        }
+        List<TaskExecution> tasks;
+        try {
+            tasks = present.tasks(context.executionId());
+        } catch (DatabaseException e) { // away or closed: another attempt will look
+            return;
+        }
+        tasks.stream()
+                .filter(task -> before.contains(task.name()) && !task.isFinished())
+                .forEach(task -> history.write(
+                        History.Kind.TOO_EARLY,
+                        context.executionId(),
+                        context.taskName(),
+                        task.name(),
+                        task.status().name()));
+    }
+}

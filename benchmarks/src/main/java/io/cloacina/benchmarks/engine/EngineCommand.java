@@ -1,0 +1,94 @@
+package io.cloacina.benchmarks.engine;
+
+import io.cloacina.benchmarks.Place;
+import io.cloacina.benchmarks.ResultFile;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.DatabaseUrl;
+import java.io.File;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures the engine. */
+@Command(
+        name = "engine",
+        description = {
+            "Measures the engine: throughput, latency, what it writes, what it does when idle, and with a long history.",
+            "",
+            "Tasks do nothing. Beside the throughput of each shape of workflow stands a floor: hand-written JDBC that writes"
+                    + " the rows of a straightforward engine, in groups of 100 executions. Engine and floor take turns.",
+            "",
+            "It measures an SQLite file (synchronous=FULL, in the folder for temporary files), or PostgreSQL if a database is"
+                    + " given, with the settings of the server."
+        })
+public final class EngineCommand implements Callable<Integer> {
+    @Option(
+            names = "--database",
+            paramLabel = "URL",
+            description =
+                    "A PostgreSQL database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE. The benchmark makes schemas of"
+                            + " its own in it and drops them again. Nothing else should use it meanwhile.")
+    private @Nullable String database;
+
+    @Option(names = "--quick", description = "Measures less: about a minute instead of ten, and less steady.")
+    private boolean quick;
+
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "How many tasks run at once; ${DEFAULT-VALUE} unless said.")
+    private int slots;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Also writes the figures to this file.")
+    private @Nullable File json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before it runs
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, SQLException, InterruptedException {
+        DatabaseUrl.@Nullable Postgres postgres = database == null ? null : postgres(database);
+        if (slots < 1 || slots > 10_000) {
+            throw refused("--slots: a number from 1 to 10,000");
+        }
+        if (json != null && !json.getAbsoluteFile().getParentFile().isDirectory()) {
+            throw refused("--json: the folder of " + json + " does not exist");
+        }
+        EngineSettings settings = quick ? EngineSettings.quick(slots) : EngineSettings.full(slots);
+        EngineReport report = new EngineReport(spec.commandLine().getOut(), postgres != null);
+        try (Place place =
+                postgres == null || database == null ? Place.files("FULL") : Place.postgres(postgres, database)) {
+            new EngineRun(place, settings, report).run();
+        }
+        if (json != null) {
+            String command = "./benchmark engine" + (postgres == null ? "" : " --database " + postgres) + " --slots "
+                    + slots + (quick ? " --quick" : "");
+            ResultFile.of(command, report.backend(), settings.asMap(), report.figures())
+                    .write(json);
+        }
+        return 0;
+    }
+
+    private DatabaseUrl.Postgres postgres(String url) {
+        try {
+            if (DatabaseUrl.parse(url) instanceof DatabaseUrl.Postgres parsed) {
+                return parsed;
+            }
+        } catch (DatabaseException e) {
+            throw refused("--database: " + String.valueOf(e.getMessage()).replaceAll(" The forms are:(?s:.*)", ""));
+        }
+        throw refused("--database: an SQLite file is made without it; give a PostgreSQL URL");
+    }
+
+    private ParameterException refused(String why) {
+        return new ParameterException(spec.commandLine(), why);
+    }
+}
