@@ -131,6 +131,10 @@ final class Machinery implements AutoCloseable {
         return upkeep;
     }
 
+    boolean isByHand() {
+        return byHand;
+    }
+
     boolean isClosing() {
         return closing.getCount() == 0;
     }

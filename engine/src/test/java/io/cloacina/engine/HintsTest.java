@@ -122,7 +122,8 @@ class HintsTest {
             UUID id = runs.submit("w", Map.of());
             EngineParts.await(inside);
             AtomicBoolean woken = new AtomicBoolean();
-            Thread waiting = new Thread(() -> woken.set(waits.await(id, EngineParts.LONG).isPresent()));
+            Thread waiting =
+                    new Thread(() -> woken.set(waits.await(id, EngineParts.LONG).isPresent()));
             waiting.start();
             let.countDown();
             EngineParts.within(PROMPT, "it wakes", woken::get);
@@ -151,9 +152,13 @@ class HintsTest {
             cancels.cancel(id);
 
             EngineParts.within(Duration.ofSeconds(10), "the body is interrupted", interrupted::get);
-            assertThat(runs.await(id, PROMPT)).get().extracting(Execution::status).isEqualTo(ExecutionStatus.CANCELLED);
+            assertThat(runs.await(id, PROMPT))
+                    .get()
+                    .extracting(Execution::status)
+                    .isEqualTo(ExecutionStatus.CANCELLED);
             // Its slot is free again.
-            assertThat(runs.await(runs.submit("w", Map.of()), Duration.ofMillis(1))).isEmpty();
+            assertThat(runs.await(runs.submit("w", Map.of()), Duration.ofMillis(1)))
+                    .isEmpty();
         }
     }
 

@@ -58,8 +58,10 @@ class LimitsTest {
     void an_output_that_is_too_large_fails_the_attempt_and_says_so(TestDatabase test) {
         // A character that has two bytes: bytes are counted.
         WorkflowDefinition large = one(context -> context.put("x", "é".repeat(600)));
-        try (Engine engine =
-                Engine.builder(test.url()).workflow(large).maxContextBytes(1_000).start()) {
+        try (Engine engine = Engine.builder(test.url())
+                .workflow(large)
+                .maxContextBytes(1_000)
+                .start()) {
             UUID id = engine.submit("one", Map.of());
             assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.FAILED);
             assertThat(engine.tasks(id).get(0).error())
@@ -71,8 +73,10 @@ class LimitsTest {
     @DatabaseTest
     void an_output_of_just_the_size_is_stored(TestDatabase test) {
         WorkflowDefinition large = one(context -> context.put("x", "a".repeat(992)));
-        try (Engine engine =
-                Engine.builder(test.url()).workflow(large).maxContextBytes(1_000).start()) {
+        try (Engine engine = Engine.builder(test.url())
+                .workflow(large)
+                .maxContextBytes(1_000)
+                .start()) {
             assertThat(engine.await(engine.submit("one", Map.of())).status()).isEqualTo(ExecutionStatus.COMPLETED);
         }
     }
@@ -196,7 +200,8 @@ class LimitsTest {
                 Map.entry("pollInterval is at least PT0.01S", builder -> builder.pollInterval(Duration.ofMillis(9))),
                 Map.entry("retention is at least PT1M", builder -> builder.retention(Duration.ofSeconds(59))),
                 Map.entry(
-                        "unavailableAfter is at least PT1M", builder -> builder.unavailableAfter(Duration.ofSeconds(59))),
+                        "unavailableAfter is at least PT1M",
+                        builder -> builder.unavailableAfter(Duration.ofSeconds(59))),
                 Map.entry("maxContextBytes is a number from 1000", builder -> builder.maxContextBytes(999)),
                 Map.entry("maxTasks is a number from 1 to 100000, not 0", builder -> builder.maxTasks(0)),
                 Map.entry("maxTasks is a number from 1 to 100000, not 100001", builder -> builder.maxTasks(100_001)),

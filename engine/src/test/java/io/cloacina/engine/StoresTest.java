@@ -1,7 +1,5 @@
 package io.cloacina.engine;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.testsupport.DatabaseTest;
@@ -97,13 +95,15 @@ class StoresTest {
                 test,
                 "INSERT INTO pipeline_executions (id, pipeline_name, pipeline_version, status, recovery_attempts,"
                         + " created_at, updated_at, leaves_remaining, tasks_failed, priority, origin) VALUES ("
-                        + execution + ", 'w', '1', 'Running', 0, " + now + ", " + now + ", " + MANY + ", 0, 0, 'submit')");
+                        + execution + ", 'w', '1', 'Running', 0, " + now + ", " + now + ", " + MANY
+                        + ", 0, 0, 'submit')");
         EngineParts.execute(
                 test,
                 "INSERT INTO task_executions (id, pipeline_execution_id, task_name, status, attempt, max_attempts,"
                         + " trigger_rules, task_configuration, recovery_attempts, created_at, updated_at,"
                         + " dependencies_remaining, dependencies_unmet, pipeline_name, pipeline_version, priority, held) "
-                        + numbers + "SELECT " + id + ", " + execution + ", 't' || n, CASE WHEN n % 2 = 0 THEN 'Ready' ELSE"
+                        + numbers + "SELECT " + id + ", " + execution
+                        + ", 't' || n, CASE WHEN n % 2 = 0 THEN 'Ready' ELSE"
                         + " 'Completed' END, 0, 1, '{}', '{}', 0, " + now + ", " + now
                         + ", 0, 0, 'w', '1', n % 5, " + no + " FROM numbers");
         EngineParts.execute(test, "ANALYZE");
