@@ -178,7 +178,6 @@ final class SimulatedRunner {
             return;
         }
         try {
-            List<Finish> finishes = new ArrayList<>();
             boolean answered = transact(
                     "runs within its commit " + key(attempt.claim()),
                     List.of(),
@@ -191,7 +190,6 @@ final class SimulatedRunner {
                         if (!effects.recorded().contains(finish)) {
                             throw new WriteLanes.LostClaimException(finish.claim());
                         }
-                        finishes.add(finish);
                     },
                     () -> underWay.remove(key(attempt.claim())));
             if (!answered) {

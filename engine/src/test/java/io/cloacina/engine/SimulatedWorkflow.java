@@ -26,8 +26,8 @@ final class SimulatedWorkflow {
     private final String name;
     private final List<Task> tasks;
     private final Map<String, Task> byName = new HashMap<>();
-    private final Map<Task, List<String>> ancestors = new IdentityHashMap<>();
-    private final Map<Task, List<Task>> after = new IdentityHashMap<>();
+    private final IdentityHashMap<Task, List<String>> ancestors = new IdentityHashMap<>();
+    private final IdentityHashMap<Task, List<Task>> after = new IdentityHashMap<>();
 
     private SimulatedWorkflow(String name, List<Task> tasks) {
         this.name = name;

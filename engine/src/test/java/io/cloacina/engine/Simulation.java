@@ -121,10 +121,14 @@ final class Simulation {
 
     private void anything(SimulatedRunner runner) {
         if (stormy && random.nextInt(3) == 0) {
-            // Most claims are taken away before anything comes of them.
-            expire(one(runners));
+            // Most claims are taken away before anything comes of them, and taken again by those who have come back.
+            SimulatedRunner unlucky = one(runners);
+            expire(unlucky);
             runner.lookAtOthers();
-            sweep(runner);
+            runner.others().stream()
+                    .filter(other -> other.id().equals(unlucky.lease().runner()))
+                    .forEach(other -> sweep(runner, other));
+            runners().forEach(this::renew);
             return;
         }
         int any = random.nextInt(100);
@@ -159,8 +163,7 @@ final class Simulation {
         if (any < 3) {
             expire(one(runners));
         } else if (any < 5) {
-            runner.lease().renew();
-            happened(new SimulatedStep("renews its lease", runner));
+            renew(runner);
         } else if (any < 6) {
             runner.die();
             happened(new SimulatedStep("dies", null));
@@ -307,6 +310,11 @@ final class Simulation {
             SimulatedRunner.Fate fate,
             BiFunction<WriteTransaction, Effects, R> work) {
         runner.write(what, new ArrayList<>(List.of(new Write.Call<>(execution, work))), fate);
+    }
+
+    private void renew(SimulatedRunner runner) {
+        runner.lease().renew();
+        happened(new SimulatedStep("renews its lease", runner));
     }
 
     /** The leases of those who died are over. */

@@ -176,7 +176,7 @@ final class SimulationReference {
         SimulatedExecution.OfTask task = expected(row);
         if (finish.ending() instanceof Finish.Released) {
             task.maxAttempts++;
-            becomesReady(after, row.attempt(), "", step, now);
+            becomesReady(after, row.attempt(), "", step);
             return;
         }
         Script script = Simulated.known(scripts.get(row.place() + "/" + row.attempt()), "script of " + row);
@@ -191,11 +191,7 @@ final class SimulationReference {
         } else {
             int delay = definition.delaySeconds(task.failures);
             becomesReady(
-                    after,
-                    row.attempt(),
-                    delay == 0 ? "" : Simulated.text(script.endedAt.plusSeconds(delay)),
-                    step,
-                    now);
+                    after, row.attempt(), delay == 0 ? "" : Simulated.text(script.endedAt.plusSeconds(delay)), step);
         }
     }
 
@@ -229,7 +225,7 @@ final class SimulationReference {
                 task.dueAt = "";
                 task.madeReadyBy = null;
             }
-            becomesReady(row, old.attempt(), task.dueAt, step, now);
+            becomesReady(row, old.attempt(), task.dueAt, step);
         } else if (!isRecovered(old, step)) {
             require(
                     row.isUnder("Running")
@@ -240,7 +236,7 @@ final class SimulationReference {
             task.maxAttempts++;
             task.recoveries++;
             execution.recoveries++;
-            becomesReady(row, old.attempt(), "", step, now);
+            becomesReady(row, old.attempt(), "", step);
         } else if (Simulated.known(step.runner, "sweeper")
                 .workflows()
                 .find(execution.workflow.name(), "1")
@@ -277,13 +273,13 @@ final class SimulationReference {
         if (remaining > 0) {
             require(row.isUnder("NotStarted") && row.attempt() == attempt, () -> "must wait: " + row);
         } else if (wasOpened || (!allKnown && !row.isUnder("Skipped"))) {
-            becomesReady(row, attempt, expected(row).dueAt, step, now);
+            becomesReady(row, attempt, expected(row).dueAt, step);
         } else if (!allKnown
                 || !execution.workflow.runs(
                         task, ends, execution.workflow.seenBy(task, execution.input, execution.outputs))) {
             ends(row, "Skipped", attempt);
         } else {
-            becomesReady(row, attempt, expected(row).dueAt, step, now);
+            becomesReady(row, attempt, expected(row).dueAt, step);
         }
     }
 
@@ -294,8 +290,7 @@ final class SimulationReference {
     }
 
     /** Ready, or claimed already by the same transaction. */
-    private void becomesReady(
-            SimulatedRow.OfTask row, int attempt, String dueAt, SimulatedStep step, SimulatedRow.All now) {
+    private void becomesReady(SimulatedRow.OfTask row, int attempt, String dueAt, SimulatedStep step) {
         SimulatedExecution.OfTask task = expected(row);
         SimulatedExecution execution = expected(row.execution());
         SimulatedRow.OfTask old = before.tasks().get(row.place());

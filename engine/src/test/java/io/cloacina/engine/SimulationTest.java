@@ -18,6 +18,11 @@ import org.junit.jupiter.api.Test;
 class SimulationTest {
     private static final int RANDOM_STEPS = 120;
 
+    static {
+        // It warns of every lease that runs out, and here that is many thousands.
+        System.setProperty("org.slf4j.simpleLogger.log." + Lease.class.getName(), "error");
+    }
+
     @Test
     void whatever_happens_between_transactions_nothing_is_lost_and_nothing_is_done_twice() {
         Long only = Long.getLong("simulation.seed");
