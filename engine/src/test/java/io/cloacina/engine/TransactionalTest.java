@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -149,7 +150,7 @@ class TransactionalTest {
         WorkflowDefinition workflow = pay(RetryPolicy.NONE, context -> {
             write(context);
             try {
-                engine.get().submit("pay", Map.of());
+                Objects.requireNonNull(engine.get()).submit("pay", Map.of());
             } catch (CloacinaException e) {
                 code.set(e.code());
             }
