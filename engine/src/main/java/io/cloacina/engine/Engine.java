@@ -140,7 +140,7 @@ public final class Engine implements AutoCloseable {
             return stored;
         });
         for (Duration later : RECHECKS_AFTER_JOIN) {
-            machinery.parts().timer().upkeepAfter(later, machinery.upkeep()::poll);
+            machinery.upkeep().pollAfter(later);
         }
         return ids.get(0).value();
     }
