@@ -2,11 +2,14 @@ package io.cloacina.engine;
 
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Step two of the walk: takes ready tasks for this runner, never more than it has free slots. */
@@ -35,18 +38,37 @@ final class Claimer {
             look(transaction, effects);
         }
         UniversalTimestamp at = UniversalTimestamp.now(clock);
-        List<ExecutionStore.At> started = new ArrayList<>();
+        Map<UniversalUuid, List<Claimed>> roots = new TreeMap<>();
         for (Map.Entry<Workflow, Integer> candidate : inTurn(effects.claimable())) {
             if (slots == 0) {
                 effects.ready(candidate.getKey(), candidate.getValue());
                 continue;
             }
-            slots -= claim(transaction, candidate.getKey(), slots, at, effects, started);
+            slots -= claim(transaction, candidate.getKey(), slots, at, effects, roots);
         }
         effects.returnSlots(slots);
-        if (!started.isEmpty()) {
-            started.sort((a, b) -> a.execution().compareTo(b.execution()));
-            transaction.batch(ExecutionStore.START, started);
+        if (!roots.isEmpty()) {
+            start(transaction, roots, at, effects);
+        }
+    }
+
+    /** The first claim of an execution starts it, and tells whether there is an input to be loaded. */
+    private static void start(
+            WriteTransaction transaction,
+            Map<UniversalUuid, List<Claimed>> roots,
+            UniversalTimestamp at,
+            Effects effects) {
+        List<Optional<ExecutionStore.Started>> started = transaction.findEach(
+                ExecutionStore.START,
+                roots.keySet().stream()
+                        .map(execution -> new ExecutionStore.At(execution, at))
+                        .toList());
+        int i = 0;
+        for (List<Claimed> ofOne : roots.values()) {
+            boolean hasNoInput = started.get(i++).filter(now -> !now.hasInput()).isPresent();
+            for (Claimed root : ofOne) {
+                effects.claimed(hasNoInput ? root.with(new Base(JsonContext.empty(), 0)) : root);
+            }
         }
     }
 
@@ -56,7 +78,7 @@ final class Claimer {
             int slots,
             UniversalTimestamp at,
             Effects effects,
-            List<ExecutionStore.At> started) {
+            Map<UniversalUuid, List<Claimed>> roots) {
         List<TaskStore.Taken> taken = transaction.list(
                 TaskStore.CLAIM,
                 new TaskStore.ClaimRequest(workflow.name(), workflow.version(), lease.runner(), slots, at));
@@ -66,11 +88,13 @@ final class Claimer {
             Claim claim = each.claim();
             Claimed claimed =
                     new Claimed(claim, workflow, workflow.task(claim.taskName()).orElse(null), each.priority(), null);
-            effects.claimed(claimed);
             boolean isRoot =
                     claimed.task() == null || claimed.task().dependencies().isEmpty();
             if (isRoot && claim.attempt() == 1) {
-                started.add(new ExecutionStore.At(claim.execution(), at));
+                roots.computeIfAbsent(claim.execution(), absent -> new ArrayList<>())
+                        .add(claimed);
+            } else {
+                effects.claimed(claimed);
             }
         }
         if (taken.size() == slots) {

@@ -33,15 +33,7 @@ final class Committer {
         fail(transaction, of(finishes, Finish.Failed.class), at, done, effects);
         retry(transaction, of(finishes, Finish.Retried.class), at, effects);
         release(transaction, of(finishes, Finish.Released.class), at, effects);
-        for (Finish orphan : of(finishes, Finish.Orphaned.class)) {
-            Interventions.fail(
-                    transaction,
-                    orphan.claim().execution(),
-                    ((Finish.Orphaned) orphan.ending()).error(),
-                    orphan.claimed().workflow().name(),
-                    at,
-                    effects);
-        }
+        failExecutions(transaction, of(finishes, Finish.Orphaned.class), at, effects);
         planner.advance(transaction, done, at, effects);
     }
 
@@ -98,6 +90,20 @@ final class Committer {
         }
     }
 
+    /** The definition cannot say what follows, so nothing does. */
+    private static void failExecutions(
+            WriteTransaction transaction, List<Finish> orphans, UniversalTimestamp at, Effects effects) {
+        for (Finish orphan : held(transaction, TaskStore.FAIL, orphans, Committer::orphaned, at, effects)) {
+            Interventions.fail(
+                    transaction,
+                    orphan.claim().execution(),
+                    ((Finish.Orphaned) orphan.ending()).error(),
+                    orphan.claimed().workflow().name(),
+                    at,
+                    effects);
+        }
+    }
+
     private static void retry(
             WriteTransaction transaction, List<Finish> finishes, UniversalTimestamp at, Effects effects) {
         for (Finish finish : held(transaction, TaskStore.RETRY, finishes, Committer::again, at, effects)) {
@@ -142,6 +148,10 @@ final class Committer {
 
     private static TaskStore.Failure failure(Finish finish, UniversalTimestamp at) {
         return new TaskStore.Failure(finish.claim(), ((Finish.Failed) finish.ending()).error(), at);
+    }
+
+    private static TaskStore.Failure orphaned(Finish finish, UniversalTimestamp at) {
+        return new TaskStore.Failure(finish.claim(), ((Finish.Orphaned) finish.ending()).error(), at);
     }
 
     private static TaskStore.Retry again(Finish finish, UniversalTimestamp at) {

@@ -325,6 +325,7 @@ final class Dispatcher {
     private void giveBack(Claimed claimed) {
         // It had no slot here, and the write gives one back: take one if there is one, otherwise another time.
         if (slots.take(1) == 1) {
+            underWay.put(claimed.claim(), new Attempt(claimed));
             end(new Finish(claimed, new Finish.Released(), null));
         }
     }

@@ -140,7 +140,7 @@ public final class Engine implements AutoCloseable {
             return stored;
         });
         for (Duration later : RECHECKS_AFTER_JOIN) {
-            machinery.parts().timer().upkeepAfter(later, machinery.upkeep()::poll);
+            machinery.upkeep().pollAfter(later);
         }
         return ids.get(0).value();
     }
@@ -196,7 +196,11 @@ public final class Engine implements AutoCloseable {
      * @throws CloacinaException if the engine is closed or the thread interrupted meanwhile
      */
     public Execution await(UUID execution) {
-        return await(execution, Duration.ofDays(36_500)).orElseThrow();
+        return await(execution, machinery.isByHand() ? Duration.ZERO : Duration.ofDays(36_500))
+                .orElseThrow(() -> new CloacinaException(
+                        "BY_HAND",
+                        "execution " + execution + " is not finished, and nothing happens while one waits for an engine"
+                                + " that is turned by hand: tick it first"));
     }
 
     /** Waits until an execution is finished, at most that long; empty if it is not finished then. */

@@ -23,7 +23,7 @@ public final class EngineBuilder {
     private int slots = Math.max(32, 8 * Runtime.getRuntime().availableProcessors());
     private Duration grace = Duration.ofSeconds(10);
     private Duration lease = Lease.DEFAULT_DURATION;
-    private Duration pollInterval = Duration.ofSeconds(5);
+    private Duration pollInterval = Duration.ofSeconds(10);
     private Duration retention = Duration.ofDays(30);
     private Duration unavailableAfter = Duration.ofDays(1);
     private int maxContextBytes = 4 << 20;
@@ -73,7 +73,7 @@ public final class EngineBuilder {
     }
 
     /**
-     * How often to look for what nobody told, at least 10 milliseconds; five seconds unless said. What this process does
+     * How often to look for what nobody told, at least 10 milliseconds; ten seconds unless said. What this process does
      * itself needs no looking, and other processes tell what they do, unless PostgreSQL is reached through a pooler that shares sessions.
      */
     public EngineBuilder pollInterval(Duration given) {

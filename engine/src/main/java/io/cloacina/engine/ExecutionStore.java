@@ -66,13 +66,17 @@ final class ExecutionStore {
 
     record At(UniversalUuid execution, UniversalTimestamp at) {}
 
+    /** An execution that was just started; without an input there is nothing to be loaded. */
+    record Started(boolean hasInput) {}
+
     /** The first claim of a task is the start of its execution; later ones change nothing. */
-    static final Command<At> START = STATEMENTS.update("start", u -> {
+    static final ChangeReturning<At, Started> START = STATEMENTS.updateReturning("start", u -> {
         var e = u.table(PipelineExecutions::new);
         u.set(e.status, ExecutionStatus.RUNNING);
         u.set(e.startedAt, u.arg(At::at));
         u.set(e.updatedAt, u.arg(At::at));
         u.where(e.id.eq(u.arg(At::execution)), e.status.eq(ExecutionStatus.PENDING));
+        return row -> new Started(row.orNull(e.contextId) != null);
     });
 
     /** Tasks that were finished at once: how many of them are leaves, and how many have failed. */

@@ -2,6 +2,8 @@ package io.cloacina.engine;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskDefinition;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.tables.TaskStatus;
@@ -136,7 +138,9 @@ final class Interventions {
         transaction.batch(ReadyStore.REOPEN, rows);
         ExecutionStatus status = found.startedAt() == null ? ExecutionStatus.PENDING : ExecutionStatus.RUNNING;
         if (transaction.run(ExecutionStore.REOPEN, new ExecutionStore.Reopening(id, status, leaves, at)) == 0) {
-            throw new ExecutionStateException(find(transaction, id), "retried", "only a failed one can");
+            // Somebody else opened it at the same time: undone and looked at again.
+            throw new DatabaseException(
+                    ErrorKind.SERIALIZATION, "execution " + id + " was changed while it was retried", null);
         }
         effects.event(new EngineEvent.ExecutionRetried(id.value(), found.workflow()));
         mayBeReady(found, effects);

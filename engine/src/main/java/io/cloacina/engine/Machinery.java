@@ -131,6 +131,10 @@ final class Machinery implements AutoCloseable {
         return upkeep;
     }
 
+    boolean isByHand() {
+        return byHand;
+    }
+
     boolean isClosing() {
         return closing.getCount() == 0;
     }
@@ -219,6 +223,7 @@ final class Machinery implements AutoCloseable {
                 completions.wakeAll();
                 ready(Waiting.SUSPICION);
                 upkeep.lookAtClaimsSoon();
+                upkeep.lookAtOthersAfter(LOOK_WHEN_BUSY);
             } else {
                 // If this engine, doing nothing, did not make it, somebody has come. Of a busy one nobody knows.
                 upkeep.lookAtOthersAfter(dispatcher.isIdle() ? Upkeep.LOCAL_LOOK : LOOK_WHEN_BUSY);

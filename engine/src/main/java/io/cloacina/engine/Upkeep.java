@@ -164,6 +164,11 @@ final class Upkeep {
         dispatcher.claimIfPossible();
     }
 
+    /** Polls once more a little later, because something may come that nobody tells. */
+    void pollAfter(Duration delay) {
+        timer.upkeepAfter(delay, () -> attempt(this::poll));
+    }
+
     boolean isSomethingDue() {
         UniversalTimestamp now = UniversalTimestamp.now(clock);
         return database.list(ReadyStore.NEXT_DUE).stream().anyMatch(next -> next.compareTo(now) <= 0);

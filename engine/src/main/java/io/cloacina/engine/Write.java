@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.CloacinaException;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;
@@ -33,6 +34,7 @@ abstract sealed class Write {
     abstract static sealed class Awaited<R> extends Write {
         private final CompletableFuture<R> result = new CompletableFuture<>();
         private @Nullable R written;
+        private @Nullable CloacinaException refused;
 
         private Awaited(UniversalUuid execution) {
             super(execution);
@@ -40,11 +42,21 @@ abstract sealed class Write {
 
         final void written(R value) {
             written = value;
+            refused = null;
+        }
+
+        /** What was asked cannot be done, and nothing was written: the others of the group need not know. */
+        final void refused(CloacinaException why) {
+            refused = why;
         }
 
         @Override
         final void committed() {
-            result.complete(written);
+            if (refused != null) {
+                result.completeExceptionally(refused);
+            } else {
+                result.complete(written);
+            }
         }
 
         @Override
@@ -79,7 +91,10 @@ abstract sealed class Write {
         }
     }
 
-    /** Anything else that is written now and then. It may run more than once, and has no effects but those it says. */
+    /**
+     * Anything else that is written now and then. It may run more than once, and has no effects but those it says. It throws
+     * that an execution is unknown or in the wrong state only when it changed nothing.
+     */
     static final class Call<R> extends Awaited<R> {
         private final BiFunction<WriteTransaction, Effects, R> work;
 
@@ -89,7 +104,11 @@ abstract sealed class Write {
         }
 
         void run(WriteTransaction transaction, Effects effects) {
-            written(work.apply(transaction, effects));
+            try {
+                written(work.apply(transaction, effects));
+            } catch (UnknownExecutionException | ExecutionStateException e) {
+                refused(e);
+            }
         }
     }
 

@@ -42,7 +42,7 @@ public final class EngineCommand implements Callable<Integer> {
     @Option(
             names = "--slots",
             paramLabel = "N",
-            defaultValue = "64",
+            defaultValue = "256",
             description = "How many tasks run at once; ${DEFAULT-VALUE} unless said.")
     private int slots;
 

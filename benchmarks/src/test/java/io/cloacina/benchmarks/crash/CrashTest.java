@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The short form of {@code ./benchmark crash}: what it finds is a fault, whenever it finds it. */
@@ -27,7 +28,7 @@ class CrashTest {
         }
     }
 
-    private static void requireNoViolation(DatabaseUrl.Postgres postgres, String url)
+    private static void requireNoViolation(DatabaseUrl.@Nullable Postgres postgres, @Nullable String url)
             throws IOException, SQLException, InterruptedException {
         CrashSettings few = new CrashSettings(
                 2,

@@ -46,6 +46,8 @@ final class SqliteOpener {
         }
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(url.busyTimeoutMillis());
+        // Otherwise the driver asks for the last row id after every insert, with a statement that it prepares anew.
+        config.setGetGeneratedKeys(false);
         return new SqliteOpener(
                 () -> JDBC.createConnection("jdbc:sqlite:" + url.file(), config.toProperties()), url.synchronousFull());
     }
