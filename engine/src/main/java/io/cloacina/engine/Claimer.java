@@ -6,11 +6,13 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Step two of the walk: takes ready tasks for this runner, never more than it has free slots. */
 final class Claimer {
@@ -52,7 +54,7 @@ final class Claimer {
         }
     }
 
-    /** The first claim of an execution starts it, and tells whether there is an input to be loaded. */
+    /** The first claim of an execution starts it, and brings the inputs of all of them in one statement. */
     private static void start(
             WriteTransaction transaction,
             Map<UniversalUuid, List<Claimed>> roots,
@@ -63,13 +65,38 @@ final class Claimer {
                 roots.keySet().stream()
                         .map(execution -> new ExecutionStore.At(execution, at))
                         .toList());
+        Map<UniversalUuid, String> inputs = inputs(transaction, started);
         int i = 0;
         for (List<Claimed> ofOne : roots.values()) {
-            boolean hasNoInput = started.get(i++).filter(now -> !now.hasInput()).isPresent();
+            ExecutionStore.Started now = started.get(i++).orElse(null);
             for (Claimed root : ofOne) {
-                effects.claimed(hasNoInput ? root.with(new Base(JsonContext.empty(), 0)) : root);
+                effects.claimed(now == null ? root : withInput(root, now.input(), inputs));
             }
         }
+    }
+
+    private static Claimed withInput(Claimed root, @Nullable UniversalUuid input, Map<UniversalUuid, String> inputs) {
+        if (input == null) {
+            return root.with(new Base(JsonContext.empty(), 0));
+        }
+        String json = inputs.get(input);
+        return json == null ? root : root.withInput(json);
+    }
+
+    private static Map<UniversalUuid, String> inputs(
+            WriteTransaction transaction, List<Optional<ExecutionStore.Started>> started) {
+        List<String> ids = new ArrayList<>();
+        for (Optional<ExecutionStore.Started> each : started) {
+            each.map(ExecutionStore.Started::input)
+                    .ifPresent(id -> ids.add(id.toString().replace("-", "")));
+        }
+        Map<UniversalUuid, String> inputs = new HashMap<>();
+        if (!ids.isEmpty()) {
+            transaction
+                    .list(ContextStore.INPUTS, JsonContext.names(ids))
+                    .forEach(input -> inputs.put(input.id(), input.json()));
+        }
+        return inputs;
     }
 
     private int claim(

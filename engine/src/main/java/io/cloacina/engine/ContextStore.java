@@ -77,5 +77,21 @@ final class ContextStore {
                 return row -> new Patch(row.get(name), row.get(value));
             });
 
+    /** A stored input. */
+    record Input(UniversalUuid id, String json) {}
+
+    /** Inputs by their ids, given as a JSON array of 32 hexadecimal digits each: one statement for all that was claimed. */
+    static final Select<String, Input> INPUTS = STATEMENTS.nativeSelect(
+            "inputs",
+            "SELECT id, value FROM contexts WHERE id IN (SELECT unhex(value) FROM json_each(?))",
+            "SELECT id, value FROM contexts WHERE id = ANY (ARRAY("
+                    + "SELECT CAST(jsonb_array_elements_text(CAST(CAST(? AS text) AS jsonb)) AS uuid)))",
+            q -> {
+                q.bind(DataType.TEXT, ids -> ids);
+                var id = q.column(DataType.UUID);
+                var value = q.column(DataType.TEXT);
+                return row -> new Input(row.get(id), row.get(value));
+            });
+
     private ContextStore() {}
 }

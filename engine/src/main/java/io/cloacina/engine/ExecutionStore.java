@@ -66,8 +66,8 @@ final class ExecutionStore {
 
     record At(UniversalUuid execution, UniversalTimestamp at) {}
 
-    /** An execution that was just started; without an input there is nothing to be loaded. */
-    record Started(boolean hasInput) {}
+    /** An execution that was just started, and its input, null when it is empty. */
+    record Started(@Nullable UniversalUuid input) {}
 
     /** The first claim of a task is the start of its execution; later ones change nothing. */
     static final ChangeReturning<At, Started> START = STATEMENTS.updateReturning("start", u -> {
@@ -76,7 +76,7 @@ final class ExecutionStore {
         u.set(e.startedAt, u.arg(At::at));
         u.set(e.updatedAt, u.arg(At::at));
         u.where(e.id.eq(u.arg(At::execution)), e.status.eq(ExecutionStatus.PENDING));
-        return row -> new Started(row.orNull(e.contextId) != null);
+        return row -> new Started(row.orNull(e.contextId));
     });
 
     /** Tasks that were finished at once: how many of them are leaves, and how many have failed. */

@@ -121,11 +121,17 @@ final class TaskRunner {
 
     private Base base(Claimed claimed, TaskDefinition task) {
         Base given = claimed.base();
-        return given != null
-                ? given
-                : patience.keepTrying(
-                        "loading the context of task '" + task.name() + "'",
-                        () -> contexts.load(claimed.claim(), claimed.workflow(), task));
+        if (given != null) {
+            return given;
+        }
+        String input = claimed.input();
+        if (input != null) {
+            return new Base(
+                    JsonContext.parse(input, "execution " + claimed.claim().execution()), input.length());
+        }
+        return patience.keepTrying(
+                "loading the context of task '" + task.name() + "'",
+                () -> contexts.load(claimed.claim(), claimed.workflow(), task));
     }
 
     /** What the body threw, null if it returned. */

@@ -61,6 +61,7 @@ class StoresTest {
                         ExecutionStore.REOPEN,
                         ExecutionStore.RECOVERED,
                         ContextStore.WRITTEN,
+                        ContextStore.INPUTS,
                         HistoryStore.FIND,
                         HistoryStore.TASKS,
                         HistoryStore.OLDEST,
