@@ -61,7 +61,6 @@ class StoresTest {
                         ExecutionStore.REOPEN,
                         ExecutionStore.RECOVERED,
                         ContextStore.WRITTEN,
-                        ContextStore.INPUTS,
                         HistoryStore.FIND,
                         HistoryStore.TASKS,
                         HistoryStore.OLDEST,
