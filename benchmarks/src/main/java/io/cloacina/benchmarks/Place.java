@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Where databases are made to be measured, and removed again: memory, a folder, or schemas of a PostgreSQL database. */
 public abstract class Place implements AutoCloseable {
@@ -38,7 +39,26 @@ public abstract class Place implements AutoCloseable {
      * @param synchronous FULL or NORMAL
      */
     public static Place files(String synchronous) throws IOException {
-        return new Folder(synchronous);
+        return new Folder(Files.createTempDirectory("cloacina-benchmark"), synchronous);
+    }
+
+    /**
+     * What a database option means: schemas of a PostgreSQL database, a folder beside an SQLite file (on whose disk it is then
+     * measured; the file itself is not touched), or without one a temporary folder.
+     *
+     * @param given the same URL as it was given, with the password
+     */
+    public static Place of(@Nullable DatabaseUrl url, @Nullable String given) throws IOException {
+        if (url instanceof DatabaseUrl.Postgres postgres && given != null) {
+            return postgres(postgres, given);
+        }
+        if (url instanceof DatabaseUrl.Sqlite sqlite && !sqlite.isMemory()) {
+            Path beside = Path.of(sqlite.file()).toAbsolutePath().getParent();
+            return new Folder(
+                    Files.createTempDirectory(beside, "cloacina-benchmark"),
+                    sqlite.synchronousFull() ? "FULL" : "NORMAL");
+        }
+        return files("FULL");
     }
 
     /**
@@ -126,10 +146,11 @@ public abstract class Place implements AutoCloseable {
     }
 
     private static final class Folder extends Place {
-        private final Path folder = Files.createTempDirectory("cloacina-benchmark");
+        private final Path folder;
         private final String synchronous;
 
-        Folder(String synchronous) throws IOException {
+        Folder(Path folder, String synchronous) {
+            this.folder = folder;
             this.synchronous = synchronous;
         }
 

@@ -84,8 +84,8 @@ class ArchitectureTest {
                                 "java.sql..", "javax.sql..", "org.sqlite..", "org.postgresql..", "com.zaxxer..")
                         .and(not(belongToAnyOf(Connection.class, DataSource.class))))
                 .orShould()
-                .callMethodWhere(target(owner(assignableTo(Connection.class)))
-                        .or(target(owner(assignableTo(DataSource.class)))))
+                .callMethodWhere(
+                        target(owner(assignableTo(Connection.class))).or(target(owner(assignableTo(DataSource.class)))))
                 .check(CLASSES);
     }
 

@@ -34,7 +34,11 @@ final class WriteLanes implements AutoCloseable {
     static final int MAX_GROUP = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteLanes.class);
-    private static final int POSTGRES_LANES = 4;
+
+    /** More would make the groups smaller and the server busier with commits. */
+    private static final int POSTGRES_LANES =
+            Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()));
+
     private static final long IDLE_CHECK_MILLIS = 1_000;
 
     private final Database database;

@@ -45,7 +45,8 @@ public final class CrashCommand implements Callable<Integer> {
             paramLabel = "URL",
             description =
                     "A PostgreSQL database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE. The benchmark makes a schema"
-                            + " of its own in it and drops it again. Without it, an SQLite file in the folder for temporary files.")
+                            + " of its own in it and drops it again. Or an SQLite file: sqlite:FILE; it works in a folder of its"
+                            + " own beside it. Without it, an SQLite file in the folder for temporary files.")
     private @Nullable String database;
 
     @Option(
@@ -80,7 +81,8 @@ public final class CrashCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, SQLException, InterruptedException {
-        DatabaseUrl.@Nullable Postgres postgres = database == null ? null : postgres(database);
+        DatabaseUrl url = database == null ? null : parsed(database);
+        DatabaseUrl.Postgres postgres = url instanceof DatabaseUrl.Postgres server ? server : null;
         if (restartCommand != null && postgres == null) {
             throw refused("--restart-command: there is no server to restart; give a PostgreSQL --database");
         }
@@ -103,7 +105,7 @@ public final class CrashCommand implements Callable<Integer> {
                 2_000,
                 true,
                 Duration.ofSeconds(60));
-        Outcome outcome = run(settings, postgres, database, spec.commandLine().getOut());
+        Outcome outcome = run(settings, url, database, spec.commandLine().getOut());
         if (json != null) {
             String backend = postgres == null ? "SQLite" : "PostgreSQL";
             ResultFile.of(command(postgres, settings), backend, settings.asMap(), figures(outcome))
@@ -115,11 +117,11 @@ public final class CrashCommand implements Callable<Integer> {
     /**
      * Runs it and prints what it came to.
      *
-     * @param url of {@code postgres} as it was given; both are null for SQLite
+     * @param given {@code url} as it was given; both are null for a temporary SQLite file
      */
-    static Outcome run(
-            CrashSettings settings, DatabaseUrl.@Nullable Postgres postgres, @Nullable String url, PrintWriter out)
+    static Outcome run(CrashSettings settings, @Nullable DatabaseUrl url, @Nullable String given, PrintWriter out)
             throws IOException, SQLException, InterruptedException {
+        DatabaseUrl.Postgres postgres = url instanceof DatabaseUrl.Postgres server ? server : null;
         print(
                 out,
                 "%s, %d processes, %d s, seed %d%n",
@@ -128,7 +130,7 @@ public final class CrashCommand implements Callable<Integer> {
                 settings.duration().toSeconds(),
                 settings.seed());
         Path folder = Files.createTempDirectory("cloacina-crash");
-        try (Place place = postgres == null || url == null ? Place.files("FULL") : Place.postgres(postgres, url)) {
+        try (Place place = Place.of(url, given)) {
             String name = "cloacina-crash-" + ProcessHandle.current().pid();
             String own = place.url("crash") + (postgres == null ? "" : "&ApplicationName=" + name);
             Outcome outcome = new CrashRun(
@@ -227,15 +229,16 @@ public final class CrashCommand implements Callable<Integer> {
         Files.deleteIfExists(folder);
     }
 
-    private DatabaseUrl.Postgres postgres(String url) {
+    private DatabaseUrl parsed(String url) {
         try {
-            if (DatabaseUrl.parse(url) instanceof DatabaseUrl.Postgres parsed) {
-                return parsed;
+            DatabaseUrl parsed = DatabaseUrl.parse(url);
+            if (parsed instanceof DatabaseUrl.Sqlite sqlite && sqlite.isMemory()) {
+                throw refused("--database: a database in memory has no durable commits; name a file");
             }
+            return parsed;
         } catch (DatabaseException e) {
             throw refused("--database: " + String.valueOf(e.getMessage()).replaceAll(" The forms are:(?s:.*)", ""));
         }
-        throw refused("--database: an SQLite file is made without it; give a PostgreSQL URL");
     }
 
     private ParameterException refused(String why) {

@@ -33,7 +33,8 @@ public final class EngineCommand implements Callable<Integer> {
             paramLabel = "URL",
             description =
                     "A PostgreSQL database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE. The benchmark makes schemas of"
-                            + " its own in it and drops them again. Nothing else should use it meanwhile.")
+                            + " its own in it and drops them again. Nothing else should use it meanwhile. Or an SQLite file:"
+                            + " sqlite:FILE; it measures in a folder of its own beside it.")
     private @Nullable String database;
 
     @Option(names = "--quick", description = "Measures less: about a minute instead of ten, and less steady.")
@@ -55,7 +56,8 @@ public final class EngineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, SQLException, InterruptedException {
-        DatabaseUrl.@Nullable Postgres postgres = database == null ? null : postgres(database);
+        DatabaseUrl url = database == null ? null : parsed(database);
+        DatabaseUrl.Postgres postgres = url instanceof DatabaseUrl.Postgres server ? server : null;
         if (slots < 1 || slots > 10_000) {
             throw refused("--slots: a number from 1 to 10,000");
         }
@@ -64,8 +66,7 @@ public final class EngineCommand implements Callable<Integer> {
         }
         EngineSettings settings = quick ? EngineSettings.quick(slots) : EngineSettings.full(slots);
         EngineReport report = new EngineReport(spec.commandLine().getOut(), postgres != null);
-        try (Place place =
-                postgres == null || database == null ? Place.files("FULL") : Place.postgres(postgres, database)) {
+        try (Place place = Place.of(url, database)) {
             new EngineRun(place, settings, report).run();
         }
         if (json != null) {
@@ -77,15 +78,16 @@ public final class EngineCommand implements Callable<Integer> {
         return 0;
     }
 
-    private DatabaseUrl.Postgres postgres(String url) {
+    private DatabaseUrl parsed(String url) {
         try {
-            if (DatabaseUrl.parse(url) instanceof DatabaseUrl.Postgres parsed) {
-                return parsed;
+            DatabaseUrl parsed = DatabaseUrl.parse(url);
+            if (parsed instanceof DatabaseUrl.Sqlite sqlite && sqlite.isMemory()) {
+                throw refused("--database: a database in memory has no durable commits; name a file");
             }
+            return parsed;
         } catch (DatabaseException e) {
             throw refused("--database: " + String.valueOf(e.getMessage()).replaceAll(" The forms are:(?s:.*)", ""));
         }
-        throw refused("--database: an SQLite file is made without it; give a PostgreSQL URL");
     }
 
     private ParameterException refused(String why) {

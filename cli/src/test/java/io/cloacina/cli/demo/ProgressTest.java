@@ -25,7 +25,8 @@ class ProgressTest {
         boolean hasBegun = attempt > 0;
         boolean isFinished = status != TaskStatus.RUNNING && status != TaskStatus.READY;
         @Nullable Instant completedAt = isFinished ? START.plusMillis(250) : null;
-        return new TaskExecution(new UUID(0, 0), name, status, attempt, hasBegun ? START : null, completedAt, null);
+        return new TaskExecution(
+                new UUID(0, 0), name, status, attempt, 0, hasBegun ? START : null, completedAt, null, null);
     }
 
     private Progress progress(boolean isTerminal, Map<String, String> environment, TaskExecution... before) {
