@@ -309,7 +309,8 @@ class OutagesTest {
                 statement.execute("BEGIN IMMEDIATE");
                 assertThatThrownBy(builder::start)
                         .isInstanceOfSatisfying(
-                                DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.BUSY));
+                                DatabaseException.class,
+                                e -> assertThat(e.kind()).isEqualTo(ErrorKind.BUSY));
                 statement.execute("COMMIT");
             }
             try (Engine engine = builder.start()) {
