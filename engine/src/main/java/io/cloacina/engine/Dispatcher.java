@@ -142,8 +142,30 @@ final class Dispatcher {
      * Whether something may be held here that nobody runs: from when there is a reason to think so until a look has found
      * nothing of the kind.
      */
-    boolean shouldReconcile(boolean lostAnswers) {
-        return lostAnswers || mayHoldUnknowingly || !seenOrphaned.isEmpty() || !isIdle();
+    boolean shouldReconcile() {
+        return mayHoldUnknowingly || !seenOrphaned.isEmpty() || !isIdle();
+    }
+
+    /** Reconciles if there is a reason and the last time is long enough ago; otherwise the reason lasts. */
+    void reconcileIfDue(boolean lostAnswers, Supplier<List<TaskStore.Held>> lookAtHeld, Workflows workflows) {
+        if (lostAnswers) {
+            mayHoldUnknowingly = true;
+        }
+        long now = System.nanoTime();
+        if (!shouldReconcile() || now - reconciledAt < RECONCILE_NANOS) {
+            return;
+        }
+        reconciledAt = now;
+        // Before the look: a reason that comes up meanwhile is one for the next.
+        mayHoldUnknowingly = false;
+        List<TaskStore.Held> held;
+        try {
+            held = lookAtHeld.get();
+        } catch (RuntimeException e) {
+            mayHoldUnknowingly = true;
+            throw e;
+        }
+        reconcile(held, workflows);
     }
 
     /**
@@ -152,12 +174,6 @@ final class Dispatcher {
      * claimed or finished looks the same for a moment, so only what was seen twice, some time apart, counts.
      */
     void reconcile(List<TaskStore.Held> heldInDatabase, Workflows workflows) {
-        long now = System.nanoTime();
-        if (now - reconciledAt < RECONCILE_NANOS) {
-            return;
-        }
-        reconciledAt = now;
-        mayHoldUnknowingly = false;
         Set<Claim> mismatched = new HashSet<>();
         Map<Claim, TaskStore.Held> held = new ConcurrentHashMap<>();
         heldInDatabase.forEach(each -> held.put(each.claim(), each));

@@ -99,9 +99,8 @@ final class Upkeep {
             // Who has left knew what is due and what was ready; nobody else may know.
             poll();
         }
-        if (dispatcher.shouldReconcile(lanes.mayHaveLostAnswers())) {
-            dispatcher.reconcile(database.list(TaskStore.HELD_BY, lease.runner()), workflows);
-        }
+        dispatcher.reconcileIfDue(
+                lanes.mayHaveLostAnswers(), () -> database.list(TaskStore.HELD_BY, lease.runner()), workflows);
     }
 
     /** Looks who has come, at most once in a while. */

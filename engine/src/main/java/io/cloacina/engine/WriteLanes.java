@@ -167,14 +167,16 @@ final class WriteLanes implements AutoCloseable {
 
     /** Waits until all that was added before is written and acted upon. */
     void settle() {
-        if (threads) {
-            List<Write.Barrier> barriers =
-                    lanes.stream().map(lane -> new Write.Barrier()).toList();
-            for (int i = 0; i < barriers.size(); i++) {
-                lanes.get(i).add(barriers.get(i));
+        List<Write.Barrier> barriers = new ArrayList<>();
+        for (Lane lane : lanes) {
+            // None is alive when the engine is closed because it could not start.
+            if (lane.thread.isAlive()) {
+                Write.Barrier barrier = new Write.Barrier();
+                barriers.add(barrier);
+                lane.add(barrier);
             }
-            barriers.forEach(Write.Barrier::result);
         }
+        barriers.forEach(Write.Barrier::result);
     }
 
     /** Writes what waits, then ends the threads. */

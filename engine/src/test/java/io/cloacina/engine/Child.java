@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A process of its own that is killed with SIGKILL: the main class of a test, which says a line when it has come far enough. */
 final class Child implements AutoCloseable {
@@ -17,6 +19,8 @@ final class Child implements AutoCloseable {
 
     private Child(Process process) {
         this.process = process;
+        // Whoever waits for a line that never comes sees the end of the process instead.
+        CompletableFuture.delayedExecutor(60, TimeUnit.SECONDS).execute(process::destroyForcibly);
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 

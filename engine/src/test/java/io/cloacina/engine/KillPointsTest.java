@@ -155,15 +155,29 @@ class KillPointsTest {
         boolean isTransactional = point == Point.IN_TRANSACTION || point == Point.AFTER_TRANSACTION;
         test.migrated();
         EngineParts.execute(test, "CREATE TABLE payments (attempt INTEGER NOT NULL)");
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch killed = new CountDownLatch(1);
+        WorkflowDefinition other = WorkflowDefinition.named("other")
+                .task("keeps-its-slot", context -> {
+                    busy.countDown();
+                    EngineParts.await(killed);
+                })
+                .build();
         try (Engine survivor = Engine.builder(test.url())
-                        .workflow(workflow(isTransactional, () -> {}))
-                        .pollInterval(Duration.ofHours(1))
-                        .start();
-                Child victim = Child.start(Victim.class, test.url(), point.name())) {
-            UUID id = UUID.fromString(victim.said("id "));
-            victim.said("there");
-
-            victim.kill();
+                .workflow(workflow(isTransactional, () -> {}))
+                .workflow(other)
+                .slots(1)
+                .pollInterval(Duration.ofHours(1))
+                .start()) {
+            // It has no room for what the victim shall have.
+            survivor.submit("other", Map.of());
+            EngineParts.await(busy);
+            UUID id;
+            try (Child victim = Child.start(Victim.class, test.url(), point.name())) {
+                id = UUID.fromString(victim.said("id "));
+                victim.said("there");
+            }
+            killed.countDown();
 
             assertThat(survivor.await(id, SOON))
                     .as("noticed at once")

@@ -300,6 +300,26 @@ class OutagesTest {
     }
 
     @Test
+    void an_engine_that_cannot_start_says_why_and_leaves_nothing() throws Exception {
+        try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
+            test.migrated();
+            EngineBuilder builder = of(Engine.builder(test.url() + "?busy_timeout=20"), CHAIN);
+            try (Connection other = test.jdbc();
+                    Statement statement = other.createStatement()) {
+                statement.execute("BEGIN IMMEDIATE");
+                assertThatThrownBy(builder::start)
+                        .isInstanceOfSatisfying(
+                                DatabaseException.class,
+                                e -> assertThat(e.kind()).isEqualTo(ErrorKind.BUSY));
+                statement.execute("COMMIT");
+            }
+            try (Engine engine = builder.start()) {
+                assertAllEnded(engine, List.of(engine.submit("chain", Map.of())));
+            }
+        }
+    }
+
+    @Test
     void a_full_disk_is_said_stores_no_half_and_work_goes_on_when_there_is_space() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch let = new CountDownLatch(1);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Timeout;
 
 /** What is done about runners whose lease is over and about workflows that nobody has, turned by hand. */
@@ -190,7 +191,7 @@ class RecoveryTest {
                         + EngineParts.literal(test, machinery.parts().lease().runner()));
         machinery.dispatcher().reconcile(heldBy(machinery), machinery.parts().workflows());
         assertThat(engine.tasks(id).get(0).status()).isEqualTo(TaskStatus.RUNNING);
-        assertThat(machinery.dispatcher().shouldReconcile(false))
+        assertThat(machinery.dispatcher().shouldReconcile())
                 .as("it is looked for until nothing of the kind is found")
                 .isTrue();
 
@@ -200,9 +201,31 @@ class RecoveryTest {
         });
         EngineParts.until("nothing is looked for any more", () -> {
             machinery.upkeep().lookAtOthers();
-            return !machinery.dispatcher().shouldReconcile(false);
+            return !machinery.dispatcher().shouldReconcile();
         });
         assertThat(machinery.parts().slots().free()).isEqualTo(4);
+    }
+
+    @DatabaseTest
+    void that_an_answer_was_lost_is_remembered_until_there_is_time_to_look(TestDatabase test) {
+        WorkflowDefinition workflow = named("w", context -> {});
+        Machinery machinery = EngineParts.byHand(test, workflow);
+        Workflows workflows = machinery.parts().workflows();
+        AtomicInteger looks = new AtomicInteger();
+        Supplier<List<TaskStore.Held>> look = () -> {
+            looks.incrementAndGet();
+            return heldBy(machinery);
+        };
+        machinery.dispatcher().reconcileIfDue(true, look, workflows);
+        assertThat(looks).hasValue(1);
+        // Just after a look, when it is too early for another.
+        machinery.dispatcher().reconcileIfDue(true, look, workflows);
+        assertThat(looks).hasValue(1);
+
+        EngineParts.until("it is looked again", () -> {
+            machinery.dispatcher().reconcileIfDue(false, look, workflows);
+            return looks.get() == 2;
+        });
     }
 
     private static List<TaskStore.Held> heldBy(Machinery machinery) {
