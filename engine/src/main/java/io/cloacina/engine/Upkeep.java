@@ -24,7 +24,7 @@ final class Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
     /** A look at processes of this host asks the operating system only. */
-    static final Duration LOCAL_LOOK = Duration.ofMillis(250);
+    static final Duration LOCAL_LOOK = Duration.ofMillis(500);
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration CLAIMS_LOOK = Duration.ofMillis(100);

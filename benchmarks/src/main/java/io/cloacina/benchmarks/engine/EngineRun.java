@@ -23,6 +23,8 @@ import javax.sql.DataSource;
 
 /** Measures one thing after the other, each in databases of its own. */
 final class EngineRun {
+    private static final long SETTLING_SECONDS = 12;
+
     private static final int ONE_BY_ONE_THREADS = 64;
     private static final int LOW_LOAD_PER_SECOND = 50;
     private static final int AWAITING = 16;
@@ -217,6 +219,8 @@ final class EngineRun {
     }
 
     private void idle(Meter meter) throws SQLException, IOException, InterruptedException {
+        // What opened the database has to be over, and to be counted: PostgreSQL's sessions report with a delay.
+        TimeUnit.SECONDS.sleep(SETTLING_SECONDS);
         long begin = System.nanoTime();
         Meter.Reading before = meter.read();
         TimeUnit.SECONDS.sleep(settings.idleSeconds());

@@ -10,7 +10,10 @@ import java.util.function.Consumer;
  * shared memory.
  */
 record SqliteEar(SqliteOpener opener) implements Hints.Ear {
-    private static final long LOOK_MILLIS = 25;
+    /** After a change more are likely; the longer there is none, the more seldom is the next look. */
+    private static final long FIRST_LOOK_MILLIS = 25;
+
+    private static final long LAST_LOOK_MILLIS = 250;
 
     @Override
     public Hints.Line open() throws SQLException {
@@ -27,6 +30,7 @@ record SqliteEar(SqliteOpener opener) implements Hints.Ear {
         private final SqliteOpener.Opened opened;
         private final PreparedStatement look;
         private long seen;
+        private long waitMillis = FIRST_LOOK_MILLIS;
 
         Looking(SqliteOpener.Opened opened) throws SQLException {
             this.opened = opened;
@@ -36,9 +40,12 @@ record SqliteEar(SqliteOpener opener) implements Hints.Ear {
 
         @Override
         public void hear(Consumer<String> hint) throws SQLException, InterruptedException {
-            Thread.sleep(LOOK_MILLIS);
+            Thread.sleep(waitMillis);
             long now = version();
-            if (now != seen) {
+            if (now == seen) {
+                waitMillis = Math.min(LAST_LOOK_MILLIS, waitMillis + 5);
+            } else {
+                waitMillis = FIRST_LOOK_MILLIS;
                 seen = now;
                 hint.accept("");
             }
