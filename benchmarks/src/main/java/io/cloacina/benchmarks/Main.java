@@ -35,6 +35,7 @@ public final class Main implements Runnable {
 
     static int execute(String... arguments) {
         return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, given) -> {
                     e.getCommandLine().getErr().println(e.getMessage() + " (see --help)");
                     return CommandLine.ExitCode.USAGE;

@@ -48,7 +48,7 @@ final class Simulated {
         return lease.compareTo(OVER) <= 0;
     }
 
-    static String json(Map<String, @Nullable Integer> values) {
+    static String json(Map<String, ? extends @Nullable Integer> values) {
         StringBuilder json = new StringBuilder();
         values.forEach((key, value) -> json.append(json.isEmpty() ? "{" : ",")
                 .append('"')

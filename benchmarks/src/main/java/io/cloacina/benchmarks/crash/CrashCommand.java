@@ -1,10 +1,10 @@
 package io.cloacina.benchmarks.crash;
 
+import io.cloacina.benchmarks.DatabaseArgument;
 import io.cloacina.benchmarks.Figure;
 import io.cloacina.benchmarks.Place;
 import io.cloacina.benchmarks.ResultFile;
 import io.cloacina.benchmarks.Samples;
-import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.DatabaseUrl;
 import java.io.File;
 import java.io.IOException;
@@ -81,7 +81,7 @@ public final class CrashCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, SQLException, InterruptedException {
-        DatabaseUrl url = database == null ? null : parsed(database);
+        DatabaseUrl url = database == null ? null : DatabaseArgument.parse(database, spec.commandLine());
         DatabaseUrl.Postgres postgres = url instanceof DatabaseUrl.Postgres server ? server : null;
         if (restartCommand != null && postgres == null) {
             throw refused("--restart-command: there is no server to restart; give a PostgreSQL --database");
@@ -227,18 +227,6 @@ public final class CrashCommand implements Callable<Integer> {
             Files.deleteIfExists(file.toPath());
         }
         Files.deleteIfExists(folder);
-    }
-
-    private DatabaseUrl parsed(String url) {
-        try {
-            DatabaseUrl parsed = DatabaseUrl.parse(url);
-            if (parsed instanceof DatabaseUrl.Sqlite sqlite && sqlite.isMemory()) {
-                throw refused("--database: a database in memory has no durable commits; name a file");
-            }
-            return parsed;
-        } catch (DatabaseException e) {
-            throw refused("--database: " + String.valueOf(e.getMessage()).replaceAll(" The forms are:(?s:.*)", ""));
-        }
     }
 
     private ParameterException refused(String why) {

@@ -1,13 +1,16 @@
 package io.cloacina.benchmarks.engine;
 
+import io.cloacina.benchmarks.DatabaseArgument;
 import io.cloacina.benchmarks.Place;
 import io.cloacina.benchmarks.ResultFile;
-import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.DatabaseUrl;
 import java.io.File;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +50,13 @@ public final class EngineCommand implements Callable<Integer> {
             description = "How many tasks run at once; ${DEFAULT-VALUE} unless said.")
     private int slots;
 
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "PART",
+            description = "Measures only these: ${COMPLETION-CANDIDATES}. With commas between them.")
+    private @Nullable Set<Part> only;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Also writes the figures to this file.")
     private @Nullable File json;
 
@@ -56,7 +66,7 @@ public final class EngineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, SQLException, InterruptedException {
-        DatabaseUrl url = database == null ? null : parsed(database);
+        DatabaseUrl url = database == null ? null : DatabaseArgument.parse(database, spec.commandLine());
         DatabaseUrl.Postgres postgres = url instanceof DatabaseUrl.Postgres server ? server : null;
         if (slots < 1 || slots > 10_000) {
             throw refused("--slots: a number from 1 to 10,000");
@@ -65,32 +75,25 @@ public final class EngineCommand implements Callable<Integer> {
             throw refused("--json: the folder of " + json + " does not exist");
         }
         EngineSettings settings = quick ? EngineSettings.quick(slots) : EngineSettings.full(slots);
+        Set<Part> parts = only == null ? EnumSet.allOf(Part.class) : only;
         EngineReport report = new EngineReport(spec.commandLine().getOut(), postgres != null);
         try (Place place = Place.of(url, database)) {
-            new EngineRun(place, settings, report).run();
+            new EngineRun(place, settings, parts, report).run();
         }
         if (json != null) {
             String command = "./benchmark engine" + (postgres == null ? "" : " --database " + postgres) + " --slots "
-                    + slots + (quick ? " --quick" : "");
+                    + slots + (quick ? " --quick" : "") + (only == null ? "" : " --only " + join(only));
             ResultFile.of(command, report.backend(), settings.asMap(), report.figures())
                     .write(json);
         }
         return 0;
     }
 
-    private DatabaseUrl parsed(String url) {
-        try {
-            DatabaseUrl parsed = DatabaseUrl.parse(url);
-            if (parsed instanceof DatabaseUrl.Sqlite sqlite && sqlite.isMemory()) {
-                throw refused("--database: a database in memory has no durable commits; name a file");
-            }
-            return parsed;
-        } catch (DatabaseException e) {
-            throw refused("--database: " + String.valueOf(e.getMessage()).replaceAll(" The forms are:(?s:.*)", ""));
-        }
-    }
-
     private ParameterException refused(String why) {
         return new ParameterException(spec.commandLine(), why);
+    }
+
+    private static String join(Set<Part> parts) {
+        return parts.stream().map(Part::name).collect(Collectors.joining(","));
     }
 }

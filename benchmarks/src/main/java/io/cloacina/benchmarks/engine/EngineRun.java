@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -30,13 +31,15 @@ final class EngineRun {
     private static final int AWAITING = 16;
 
     private final Place place;
+    private final Set<Part> parts;
     private final EngineSettings settings;
     private final EngineReport report;
     private double ofFloor;
     private final Map<Shape, Double> taskRates = new EnumMap<>(Shape.class);
 
-    EngineRun(Place place, EngineSettings settings, EngineReport report) {
+    EngineRun(Place place, EngineSettings settings, Set<Part> parts, EngineReport report) {
         this.place = place;
+        this.parts = parts;
         this.settings = settings;
         this.report = report;
     }
@@ -45,8 +48,22 @@ final class EngineRun {
         report.heading(settings);
         report.line("");
         // First: what the server does about full tables later, by itself, would be counted.
-        idle();
-        report.line("");
+        if (parts.contains(Part.IDLE)) {
+            idle();
+            report.line("");
+        }
+        if (parts.contains(Part.THROUGHPUT)) {
+            throughput();
+        }
+        if (parts.contains(Part.LATENCY)) {
+            latency();
+        }
+        if (parts.contains(Part.GROWTH)) {
+            growth();
+        }
+    }
+
+    private void throughput() throws SQLException, IOException, InterruptedException {
         report.line(
                 "  %-7s %12s %12s %8s %10s %10s %10s",
                 "", "executions/s", "tasks/s", "of floor", "cpu s/1000", "commits", "bytes");
@@ -55,8 +72,6 @@ final class EngineRun {
             throughput(shape);
         }
         compareShapes();
-        latency();
-        growth();
     }
 
     private static double rate(int executions, double seconds) {
