@@ -3,6 +3,7 @@ package io.cloacina.engine;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalUuid;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,12 +18,10 @@ final class Hinting {
     private static final int MAX_ENDED = 100;
     private static final String CAME_OR_LEFT = "h";
 
-    /** Sending one takes a lock for the whole server: what is ready is told once in this time. */
-    private static final long READY_NANOS = 5_000_000;
-
     /** How long a transaction of the application may take that a submission has joined. */
     private static final long JOINED_NANOS = 600_000_000_000L;
 
+    private final long pauseNanos;
     private final Consumer<Runnable> soon;
     private final Runnable nudge;
     private final AtomicLong readyToldAt = new AtomicLong();
@@ -32,10 +31,12 @@ final class Hinting {
     private volatile long joinedUntil = System.nanoTime();
 
     /**
-     * @param soon runs something a little later
+     * @param pause what is ready is told once in this time, because sending a hint takes a lock for the whole server
+     * @param soon runs something after such a pause
      * @param nudge makes a transaction happen
      */
-    Hinting(Consumer<Runnable> soon, Runnable nudge) {
+    Hinting(Duration pause, Consumer<Runnable> soon, Runnable nudge) {
+        this.pauseNanos = pause.toNanos();
         this.soon = soon;
         this.nudge = nudge;
     }
@@ -115,7 +116,7 @@ final class Hinting {
     private void appendReady(StringBuilder text, Effects effects) {
         long now = System.nanoTime();
         long before = readyToldAt.get();
-        if (before != 0 && now - before < READY_NANOS) {
+        if (before != 0 && now - before < pauseNanos) {
             effects.oweHint();
             return;
         }

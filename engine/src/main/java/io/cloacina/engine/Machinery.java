@@ -57,7 +57,9 @@ final class Machinery implements AutoCloseable {
                 new Lease(database, settings.lease(), workflows.json()),
                 new Waiting(),
                 new Slots(settings.slots()),
-                new Hinting(soon -> timer.after(SOON, soon), this::nudge),
+                new Hinting(
+                        // By hand nothing is told later: nobody would do it.
+                        byHand ? Duration.ZERO : SOON, soon -> timer.after(SOON, soon), this::nudge),
                 timer);
         Patience patience = new Patience(closing);
         this.contexts = new ContextLoader(database);

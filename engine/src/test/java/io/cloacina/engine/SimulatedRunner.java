@@ -78,7 +78,7 @@ final class SimulatedRunner {
                 new Submitter(lease),
                 committer,
                 new Claimer(workflows, lease, clock),
-                new Hinting(soon -> {}, () -> {}));
+                new Hinting(Duration.ZERO, soon -> {}, () -> {}));
         this.interventions = new Interventions(workflows);
         this.sweeper = new LeaseSweeper(workflows, lease, committer, clock);
         this.step = new SimulatedStep("begins", this);
