@@ -6,7 +6,6 @@ import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -18,8 +17,6 @@ import org.slf4j.LoggerFactory;
 /** Step three of the walk: loads what a task sees, runs its body, and says how that ended. */
 final class TaskRunner {
     private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
-
-    private static final int MAX_CAUSES = 10;
 
     private final ContextLoader contexts;
     private final Patience patience;
@@ -71,36 +68,18 @@ final class TaskRunner {
         } catch (Throwable e) { // the edge of user code, as above
             throw new BodyFailure(failed(attempt, task, e));
         }
-        if (error != null) {
-            throwIfLostAgainstAnother(transaction, error);
+        // That the transaction lost against another, or its connection broke, is no failure of the body: both run
+        // again.
+        DatabaseException lost =
+                error == null ? null : transaction.lostBy(error).orElse(null);
+        if (lost != null) {
+            throw lost;
         }
         Finish finish = ended(attempt, context, error);
         if (!(finish.ending() instanceof Finish.Completed)) {
             throw new BodyFailure(finish);
         }
         return finish;
-    }
-
-    /** That the transaction lost against another, or its connection broke, is no failure of the body: both run again. */
-    private static void throwIfLostAgainstAnother(WriteTransaction transaction, Throwable error) {
-        Throwable cause = error;
-        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
-            if (cause instanceof DatabaseException lost && lost.kind().isRetryable()) {
-                throw lost;
-            }
-            if (cause instanceof SQLException own) {
-                DatabaseException lost = transaction.classify(own, "a statement of a transactional task");
-                if (lost.kind() == ErrorKind.SERIALIZATION || (lost.kind() == ErrorKind.CONNECTION && isBroken(own))) {
-                    throw lost;
-                }
-            }
-            cause = cause.getCause();
-        }
-    }
-
-    /** SQLite's driver speaks of what is closed when the body closed its own statement: that would not help to do again. */
-    private static boolean isBroken(SQLException error) {
-        return error.getSQLState() != null;
     }
 
     /** The body of a transactional task did not complete: how it ended is recorded in another transaction. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cloacina.api.TaskDefinition;
-import io.cloacina.api.TriggerRule;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.benchmarks.crash.History.Kind;
 import io.cloacina.benchmarks.crash.History.Line;
@@ -78,7 +77,7 @@ final class Verdict {
     }
 
     /** One attempt of one task. */
-    private record Try(UUID execution, String task, int attempt) {}
+    record Try(UUID execution, String task, int attempt) {}
 
     Outcome outcome(List<String> problems, Outcome.Harm harm, double drainSeconds) {
         violations.addAll(problems);
@@ -89,7 +88,7 @@ final class Verdict {
         completionsStay();
         executionsEndOnce();
         executionsAreConsistent();
-        tasks.forEach(this::tasksAreConsistent);
+        tasks.forEach(new TaskVerdict(executions, workflows, starts, retried, this::violation)::check);
         outputsAreOfTheirAttempt();
         effectsAreExactlyOnce();
         ordersAreWithTheirExecutions();
@@ -267,86 +266,6 @@ final class Verdict {
             }
             if (row.leavesRemaining() != 0 || row.tasksFailed() != failed || row.completedAt() == null) {
                 violation("the counters of execution %s do not fit: %s, and %d tasks failed", row.id(), row, failed);
-            }
-        }
-    }
-
-    private void tasksAreConsistent(UUID execution, Map<String, TaskRow> all) {
-        ExecutionRow row = executions.get(execution);
-        WorkflowDefinition workflow = row == null ? null : workflows.get(row.workflow());
-        if (workflow == null) {
-            violation("there are tasks of execution %s, which is not there", execution);
-            return;
-        }
-        for (TaskDefinition definition : workflow.tasks()) {
-            TaskRow task = all.get(definition.name());
-            if (task != null) {
-                isConsistent(definition, task, all);
-            }
-        }
-    }
-
-    private void isConsistent(TaskDefinition definition, TaskRow task, Map<String, TaskRow> all) {
-        String name = "task '" + task.name() + "' of execution " + task.execution();
-        if (task.claimedBy() != null) {
-            violation("%s is claimed at the end: %s", name, task);
-        }
-        if (task.status() == TaskStatus.CANCELLED) {
-            return;
-        }
-        long unmet = definition.dependencies().stream()
-                .map(all::get)
-                .filter(before -> before != null && before.status() != TaskStatus.COMPLETED)
-                .count();
-        if (task.dependenciesRemaining() != 0) {
-            violation("%s has ended and waits for dependencies: %s", name, task);
-        }
-        boolean isUsual = definition.rule() instanceof TriggerRule.DependenciesCompleted;
-        boolean mayRun = isUsual ? unmet == 0 : mayRun(definition, all);
-        if (!isUsual && retried.contains(task.execution())) {
-            // What it was decided by may have changed when its execution was retried.
-            return;
-        }
-        boolean ran = task.status() == TaskStatus.COMPLETED || task.status() == TaskStatus.FAILED;
-        if (ran != mayRun) {
-            violation("%s is %s, which does not follow from its dependencies: %s", name, task.status(), all.values());
-        }
-        if (task.dependenciesUnmet() > unmet) {
-            violation("%s counts more unmet dependencies than there are, %d: %s", name, unmet, task);
-        }
-        if (ran) {
-            beganAfterItsDependencies(definition, task, all);
-        }
-    }
-
-    /** The rules that these workflows have besides the usual one. */
-    private static boolean mayRun(TaskDefinition definition, Map<String, TaskRow> all) {
-        if (definition.rule() instanceof TriggerRule.Always) {
-            return true;
-        }
-        TaskRow flaky = all.get("flaky");
-        return flaky != null && flaky.status() == TaskStatus.FAILED;
-    }
-
-    /** By the clock of this machine: the last start of the body, and the commits before it. */
-    private void beganAfterItsDependencies(TaskDefinition definition, TaskRow task, Map<String, TaskRow> all) {
-        List<Line> began = starts.get(new Try(task.execution(), task.name(), task.attempt()));
-        if (began == null) {
-            if (task.status() == TaskStatus.COMPLETED) {
-                violation("task '%s' of %s completed in an attempt that never began", task.name(), task.execution());
-            }
-            return;
-        }
-        if (retried.contains(task.execution())) {
-            return;
-        }
-        long micros = began.get(0).micros();
-        for (String name : definition.dependencies()) {
-            TaskRow before = all.get(name);
-            if (before != null
-                    && before.completedAt() != null
-                    && before.completedAt().epochMicros() > micros) {
-                violation("task '%s' of %s began before '%s' ended", task.name(), task.execution(), name);
             }
         }
     }

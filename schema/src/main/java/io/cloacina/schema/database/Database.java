@@ -172,7 +172,7 @@ public final class Database implements AutoCloseable {
      */
     public <R> R join(Connection connection, Function<WriteTransaction, R> work) {
         return inTransaction(
-                all -> joined(all, connection, name),
+                all -> JoinedSession.of(all, connection, name),
                 Database::beginWrite,
                 Database::commit,
                 Session::rollbackOrBreak,
@@ -368,29 +368,6 @@ public final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw notBegun(session, e);
         }
-    }
-
-    private static Session joined(Sessions sessions, Connection connection, String name) {
-        try {
-            // Before anything is asked in SQL: an error would end the transaction of a PostgreSQL.
-            String product = connection.getMetaData().getDatabaseProductName();
-            if (!product.equalsIgnoreCase(sessions.backend().label())) {
-                throw new DatabaseException(
-                        ErrorKind.STATEMENT,
-                        "the connection is of " + product + ", but this database is " + name
-                                + ": only a connection to the same database can be joined",
-                        null);
-            }
-            if (connection.getAutoCommit()) {
-                throw new DatabaseException(
-                        ErrorKind.STATEMENT,
-                        "the connection is in no transaction: call setAutoCommit(false) on it first, and commit it afterwards",
-                        null);
-            }
-        } catch (SQLException e) {
-            throw new DatabaseException(ErrorKind.CONNECTION, "the connection cannot be used: " + e.getMessage(), e);
-        }
-        return sessions.join(connection);
     }
 
     private static DatabaseException notBegun(Session session, SQLException e) {

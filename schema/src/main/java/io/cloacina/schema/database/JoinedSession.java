@@ -25,6 +25,35 @@ final class JoinedSession extends Session {
         this.sqlite = backend == Backend.SQLITE;
     }
 
+    /**
+     * For work on a connection of the application.
+     *
+     * @param name of the database, for messages
+     * @throws DatabaseException if the connection is of another database, or in no transaction
+     */
+    static Session of(Sessions sessions, Connection connection, String name) {
+        try {
+            // Before anything is asked in SQL: an error would end the transaction of a PostgreSQL.
+            String product = connection.getMetaData().getDatabaseProductName();
+            if (!product.equalsIgnoreCase(sessions.backend().label())) {
+                throw new DatabaseException(
+                        ErrorKind.STATEMENT,
+                        "the connection is of " + product + ", but this database is " + name
+                                + ": only a connection to the same database can be joined",
+                        null);
+            }
+            if (connection.getAutoCommit()) {
+                throw new DatabaseException(
+                        ErrorKind.STATEMENT,
+                        "the connection is in no transaction: call setAutoCommit(false) on it first, and commit it afterwards",
+                        null);
+            }
+        } catch (SQLException e) {
+            throw new DatabaseException(ErrorKind.CONNECTION, "the connection cannot be used: " + e.getMessage(), e);
+        }
+        return sessions.join(connection);
+    }
+
     @Override
     void beginWrite() throws SQLException {
         savepoint = connection().setSavepoint();

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * backends; for one's own SQL see {@link #connection()}.
  */
 public sealed class ReadTransaction permits WriteTransaction {
+    private static final int MAX_CAUSES = 20;
+
     private final Session session;
     // Null once it has ended.
     private @Nullable Thread owner = Thread.currentThread();
@@ -54,6 +56,30 @@ public sealed class ReadTransaction permits WriteTransaction {
         DatabaseException classified = session.failed(e, doing);
         failure = classified;
         return classified;
+    }
+
+    /**
+     * The reason to run this transaction again that lies in what one's own code threw: it lost against another, or the
+     * connection broke. Empty when running it again would not help.
+     */
+    public final Optional<DatabaseException> lostBy(Throwable thrown) {
+        Throwable cause = thrown;
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+            if (cause instanceof DatabaseException lost && lost.kind().isRetryable()) {
+                return Optional.of(lost);
+            }
+            if (cause instanceof SQLException own) {
+                DatabaseException lost = classify(own, "a statement of the application");
+                // SQLite's driver speaks of what is closed when one closed one's own statement: that would happen
+                // again.
+                boolean isBroken = lost.kind() == ErrorKind.CONNECTION && own.getSQLState() != null;
+                if (lost.kind() == ErrorKind.SERIALIZATION || isBroken) {
+                    return Optional.of(lost);
+                }
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
     }
 
     /**
