@@ -26,9 +26,4 @@ record Claimed(
     Claimed withInput(String json) {
         return new Claimed(claim, workflow, task, priority, null, json);
     }
-
-    /** The priority that a task of the same execution has. */
-    int priorityOf(TaskDefinition other) {
-        return priority - (task == null ? 0 : task.priority()) + other.priority();
-    }
 }

@@ -63,8 +63,27 @@ final class ContextLoader {
                 .values();
     }
 
+    /**
+     * Hands what a finished task saw and wrote on to the tasks that depend on it alone: those that were claimed with its end
+     * get it here, for the others it is remembered.
+     */
+    List<Claimed> handOn(Finish finish, Effects.Inheritance inheritance) {
+        AttemptContext context = finish.context();
+        if (context == null) {
+            return inheritance.heirs();
+        }
+        String patch = finish.ending() instanceof Finish.Completed completed ? completed.patch() : null;
+        Base next = context.base().after(context.written(), patch == null ? 0 : patch.length());
+        if (inheritance.hasLaterHeirs()) {
+            remember(finish.claim().execution(), finish.claim().taskName(), next);
+        } else if (inheritance.heirs().size() > 1) {
+            next.shared().set(true);
+        }
+        return inheritance.heirs().stream().map(heir -> heir.with(next)).toList();
+    }
+
     /** Remembers what is seen by tasks that depend on one task alone. */
-    synchronized void remember(UniversalUuid execution, String after, Base base) {
+    private synchronized void remember(UniversalUuid execution, String after, Base base) {
         base.shared().set(true);
         if (remembered.put(new Place(execution, after), base) == null) {
             rememberedSize += base.size() + SIZE_OF_ENTRY;

@@ -83,7 +83,8 @@ final class Dispatcher {
     void act(Effects effects) {
         effects.committed();
         hinting.committed(effects);
-        effects.inheritances().forEach(this::inherit);
+        effects.inheritances()
+                .forEach((finish, heirs) -> contexts.handOn(finish, heirs).forEach(this::start));
         effects.claimed().forEach(this::start);
         effects.ended().forEach(completions::finished);
         effects.cancelled().forEach(this::interruptLost);
@@ -217,22 +218,6 @@ final class Dispatcher {
                     attempt.claim().execution());
             isAway = isAway || !giveBackNow(attempt.claimed());
         }
-    }
-
-    private void inherit(Finish finish, Effects.Inheritance inheritance) {
-        AttemptContext context = finish.context();
-        if (context == null) {
-            inheritance.heirs().forEach(this::start);
-            return;
-        }
-        String patch = finish.ending() instanceof Finish.Completed completed ? completed.patch() : null;
-        Base next = context.base().after(context.written(), patch == null ? 0 : patch.length());
-        if (inheritance.hasLaterHeirs()) {
-            contexts.remember(finish.claim().execution(), finish.claim().taskName(), next);
-        } else if (inheritance.heirs().size() > 1) {
-            next.shared().set(true);
-        }
-        inheritance.heirs().forEach(heir -> start(heir.with(next)));
     }
 
     private void start(Claimed claimed) {

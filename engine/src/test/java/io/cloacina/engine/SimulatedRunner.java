@@ -311,28 +311,13 @@ final class SimulatedRunner {
     /** As {@link Dispatcher} does. */
     private void act(Effects effects) {
         effects.committed();
-        effects.inheritances().forEach(this::inherit);
+        effects.inheritances()
+                .forEach((finish, heirs) -> contexts.handOn(finish, heirs).forEach(this::start));
         effects.claimed().forEach(this::start);
         effects.cancelled()
                 .forEach(execution -> underWay.values().stream()
                         .filter(attempt -> attempt.claim().execution().equals(execution))
                         .forEach(attempt -> attempt.interrupt(Attempt.Interruption.LOST)));
-    }
-
-    private void inherit(Finish finish, Effects.Inheritance inheritance) {
-        AttemptContext context = finish.context();
-        if (context == null) {
-            inheritance.heirs().forEach(this::start);
-            return;
-        }
-        String patch = finish.ending() instanceof Finish.Completed completed ? completed.patch() : null;
-        Base next = context.base().after(context.written(), patch == null ? 0 : patch.length());
-        if (inheritance.hasLaterHeirs()) {
-            contexts.remember(finish.claim().execution(), finish.claim().taskName(), next);
-        } else if (inheritance.heirs().size() > 1) {
-            next.shared().set(true);
-        }
-        inheritance.heirs().forEach(heir -> start(heir.with(next)));
     }
 
     private void start(Claimed claimed) {
