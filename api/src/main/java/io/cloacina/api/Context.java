@@ -11,12 +11,18 @@ public interface Context {
      */
     <T> Optional<T> find(String key, Class<T> type);
 
+    /** As {@link #find(String, Class)}. */
+    <T> Optional<T> find(String key, TypeOf<T> type);
+
     /**
      * The value of a key that must be there.
      *
      * @throws CloacinaException if it is absent, or not of that type
      */
     <T> T get(String key, Class<T> type);
+
+    /** As {@link #get(String, Class)}. */
+    <T> T get(String key, TypeOf<T> type);
 
     /** Everything, as a JSON object. */
     String json();

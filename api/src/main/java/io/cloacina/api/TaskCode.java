@@ -22,6 +22,10 @@ final class TaskCode {
 
     private final Map<ClassFile, String> digests = new HashMap<>();
 
+    String of(Class<?> type) {
+        return withDigest(type.getClassLoader(), type.getName());
+    }
+
     String of(Object code) {
         SerializedLambda lambda = serialized(code);
         if (lambda == null) {

@@ -1,6 +1,8 @@
 package io.cloacina.api;
 
 import java.sql.Connection;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,52 @@ public interface TaskContext extends Context {
     void put(String key, @Nullable Object value);
 
     /**
-     * The connection of this task's own commit, for {@linkplain WorkflowDefinition.TaskOptions#transactional() transactional}
+     * Writes the output of the task: the value under its own name, which later tasks see. Of a run for an {@linkplain
+     * TaskOptions#forEach element} it is the result of that run, and of a task with a {@linkplain TaskOptions#child child} it
+     * is the child's input, an object.
+     *
+     * @throws CloacinaException if the value cannot be JSON
+     */
+    void output(@Nullable Object value);
+
+    /**
+     * The element that this run of a {@linkplain TaskOptions#forEach fan-out} is for.
+     *
+     * @throws CloacinaException if the task has none, or it is null or not of that type
+     */
+    <T> T element(Class<T> type);
+
+    /** As {@link #element(Class)}. */
+    <T> T element(TypeOf<T> type);
+
+    /**
+     * The index of the element in its list, from 0.
+     *
+     * @throws CloacinaException if the task has none
+     */
+    int elementIndex();
+
+    /**
+     * What was sent with the {@linkplain TaskOptions#signal signal} that the task waited for.
+     *
+     * @throws CloacinaException if the task waits for none, it did not come, or what was sent is null or not of that type
+     */
+    <T> T signal(Class<T> type);
+
+    /** As {@link #signal(Class)}. */
+    <T> T signal(TypeOf<T> type);
+
+    /** As {@link #signal(Class)}; empty if the signal did not come in time, or null was sent with it. */
+    <T> Optional<T> findSignal(Class<T> type);
+
+    /** As {@link #findSignal(Class)}. */
+    <T> Optional<T> findSignal(TypeOf<T> type);
+
+    /** The time of the engine's clock. */
+    Instant now();
+
+    /**
+     * The connection of this task's own commit, for {@linkplain TaskOptions#transactional() transactional}
      * tasks: what is written through it and the completion of the task are one transaction. When the attempt fails, nothing of
      * it stays. It cannot be committed, rolled back or closed here, and is of no use once the body has returned.
      *

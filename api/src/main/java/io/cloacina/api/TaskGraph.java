@@ -16,6 +16,8 @@ import java.util.Set;
 final class TaskGraph {
     private static final int MAX_SUGGESTIONS = 20;
     private static final int MAX_SHOWN_OF_CYCLE = 20;
+    /** An index follows it. */
+    private static final int MAX_FAN_OUT_NAME = Names.MAX_LENGTH - 12;
 
     private final List<TaskDefinition> declared;
     private final Map<String, Integer> indexes = new LinkedHashMap<>();
@@ -89,6 +91,8 @@ final class TaskGraph {
         if (indexOf(task.name()) != index) {
             problems.add("task " + name + " is declared twice");
         }
+        task.contradictions().forEach(contradiction -> problems.add("task " + name + " " + contradiction));
+        addClashWithElements(task);
         Set<String> unknown = new HashSet<>();
         int[] found = new int[task.dependencies().size()];
         int count = 0;
@@ -108,6 +112,21 @@ final class TaskGraph {
             }
         }
         return Arrays.copyOf(found, count);
+    }
+
+    /** The run for an element is a task of its own, {@code resize[7]}. */
+    private void addClashWithElements(TaskDefinition task) {
+        String name = task.name();
+        if (task.fanOut().isPresent() && name.length() > MAX_FAN_OUT_NAME && name.length() <= Names.MAX_LENGTH) {
+            problems.add("the name of task " + Names.quoted(name) + " has " + name.length() + " characters; at most "
+                    + MAX_FAN_OUT_NAME + " are allowed for one that runs for each element");
+        }
+        int bracket = name.indexOf('[');
+        int of = bracket < 0 || !name.endsWith("]") ? -1 : indexOf(name.substring(0, bracket));
+        if (of >= 0 && declared.get(of).fanOut().isPresent()) {
+            problems.add("task " + Names.quoted(name) + " has the name of a run for an element of "
+                    + Names.quoted(declared.get(of).name()) + "; choose another one");
+        }
     }
 
     /** The index of the first task of that name, or -1. */

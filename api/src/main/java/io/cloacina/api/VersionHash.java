@@ -17,8 +17,11 @@ final class VersionHash {
     private VersionHash() {}
 
     /** Of tasks in topological order and, for each, the sorted positions of its dependencies. */
-    static String of(List<TaskDefinition> tasks, int[][] dependencies) {
+    static String of(List<TaskDefinition> tasks, int[][] dependencies, List<Limit> limits, List<Class<?>> code) {
         VersionHash hash = new VersionHash();
+        limits.forEach(limit -> hash.add("limit", limit));
+        code.forEach(
+                type -> hash.text.append("code ").append(hash.code.of(type)).append('\n'));
         for (TaskDefinition task : tasks) {
             hash.add(task, dependencies[task.position()]);
         }
@@ -44,10 +47,50 @@ final class VersionHash {
         task.retry().condition().ifPresent(condition -> addCode("retry if", condition));
         task.timeout().ifPresent(timeout -> text.append("\ntimeout ").append(timeout));
         text.append("\npriority ").append(task.priority());
-        text.append("\ntransactional ").append(task.isTransactional());
+        text.append("\ntransactional ").append(task.isTransactional()).append('\n');
+        task.waitsFor().ifPresent(this::add);
+        task.fanOut().ifPresent(this::add);
+        task.child().ifPresent(this::add);
+        task.limits().forEach(limit -> add("limit", limit));
         addCode("body", task.body());
         task.onCompleted().ifPresent(callback -> addCode("on completed", callback));
         task.onFailed().ifPresent(callback -> addCode("on failed", callback));
+        text.append('\n');
+    }
+
+    private void add(Wait wait) {
+        if (wait instanceof Wait.Sleep sleep) {
+            text.append("sleep ").append(sleep.length()).append('\n');
+        } else if (wait instanceof Wait.SleepUntil until) {
+            addCode("sleep until", until.time());
+        } else if (wait instanceof Wait.Signal signal) {
+            text.append("signal ").append(signal.name());
+            signal.within()
+                    .ifPresent(longest -> text.append(signal.isOptional() ? " or without " : " within ")
+                            .append(longest));
+            text.append('\n');
+        }
+    }
+
+    private void add(FanOut fanOut) {
+        text.append("for each ");
+        JsonValue.write(fanOut.list(), text);
+        text.append(' ').append(fanOut.atOnce()).append(fanOut.isCollecting() ? " collecting\n" : "\n");
+    }
+
+    private void add(ChildWorkflow child) {
+        text.append("child ");
+        JsonValue.write(child.workflow(), text);
+        text.append(' ');
+        JsonValue.write(child.take(), text);
+        text.append('\n');
+    }
+
+    private void add(String what, Limit limit) {
+        text.append(what).append(' ').append(limit.most());
+        limit.every().ifPresent(every -> text.append(" in ").append(every));
+        text.append(" per ");
+        JsonValue.write(limit.key().orElse(null), text);
         text.append('\n');
     }
 

@@ -1,10 +1,8 @@
 package io.cloacina.api;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,21 +28,22 @@ public final class WorkflowDefinition {
     public static final int MAX_TASKS = 100_000;
 
     private static final int MAX_VERSION_LENGTH = 100;
-    private static final int MAX_PRIORITY = 1_000;
 
     private final String name;
     private final String version;
     private final List<TaskDefinition> tasks;
+    private final List<Limit> limits;
     private final Map<String, TaskDefinition> byName = new HashMap<>();
     private final int[][] dependencies;
     private final List<List<TaskDefinition>> successors;
     private final List<TaskDefinition> roots;
     private final List<TaskDefinition> leaves;
 
-    private WorkflowDefinition(String name, String version, List<TaskDefinition> tasks, int[][] dependencies) {
-        this.name = name;
+    private WorkflowDefinition(Builder builder, String version, List<TaskDefinition> tasks, int[][] dependencies) {
+        this.name = builder.name;
         this.version = version;
         this.tasks = tasks;
+        this.limits = List.copyOf(builder.limits);
         this.dependencies = dependencies;
         tasks.forEach(task -> byName.put(task.name(), task));
         successors = Arrays.stream(TaskGraph.reversed(dependencies))
@@ -61,6 +60,16 @@ public final class WorkflowDefinition {
         return new Builder(Objects.requireNonNull(name, "the name of the workflow"));
     }
 
+    /**
+     * The definition of a workflow that is written as a class with annotated methods; its tasks call those of this instance.
+     *
+     * @param workflow of a class with {@link io.cloacina.api.annotation.Workflow}, or of a subclass
+     * @throws CloacinaException if nothing was generated for its class
+     */
+    public static WorkflowDefinition of(Object workflow) {
+        return Providers.define(workflow);
+    }
+
     /** The name. */
     public String name() {
         return name;
@@ -74,6 +83,11 @@ public final class WorkflowDefinition {
     /** The tasks in topological order: each after its dependencies, otherwise as declared. Always the same list. */
     public List<TaskDefinition> tasks() {
         return tasks;
+    }
+
+    /** What bounds its executions. */
+    public List<Limit> limits() {
+        return limits;
     }
 
     /** The task of that name. */
@@ -173,6 +187,8 @@ public final class WorkflowDefinition {
     public static final class Builder {
         private final String name;
         private final List<TaskDefinition> tasks = new ArrayList<>();
+        private final List<Limit> limits = new ArrayList<>();
+        private final List<Class<?>> code = new ArrayList<>();
         private @Nullable String version;
 
         private Builder(String name) {
@@ -184,11 +200,23 @@ public final class WorkflowDefinition {
          *
          * <p>Without it the version is a hash, which is the same in every process with the same classes and changes when something
          * about the tasks does: their names, order, dependencies and options, or the class files of bodies, retry conditions and
-         * callbacks. What other classes do that a body calls, and the values that a lambda captures, are not seen: say a version
-         * when these matter.
+         * callbacks. What other classes do that a body calls, and the values that a lambda captures, are not seen: name such
+         * classes as {@link #code}, or say a version.
          */
         public Builder version(String given) {
             version = Objects.requireNonNull(given, "the version");
+            return this;
+        }
+
+        /** Names classes that bodies call: the version changes when their class files do. It adds to earlier ones. */
+        public Builder code(Class<?>... classes) {
+            code.addAll(List.of(classes));
+            return this;
+        }
+
+        /** Bounds how many executions go on at once, or start in a time, in all processes together. It adds to earlier ones. */
+        public Builder limit(Limit limit) {
+            limits.add(Objects.requireNonNull(limit, "the limit"));
             return this;
         }
 
@@ -228,96 +256,8 @@ public final class WorkflowDefinition {
             }
             List<TaskDefinition> inOrder = graph.tasks();
             int[][] dependencies = graph.dependencies();
-            String known = version != null ? version : VersionHash.of(inOrder, dependencies);
-            return new WorkflowDefinition(name, known, inOrder, dependencies);
-        }
-    }
-
-    /** What can be said of a task. A later call replaces an earlier one, except of {@code after}, which adds. Not thread safe. */
-    public static final class TaskOptions {
-        final List<String> dependencies = new ArrayList<>();
-        TriggerRule rule = TriggerRule.dependenciesCompleted();
-        RetryPolicy retry = RetryPolicy.NONE;
-
-        @Nullable
-        Duration timeout;
-
-        int priority;
-        boolean transactional;
-
-        @Nullable
-        TaskCallback onCompleted;
-
-        @Nullable
-        TaskCallback onFailed;
-
-        private TaskOptions() {}
-
-        /** The task is decided only when these have ended; without a rule it runs only if all of them completed. */
-        public TaskOptions after(String... taskNames) {
-            return after(List.of(taskNames));
-        }
-
-        /** The task is decided only when these have ended; without a rule it runs only if all of them completed. */
-        public TaskOptions after(Collection<String> taskNames) {
-            dependencies.addAll(List.copyOf(taskNames));
-            return this;
-        }
-
-        /** Whether the task runs once its dependencies have ended. The tasks that it names are direct or indirect dependencies. */
-        public TaskOptions when(TriggerRule decides) {
-            rule = Objects.requireNonNull(decides, "the rule");
-            return this;
-        }
-
-        /** Tries the task again when it fails. */
-        public TaskOptions retry(RetryPolicy policy) {
-            retry = Objects.requireNonNull(policy, "the retry policy");
-            return this;
-        }
-
-        /**
-         * An attempt that takes longer is interrupted, and has failed.
-         *
-         * @throws IllegalArgumentException if it is not more than zero
-         */
-        public TaskOptions timeout(Duration longest) {
-            if (longest.isZero() || longest.isNegative()) {
-                throw new IllegalArgumentException("the timeout is more than zero, but " + longest + " was given");
-            }
-            timeout = longest;
-            return this;
-        }
-
-        /**
-         * What is added to the priority of the execution; of the tasks that are ready, those with a higher sum run first.
-         *
-         * @throws IllegalArgumentException if it is not from -1000 to 1000
-         */
-        public TaskOptions priority(int added) {
-            if (added < -MAX_PRIORITY || added > MAX_PRIORITY) {
-                throw new IllegalArgumentException("the priority is from -1000 to 1000, not " + added);
-            }
-            priority = added;
-            return this;
-        }
-
-        /** Gives the task the connection of its own commit: {@link TaskContext#connection()}. */
-        public TaskOptions transactional() {
-            transactional = true;
-            return this;
-        }
-
-        /** What is called when the task has completed. */
-        public TaskOptions onCompleted(TaskCallback callback) {
-            onCompleted = Objects.requireNonNull(callback, "the callback");
-            return this;
-        }
-
-        /** What is called when the task has failed for good. */
-        public TaskOptions onFailed(TaskCallback callback) {
-            onFailed = Objects.requireNonNull(callback, "the callback");
-            return this;
+            String known = version != null ? version : VersionHash.of(inOrder, dependencies, limits, code);
+            return new WorkflowDefinition(this, known, inOrder, dependencies);
         }
     }
 }

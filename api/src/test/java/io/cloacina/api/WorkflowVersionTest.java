@@ -5,7 +5,6 @@ import static io.cloacina.api.TriggerCondition.taskFailed;
 import static io.cloacina.api.TriggerCondition.taskSuccess;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloacina.api.WorkflowDefinition.TaskOptions;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;

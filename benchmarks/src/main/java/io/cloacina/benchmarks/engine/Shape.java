@@ -31,7 +31,8 @@ enum Shape {
         return switch (this) {
             case SINGLE, CHAIN, FAN -> GROUP;
             case WIDE -> 1;
-            case LONG -> GROUP / 5;
+            // As many beside each other as the other shapes have, or its rate would be that of small commits.
+            case LONG -> 2 * GROUP;
         };
     }
 
@@ -40,7 +41,7 @@ enum Shape {
         return switch (this) {
             case SINGLE, CHAIN, FAN -> 20 * GROUP;
             case WIDE -> 4;
-            case LONG -> GROUP;
+            case LONG -> 2 * GROUP;
         };
     }
 

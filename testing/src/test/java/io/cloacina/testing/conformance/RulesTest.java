@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.TaskBody;
 import io.cloacina.api.TriggerCondition;
+import io.cloacina.api.TaskOptions;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.api.ValueOperator;
 import io.cloacina.api.WorkflowDefinition;
@@ -173,7 +174,7 @@ class RulesTest {
         }
     }
 
-    private static Consumer<WorkflowDefinition.TaskOptions> way(String name) {
+    private static Consumer<TaskOptions> way(String name) {
         return task -> task.after("choose").when(TriggerRule.all(contextValue("way", ValueOperator.EQUALS, name)));
     }
 

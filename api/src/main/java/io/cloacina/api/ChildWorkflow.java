@@ -1,0 +1,17 @@
+package io.cloacina.api;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task hands its work to an execution of another workflow. Immutable.
+ *
+ * @param workflow the name of that workflow
+ * @param take which value of the child's context becomes the output of the task; null for all of it
+ */
+public record ChildWorkflow(String workflow, @Nullable String take) {
+    /** Which value of the child's context is taken; nothing for all of it. */
+    public Optional<String> taken() {
+        return Optional.ofNullable(take);
+    }
+}

@@ -1,0 +1,13 @@
+package io.cloacina.api;
+
+/**
+ * A task runs once for each element of a list. Immutable.
+ *
+ * @param list the key of the list in the context
+ * @param atOnce how many run at once, at least 1; {@link #UNBOUNDED} for as many as there are slots
+ * @param isCollecting whether failed elements are collected with the others; otherwise one that fails fails the task
+ */
+public record FanOut(String list, int atOnce, boolean isCollecting) {
+    /** As many at once as there are slots. */
+    public static final int UNBOUNDED = Integer.MAX_VALUE;
+}

@@ -1,0 +1,70 @@
+package io.cloacina.api;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds how many attempts of a task, or executions of a workflow, run at once or start in a time, in all processes on one
+ * database together. What is over the limit waits; it is not refused. Immutable.
+ *
+ * <pre>{@code
+ * Limit.atOnce(4).per("customer")
+ * Limit.starts(100, Duration.ofMinutes(1))
+ * }</pre>
+ */
+public final class Limit {
+    private final int most;
+    private final @Nullable Duration every;
+    private final @Nullable String key;
+
+    private Limit(int most, @Nullable Duration every, @Nullable String key) {
+        if (most < 1) {
+            throw new IllegalArgumentException("a limit is at least 1, not " + most);
+        }
+        if (every != null && (every.isZero() || every.isNegative())) {
+            throw new IllegalArgumentException("the time of a limit is more than zero, but " + every + " was given");
+        }
+        this.most = most;
+        this.every = every;
+        this.key = key;
+    }
+
+    /** At most that many run at once. Who dies while running counts no more as soon as its task is recovered. */
+    public static Limit atOnce(int most) {
+        return new Limit(most, null, null);
+    }
+
+    /** In any time of that length at most that many start, retries too. */
+    public static Limit starts(int most, Duration every) {
+        return new Limit(most, Objects.requireNonNull(every, "the time"), null);
+    }
+
+    /** The same for each value of this key of the execution's input; executions without it share one. */
+    public Limit per(String inputKey) {
+        return new Limit(most, every, Objects.requireNonNull(inputKey, "the key"));
+    }
+
+    /** How many. */
+    public int most() {
+        return most;
+    }
+
+    /** In which time they start; nothing if it bounds how many run at once. */
+    public Optional<Duration> every() {
+        return Optional.ofNullable(every);
+    }
+
+    /** The key of the input for whose values it holds; nothing if it holds for all together. */
+    public Optional<String> key() {
+        return Optional.ofNullable(key);
+    }
+
+    /** Such as {@code at once 4 per customer}. */
+    @Override
+    public String toString() {
+        return (every == null ? "at once " + most : "starts " + most + " in " + every)
+                + (key == null ? "" : " per " + key);
+    }
+}

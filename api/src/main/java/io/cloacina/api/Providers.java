@@ -1,0 +1,39 @@
+package io.cloacina.api;
+
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+
+/** Finds what the annotation processor wrote for a class. */
+final class Providers {
+    private Providers() {}
+
+    static WorkflowDefinition define(Object workflow) {
+        Class<?> type = workflow.getClass();
+        WorkflowProvider<?> found = null;
+        try {
+            for (WorkflowProvider<?> each : ServiceLoader.load(WorkflowProvider.class, type.getClassLoader())) {
+                // Of a class and its superclass the class: a proxy of a container is neither.
+                if (each.type().isInstance(workflow)
+                        && (found == null || found.type().isAssignableFrom(each.type()))) {
+                    found = each;
+                }
+            }
+        } catch (ServiceConfigurationError e) {
+            throw new CloacinaException(
+                    "BROKEN_PROVIDER",
+                    "what was generated for some workflow cannot be loaded; build it anew: " + e.getMessage(),
+                    e);
+        }
+        if (found != null) {
+            return define(found, workflow);
+        }
+        throw new CloacinaException(
+                "NO_PROVIDER",
+                "nothing was generated for " + type.getName() + ": annotate it with @Workflow, and let the compiler run"
+                        + " cloacina-processor");
+    }
+
+    private static <T> WorkflowDefinition define(WorkflowProvider<T> provider, Object workflow) {
+        return provider.define(provider.type().cast(workflow));
+    }
+}

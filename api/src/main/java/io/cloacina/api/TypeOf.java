@@ -1,0 +1,32 @@
+package io.cloacina.api;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+
+/**
+ * A type with its type arguments, which a {@code Class} cannot say: {@code new TypeOf<List<Order>>() {}}. Immutable, thread
+ * safe.
+ */
+@SuppressWarnings("unused") // the parameter is read from the class file of the subclass
+public abstract class TypeOf<T> {
+    private final Type type;
+
+    /** Reads the argument that the subclass was declared with. */
+    protected TypeOf() {
+        if (!(getClass().getGenericSuperclass() instanceof ParameterizedType declared)) {
+            throw new IllegalStateException("say which type: new TypeOf<List<Order>>() {}");
+        }
+        this.type = declared.getActualTypeArguments()[0];
+    }
+
+    /** The type. */
+    public final Type type() {
+        return type;
+    }
+
+    /** As Java writes it. */
+    @Override
+    public final String toString() {
+        return type.getTypeName();
+    }
+}

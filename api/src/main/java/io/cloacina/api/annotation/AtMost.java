@@ -1,0 +1,41 @@
+package io.cloacina.api.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Bounds how many attempts of a task, or executions of a workflow, run at once or start in a time: {@link io.cloacina.api.Limit} as
+ * an annotation.
+ *
+ * <pre>{@code
+ * @AtMost(value = 4, per = "customer")
+ * @AtMost(value = 100, every = "1m")
+ * }</pre>
+ */
+@Documented
+@Retention(RetentionPolicy.CLASS)
+@Repeatable(AtMost.All.class)
+@Target({ElementType.TYPE, ElementType.METHOD})
+public @interface AtMost {
+    /** How many, at least 1. */
+    int value();
+
+    /** In which time at most that many start, such as {@code 1m}; unless said, that many run at once. */
+    String every() default "";
+
+    /** The same for each value of this key of the execution's input; unless said, for all together. */
+    String per() default "";
+
+    /** Several of them. */
+    @Documented
+    @Retention(RetentionPolicy.CLASS)
+    @Target({ElementType.TYPE, ElementType.METHOD})
+    @interface All {
+        /** All of them hold. */
+        AtMost[] value();
+    }
+}

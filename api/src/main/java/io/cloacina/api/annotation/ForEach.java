@@ -1,0 +1,25 @@
+package io.cloacina.api.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * A parameter that takes one element of the list that another task returned: the method runs once for each element, and the
+ * output of the task is the list of what it returned, in the order of the elements. If one fails for good, so does the task.
+ */
+@Documented
+@Retention(RetentionPolicy.CLASS)
+@Target(ElementType.PARAMETER)
+public @interface ForEach {
+    /** The name of the task that returned the list; unless said, that of the parameter. */
+    String value() default "";
+
+    /** How many run at once, at least 1; unless said, as many as there are slots. */
+    int atOnce() default Integer.MAX_VALUE;
+
+    /** Whether the task completes however they end; its output is then a list of {@link io.cloacina.api.ElementOutcome}. */
+    boolean collect() default false;
+}

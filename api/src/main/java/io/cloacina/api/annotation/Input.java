@@ -1,0 +1,16 @@
+package io.cloacina.api.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A parameter that takes a value of the execution's input; as an {@link java.util.Optional} it may be absent. */
+@Documented
+@Retention(RetentionPolicy.CLASS)
+@Target(ElementType.PARAMETER)
+public @interface Input {
+    /** The key of the value; unless said, the name of the parameter. */
+    String value() default "";
+}

@@ -1,0 +1,44 @@
+package io.cloacina.api.annotation;
+
+import io.cloacina.api.RetryCondition;
+import java.lang.annotation.Documented;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** How often a failing task is tried, and which errors are worth it: {@link io.cloacina.api.RetryPolicy} as an annotation. */
+@Documented
+@Retention(RetentionPolicy.CLASS)
+@Target({})
+public @interface Retry {
+    /** How delays grow. */
+    enum Backoff {
+        /** Each is as long. */
+        FIXED,
+        /** The second is twice the first, the third three times. */
+        LINEAR,
+        /** Each is twice the one before. */
+        EXPONENTIAL
+    }
+
+    /** How many attempts may fail before the task does, the first one included. */
+    int maxAttempts() default 1;
+
+    /** How long after the first failure the second attempt begins, such as {@code 1s}; unless said, at once. */
+    String delay() default "";
+
+    /** How delays grow. */
+    Backoff backoff() default Backoff.EXPONENTIAL;
+
+    /** No delay is longer, such as {@code 5m}; unless said, an hour. */
+    String maxDelay() default "";
+
+    /** Each delay is shortened at random by up to this fraction of it, from 0 to 1. */
+    double jitter() default 0;
+
+    /** Only errors of these classes and their subclasses are tried again; unless said, all. */
+    Class<? extends Throwable>[] on() default {};
+
+    /** Only errors that fulfil this are tried again; a class with a constructor without parameters. */
+    Class<? extends RetryCondition> when() default RetryCondition.class;
+}

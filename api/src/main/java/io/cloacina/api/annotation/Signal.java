@@ -1,0 +1,22 @@
+package io.cloacina.api.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * A parameter that takes what was sent with a signal: before its method runs, the task waits for that. As an {@link
+ * java.util.Optional} it is empty when the time is over; otherwise the task is skipped then.
+ */
+@Documented
+@Retention(RetentionPolicy.CLASS)
+@Target(ElementType.PARAMETER)
+public @interface Signal {
+    /** The name of the signal; unless said, that of the parameter. */
+    String value() default "";
+
+    /** How long the task waits, such as {@code 24h}; unless said, for ever. */
+    String within() default "";
+}

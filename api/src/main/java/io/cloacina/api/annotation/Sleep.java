@@ -1,0 +1,16 @@
+package io.cloacina.api.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The task sleeps before its method runs: that long from when its dependencies have ended. */
+@Documented
+@Retention(RetentionPolicy.CLASS)
+@Target(ElementType.METHOD)
+public @interface Sleep {
+    /** How long, such as {@code 1h}. */
+    String value();
+}

@@ -1,0 +1,36 @@
+package io.cloacina.api.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * A workflow: its methods with {@link Task} are the tasks. The class is not abstract and is instantiated by its user, who gives
+ * the instance to the engine; all executions use that one, on several threads at once.
+ *
+ * <pre>{@code
+ * @Workflow(name = "seattle-weather")
+ * class SeattleWeather {
+ *     @Task
+ *     List<Observation> read(@Input Path csv) { ... }
+ *
+ *     @Task(retry = @Retry(maxAttempts = 5, delay = "1s"))
+ *     Summary summarize(@From("read") List<Observation> observations) { ... }
+ * }
+ * }</pre>
+ *
+ * What a task method returns is the output of the task: a value that can be JSON, which stands in the context under the name of
+ * the task. Methods are not private, static or abstract; they may throw anything.
+ */
+@Documented
+@Retention(RetentionPolicy.CLASS)
+@Target(ElementType.TYPE)
+public @interface Workflow {
+    /** The name; unless said, that of the class with hyphens: {@code SeattleWeather} is {@code seattle-weather}. */
+    String name() default "";
+
+    /** The version; unless said, it follows the code of the class and what is said of its tasks. */
+    String version() default "";
+}
