@@ -63,6 +63,7 @@ final class Catalog {
         i.set(t.updatedAt, i.arg(NewTask::createdAt));
         i.set(t.dependenciesRemaining, i.arg(NewTask::dependenciesRemaining));
         i.set(t.dependenciesUnmet, 0);
+        i.set(t.childrenRemaining, 0);
         i.set(t.claimedBy, i.argOrNull(NewTask::claimedBy));
         i.set(t.pipelineName, i.arg(NewTask::pipelineName));
         i.set(t.pipelineVersion, i.arg(NewTask::pipelineVersion));

@@ -4,23 +4,39 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskContext;
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.api.TypeOf;
 import java.sql.Connection;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What the body of one attempt sees, and what it wrote. */
 final class AttemptContext implements TaskContext {
+    private static final String ELEMENT = "the element";
+
     private final Claimed claimed;
     private final Base base;
+    private final Clock clock;
     private final @Nullable Connection connection;
     private final ObjectNode written = JsonContext.empty();
+    private @Nullable Received received;
     private volatile boolean ended;
 
-    AttemptContext(Claimed claimed, Base base, @Nullable Connection connection) {
+    AttemptContext(Claimed claimed, Base base, Clock clock, @Nullable Connection connection) {
         this.claimed = claimed;
         this.base = base;
+        this.clock = clock;
         this.connection = connection;
+    }
+
+    /** The signal that the task has waited for; {@code value} is null when it did not come or nothing was sent. */
+    record Received(String name, @Nullable JsonNode value) {}
+
+    void received(Received signal) {
+        received = signal;
     }
 
     @Override
@@ -61,14 +77,79 @@ final class AttemptContext implements TaskContext {
     }
 
     @Override
+    public <T> Optional<T> find(String key, TypeOf<T> type) {
+        requireRunning();
+        return JsonContext.read(value(key), key, type, where());
+    }
+
+    @Override
     public <T> T get(String key, Class<T> type) {
         return find(key, type).orElseThrow(() -> JsonContext.absent(key, where()));
     }
 
     @Override
+    public <T> T get(String key, TypeOf<T> type) {
+        return find(key, type).orElseThrow(() -> JsonContext.absent(key, where()));
+    }
+
+    @Override
     public void put(String key, @Nullable Object value) {
+        if (claimed.stage().element() != null) {
+            throw new CloacinaException(
+                    "ELEMENT_WRITES",
+                    where() + " runs for one element and cannot write '" + key
+                            + "': say output(value), which becomes part of the list that the task puts out");
+        }
+        write(key, value);
+    }
+
+    @Override
+    public void output(@Nullable Object value) {
+        write(outputKey(), value);
+    }
+
+    @Override
+    public <T> T element(Class<T> type) {
         requireRunning();
-        written.set(key, JsonContext.node(key, value));
+        return JsonContext.read(elementNode(), ELEMENT, type, where()).orElseThrow(this::nullElement);
+    }
+
+    @Override
+    public <T> T element(TypeOf<T> type) {
+        requireRunning();
+        return JsonContext.read(elementNode(), ELEMENT, type, where()).orElseThrow(this::nullElement);
+    }
+
+    @Override
+    public int elementIndex() {
+        return requireElement().index();
+    }
+
+    @Override
+    public <T> T signal(Class<T> type) {
+        return findSignal(type).orElseThrow(this::noSignal);
+    }
+
+    @Override
+    public <T> T signal(TypeOf<T> type) {
+        return findSignal(type).orElseThrow(this::noSignal);
+    }
+
+    @Override
+    public <T> Optional<T> findSignal(Class<T> type) {
+        Received signal = requireSignal();
+        return JsonContext.read(signal.value(), signal.name(), type, where());
+    }
+
+    @Override
+    public <T> Optional<T> findSignal(TypeOf<T> type) {
+        Received signal = requireSignal();
+        return JsonContext.read(signal.value(), signal.name(), type, where());
+    }
+
+    @Override
+    public Instant now() {
+        return clock.instant();
     }
 
     @Override
@@ -100,6 +181,56 @@ final class AttemptContext implements TaskContext {
     @Nullable
     String patch(int maxBytes) {
         return JsonContext.stored(written, "what " + where() + " wrote", maxBytes);
+    }
+
+    /** The key of what the task puts out: its name, also of a run for an element. */
+    String outputKey() {
+        TaskDefinition task = claimed.task();
+        return task == null ? taskName() : task.name();
+    }
+
+    /** Puts out what the engine itself has found, in place of what the body put out. */
+    void outputNode(JsonNode value) {
+        written.set(outputKey(), value);
+    }
+
+    private void write(String key, @Nullable Object value) {
+        requireRunning();
+        written.set(key, JsonContext.node(key, value));
+    }
+
+    private Claimed.Element requireElement() {
+        requireRunning();
+        Claimed.Element element = claimed.stage().element();
+        if (element == null) {
+            throw new CloacinaException(
+                    "NO_ELEMENT", where() + " runs for no element; say forEach(key) where it is defined");
+        }
+        return element;
+    }
+
+    private JsonNode elementNode() {
+        return JsonContext.tree(requireElement().json(), where());
+    }
+
+    private CloacinaException nullElement() {
+        return new CloacinaException("MISSING_VALUE", "the element of " + where() + " is null");
+    }
+
+    private Received requireSignal() {
+        requireRunning();
+        if (received == null) {
+            throw new CloacinaException(
+                    "NO_SIGNAL", where() + " waits for no signal; say signal(name) where it is defined");
+        }
+        return received;
+    }
+
+    private CloacinaException noSignal() {
+        return new CloacinaException(
+                "MISSING_VALUE",
+                "the signal '" + requireSignal().name() + "' of " + where()
+                        + " did not come in time, or nothing was sent with it; ask with findSignal");
     }
 
     private @Nullable JsonNode value(String key) {

@@ -27,11 +27,19 @@ final class Availability {
     private final Database database;
     private final WriteLanes lanes;
     private final Workflows workflows;
+    private final Interventions interventions;
     private final Clock clock;
     private final Duration patience;
     private final Map<Missing, Instant> missingSince = new HashMap<>();
 
-    Availability(Database database, WriteLanes lanes, Workflows workflows, Clock clock, Duration patience) {
+    Availability(
+            Database database,
+            WriteLanes lanes,
+            Workflows workflows,
+            Interventions interventions,
+            Clock clock,
+            Duration patience) {
+        this.interventions = interventions;
         this.database = database;
         this.lanes = lanes;
         this.workflows = workflows;
@@ -89,7 +97,7 @@ final class Availability {
                 + patience + "; register that version somewhere and retry the execution";
         lanes.call(execution, (transaction, effects) -> {
             UniversalTimestamp at = UniversalTimestamp.now(clock);
-            boolean failed = Interventions.fail(transaction, execution, error, missing.workflow, at, effects);
+            boolean failed = interventions.fail(transaction, execution, error, missing.workflow, at, effects);
             if (failed) {
                 ObjectNode details = JsonContext.empty()
                         .put("workflow", missing.workflow)

@@ -19,12 +19,14 @@ final class Claimer {
     private final Workflows workflows;
     private final Lease lease;
     private final Clock clock;
+    private final LimitedClaims limited;
     private final AtomicInteger turn = new AtomicInteger();
 
     Claimer(Workflows workflows, Lease lease, Clock clock) {
         this.workflows = workflows;
         this.lease = lease;
         this.clock = clock;
+        this.limited = new LimitedClaims(lease);
     }
 
     /** Claims of what is believed to wait, as many tasks as there are free slots. */
@@ -109,14 +111,17 @@ final class Claimer {
         List<TaskStore.Taken> taken = transaction.list(
                 TaskStore.CLAIM,
                 new TaskStore.ClaimRequest(workflow.name(), workflow.version(), lease.runner(), slots, at));
+        if (workflow.isBounded() && taken.size() < slots) {
+            taken = new ArrayList<>(taken);
+            taken.addAll(limited.claim(transaction, workflow, slots - taken.size(), at, effects));
+        }
         int least = Integer.MAX_VALUE;
         for (TaskStore.Taken each : taken) {
             least = Math.min(least, each.priority());
             Claim claim = each.claim();
-            Claimed claimed =
-                    new Claimed(claim, workflow, workflow.task(claim.taskName()).orElse(null), each.priority(), null);
-            boolean isRoot =
-                    claimed.task() == null || claimed.task().dependencies().isEmpty();
+            Claimed claimed = Claimed.of(claim, workflow, each.priority(), each.stage());
+            boolean isRoot = claimed.task() == null
+                    || (claimed.task().dependencies().isEmpty() && each.stage().equals(Claimed.Stage.FIRST));
             if (isRoot && claim.attempt() == 1) {
                 roots.computeIfAbsent(claim.execution(), absent -> new ArrayList<>())
                         .add(claimed);

@@ -1,9 +1,11 @@
 package io.cloacina.engine;
 
 import io.cloacina.api.TaskDefinition;
+import io.cloacina.api.Wait;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.tables.WaitKind;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,10 +22,16 @@ final class Committer {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
     private final Planner planner;
+    private final Parents parents;
+    private final Suspender suspender;
+    private final Interventions interventions;
     private final Clock clock;
 
-    Committer(Planner planner, Clock clock) {
+    Committer(Planner planner, Parents parents, Suspender suspender, Interventions interventions, Clock clock) {
         this.planner = planner;
+        this.parents = parents;
+        this.suspender = suspender;
+        this.interventions = interventions;
         this.clock = clock;
     }
 
@@ -31,10 +40,29 @@ final class Committer {
         List<Planner.Done> done = new ArrayList<>();
         complete(transaction, of(finishes, Finish.Completed.class), at, done, effects);
         fail(transaction, of(finishes, Finish.Failed.class), at, done, effects);
+        skip(transaction, of(finishes, Finish.Skipped.class), at, done, effects);
         retry(transaction, of(finishes, Finish.Retried.class), at, effects);
         release(transaction, of(finishes, Finish.Released.class), at, effects);
+        suspender
+                .suspend(transaction, of(finishes, Finish.Suspended.class), at, effects)
+                .forEach(finish -> lost(transaction, finish, effects));
         failExecutions(transaction, of(finishes, Finish.Orphaned.class), at, effects);
-        planner.advance(transaction, done, at, effects);
+        planner.advance(
+                transaction,
+                done.stream().filter(each -> each.element() == null).toList(),
+                at,
+                effects);
+        parents.elementsEnded(
+                transaction,
+                done.stream().filter(each -> each.element() != null).toList(),
+                at,
+                effects);
+        for (Finish finish : finishes) {
+            if (finish.claimed().workflow().isBounded()) {
+                // There may be room for another one.
+                effects.ready(finish.claimed().workflow(), Waiting.SUSPICION);
+            }
+        }
     }
 
     private void complete(
@@ -90,11 +118,27 @@ final class Committer {
         }
     }
 
+    private static void skip(
+            WriteTransaction transaction,
+            List<Finish> finishes,
+            UniversalTimestamp at,
+            List<Planner.Done> done,
+            Effects effects) {
+        for (Finish finish : held(transaction, TaskStore.SKIP, finishes, Committer::skipped, at, effects)) {
+            done.add(done(finish, TaskStatus.SKIPPED));
+            effects.event(new EngineEvent.TaskSkipped(
+                    finish.claim().execution().value(),
+                    finish.claimed().workflow().name(),
+                    finish.claim().taskName(),
+                    ((Finish.Skipped) finish.ending()).reason()));
+        }
+    }
+
     /** The definition cannot say what follows, so nothing does. */
-    private static void failExecutions(
+    private void failExecutions(
             WriteTransaction transaction, List<Finish> orphans, UniversalTimestamp at, Effects effects) {
         for (Finish orphan : held(transaction, TaskStore.FAIL, orphans, Committer::orphaned, at, effects)) {
-            Interventions.fail(
+            interventions.fail(
                     transaction,
                     orphan.claim().execution(),
                     ((Finish.Orphaned) orphan.ending()).error(),
@@ -143,7 +187,12 @@ final class Committer {
                 task,
                 status,
                 finish.claimed().priority() - task.priority(),
-                finish.context() == null ? null : finish);
+                finish.context() == null ? null : finish,
+                finish.claimed().stage().element());
+    }
+
+    private static TaskStore.Skip skipped(Finish finish, UniversalTimestamp at) {
+        return new TaskStore.Skip(finish.claim(), ((Finish.Skipped) finish.ending()).reason(), at);
     }
 
     private static TaskStore.Failure failure(Finish finish, UniversalTimestamp at) {
@@ -156,7 +205,16 @@ final class Committer {
 
     private static TaskStore.Retry again(Finish finish, UniversalTimestamp at) {
         Finish.Retried retried = (Finish.Retried) finish.ending();
-        return new TaskStore.Retry(finish.claim(), retried.error(), retried.dueAt(), at);
+        return new TaskStore.Retry(finish.claim(), retried.error(), retried.dueAt(), waited(finish.claimed()), at);
+    }
+
+    /** A wait before the body is not waited once more. */
+    private static @Nullable WaitKind waited(Claimed claimed) {
+        Wait wait = Objects.requireNonNull(claimed.task()).waitsFor().orElse(null);
+        if (wait == null || claimed.stage().waited() == null) {
+            return null;
+        }
+        return wait instanceof Wait.Signal ? WaitKind.SIGNAL : WaitKind.TIME;
     }
 
     private static List<Finish> of(List<Finish> finishes, Class<? extends Finish.Ending> ending) {
@@ -204,6 +262,13 @@ final class Committer {
             effects.ready(finish.claimed().workflow(), Submission.MAX_PRIORITY);
             effects.ended(claim.execution());
             return;
+        }
+        if (finish.ending() instanceof Finish.Suspended suspended) {
+            // It too may have arrived.
+            effects.ready(finish.claimed().workflow(), Waiting.SUSPICION);
+            if (suspended.dueAt() != null) {
+                effects.due(suspended.dueAt());
+            }
         }
         LOG.info(
                 "task '{}' of execution {}: attempt {} is not this runner's any more (it was cancelled, or recovered by"

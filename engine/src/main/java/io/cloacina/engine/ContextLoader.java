@@ -41,8 +41,18 @@ final class ContextLoader {
         <P> List<ContextStore.Patch> list(Select<P, ContextStore.Patch> select, P argument);
     }
 
-    /** What a claimed task sees. */
-    Base load(Claim claim, Workflow workflow, TaskDefinition task) {
+    /** What a claimed task sees; what the runs for the elements of a list see, which is the same, is loaded once. */
+    Base load(Claimed claimed, TaskDefinition task) {
+        Claim claim = claimed.claim();
+        Workflow workflow = claimed.workflow();
+        if (claimed.stage().element() != null) {
+            String marker = task.name() + "[]";
+            return recall(claim.execution(), marker).orElseGet(() -> {
+                Base loaded = load(database::list, claim.execution(), workflow, task);
+                remember(claim.execution(), marker, loaded);
+                return loaded;
+            });
+        }
         if (task.dependencies().size() == 1) {
             Optional<Base> known = recall(claim.execution(), task.dependencies().get(0));
             if (known.isPresent()) {
@@ -57,10 +67,16 @@ final class ContextLoader {
         return load(transaction::list, execution, workflow, task).values();
     }
 
-    /** The context after all tasks that wrote something so far. */
-    ObjectNode loadAll(UniversalUuid execution, Workflow workflow) {
-        return fold(database.list(ContextStore.WRITTEN, execution), execution, workflow)
-                .values();
+    /** The context after all tasks that wrote something so far; needs no definition, because tasks are stored in its order. */
+    ObjectNode loadAll(UniversalUuid execution) {
+        ObjectNode values = JsonContext.empty();
+        String where = "execution " + execution;
+        database.find(ContextStore.INPUT_OF, execution)
+                .ifPresent(input -> JsonContext.apply(JsonContext.parse(input, where), values));
+        for (ContextStore.Patch patch : database.list(ContextStore.WRITTEN, execution)) {
+            JsonContext.apply(JsonContext.parse(patch.json(), "task '" + patch.taskName() + "' of " + where), values);
+        }
+        return values;
     }
 
     /**

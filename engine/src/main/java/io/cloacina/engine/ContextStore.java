@@ -4,6 +4,7 @@ import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.tables.Contexts;
+import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.TaskExecutionMetadata;
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -67,15 +68,22 @@ final class ContextStore {
                 return row -> new Patch(row.get(name), row.get(value));
             });
 
-    /** The input and all that was written so far. */
-    static final Select<UniversalUuid, Patch> WRITTEN =
-            STATEMENTS.nativeSelect("written", INPUT_AND_PATCHES, INPUT_AND_PATCHES, q -> {
-                q.bind(DataType.UUID, id -> id);
-                q.bind(DataType.UUID, id -> id);
-                var name = q.column(DataType.TEXT);
-                var value = q.column(DataType.TEXT);
-                return row -> new Patch(row.get(name), row.get(value));
-            });
+    /** What the tasks of an execution wrote so far, in the order of the definition; without runs for elements. */
+    static final Select<UniversalUuid, Patch> WRITTEN = STATEMENTS.select("written", q -> {
+        var m = q.from(TaskExecutionMetadata::new);
+        var t = q.join(m.task);
+        var c = q.join(m.context);
+        q.where(m.pipelineExecutionId.eq(q.arg()), t.parentTaskId.isNull());
+        q.orderBy(t.id.asc());
+        return row -> new Patch(row.get(m.taskName), row.get(c.value));
+    });
+
+    static final Select<UniversalUuid, String> INPUT_OF = STATEMENTS.select("input-of", q -> {
+        var e = q.from(PipelineExecutions::new);
+        var c = q.join(e.context);
+        q.where(e.id.eq(q.arg()));
+        return row -> row.get(c.value);
+    });
 
     /** A stored input. */
     record Input(UniversalUuid id, String json) {}

@@ -40,6 +40,7 @@ final class Dispatcher {
     private final Completions completions;
     private final Announcer announcer;
     private final Clock clock;
+    private final Timer laterLook;
     private final Consumer<UniversalTimestamp> wakeAt;
     private final Starting bodies;
     private final Map<Claim, Attempt> underWay = new ConcurrentHashMap<>();
@@ -66,6 +67,7 @@ final class Dispatcher {
         this.waiting = parts.waiting();
         this.hinting = parts.hinting();
         this.clock = parts.settings().clock();
+        this.laterLook = parts.timer();
         this.contexts = contexts;
         this.runner = runner;
         this.completions = completions;
@@ -90,11 +92,20 @@ final class Dispatcher {
         effects.cancelled().forEach(this::interruptLost);
         effects.recorded().forEach(announcer::recorded);
         effects.events().forEach(announcer::event);
+        effects.again().forEach(this::lookAgain);
         UniversalTimestamp due = effects.nextDue();
         if (due != null) {
             wakeAt.accept(due);
         }
         claimIfPossible();
+    }
+
+    private void lookAgain(Workflow workflow, UniversalTimestamp at) {
+        Duration delay = Duration.between(clock.instant(), at.toInstant());
+        laterLook.after(delay.isNegative() ? Duration.ZERO : delay, () -> {
+            waiting.note(workflow, Waiting.SUSPICION);
+            claimIfPossible();
+        });
     }
 
     /** Has something claimed if there may be something and there is room. */
@@ -195,8 +206,7 @@ final class Dispatcher {
                         claim.execution());
                 workflows
                         .find(orphan.workflow(), orphan.version())
-                        .map(workflow -> new Claimed(
-                                claim, workflow, workflow.task(claim.taskName()).orElse(null), orphan.priority(), null))
+                        .map(orphan::claimed)
                         .ifPresent(this::giveBack);
             }
         }
@@ -246,10 +256,13 @@ final class Dispatcher {
     private void run(Attempt attempt, @Nullable TaskDefinition task) {
         Claim claim = attempt.claim();
         announcer.awaitRoom();
-        announcer.event(new EngineEvent.TaskStarted(
-                claim.execution().value(), attempt.claimed().workflow().name(), claim.taskName(), claim.attempt()));
         if (task == null || !task.isTransactional()) {
             end(runner.run(attempt));
+            return;
+        }
+        Finish before = runner.beforeBody(attempt, task);
+        if (before != null) {
+            end(before);
             return;
         }
         try {

@@ -32,6 +32,7 @@ final class Effects {
     private final List<EngineEvent> events = new ArrayList<>();
     private int assumedUnknown = Waiting.NOTHING;
     private @Nullable UniversalTimestamp nextDue;
+    private final Map<Workflow, UniversalTimestamp> again = new LinkedHashMap<>();
     private boolean othersShouldLook;
     private boolean owesHint;
     private boolean toldReady;
@@ -112,6 +113,15 @@ final class Effects {
         if (nextDue == null || at.compareTo(nextDue) < 0) {
             nextDue = at;
         }
+    }
+
+    /** Something of the workflow may be claimed then, which a limit bounds until then. */
+    void lookAgain(Workflow workflow, UniversalTimestamp at) {
+        again.merge(workflow, at, (a, b) -> a.compareTo(b) <= 0 ? a : b);
+    }
+
+    Map<Workflow, UniversalTimestamp> again() {
+        return again;
     }
 
     /** Those who wait for the execution should look at it. */

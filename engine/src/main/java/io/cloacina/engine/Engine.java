@@ -16,11 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Engine implements AutoCloseable {
-    /** How long a wait believes that no other process ended the execution. */
-    private static final long RECHECK_MILLIS = 250;
-
     private static final Duration[] RECHECKS_AFTER_JOIN = {
         Duration.ofMillis(5),
         Duration.ofMillis(25),
@@ -51,7 +44,8 @@ public final class Engine implements AutoCloseable {
     private final Settings settings;
     private final Workflows workflows;
     private final WriteLanes lanes;
-    private final Interventions interventions;
+    private final Steps steps;
+    private final Awaiting awaiting;
     private final Semaphore submissions;
 
     Engine(Machinery machinery) {
@@ -60,7 +54,8 @@ public final class Engine implements AutoCloseable {
         this.settings = machinery.parts().settings();
         this.workflows = machinery.parts().workflows();
         this.lanes = machinery.lanes();
-        this.interventions = new Interventions(workflows);
+        this.steps = machinery.steps();
+        this.awaiting = new Awaiting(machinery);
         this.submissions = new Semaphore(settings.maxWaitingSubmissions());
     }
 
@@ -135,7 +130,7 @@ public final class Engine implements AutoCloseable {
             // Nothing is claimed: nobody knows whether the caller commits.
             Effects effects =
                     new Effects(machinery.parts().slots(), machinery.parts().waiting(), false, 0);
-            List<UniversalUuid> stored = machinery.submitter().submit(transaction, prepared, effects);
+            List<UniversalUuid> stored = steps.submitter().submit(transaction, prepared, effects);
             machinery.parts().hinting().tellAll(transaction, effects);
             return stored;
         });
@@ -174,19 +169,13 @@ public final class Engine implements AutoCloseable {
      * The input of an execution with all that its tasks wrote so far.
      *
      * @throws UnknownExecutionException if there is no such execution
-     * @throws CloacinaException if the engine does not have its workflow
      */
     public Context context(UUID execution) {
-        Execution found = find(execution).orElseThrow(() -> new UnknownExecutionException(execution));
-        Workflow workflow = workflows
-                .find(found.workflow(), found.version())
-                .orElseThrow(() -> new CloacinaException(
-                        "UNKNOWN_WORKFLOW",
-                        "execution " + execution + " is of workflow '" + found.workflow() + "' version "
-                                + found.version() + ", which this engine does not have"));
+        if (find(execution).isEmpty()) {
+            throw new UnknownExecutionException(execution);
+        }
         return new JsonContext(
-                machinery.contexts().loadAll(UniversalUuid.of(execution), workflow),
-                "the context of execution " + execution);
+                machinery.contexts().loadAll(UniversalUuid.of(execution)), "the context of execution " + execution);
     }
 
     /**
@@ -205,25 +194,25 @@ public final class Engine implements AutoCloseable {
 
     /** Waits until an execution is finished, at most that long; empty if it is not finished then. */
     public Optional<Execution> await(UUID execution, Duration atMost) {
-        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMost.toMillis());
-        UniversalUuid id = UniversalUuid.of(execution);
-        CompletableFuture<Void> finished = machinery.completions().of(id);
-        try {
-            while (true) {
-                // The future was there before this look: an end in between is seen by one of the two.
-                Optional<Execution> ended = look(execution).filter(Execution::isFinished);
-                long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
-                if (ended.isPresent() || left <= 0) {
-                    return ended;
-                }
-                waitFor(finished, Math.min(left, RECHECK_MILLIS), execution);
-                if (finished.isDone()) {
-                    finished = machinery.completions().of(id);
-                }
-            }
-        } finally {
-            machinery.completions().forget(id, finished);
-        }
+        return awaiting.await(execution, atMost);
+    }
+
+    /**
+     * Sends an execution a signal, for the tasks that wait for one of that name, now or later. A name is sent once; who cannot
+     * know whether it was sent before gives a key: {@link #signal(UUID, String, Object, String)}.
+     *
+     * @param value what the tasks get, a value that can be JSON; may be null
+     * @throws UnknownExecutionException if there is no such execution
+     * @throws ExecutionStateException if it is finished, or was sent a signal of that name before
+     * @throws CloacinaException if the value cannot be JSON or is too large
+     */
+    public void signal(UUID execution, String name, @Nullable Object value) {
+        send(execution, name, value, null);
+    }
+
+    /** As {@link #signal(UUID, String, Object)}; sent again with the same key, up to 200 characters, it does nothing. */
+    public void signal(UUID execution, String name, @Nullable Object value, String idempotencyKey) {
+        send(execution, name, value, Submission.checkedKey(idempotencyKey));
     }
 
     /**
@@ -234,7 +223,7 @@ public final class Engine implements AutoCloseable {
      * @throws ExecutionStateException if it is completed or failed
      */
     public void cancel(UUID execution) {
-        intervene(execution, (transaction, id, at, effects) -> Interventions.cancel(transaction, id, at, effects));
+        intervene(execution, steps.interventions()::cancel);
     }
 
     /**
@@ -246,7 +235,9 @@ public final class Engine implements AutoCloseable {
      */
     public void pause(UUID execution, @Nullable String reason) {
         String text = reason == null ? null : ErrorText.storable(reason);
-        intervene(execution, (transaction, id, at, effects) -> Interventions.pause(transaction, id, text, at, effects));
+        intervene(
+                execution,
+                (transaction, id, at, effects) -> steps.interventions().pause(transaction, id, text, at, effects));
     }
 
     /**
@@ -256,7 +247,7 @@ public final class Engine implements AutoCloseable {
      * @throws ExecutionStateException if it is not paused
      */
     public void resume(UUID execution) {
-        intervene(execution, interventions::resume);
+        intervene(execution, steps.interventions()::resume);
     }
 
     /**
@@ -268,7 +259,7 @@ public final class Engine implements AutoCloseable {
      * @throws CloacinaException if the engine does not have its workflow in its version
      */
     public void retryFailed(UUID execution) {
-        intervene(execution, interventions::retryFailed);
+        intervene(execution, steps.interventions()::retryFailed);
     }
 
     /** Stops claiming, lets running tasks end within the grace, interrupts and gives back the others, and closes the database. */
@@ -280,6 +271,15 @@ public final class Engine implements AutoCloseable {
     /** How many callers wait until theirs may be prepared. */
     int waitingSubmitters() {
         return submissions.getQueueLength();
+    }
+
+    private void send(UUID execution, String name, @Nullable Object value, @Nullable String key) {
+        String checked = Submission.checkedSignal(name);
+        String json = JsonContext.sent(value, "the signal '" + name + "'", settings.maxContextBytes());
+        intervene(execution, (transaction, id, at, effects) -> {
+            WaitStore.NewSignal signal = new WaitStore.NewSignal(UniversalUuid.v7(), id, checked, json, key, at);
+            steps.interventions().signal(transaction, signal, steps.suspender(), effects);
+        });
     }
 
     private interface Intervention {
@@ -314,6 +314,7 @@ public final class Engine implements AutoCloseable {
                         .startAfter(at.toInstant())
                         .map(UniversalTimestamp::of)
                         .orElse(null),
+                null,
                 at);
     }
 
@@ -341,42 +342,6 @@ public final class Engine implements AutoCloseable {
             ids.add(isStored ? each.id() : Submitter.first(transaction, each).orElse(each.id()));
         }
         return arrived ? Optional.of(ids) : Optional.empty();
-    }
-
-    /** Empty while the database is busy or away: then one goes on waiting. */
-    private Optional<Execution> look(UUID execution) {
-        try {
-            return Optional.of(find(execution).orElseThrow(() -> new UnknownExecutionException(execution)));
-        } catch (DatabaseException e) {
-            if (e.kind() == ErrorKind.CLOSED) {
-                throw closedWhile(execution);
-            }
-            if (!e.kind().isRetryable()) {
-                throw e;
-            }
-            return Optional.empty();
-        }
-    }
-
-    private static CloacinaException closedWhile(UUID execution) {
-        return new CloacinaException(
-                "ENGINE_CLOSED", "the engine was closed while execution " + execution + " was awaited");
-    }
-
-    private void waitFor(CompletableFuture<Void> finished, long millis, UUID execution) {
-        if (machinery.isClosing()) {
-            throw closedWhile(execution);
-        }
-        try {
-            finished.get(millis, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            // Another process may have ended it without telling: look again.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CloacinaException("INTERRUPTED", "interrupted while execution " + execution + " was awaited", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("completions never fail", e);
-        }
     }
 
     private static List<UUID> values(List<UniversalUuid> ids) {

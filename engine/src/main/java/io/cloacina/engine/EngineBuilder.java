@@ -1,6 +1,8 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.ChildWorkflow;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
@@ -43,6 +45,18 @@ public final class EngineBuilder {
         }
         workflows.add(definition);
         return this;
+    }
+
+    /**
+     * Adds a workflow that is written as a class with annotated methods, by an instance of that class; see {@link
+     * WorkflowDefinition#of}.
+     *
+     * @throws CloacinaException if nothing was generated for its class, or it has a problem
+     */
+    public EngineBuilder workflow(Object annotated) {
+        return annotated instanceof WorkflowDefinition definition
+                ? workflow(definition)
+                : workflow(WorkflowDefinition.of(annotated));
     }
 
     /**
@@ -111,7 +125,7 @@ public final class EngineBuilder {
         return this;
     }
 
-    /** How many tasks a workflow may have, from 1 to 100,000; 20,000 unless said. */
+    /** How many tasks a workflow may have, and how many elements a list that one runs for, from 1 to 100,000; 20,000 unless said. */
     public EngineBuilder maxTasks(int number) {
         maxTasks = requireRange("maxTasks", number, 1, WorkflowDefinition.MAX_TASKS);
         return this;
@@ -163,6 +177,7 @@ public final class EngineBuilder {
                                 + " are allowed: raise maxTasks, or split it");
             }
         }
+        workflows.forEach(this::requireChildren);
         Settings settings = new Settings(
                 slots,
                 grace,
@@ -182,7 +197,10 @@ public final class EngineBuilder {
             TaskStore.STATEMENTS,
             ReadyStore.STATEMENTS,
             HistoryStore.STATEMENTS,
-            RunnerStore.STATEMENTS
+            RunnerStore.STATEMENTS,
+            WaitStore.STATEMENTS,
+            ElementStore.STATEMENTS,
+            LimitStore.STATEMENTS
         });
         try {
             Migrator.migrate(database);
@@ -192,6 +210,19 @@ public final class EngineBuilder {
         } catch (RuntimeException e) {
             database.close();
             throw e;
+        }
+    }
+
+    private void requireChildren(WorkflowDefinition workflow) {
+        for (TaskDefinition task : workflow.tasks()) {
+            ChildWorkflow child = task.child().orElse(null);
+            if (child != null
+                    && workflows.stream().noneMatch(known -> known.name().equals(child.workflow()))) {
+                throw new CloacinaException(
+                        "UNKNOWN_WORKFLOW",
+                        "task '" + task.name() + "' of workflow '" + workflow.name() + "' hands its work to workflow '"
+                                + child.workflow() + "', which this engine does not have: add it as well");
+            }
         }
     }
 

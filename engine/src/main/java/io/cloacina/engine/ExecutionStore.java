@@ -9,6 +9,7 @@ import io.cloacina.schema.sql.UpdateBuilder;
 import io.cloacina.schema.tables.ExecutionOrigin;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.tables.PipelineExecutions;
+import io.cloacina.schema.tables.TaskExecutions;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,13 @@ final class ExecutionStore {
             @Nullable String key,
             int priority,
             @Nullable UniversalTimestamp startAfter,
+            @Nullable UniversalUuid parentTask,
             boolean started,
             UniversalTimestamp at) {
+        ExecutionOrigin origin() {
+            return parentTask == null ? ExecutionOrigin.SUBMIT : ExecutionOrigin.TASK;
+        }
+
         ExecutionStatus status() {
             return started ? ExecutionStatus.RUNNING : ExecutionStatus.PENDING;
         }
@@ -51,7 +57,8 @@ final class ExecutionStore {
         i.set(e.idempotencyKey, i.argOrNull(NewExecution::key));
         i.set(e.priority, i.arg(NewExecution::priority));
         i.set(e.startAfter, i.argOrNull(NewExecution::startAfter));
-        i.set(e.origin, ExecutionOrigin.SUBMIT);
+        i.set(e.origin, i.arg(NewExecution::origin));
+        i.set(e.parentTaskId, i.argOrNull(NewExecution::parentTask));
         i.set(e.createdAt, i.arg(NewExecution::at));
         i.set(e.updatedAt, i.arg(NewExecution::at));
     });
@@ -82,21 +89,26 @@ final class ExecutionStore {
     /** Tasks that were finished at once: how many of them are leaves, and how many have failed. */
     record Finished(UniversalUuid execution, int leaves, int failed, UniversalTimestamp at) {}
 
+    /** An execution that has just ended, and the task that waits for it, null if none does. */
+    record Ended(@Nullable UniversalUuid parentTask) {}
+
     /** The usual end, in one step: these are the last leaves, and no task has failed. */
-    static final Command<Finished> COMPLETE_WITH_LAST_LEAVES = STATEMENTS.update("complete-with-last-leaves", u -> {
-        var e = u.table(PipelineExecutions::new);
-        u.set(e.status, ExecutionStatus.COMPLETED);
-        u.set(e.leavesRemaining, 0);
-        u.set(e.completedAt, u.arg(Finished::at));
-        u.set(e.updatedAt, u.arg(Finished::at));
-        u.where(
-                e.id.eq(u.arg(Finished::execution)),
-                e.leavesRemaining.eq(u.arg(Finished::leaves)),
-                e.tasksFailed.eq(0),
-                unfinished(e),
-                // A paused one has more to forget.
-                e.status.ne(ExecutionStatus.PAUSED));
-    });
+    static final ChangeReturning<Finished, Ended> COMPLETE_WITH_LAST_LEAVES =
+            STATEMENTS.updateReturning("complete-with-last-leaves", u -> {
+                var e = u.table(PipelineExecutions::new);
+                u.set(e.status, ExecutionStatus.COMPLETED);
+                u.set(e.leavesRemaining, 0);
+                u.set(e.completedAt, u.arg(Finished::at));
+                u.set(e.updatedAt, u.arg(Finished::at));
+                u.where(
+                        e.id.eq(u.arg(Finished::execution)),
+                        e.leavesRemaining.eq(u.arg(Finished::leaves)),
+                        e.tasksFailed.eq(0),
+                        unfinished(e),
+                        // A paused one has more to forget.
+                        e.status.ne(ExecutionStatus.PAUSED));
+                return row -> new Ended(row.orNull(e.parentTaskId));
+            });
 
     record Count(int leavesRemaining, int tasksFailed) {}
 
@@ -115,7 +127,7 @@ final class ExecutionStore {
             @Nullable String error,
             UniversalTimestamp at) {}
 
-    static final Command<Completion> COMPLETE = STATEMENTS.update("complete", u -> {
+    static final ChangeReturning<Completion, Ended> COMPLETE = STATEMENTS.updateReturning("complete", u -> {
         var e = u.table(PipelineExecutions::new);
         u.set(e.status, u.arg(Completion::status));
         u.set(e.errorDetails, u.argOrNull(Completion::error));
@@ -124,10 +136,11 @@ final class ExecutionStore {
         u.setNull(e.pauseReason);
         u.set(e.updatedAt, u.arg(Completion::at));
         u.where(e.id.eq(u.arg(Completion::execution)), unfinished(e));
+        return row -> new Ended(row.orNull(e.parentTaskId));
     });
 
     /** An end by intervention: whatever its tasks were about to do. */
-    static final Command<Completion> END = STATEMENTS.update("end", u -> {
+    static final ChangeReturning<Completion, Ended> END = STATEMENTS.updateReturning("end", u -> {
         var e = u.table(PipelineExecutions::new);
         u.set(e.status, u.arg(Completion::status));
         u.set(e.leavesRemaining, 0);
@@ -137,6 +150,23 @@ final class ExecutionStore {
         u.setNull(e.pauseReason);
         u.set(e.updatedAt, u.arg(Completion::at));
         u.where(e.id.eq(u.arg(Completion::execution)), unfinished(e));
+        return row -> new Ended(row.orNull(e.parentTaskId));
+    });
+
+    /** Holds the row of an execution that is not finished, as it is: what counts is the lock. */
+    static final Command<At> HOLD_UNFINISHED = STATEMENTS.update("hold-unfinished", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.updatedAt, u.arg(At::at));
+        u.where(e.id.eq(u.arg(At::execution)), unfinished(e));
+    });
+
+    /** The unfinished executions that tasks of an execution wait for. */
+    static final Select<UniversalUuid, UniversalUuid> CHILDREN_OF = STATEMENTS.select("children-of", q -> {
+        var t = q.from(TaskExecutions::new);
+        var e = q.crossJoin(PipelineExecutions::new);
+        q.where(t.pipelineExecutionId.eq(q.arg()), e.parentTaskId.eq(t.id), unfinished(e));
+        q.orderBy(e.id.asc());
+        return row -> row.get(e.id);
     });
 
     record Pause(UniversalUuid execution, @Nullable String reason, UniversalTimestamp at) {}

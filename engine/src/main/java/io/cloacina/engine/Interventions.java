@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Interventions {
     private final Workflows workflows;
+    private final Completer completer;
 
-    Interventions(Workflows workflows) {
+    Interventions(Workflows workflows, Completer completer) {
         this.workflows = workflows;
+        this.completer = completer;
     }
 
     /** Nothing of it starts any more, and whoever runs something of it has lost the claim. */
-    static void cancel(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at, Effects effects) {
+    void cancel(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at, Effects effects) {
         Execution found = find(transaction, id);
         if (found.status() == ExecutionStatus.CANCELLED) {
             return;
@@ -43,7 +45,7 @@ final class Interventions {
     }
 
     /** Fails an execution for a reason that lies in none of its tasks. */
-    static boolean fail(
+    boolean fail(
             WriteTransaction transaction,
             UniversalUuid id,
             String error,
@@ -54,7 +56,7 @@ final class Interventions {
     }
 
     /** False if it was finished before. */
-    private static boolean end(
+    private boolean end(
             WriteTransaction transaction,
             UniversalUuid id,
             ExecutionStatus status,
@@ -63,44 +65,100 @@ final class Interventions {
             UniversalTimestamp at,
             Effects effects) {
         transaction.run(ReadyStore.CANCEL, new ReadyStore.Cancellation(id, error, at));
-        if (transaction.run(ExecutionStore.END, new ExecutionStore.Completion(id, status, error, at)) == 0) {
+        ExecutionStore.Ended now = transaction
+                .find(ExecutionStore.END, new ExecutionStore.Completion(id, status, error, at))
+                .orElse(null);
+        if (now == null) {
             return false;
         }
-        effects.ended(id);
         effects.cancelled(id);
-        effects.event(new EngineEvent.ExecutionEnded(id.value(), workflow, status));
+        completer.ended(transaction, id, workflow, status, now, at, effects);
+        for (UniversalUuid child : transaction.list(ExecutionStore.CHILDREN_OF, id)) {
+            String its = find(transaction, child).workflow();
+            end(transaction, child, ExecutionStatus.CANCELLED, null, its, at, effects);
+        }
         return true;
     }
 
-    /** No task of it starts until it is resumed; running ones go on. */
-    static void pause(
+    /** No task of it starts until it is resumed, nor of its children; running ones go on. */
+    void pause(
             WriteTransaction transaction,
             UniversalUuid id,
             @Nullable String reason,
             UniversalTimestamp at,
             Effects effects) {
         Execution found = find(transaction, id);
-        if (found.status() == ExecutionStatus.PAUSED) {
-            return;
-        }
-        transaction.run(ReadyStore.HOLD, new ReadyStore.At(id, at));
-        if (transaction.run(ExecutionStore.PAUSE, new ExecutionStore.Pause(id, reason, at)) == 0) {
+        if (found.status() != ExecutionStatus.PAUSED && !hold(transaction, found, reason, at, effects)) {
             throw new ExecutionStateException(find(transaction, id), "paused", "it has ended");
         }
-        effects.event(new EngineEvent.ExecutionPaused(id.value(), found.workflow()));
     }
 
-    /** A paused execution goes on. */
+    /** False if it has ended. */
+    private boolean hold(
+            WriteTransaction transaction,
+            Execution execution,
+            @Nullable String reason,
+            UniversalTimestamp at,
+            Effects effects) {
+        UniversalUuid id = UniversalUuid.of(execution.id());
+        transaction.run(ReadyStore.HOLD, new ReadyStore.At(id, at));
+        if (transaction.run(ExecutionStore.PAUSE, new ExecutionStore.Pause(id, reason, at)) == 0) {
+            return false;
+        }
+        effects.event(new EngineEvent.ExecutionPaused(execution.id(), execution.workflow()));
+        for (UniversalUuid child : transaction.list(ExecutionStore.CHILDREN_OF, id)) {
+            hold(transaction, find(transaction, child), "the execution that waits for it is paused", at, effects);
+        }
+        return true;
+    }
+
+    /** A paused execution goes on, and so do its children. */
     void resume(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at, Effects effects) {
-        transaction.run(ReadyStore.LET_GO, new ReadyStore.At(id, at));
-        ExecutionStore.At resumed = new ExecutionStore.At(id, at);
         Execution found = find(transaction, id);
-        if (transaction.run(ExecutionStore.RESUME_STARTED, resumed) == 0
-                && transaction.run(ExecutionStore.RESUME_PENDING, resumed) == 0) {
+        if (!letGo(transaction, found, at, effects)) {
             throw new ExecutionStateException(found, "resumed", "only a paused one can");
         }
-        effects.event(new EngineEvent.ExecutionResumed(id.value(), found.workflow()));
-        mayBeReady(found, effects);
+    }
+
+    /** False if it is not paused. */
+    private boolean letGo(WriteTransaction transaction, Execution execution, UniversalTimestamp at, Effects effects) {
+        UniversalUuid id = UniversalUuid.of(execution.id());
+        transaction.run(ReadyStore.LET_GO, new ReadyStore.At(id, at));
+        ExecutionStore.At resumed = new ExecutionStore.At(id, at);
+        if (transaction.run(ExecutionStore.RESUME_STARTED, resumed) == 0
+                && transaction.run(ExecutionStore.RESUME_PENDING, resumed) == 0) {
+            return false;
+        }
+        effects.event(new EngineEvent.ExecutionResumed(execution.id(), execution.workflow()));
+        mayBeReady(execution, effects);
+        for (UniversalUuid child : transaction.list(ExecutionStore.CHILDREN_OF, id)) {
+            letGo(transaction, find(transaction, child), at, effects);
+        }
+        return true;
+    }
+
+    /** Sends an execution a signal, once; the same again with the same key does nothing. */
+    void signal(WriteTransaction transaction, WaitStore.NewSignal signal, Suspender suspender, Effects effects) {
+        UniversalUuid id = signal.execution();
+        // Who begins to wait holds this row too, so one of the two sees what the other has done.
+        boolean isUnfinished =
+                transaction.run(ExecutionStore.HOLD_UNFINISHED, new ExecutionStore.At(id, signal.at())) == 1;
+        WaitStore.Sent before = transaction
+                .find(WaitStore.SIGNAL, new WaitStore.SignalName(id, signal.name()))
+                .orElse(null);
+        if (before != null && signal.key() != null && signal.key().equals(before.key())) {
+            return;
+        }
+        String asked = "sent the signal '" + signal.name() + "'";
+        if (!isUnfinished) {
+            throw new ExecutionStateException(find(transaction, id), asked, "it has ended");
+        }
+        if (before != null) {
+            throw new ExecutionStateException(
+                    find(transaction, id), asked, "it was sent before; a repetition needs the key of the first");
+        }
+        transaction.run(WaitStore.INSERT_SIGNAL, signal);
+        suspender.wake(transaction, id, signal.name(), signal.at(), effects);
     }
 
     /**
@@ -150,7 +208,7 @@ final class Interventions {
         return switch (status) {
             case FAILED, CANCELLED -> true;
             case SKIPPED -> task.dependencies().stream().anyMatch(again::contains);
-            case NOT_STARTED, READY, RUNNING, COMPLETED -> false;
+            case NOT_STARTED, READY, RUNNING, WAITING, COMPLETED -> false;
         };
     }
 

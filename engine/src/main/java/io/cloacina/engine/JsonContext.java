@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -12,6 +13,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
+import io.cloacina.api.TypeOf;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
@@ -135,7 +138,17 @@ final class JsonContext implements Context {
     }
 
     @Override
+    public <T> Optional<T> find(String key, TypeOf<T> type) {
+        return read(values.get(key), key, type, where);
+    }
+
+    @Override
     public <T> T get(String key, Class<T> type) {
+        return find(key, type).orElseThrow(() -> absent(key, where));
+    }
+
+    @Override
+    public <T> T get(String key, TypeOf<T> type) {
         return find(key, type).orElseThrow(() -> absent(key, where));
     }
 
@@ -153,12 +166,58 @@ final class JsonContext implements Context {
             return Optional.of(
                     JSON.treeToValue(JsonNode.class.isAssignableFrom(type) ? value.deepCopy() : value, type));
         } catch (JsonProcessingException e) {
-            throw new CloacinaException(
-                    "WRONG_TYPE",
-                    "the value of '" + key + "' in " + where + " is no " + type.getSimpleName() + ": "
-                            + e.getOriginalMessage(),
-                    e);
+            throw wrongType(key, where, type.getSimpleName(), e);
         }
+    }
+
+    /** As {@link #read(JsonNode, String, Class, String)}. */
+    static <T> Optional<T> read(@Nullable JsonNode value, String key, TypeOf<T> type, String where) {
+        if (value == null || value.isNull()) {
+            return Optional.empty();
+        }
+        try {
+            JavaType its = JSON.constructType(type.type());
+            T read = JSON.readerFor(its).readValue(value);
+            return Optional.of(read);
+        } catch (IOException e) {
+            throw wrongType(key, where, type.toString(), e);
+        }
+    }
+
+    private static CloacinaException wrongType(String key, String where, String type, IOException e) {
+        String why = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+        return new CloacinaException(
+                "WRONG_TYPE", "the value of '" + key + "' in " + where + " is no " + type + ": " + why, e);
+    }
+
+    /** Reads a stored value; a damaged one is an error that says where it is. */
+    static JsonNode tree(String json, String where) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new CloacinaException(
+                    "DAMAGED_CONTEXT", "what is stored for " + where + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Reads a stored array. */
+    static ArrayNode parseArray(String json, String where) {
+        if (tree(json, where) instanceof ArrayNode array) {
+            return array;
+        }
+        throw new CloacinaException("DAMAGED_CONTEXT", "what is stored for " + where + " is not a JSON array");
+    }
+
+    /** A value that is sent, as text that both databases can store; null for nothing. */
+    static @Nullable String sent(@Nullable Object value, String what, int maxBytes) {
+        JsonNode node = node(what, value);
+        if (node.isNull() || node.isMissingNode()) {
+            return null;
+        }
+        ObjectNode wrapped = empty();
+        wrapped.set("", node);
+        stored(wrapped, what, maxBytes);
+        return node.toString();
     }
 
     static CloacinaException absent(String key, String where) {

@@ -114,8 +114,7 @@ final class LeaseSweeper {
 
     private static Finish abandoned(TaskStore.Held held, Workflow workflow) {
         String error = "abandoned: its runner died " + (held.recoveryAttempts() + 1) + " times while it ran";
-        Claimed claimed = new Claimed(
-                held.claim(), workflow, workflow.task(held.claim().taskName()).orElse(null), held.priority(), null);
+        Claimed claimed = held.claimed(workflow);
         Finish.Ending ending = claimed.task() == null
                 ? new Finish.Orphaned(error)
                 : new Finish.Failed(error, new TaskAbandonedException(error));

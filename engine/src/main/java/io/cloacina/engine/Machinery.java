@@ -26,7 +26,7 @@ final class Machinery implements AutoCloseable {
     private final Completions completions = new Completions();
     private final Bodies bodies;
     private final Announcer announcer;
-    private final Submitter submitter;
+    private final Steps steps;
     private final ContextLoader contexts;
     private final Dispatcher dispatcher;
     private final WriteLanes lanes;
@@ -48,7 +48,7 @@ final class Machinery implements AutoCloseable {
     /** @param byHand without threads of its own: whoever calls does the work */
     Machinery(Database database, List<WorkflowDefinition> definitions, Settings settings, boolean byHand) {
         this.byHand = byHand;
-        Workflows workflows = new Workflows(definitions);
+        Workflows workflows = new Workflows(definitions, settings.maxTasks());
         Timer timer = new Timer();
         this.parts = new Parts(
                 database,
@@ -65,16 +65,15 @@ final class Machinery implements AutoCloseable {
         this.contexts = new ContextLoader(database);
         this.bodies = new Bodies(settings.slots(), database.backend());
         this.announcer = new Announcer(settings.listeners(), !byHand);
-        this.submitter = new Submitter(parts.lease());
-        Committer committer = new Committer(new Planner(parts.lease(), contexts), settings.clock());
-        TaskRunner runner = new TaskRunner(contexts, patience, timer, settings.clock(), settings.maxContextBytes());
+        this.steps = Steps.of(workflows, parts.lease(), contexts, settings.clock());
+        Stages stages =
+                new Stages(database, contexts, workflows, patience, settings.clock(), settings.maxContextBytes());
+        TaskRunner runner = new TaskRunner(contexts, stages, patience, timer, settings.clock(), announcer::event);
         this.dispatcher = new Dispatcher(
                 parts, contexts, runner, completions, announcer, due -> upkeep().wakeAt(due), this::start);
-        Walk walk = new Walk(
-                submitter, committer, new Claimer(workflows, parts.lease(), settings.clock()), parts.hinting());
-        this.lanes = new WriteLanes(parts, walk, patience, dispatcher::act, !byHand);
+        this.lanes = new WriteLanes(parts, steps.walk(parts.hinting()), patience, dispatcher::act, !byHand);
         dispatcher.writeTo(lanes);
-        this.upkeep = new Upkeep(parts, lanes, dispatcher, committer, byHand);
+        this.upkeep = new Upkeep(parts, lanes, dispatcher, steps, byHand);
     }
 
     /** Takes a lease, recovers what dead runners left, and begins to work. */
@@ -113,8 +112,8 @@ final class Machinery implements AutoCloseable {
         return completions;
     }
 
-    Submitter submitter() {
-        return submitter;
+    Steps steps() {
+        return steps;
     }
 
     ContextLoader contexts() {

@@ -4,7 +4,6 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.tables.TaskStatus;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
@@ -30,24 +29,32 @@ import org.jspecify.annotations.Nullable;
 final class Planner {
     private final Lease lease;
     private final ContextLoader contexts;
+    private final Completer completer;
 
-    Planner(Lease lease, ContextLoader contexts) {
+    Planner(Lease lease, ContextLoader contexts, Completer completer) {
         this.lease = lease;
         this.contexts = contexts;
+        this.completer = completer;
     }
 
-    /** A finished task; {@code finish} is there when an attempt of it ended, and not when it was skipped. */
+    /**
+     * A finished task.
+     *
+     * @param finish how an attempt of it ended, null when it was skipped
+     * @param element when it is the run for one
+     */
     record Done(
             UniversalUuid execution,
             Workflow workflow,
             TaskDefinition task,
             TaskStatus status,
             int priorityOfExecution,
-            @Nullable Finish finish) {}
+            @Nullable Finish finish,
+            Claimed.@Nullable Element element) {}
 
     /** Advances executions after tasks of them were finished. */
     void advance(WriteTransaction transaction, List<Done> finished, UniversalTimestamp at, Effects effects) {
-        Map<UniversalUuid, Tally> tallies = new TreeMap<>();
+        Map<UniversalUuid, Completer.Tally> tallies = new TreeMap<>();
         List<Done> round = finished;
         while (!round.isEmpty()) {
             Map<Place, Successor> successors = new TreeMap<>();
@@ -62,12 +69,12 @@ final class Planner {
             }
             List<Done> next = settle(transaction, successors.values(), at, effects);
             for (Done done : round) {
-                tallies.computeIfAbsent(done.execution(), absent -> new Tally(done.workflow()))
+                tallies.computeIfAbsent(done.execution(), absent -> new Completer.Tally(done.workflow()))
                         .add(done, isLast(done, successors));
             }
             round = next;
         }
-        complete(transaction, tallies, at, effects);
+        completer.complete(transaction, tallies, at, effects);
     }
 
     /** Nothing waited for it: it is a leaf, or in an execution that was opened again all that follows it had completed. */
@@ -85,22 +92,6 @@ final class Planner {
         public int compareTo(Place other) {
             int byExecution = execution.compareTo(other.execution);
             return byExecution != 0 ? byExecution : Integer.compare(position, other.position);
-        }
-    }
-
-    /** What finished of one execution. */
-    private static final class Tally {
-        private final Workflow workflow;
-        private int leaves;
-        private int failed;
-
-        Tally(Workflow workflow) {
-            this.workflow = workflow;
-        }
-
-        void add(Done done, boolean isLast) {
-            leaves += isLast ? 1 : 0;
-            failed += done.status() == TaskStatus.FAILED ? 1 : 0;
         }
     }
 
@@ -135,6 +126,11 @@ final class Planner {
         boolean isDecidedByThisRound() {
             return task.rule() instanceof TriggerRule.DependenciesCompleted
                     && finished == task.dependencies().size();
+        }
+
+        /** What limits bound is claimed by a look at them. */
+        boolean isBounded() {
+            return !task.limits().isEmpty();
         }
 
         TaskStore.Promotion promotion(UniversalUuid runner, UniversalTimestamp at) {
@@ -237,7 +233,7 @@ final class Planner {
         List<Successor> atOnce = new ArrayList<>();
         List<Successor> later = new ArrayList<>();
         for (Successor each : ready) {
-            boolean runsOn = effects.mayRunOn(each.priority) && effects.takeSlots(1) == 1;
+            boolean runsOn = !each.isBounded() && effects.mayRunOn(each.priority) && effects.takeSlots(1) == 1;
             (runsOn ? atOnce : later).add(each);
         }
         UniversalUuid runner = lease.runner();
@@ -309,6 +305,7 @@ final class Planner {
                         task.task,
                         verdict.status(),
                         task.priority - task.task.priority(),
+                        null,
                         null));
                 effects.event(event(task, verdict));
             }
@@ -322,70 +319,5 @@ final class Planner {
         return verdict.undecided() == null
                 ? new EngineEvent.TaskSkipped(execution, workflow, task.task.name(), verdict.reason())
                 : new EngineEvent.TaskFailed(execution, workflow, task.task.name(), 0, verdict.undecided());
-    }
-
-    /** Step six: an execution whose last leaf is finished is finished. */
-    private static void complete(
-            WriteTransaction transaction, Map<UniversalUuid, Tally> tallies, UniversalTimestamp at, Effects effects) {
-        List<ExecutionStore.Finished> last = new ArrayList<>();
-        List<ExecutionStore.Finished> counting = new ArrayList<>();
-        tallies.forEach((execution, tally) -> {
-            ExecutionStore.Finished finished = new ExecutionStore.Finished(execution, tally.leaves, tally.failed, at);
-            if (tally.failed == 0 && tally.leaves == tally.workflow.leaves()) {
-                last.add(finished);
-            } else if (tally.leaves > 0 || tally.failed > 0) {
-                counting.add(finished);
-            }
-        });
-        if (!last.isEmpty()) {
-            int[] completed = transaction.batch(ExecutionStore.COMPLETE_WITH_LAST_LEAVES, last);
-            for (int i = 0; i < completed.length; i++) {
-                if (completed[i] == 1) {
-                    ended(last.get(i).execution(), tallies, ExecutionStatus.COMPLETED, effects);
-                } else {
-                    // A task of it has failed before, it is paused, or it was ended by somebody else.
-                    counting.add(last.get(i));
-                }
-            }
-        }
-        if (!counting.isEmpty()) {
-            count(transaction, counting, tallies, at, effects);
-        }
-    }
-
-    private static void count(
-            WriteTransaction transaction,
-            List<ExecutionStore.Finished> counting,
-            Map<UniversalUuid, Tally> tallies,
-            UniversalTimestamp at,
-            Effects effects) {
-        counting.sort((a, b) -> a.execution().compareTo(b.execution()));
-        List<Optional<ExecutionStore.Count>> counts = transaction.findEach(ExecutionStore.COUNT, counting);
-        for (int i = 0; i < counts.size(); i++) {
-            ExecutionStore.Count count = counts.get(i).orElse(null);
-            if (count == null || count.leavesRemaining() > 0) {
-                continue;
-            }
-            UniversalUuid execution = counting.get(i).execution();
-            ExecutionStatus status = count.tasksFailed() == 0 ? ExecutionStatus.COMPLETED : ExecutionStatus.FAILED;
-            String error = count.tasksFailed() == 0 ? null : failedTasks(transaction, execution);
-            transaction.run(ExecutionStore.COMPLETE, new ExecutionStore.Completion(execution, status, error, at));
-            ended(execution, tallies, status, effects);
-        }
-    }
-
-    private static String failedTasks(WriteTransaction transaction, UniversalUuid execution) {
-        List<String> names = transaction.list(TaskStore.UNMET_OF, execution).stream()
-                .filter(task -> task.status() == TaskStatus.FAILED)
-                .map(TaskStore.Unmet::taskName)
-                .toList();
-        return "failed tasks: " + String.join(", ", names);
-    }
-
-    private static void ended(
-            UniversalUuid execution, Map<UniversalUuid, Tally> tallies, ExecutionStatus status, Effects effects) {
-        Tally tally = Objects.requireNonNull(tallies.get(execution));
-        effects.ended(execution);
-        effects.event(new EngineEvent.ExecutionEnded(execution.value(), tally.workflow.name(), status));
     }
 }

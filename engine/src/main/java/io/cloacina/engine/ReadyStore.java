@@ -22,23 +22,27 @@ final class ReadyStore {
     /** A workflow of which tasks can be claimed, and the highest priority among them. */
     record Waiting(String workflow, String version, int priority) {}
 
-    private static final String LOOK = """
-            SELECT name, version, priority FROM (
-              SELECT w.name, w.version, (
-                SELECT t.priority FROM task_executions t
-                WHERE t.status = 'Ready' AND t.due_at IS NULL AND t.held = %s
-                  AND t.pipeline_name = w.name AND t.pipeline_version = w.version
-                ORDER BY t.priority DESC, t.id LIMIT 1) AS priority
-              FROM (%s) w) looked
-            WHERE priority IS NOT NULL""";
+    private static final String FIRST = """
+            SELECT t.priority FROM task_executions t
+            WHERE t.status = 'Ready' AND t.due_at IS NULL AND t.held = %s AND t.limit_keys %s
+              AND t.pipeline_name = w.name AND t.pipeline_version = w.version
+            ORDER BY t.priority DESC, t.id LIMIT 1""";
+
+    /** What limits bound comes second: whether it can be claimed is seen by trying. */
+    private static String look(String no, String workflows) {
+        return "SELECT name, version, priority FROM (SELECT w.name, w.version, coalesce(("
+                + FIRST.formatted(no, "IS NULL")
+                + "), (" + FIRST.formatted(no, "IS NOT NULL") + ")) AS priority FROM (" + workflows
+                + ") w) looked WHERE priority IS NOT NULL";
+    }
 
     /** Of the workflows given as a JSON array of pairs, those of which something can be claimed: one look at the index each. */
     static final Select<String, Waiting> CLAIMABLE = STATEMENTS.nativeSelect(
             "claimable",
-            LOOK.formatted(
+            look(
                     "0",
                     "SELECT json_extract(value, '$[0]') AS name, json_extract(value, '$[1]') AS version FROM json_each(?)"),
-            LOOK.formatted(
+            look(
                     "false",
                     "SELECT pair ->> 0 AS name, pair ->> 1 AS version FROM jsonb_array_elements(CAST(CAST(? AS text) AS jsonb)) pair"),
             q -> {
@@ -59,9 +63,10 @@ final class ReadyStore {
 
     record Due(UniversalTimestamp now, int atMost) {}
 
-    /** Ends the waiting of tasks whose time has come. */
+    /** Ends the waiting of tasks whose time has come: they were ready but for that, or slept, or waited for a signal. */
     static final ChangeReturning<Due, Waiting> WAKE_DUE = STATEMENTS.updateReturning("wake-due", u -> {
         var t = u.table(TaskExecutions::new);
+        u.set(t.status, TaskStatus.READY);
         u.setNull(t.dueAt);
         u.set(t.updatedAt, u.arg(Due::now));
         u.claim(t.id, q -> {
@@ -76,14 +81,14 @@ final class ReadyStore {
 
     record At(UniversalUuid execution, UniversalTimestamp at) {}
 
-    /** Running tasks too: one that fails meanwhile becomes ready again, and must not start. */
+    /** Running and waiting tasks too: they become ready again, and must not start. */
     static final Command<At> HOLD = STATEMENTS.update("hold", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.held, UniversalBool.TRUE);
         u.set(t.updatedAt, u.arg(At::at));
         u.where(
                 t.pipelineExecutionId.eq(u.arg(At::execution)),
-                t.status.in(TaskStatus.NOT_STARTED, TaskStatus.READY, TaskStatus.RUNNING));
+                t.status.in(TaskStatus.NOT_STARTED, TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.WAITING));
     });
 
     static final Command<At> LET_GO = STATEMENTS.update("let-go", u -> {
@@ -107,7 +112,7 @@ final class ReadyStore {
         u.set(t.updatedAt, u.arg(Cancellation::at));
         u.where(
                 t.pipelineExecutionId.eq(u.arg(Cancellation::execution)),
-                t.status.in(TaskStatus.NOT_STARTED, TaskStatus.READY, TaskStatus.RUNNING));
+                t.status.in(TaskStatus.NOT_STARTED, TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.WAITING));
     });
 
     /** A task as retrying a failed execution sees it. */
@@ -134,6 +139,8 @@ final class ReadyStore {
         u.setNull(t.errorDetails);
         u.setNull(t.completedAt);
         u.setNull(t.retryAt);
+        u.setNull(t.waitsFor);
+        u.set(t.childrenRemaining, 0);
         // It may have failed while its execution was paused.
         u.set(t.held, UniversalBool.FALSE);
         u.set(t.updatedAt, u.arg(Reopened::at));

@@ -61,13 +61,26 @@ public final class Submission {
      * @throws CloacinaException if the key is blank or longer than {@link #MAX_KEY_LENGTH}
      */
     public Submission idempotencyKey(String key) {
-        if (key.isBlank() || key.length() > MAX_KEY_LENGTH) {
+        return new Submission(workflow, input, checkedKey(key), priority, delay, startAt);
+    }
+
+    static String checkedKey(String key) {
+        return checked("INVALID_KEY", "an idempotency key", key);
+    }
+
+    /** The name of a signal. */
+    static String checkedSignal(String name) {
+        return checked("INVALID_NAME", "the name of a signal", name);
+    }
+
+    private static String checked(String code, String what, String text) {
+        if (text.isBlank() || text.length() > MAX_KEY_LENGTH) {
             throw new CloacinaException(
-                    "INVALID_KEY",
-                    "an idempotency key is not blank and has at most " + MAX_KEY_LENGTH + " characters, but '"
-                            + key.substring(0, Math.min(40, key.length())) + "' has " + key.length());
+                    code,
+                    what + " is not blank and has at most " + MAX_KEY_LENGTH + " characters, but '"
+                            + text.substring(0, Math.min(40, text.length())) + "' has " + text.length());
         }
-        return new Submission(workflow, input, key, priority, delay, startAt);
+        return text;
     }
 
     /** Higher runs first; 0 unless said. Among equals the older comes first. */

@@ -33,6 +33,7 @@ final class Submitter {
             @Nullable String key,
             int priority,
             @Nullable UniversalTimestamp startAfter,
+            @Nullable UniversalUuid parentTask,
             UniversalTimestamp at) {
         Base base() {
             return new Base(input, json == null ? 0 : json.length());
@@ -41,6 +42,11 @@ final class Submitter {
 
     /** The id that each submission has in the end: its own, or that of an earlier one with the same key. */
     List<UniversalUuid> submit(WriteTransaction transaction, List<Prepared> all, Effects effects) {
+        return submit(transaction, all, false, effects);
+    }
+
+    /** @param isPaused whether they are paused next: then nothing of them is claimed at once */
+    List<UniversalUuid> submit(WriteTransaction transaction, List<Prepared> all, boolean isPaused, Effects effects) {
         List<UniversalUuid> ids = new ArrayList<>(all.size());
         List<ContextStore.NewContext> inputs = new ArrayList<>();
         List<ExecutionStore.NewExecution> executions = new ArrayList<>();
@@ -64,9 +70,17 @@ final class Submitter {
                 context = UniversalUuid.v7();
                 inputs.add(new ContextStore.NewContext(context, each.json, each.at));
             }
-            boolean started = addTasks(each, tasks, effects);
+            boolean started = addTasks(each, tasks, isPaused, effects);
             ExecutionStore.NewExecution execution = new ExecutionStore.NewExecution(
-                    each.id, each.workflow, context, each.key, each.priority, each.startAfter, started, each.at);
+                    each.id,
+                    each.workflow,
+                    context,
+                    each.key,
+                    each.priority,
+                    each.startAfter,
+                    each.parentTask,
+                    started,
+                    each.at);
             effects.event(new EngineEvent.ExecutionSubmitted(each.id.value(), each.workflow.name()));
             executions.add(execution);
         }
@@ -89,7 +103,7 @@ final class Submitter {
     }
 
     /** Adds the rows of the tasks of an execution; true if one of them is claimed already. */
-    private boolean addTasks(Prepared submitted, List<TaskStore.NewTask> rows, Effects effects) {
+    private boolean addTasks(Prepared submitted, List<TaskStore.NewTask> rows, boolean isPaused, Effects effects) {
         Workflow workflow = submitted.workflow;
         boolean started = false;
         Base base = null;
@@ -98,9 +112,11 @@ final class Submitter {
             int priority = submitted.priority + task.priority();
             UniversalUuid id = UniversalUuid.v7();
             UniversalUuid runner = null;
+            String limitKeys = workflow.isBounded() ? LimitKeys.of(workflow, task, submitted.input) : null;
+            boolean mayBegin = limitKeys == null && !isPaused;
             if (isRoot && submitted.startAfter != null) {
                 effects.due(submitted.startAfter);
-            } else if (isRoot && effects.mayOvertake(priority) && effects.takeSlots(1) == 1) {
+            } else if (isRoot && mayBegin && effects.mayOvertake(priority) && effects.takeSlots(1) == 1) {
                 runner = lease.runner();
                 started = true;
                 if (base == null) {
@@ -123,6 +139,7 @@ final class Submitter {
                     priority,
                     isRoot ? submitted.startAfter : null,
                     runner,
+                    limitKeys,
                     submitted.at));
         }
         return started;

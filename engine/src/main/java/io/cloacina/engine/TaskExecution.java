@@ -23,7 +23,7 @@ public record TaskExecution(
     public boolean isFinished() {
         return switch (status) {
             case COMPLETED, FAILED, SKIPPED, CANCELLED -> true;
-            case NOT_STARTED, READY, RUNNING -> false;
+            case NOT_STARTED, READY, RUNNING, WAITING -> false;
         };
     }
 }

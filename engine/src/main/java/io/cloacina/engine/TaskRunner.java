@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,17 +20,26 @@ final class TaskRunner {
     private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
 
     private final ContextLoader contexts;
+    private final Stages stages;
     private final Patience patience;
     private final Timer timer;
     private final Clock clock;
-    private final int maxContextBytes;
+    private final Consumer<EngineEvent> announce;
 
-    TaskRunner(ContextLoader contexts, Patience patience, Timer timer, Clock clock, int maxContextBytes) {
+    /** @param announce is told when a body is about to run */
+    TaskRunner(
+            ContextLoader contexts,
+            Stages stages,
+            Patience patience,
+            Timer timer,
+            Clock clock,
+            Consumer<EngineEvent> announce) {
         this.contexts = contexts;
+        this.stages = stages;
         this.patience = patience;
         this.timer = timer;
         this.clock = clock;
-        this.maxContextBytes = maxContextBytes;
+        this.announce = announce;
     }
 
     /** Runs one attempt. No transaction is open meanwhile. */
@@ -40,10 +50,25 @@ final class TaskRunner {
             return orphaned(claimed);
         }
         try {
-            AttemptContext context = new AttemptContext(claimed, base(claimed, task), null);
-            return ended(attempt, context, runBody(attempt, task, context));
+            AttemptContext context = new AttemptContext(claimed, base(claimed, task), clock, null);
+            Finish before = stages.beforeBody(claimed, task, context);
+            return before != null ? before : ended(attempt, context, runBody(attempt, task, context));
         } catch (
                 Throwable e) { // the edge of user code: whatever was stored or thrown fails the attempt, not the runner
+            return failed(attempt, task, e);
+        }
+    }
+
+    /** What a transactional task does before its body, or in its place; null when its body runs now. */
+    @Nullable
+    Finish beforeBody(Attempt attempt, TaskDefinition task) {
+        Claimed claimed = attempt.claimed();
+        if (task.waitsFor().isEmpty() && task.fanOut().isEmpty()) {
+            return null;
+        }
+        try {
+            return stages.beforeBody(claimed, task, new AttemptContext(claimed, base(claimed, task), clock, null));
+        } catch (Throwable e) { // the edge of user code, as above
             return failed(attempt, task, e);
         }
     }
@@ -61,7 +86,9 @@ final class TaskRunner {
             context = new AttemptContext(
                     claimed,
                     new Base(contexts.load(transaction, claimed.claim().execution(), claimed.workflow(), task), 0),
+                    clock,
                     transaction.connection());
+            stages.receive(transaction, claimed, task, context);
             error = runBody(attempt, task, context);
         } catch (DatabaseException e) {
             throw e;
@@ -109,8 +136,7 @@ final class TaskRunner {
                     JsonContext.parse(input, "execution " + claimed.claim().execution()), input.length());
         }
         return patience.keepTrying(
-                "loading the context of task '" + task.name() + "'",
-                () -> contexts.load(claimed.claim(), claimed.workflow(), task));
+                "loading the context of task '" + task.name() + "'", () -> contexts.load(claimed, task));
     }
 
     /** What the body threw, null if it returned. */
@@ -118,6 +144,9 @@ final class TaskRunner {
         if (!attempt.begin()) {
             return new InterruptedException("interrupted before it began");
         }
+        Claim claim = attempt.claim();
+        announce.accept(new EngineEvent.TaskStarted(
+                claim.execution().value(), attempt.claimed().workflow().name(), claim.taskName(), claim.attempt()));
         Runnable inTime = task.timeout()
                 .map(longest ->
                         timer.unlessCancelledAfter(longest, () -> attempt.interrupt(Attempt.Interruption.TIMEOUT)))
@@ -149,7 +178,7 @@ final class TaskRunner {
             return failed(attempt, task, error);
         }
         // A body that was interrupted and returned all the same has done its work.
-        return new Finish(claimed, new Finish.Completed(context.patch(maxContextBytes)), context);
+        return stages.afterBody(claimed, task, context);
     }
 
     /** Tried again if its policy allows, otherwise failed; one that closing or a lost claim interrupted has not failed. */
@@ -165,7 +194,9 @@ final class TaskRunner {
         Claim claim = claimed.claim();
         LOG.debug("task '{}' of execution {} failed", claim.taskName(), claim.execution(), error);
         RetryPolicy policy = task.retry();
-        boolean isTriedAgain = claim.attempt() < claim.maxAttempts() && policy.retries(error);
+        boolean isTriedAgain = !(error instanceof ElementsFailedException)
+                && claim.attempt() < claim.maxAttempts()
+                && policy.retries(error);
         // Only now: a condition of the policy that throws leaves what it threw in the error.
         String text = ErrorText.of(error);
         if (!isTriedAgain) {

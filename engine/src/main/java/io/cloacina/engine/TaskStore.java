@@ -3,11 +3,13 @@ package io.cloacina.engine;
 import io.cloacina.schema.sql.ChangeReturning;
 import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.sql.Condition;
+import io.cloacina.schema.sql.Row;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.sql.UpdateBuilder;
 import io.cloacina.schema.tables.TaskExecutions;
 import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.tables.WaitKind;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
@@ -28,6 +30,7 @@ final class TaskStore {
             int priority,
             @Nullable UniversalTimestamp dueAt,
             @Nullable UniversalUuid runner,
+            @Nullable String limitKeys,
             UniversalTimestamp at) {
         int attempt() {
             return runner == null ? 0 : 1;
@@ -62,6 +65,8 @@ final class TaskStore {
         i.set(t.taskConfiguration, i.arg(task -> task.workflow().configurationJson(task.position())));
         i.set(t.dueAt, i.argOrNull(NewTask::dueAt));
         i.set(t.held, UniversalBool.FALSE);
+        i.set(t.childrenRemaining, 0);
+        i.set(t.limitKeys, i.argOrNull(NewTask::limitKeys));
         i.set(t.claimedBy, i.argOrNull(NewTask::runner));
         i.set(t.startedAt, i.argOrNull(NewTask::startedAt));
         i.set(t.createdAt, i.arg(NewTask::at));
@@ -70,8 +75,8 @@ final class TaskStore {
 
     record ClaimRequest(String workflow, String version, UniversalUuid runner, int atMost, UniversalTimestamp at) {}
 
-    /** A claim as the database gave it, with the priority of its task. */
-    record Taken(Claim claim, int priority) {}
+    /** A claim as the database gave it, with the priority of its task and how far that had come. */
+    record Taken(Claim claim, int priority, Claimed.Stage stage) {}
 
     static final ChangeReturning<ClaimRequest, Taken> CLAIM = STATEMENTS.updateReturning("claim", u -> {
         var t = u.table(TaskExecutions::new);
@@ -86,22 +91,14 @@ final class TaskStore {
                     ready.status.eq(TaskStatus.READY),
                     ready.dueAt.isNull(),
                     ready.held.eq(UniversalBool.FALSE),
+                    ready.limitKeys.isNull(),
                     ready.pipelineName.eq(q.arg(ClaimRequest::workflow)),
                     ready.pipelineVersion.eq(q.arg(ClaimRequest::version)));
             q.orderBy(ready.priority.desc(), ready.id.asc());
             q.limit(q.arg(ClaimRequest::atMost));
             return ready.id;
         });
-        // The columns of the claim itself, so that every later change can name them.
-        return row -> new Taken(
-                new Claim(
-                        row.get(t.id),
-                        row.get(t.pipelineExecutionId),
-                        row.get(t.taskName),
-                        row.get(t.attempt),
-                        row.get(t.maxAttempts),
-                        claimed(row.orNull(t.claimedBy))),
-                row.get(t.priority));
+        return row -> taken(row, t);
     });
 
     record Completion(Claim claim, UniversalTimestamp at) {}
@@ -128,8 +125,13 @@ final class TaskStore {
         u.where(held(u, t, Failure::claim));
     });
 
-    /** {@code dueAt} is null for a retry without delay. */
-    record Retry(Claim claim, String error, @Nullable UniversalTimestamp dueAt, UniversalTimestamp at) {}
+    /** {@code dueAt} is null for a retry without delay; {@code waited} is what it need not wait for again. */
+    record Retry(
+            Claim claim,
+            String error,
+            @Nullable UniversalTimestamp dueAt,
+            @Nullable WaitKind waited,
+            UniversalTimestamp at) {}
 
     static final Command<Retry> RETRY = STATEMENTS.update("retry", u -> {
         var t = u.table(TaskExecutions::new);
@@ -138,8 +140,21 @@ final class TaskStore {
         u.set(t.lastError, u.arg(Retry::error));
         u.set(t.retryAt, u.argOrNull(Retry::dueAt));
         u.set(t.dueAt, u.argOrNull(Retry::dueAt));
+        u.set(t.waitsFor, u.argOrNull(Retry::waited));
         u.set(t.updatedAt, u.arg(Retry::at));
         u.where(held(u, t, Retry::claim));
+    });
+
+    record Skip(Claim claim, String reason, UniversalTimestamp at) {}
+
+    static final Command<Skip> SKIP = STATEMENTS.update("skip", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.status, TaskStatus.SKIPPED);
+        u.setNull(t.claimedBy);
+        u.set(t.completedAt, u.arg(Skip::at));
+        u.set(t.errorDetails, u.arg(Skip::reason));
+        u.set(t.updatedAt, u.arg(Skip::at));
+        u.where(held(u, t, Skip::claim));
     });
 
     record GiveBack(Claim claim, UniversalTimestamp at) {}
@@ -239,19 +254,41 @@ final class TaskStore {
         var t = q.from(TaskExecutions::new);
         q.where(
                 t.pipelineExecutionId.eq(q.arg()),
+                // How the runs for its elements ended is the matter of their task.
+                t.parentTaskId.isNull(),
                 t.status.in(TaskStatus.FAILED, TaskStatus.SKIPPED, TaskStatus.CANCELLED));
         q.orderBy(t.taskName.asc());
         return row -> new Unmet(row.get(t.taskName), row.get(t.status));
     });
 
     /** A task that a runner holds, with what its recovery needs to know. */
-    record Held(Claim claim, int recoveryAttempts, String workflow, String version, int priority) {}
+    record Held(Claim claim, int recoveryAttempts, String workflow, String version, int priority, Claimed.Stage stage) {
+        Claimed claimed(Workflow its) {
+            return Claimed.of(claim, its, priority, stage);
+        }
+    }
 
     static final Select<UniversalUuid, Held> HELD_BY = STATEMENTS.select("held-by", q -> {
         var t = q.from(TaskExecutions::new);
         q.where(t.claimedBy.eq(q.arg()), t.status.eq(TaskStatus.RUNNING));
         q.orderBy(t.id.asc());
-        return row -> new Held(
+        return row -> {
+            Taken taken = taken(row, t);
+            return new Held(
+                    taken.claim(),
+                    row.get(t.recoveryAttempts),
+                    row.get(t.pipelineName),
+                    row.get(t.pipelineVersion),
+                    taken.priority(),
+                    taken.stage());
+        };
+    });
+
+    private TaskStore() {}
+
+    /** The columns of the claim itself, so that every later change can name them, and what its run needs to know. */
+    static Taken taken(Row row, TaskExecutions t) {
+        return new Taken(
                 new Claim(
                         row.get(t.id),
                         row.get(t.pipelineExecutionId),
@@ -259,16 +296,25 @@ final class TaskStore {
                         row.get(t.attempt),
                         row.get(t.maxAttempts),
                         claimed(row.orNull(t.claimedBy))),
-                row.get(t.recoveryAttempts),
-                row.get(t.pipelineName),
-                row.get(t.pipelineVersion),
-                row.get(t.priority));
-    });
+                row.get(t.priority),
+                stage(row, t));
+    }
 
-    private TaskStore() {}
+    private static Claimed.Stage stage(Row row, TaskExecutions t) {
+        WaitKind waited = row.orNull(t.waitsFor);
+        UniversalUuid parent = row.orNull(t.parentTaskId);
+        Integer index = row.orNull(t.elementIndex);
+        String json = row.orNull(t.element);
+        if (waited == null && parent == null) {
+            return Claimed.Stage.FIRST;
+        }
+        return new Claimed.Stage(
+                waited,
+                parent == null || index == null || json == null ? null : new Claimed.Element(parent, index, json));
+    }
 
     /** The guard of every change of a claimed task: the claim still holds. */
-    private static <P> Condition held(UpdateBuilder<P> u, TaskExecutions t, Function<P, Claim> claim) {
+    static <P> Condition held(UpdateBuilder<P> u, TaskExecutions t, Function<P, Claim> claim) {
         return t.id.eq(u.arg(claim.andThen(Claim::task)))
                 .and(t.claimedBy.eq(u.arg(claim.andThen(Claim::runner))))
                 .and(t.attempt.eq(u.arg(claim.andThen(Claim::attempt))))

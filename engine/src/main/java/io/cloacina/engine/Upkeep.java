@@ -52,7 +52,7 @@ final class Upkeep {
     private volatile List<RunnerStore.Known> others = List.of();
 
     /** @param byHand whether somebody else calls these methods, and nothing is done by the timer */
-    Upkeep(Machinery.Parts parts, WriteLanes lanes, Dispatcher dispatcher, Committer committer, boolean byHand) {
+    Upkeep(Machinery.Parts parts, WriteLanes lanes, Dispatcher dispatcher, Steps steps, boolean byHand) {
         this.byHand = byHand;
         Settings settings = parts.settings();
         this.database = parts.database();
@@ -61,10 +61,11 @@ final class Upkeep {
         this.waiting = parts.waiting();
         this.workflows = parts.workflows();
         this.lease = parts.lease();
-        this.sweeper = new LeaseSweeper(workflows, lease, committer, settings.clock());
+        this.sweeper = steps.sweeper();
         this.hinting = parts.hinting();
         this.retention = new Retention(database, lanes, settings.clock(), settings.retention());
-        this.availability = new Availability(database, lanes, workflows, settings.clock(), settings.unavailableAfter());
+        this.availability = new Availability(
+                database, lanes, workflows, steps.interventions(), settings.clock(), settings.unavailableAfter());
         this.timer = parts.timer();
         this.clock = settings.clock();
         this.pollInterval = settings.pollInterval();

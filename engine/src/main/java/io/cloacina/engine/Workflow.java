@@ -11,12 +11,15 @@ final class Workflow {
     private final List<TaskDefinition> tasks;
     private final List<String> rules;
     private final List<String> configurations;
+    private final boolean bounded;
 
     Workflow(WorkflowDefinition definition) {
         this.definition = definition;
         this.tasks = definition.tasks();
         this.rules = tasks.stream().map(task -> RuleJson.of(task.rule())).toList();
         this.configurations = tasks.stream().map(RuleJson::configuration).toList();
+        this.bounded = !definition.limits().isEmpty()
+                || tasks.stream().anyMatch(task -> !task.limits().isEmpty());
     }
 
     WorkflowDefinition definition() {
@@ -39,8 +42,20 @@ final class Workflow {
         return tasks.get(position);
     }
 
+    /** By the name of a task, or of a run for one of its elements: {@code resize[7]} is of {@code resize}. */
     Optional<TaskDefinition> task(String taskName) {
-        return definition.task(taskName);
+        Optional<TaskDefinition> found = definition.task(taskName);
+        int bracket = taskName.lastIndexOf('[');
+        return found.isPresent() || bracket < 0
+                ? found
+                : definition
+                        .task(taskName.substring(0, bracket))
+                        .filter(task -> task.fanOut().isPresent());
+    }
+
+    /** What the run for an element is named. */
+    static String elementName(TaskDefinition task, int index) {
+        return task.name() + "[" + index + "]";
     }
 
     List<TaskDefinition> successorsOf(TaskDefinition task) {
@@ -50,6 +65,11 @@ final class Workflow {
     /** How many tasks nothing depends on. */
     int leaves() {
         return definition.leaves().size();
+    }
+
+    /** Whether limits bound anything of it. */
+    boolean isBounded() {
+        return bounded;
     }
 
     /** The trigger rule of a task, as it is stored. */

@@ -12,13 +12,20 @@ import java.util.TreeMap;
 final class Workflows {
     private final Map<String, Workflow> byName = new TreeMap<>();
     private final String json;
+    private final int maxTasks;
 
-    Workflows(List<WorkflowDefinition> definitions) {
+    /** @param maxTasks how many runs for elements one task may have */
+    Workflows(List<WorkflowDefinition> definitions, int maxTasks) {
+        this.maxTasks = maxTasks;
         definitions.forEach(definition -> byName.put(definition.name(), new Workflow(definition)));
         ArrayNode pairs = JsonContext.array();
         byName.values()
                 .forEach(workflow -> pairs.addArray().add(workflow.name()).add(workflow.version()));
         this.json = pairs.toString();
+    }
+
+    int maxTasks() {
+        return maxTasks;
     }
 
     Collection<Workflow> all() {
@@ -37,6 +44,11 @@ final class Workflows {
             throw new UnknownWorkflowException(name, byName.keySet());
         }
         return found;
+    }
+
+    /** The workflow that is submitted by that name, if this engine has it. */
+    Optional<Workflow> find(String name) {
+        return Optional.ofNullable(byName.get(name));
     }
 
     /** The workflow of an execution, if this engine has it in that version. */

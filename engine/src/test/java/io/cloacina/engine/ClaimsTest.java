@@ -61,9 +61,8 @@ class ClaimsTest {
     private static boolean record(Machinery machinery, Finish finish) {
         Machinery.Parts parts = machinery.parts();
         Effects effects = new Effects(parts.slots(), parts.waiting(), false, 0);
-        Committer committer = new Committer(new Planner(parts.lease(), machinery.contexts()), Clock.systemUTC());
         parts.database().write(transaction -> {
-            committer.finish(transaction, List.of(finish), effects);
+            machinery.steps().committer().finish(transaction, List.of(finish), effects);
             return finish;
         });
         return effects.recorded().contains(finish);

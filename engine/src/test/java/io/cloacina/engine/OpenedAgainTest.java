@@ -137,7 +137,9 @@ class OpenedAgainTest {
         try (HandCrank crank = Engine.builder(test.url()).workflow(workflow).startByHand();
                 Database other = test.open(ExecutionStore.STATEMENTS, ReadyStore.STATEMENTS)) {
             UUID id = crank.engine().submit("waiting", Map.of());
-            other.write(transaction -> Interventions.fail(
+            Workflows workflows = new Workflows(List.of(workflow), 1);
+            Interventions interventions = new Interventions(workflows, new Completer(new Parents(workflows)));
+            other.write(transaction -> interventions.fail(
                     transaction,
                     UniversalUuid.of(id),
                     "nobody had it",

@@ -67,18 +67,18 @@ final class SimulatedIntervention {
     }
 
     private void cancel(WriteTransaction transaction, UniversalTimestamp at, Effects effects) {
-        Interventions.cancel(transaction, id, at, effects);
+        runner.interventions().cancel(transaction, id, at, effects);
         runner.step().cancelled = target;
     }
 
     private void fail(WriteTransaction transaction, UniversalTimestamp at, Effects effects) {
-        if (Interventions.fail(transaction, id, "nobody has it", "left", at, effects)) {
+        if (runner.interventions().fail(transaction, id, "nobody has it", "left", at, effects)) {
             runner.step().failed = target;
         }
     }
 
     private void pause(WriteTransaction transaction, UniversalTimestamp at, Effects effects) {
-        Interventions.pause(transaction, id, null, at, effects);
+        runner.interventions().pause(transaction, id, null, at, effects);
         runner.step().paused = target;
     }
 

@@ -45,8 +45,7 @@ final class SimulatedRunner {
     private final ContextLoader contexts;
     private final TaskRunner tasks;
     private final Walk walk;
-    private final Interventions interventions;
-    private final LeaseSweeper sweeper;
+    private final Steps steps;
 
     private final Map<String, Attempt> underWay = new TreeMap<>();
     private final Set<String> begun = new TreeSet<>();
@@ -68,19 +67,15 @@ final class SimulatedRunner {
         this.name = name;
         this.simulation = simulation;
         this.database = database;
-        this.workflows = new Workflows(definitions);
+        this.workflows = new Workflows(definitions, 1_000);
         this.lease = new Lease(database, Duration.ofHours(1), workflows.json());
         this.slots = new Slots(slots);
         this.contexts = new ContextLoader(database);
-        this.tasks = new TaskRunner(contexts, new Patience(new CountDownLatch(1)), TIMER, clock, 1_000_000);
-        Committer committer = new Committer(new Planner(lease, contexts), clock);
-        this.walk = new Walk(
-                new Submitter(lease),
-                committer,
-                new Claimer(workflows, lease, clock),
-                new Hinting(Duration.ZERO, soon -> {}, () -> {}));
-        this.interventions = new Interventions(workflows);
-        this.sweeper = new LeaseSweeper(workflows, lease, committer, clock);
+        Patience patience = new Patience(new CountDownLatch(1));
+        Stages stages = new Stages(database, contexts, workflows, patience, clock, 1_000_000);
+        this.tasks = new TaskRunner(contexts, stages, patience, TIMER, clock, event -> {});
+        this.steps = Steps.of(workflows, lease, contexts, clock);
+        this.walk = steps.walk(new Hinting(Duration.ZERO, soon -> {}, () -> {}));
         this.step = new SimulatedStep("begins", this);
         lease.register();
     }
@@ -94,11 +89,11 @@ final class SimulatedRunner {
     }
 
     Interventions interventions() {
-        return interventions;
+        return steps.interventions();
     }
 
     LeaseSweeper sweeper() {
-        return sweeper;
+        return steps.sweeper();
     }
 
     Waiting waiting() {
@@ -361,9 +356,7 @@ final class SimulatedRunner {
             if (!underWay.containsKey(key(claim)) && slots.take(1) == 1) {
                 Workflow workflow =
                         workflows.find(each.workflow(), each.version()).orElseThrow();
-                Claimed claimed = new Claimed(
-                        claim, workflow, workflow.task(claim.taskName()).orElse(null), each.priority(), null);
-                Finish release = new Finish(claimed, new Finish.Released(), null);
+                Finish release = new Finish(each.claimed(workflow), new Finish.Released(), null);
                 givenBack.add(release);
                 ended.add(release);
             }

@@ -40,6 +40,7 @@ final class SimulatedSubmission {
                     random.nextInt(4) == 0 ? "key" + random.nextInt(3) : null,
                     random.nextInt(3) == 0 ? random.nextInt(5) - 2 : 0,
                     delay == 0 ? null : at.plus(Duration.ofSeconds(delay)),
+                    null,
                     at));
         }
         Write.Submit submit = new Write.Submit(all);

@@ -22,7 +22,10 @@ class StoresTest {
                         TaskStore.STATEMENTS,
                         ReadyStore.STATEMENTS,
                         HistoryStore.STATEMENTS,
-                        RunnerStore.STATEMENTS);
+                        RunnerStore.STATEMENTS,
+                        WaitStore.STATEMENTS,
+                        ElementStore.STATEMENTS,
+                        LimitStore.STATEMENTS);
     }
 
     @DatabaseTest
@@ -70,6 +73,30 @@ class StoresTest {
                         HistoryStore.RECOVERIES,
                         HistoryStore.HOLD_FINISHED,
                         HistoryStore.REMOVE,
+                        ContextStore.INPUT_OF,
+                        ExecutionStore.HOLD_UNFINISHED,
+                        ExecutionStore.CHILDREN_OF,
+                        TaskStore.SKIP,
+                        WaitStore.SUSPEND,
+                        WaitStore.WAKE_SIGNALLED,
+                        WaitStore.SIGNAL,
+                        WaitStore.COUNT_DOWN_CHILDREN,
+                        WaitStore.GO_ON,
+                        ElementStore.OF_TASK,
+                        ElementStore.REOPEN,
+                        ElementStore.BEGIN_NEXT,
+                        ElementStore.SKIP_REST,
+                        ElementStore.RESULTS_OF,
+                        ElementStore.CHILD_OF,
+                        LimitStore.FIND,
+                        LimitStore.CLAIM,
+                        LimitStore.UNCLAIM,
+                        LimitStore.FORGET_TASKS,
+                        LimitStore.FORGET_EXECUTIONS,
+                        LimitStore.FORGET_OLD,
+                        LimitStore.USES,
+                        LimitStore.OLDEST,
+                        LimitStore.USE_OF,
                         RunnerStore.RENEW,
                         RunnerStore.CONDEMN,
                         RunnerStore.REMOVE);
@@ -101,11 +128,12 @@ class StoresTest {
                 test,
                 "INSERT INTO task_executions (id, pipeline_execution_id, task_name, status, attempt, max_attempts,"
                         + " trigger_rules, task_configuration, recovery_attempts, created_at, updated_at,"
-                        + " dependencies_remaining, dependencies_unmet, pipeline_name, pipeline_version, priority, held) "
+                        + " dependencies_remaining, dependencies_unmet, pipeline_name, pipeline_version, priority, held,"
+                        + " children_remaining) "
                         + numbers + "SELECT " + id + ", " + execution
                         + ", 't' || n, CASE WHEN n % 2 = 0 THEN 'Ready' ELSE"
                         + " 'Completed' END, 0, 1, '{}', '{}', 0, " + now + ", " + now
-                        + ", 0, 0, 'w', '1', n % 5, " + no + " FROM numbers");
+                        + ", 0, 0, 'w', '1', n % 5, " + no + ", 0 FROM numbers");
         EngineParts.execute(test, "ANALYZE");
     }
 

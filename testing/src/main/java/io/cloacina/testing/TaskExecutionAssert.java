@@ -54,6 +54,11 @@ public final class TaskExecutionAssert extends AbstractAssert<TaskExecutionAsser
         return hasStatus(TaskStatus.RUNNING);
     }
 
+    /** It waits for a time, a signal or its children. */
+    public TaskExecutionAssert waiting() {
+        return hasStatus(TaskStatus.WAITING);
+    }
+
     /** It waits for its dependencies. */
     public TaskExecutionAssert notStarted() {
         return hasStatus(TaskStatus.NOT_STARTED);

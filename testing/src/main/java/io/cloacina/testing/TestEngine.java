@@ -168,6 +168,11 @@ public final class TestEngine implements AutoCloseable {
             return configure(builder -> builder.workflow(definition));
         }
 
+        /** Adds a workflow that is written as a class with annotated methods, by an instance of it. */
+        public Builder workflow(Object annotated) {
+            return configure(builder -> builder.workflow(annotated));
+        }
+
         /** Takes a clock, to share it between engines; a new one at {@link ManualClock#DEFAULT_START} unless said. */
         public Builder clock(ManualClock given) {
             clock = Objects.requireNonNull(given, "the clock");

@@ -88,11 +88,11 @@ final class Growth {
                 "INSERT INTO task_executions (id, pipeline_execution_id, pipeline_name, pipeline_version, task_name,"
                         + " status, started_at, completed_at, due_at, dependencies_remaining, dependencies_unmet,"
                         + " attempt, max_attempts, recovery_attempts, priority, trigger_rules, task_configuration, held,"
-                        + " created_at, updated_at) SELECT " + task + ", " + execution + ", " + name
+                        + " children_remaining, created_at, updated_at) SELECT " + task + ", " + execution + ", " + name
                         + ", '1', 'only', CASE WHEN " + isDone + " THEN 'Completed' ELSE 'Ready' END, CASE WHEN "
                         + isDone + " THEN " + then + " END, CASE WHEN " + isDone + " THEN " + then
                         + " END, CASE WHEN NOT (" + isReady + ") THEN " + later + " END, 0, 0, CASE WHEN " + isDone
-                        + " THEN 1 ELSE 0 END, 1, 0, 0, '{\"type\":\"DependenciesCompleted\"}', '{}', " + no + ", "
+                        + " THEN 1 ELSE 0 END, 1, 0, 0, '{\"type\":\"DependenciesCompleted\"}', '{}', " + no + ", 0, "
                         + then + ", " + then + " FROM " + numbers);
     }
 }

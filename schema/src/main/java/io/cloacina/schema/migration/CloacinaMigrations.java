@@ -3,10 +3,12 @@ package io.cloacina.schema.migration;
 import io.cloacina.schema.tables.Contexts;
 import io.cloacina.schema.tables.CronExecutions;
 import io.cloacina.schema.tables.CronSchedules;
+import io.cloacina.schema.tables.LimitUses;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.RecoveryEvents;
 import io.cloacina.schema.tables.Runners;
 import io.cloacina.schema.tables.SchemaMigrations;
+import io.cloacina.schema.tables.Signals;
 import io.cloacina.schema.tables.TaskExecutionMetadata;
 import io.cloacina.schema.tables.TaskExecutions;
 import io.cloacina.schema.tables.WorkflowPackages;
@@ -17,10 +19,10 @@ import java.util.List;
 public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(
-                    1, "the nine tables, runners and this history", CloacinaMigrations::first)
+                    1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "0060b2b1c545f631685aca9b7e59301ca206de47885a7308c87dbfe50a07e043",
-                    "7703fca6f6ba6ae8302b10f9e179f86378420c6885755b530d77177650317e8f");
+                    "75420f3827d13932acc5a4e514352a7f7aef18fd48b936c01934863b32e50ff2",
+                    "25bab99c30a2ebc527d87d62df821269e4814e5502987853bfd0a35a1fc35f21");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(V1);
@@ -36,6 +38,8 @@ public final class CloacinaMigrations {
                 Step.create(TaskExecutions::new),
                 Step.create(TaskExecutionMetadata::new),
                 Step.create(RecoveryEvents::new),
+                Step.create(Signals::new),
+                Step.create(LimitUses::new),
                 Step.create(WorkflowRegistry::new),
                 Step.create(WorkflowPackages::new),
                 Step.create(CronSchedules::new),

@@ -13,6 +13,8 @@ public final class CloacinaSchema {
             TaskExecutions::new,
             TaskExecutionMetadata::new,
             RecoveryEvents::new,
+            Signals::new,
+            LimitUses::new,
             WorkflowRegistry::new,
             WorkflowPackages::new,
             CronSchedules::new,

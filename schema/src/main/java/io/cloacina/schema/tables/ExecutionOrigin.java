@@ -7,7 +7,9 @@ public enum ExecutionOrigin implements Labeled {
     /** A call of the application. */
     SUBMIT("submit"),
     /** An occurrence of a schedule. */
-    SCHEDULE("schedule");
+    SCHEDULE("schedule"),
+    /** A task of another execution, which waits for it. */
+    TASK("task");
 
     private final String label;
 

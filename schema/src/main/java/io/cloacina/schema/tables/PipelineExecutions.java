@@ -41,6 +41,8 @@ public class PipelineExecutions extends Table {
     public final NullableColumn<UniversalTimestamp> pausedAt = nullable("paused_at", TIMESTAMP);
     public final NullableColumn<String> pauseReason = nullable("pause_reason", TEXT);
     public final Column<ExecutionOrigin> origin = column("origin", enumText(ExecutionOrigin.class));
+    public final NullableColumn<UniversalUuid> parentTaskId =
+            nullable("parent_task_id", UUID).describedAs("The task of another execution that waits for this one.");
 
     /** The relation of {@link #contextId}. */
     public final ForeignKey<Contexts> context =
@@ -56,6 +58,9 @@ public class PipelineExecutions extends Table {
         index("unfinished", pipelineName, id)
                 .where(status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED))
                 .describedAs("Finds the unfinished executions of a workflow, however long the history is.");
+        index("parent", parentTaskId)
+                .where(parentTaskId.isNotNull())
+                .describedAs("The children of a task; executions that are nobody's child are left out.");
         check("counters", leavesRemaining.ge(0).and(tasksFailed.ge(0)).and(recoveryAttempts.ge(0)));
     }
 

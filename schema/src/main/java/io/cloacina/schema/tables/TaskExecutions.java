@@ -54,6 +54,21 @@ public class TaskExecutions extends Table {
             .describedAs("A ready task waits until then, for its retry or its start; NULL when it waits for no time.");
     public final Column<UniversalBool> held =
             column("held", BOOL).describedAs("Its execution is paused: it is not claimed.");
+    public final NullableColumn<WaitKind> waitsFor = nullable("waits_for", enumText(WaitKind.class))
+            .describedAs("What a waiting task waits for, and afterwards what it has waited for.");
+    public final NullableColumn<String> signalName =
+            nullable("signal_name", text(200)).describedAs("The signal that it waits for, or has waited for.");
+    public final Column<Integer> childrenRemaining = column("children_remaining", INTEGER)
+            .describedAs(
+                    "Counted down as child executions, or the runs for the elements of a list, finish; at 0 the task"
+                            + " goes on.");
+    public final NullableColumn<UniversalUuid> parentTaskId =
+            nullable("parent_task_id", UUID).describedAs("The task for one element of whose list this one runs.");
+    public final NullableColumn<Integer> elementIndex = nullable("element_index", INTEGER);
+    public final NullableColumn<String> element =
+            nullable("element", JSON).describedAs("The element that this task runs for.");
+    public final NullableColumn<String> limitKeys = nullable("limit_keys", JSON)
+            .describedAs("What bounds its claims, an array of texts; NULL when nothing does.");
     /** The relation of {@link #pipelineExecutionId}. */
     public final ForeignKey<PipelineExecutions> execution = references(
                     pipelineExecutionId, PipelineExecutions::new, parent -> parent.id)
@@ -62,25 +77,42 @@ public class TaskExecutions extends Table {
     /** The relation of {@link #claimedBy}. */
     public final ForeignKey<Runners> runner = references(claimedBy, Runners::new, parent -> parent.id);
 
+    /** The relation of {@link #parentTaskId}. */
+    public final ForeignKey<TaskExecutions> parent =
+            references(parentTaskId, TaskExecutions::new, task -> task.id).onDelete(OnDelete.CASCADE);
+
     {
         unique(pipelineExecutionId, taskName);
         index("ready", pipelineName, pipelineVersion, priority.desc(), id)
-                .where(status.eq(TaskStatus.READY).and(dueAt.isNull()).and(held.eq(UniversalBool.FALSE)))
+                .where(status.eq(TaskStatus.READY)
+                        .and(dueAt.isNull())
+                        .and(held.eq(UniversalBool.FALSE))
+                        .and(limitKeys.isNull()))
                 .describedAs("A claim, in its order; holding only what can be claimed now it stays small however long"
                         + " the history is.");
+        index("limited", pipelineName, pipelineVersion, priority.desc(), id)
+                .where(status.eq(TaskStatus.READY)
+                        .and(dueAt.isNull())
+                        .and(held.eq(UniversalBool.FALSE))
+                        .and(limitKeys.isNotNull()))
+                .describedAs("The same for what is bounded by limits.");
         index("due", dueAt)
                 .where(dueAt.isNotNull())
                 .describedAs("What waits for a time, the next one first; what waits for none is left out.");
         index("claimed", claimedBy)
                 .where(claimedBy.isNotNull())
                 .describedAs("The tasks of a runner; those that nobody has are left out.");
+        index("elements", parentTaskId, elementIndex)
+                .where(parentTaskId.isNotNull())
+                .describedAs("The runs for the elements of a list, in order; other tasks are left out.");
         check(
                 "counters",
                 attempt.ge(0)
                         .and(maxAttempts.ge(1))
                         .and(recoveryAttempts.ge(0))
                         .and(dependenciesRemaining.ge(0))
-                        .and(dependenciesUnmet.ge(0)));
+                        .and(dependenciesUnmet.ge(0))
+                        .and(childrenRemaining.ge(0)));
     }
 
     /** Opened by a statement or by the schema. */

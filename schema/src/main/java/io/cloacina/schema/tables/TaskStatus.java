@@ -10,11 +10,13 @@ public enum TaskStatus implements Labeled {
     READY("Ready"),
     /** Claimed by a runner. */
     RUNNING("Running"),
+    /** Waits for a time, a signal or its children; nobody has it. */
+    WAITING("Waiting"),
     /** Finished; its output is stored. */
     COMPLETED("Completed"),
     /** Finished: its last attempt failed. */
     FAILED("Failed"),
-    /** Finished without running: its trigger rule did not hold. */
+    /** Finished without running: its trigger rule did not hold, or its signal did not come in time. */
     SKIPPED("Skipped"),
     /** Finished: its execution was cancelled. */
     CANCELLED("Cancelled");

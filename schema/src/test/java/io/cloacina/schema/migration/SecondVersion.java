@@ -16,10 +16,12 @@ import io.cloacina.schema.sql.Table;
 import io.cloacina.schema.tables.Contexts;
 import io.cloacina.schema.tables.CronExecutions;
 import io.cloacina.schema.tables.CronSchedules;
+import io.cloacina.schema.tables.LimitUses;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.RecoveryEvents;
 import io.cloacina.schema.tables.Runners;
 import io.cloacina.schema.tables.SchemaMigrations;
+import io.cloacina.schema.tables.Signals;
 import io.cloacina.schema.tables.TaskExecutionMetadata;
 import io.cloacina.schema.tables.TaskExecutions;
 import io.cloacina.schema.tables.WorkflowPackages;
@@ -138,6 +140,8 @@ final class SecondVersion {
             LaterTasks::new,
             TaskExecutionMetadata::new,
             RecoveryEvents::new,
+            Signals::new,
+            LimitUses::new,
             WorkflowRegistry::new,
             WorkflowPackages::new,
             CronSchedules::new,
@@ -158,6 +162,8 @@ final class SecondVersion {
                             LaterTasks::new,
                             TaskExecutionMetadata::new,
                             RecoveryEvents::new,
+                            Signals::new,
+                            LimitUses::new,
                             WorkflowRegistry::new,
                             WorkflowPackages::new,
                             CronSchedules::new,

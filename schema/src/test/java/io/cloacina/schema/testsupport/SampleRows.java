@@ -134,6 +134,7 @@ public final class SampleRows {
         i.set(t.updatedAt, i.arg(Task::createdAt));
         i.set(t.dependenciesRemaining, 0);
         i.set(t.dependenciesUnmet, 0);
+        i.set(t.childrenRemaining, 0);
         i.set(t.claimedBy, i.argOrNull(Task::claimedBy));
         i.set(t.pipelineName, "etl");
         i.set(t.pipelineVersion, "1");

@@ -49,18 +49,20 @@ CREATE TABLE pipeline_executions (
     paused_at timestamp,
     pause_reason text COLLATE "C",
     origin text COLLATE "C" NOT NULL,
+    parent_task_id uuid,
     CONSTRAINT pipeline_executions_pkey PRIMARY KEY (id),
     CONSTRAINT pipeline_executions_context_id_fkey FOREIGN KEY (context_id) REFERENCES contexts (id) ON DELETE CASCADE,
     CONSTRAINT pipeline_executions_pipeline_name_check CHECK (length(pipeline_name) <= 200),
     CONSTRAINT pipeline_executions_pipeline_version_check CHECK (length(pipeline_version) <= 100),
     CONSTRAINT pipeline_executions_status_check CHECK (status IN ('Pending', 'Running', 'Completed', 'Failed', 'Cancelled', 'Paused')),
     CONSTRAINT pipeline_executions_idempotency_key_check CHECK (length(idempotency_key) <= 200),
-    CONSTRAINT pipeline_executions_origin_check CHECK (origin IN ('submit', 'schedule')),
+    CONSTRAINT pipeline_executions_origin_check CHECK (origin IN ('submit', 'schedule', 'task')),
     CONSTRAINT pipeline_executions_counters_check CHECK (leaves_remaining >= 0 AND tasks_failed >= 0 AND recovery_attempts >= 0)
 );
 CREATE UNIQUE INDEX pipeline_executions_pipeline_name_idempotency_key_key ON pipeline_executions (pipeline_name, idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX pipeline_executions_context_idx ON pipeline_executions (context_id) WHERE context_id IS NOT NULL;
 CREATE INDEX pipeline_executions_unfinished_idx ON pipeline_executions (pipeline_name, id) WHERE status IN ('Pending', 'Running', 'Paused');
+CREATE INDEX pipeline_executions_parent_idx ON pipeline_executions (parent_task_id) WHERE parent_task_id IS NOT NULL;
 CREATE TABLE task_executions (
     id uuid NOT NULL,
     pipeline_execution_id uuid NOT NULL,
@@ -87,19 +89,31 @@ CREATE TABLE task_executions (
     priority integer NOT NULL,
     due_at timestamp,
     held boolean NOT NULL,
+    waits_for text COLLATE "C",
+    signal_name text COLLATE "C",
+    children_remaining integer NOT NULL,
+    parent_task_id uuid,
+    element_index integer,
+    element text COLLATE "C",
+    limit_keys text COLLATE "C",
     CONSTRAINT task_executions_pkey PRIMARY KEY (id),
     CONSTRAINT task_executions_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE,
     CONSTRAINT task_executions_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES runners (id),
+    CONSTRAINT task_executions_parent_task_id_fkey FOREIGN KEY (parent_task_id) REFERENCES task_executions (id) ON DELETE CASCADE,
     CONSTRAINT task_executions_task_name_check CHECK (length(task_name) <= 200),
-    CONSTRAINT task_executions_status_check CHECK (status IN ('NotStarted', 'Ready', 'Running', 'Completed', 'Failed', 'Skipped', 'Cancelled')),
+    CONSTRAINT task_executions_status_check CHECK (status IN ('NotStarted', 'Ready', 'Running', 'Waiting', 'Completed', 'Failed', 'Skipped', 'Cancelled')),
     CONSTRAINT task_executions_pipeline_name_check CHECK (length(pipeline_name) <= 200),
     CONSTRAINT task_executions_pipeline_version_check CHECK (length(pipeline_version) <= 100),
-    CONSTRAINT task_executions_counters_check CHECK (attempt >= 0 AND max_attempts >= 1 AND recovery_attempts >= 0 AND dependencies_remaining >= 0 AND dependencies_unmet >= 0)
+    CONSTRAINT task_executions_waits_for_check CHECK (waits_for IN ('Time', 'Signal', 'Children')),
+    CONSTRAINT task_executions_signal_name_check CHECK (length(signal_name) <= 200),
+    CONSTRAINT task_executions_counters_check CHECK (attempt >= 0 AND max_attempts >= 1 AND recovery_attempts >= 0 AND dependencies_remaining >= 0 AND dependencies_unmet >= 0 AND children_remaining >= 0)
 );
 CREATE UNIQUE INDEX task_executions_pipeline_execution_id_task_name_key ON task_executions (pipeline_execution_id, task_name);
-CREATE INDEX task_executions_ready_idx ON task_executions (pipeline_name, pipeline_version, priority DESC, id) WHERE status = 'Ready' AND due_at IS NULL AND held = false;
+CREATE INDEX task_executions_ready_idx ON task_executions (pipeline_name, pipeline_version, priority DESC, id) WHERE status = 'Ready' AND due_at IS NULL AND held = false AND limit_keys IS NULL;
+CREATE INDEX task_executions_limited_idx ON task_executions (pipeline_name, pipeline_version, priority DESC, id) WHERE status = 'Ready' AND due_at IS NULL AND held = false AND limit_keys IS NOT NULL;
 CREATE INDEX task_executions_due_idx ON task_executions (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX task_executions_claimed_idx ON task_executions (claimed_by) WHERE claimed_by IS NOT NULL;
+CREATE INDEX task_executions_elements_idx ON task_executions (parent_task_id, element_index) WHERE parent_task_id IS NOT NULL;
 CREATE TABLE task_execution_metadata (
     id uuid NOT NULL,
     task_execution_id uuid NOT NULL,
@@ -133,6 +147,35 @@ CREATE TABLE recovery_events (
 );
 CREATE INDEX recovery_events_execution_idx ON recovery_events (pipeline_execution_id, recovered_at);
 CREATE INDEX recovery_events_task_idx ON recovery_events (task_execution_id) WHERE task_execution_id IS NOT NULL;
+CREATE TABLE signals (
+    id uuid NOT NULL,
+    pipeline_execution_id uuid NOT NULL,
+    signal_name text COLLATE "C" NOT NULL,
+    value text COLLATE "C",
+    idempotency_key text COLLATE "C",
+    created_at timestamp NOT NULL,
+    updated_at timestamp NOT NULL,
+    CONSTRAINT signals_pkey PRIMARY KEY (id),
+    CONSTRAINT signals_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE,
+    CONSTRAINT signals_signal_name_check CHECK (length(signal_name) <= 200),
+    CONSTRAINT signals_idempotency_key_check CHECK (length(idempotency_key) <= 200)
+);
+CREATE UNIQUE INDEX signals_pipeline_execution_id_signal_name_key ON signals (pipeline_execution_id, signal_name);
+CREATE TABLE limit_uses (
+    id uuid NOT NULL,
+    limit_key text COLLATE "C" NOT NULL,
+    task_execution_id uuid NOT NULL,
+    attempt integer NOT NULL,
+    pipeline_execution_id uuid NOT NULL,
+    created_at timestamp NOT NULL,
+    updated_at timestamp NOT NULL,
+    CONSTRAINT limit_uses_pkey PRIMARY KEY (id),
+    CONSTRAINT limit_uses_task_execution_id_fkey FOREIGN KEY (task_execution_id) REFERENCES task_executions (id) ON DELETE CASCADE,
+    CONSTRAINT limit_uses_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE
+);
+CREATE INDEX limit_uses_key_idx ON limit_uses (limit_key, created_at);
+CREATE INDEX limit_uses_task_idx ON limit_uses (task_execution_id);
+CREATE INDEX limit_uses_execution_idx ON limit_uses (pipeline_execution_id);
 CREATE TABLE workflow_registry (
     id uuid NOT NULL,
     created_at timestamp NOT NULL,

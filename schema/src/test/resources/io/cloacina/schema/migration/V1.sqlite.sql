@@ -59,6 +59,7 @@ CREATE TABLE pipeline_executions (
     paused_at TEXT,
     pause_reason TEXT,
     origin TEXT NOT NULL,
+    parent_task_id BLOB,
     CONSTRAINT pipeline_executions_pkey PRIMARY KEY (id),
     CONSTRAINT pipeline_executions_context_id_fkey FOREIGN KEY (context_id) REFERENCES contexts (id) ON DELETE CASCADE,
     CONSTRAINT pipeline_executions_id_type CHECK (length(id) = 16),
@@ -78,12 +79,14 @@ CREATE TABLE pipeline_executions (
     CONSTRAINT pipeline_executions_priority_type CHECK (priority BETWEEN -2147483648 AND 2147483647),
     CONSTRAINT pipeline_executions_start_after_type CHECK (length(start_after) = 27),
     CONSTRAINT pipeline_executions_paused_at_type CHECK (length(paused_at) = 27),
-    CONSTRAINT pipeline_executions_origin_check CHECK (origin IN ('submit', 'schedule')),
+    CONSTRAINT pipeline_executions_origin_check CHECK (origin IN ('submit', 'schedule', 'task')),
+    CONSTRAINT pipeline_executions_parent_task_id_type CHECK (length(parent_task_id) = 16),
     CONSTRAINT pipeline_executions_counters_check CHECK (leaves_remaining >= 0 AND tasks_failed >= 0 AND recovery_attempts >= 0)
 ) STRICT;
 CREATE UNIQUE INDEX pipeline_executions_pipeline_name_idempotency_key_key ON pipeline_executions (pipeline_name, idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX pipeline_executions_context_idx ON pipeline_executions (context_id) WHERE context_id IS NOT NULL;
 CREATE INDEX pipeline_executions_unfinished_idx ON pipeline_executions (pipeline_name, id) WHERE status IN ('Pending', 'Running', 'Paused');
+CREATE INDEX pipeline_executions_parent_idx ON pipeline_executions (parent_task_id) WHERE parent_task_id IS NOT NULL;
 CREATE TABLE task_executions (
     id BLOB NOT NULL,
     pipeline_execution_id BLOB NOT NULL,
@@ -110,13 +113,21 @@ CREATE TABLE task_executions (
     priority INTEGER NOT NULL,
     due_at TEXT,
     held INTEGER NOT NULL,
+    waits_for TEXT,
+    signal_name TEXT,
+    children_remaining INTEGER NOT NULL,
+    parent_task_id BLOB,
+    element_index INTEGER,
+    element TEXT,
+    limit_keys TEXT,
     CONSTRAINT task_executions_pkey PRIMARY KEY (id),
     CONSTRAINT task_executions_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE,
     CONSTRAINT task_executions_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES runners (id),
+    CONSTRAINT task_executions_parent_task_id_fkey FOREIGN KEY (parent_task_id) REFERENCES task_executions (id) ON DELETE CASCADE,
     CONSTRAINT task_executions_id_type CHECK (length(id) = 16),
     CONSTRAINT task_executions_pipeline_execution_id_type CHECK (length(pipeline_execution_id) = 16),
     CONSTRAINT task_executions_task_name_check CHECK (length(task_name) <= 200),
-    CONSTRAINT task_executions_status_check CHECK (status IN ('NotStarted', 'Ready', 'Running', 'Completed', 'Failed', 'Skipped', 'Cancelled')),
+    CONSTRAINT task_executions_status_check CHECK (status IN ('NotStarted', 'Ready', 'Running', 'Waiting', 'Completed', 'Failed', 'Skipped', 'Cancelled')),
     CONSTRAINT task_executions_started_at_type CHECK (length(started_at) = 27),
     CONSTRAINT task_executions_completed_at_type CHECK (length(completed_at) = 27),
     CONSTRAINT task_executions_attempt_type CHECK (attempt BETWEEN -2147483648 AND 2147483647),
@@ -134,12 +145,19 @@ CREATE TABLE task_executions (
     CONSTRAINT task_executions_priority_type CHECK (priority BETWEEN -2147483648 AND 2147483647),
     CONSTRAINT task_executions_due_at_type CHECK (length(due_at) = 27),
     CONSTRAINT task_executions_held_type CHECK (held IN (0, 1)),
-    CONSTRAINT task_executions_counters_check CHECK (attempt >= 0 AND max_attempts >= 1 AND recovery_attempts >= 0 AND dependencies_remaining >= 0 AND dependencies_unmet >= 0)
+    CONSTRAINT task_executions_waits_for_check CHECK (waits_for IN ('Time', 'Signal', 'Children')),
+    CONSTRAINT task_executions_signal_name_check CHECK (length(signal_name) <= 200),
+    CONSTRAINT task_executions_children_remaining_type CHECK (children_remaining BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT task_executions_parent_task_id_type CHECK (length(parent_task_id) = 16),
+    CONSTRAINT task_executions_element_index_type CHECK (element_index BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT task_executions_counters_check CHECK (attempt >= 0 AND max_attempts >= 1 AND recovery_attempts >= 0 AND dependencies_remaining >= 0 AND dependencies_unmet >= 0 AND children_remaining >= 0)
 ) STRICT;
 CREATE UNIQUE INDEX task_executions_pipeline_execution_id_task_name_key ON task_executions (pipeline_execution_id, task_name);
-CREATE INDEX task_executions_ready_idx ON task_executions (pipeline_name, pipeline_version, priority DESC, id) WHERE status = 'Ready' AND due_at IS NULL AND held = 0;
+CREATE INDEX task_executions_ready_idx ON task_executions (pipeline_name, pipeline_version, priority DESC, id) WHERE status = 'Ready' AND due_at IS NULL AND held = 0 AND limit_keys IS NULL;
+CREATE INDEX task_executions_limited_idx ON task_executions (pipeline_name, pipeline_version, priority DESC, id) WHERE status = 'Ready' AND due_at IS NULL AND held = 0 AND limit_keys IS NOT NULL;
 CREATE INDEX task_executions_due_idx ON task_executions (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX task_executions_claimed_idx ON task_executions (claimed_by) WHERE claimed_by IS NOT NULL;
+CREATE INDEX task_executions_elements_idx ON task_executions (parent_task_id, element_index) WHERE parent_task_id IS NOT NULL;
 CREATE TABLE task_execution_metadata (
     id BLOB NOT NULL,
     task_execution_id BLOB NOT NULL,
@@ -185,6 +203,45 @@ CREATE TABLE recovery_events (
 ) STRICT;
 CREATE INDEX recovery_events_execution_idx ON recovery_events (pipeline_execution_id, recovered_at);
 CREATE INDEX recovery_events_task_idx ON recovery_events (task_execution_id) WHERE task_execution_id IS NOT NULL;
+CREATE TABLE signals (
+    id BLOB NOT NULL,
+    pipeline_execution_id BLOB NOT NULL,
+    signal_name TEXT NOT NULL,
+    value TEXT,
+    idempotency_key TEXT,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    CONSTRAINT signals_pkey PRIMARY KEY (id),
+    CONSTRAINT signals_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE,
+    CONSTRAINT signals_id_type CHECK (length(id) = 16),
+    CONSTRAINT signals_pipeline_execution_id_type CHECK (length(pipeline_execution_id) = 16),
+    CONSTRAINT signals_signal_name_check CHECK (length(signal_name) <= 200),
+    CONSTRAINT signals_idempotency_key_check CHECK (length(idempotency_key) <= 200),
+    CONSTRAINT signals_created_at_type CHECK (length(created_at) = 27),
+    CONSTRAINT signals_updated_at_type CHECK (length(updated_at) = 27)
+) STRICT;
+CREATE UNIQUE INDEX signals_pipeline_execution_id_signal_name_key ON signals (pipeline_execution_id, signal_name);
+CREATE TABLE limit_uses (
+    id BLOB NOT NULL,
+    limit_key TEXT NOT NULL,
+    task_execution_id BLOB NOT NULL,
+    attempt INTEGER NOT NULL,
+    pipeline_execution_id BLOB NOT NULL,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    CONSTRAINT limit_uses_pkey PRIMARY KEY (id),
+    CONSTRAINT limit_uses_task_execution_id_fkey FOREIGN KEY (task_execution_id) REFERENCES task_executions (id) ON DELETE CASCADE,
+    CONSTRAINT limit_uses_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE,
+    CONSTRAINT limit_uses_id_type CHECK (length(id) = 16),
+    CONSTRAINT limit_uses_task_execution_id_type CHECK (length(task_execution_id) = 16),
+    CONSTRAINT limit_uses_attempt_type CHECK (attempt BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT limit_uses_pipeline_execution_id_type CHECK (length(pipeline_execution_id) = 16),
+    CONSTRAINT limit_uses_created_at_type CHECK (length(created_at) = 27),
+    CONSTRAINT limit_uses_updated_at_type CHECK (length(updated_at) = 27)
+) STRICT;
+CREATE INDEX limit_uses_key_idx ON limit_uses (limit_key, created_at);
+CREATE INDEX limit_uses_task_idx ON limit_uses (task_execution_id);
+CREATE INDEX limit_uses_execution_idx ON limit_uses (pipeline_execution_id);
 CREATE TABLE workflow_registry (
     id BLOB NOT NULL,
     created_at TEXT NOT NULL,

@@ -8,8 +8,8 @@ import static io.cloacina.testing.CloacinaAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.TaskBody;
-import io.cloacina.api.TriggerCondition;
 import io.cloacina.api.TaskOptions;
+import io.cloacina.api.TriggerCondition;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.api.ValueOperator;
 import io.cloacina.api.WorkflowDefinition;

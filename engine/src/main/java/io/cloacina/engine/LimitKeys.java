@@ -1,0 +1,62 @@
+package io.cloacina.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.Limit;
+import io.cloacina.api.TaskDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Under which keys the limits of a task count. They are stored with its row, in this order: those of its workflow if it is a
+ * root, then its own. Names have no control characters, so parts that end with one cannot be mistaken for others.
+ */
+final class LimitKeys {
+    private LimitKeys() {}
+
+    /** A limit that holds for a claim. */
+    record Bound(Limit limit, boolean isOfExecutions) {}
+
+    /** What bounds the first claim of a task that its execution begins with, or any other; without runs for elements. */
+    static List<Bound> bounds(Workflow workflow, TaskDefinition task, boolean isElement) {
+        List<Bound> bounds = new ArrayList<>();
+        if (!isElement && task.dependencies().isEmpty()) {
+            workflow.definition().limits().forEach(limit -> bounds.add(new Bound(limit, true)));
+        }
+        if (isElement || task.fanOut().isEmpty()) {
+            task.limits().forEach(limit -> bounds.add(new Bound(limit, false)));
+        }
+        return bounds;
+    }
+
+    /** The keys of a task as they are stored, null if nothing bounds it. */
+    static @Nullable String of(Workflow workflow, TaskDefinition task, ObjectNode input) {
+        return keys(workflow, task, bounds(workflow, task, false), input);
+    }
+
+    /** The keys of the runs of a task for elements as they are stored, null if nothing bounds them. */
+    static @Nullable String ofElements(Workflow workflow, TaskDefinition task, ObjectNode seen) {
+        return keys(workflow, task, bounds(workflow, task, true), seen);
+    }
+
+    private static @Nullable String keys(
+            Workflow workflow, TaskDefinition task, List<Bound> bounds, ObjectNode values) {
+        if (bounds.isEmpty()) {
+            return null;
+        }
+        List<String> keys = new ArrayList<>(bounds.size());
+        for (Bound bound : bounds) {
+            Limit limit = bound.limit();
+            JsonNode value = limit.key().map(values::get).orElse(null);
+            keys.add(String.join(
+                    "\n",
+                    workflow.name(),
+                    bound.isOfExecutions() ? "" : task.name(),
+                    limit.every().map(every -> "starts in " + every).orElse("at once"),
+                    limit.key().orElse(""),
+                    value == null ? "" : value.toString()));
+        }
+        return JsonContext.names(keys);
+    }
+}

@@ -1,0 +1,155 @@
+package io.cloacina.engine;
+
+import io.cloacina.schema.sql.ChangeReturning;
+import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.tables.LimitUses;
+import io.cloacina.schema.tables.TaskExecutions;
+import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.UniversalBool;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+
+/** The statements over claims that limits bound. What counts is derived from what runs, so that a crash leaks nothing. */
+final class LimitStore {
+    static final Statements STATEMENTS = new Statements("limits");
+
+    /** @param except keys of tasks that cannot be claimed now, a JSON array of texts */
+    record Search(String workflow, String version, String except, int atMost) {}
+
+    /** A ready task; {@code keys} is a JSON array of texts. */
+    record Candidate(UniversalUuid task, String keys) {}
+
+    private static final String CANDIDATES = """
+            SELECT t.id, t.limit_keys FROM task_executions t
+            WHERE t.status = 'Ready' AND t.due_at IS NULL AND t.held = %s AND t.limit_keys IS NOT NULL
+              AND t.pipeline_name = ? AND t.pipeline_version = ? AND t.limit_keys NOT IN (%s)
+            ORDER BY t.priority DESC, t.id LIMIT ?""";
+
+    static final Select<Search, Candidate> FIND = STATEMENTS.nativeSelect(
+            "find",
+            CANDIDATES.formatted("0", "SELECT value FROM json_each(?)"),
+            CANDIDATES.formatted("false", "SELECT jsonb_array_elements_text(CAST(CAST(? AS text) AS jsonb))"),
+            q -> {
+                q.bind(DataType.TEXT, Search::workflow);
+                q.bind(DataType.TEXT, Search::version);
+                q.bind(DataType.TEXT, Search::except);
+                q.bind(DataType.INTEGER, Search::atMost);
+                var task = q.column(DataType.UUID);
+                var keys = q.column(DataType.TEXT);
+                return row -> new Candidate(row.get(task), row.get(keys));
+            });
+
+    record One(UniversalUuid task, UniversalUuid runner, UniversalTimestamp at) {}
+
+    /** Claims a task that was found, if it is still to be had. */
+    static final ChangeReturning<One, TaskStore.Taken> CLAIM = STATEMENTS.updateReturning("claim", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.status, TaskStatus.RUNNING);
+        u.set(t.claimedBy, u.arg(One::runner));
+        u.increment(t.attempt, 1);
+        u.set(t.startedAt, u.arg(One::at));
+        u.set(t.updatedAt, u.arg(One::at));
+        u.where(
+                t.id.eq(u.arg(One::task)),
+                t.status.eq(TaskStatus.READY),
+                t.dueAt.isNull(),
+                t.held.eq(UniversalBool.FALSE));
+        return row -> TaskStore.taken(row, t);
+    });
+
+    /** Gives back what this transaction has claimed: nobody else has seen the attempt. */
+    static final Command<TaskStore.GiveBack> UNCLAIM = STATEMENTS.update("unclaim", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.status, TaskStatus.READY);
+        u.setNull(t.claimedBy);
+        u.setNull(t.startedAt);
+        u.increment(t.attempt, -1);
+        u.set(t.updatedAt, u.arg(TaskStore.GiveBack::at));
+        u.where(TaskStore.held(u, t, TaskStore.GiveBack::claim));
+    });
+
+    /** Whoever claims under the key waits until this transaction ends. SQLite has one writer anyway. */
+    static final Select<String, Integer> LOCK = STATEMENTS.nativeSelect(
+            "lock",
+            "SELECT length(?)",
+            "SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(CAST(? AS text), 0))) locked",
+            q -> {
+                q.bind(DataType.TEXT, key -> key);
+                var any = q.column(DataType.INTEGER);
+                return row -> row.get(any);
+            });
+
+    private static final String LIVE_TASKS = """
+            SELECT 1 FROM task_executions t WHERE t.id = limit_uses.task_execution_id
+              AND (t.status = 'Running' AND t.attempt = limit_uses.attempt
+                OR t.waits_for = 'Children' AND t.status IN ('Running', 'Ready', 'Waiting'))""";
+
+    private static final String LIVE_EXECUTIONS = """
+            SELECT 1 FROM pipeline_executions e WHERE e.id = limit_uses.pipeline_execution_id
+              AND e.status IN ('Pending', 'Running', 'Paused')""";
+
+    private static final String FORGET = "DELETE FROM limit_uses WHERE limit_key = ? AND NOT EXISTS (%s)";
+
+    /** Removes the uses of tasks that do not run any more. */
+    static final Command<String> FORGET_TASKS = forget("forget-tasks", FORGET.formatted(LIVE_TASKS));
+
+    /** Removes the uses of executions that have ended. */
+    static final Command<String> FORGET_EXECUTIONS = forget("forget-executions", FORGET.formatted(LIVE_EXECUTIONS));
+
+    record Recent(String key, UniversalTimestamp after) {}
+
+    /** Removes the uses that are too old to count. */
+    static final Command<Recent> FORGET_OLD = STATEMENTS.delete("forget-old", d -> {
+        var u = d.from(LimitUses::new);
+        d.where(u.limitKey.eq(d.arg(Recent::key)), u.createdAt.le(d.arg(Recent::after)));
+    });
+
+    /** How many uses are left. */
+    static final Select<String, Long> USES = STATEMENTS.select("uses", q -> {
+        var u = q.from(LimitUses::new);
+        q.where(u.limitKey.eq(q.arg()));
+        var count = q.count();
+        return row -> row.get(count);
+    });
+
+    /** When the first of the uses that are left was. */
+    static final Select<String, UniversalTimestamp> OLDEST = STATEMENTS.select("oldest", q -> {
+        var u = q.from(LimitUses::new);
+        q.where(u.limitKey.eq(q.arg()));
+        q.orderBy(u.createdAt.asc());
+        q.limit(1);
+        return row -> row.get(u.createdAt);
+    });
+
+    record Use(UniversalUuid id, String key, Claim claim, UniversalTimestamp at) {}
+
+    static final Command<Use> USE = STATEMENTS.insert("use", i -> {
+        var u = i.into(LimitUses::new);
+        i.set(u.id, i.arg(Use::id));
+        i.set(u.limitKey, i.arg(Use::key));
+        i.set(u.taskExecutionId, i.arg(use -> use.claim().task()));
+        i.set(u.attempt, i.arg(use -> use.claim().attempt()));
+        i.set(u.pipelineExecutionId, i.arg(use -> use.claim().execution()));
+        i.set(u.createdAt, i.arg(Use::at));
+        i.set(u.updatedAt, i.arg(Use::at));
+    });
+
+    record OfExecution(UniversalUuid execution, String key) {}
+
+    /** Whether an execution counts already. */
+    static final Select<OfExecution, UniversalUuid> USE_OF = STATEMENTS.select("use-of", q -> {
+        var u = q.from(LimitUses::new);
+        q.where(u.pipelineExecutionId.eq(q.arg(OfExecution::execution)), u.limitKey.eq(q.arg(OfExecution::key)));
+        q.limit(1);
+        return row -> row.get(u.id);
+    });
+
+    private LimitStore() {}
+
+    private static Command<String> forget(String name, String sql) {
+        return STATEMENTS.nativeCommand(name, sql, sql, q -> q.bind(DataType.TEXT, key -> key));
+    }
+}

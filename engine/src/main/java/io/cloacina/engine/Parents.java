@@ -1,0 +1,116 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.FanOut;
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Tells tasks that wait for others how these ended, in the transaction that ends them: child executions, and runs for the
+ * elements of a list. With the last one the task goes on.
+ */
+final class Parents {
+    private final Workflows workflows;
+
+    Parents(Workflows workflows) {
+        this.workflows = workflows;
+    }
+
+    /** That many of those that a task waits for have ended. */
+    void ended(WriteTransaction transaction, UniversalUuid parent, int number, UniversalTimestamp at, Effects effects) {
+        countDown(transaction, Map.of(parent, number), at, effects);
+    }
+
+    /** The runs of one task that ended together. */
+    private static final class Ended {
+        private final Planner.Done any;
+        private int runs;
+        private boolean failed;
+
+        Ended(Planner.Done any) {
+            this.any = any;
+        }
+    }
+
+    /** Runs for elements have ended: others may begin, or need not any more. */
+    void elementsEnded(WriteTransaction transaction, List<Planner.Done> runs, UniversalTimestamp at, Effects effects) {
+        if (runs.isEmpty()) {
+            return;
+        }
+        Map<UniversalUuid, Ended> byParent = new TreeMap<>();
+        for (Planner.Done run : runs) {
+            Ended ended = byParent.computeIfAbsent(
+                    Objects.requireNonNull(run.element()).parent(), absent -> new Ended(run));
+            ended.runs++;
+            ended.failed |= run.status() == TaskStatus.FAILED;
+        }
+        Map<UniversalUuid, Integer> counts = new TreeMap<>();
+        byParent.forEach((parent, ended) -> {
+            TaskDefinition task = ended.any.task();
+            FanOut fanOut = task.fanOut().orElseThrow();
+            int skipped = 0;
+            if (ended.failed && !fanOut.isCollecting()) {
+                skipped = transaction.run(
+                        ElementStore.SKIP_REST,
+                        new ElementStore.Rest(parent, "the run for another element failed", at));
+            } else if (fanOut.atOnce() != FanOut.UNBOUNDED) {
+                beginNext(transaction, parent, ended, at, effects);
+            }
+            counts.put(parent, ended.runs + skipped);
+        });
+        countDown(transaction, counts, at, effects);
+    }
+
+    private static void beginNext(
+            WriteTransaction transaction, UniversalUuid parent, Ended ended, UniversalTimestamp at, Effects effects) {
+        List<UniversalUuid> begun =
+                transaction.list(ElementStore.BEGIN_NEXT, new ElementStore.Next(parent, ended.runs, at));
+        if (!begun.isEmpty()) {
+            effects.ready(
+                    ended.any.workflow(),
+                    ended.any.priorityOfExecution() + ended.any.task().priority());
+        }
+    }
+
+    private void countDown(
+            WriteTransaction transaction, Map<UniversalUuid, Integer> ended, UniversalTimestamp at, Effects effects) {
+        List<WaitStore.Ended> counting = new ArrayList<>();
+        ended.forEach((parent, number) -> counting.add(new WaitStore.Ended(parent, number, at)));
+        List<Optional<WaitStore.Left>> left = transaction.findEach(WaitStore.COUNT_DOWN_CHILDREN, counting);
+        for (int i = 0; i < left.size(); i++) {
+            // Empty: the parent was cancelled, and needs nobody any more.
+            if (left.get(i).filter(count -> count.remaining() == 0).isPresent()) {
+                goOn(transaction, counting.get(i).task(), at, effects);
+            }
+        }
+    }
+
+    private void goOn(WriteTransaction transaction, UniversalUuid parent, UniversalTimestamp at, Effects effects) {
+        transaction
+                .find(WaitStore.GO_ON, new WaitStore.GoOn(parent, at))
+                .ifPresent(waiting -> mayBeReady(waiting, effects));
+    }
+
+    /** An execution of a workflow has ended: limits may let another one begin. */
+    void mayHaveRoom(String workflow, Effects effects) {
+        workflows
+                .find(workflow)
+                .filter(Workflow::isBounded)
+                .ifPresent(bounded -> effects.ready(bounded, Waiting.SUSPICION));
+    }
+
+    /** A task is ready that may be of a workflow that only others have. */
+    void mayBeReady(ReadyStore.Waiting waiting, Effects effects) {
+        workflows
+                .find(waiting.workflow(), waiting.version())
+                .ifPresentOrElse(workflow -> effects.ready(workflow, waiting.priority()), effects::othersShouldLook);
+    }
+}

@@ -1,0 +1,126 @@
+package io.cloacina.engine;
+
+import io.cloacina.schema.sql.ChangeReturning;
+import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.tables.Signals;
+import io.cloacina.schema.tables.TaskExecutions;
+import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.tables.WaitKind;
+import io.cloacina.schema.type.UniversalBool;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import org.jspecify.annotations.Nullable;
+
+/** The statements over tasks that wait for a signal or for children, and over signals. */
+final class WaitStore {
+    static final Statements STATEMENTS = new Statements("waits");
+
+    /** A claim that ends until what it waits for is there. */
+    record Suspension(
+            Claim claim,
+            WaitKind kind,
+            @Nullable String signal,
+            @Nullable UniversalTimestamp dueAt,
+            int children,
+            UniversalTimestamp at) {}
+
+    /** A task that waits now; {@code isHeld} when its execution is paused. */
+    record Suspended(boolean isHeld) {}
+
+    /** The claim was no failure: the task may have one more. */
+    static final ChangeReturning<Suspension, Suspended> SUSPEND = STATEMENTS.updateReturning("suspend", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.status, TaskStatus.WAITING);
+        u.setNull(t.claimedBy);
+        u.increment(t.maxAttempts, 1);
+        u.set(t.waitsFor, u.arg(Suspension::kind));
+        u.set(t.signalName, u.argOrNull(Suspension::signal));
+        u.set(t.dueAt, u.argOrNull(Suspension::dueAt));
+        u.set(t.childrenRemaining, u.arg(Suspension::children));
+        u.set(t.updatedAt, u.arg(Suspension::at));
+        u.where(TaskStore.held(u, t, Suspension::claim));
+        return row -> new Suspended(row.get(t.held).equals(UniversalBool.TRUE));
+    });
+
+    /** A signal of an execution. */
+    record Named(UniversalUuid execution, String signal, UniversalTimestamp at) {}
+
+    /** Ends the waiting for a signal. */
+    static final ChangeReturning<Named, ReadyStore.Waiting> WAKE_SIGNALLED =
+            STATEMENTS.updateReturning("wake-signalled", u -> {
+                var t = u.table(TaskExecutions::new);
+                u.set(t.status, TaskStatus.READY);
+                u.setNull(t.dueAt);
+                u.set(t.updatedAt, u.arg(Named::at));
+                u.where(
+                        t.pipelineExecutionId.eq(u.arg(Named::execution)),
+                        t.signalName.eq(u.arg(Named::signal)),
+                        t.waitsFor.eq(WaitKind.SIGNAL),
+                        t.status.eq(TaskStatus.WAITING));
+                return row -> new ReadyStore.Waiting(
+                        row.get(t.pipelineName), row.get(t.pipelineVersion), row.get(t.priority));
+            });
+
+    record NewSignal(
+            UniversalUuid id,
+            UniversalUuid execution,
+            String name,
+            @Nullable String value,
+            @Nullable String key,
+            UniversalTimestamp at) {}
+
+    static final Command<NewSignal> INSERT_SIGNAL = STATEMENTS.insert("insert-signal", i -> {
+        var s = i.into(Signals::new);
+        i.set(s.id, i.arg(NewSignal::id));
+        i.set(s.pipelineExecutionId, i.arg(NewSignal::execution));
+        i.set(s.signalName, i.arg(NewSignal::name));
+        i.set(s.value, i.argOrNull(NewSignal::value));
+        i.set(s.idempotencyKey, i.argOrNull(NewSignal::key));
+        i.set(s.createdAt, i.arg(NewSignal::at));
+        i.set(s.updatedAt, i.arg(NewSignal::at));
+    });
+
+    record SignalName(UniversalUuid execution, String name) {}
+
+    /** What was sent; {@code value} is JSON, null when it was nothing. */
+    record Sent(@Nullable String value, @Nullable String key) {}
+
+    static final Select<SignalName, Sent> SIGNAL = STATEMENTS.select("signal", q -> {
+        var s = q.from(Signals::new);
+        q.where(s.pipelineExecutionId.eq(q.arg(SignalName::execution)), s.signalName.eq(q.arg(SignalName::name)));
+        return row -> new Sent(row.orNull(s.value), row.orNull(s.idempotencyKey));
+    });
+
+    /** Children of a task that ended. */
+    record Ended(UniversalUuid task, int children, UniversalTimestamp at) {}
+
+    record Left(int remaining) {}
+
+    static final ChangeReturning<Ended, Left> COUNT_DOWN_CHILDREN =
+            STATEMENTS.updateReturning("count-down-children", u -> {
+                var t = u.table(TaskExecutions::new);
+                u.increment(t.childrenRemaining, u.arg(ended -> -ended.children()));
+                u.set(t.updatedAt, u.arg(Ended::at));
+                u.where(t.id.eq(u.arg(Ended::task)), t.waitsFor.eq(WaitKind.CHILDREN), t.status.eq(TaskStatus.WAITING));
+                return row -> new Left(row.get(t.childrenRemaining));
+            });
+
+    record GoOn(UniversalUuid task, UniversalTimestamp at) {}
+
+    /** The last child has ended. */
+    static final ChangeReturning<GoOn, ReadyStore.Waiting> GO_ON = STATEMENTS.updateReturning("go-on", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.status, TaskStatus.READY);
+        u.set(t.updatedAt, u.arg(GoOn::at));
+        u.where(
+                t.id.eq(u.arg(GoOn::task)),
+                t.childrenRemaining.eq(0),
+                t.waitsFor.eq(WaitKind.CHILDREN),
+                t.status.eq(TaskStatus.WAITING));
+        return row -> new ReadyStore.Waiting(row.get(t.pipelineName), row.get(t.pipelineVersion), row.get(t.priority));
+    });
+
+    private WaitStore() {}
+}
