@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
@@ -23,12 +24,16 @@ import org.jspecify.annotations.Nullable;
 
 /** JSON as Java values. A patch is an object whose keys replace those of another; null removes a key. */
 final class JsonContext implements Context {
-    /** Decimals keep their digits, and instants are ISO-8601 texts. */
+    /** Decimals keep their digits, instants are ISO-8601 texts, and a value of a sealed type says which of them it is. */
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
             .addModule(new JavaTimeModule())
+            .addModule(new Jdk8Module())
+            .addModule(SealedTypes.module())
             .build();
 
     private final ObjectNode values;

@@ -18,8 +18,7 @@ import java.util.List;
 /** The versions of {@link io.cloacina.schema.tables.CloacinaSchema}. */
 public final class CloacinaMigrations {
     /** The first version. */
-    public static final Migration V1 = Migration.version(
-                    1, "the first tables", CloacinaMigrations::first)
+    public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
                     "75420f3827d13932acc5a4e514352a7f7aef18fd48b936c01934863b32e50ff2",
                     "25bab99c30a2ebc527d87d62df821269e4814e5502987853bfd0a35a1fc35f21");

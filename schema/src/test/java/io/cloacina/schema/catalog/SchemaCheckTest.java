@@ -36,8 +36,7 @@ class SchemaCheckTest {
                 .run(new Ddl(database.dialect()).create(CloacinaSchema.SCHEMA).toArray(String[]::new));
 
         assertThat(SchemaCheck.differences(database, CloacinaSchema.SCHEMA)).isEmpty();
-        assertThat(lines(database))
-                .containsExactly("schema version 1 ('the first tables') is not applied");
+        assertThat(lines(database)).containsExactly("schema version 1 ('the first tables') is not applied");
     }
 
     @DatabaseTest
