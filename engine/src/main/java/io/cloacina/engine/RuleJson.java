@@ -2,10 +2,12 @@ package io.cloacina.engine;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.FanOut;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TriggerCondition;
 import io.cloacina.api.TriggerRule;
+import io.cloacina.api.Wait;
 
 /** Trigger rules and the other settings of a task as JSON, for those who look at the tables. */
 final class RuleJson {
@@ -33,7 +35,33 @@ final class RuleJson {
         if (task.isTransactional()) {
             json.put("transactional", true);
         }
-        return json.toString();
+        task.waitsFor().ifPresent(wait -> add(wait, json));
+        task.fanOut().ifPresent(fanOut -> {
+            json.put("for_each", fanOut.list());
+            if (fanOut.atOnce() != FanOut.UNBOUNDED) {
+                json.put("at_once", fanOut.atOnce());
+            }
+            if (fanOut.isCollecting()) {
+                json.put("collect", true);
+            }
+        });
+        task.child().ifPresent(child -> json.put("child", child.workflow()).put("take", child.take()));
+        if (!task.limits().isEmpty()) {
+            ArrayNode limits = json.putArray("limits");
+            task.limits().forEach(limit -> limits.add(limit.toString()));
+        }
+        return JsonContext.text(json, "the configuration of a task");
+    }
+
+    private static void add(Wait wait, ObjectNode json) {
+        if (wait instanceof Wait.Sleep sleep) {
+            json.put("sleep", sleep.length().toString());
+        } else if (wait instanceof Wait.SleepUntil) {
+            json.put("sleep", "until its data says");
+        } else if (wait instanceof Wait.Signal signal) {
+            json.put("signal", signal.name());
+            signal.within().ifPresent(longest -> json.put("within", longest.toString()));
+        }
     }
 
     private static ObjectNode of(TriggerCondition condition) {

@@ -44,6 +44,7 @@ class ClaimTest {
                             ready.pipelineName.eq("etl"),
                             ready.pipelineVersion.eq("1"),
                             ready.dueAt.isNull(),
+                            ready.limitKeys.isNull(),
                             ready.held.eq(UniversalBool.FALSE));
                     q.orderBy(ready.priority.desc(), ready.id.asc());
                     q.limit(BATCH);
