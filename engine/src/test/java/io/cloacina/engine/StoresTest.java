@@ -88,7 +88,6 @@ class StoresTest {
                         ElementStore.SKIP_REST,
                         ElementStore.RESULTS_OF,
                         ElementStore.CHILD_OF,
-                        LimitStore.FIND,
                         LimitStore.CLAIM,
                         LimitStore.UNCLAIM,
                         LimitStore.FORGET_TASKS,
@@ -145,6 +144,7 @@ class StoresTest {
                 new Plans.Case<>(
                         TaskStore.CLAIM,
                         new TaskStore.ClaimRequest("w", "1", UniversalUuid.NIL, 10, UniversalTimestamp.MIN)),
+                new Plans.Case<>(LimitStore.FIND, new LimitStore.Search("w", "1", "[]", 10)),
                 new Plans.Case<>(ReadyStore.CLAIMABLE, "[[\"w\",\"1\"],[\"v\",\"1\"]]"),
                 new Plans.Case<>(ReadyStore.NEXT_DUE, NoArgument.NONE),
                 new Plans.Case<>(ReadyStore.WAKE_DUE, new ReadyStore.Due(UniversalTimestamp.MAX, 10)))) {
