@@ -65,11 +65,7 @@ class SchemaIT {
 
     @DatabaseTest
     void migrateSaysWhatItAppliedAndThenThatThereIsNothingToDo(TestDatabase database) {
-        assertSays(
-                "applied version 1: the first tables",
-                "migrate",
-                "--database",
-                database.url());
+        assertSays("applied version 1: the first tables", "migrate", "--database", database.url());
         assertSays("up to date (version 1)", "migrate", "--database", database.url());
         assertSays("no differences", "check", "--database", database.url());
         assertThat(schema("migrate", "--print", "--database", database.url()).out())

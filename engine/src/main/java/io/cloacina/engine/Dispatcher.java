@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,8 +39,7 @@ final class Dispatcher {
     private final Completions completions;
     private final Announcer announcer;
     private final Clock clock;
-    private final Timer laterLook;
-    private final Consumer<UniversalTimestamp> wakeAt;
+    private final Later later;
     private final Starting bodies;
     private final Map<Claim, Attempt> underWay = new ConcurrentHashMap<>();
     private volatile boolean mayHoldUnknowingly;
@@ -49,6 +47,15 @@ final class Dispatcher {
     private Set<Claim> seenOrphaned = Set.of();
     private long reconciledAt = System.nanoTime() - RECONCILE_NANOS;
     private @Nullable WriteLanes lanes;
+
+    /** Does at a time what is due then. */
+    interface Later {
+        /** Tasks wait for that time. */
+        void wakeAt(UniversalTimestamp due);
+
+        /** Limits may let tasks of the workflow begin then. */
+        void lookAgain(Workflow workflow, UniversalTimestamp at);
+    }
 
     /** Runs the body of an attempt somewhere. */
     interface Starting {
@@ -61,18 +68,17 @@ final class Dispatcher {
             TaskRunner runner,
             Completions completions,
             Announcer announcer,
-            Consumer<UniversalTimestamp> wakeAt,
+            Later later,
             Starting bodies) {
         this.slots = parts.slots();
         this.waiting = parts.waiting();
         this.hinting = parts.hinting();
         this.clock = parts.settings().clock();
-        this.laterLook = parts.timer();
         this.contexts = contexts;
         this.runner = runner;
         this.completions = completions;
         this.announcer = announcer;
-        this.wakeAt = wakeAt;
+        this.later = later;
         this.bodies = bodies;
     }
 
@@ -92,20 +98,12 @@ final class Dispatcher {
         effects.cancelled().forEach(this::interruptLost);
         effects.recorded().forEach(announcer::recorded);
         effects.events().forEach(announcer::event);
-        effects.again().forEach(this::lookAgain);
+        effects.again().forEach(later::lookAgain);
         UniversalTimestamp due = effects.nextDue();
         if (due != null) {
-            wakeAt.accept(due);
+            later.wakeAt(due);
         }
         claimIfPossible();
-    }
-
-    private void lookAgain(Workflow workflow, UniversalTimestamp at) {
-        Duration delay = Duration.between(clock.instant(), at.toInstant());
-        laterLook.after(delay.isNegative() ? Duration.ZERO : delay, () -> {
-            waiting.note(workflow, Waiting.SUSPICION);
-            claimIfPossible();
-        });
     }
 
     /** Has something claimed if there may be something and there is room. */

@@ -1,6 +1,7 @@
 package io.cloacina.engine;
 
 import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.schema.tables.WaitKind;
 import java.util.UUID;
 
 /**
@@ -45,6 +46,9 @@ public sealed interface EngineEvent {
 
     /** A task is skipped, and why. */
     record TaskSkipped(UUID executionId, String workflow, String taskName, String reason) implements EngineEvent {}
+
+    /** A task waits without a thread, and for what. */
+    record TaskWaiting(UUID executionId, String workflow, String taskName, WaitKind waitsFor) implements EngineEvent {}
 
     /** A task was taken from a dead runner and can run again. */
     record TaskRecovered(UUID executionId, String workflow, String taskName) implements EngineEvent {}

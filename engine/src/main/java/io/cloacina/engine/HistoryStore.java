@@ -66,6 +66,7 @@ final class HistoryStore {
                     instant(row.orNull(t.startedAt)),
                     instant(row.orNull(t.completedAt)),
                     instant(row.orNull(t.dueAt)),
+                    row.orNull(t.waitsFor),
                     failed != null ? failed : last);
         };
     });

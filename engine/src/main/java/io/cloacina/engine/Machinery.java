@@ -4,6 +4,7 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.Hints;
+import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -69,8 +70,7 @@ final class Machinery implements AutoCloseable {
         Stages stages =
                 new Stages(database, contexts, workflows, patience, settings.clock(), settings.maxContextBytes());
         TaskRunner runner = new TaskRunner(contexts, stages, patience, timer, settings.clock(), announcer::event);
-        this.dispatcher = new Dispatcher(
-                parts, contexts, runner, completions, announcer, due -> upkeep().wakeAt(due), this::start);
+        this.dispatcher = new Dispatcher(parts, contexts, runner, completions, announcer, new Later(), this::start);
         this.lanes = new WriteLanes(parts, steps.walk(parts.hinting()), patience, dispatcher::act, !byHand);
         dispatcher.writeTo(lanes);
         this.upkeep = new Upkeep(parts, lanes, dispatcher, steps, byHand);
@@ -192,6 +192,19 @@ final class Machinery implements AutoCloseable {
             byHandNext.add(body);
         } else {
             bodies.run(isTransactional, body);
+        }
+    }
+
+    /** Upkeep and the dispatcher know each other. */
+    private final class Later implements Dispatcher.Later {
+        @Override
+        public void wakeAt(UniversalTimestamp due) {
+            upkeep.wakeAt(due);
+        }
+
+        @Override
+        public void lookAgain(Workflow workflow, UniversalTimestamp at) {
+            upkeep.lookAgain(workflow, at);
         }
     }
 

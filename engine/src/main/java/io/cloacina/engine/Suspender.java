@@ -57,7 +57,12 @@ final class Suspender {
 
     private void began(
             WriteTransaction transaction, Finish finish, boolean isHeld, UniversalTimestamp at, Effects effects) {
-        Finish.Ending ending = finish.ending();
+        Finish.Suspended ending = (Finish.Suspended) finish.ending();
+        effects.event(new EngineEvent.TaskWaiting(
+                finish.claim().execution().value(),
+                finish.claimed().workflow().name(),
+                finish.claim().taskName(),
+                ending.kind()));
         if (ending instanceof Finish.Sleeps sleeps) {
             effects.due(sleeps.dueAt());
         } else if (ending instanceof Finish.Listens listens) {

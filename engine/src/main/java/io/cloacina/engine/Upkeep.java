@@ -197,6 +197,21 @@ final class Upkeep {
         }
     }
 
+    /** Looks at that time whether limits let tasks of the workflow begin; by hand each tick looks. */
+    void lookAgain(Workflow workflow, UniversalTimestamp at) {
+        if (!byHand) {
+            timer.after(until(at), () -> {
+                waiting.note(workflow, Waiting.SUSPICION);
+                dispatcher.claimIfPossible();
+            });
+        }
+    }
+
+    private Duration until(UniversalTimestamp due) {
+        Duration delay = Duration.between(clock.instant(), due.toInstant());
+        return delay.isNegative() ? Duration.ZERO : delay;
+    }
+
     /** Comes back at that time, unless it comes back earlier anyway. */
     void wakeAt(UniversalTimestamp due) {
         if (byHand) {
@@ -207,9 +222,8 @@ final class Upkeep {
         if (before != null && before.compareTo(due) <= 0) {
             return;
         }
-        Duration delay = Duration.between(clock.instant(), due.toInstant());
         timer.after(
-                delay.isNegative() ? Duration.ZERO : delay,
+                until(due),
                 () -> timer.upkeepAfter(Duration.ZERO, () -> {
                     if (nextWake.compareAndSet(due, null)) {
                         wakeDueUntilDone();

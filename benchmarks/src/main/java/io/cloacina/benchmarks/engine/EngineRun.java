@@ -61,6 +61,9 @@ final class EngineRun {
         if (parts.contains(Part.GROWTH)) {
             growth();
         }
+        if (parts.contains(Part.SLEEPERS)) {
+            sleepers();
+        }
     }
 
     private void throughput() throws SQLException, IOException, InterruptedException {
@@ -281,6 +284,30 @@ final class EngineRun {
                     String.format("growth, %,d finished, %,d waiting", settings.finished(), settings.waiting()),
                     share,
                     0.8);
+        }
+    }
+
+    private void sleepers() throws SQLException, IOException, InterruptedException {
+        String url = place.url("engine_sleepers");
+        try (Meter meter = Meter.of(url);
+                Sleepers sleepers = new Sleepers(builder(url, meter), settings.slots())) {
+            sleepers.store(settings.waiting());
+            Samples lateness = sleepers.lateness();
+            report.atMost("sleepers.lateness_p50_ms", "wakes from sleep, late by, p50", lateness.median(), "ms", 50);
+            report.atMost(
+                    "sleepers.lateness_p99_ms", "wakes from sleep, late by, p99", lateness.quantile(0.99), "ms", 50);
+            TimeUnit.SECONDS.sleep(SETTLING_SECONDS);
+            long begin = System.nanoTime();
+            Meter.Reading before = meter.read();
+            TimeUnit.SECONDS.sleep(settings.idleSeconds());
+            Meter.Reading after = meter.read();
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            report.atMost(
+                    "sleepers.cpu_percent",
+                    String.format("%,d sleepers, of a core", settings.waiting()),
+                    (after.cpuSeconds() - before.cpuSeconds()) / seconds * 100,
+                    "%",
+                    0.5);
         }
     }
 

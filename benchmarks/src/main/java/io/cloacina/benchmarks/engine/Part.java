@@ -5,5 +5,6 @@ enum Part {
     IDLE,
     THROUGHPUT,
     LATENCY,
-    GROWTH
+    GROWTH,
+    SLEEPERS
 }
