@@ -12,9 +12,8 @@ import javax.lang.model.type.TypeKind;
 
 /** Writes the source of a definition. */
 final class DefinitionWriter {
-    private static final int WIDTH = 120;
-    private static final String CALL = "                ";
-    private static final String ARGUMENT = CALL + "        ";
+    private static final String CALL = " ".repeat(16);
+    private static final String ARGUMENT = CALL + Layout.INDENT;
 
     private final Language language;
     private final Imports imports;
@@ -82,21 +81,26 @@ final class DefinitionWriter {
         }
         options.addAll(task.options());
         if (!options.isEmpty()) {
-            arguments.add("task -> task" + String.join("", options));
+            arguments.add("task -> task" + String.join(Layout.BREAK, options));
         }
-        String line = CALL + ".task(" + String.join(", ", arguments) + ")\n";
-        if (line.length() <= WIDTH) {
-            return line;
+        String line = CALL + ".task(" + Layout.joined(String.join(", ", arguments)) + ")";
+        if (Layout.fits(line)) {
+            return line + "\n";
         }
+        List<String> lines = new ArrayList<>(List.of(arguments.get(0), Layout.wrapped(arguments.get(1), ARGUMENT)));
         if (!options.isEmpty()) {
-            arguments.set(2, "task -> task" + String.join("\n" + ARGUMENT + "        ", options));
+            lines.add("task -> task"
+                    + options.stream()
+                            .map(option -> Layout.wrapped(option, ARGUMENT + Layout.INDENT))
+                            .collect(Collectors.joining("\n" + ARGUMENT + Layout.INDENT)));
         }
-        return CALL + ".task(\n" + ARGUMENT + String.join(",\n" + ARGUMENT, arguments) + ")\n";
+        return CALL + ".task(\n" + ARGUMENT + String.join(",\n" + ARGUMENT, lines) + ")\n";
     }
 
     private String run(TaskModel task) {
-        String taken = task.parameters().stream().map(this::read).collect(Collectors.joining(", "));
-        String call = "workflow." + task.method().getSimpleName() + "(" + taken + ")";
+        String taken = task.parameters().stream().map(this::read).collect(Collectors.joining(Layout.COMMA));
+        String call =
+                "workflow." + task.method().getSimpleName() + "(" + (taken.isEmpty() ? "" : Layout.BREAK) + taken + ")";
         return task.method().getReturnType().getKind() == TypeKind.VOID ? call : "context.output(" + call + ")";
     }
 

@@ -14,6 +14,7 @@ import javax.lang.model.element.PackageElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.ExecutableType;
 import javax.lang.model.type.PrimitiveType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
@@ -42,6 +43,11 @@ final class Language {
     /** The type of a class of the JDK or the API, with type arguments. */
     DeclaredType type(Class<?> known, TypeMirror... arguments) {
         return types.getDeclaredType(elements.getTypeElement(known.getCanonicalName()), arguments);
+    }
+
+    /** The types of a method, where a superclass may have left some to its subclasses. */
+    ExecutableType in(TypeElement type, ExecutableElement method) {
+        return (ExecutableType) types.asMemberOf((DeclaredType) type.asType(), method);
     }
 
     /** Whether it is that class, whatever its type arguments. */

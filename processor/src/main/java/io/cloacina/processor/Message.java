@@ -25,7 +25,7 @@ enum Message {
     RETRY_WITHOUT_ATTEMPTS("%s is said, but there is one attempt; say maxAttempts of 2 or more, or leave it out"),
     RETRY_CONDITION("%s cannot be instantiated: it %s; name a class with a constructor without parameters"),
     NOT_VISIBLE("%s cannot be seen in package %s, where the definition is; make it less private"),
-    UNKNOWN_TASK("there is no task '%s' in this workflow%s; name a task, by its method unless it has a name"),
+    UNKNOWN_TASK("there is no task '%s' in this workflow%s"),
     SELF_DEPENDENCY("task '%s' depends on itself; name a task before it"),
     CYCLE("the tasks wait for each other: %s; take one dependency out"),
     TYPE_MISMATCH("task '%s' puts out %s, but parameter '%s' is %s; make them the same"),

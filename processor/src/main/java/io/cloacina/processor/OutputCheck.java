@@ -69,7 +69,8 @@ final class OutputCheck {
 
     private void checkFits(Parameter parameter, TaskModel other, TypeMirror value, String shown) {
         if (!language.fits(value, parameter.type())) {
-            String taken = Imports.shown(parameter.element().asType());
+            String type = Imports.shown(parameter.type());
+            String taken = parameter.isOptional() ? "Optional<" + type + ">" : type;
             reporter.report(Message.TYPE_MISMATCH, parameter.place(), other.name(), shown, parameter.name(), taken);
         }
     }

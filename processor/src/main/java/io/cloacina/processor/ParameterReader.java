@@ -34,9 +34,9 @@ final class ParameterReader {
     }
 
     /** What it takes; nothing if that is not clear. */
-    Optional<Parameter> read(VariableElement element) {
+    Optional<Parameter> read(VariableElement element, TypeMirror is) {
         Place place = Place.of(element);
-        boolean context = language.isA(element.asType(), TaskContext.class);
+        boolean context = language.isA(is, TaskContext.class);
         List<Class<?>> found = KINDS.keySet().stream()
                 .filter(kind -> Mirror.has(element, kind))
                 .sorted((one, other) -> one.getSimpleName().compareTo(other.getSimpleName()))
@@ -55,26 +55,26 @@ final class ParameterReader {
             return Optional.empty();
         }
         if (context) {
-            return Optional.of(new Parameter(element, Parameter.Kind.CONTEXT, "", element.asType(), false, place));
+            return Optional.of(new Parameter(element, Parameter.Kind.CONTEXT, "", is, false, place));
         }
-        return Mirror.of(element, found.get(0)).map(mirror -> annotated(element, found.get(0), mirror));
+        return Mirror.of(element, found.get(0)).map(mirror -> annotated(element, is, found.get(0), mirror));
     }
 
-    private Parameter annotated(VariableElement element, Class<?> annotation, Mirror mirror) {
+    private Parameter annotated(VariableElement element, TypeMirror is, Class<?> annotation, Mirror mirror) {
         Parameter.Kind kind = KINDS.getOrDefault(annotation, Parameter.Kind.INPUT);
         String key = mirror.says("value")
                 ? mirror.text("value")
                 : element.getSimpleName().toString();
         Optional<TypeMirror> inOptional =
-                kind == Parameter.Kind.FOR_EACH ? Optional.empty() : language.inOptional(element.asType());
-        TypeMirror type = inOptional.orElse(element.asType());
+                kind == Parameter.Kind.FOR_EACH ? Optional.empty() : language.inOptional(is);
+        TypeMirror type = inOptional.orElse(is);
         Place place = Place.of(element);
         json.problem(type)
                 .ifPresent(problem -> reporter.report(
                         Message.CANNOT_BE_JSON,
                         place,
                         "parameter '" + element.getSimpleName() + "'",
-                        Imports.shown(element.asType()),
+                        Imports.shown(is),
                         problem));
         settings.visible(type, place);
         if (kind == Parameter.Kind.INPUT || kind == Parameter.Kind.SIGNAL) {

@@ -47,8 +47,8 @@ final class RuleReader {
                 case "noneOf" -> "none";
                 default -> "always";
             };
-            options.add(".when(" + imports.name(TriggerRule.class) + "." + factory + "("
-                    + String.join(", ", expressions) + "))");
+            String of = expressions.isEmpty() ? "" : Layout.BREAK + String.join(Layout.COMMA, expressions);
+            options.add(".when(" + imports.name(TriggerRule.class) + "." + factory + "(" + of + "))");
         }
         return new Rule(part, List.copyOf(conditions), task.place("when"));
     }

@@ -126,7 +126,7 @@ final class Settings {
         if (mirror.says("when")) {
             policy.add(".retryIf(new " + retryCondition(mirror) + "())");
         }
-        return attempts > 1 ? Optional.of(".retry(" + String.join("", policy) + ")") : Optional.empty();
+        return attempts > 1 ? Optional.of(".retry(" + String.join(Layout.BREAK, policy) + ")") : Optional.empty();
     }
 
     private double jitter(Mirror mirror) {

@@ -26,7 +26,7 @@ final class Spelling {
                 : Optional.empty();
     }
 
-    /** {@code "; did you mean 'read'?"}, or nothing if no candidate is near. */
+    /** {@code "; did you mean 'read'?"}, or how tasks are named if no candidate is near. */
     static String suggestion(String name, Collection<String> candidates) {
         int limit = Math.min(3, (name.length() + 1) / 3);
         String best = "";
@@ -37,7 +37,9 @@ final class Spelling {
                 limit = distance - 1;
             }
         }
-        return best.isEmpty() ? "" : "; did you mean '" + best + "'?";
+        return best.isEmpty()
+                ? "; name a task by its method, or by its name if it has one"
+                : "; did you mean '" + best + "'?";
     }
 
     /** How many letters are changed, added, left out or swapped with a neighbour ("optimal string alignment"). */

@@ -17,7 +17,9 @@ import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.PackageElement;
+import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.ExecutableType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
@@ -50,15 +52,19 @@ final class TaskReader {
         return settings;
     }
 
-    TaskModel read(ExecutableElement method, Mirror task) {
-        checkMethod(method);
+    TaskModel read(TypeElement workflow, ExecutableElement method, Mirror task) {
+        ExecutableType types = language.in(workflow, method);
+        TypeMirror returned = types.getReturnType();
+        checkMethod(method, returned);
         String name =
                 task.says("name") ? task.text("name") : method.getSimpleName().toString();
         settings.name("the task name", name, Spelling.MAX_LENGTH, task.place("name"));
-        List<Parameter> taken = method.getParameters().stream()
-                .map(parameters::read)
-                .flatMap(Optional::stream)
-                .toList();
+        List<Parameter> taken = new ArrayList<>();
+        for (int i = 0; i < method.getParameters().size(); i++) {
+            parameters
+                    .read(method.getParameters().get(i), types.getParameterTypes().get(i))
+                    .ifPresent(taken::add);
+        }
         checkOnce(method, taken, Parameter.Kind.FOR_EACH, ForEach.class);
         checkOnce(method, taken, Parameter.Kind.SIGNAL, Signal.class);
         List<String> options = new ArrayList<>();
@@ -66,15 +72,15 @@ final class TaskReader {
         addTaskOptions(task, options);
         addWaits(method, name, taken, options);
         options.addAll(parameters.options(taken));
-        addChild(method, name, task, options);
+        addChild(method, returned, name, task, options);
         options.addAll(settings.limits(method));
         return new TaskModel(
                 method,
                 name,
-                taken,
+                List.copyOf(taken),
                 uses(method, task, taken),
                 rule,
-                output(method, taken),
+                output(returned, taken),
                 Mirror.has(method, Child.class),
                 taken.stream()
                         .anyMatch(each -> each.kind() == Parameter.Kind.SIGNAL && !each.isOptional() && hasLimit(each)),
@@ -87,7 +93,7 @@ final class TaskReader {
                 .isPresent();
     }
 
-    private void checkMethod(ExecutableElement method) {
+    private void checkMethod(ExecutableElement method, TypeMirror returned) {
         Set<Modifier> modifiers = method.getModifiers();
         Place place = Place.of(method);
         if (modifiers.contains(Modifier.PRIVATE)) {
@@ -103,13 +109,13 @@ final class TaskReader {
         if (!method.getTypeParameters().isEmpty()) {
             reporter.report(Message.METHOD_GENERIC, place, method.getSimpleName());
         }
-        if (method.getReturnType().getKind() != TypeKind.VOID) {
-            json.problem(method.getReturnType())
+        if (returned.getKind() != TypeKind.VOID) {
+            json.problem(returned)
                     .ifPresent(problem -> reporter.report(
                             Message.CANNOT_BE_JSON,
                             place,
                             "what " + method.getSimpleName() + " returns",
-                            Imports.shown(method.getReturnType()),
+                            Imports.shown(returned),
                             problem));
         }
     }
@@ -158,7 +164,7 @@ final class TaskReader {
         }
     }
 
-    private void addChild(ExecutableElement method, String name, Mirror task, List<String> options) {
+    private void addChild(ExecutableElement method, TypeMirror input, String name, Mirror task, List<String> options) {
         Mirror.of(method, Child.class).ifPresent(child -> {
             String workflow = settings.name(
                     "the child's workflow name", child.text("value"), Spelling.MAX_LENGTH, child.place("value"));
@@ -175,7 +181,6 @@ final class TaskReader {
             if (task.flag("transactional")) {
                 reporter.report(Message.CHILD_TRANSACTIONAL, task.place("transactional"), name);
             }
-            TypeMirror input = method.getReturnType();
             if (!isObject(input)) {
                 reporter.report(Message.CHILD_INPUT, Place.of(method), name, Imports.shown(input));
             }
@@ -211,8 +216,7 @@ final class TaskReader {
     }
 
     /** What stands in the context under the name of the task. */
-    private @Nullable TypeMirror output(ExecutableElement method, List<Parameter> taken) {
-        TypeMirror returned = method.getReturnType();
+    private @Nullable TypeMirror output(TypeMirror returned, List<Parameter> taken) {
         if (returned.getKind() == TypeKind.VOID) {
             return null;
         }

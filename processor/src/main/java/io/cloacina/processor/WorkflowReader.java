@@ -27,7 +27,7 @@ final class WorkflowReader {
         TaskReader reader =
                 new TaskReader(language, reporter, imports, language.elements().getPackageOf(type));
         List<TaskModel> tasks = language.methods(type).stream()
-                .map(method -> Mirror.of(method, Task.class).map(task -> reader.read(method, task)))
+                .map(method -> Mirror.of(method, Task.class).map(task -> reader.read(type, method, task)))
                 .flatMap(Optional::stream)
                 .toList();
         if (tasks.isEmpty() && isClass) {

@@ -70,7 +70,8 @@ final class Compilation {
     }
 
     static Compilation with(List<Processor> processors, Path output, String... sources) {
-        return with(processors, List.of("-Xlint:all,-processing", "-Werror"), output, sources);
+        // Here several classes are in one file.
+        return with(processors, List.of("-Xlint:all,-processing,-auxiliaryclass", "-Werror"), output, sources);
     }
 
     static Compilation with(List<Processor> processors, List<String> options, Path output, String... sources) {
