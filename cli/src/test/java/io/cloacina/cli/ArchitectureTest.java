@@ -61,7 +61,11 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        WorkflowProcessor.class.getPackageName(), "io.cloacina.api..", "java..", "javax..", "org.jspecify..")
+                        WorkflowProcessor.class.getPackageName(),
+                        "io.cloacina.api..",
+                        "java..",
+                        "javax..",
+                        "org.jspecify..")
                 .check(CLASSES);
     }
 

@@ -48,7 +48,7 @@ enum Message {
     RULE_NOT_BEFORE(
             "the rule of task '%s' names '%s', which is not before it, so how that ends would not be known; add it to after"),
     MAY_BE_ABSENT(
-            "under its rule task '%s' may run without '%s' having completed; %s, or add @Condition(completed = \"%s\") to allOf"),
+            "under its rule task '%s' may run without '%s' having completed; %sadd @Condition(completed = \"%s\") to allOf"),
     WITHOUT_TASK("@%s is on %s, which is no task; annotate the method with @Task"),
     WITHOUT_WORKFLOW("@%s is on %s, but %s is no workflow; annotate the class with @Workflow"),
     NOT_WRITTEN("the definition of %s could not be written: %s");

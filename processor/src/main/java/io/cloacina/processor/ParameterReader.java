@@ -65,8 +65,7 @@ final class ParameterReader {
         String key = mirror.says("value")
                 ? mirror.text("value")
                 : element.getSimpleName().toString();
-        Optional<TypeMirror> inOptional =
-                kind == Parameter.Kind.FOR_EACH ? Optional.empty() : language.inOptional(is);
+        Optional<TypeMirror> inOptional = kind == Parameter.Kind.FOR_EACH ? Optional.empty() : language.inOptional(is);
         TypeMirror type = inOptional.orElse(is);
         Place place = Place.of(element);
         json.problem(type)

@@ -118,14 +118,13 @@ final class RuleCheck {
         completedBy(task.rule()).forEach(name -> addSure(name, sure));
         for (Parameter parameter : task.parameters()) {
             if (parameter.isOutputOfTask() && !parameter.isOptional()) {
-                String todo =
-                        parameter.kind() == Parameter.Kind.FOR_EACH ? "so there may be no list" : "take an Optional";
+                String todo = parameter.kind() == Parameter.Kind.FROM ? "take an Optional, or " : "";
                 checkSure(task, parameter.key(), sure, parameter.place(), todo);
             }
         }
         for (TaskModel.Use use : task.uses()) {
             if (use.reason() == TaskModel.Reason.SLEEP_UNTIL) {
-                checkSure(task, use.task(), sure, use.place(), "so there may be no instant");
+                checkSure(task, use.task(), sure, use.place(), "");
             }
         }
     }

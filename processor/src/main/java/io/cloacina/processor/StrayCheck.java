@@ -62,13 +62,18 @@ final class StrayCheck {
         }
     }
 
-    /** Tasks are inherited: their class may be the base of a workflow, here or elsewhere. */
+    /** Tasks of classes, not of interfaces, are inherited: their class may be the base of a workflow, here or elsewhere. */
     private boolean isOrMayBecomeWorkflow(Element type, Collection<TypeElement> workflows) {
-        return Mirror.has(type, Workflow.class)
-                || (type.getKind().isClass() && type.getModifiers().contains(Modifier.ABSTRACT))
-                || workflows.stream()
-                        .anyMatch(workflow -> language.types()
-                                .isSubtype(workflow.asType(), language.types().erasure(type.asType())));
+        if (Mirror.has(type, Workflow.class)) {
+            return true;
+        }
+        return type.getKind().isClass()
+                && (type.getModifiers().contains(Modifier.ABSTRACT)
+                        || workflows.stream()
+                                .anyMatch(workflow -> language.types()
+                                        .isSubtype(
+                                                workflow.asType(),
+                                                language.types().erasure(type.asType()))));
     }
 
     private void report(Message message, Element element, Class<?> annotation, Object... more) {

@@ -62,7 +62,9 @@ final class TaskReader {
         List<Parameter> taken = new ArrayList<>();
         for (int i = 0; i < method.getParameters().size(); i++) {
             parameters
-                    .read(method.getParameters().get(i), types.getParameterTypes().get(i))
+                    .read(
+                            method.getParameters().get(i),
+                            types.getParameterTypes().get(i))
                     .ifPresent(taken::add);
         }
         checkOnce(method, taken, Parameter.Kind.FOR_EACH, ForEach.class);

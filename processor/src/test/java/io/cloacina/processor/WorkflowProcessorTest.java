@@ -96,8 +96,7 @@ class WorkflowProcessorTest {
 
     @Test
     void aSuperclassMayLeaveTypesToTheWorkflow() throws Exception {
-        String source =
-                """
+        String source = """
                 abstract class Base<T> {
                     @Task abstract List<T> read();
                     @Task void store(@From List<T> read) {}
@@ -185,6 +184,58 @@ class WorkflowProcessorTest {
                 """;
 
         assertThat(taskNames(source, "weather.Weather")).containsExactly("a", "b", "c", "d", "e");
+    }
+
+    @Test
+    void aTaskOfAnotherPackageHasToBePublic() {
+        String base = "package base; import io.cloacina.api.annotation.*; public abstract class Base {\n"
+                + "@Task protected int hidden() { return 1; }\n@Task public int seen() { return 1; }\n}";
+        String workflow = Compilation.inPackage("@Workflow class Weather extends base.Base {}");
+
+        assertThat(Compilation.of(output, base, workflow).problems())
+                .singleElement()
+                .asString()
+                .startsWith("2: ")
+                .contains("hidden is hidden in another package, so the definition cannot call it");
+    }
+
+    @Test
+    void aTaskOfAnInterfaceIsReported() {
+        assertThat(compile("interface Base {\n@Task default int read() { return 1; }\n}\n"
+                                + "@Workflow class Weather implements Base { @Task int other() { return 1; } }")
+                        .problems())
+                .singleElement()
+                .asString()
+                .startsWith("3: ")
+                .contains("@Task is on method read, but Base is no workflow");
+    }
+
+    @Test
+    void eachCycleIsReportedOnce() {
+        String source = """
+                @Workflow class Weather {
+                    @Task(after = "b") void a() {}
+                    @Task(after = "a") void b() {}
+                    @Task(after = "b") void behind() {}
+                    @Task(after = "d") void c() {}
+                    @Task(after = {"c", "a"}) void d() {}
+                }
+                """;
+
+        assertThat(compile(source).problems())
+                .hasSize(2)
+                .anySatisfy(problem -> assertThat(problem).contains("a -> b -> a"))
+                .anySatisfy(problem -> assertThat(problem).contains("c -> d -> c"));
+    }
+
+    @Test
+    void aClassThatAnAnnotationNamesAndNobodyWritesIsReportedByTheCompilerOnly() {
+        assertThat(compile("@Workflow class Weather {"
+                                + " @Task(retry = @Retry(maxAttempts = 2, on = Lost.class)) int read() { return 1; } }")
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("cannot find symbol");
     }
 
     /** Writes the class {@code weather.Later} in the first round. */
