@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.cloacina.processor.WorkflowProcessor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ class ArchitectureTest {
     @Test
     void everyModuleIsLookedAt() {
         assertThat(CLASSES.stream().map(type -> type.getPackageName().split("\\.", -1)[2]))
-                .contains("api", "schema", "engine", "cli");
+                .contains("api", "processor", "schema", "engine", "cli");
     }
 
     @Test
@@ -48,6 +49,23 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("io.cloacina.api..", "java..", "org.jspecify..")
+                .check(CLASSES);
+    }
+
+    /** It runs in the user's compiler, beside other processors: whatever it brought along could clash. */
+    @Test
+    void theProcessorNeedsNothingButTheApi() {
+        classes()
+                .that()
+                .resideInAPackage("io.cloacina.processor..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        WorkflowProcessor.class.getPackageName(),
+                        "io.cloacina.api..",
+                        "java..",
+                        "javax..",
+                        "org.jspecify..")
                 .check(CLASSES);
     }
 

@@ -1,0 +1,84 @@
+package io.cloacina.processor;
+
+import io.cloacina.api.annotation.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.TypeElement;
+
+/** Reads a workflow class, and judges all that can be judged without the other tasks. */
+final class WorkflowReader {
+    private static final int MAX_VERSION_LENGTH = 100;
+
+    private final Language language;
+    private final Reporter reporter;
+    private final Imports imports;
+
+    WorkflowReader(Language language, Reporter reporter, Imports imports) {
+        this.language = language;
+        this.reporter = reporter;
+        this.imports = imports;
+    }
+
+    WorkflowModel read(TypeElement type, Mirror workflow) {
+        boolean isClass = checkClass(type, workflow);
+        TaskReader reader =
+                new TaskReader(language, reporter, imports, language.elements().getPackageOf(type));
+        List<TaskModel> tasks = language.methods(type).stream()
+                .map(method -> Mirror.of(method, Task.class).map(task -> reader.read(type, method, task)))
+                .flatMap(Optional::stream)
+                .toList();
+        if (tasks.isEmpty() && isClass) {
+            reporter.report(Message.WORKFLOW_EMPTY, workflow.place(), type.getSimpleName());
+        }
+        String name = nameOf(type, workflow);
+        reader.settings().name("the workflow name", name, Spelling.MAX_LENGTH, workflow.place("name"));
+        List<String> options = new ArrayList<>();
+        if (workflow.says("version")) {
+            options.add(".version("
+                    + reader.settings()
+                            .name(
+                                    "the version",
+                                    workflow.text("version"),
+                                    MAX_VERSION_LENGTH,
+                                    workflow.place("version"))
+                    + ")");
+        }
+        options.addAll(reader.settings().limits(type));
+        return new WorkflowModel(type, name, List.copyOf(options), tasks);
+    }
+
+    static String nameOf(TypeElement type, Mirror workflow) {
+        return workflow.says("name")
+                ? workflow.text("name")
+                : Spelling.hyphened(type.getSimpleName().toString());
+    }
+
+    private boolean checkClass(TypeElement type, Mirror workflow) {
+        Place place = workflow.place();
+        boolean isClass =
+                type.getKind() == ElementKind.CLASS && !type.getModifiers().contains(Modifier.ABSTRACT);
+        if (!isClass) {
+            String kind = switch (type.getKind()) {
+                case INTERFACE -> "an interface";
+                case ENUM -> "an enum";
+                case RECORD -> "a record";
+                case ANNOTATION_TYPE -> "an annotation";
+                default -> "abstract";
+            };
+            reporter.report(Message.WORKFLOW_NOT_A_CLASS, place, type.getSimpleName(), kind);
+        }
+        if (!language.isVisible(type, language.elements().getPackageOf(type))) {
+            reporter.report(Message.WORKFLOW_NOT_VISIBLE, place, type.getSimpleName());
+        }
+        if (language.isInner(type)) {
+            reporter.report(Message.WORKFLOW_INNER, place, type.getSimpleName());
+        }
+        if (!type.getTypeParameters().isEmpty()) {
+            reporter.report(Message.WORKFLOW_GENERIC, place, type.getSimpleName());
+        }
+        return isClass;
+    }
+}

@@ -1,0 +1,318 @@
+package io.cloacina.processor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.api.WorkflowDefinition;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.RoundEnvironment;
+import javax.annotation.processing.SupportedAnnotationTypes;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.TypeElement;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkflowProcessorTest {
+    @TempDir
+    Path output;
+
+    private Compilation compile(String source) {
+        return Compilation.of(output, Compilation.inPackage(source));
+    }
+
+    private List<String> taskNames(String source, String type) throws ReflectiveOperationException {
+        Compilation compilation = compile(source);
+        assertThat(compilation.problems()).isEmpty();
+        WorkflowDefinition workflow = DefinitionTest.define(compilation.classes(), type);
+        return workflow.tasks().stream().map(TaskDefinition::name).toList();
+    }
+
+    @Test
+    void allProblemsAreReportedAtOnce() {
+        assertThat(compile("""
+                                @Workflow class Weather {
+                                    @Task(timeout = "x", priority = 2000) int read(int a, @Input Object b) { return 1; }
+                                    @Task(after = {"raed", "none"}, retry = @Retry(maxAttempts = 0)) private void sum() {}
+                                    @Task void text(@From String read, @From String sum) {}
+                                }
+                                """).problems()).hasSize(10);
+    }
+
+    @Test
+    void aProblemInOneClassDoesNotKeepAnotherFromBeingWritten() {
+        Compilation compilation =
+                compile("@Workflow class Broken {}\n@Workflow class Right { @Task int read() { return 1; } }");
+
+        assertThat(compilation.problems()).hasSize(1);
+        assertThat(compilation.has("weather/RightDefinition.java")).isTrue();
+        assertThat(compilation.has("weather/BrokenDefinition.java")).isFalse();
+    }
+
+    @Test
+    void aNestedClassHasTheNamesOfThoseAroundIt() throws Exception {
+        String source = "class Outer { static class Middle {"
+                + " @Workflow static class Inner { @Task int read() { return 1; } } } }";
+
+        assertThat(taskNames(source, "weather.Outer$Middle$Inner")).containsExactly("read");
+        assertThat(output.resolve("weather/Outer_Middle_InnerDefinition.class")).exists();
+    }
+
+    @Test
+    void aClassNeedsNoPackage() throws Exception {
+        Compilation compilation = Compilation.of(
+                output,
+                "import io.cloacina.api.annotation.*; @Workflow class Plain { @Task int read() { return 1; } }");
+
+        assertThat(compilation.problems()).isEmpty();
+        assertThat(DefinitionTest.define(compilation.classes(), "Plain").tasks())
+                .hasSize(1);
+    }
+
+    @Test
+    void tasksAreInheritedUnlessOverridden() throws Exception {
+        String source = """
+                abstract class Base {
+                    @Task protected int read() { return 1; }
+                    @Task int old() { return 1; }
+                    @Task(name = "last") abstract void finish();
+                }
+                @Workflow class Weather extends Base {
+                    @Override int old() { return 2; }
+                    @Override @Task(name = "last", after = "read") void finish() {}
+                }
+                """;
+
+        assertThat(taskNames(source, "weather.Weather")).containsExactly("read", "last");
+    }
+
+    @Test
+    void aSuperclassMayLeaveTypesToTheWorkflow() throws Exception {
+        String source = """
+                abstract class Base<T> {
+                    @Task abstract List<T> read();
+                    @Task void store(@From List<T> read) {}
+                }
+                @Workflow class Weather extends Base<Integer> {
+                    @Override @Task List<Integer> read() { return List.of(); }
+                }
+                """;
+
+        assertThat(taskNames(source, "weather.Weather")).containsExactly("read", "store");
+        assertThat(Files.readString(output.resolve("weather/WeatherDefinition.java")))
+                .contains("workflow.store(context.get(\"read\", new TypeOf<List<Integer>>() {}))");
+    }
+
+    @Test
+    void theExampleOfTheDocumentationIsRight() throws IOException {
+        String page = Files.readString(Path.of("../docs/annotations.md"));
+        int from = page.indexOf("@Workflow\n");
+        String example = page.substring(from, page.indexOf("```", from))
+                .replace("…", "throw new UnsupportedOperationException();");
+
+        assertThat(compile("import java.nio.file.Path; record Day(double rain) {}\n" + example)
+                        .problems())
+                .isEmpty();
+    }
+
+    @Test
+    void aTaskThatIsInheritedAndNotImplementedIsReported() {
+        assertThat(compile(
+                                "abstract class Base {\n@Task abstract void read();\n}\n@Workflow abstract class Weather extends Base {}")
+                        .problems())
+                .anySatisfy(problem -> assertThat(problem).startsWith("3: ").contains("read is abstract"));
+    }
+
+    @Test
+    void classesMayHaveTheNamesOfThoseThatAreImported() throws Exception {
+        String source = """
+                class String {}
+                class Override {}
+                class Duration {}
+                record WorkflowDefinition(int a) {}
+                @Workflow class Weather {
+                    @Task(timeout = "1s") int read(@Input WorkflowDefinition one, @Input List<java.lang.String> two) { return 1; }
+                }
+                """;
+
+        assertThat(taskNames(source, "weather.Weather")).containsExactly("read");
+    }
+
+    @Test
+    void typesThatCanBeJsonAreTaken() throws Exception {
+        String source = """
+                @Workflow class Weather {
+                    sealed interface Shape {}
+                    record Circle(double radius, List<Circle> inner) implements Shape {}
+                    record Square(int side) implements Shape {}
+                    record Pair<A, B>(A left, B right) {}
+                    static class Bean { public int size; }
+                    enum Kind { RAIN }
+                    @Task Pair<Shape, Map<Kind, Bean[]>> read(
+                            @Input byte[] bytes, @Input char letter, @Input Instant at, @Input ZoneId zone, @Input UUID id,
+                            @Input ArrayList<? extends Shape> shapes, @Input Map<UUID, Set<Locale>> locales, @Input int[][] grid) {
+                        return new Pair<>(new Square(1), Map.of());
+                    }
+                    @Task long wider(@From Pair<Shape, Map<Kind, Bean[]>> read) { return 1; }
+                    @Task void widest(@From double wider) {}
+                    @Task Optional<String> maybe() { return Optional.empty(); }
+                    @Task void takes(@From Optional<String> maybe, @From("wider") Optional<Long> number) {}
+                }
+                """;
+
+        assertThat(taskNames(source, "weather.Weather")).containsExactly("read", "wider", "widest", "maybe", "takes");
+    }
+
+    @Test
+    void whatARuleMakesSureIsTakenWithoutOptional() throws Exception {
+        String source = """
+                @Workflow class Weather {
+                    @Task int a() { return 1; }
+                    @Task int b(@From int a) { return 1; }
+                    @Task(when = @When(allOf = {@Condition(completed = "b"), @Condition(key = "x")})) void c(@From int a, @From int b) {}
+                    @Task(when = @When(noneOf = {@Condition(failed = "a"), @Condition(skipped = "a")})) void d(@From int a) {}
+                    @Task(after = "c", when = @When(always = true)) void e() {}
+                }
+                """;
+
+        assertThat(taskNames(source, "weather.Weather")).containsExactly("a", "b", "c", "d", "e");
+    }
+
+    @Test
+    void aTaskOfAnotherPackageHasToBePublic() {
+        String base = "package base; import io.cloacina.api.annotation.*; public abstract class Base {\n"
+                + "@Task protected int hidden() { return 1; }\n@Task public int seen() { return 1; }\n}";
+        String workflow = Compilation.inPackage("@Workflow class Weather extends base.Base {}");
+
+        assertThat(Compilation.of(output, base, workflow).problems())
+                .singleElement()
+                .asString()
+                .startsWith("2: ")
+                .contains("hidden is hidden in another package, so the definition cannot call it");
+    }
+
+    @Test
+    void aTaskOfAnInterfaceIsReported() {
+        assertThat(compile("interface Base {\n@Task default int read() { return 1; }\n}\n"
+                                + "@Workflow class Weather implements Base { @Task int other() { return 1; } }")
+                        .problems())
+                .singleElement()
+                .asString()
+                .startsWith("3: ")
+                .contains("@Task is on method read, but Base is no workflow");
+    }
+
+    @Test
+    void eachCycleIsReportedOnce() {
+        String source = """
+                @Workflow class Weather {
+                    @Task(after = "b") void a() {}
+                    @Task(after = "a") void b() {}
+                    @Task(after = "b") void behind() {}
+                    @Task(after = "d") void c() {}
+                    @Task(after = {"c", "a"}) void d() {}
+                }
+                """;
+
+        assertThat(compile(source).problems())
+                .hasSize(2)
+                .anySatisfy(problem -> assertThat(problem).contains("a -> b -> a"))
+                .anySatisfy(problem -> assertThat(problem).contains("c -> d -> c"));
+    }
+
+    @Test
+    void aClassThatAnAnnotationNamesAndNobodyWritesIsReportedByTheCompilerOnly() {
+        assertThat(compile("@Workflow class Weather {"
+                                + " @Task(retry = @Retry(maxAttempts = 2, on = Lost.class)) int read() { return 1; } }")
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("cannot find symbol");
+    }
+
+    /** Writes the class {@code weather.Later} in the first round. */
+    @SupportedAnnotationTypes("*")
+    private static final class LaterProcessor extends AbstractProcessor {
+        private boolean written;
+
+        @Override
+        public SourceVersion getSupportedSourceVersion() {
+            return SourceVersion.latestSupported();
+        }
+
+        @Override
+        public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+            if (!written) {
+                written = true;
+                try (Writer writer = processingEnv
+                        .getFiler()
+                        .createSourceFile("weather.Later")
+                        .openWriter()) {
+                    writer.write("package weather; record Later(int size) {}");
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            }
+            return false;
+        }
+    }
+
+    @Test
+    void aTypeMayBeWrittenByAnotherProcessor() {
+        Compilation compilation = Compilation.with(
+                List.of(new WorkflowProcessor(), new LaterProcessor()),
+                output,
+                Compilation.inPackage("@Workflow class Weather { @Task List<Later> read() { return List.of(); } }"));
+
+        assertThat(compilation.problems()).isEmpty();
+        assertThat(compilation.has("weather/WeatherDefinition.class")).isTrue();
+    }
+
+    @Test
+    void aTypeThatNobodyWritesIsReportedByTheCompilerOnly() {
+        assertThat(compile("@Workflow class Weather { @Task List<Later> read() { return List.of(); } }")
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("cannot find symbol");
+    }
+
+    @Test
+    void theCompilerOfTheCommandLineFindsTheProcessor() throws IOException {
+        Path source = output.resolve("Weather.java");
+        Files.writeString(
+                source,
+                "import io.cloacina.api.annotation.*;\n@Workflow class Weather { @Task int read() { return 1; } }\n");
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        String path = System.getProperty("java.class.path");
+
+        int code = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        said,
+                        said,
+                        "-Xlint:all,-processing,-path",
+                        "-Werror",
+                        "-cp",
+                        path,
+                        "-processorpath",
+                        path,
+                        "-d",
+                        output.toString(),
+                        source.toString());
+
+        assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(code).isZero();
+        assertThat(output.resolve("WeatherDefinition.class")).exists();
+        assertThat(Files.readString(output.resolve("META-INF/services/io.cloacina.api.WorkflowProvider")))
+                .isEqualTo("WeatherDefinition # Weather\n");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cloacina.processor;
+
+import org.jspecify.annotations.NullMarked;
