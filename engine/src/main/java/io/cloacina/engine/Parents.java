@@ -29,6 +29,25 @@ final class Parents {
         countDown(transaction, Map.of(parent, number), at, effects);
     }
 
+    /** An execution that a task has as its child has ended: what a task waits for is the last one that it has begun. */
+    void childEnded(
+            WriteTransaction transaction,
+            UniversalUuid child,
+            UniversalUuid parent,
+            UniversalTimestamp at,
+            Effects effects) {
+        // An earlier one may have been retried by hand. Who begins a new one holds this row too, so one of the two sees
+        // what the other has done.
+        boolean isWaitedFor = transaction.run(WaitStore.HOLD_PARENT, new WaitStore.GoOn(parent, at)) == 1
+                && transaction
+                        .find(ElementStore.CHILD_OF, parent)
+                        .filter(child::equals)
+                        .isPresent();
+        if (isWaitedFor) {
+            ended(transaction, parent, 1, at, effects);
+        }
+    }
+
     /** The runs of one task that ended together. */
     private static final class Ended {
         private final Planner.Done any;

@@ -93,6 +93,13 @@ final class WaitStore {
         return row -> new Sent(row.orNull(s.value), row.orNull(s.idempotencyKey));
     });
 
+    /** Holds the row of a task that waits for children, as it is: what counts is the lock. */
+    static final Command<GoOn> HOLD_PARENT = STATEMENTS.update("hold-parent", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.updatedAt, u.arg(GoOn::at));
+        u.where(t.id.eq(u.arg(GoOn::task)), t.waitsFor.eq(WaitKind.CHILDREN), t.status.eq(TaskStatus.WAITING));
+    });
+
     /** Children of a task that ended. */
     record Ended(UniversalUuid task, int children, UniversalTimestamp at) {}
 
