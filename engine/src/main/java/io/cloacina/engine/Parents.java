@@ -76,7 +76,12 @@ final class Parents {
             TaskDefinition task = ended.any.task();
             FanOut fanOut = task.fanOut().orElseThrow();
             int skipped = 0;
-            if (ended.failed && !fanOut.isCollecting()) {
+            boolean skipsRest = ended.failed && !fanOut.isCollecting();
+            if (skipsRest || fanOut.atOnce() != FanOut.UNBOUNDED) {
+                // Who else ends runs of it waits, so that no two begin the same one.
+                transaction.run(WaitStore.HOLD_PARENT, new WaitStore.GoOn(parent, at));
+            }
+            if (skipsRest) {
                 skipped = transaction.run(
                         ElementStore.SKIP_REST,
                         new ElementStore.Rest(parent, "the run for another element failed", at));
@@ -90,9 +95,11 @@ final class Parents {
 
     private static void beginNext(
             WriteTransaction transaction, UniversalUuid parent, Ended ended, UniversalTimestamp at, Effects effects) {
-        List<UniversalUuid> begun =
-                transaction.list(ElementStore.BEGIN_NEXT, new ElementStore.Next(parent, ended.runs, at));
-        if (!begun.isEmpty()) {
+        List<UniversalUuid> next = transaction.list(ElementStore.NEXT, new ElementStore.Next(parent, ended.runs));
+        if (!next.isEmpty()) {
+            transaction.batch(
+                    ElementStore.BEGIN,
+                    next.stream().map(run -> new WaitStore.GoOn(run, at)).toList());
             effects.ready(
                     ended.any.workflow(),
                     ended.any.priorityOfExecution() + ended.any.task().priority());
