@@ -26,7 +26,7 @@ final class Claimer {
         this.workflows = workflows;
         this.lease = lease;
         this.clock = clock;
-        this.limited = new LimitedClaims(lease);
+        this.limited = new LimitedClaims(lease, clock);
     }
 
     /** Claims of what is believed to wait, as many tasks as there are free slots. */
@@ -113,7 +113,7 @@ final class Claimer {
                 new TaskStore.ClaimRequest(workflow.name(), workflow.version(), lease.runner(), slots, at));
         if (workflow.isBounded() && taken.size() < slots) {
             taken = new ArrayList<>(taken);
-            taken.addAll(limited.claim(transaction, workflow, slots - taken.size(), at, effects));
+            taken.addAll(limited.claim(transaction, workflow, slots - taken.size(), effects));
         }
         int least = Integer.MAX_VALUE;
         for (TaskStore.Taken each : taken) {

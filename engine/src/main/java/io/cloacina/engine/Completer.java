@@ -121,7 +121,7 @@ final class Completer {
         effects.event(new EngineEvent.ExecutionEnded(execution.value(), workflow, status));
         parents.mayHaveRoom(workflow, effects);
         if (now.parentTask() != null) {
-            parents.ended(transaction, now.parentTask(), 1, at, effects);
+            parents.childEnded(transaction, execution, now.parentTask(), at, effects);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.cloacina.engine;
 
-import io.cloacina.schema.sql.ChangeReturning;
 import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.sql.Nulls;
 import io.cloacina.schema.sql.Select;
@@ -83,21 +82,23 @@ final class ElementStore {
         u.where(t.id.eq(u.arg(Again::id)), t.status.in(TaskStatus.FAILED, TaskStatus.SKIPPED, TaskStatus.CANCELLED));
     });
 
-    /** Runs that may begin because as many have ended. */
-    record Next(UniversalUuid parent, int atMost, UniversalTimestamp at) {}
+    record Next(UniversalUuid parent, int atMost) {}
 
-    static final ChangeReturning<Next, UniversalUuid> BEGIN_NEXT = STATEMENTS.updateReturning("begin-next", u -> {
+    /** Runs that may begin because as many have ended. */
+    static final Select<Next, UniversalUuid> NEXT = STATEMENTS.select("next", q -> {
+        var t = q.from(TaskExecutions::new);
+        q.where(t.parentTaskId.eq(q.arg(Next::parent)), t.status.eq(TaskStatus.NOT_STARTED));
+        q.orderBy(t.elementIndex.asc(Nulls.LAST));
+        q.limit(q.arg(Next::atMost));
+        return row -> row.get(t.id);
+    });
+
+    /** Waits for whoever holds the row: one that is passed over might never begin. */
+    static final Command<WaitStore.GoOn> BEGIN = STATEMENTS.update("begin", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.READY);
-        u.set(t.updatedAt, u.arg(Next::at));
-        u.claim(t.id, q -> {
-            var next = q.from(TaskExecutions::new);
-            q.where(next.parentTaskId.eq(q.arg(Next::parent)), next.status.eq(TaskStatus.NOT_STARTED));
-            q.orderBy(next.elementIndex.asc(Nulls.LAST));
-            q.limit(q.arg(Next::atMost));
-            return next.id;
-        });
-        return row -> row.get(t.id);
+        u.set(t.updatedAt, u.arg(WaitStore.GoOn::at));
+        u.where(t.id.eq(u.arg(WaitStore.GoOn::task)), t.status.eq(TaskStatus.NOT_STARTED));
     });
 
     record Rest(UniversalUuid parent, String reason, UniversalTimestamp at) {}

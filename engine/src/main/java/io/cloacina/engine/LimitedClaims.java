@@ -7,6 +7,7 @@ import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.tables.WaitKind;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -23,14 +24,15 @@ final class LimitedClaims {
     private static final int SEARCH = 100;
 
     private final Lease lease;
+    private final Clock clock;
 
-    LimitedClaims(Lease lease) {
+    LimitedClaims(Lease lease, Clock clock) {
         this.lease = lease;
+        this.clock = clock;
     }
 
     /** Claims at most that many ready tasks of a workflow. */
-    List<TaskStore.Taken> claim(
-            WriteTransaction transaction, Workflow workflow, int atMost, UniversalTimestamp at, Effects effects) {
+    List<TaskStore.Taken> claim(WriteTransaction transaction, Workflow workflow, int atMost, Effects effects) {
         List<TaskStore.Taken> taken = new ArrayList<>();
         Set<String> full = new LinkedHashSet<>();
         boolean mayBeMore = true;
@@ -41,7 +43,7 @@ final class LimitedClaims {
             int before = taken.size() + full.size();
             for (LimitStore.Candidate candidate : candidates) {
                 if (taken.size() < atMost && !full.contains(candidate.keys())) {
-                    claim(transaction, workflow, candidate, full, at, effects).ifPresent(taken::add);
+                    claim(transaction, workflow, candidate, full, effects).ifPresent(taken::add);
                 }
             }
             // Without progress the same would be found again.
@@ -56,8 +58,11 @@ final class LimitedClaims {
             Workflow workflow,
             LimitStore.Candidate candidate,
             Set<String> full,
-            UniversalTimestamp at,
             Effects effects) {
+        ArrayNode keys = JsonContext.parseArray(candidate.keys(), "task " + candidate.task());
+        keys.forEach(key -> transaction.list(LimitStore.LOCK, key.asText()));
+        // Only now: what others have claimed meanwhile came before, and in a rate it is the time that counts.
+        UniversalTimestamp at = UniversalTimestamp.now(clock);
         TaskStore.Taken taken = transaction
                 .find(LimitStore.CLAIM, new LimitStore.One(candidate.task(), lease.runner(), at))
                 .orElse(null);
@@ -70,12 +75,10 @@ final class LimitedClaims {
         }
         List<LimitKeys.Bound> bounds =
                 LimitKeys.bounds(workflow, task, taken.stage().element() != null);
-        ArrayNode keys = JsonContext.parseArray(candidate.keys(), "task " + candidate.task());
         List<String> counting = new ArrayList<>();
         for (int i = 0; i < Math.min(bounds.size(), keys.size()); i++) {
             String key = keys.get(i).asText();
             LimitKeys.Bound bound = bounds.get(i);
-            transaction.list(LimitStore.LOCK, key);
             if (bound.isOfExecutions() && isCounted(transaction, taken.claim(), key)) {
                 continue;
             }

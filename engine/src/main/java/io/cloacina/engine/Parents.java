@@ -29,6 +29,25 @@ final class Parents {
         countDown(transaction, Map.of(parent, number), at, effects);
     }
 
+    /** An execution that a task has as its child has ended: what a task waits for is the last one that it has begun. */
+    void childEnded(
+            WriteTransaction transaction,
+            UniversalUuid child,
+            UniversalUuid parent,
+            UniversalTimestamp at,
+            Effects effects) {
+        // An earlier one may have been retried by hand. Who begins a new one holds this row too, so one of the two sees
+        // what the other has done.
+        boolean isWaitedFor = transaction.run(WaitStore.HOLD_PARENT, new WaitStore.GoOn(parent, at)) == 1
+                && transaction
+                        .find(ElementStore.CHILD_OF, parent)
+                        .filter(child::equals)
+                        .isPresent();
+        if (isWaitedFor) {
+            ended(transaction, parent, 1, at, effects);
+        }
+    }
+
     /** The runs of one task that ended together. */
     private static final class Ended {
         private final Planner.Done any;
@@ -57,7 +76,12 @@ final class Parents {
             TaskDefinition task = ended.any.task();
             FanOut fanOut = task.fanOut().orElseThrow();
             int skipped = 0;
-            if (ended.failed && !fanOut.isCollecting()) {
+            boolean skipsRest = ended.failed && !fanOut.isCollecting();
+            if (skipsRest || fanOut.atOnce() != FanOut.UNBOUNDED) {
+                // Who else ends runs of it waits, so that no two begin the same one.
+                transaction.run(WaitStore.HOLD_PARENT, new WaitStore.GoOn(parent, at));
+            }
+            if (skipsRest) {
                 skipped = transaction.run(
                         ElementStore.SKIP_REST,
                         new ElementStore.Rest(parent, "the run for another element failed", at));
@@ -71,9 +95,11 @@ final class Parents {
 
     private static void beginNext(
             WriteTransaction transaction, UniversalUuid parent, Ended ended, UniversalTimestamp at, Effects effects) {
-        List<UniversalUuid> begun =
-                transaction.list(ElementStore.BEGIN_NEXT, new ElementStore.Next(parent, ended.runs, at));
-        if (!begun.isEmpty()) {
+        List<UniversalUuid> next = transaction.list(ElementStore.NEXT, new ElementStore.Next(parent, ended.runs));
+        if (!next.isEmpty()) {
+            transaction.batch(
+                    ElementStore.BEGIN,
+                    next.stream().map(run -> new WaitStore.GoOn(run, at)).toList());
             effects.ready(
                     ended.any.workflow(),
                     ended.any.priorityOfExecution() + ended.any.task().priority());

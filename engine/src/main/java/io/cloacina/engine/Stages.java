@@ -63,9 +63,7 @@ final class Stages {
             return null;
         }
         Wait wait = task.waitsFor().orElse(null);
-        Finish waiting = wait == null
-                ? null
-                : await(claimed, wait, context, !task.limits().isEmpty());
+        Finish waiting = wait == null ? null : await(claimed, wait, context, isBounded(claimed, task));
         if (waiting != null) {
             return waiting;
         }
@@ -120,6 +118,10 @@ final class Stages {
                 claimed.claim().task(),
                 at);
         return new Finish(claimed, new Finish.Delegates(prepared), null);
+    }
+
+    private static boolean isBounded(Claimed claimed, TaskDefinition task) {
+        return !LimitKeys.bounds(claimed.workflow(), task, false).isEmpty();
     }
 
     private @Nullable Finish await(Claimed claimed, Wait wait, AttemptContext context, boolean isBounded)

@@ -93,6 +93,15 @@ final class WaitStore {
         return row -> new Sent(row.orNull(s.value), row.orNull(s.idempotencyKey));
     });
 
+    record GoOn(UniversalUuid task, UniversalTimestamp at) {}
+
+    /** Holds the row of a task that waits for children, as it is: what counts is the lock. */
+    static final Command<GoOn> HOLD_PARENT = STATEMENTS.update("hold-parent", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.updatedAt, u.arg(GoOn::at));
+        u.where(t.id.eq(u.arg(GoOn::task)), t.waitsFor.eq(WaitKind.CHILDREN), t.status.eq(TaskStatus.WAITING));
+    });
+
     /** Children of a task that ended. */
     record Ended(UniversalUuid task, int children, UniversalTimestamp at) {}
 
@@ -106,8 +115,6 @@ final class WaitStore {
                 u.where(t.id.eq(u.arg(Ended::task)), t.waitsFor.eq(WaitKind.CHILDREN), t.status.eq(TaskStatus.WAITING));
                 return row -> new Left(row.get(t.childrenRemaining));
             });
-
-    record GoOn(UniversalUuid task, UniversalTimestamp at) {}
 
     /** The last child has ended. */
     static final ChangeReturning<GoOn, ReadyStore.Waiting> GO_ON = STATEMENTS.updateReturning("go-on", u -> {

@@ -26,7 +26,7 @@ final class Children implements AutoCloseable {
     private final Path folder;
     private final Random random;
     private final List<Running> running = new ArrayList<>();
-    private final Map<Long, Long> deaths = new HashMap<>();
+    private final Deaths deaths = new Deaths(new HashMap<>(), new HashMap<>());
     private final List<String> unexpected = new ArrayList<>();
     private int started;
     private int kills;
@@ -54,8 +54,16 @@ final class Children implements AutoCloseable {
         return started;
     }
 
-    /** When processes ended that did not end in order: by process id, in microseconds since 1970. */
-    Map<Long, Long> deaths() {
+    /** When processes ended that did not end in order, in microseconds since 1970: by process id, and by their number. */
+    record Deaths(Map<Long, Long> byPid, Map<Integer, Long> byNumber) {
+        private void add(Running child) {
+            long now = History.micros(Instant.now());
+            byPid.putIfAbsent(child.process.pid(), now);
+            byNumber.putIfAbsent(child.order.process(), now);
+        }
+    }
+
+    Deaths deaths() {
         return deaths;
     }
 
@@ -79,7 +87,7 @@ final class Children implements AutoCloseable {
 
     private void ended(Running child, boolean mayFail) {
         int code = child.process.exitValue();
-        deaths.putIfAbsent(child.process.pid(), History.micros(Instant.now()));
+        deaths.add(child);
         if (code == Child.Suicide.EXIT_CODE) {
             suicides++;
         } else if (code != KILLED && !mayFail) {
@@ -129,7 +137,7 @@ final class Children implements AutoCloseable {
     void killOne() {
         Running child = any();
         if (child != null && child.process.isAlive()) {
-            deaths.put(child.process.pid(), History.micros(Instant.now()));
+            deaths.add(child);
             child.process.destroyForcibly();
             kills++;
         }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class CrashRun {
     private static final long LOOK_MILLIS = 50;
     private static final long CLOSE_MILLIS = 20_000;
+    private static final long GLIMPSE_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final long RESTART_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     private final CrashSettings settings;
@@ -28,6 +29,7 @@ final class CrashRun {
     private final Consumer<String> progress;
     private final Random random;
     private final Application application;
+    private final List<Glimpse.Sight> sights = new ArrayList<>();
     private int stalls;
     private int cuts;
     private int restarts;
@@ -54,11 +56,11 @@ final class CrashRun {
     }
 
     Outcome run() throws IOException, SQLException, InterruptedException {
-        try (Database database = Database.open(url, Tables.STATEMENTS, Migrator.STATEMENTS);
+        try (Database database = Database.open(url, Tables.STATEMENTS, Glimpse.STATEMENTS, Migrator.STATEMENTS);
                 Children children = new Children(settings, url, folder, random)) {
             Migrator.migrate(database);
             application.createTables();
-            kill(children);
+            kill(database, children);
             children.fill(false, isRestarting());
             long begin = System.nanoTime();
             boolean ended = drain(database, children);
@@ -69,23 +71,19 @@ final class CrashRun {
                 problems.add(
                         "not everything ended within " + settings.drainLimit().toSeconds() + " s");
             }
-            Verdict verdict = new Verdict(
-                    Tables.read(database),
-                    application.effects(),
-                    application.orders(),
-                    History.readAll(folder),
-                    children.deaths());
+            Verdict verdict = new Verdict(Tables.read(database), History.readAll(folder), children.deaths());
             return verdict.outcome(
-                    problems,
+                    new Verdict.Found(application.effects(), application.orders(), sights, problems),
                     new Outcome.Harm(children.kills(), children.suicides(), stalls, cuts, restarts, children.started()),
                     drainSeconds);
         }
     }
 
-    private void kill(Children children) throws IOException, InterruptedException {
+    private void kill(Database database, Children children) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         long end = begin + settings.duration().toNanos();
         long nextHarm = begin + pauseNanos();
+        long nextGlimpse = begin;
         List<Long> restartsAt = restarts(begin);
         long stalledUntil = 0;
         Runnable goOn = null;
@@ -95,6 +93,10 @@ final class CrashRun {
             if (goOn != null && now >= stalledUntil) {
                 goOn.run();
                 goOn = null;
+            }
+            if (now >= nextGlimpse) {
+                nextGlimpse = now + GLIMPSE_NANOS;
+                glimpse(database);
             }
             if (!restartsAt.isEmpty() && now >= restartsAt.get(0)) {
                 restartsAt.remove(0);
@@ -116,6 +118,16 @@ final class CrashRun {
         }
         if (goOn != null) {
             goOn.run();
+        }
+    }
+
+    private void glimpse(Database database) {
+        try {
+            sights.addAll(Glimpse.of(database));
+        } catch (DatabaseException e) {
+            if (!e.kind().isRetryable()) {
+                throw e;
+            }
         }
     }
 
@@ -169,6 +181,7 @@ final class CrashRun {
         while (System.nanoTime() < until) {
             children.fill(false, isRestarting());
             boolean drained = children.drain();
+            glimpse(database);
             try {
                 if (drained && Tables.unfinished(database) == 0) {
                     return true;

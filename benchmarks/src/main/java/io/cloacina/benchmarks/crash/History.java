@@ -44,6 +44,10 @@ final class History implements AutoCloseable {
         RETRYING,
         /** Execution, task, attempt: a body begins. */
         STARTED,
+        /** Execution, task, attempt: a body has ended, somehow. */
+        RETURNED,
+        /** Execution, name: {@code signal} returned. */
+        SIGNALLED,
         /** Execution, task, attempt: the engine told that it is committed. */
         COMPLETED,
         /** Execution, status: the engine told that it ended. */

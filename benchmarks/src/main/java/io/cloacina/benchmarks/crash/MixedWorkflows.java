@@ -6,6 +6,7 @@ import io.cloacina.api.TriggerCondition;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.api.WorkflowDefinition;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -15,7 +16,7 @@ final class MixedWorkflows {
     static final String CHAIN = "chain";
 
     /** Bodies fail by themselves at random, so a task has more attempts than will be needed as a rule. */
-    private static final RetryPolicy SOME = RetryPolicy.fixed(3, Duration.ofMillis(20));
+    static final RetryPolicy SOME = RetryPolicy.fixed(3, Duration.ofMillis(20));
 
     private static final int PARTS = 12;
 
@@ -30,7 +31,19 @@ final class MixedWorkflows {
         /** Takes too long in half of all attempts. */
         SLOW,
         /** Writes to a table of the application in the transaction of its commit, and fails then in some attempts. */
-        EFFECT
+        EFFECT,
+        /** Writes until when a later task sleeps. */
+        SCHEDULE,
+        /** Looks whether it is what was sent that it got. */
+        SIGNALLED,
+        /** Writes a list. */
+        LIST,
+        /** Runs for an element of a list, puts it out, and fails in some attempts. */
+        ELEMENT,
+        /** Puts out the input of a child. */
+        DELEGATE,
+        /** Runs for some time, so that a limit has something to bound. */
+        LASTING
     }
 
     /** Runs bodies. */
@@ -39,7 +52,8 @@ final class MixedWorkflows {
     }
 
     static List<WorkflowDefinition> of(Bodies bodies) {
-        return List.of(
+        List<WorkflowDefinition> all = new ArrayList<>(WaitingWorkflows.of(bodies));
+        all.addAll(List.of(
                 named("single").task("only", c -> bodies.run(c, Work.PLAIN)).build(),
                 named(CHAIN)
                         .task("first", c -> bodies.run(c, Work.PLAIN))
@@ -63,7 +77,8 @@ final class MixedWorkflows {
                                 "book",
                                 c -> bodies.run(c, Work.EFFECT),
                                 t -> t.after("accept").transactional().retry(SOME))
-                        .build());
+                        .build()));
+        return all;
     }
 
     private static WorkflowDefinition fan(Bodies bodies) {
@@ -124,7 +139,7 @@ final class MixedWorkflows {
                 .build();
     }
 
-    private static WorkflowDefinition.Builder named(String name) {
+    static WorkflowDefinition.Builder named(String name) {
         return WorkflowDefinition.named(name).version("1");
     }
 }

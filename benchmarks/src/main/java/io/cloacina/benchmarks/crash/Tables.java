@@ -9,6 +9,7 @@ import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.RecoveryEvents;
 import io.cloacina.schema.tables.RecoveryType;
 import io.cloacina.schema.tables.Runners;
+import io.cloacina.schema.tables.Signals;
 import io.cloacina.schema.tables.TaskExecutionMetadata;
 import io.cloacina.schema.tables.TaskExecutions;
 import io.cloacina.schema.tables.TaskStatus;
@@ -25,6 +26,7 @@ record Tables(
         List<InputRow> inputs,
         List<OutputRow> outputs,
         List<RecoveryRow> recoveries,
+        List<SignalRow> signals,
         List<UniversalUuid> runners) {
     static final Statements STATEMENTS = new Statements("crash");
 
@@ -36,9 +38,11 @@ record Tables(
             int tasksFailed,
             @Nullable String key,
             @Nullable String error,
+            @Nullable UUID parentTask,
             @Nullable UniversalTimestamp completedAt) {}
 
     record TaskRow(
+            UUID id,
             UUID execution,
             String name,
             TaskStatus status,
@@ -49,7 +53,21 @@ record Tables(
             @Nullable UniversalUuid claimedBy,
             @Nullable UniversalTimestamp dueAt,
             boolean held,
+            int childrenRemaining,
+            @Nullable UUID parentTask,
+            @Nullable Integer elementIndex,
+            @Nullable UniversalTimestamp startedAt,
             @Nullable UniversalTimestamp completedAt) {
+        /** Whether it is a run for one element of a list. */
+        boolean isElement() {
+            return parentTask != null;
+        }
+
+        /** Of the task in its workflow. */
+        String definedName() {
+            return isElement() ? name.substring(0, name.lastIndexOf('[')) : name;
+        }
+
         /** Short: a violation shows all tasks of an execution. */
         @Override
         public String toString() {
@@ -57,6 +75,7 @@ record Tables(
                     + (dependenciesRemaining == 0 ? "" : ", waits for " + dependenciesRemaining)
                     + (dependenciesUnmet == 0 ? "" : ", unmet " + dependenciesUnmet)
                     + (claimedBy == null ? "" : ", claimed by " + claimedBy)
+                    + (childrenRemaining == 0 ? "" : ", has children " + childrenRemaining)
                     + (dueAt == null ? "" : ", due at " + dueAt) + (held ? ", held)" : ")");
         }
     }
@@ -69,7 +88,10 @@ record Tables(
             UUID execution,
             @Nullable String task,
             RecoveryType type,
+            UniversalTimestamp at,
             @Nullable String details) {}
+
+    record SignalRow(UUID execution, String name) {}
 
     private static final Select<NoArgument, ExecutionRow> EXECUTIONS = STATEMENTS.select("executions", q -> {
         var e = q.from(PipelineExecutions::new);
@@ -81,12 +103,14 @@ record Tables(
                 row.get(e.tasksFailed),
                 row.orNull(e.idempotencyKey),
                 row.orNull(e.errorDetails),
+                uuid(row.orNull(e.parentTaskId)),
                 row.orNull(e.completedAt));
     });
 
     private static final Select<NoArgument, TaskRow> TASKS = STATEMENTS.select("tasks", q -> {
         var t = q.from(TaskExecutions::new);
         return row -> new TaskRow(
+                row.get(t.id).value(),
                 row.get(t.pipelineExecutionId).value(),
                 row.get(t.taskName),
                 row.get(t.status),
@@ -97,6 +121,10 @@ record Tables(
                 row.orNull(t.claimedBy),
                 row.orNull(t.dueAt),
                 row.get(t.held).value(),
+                row.get(t.childrenRemaining),
+                uuid(row.orNull(t.parentTaskId)),
+                row.orNull(t.elementIndex),
+                row.orNull(t.startedAt),
                 row.orNull(t.completedAt));
     });
 
@@ -122,7 +150,13 @@ record Tables(
                 row.get(r.pipelineExecutionId).value(),
                 row.orNull(t, (joined, task) -> joined.get(task.taskName)),
                 row.get(r.recoveryType),
+                row.get(r.recoveredAt),
                 row.orNull(r.details));
+    });
+
+    private static final Select<NoArgument, SignalRow> SIGNALS = STATEMENTS.select("signals", q -> {
+        var s = q.from(Signals::new);
+        return row -> new SignalRow(row.get(s.pipelineExecutionId).value(), row.get(s.signalName));
     });
 
     private static final Select<NoArgument, UniversalUuid> RUNNERS = STATEMENTS.select("runners", q -> {
@@ -144,10 +178,15 @@ record Tables(
                 transaction.list(INPUTS),
                 transaction.list(OUTPUTS),
                 transaction.list(RECOVERIES),
+                transaction.list(SIGNALS),
                 transaction.list(RUNNERS)));
     }
 
     static long unfinished(Database database) {
         return database.list(UNFINISHED).get(0);
+    }
+
+    private static @Nullable UUID uuid(@Nullable UniversalUuid id) {
+        return id == null ? null : id.value();
     }
 }

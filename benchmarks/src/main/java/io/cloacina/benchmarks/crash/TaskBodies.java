@@ -6,6 +6,7 @@ import io.cloacina.engine.Engine;
 import io.cloacina.engine.TaskExecution;
 import io.cloacina.schema.database.DatabaseException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +14,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The bodies of the tasks: they note that they run, look whether they may, do something and write who did it. */
 final class TaskBodies implements MixedWorkflows.Bodies {
     private static final long TOO_LONG_MILLIS = 5_000;
+    private static final int LONGEST_LIST = 13;
 
     private final History history;
     private final Child.Suicide suicide;
@@ -53,6 +56,15 @@ final class TaskBodies implements MixedWorkflows.Bodies {
         if (work != MixedWorkflows.Work.EFFECT) {
             lookAtDependencies(context);
         }
+        try {
+            work(context, work);
+        } finally {
+            history.write(History.Kind.RETURNED, context.executionId(), context.taskName(), context.attempt());
+        }
+        suicide.pass(Point.BEFORE_COMMIT);
+    }
+
+    private void work(TaskContext context, MixedWorkflows.Work work) throws Exception {
         int chance = Objects.hash(context.executionId(), context.taskName(), context.attempt()) & 0xff;
         switch (work) {
             case PLAIN -> {
@@ -72,10 +84,47 @@ final class TaskBodies implements MixedWorkflows.Bodies {
                         new Application.Effect(context.executionId(), context.taskName(), context.attempt()));
                 failIf(chance < 32);
             }
+            case SCHEDULE ->
+                context.put("until", Instant.now().plusMillis(chance).toString());
+            case SIGNALLED -> {
+                lookAtSignal(context);
+                failIf(chance < 64);
+            }
+            case LIST ->
+                context.put(
+                        "list",
+                        IntStream.range(0, chance % LONGEST_LIST).boxed().toList());
+            case ELEMENT -> {
+                TimeUnit.MILLISECONDS.sleep(chance / 16);
+                failIf(chance < 48);
+                context.output(Map.of("element", context.element(Integer.class), "by", by(context)));
+                return;
+            }
+            case DELEGATE -> {
+                // One for each attempt: two would be seen.
+                context.output(
+                        Map.of("token", context.executionId() + "/" + context.taskName() + "/" + context.attempt()));
+                return;
+            }
+            case LASTING -> TimeUnit.MILLISECONDS.sleep(chance / 4);
         }
-        context.put(context.taskName(), process + "/" + context.attempt());
+        context.put(context.taskName(), by(context));
         context.put("n", context.find("n", Integer.class).orElse(0) + 1);
-        suicide.pass(Point.BEFORE_COMMIT);
+    }
+
+    private String by(TaskContext context) {
+        return process + "/" + context.attempt();
+    }
+
+    /** What is sent to an execution is its own id. */
+    private void lookAtSignal(TaskContext context) {
+        String sent = context.findSignal(String.class).orElse(null);
+        boolean isNeeded = !context.taskName().equals("lenient");
+        if (sent == null ? isNeeded : !sent.equals(context.executionId().toString())) {
+            history.write(
+                    History.Kind.PROBLEM,
+                    "task '" + context.taskName() + "' of " + context.executionId() + " got the signal " + sent);
+        }
     }
 
     private static void failIf(boolean fails) throws IOException {

@@ -2,6 +2,7 @@ package io.cloacina.benchmarks.crash;
 
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TriggerRule;
+import io.cloacina.api.Wait;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.benchmarks.crash.History.Line;
 import io.cloacina.benchmarks.crash.Tables.ExecutionRow;
@@ -9,40 +10,22 @@ import io.cloacina.benchmarks.crash.Tables.TaskRow;
 import io.cloacina.schema.tables.TaskStatus;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Whether tasks are as their dependencies, their rules and the history say. */
 final class TaskVerdict {
-    private final Map<UUID, ExecutionRow> executions;
-    private final Map<String, WorkflowDefinition> workflows;
-    private final Map<Verdict.Try, List<Line>> starts;
-    private final Set<UUID> retried;
+    private final Facts facts;
     private final Violations violations;
 
-    TaskVerdict(
-            Map<UUID, ExecutionRow> executions,
-            Map<String, WorkflowDefinition> workflows,
-            Map<Verdict.Try, List<Line>> starts,
-            Set<UUID> retried,
-            Violations violations) {
-        this.executions = executions;
-        this.workflows = workflows;
-        this.starts = starts;
-        this.retried = retried;
+    TaskVerdict(Facts facts, Violations violations) {
+        this.facts = facts;
         this.violations = violations;
-    }
-
-    /** Takes what is wrong, as a format and its values. */
-    interface Violations {
-        void add(String format, @Nullable Object... values);
     }
 
     /** Looks at the tasks of one execution. */
     void check(UUID execution, Map<String, TaskRow> all) {
-        ExecutionRow row = executions.get(execution);
-        WorkflowDefinition workflow = row == null ? null : workflows.get(row.workflow());
+        ExecutionRow row = facts.executions().get(execution);
+        WorkflowDefinition workflow = row == null ? null : facts.workflows().get(row.workflow());
         if (workflow == null) {
             violations.add("there are tasks of execution %s, which is not there", execution);
             return;
@@ -72,8 +55,15 @@ final class TaskVerdict {
         }
         boolean isUsual = definition.rule() instanceof TriggerRule.DependenciesCompleted;
         boolean mayRun = isUsual ? unmet == 0 : mayRun(definition, all);
-        if (!isUsual && retried.contains(task.execution())) {
+        if (!isUsual && facts.retried().contains(task.execution())) {
             // What it was decided by may have changed when its execution was retried.
+            return;
+        }
+        boolean maySkip = definition.waitsFor().orElse(null) instanceof Wait.Signal signal
+                && signal.within().isPresent()
+                && !signal.isOptional();
+        if (maySkip && mayRun && task.status() == TaskStatus.SKIPPED) {
+            // Its signal did not come.
             return;
         }
         boolean ran = task.status() == TaskStatus.COMPLETED || task.status() == TaskStatus.FAILED;
@@ -100,15 +90,18 @@ final class TaskVerdict {
 
     /** By the clock of this machine: the last start of the body, and the commits before it. */
     private void beganAfterItsDependencies(TaskDefinition definition, TaskRow task, Map<String, TaskRow> all) {
-        List<Line> began = starts.get(new Verdict.Try(task.execution(), task.name(), task.attempt()));
+        List<Line> began = facts.starts().get(new Verdict.Try(task.execution(), task.name(), task.attempt()));
         if (began == null) {
-            if (task.status() == TaskStatus.COMPLETED) {
+            // What waited for children took up their results without a body.
+            boolean hasWaited =
+                    definition.child().isPresent() || definition.fanOut().isPresent();
+            if (task.status() == TaskStatus.COMPLETED && !hasWaited) {
                 violations.add(
                         "task '%s' of %s completed in an attempt that never began", task.name(), task.execution());
             }
             return;
         }
-        if (retried.contains(task.execution())) {
+        if (facts.retried().contains(task.execution())) {
             return;
         }
         long micros = began.get(0).micros();

@@ -8,14 +8,12 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.benchmarks.crash.History.Kind;
 import io.cloacina.benchmarks.crash.History.Line;
 import io.cloacina.benchmarks.crash.Tables.ExecutionRow;
-import io.cloacina.benchmarks.crash.Tables.OutputRow;
 import io.cloacina.benchmarks.crash.Tables.RecoveryRow;
 import io.cloacina.benchmarks.crash.Tables.TaskRow;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.tables.RecoveryType;
 import io.cloacina.schema.tables.TaskStatus;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -34,71 +31,49 @@ final class Verdict {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Tables tables;
-    private final List<Application.Effect> effects;
-    private final Map<UUID, Integer> orders;
     private final List<Line> history;
-    private final Map<Long, Long> deaths;
+    private final Facts facts;
+    private final Children.Deaths deaths;
     private final List<String> violations = new ArrayList<>();
 
-    private final Map<String, WorkflowDefinition> workflows = new HashMap<>();
-    private final Map<UUID, ExecutionRow> executions = new HashMap<>();
-    private final Map<UUID, Map<String, TaskRow>> tasks = new HashMap<>();
-    private final Map<Try, List<Line>> starts = new HashMap<>();
-    private final Set<UUID> retried = new HashSet<>();
-
-    /**
-     * @param orders how many orders each execution has
-     * @param deaths when processes ended, by their ids
-     */
-    Verdict(
-            Tables tables,
-            List<Application.Effect> effects,
-            Map<UUID, Integer> orders,
-            List<Line> history,
-            Map<Long, Long> deaths) {
+    /** @param deaths when processes ended */
+    Verdict(Tables tables, List<Line> history, Children.Deaths deaths) {
         this.tables = tables;
-        this.effects = effects;
-        this.orders = orders;
         this.history = history;
+        this.facts = Facts.of(tables, history);
         this.deaths = deaths;
-        MixedWorkflows.of((context, work) -> {}).forEach(workflow -> workflows.put(workflow.name(), workflow));
-        tables.executions().forEach(execution -> executions.put(execution.id(), execution));
-        tables.tasks()
-                .forEach(task -> tasks.computeIfAbsent(task.execution(), absent -> new HashMap<>())
-                        .put(task.name(), task));
-        for (Line line : history) {
-            if (line.kind() == Kind.STARTED) {
-                starts.computeIfAbsent(attempt(line), absent -> new ArrayList<>())
-                        .add(line);
-            } else if (line.kind() == Kind.RETRYING) {
-                retried.add(id(line));
-            }
-        }
     }
 
     /** One attempt of one task. */
     record Try(UUID execution, String task, int attempt) {}
 
-    Outcome outcome(List<String> problems, Outcome.Harm harm, double drainSeconds) {
-        violations.addAll(problems);
+    /** What was seen and found besides the tables and the histories. */
+    record Found(
+            List<Application.Effect> effects,
+            Map<UUID, Integer> orders,
+            List<Glimpse.Sight> sights,
+            List<String> problems) {}
+
+    Outcome outcome(Found found, Outcome.Harm harm, double drainSeconds) {
+        violations.addAll(found.problems());
         nothingIsLost();
-        keysSubmitOneExecution();
-        tokensSubmitOneExecution();
+        new SubmissionVerdict(tables, history, facts, this::violation).check(found.effects(), found.orders());
         attemptsRunOnce();
         completionsStay();
         executionsEndOnce();
         executionsAreConsistent();
-        tasks.forEach(new TaskVerdict(executions, workflows, starts, retried, this::violation)::check);
-        outputsAreOfTheirAttempt();
-        effectsAreExactlyOnce();
-        ordersAreWithTheirExecutions();
+        TaskVerdict each = new TaskVerdict(facts, this::violation);
+        facts.tasks().forEach(each::check);
+        new OutputVerdict(tables, facts, this::violation).check();
+        new WaitVerdict(tables, history, facts, this::violation).check(found.sights());
+        new LimitVerdict(tables, history, facts, deaths.byNumber(), this::violation).check();
         nothingIsHeldByAnybody();
         List<Double> reruns = reruns();
         return new Outcome(
                 harm,
                 tables.executions().size(),
                 tables.tasks().size(),
-                starts.size(),
+                facts.starts().size(),
                 recoveries(RecoveryType.TASK_RESET),
                 recoveries(RecoveryType.TASK_ABANDONED),
                 reruns,
@@ -114,17 +89,17 @@ final class Verdict {
         for (Line line : history) {
             switch (line.kind()) {
                 case SUBMITTED, SUBMITTED_WITH_KEY, JOINED -> {
-                    if (!executions.containsKey(id(line))) {
+                    if (!facts.executions().containsKey(id(line))) {
                         violation("execution %s was submitted by process %d and is lost", id(line), line.process());
                     }
                 }
                 case ROLLED_BACK -> {
-                    if (executions.containsKey(id(line))) {
+                    if (facts.executions().containsKey(id(line))) {
                         violation("execution %s is there, and its transaction was rolled back", id(line));
                     }
                 }
                 case CANCELLED -> {
-                    ExecutionRow row = executions.get(id(line));
+                    ExecutionRow row = facts.executions().get(id(line));
                     if (row != null && row.status() != ExecutionStatus.CANCELLED) {
                         violation("execution %s was cancelled and is %s", id(line), row.status());
                     }
@@ -134,57 +109,16 @@ final class Verdict {
                             "task '%s' of execution %s began while its dependency '%s' was %s",
                             line.field(1), id(line), line.field(2), line.field(3));
                 case PROBLEM -> violation("process %d: %s", line.process(), line.field(0));
-                case RETRYING, STARTED, COMPLETED, ENDED -> {}
-            }
-        }
-    }
-
-    private void keysSubmitOneExecution() {
-        Map<String, UUID> first = new HashMap<>();
-        for (Line line : history) {
-            if (line.kind() == Kind.SUBMITTED_WITH_KEY) {
-                ExecutionRow row = executions.get(id(line));
-                // The same key of two workflows is two keys.
-                String key = (row == null ? "" : row.workflow()) + " " + line.field(1);
-                UUID before = first.putIfAbsent(key, id(line));
-                if (before != null && !before.equals(id(line))) {
-                    violation("the key '%s' submitted both %s and %s", key, before, id(line));
-                }
-                if (row != null && !line.field(1).equals(row.key())) {
-                    violation("execution %s was submitted with key %s and has %s", id(line), line.field(1), row.key());
-                }
-            }
-        }
-        Set<String> stored = new HashSet<>();
-        for (ExecutionRow row : tables.executions()) {
-            if (row.key() != null && !stored.add(row.workflow() + " " + row.key())) {
-                violation("the key '%s' of workflow '%s' is there twice", row.key(), row.workflow());
-            }
-        }
-    }
-
-    /** A submission that was tried again because its answer was lost must not be there twice. */
-    private void tokensSubmitOneExecution() {
-        Map<String, UUID> first = new HashMap<>();
-        tables.inputs().forEach(input -> {
-            String token = parsed(input.json()).path("token").asText();
-            UUID before = first.putIfAbsent(token, input.execution());
-            if (before != null) {
-                violation("submission %s is stored twice, as %s and %s", token, before, input.execution());
-            }
-        });
-        for (Line line : history) {
-            if (line.kind() == Kind.SUBMITTED && !id(line).equals(first.get(line.field(1)))) {
-                violation("submission %s returned %s and is %s", line.field(1), id(line), first.get(line.field(1)));
+                case RETRYING, STARTED, RETURNED, SIGNALLED, COMPLETED, ENDED -> {}
             }
         }
     }
 
     private void attemptsRunOnce() {
-        starts.forEach((attempt, lines) -> {
+        facts.starts().forEach((attempt, lines) -> {
             // The body of a transactional task may run again when its transaction lost against another, in the same
             // process.
-            boolean isTransactional = definition(attempt.execution(), attempt.task())
+            boolean isTransactional = facts.definition(attempt.execution(), attempt.task())
                     .map(TaskDefinition::isTransactional)
                     .orElse(false);
             long processes = lines.stream().map(Line::process).distinct().count();
@@ -197,7 +131,7 @@ final class Verdict {
                         lines.size(),
                         lines.stream().map(Line::process).toList());
             }
-            TaskRow row = tasks.getOrDefault(attempt.execution(), Map.of()).get(attempt.task());
+            TaskRow row = facts.tasksOf(attempt.execution()).get(attempt.task());
             if (row == null || row.attempt() < attempt.attempt()) {
                 violation(
                         "attempt %d of task '%s' of execution %s ran, and the table knows of %s",
@@ -217,7 +151,7 @@ final class Verdict {
                 continue;
             }
             Try told = attempt(line);
-            TaskRow row = tasks.getOrDefault(told.execution(), Map.of()).get(told.task());
+            TaskRow row = facts.tasksOf(told.execution()).get(told.task());
             if (row == null || row.status() != TaskStatus.COMPLETED || row.attempt() != told.attempt()) {
                 violation("the completion of %s was told and the table has %s", told, row);
             }
@@ -246,12 +180,16 @@ final class Verdict {
 
     private void executionsAreConsistent() {
         for (ExecutionRow row : tables.executions()) {
-            Collection<TaskRow> all = tasks.getOrDefault(row.id(), Map.of()).values();
+            // How the runs for the elements of a task ended is the matter of that task.
+            List<TaskRow> all = facts.tasksOf(row.id()).values().stream()
+                    .filter(task -> !task.isElement())
+                    .toList();
             Set<TaskStatus> statuses = new TreeSet<>();
             all.forEach(task -> statuses.add(task.status()));
             long failed =
                     all.stream().filter(t -> t.status() == TaskStatus.FAILED).count();
-            WorkflowDefinition workflow = Objects.requireNonNull(workflows.get(row.workflow()));
+            WorkflowDefinition workflow =
+                    Objects.requireNonNull(facts.workflows().get(row.workflow()));
             boolean fits = switch (row.status()) {
                 case COMPLETED ->
                     Set.of(TaskStatus.COMPLETED, TaskStatus.SKIPPED).containsAll(statuses);
@@ -259,8 +197,7 @@ final class Verdict {
                 case CANCELLED -> true;
                 case PENDING, RUNNING, PAUSED -> false;
             };
-            boolean ended = Collections.disjoint(
-                    statuses, Set.of(TaskStatus.NOT_STARTED, TaskStatus.READY, TaskStatus.RUNNING));
+            boolean ended = facts.tasksOf(row.id()).values().stream().noneMatch(Verdict::isUnfinished);
             if (!fits || !ended || all.size() != workflow.tasks().size()) {
                 violation("execution %s (%s) is %s, and its tasks are %s", row.id(), row.workflow(), row.status(), all);
             }
@@ -270,68 +207,11 @@ final class Verdict {
         }
     }
 
-    private void outputsAreOfTheirAttempt() {
-        Set<String> written = new HashSet<>();
-        for (OutputRow output : tables.outputs()) {
-            TaskRow task = tasks.getOrDefault(output.execution(), Map.of()).get(output.task());
-            written.add(output.execution() + " " + output.task());
-            if (task == null || task.status() != TaskStatus.COMPLETED) {
-                violation(
-                        "there is an output of task '%s' of %s, which is %s", output.task(), output.execution(), task);
-                continue;
-            }
-            JsonNode json = parsed(output.json());
-            List<Line> began = starts.getOrDefault(new Try(task.execution(), task.name(), task.attempt()), List.of());
-            String by = json.path(task.name()).asText();
-            if (began.stream().noneMatch(line -> by.equals(line.process() + "/" + task.attempt()))) {
-                violation(
-                        "the output of task '%s' of %s is of %s (process/attempt), and attempt %d completed it",
-                        task.name(), task.execution(), by, task.attempt());
-            }
-            ExecutionRow execution = executions.get(task.execution());
-            if (execution != null && execution.workflow().equals(MixedWorkflows.CHAIN)) {
-                int position = definition(task.execution(), task.name())
-                        .map(TaskDefinition::position)
-                        .orElse(0);
-                if (json.path("n").asInt() != position + 1) {
-                    violation(
-                            "task '%s' of chain %s did not see what was written before", task.name(), task.execution());
-                }
-            }
-        }
-        for (TaskRow task : tables.tasks()) {
-            if (task.status() == TaskStatus.COMPLETED && !written.contains(task.execution() + " " + task.name())) {
-                violation("the output of task '%s' of execution %s is lost", task.name(), task.execution());
-            }
-        }
-    }
-
-    private void effectsAreExactlyOnce() {
-        Map<Try, Integer> found = new HashMap<>();
-        effects.forEach(e -> found.merge(new Try(e.execution(), e.task(), e.attempt()), 1, Integer::sum));
-        for (TaskRow task : tables.tasks()) {
-            boolean isTransactional = definition(task.execution(), task.name())
-                    .map(TaskDefinition::isTransactional)
-                    .orElse(false);
-            if (isTransactional && task.status() == TaskStatus.COMPLETED) {
-                Integer number = found.remove(new Try(task.execution(), task.name(), task.attempt()));
-                if (number == null || number != 1) {
-                    violation("%s has %s effects of its attempt", task, number);
-                }
-            }
-        }
-        found.keySet().forEach(effect -> violation("there is an effect of %s, which did not complete", effect));
-    }
-
-    private void ordersAreWithTheirExecutions() {
-        for (ExecutionRow row : tables.executions()) {
-            if (row.workflow().equals(MixedWorkflows.ORDER) && orders.getOrDefault(row.id(), 0) != 1) {
-                violation("execution %s has %d orders", row.id(), orders.getOrDefault(row.id(), 0));
-            }
-        }
-        orders.keySet().stream()
-                .filter(id -> !executions.containsKey(id))
-                .forEach(id -> violation("there is an order of execution %s, which is not there", id));
+    private static boolean isUnfinished(TaskRow task) {
+        return switch (task.status()) {
+            case NOT_STARTED, READY, RUNNING, WAITING -> true;
+            case COMPLETED, FAILED, SKIPPED, CANCELLED -> false;
+        };
     }
 
     private void nothingIsHeldByAnybody() {
@@ -343,11 +223,12 @@ final class Verdict {
         List<Double> millis = new ArrayList<>();
         for (RecoveryRow recovery : tables.recoveries()) {
             JsonNode details = parsed(recovery.details());
-            Long death = deaths.get(details.path("pid").asLong());
-            List<Line> again = starts.get(new Try(
-                    recovery.execution(),
-                    String.valueOf(recovery.task()),
-                    details.path("attempt").asInt() + 1));
+            Long death = deaths.byPid().get(details.path("pid").asLong());
+            List<Line> again = facts.starts()
+                    .get(new Try(
+                            recovery.execution(),
+                            String.valueOf(recovery.task()),
+                            details.path("attempt").asInt() + 1));
             if (recovery.type() == RecoveryType.TASK_RESET && death != null && again != null) {
                 double later = (again.get(0).micros() - death) / 1_000.0;
                 // One that was stopped before it was killed had lost its tasks by then.
@@ -366,21 +247,15 @@ final class Verdict {
                 .count();
     }
 
-    private Optional<TaskDefinition> definition(UUID execution, String task) {
-        ExecutionRow row = executions.get(execution);
-        WorkflowDefinition workflow = row == null ? null : workflows.get(row.workflow());
-        return workflow == null ? Optional.empty() : workflow.task(task);
-    }
-
-    private static Try attempt(Line line) {
+    static Try attempt(Line line) {
         return new Try(id(line), line.field(1), Integer.parseInt(line.field(2)));
     }
 
-    private static UUID id(Line line) {
+    static UUID id(Line line) {
         return UUID.fromString(line.field(0));
     }
 
-    private static JsonNode parsed(@Nullable String json) {
+    static JsonNode parsed(@Nullable String json) {
         try {
             return JSON.readTree(json == null ? "null" : json);
         } catch (JsonProcessingException e) {

@@ -21,13 +21,17 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** What the application does in a child: it submits in every way there is, and interferes with what it submitted. */
 final class Workload {
     /** More than this are not left waiting: what was submitted shall end while processes are still being killed. */
     private static final int MAX_UNFINISHED = 200;
 
-    private static final List<String> USUAL = List.of("single", "chain", "fan", "wide", "flaky", "slow", "effects");
+    private static final List<String> USUAL = Stream.concat(
+                    Stream.of("single", "chain", "fan", "wide", "flaky", "slow", "effects"),
+                    WaitingWorkflows.NAMES.stream())
+            .toList();
     private static final int RECENT = 50;
     private static final int KEYS = 2_000;
     private static final long DRAIN_MILLIS = 200;
@@ -37,6 +41,7 @@ final class Workload {
     private final History history;
     private final Child.Suicide suicide;
     private final Application application;
+    private final Signaller signaller;
     private final Deque<UUID> recent = new ArrayDeque<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean draining;
@@ -49,11 +54,13 @@ final class Workload {
         this.history = history;
         this.suicide = suicide;
         this.application = new Application(order.url());
+        this.signaller = new Signaller(engine, history);
     }
 
     void start() {
         begin("submit", this::submitOne, 1_000_000L / order.ratePerSecond());
         begin("interfere", this::interfere, 40_000);
+        begin("signal", signaller::sendLate, 150_000);
     }
 
     /** Nothing new comes; paused executions go on. */
@@ -66,6 +73,7 @@ final class Workload {
             thread.join();
         }
         begin("resume", this::resumeAll, DRAIN_MILLIS * 1_000);
+        begin("signal", random -> signaller.sendAll(), DRAIN_MILLIS * 1_000);
         Files.createFile(order.drained());
     }
 
@@ -134,26 +142,36 @@ final class Workload {
             List<UUID> ids = engine.submitAll(several);
             suicide.pass(Point.AFTER_SUBMIT);
             for (int i = 0; i < ids.size(); i++) {
-                submitted(ids.get(i), String.valueOf(several.get(i).input().get("token")));
+                submitted(
+                        several.get(i),
+                        ids.get(i),
+                        String.valueOf(several.get(i).input().get("token")),
+                        random);
             }
         } else {
             Submission one = submission(random, number);
             UUID id = engine.submit(way < 60 ? one.delay(Duration.ofMillis(random.nextInt(1_500))) : one);
             suicide.pass(Point.AFTER_SUBMIT);
-            submitted(id, number);
+            submitted(one, id, number, random);
         }
     }
 
     private static Submission submission(Random random, String number) {
-        return Submission.of(usual(random)).input(Map.of("token", number)).priority(random.nextInt(3));
+        return Submission.of(usual(random))
+                .input(Map.of(
+                        "token", number, WaitingWorkflows.CUSTOMER, "c" + random.nextInt(WaitingWorkflows.CUSTOMERS)))
+                .priority(random.nextInt(3));
     }
 
     private static String usual(Random random) {
         return USUAL.get(random.nextInt(USUAL.size()));
     }
 
-    private void submitted(UUID id, String number) {
+    private void submitted(Submission submission, UUID id, String number, Random random) {
         history.write(History.Kind.SUBMITTED, id, number);
+        if (submission.workflow().equals(WaitingWorkflows.SIGNALLED)) {
+            signaller.sendEarly(id, random);
+        }
         synchronized (recent) {
             recent.addLast(id);
             if (recent.size() > RECENT) {
@@ -203,6 +221,11 @@ final class Workload {
 
     private void interfere(Random random) throws InterruptedException {
         int way = random.nextInt(10);
+        if (way == 9) {
+            // Who has paused some may have died before they went on.
+            resumeAll(random);
+            return;
+        }
         if (way < 3) {
             List<Execution> failed = engine.list(
                     ExecutionQuery.all().status(ExecutionStatus.FAILED).limit(10));

@@ -173,6 +173,31 @@ class ChildrenTest {
     }
 
     @DatabaseTest
+    void an_earlier_child_that_is_retried_says_nothing_of_the_one_that_is_waited_for(TestDatabase database) {
+        AtomicInteger failures = new AtomicInteger(1);
+        try (TestEngine engine =
+                engine(database, task -> task.retry(RetryPolicy.fixed(2, Duration.ofMinutes(1))), failures)) {
+            UUID id = engine.submit("order");
+            engine.tick();
+            UUID first = child(engine);
+            assertThat(engine, first).isFailed();
+            engine.advance(Duration.ofMinutes(1));
+            UUID second = child(engine);
+            assertThat(second).isNotEqualTo(first);
+
+            engine.engine().retryFailed(first);
+            engine.engine().signal(first, "truck", null);
+            engine.tick();
+            assertThat(engine, first).isCompleted();
+            assertThat(engine, id).isRunning().hasTask("ship").waiting();
+
+            engine.engine().signal(second, "truck", null);
+            engine.tick();
+            assertThat(engine, id).isCompleted();
+        }
+    }
+
+    @DatabaseTest
     void a_child_that_cannot_be_begun_is_said_clearly(TestDatabase database) {
         WorkflowDefinition silent = WorkflowDefinition.named("silent")
                 .task("ship", context -> {}, task -> task.child("silent"))

@@ -148,6 +148,31 @@ class ClaimLimitsTest {
     }
 
     @DatabaseTest
+    void an_execution_counts_whose_signal_was_there_before_it_began(TestDatabase database) {
+        WorkflowDefinition workflow = WorkflowDefinition.named("asked")
+                .version("1")
+                .limit(Limit.atOnce(1))
+                .task("begin", context -> {}, task -> task.signal("go"))
+                .task("end", context -> {}, task -> task.after("begin").signal("done"))
+                .build();
+        try (TestEngine engine =
+                TestEngine.on(database.url()).workflow(workflow).start()) {
+            UUID one = engine.submit("asked");
+            UUID other = engine.submit("asked");
+            engine.engine().signal(one, "go", null);
+            engine.engine().signal(other, "go", null);
+            engine.tick();
+            assertThat(engine, one).hasTask("end").waiting();
+            assertThat(engine, other).hasTask("begin").ready();
+
+            engine.engine().signal(one, "done", null);
+            engine.tick();
+            assertThat(engine, one).isCompleted();
+            assertThat(engine, other).hasTask("end").waiting();
+        }
+    }
+
+    @DatabaseTest
     void a_wait_before_the_body_does_not_count(TestDatabase database) {
         AtomicInteger runs = new AtomicInteger();
         WorkflowDefinition workflow = WorkflowDefinition.named("waiting")
