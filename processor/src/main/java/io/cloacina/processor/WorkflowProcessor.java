@@ -69,7 +69,7 @@ public final class WorkflowProcessor extends AbstractProcessor {
                 .ifPresent(workflows::add));
         deferred = new LinkedHashSet<>();
         workflows.addAll(ElementFilter.typesIn(round.getElementsAnnotatedWith(Workflow.class)));
-        new StrayCheck(with.language, new Reporter(with.environment.getMessager())).check(round, workflows);
+        new StrayCheck(new Reporter(with.environment.getMessager())).check(round);
         Readiness readiness = new Readiness(with.language);
         for (TypeElement type : workflows) {
             if (readiness.isReady(type)) {

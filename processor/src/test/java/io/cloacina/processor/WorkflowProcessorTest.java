@@ -211,6 +211,16 @@ class WorkflowProcessorTest {
     }
 
     @Test
+    void aClassThatWorkflowsExtendIsAbstractOrAWorkflowItself() {
+        assertThat(compile("class Base {\n@Task int read() { return 1; }\n}\n@Workflow class Weather extends Base {}")
+                        .problems())
+                .singleElement()
+                .asString()
+                .startsWith("3: ")
+                .contains("make one that workflows extend abstract");
+    }
+
+    @Test
     void eachCycleIsReportedOnce() {
         String source = """
                 @Workflow class Weather {
