@@ -51,6 +51,9 @@ final class JsonTypes {
     private static final Set<String> CONTAINERS = names(Stream.of(
             Collection.class, List.class, Set.class, SortedSet.class, Map.class, SortedMap.class, Optional.class));
 
+    /** {@code record Growing<T>(Growing<List<T>> next)} has no end. */
+    private static final int MAX_JUDGED = 500;
+
     private final Language language;
     /** A record may hold itself in a list. */
     private final Set<String> judged = new HashSet<>();
@@ -91,7 +94,7 @@ final class JsonTypes {
         if (SIMPLE.contains(name) || isTime(element) || element.getKind() == ElementKind.ENUM) {
             return Optional.empty();
         }
-        if (!judged.add(type.toString())) {
+        if (judged.size() == MAX_JUDGED || !judged.add(type.toString())) {
             return Optional.empty();
         }
         boolean map = language.isKindOf(type, Map.class);

@@ -50,7 +50,8 @@ enum Message {
     MAY_BE_ABSENT(
             "under its rule task '%s' may run without '%s' having completed; %sadd @Condition(completed = \"%s\") to allOf"),
     WITHOUT_TASK("@%s is on %s, which is no task; annotate the method with @Task"),
-    WITHOUT_WORKFLOW("@%s is on %s, but %s is no workflow; annotate the class with @Workflow"),
+    WITHOUT_WORKFLOW(
+            "@%s is on %s, but %s is no workflow; annotate the class with @Workflow, or make one that workflows extend abstract"),
     NOT_WRITTEN("the definition of %s could not be written: %s");
 
     private final String format;

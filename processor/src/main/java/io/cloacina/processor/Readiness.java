@@ -11,8 +11,12 @@ import javax.lang.model.type.ArrayType;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
+import javax.lang.model.util.ElementFilter;
 
-/** Whether all types that a workflow class names are there: another processor may write some in this round. */
+/**
+ * Whether all types that a workflow class names are there, as another processor may write some in this round, and its annotations
+ * are as the language wants them.
+ */
 final class Readiness {
     private final Language language;
 
@@ -52,7 +56,17 @@ final class Readiness {
 
     private static boolean hasValues(AnnotationMirror annotation) {
         return annotation.getAnnotationType().getKind() == TypeKind.ERROR
-                || annotation.getElementValues().values().stream().allMatch(value -> isThere(value));
+                || (isComplete(annotation)
+                        && annotation.getElementValues().values().stream().allMatch(value -> isThere(value)));
+    }
+
+    /** What must be said and is not is an error of the compiler, which it reports later. */
+    private static boolean isComplete(AnnotationMirror annotation) {
+        return ElementFilter.methodsIn(
+                        annotation.getAnnotationType().asElement().getEnclosedElements())
+                .stream()
+                .allMatch(method -> method.getDefaultValue() != null
+                        || annotation.getElementValues().containsKey(method));
     }
 
     /** javac gives the text {@code "<error>"} where it found no class or constant. */

@@ -11,13 +11,11 @@ import io.cloacina.api.annotation.SleepUntil;
 import io.cloacina.api.annotation.Task;
 import io.cloacina.api.annotation.Workflow;
 import java.lang.annotation.Annotation;
-import java.util.Collection;
 import java.util.List;
 import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.Modifier;
-import javax.lang.model.element.TypeElement;
 
 /** Finds annotations that nobody reads, because they stand outside of a task or of a workflow. */
 final class StrayCheck {
@@ -32,18 +30,16 @@ final class StrayCheck {
             Input.class,
             Signal.class);
 
-    private final Language language;
     private final Reporter reporter;
 
-    StrayCheck(Language language, Reporter reporter) {
-        this.language = language;
+    StrayCheck(Reporter reporter) {
         this.reporter = reporter;
     }
 
-    void check(RoundEnvironment round, Collection<TypeElement> workflows) {
+    void check(RoundEnvironment round) {
         for (Element method : round.getElementsAnnotatedWith(Task.class)) {
             Element type = Language.around(method);
-            if (!isOrMayBecomeWorkflow(type, workflows)) {
+            if (!mayHaveTasks(type)) {
                 report(Message.WITHOUT_WORKFLOW, method, Task.class, type.getSimpleName());
             }
         }
@@ -62,18 +58,13 @@ final class StrayCheck {
         }
     }
 
-    /** Tasks of classes, not of interfaces, are inherited: their class may be the base of a workflow, here or elsewhere. */
-    private boolean isOrMayBecomeWorkflow(Element type, Collection<TypeElement> workflows) {
-        if (Mirror.has(type, Workflow.class)) {
-            return true;
-        }
-        return type.getKind().isClass()
-                && (type.getModifiers().contains(Modifier.ABSTRACT)
-                        || workflows.stream()
-                                .anyMatch(workflow -> language.types()
-                                        .isSubtype(
-                                                workflow.asType(),
-                                                language.types().erasure(type.asType()))));
+    /**
+     * Tasks of an abstract class, not of an interface, are inherited by workflows. Which classes are compiled with it does not matter:
+     * an incremental build would say something else than a full one.
+     */
+    private static boolean mayHaveTasks(Element type) {
+        return Mirror.has(type, Workflow.class)
+                || (type.getKind().isClass() && type.getModifiers().contains(Modifier.ABSTRACT));
     }
 
     private void report(Message message, Element element, Class<?> annotation, Object... more) {

@@ -28,18 +28,18 @@ public final class WorkflowProcessor extends AbstractProcessor {
     /** By name: the next round has elements of its own. */
     private Set<String> deferred = new LinkedHashSet<>();
 
+    private Optional<Tools> tools = Optional.empty();
+
     /** For the compiler. */
     public WorkflowProcessor() {}
 
-    private Optional<Machine> machine = Optional.empty();
-
     /** What needs the environment. */
-    private record Machine(ProcessingEnvironment environment, Language language, ServicesFile services) {}
+    private record Tools(ProcessingEnvironment environment, Language language, ServicesFile services) {}
 
     @Override
     public synchronized void init(ProcessingEnvironment environment) {
         super.init(environment);
-        machine = Optional.of(new Machine(
+        tools = Optional.of(new Tools(
                 environment,
                 new Language(environment),
                 new ServicesFile(environment.getFiler(), environment.getElementUtils())));
@@ -58,18 +58,18 @@ public final class WorkflowProcessor extends AbstractProcessor {
 
     @Override
     public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
-        machine.ifPresent(with -> process(with, round));
+        tools.ifPresent(with -> process(with, round));
         return false;
     }
 
-    private void process(Machine with, RoundEnvironment round) {
+    private void process(Tools with, RoundEnvironment round) {
         ElementFilter.typesIn(round.getRootElements()).forEach(type -> remember(with, type));
         List<TypeElement> workflows = new ArrayList<>();
         deferred.forEach(name -> Optional.ofNullable(with.language.elements().getTypeElement(name))
                 .ifPresent(workflows::add));
         deferred = new LinkedHashSet<>();
         workflows.addAll(ElementFilter.typesIn(round.getElementsAnnotatedWith(Workflow.class)));
-        new StrayCheck(with.language, new Reporter(with.environment.getMessager())).check(round, workflows);
+        new StrayCheck(new Reporter(with.environment.getMessager())).check(round);
         Readiness readiness = new Readiness(with.language);
         for (TypeElement type : workflows) {
             if (readiness.isReady(type)) {
@@ -83,12 +83,12 @@ public final class WorkflowProcessor extends AbstractProcessor {
         }
     }
 
-    private static void remember(Machine with, TypeElement type) {
+    private static void remember(Tools with, TypeElement type) {
         with.services.compiles(with.language.elements().getBinaryName(type).toString());
         ElementFilter.typesIn(type.getEnclosedElements()).forEach(nested -> remember(with, nested));
     }
 
-    private void handle(Machine with, TypeElement type, Mirror annotation) {
+    private void handle(Tools with, TypeElement type, Mirror annotation) {
         Reporter reporter = new Reporter(with.environment.getMessager());
         PackageElement in = with.language.elements().getPackageOf(type);
         Imports imports = new Imports(with.language.elements(), in, Imports.definitionName(type));
@@ -113,7 +113,7 @@ public final class WorkflowProcessor extends AbstractProcessor {
         }
     }
 
-    private static void write(Machine with, Reporter reporter, WorkflowModel workflow, Imports imports) {
+    private static void write(Tools with, Reporter reporter, WorkflowModel workflow, Imports imports) {
         TypeElement type = workflow.type();
         PackageElement in = with.language.elements().getPackageOf(type);
         String name = Imports.definitionName(type);
@@ -129,7 +129,7 @@ public final class WorkflowProcessor extends AbstractProcessor {
         }
     }
 
-    private static void writeServices(Machine with) {
+    private static void writeServices(Tools with) {
         try {
             with.services.write();
         } catch (IOException e) {

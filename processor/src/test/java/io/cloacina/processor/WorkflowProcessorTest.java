@@ -211,6 +211,16 @@ class WorkflowProcessorTest {
     }
 
     @Test
+    void aClassThatWorkflowsExtendIsAbstractOrAWorkflowItself() {
+        assertThat(compile("class Base {\n@Task int read() { return 1; }\n}\n@Workflow class Weather extends Base {}")
+                        .problems())
+                .singleElement()
+                .asString()
+                .startsWith("3: ")
+                .contains("make one that workflows extend abstract");
+    }
+
+    @Test
     void eachCycleIsReportedOnce() {
         String source = """
                 @Workflow class Weather {
@@ -236,6 +246,33 @@ class WorkflowProcessorTest {
                 .singleElement()
                 .asString()
                 .contains("cannot find symbol");
+    }
+
+    @Test
+    void anAnnotationThatIsNotCompleteIsReportedByTheCompilerOnly() {
+        assertThat(compile("@Workflow class Weather { @Task @Sleep int read() { return 1; } }")
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("is missing a default value for the element 'value'");
+        assertThat(compile("@Workflow class Weather { @Task @AtMost(\"four\") int read() { return 1; } }")
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("String cannot be converted to int");
+    }
+
+    @Test
+    void aTypeThatHoldsItselfIsJudgedOnce() throws Exception {
+        String source = """
+                @Workflow class Weather {
+                    record Tree(List<Tree> branches) {}
+                    record Growing<T>(Growing<List<T>> next) {}
+                    @Task int read(@Input Tree tree, @Input Growing<String> growing) { return 1; }
+                }
+                """;
+
+        assertThat(taskNames(source, "weather.Weather")).containsExactly("read");
     }
 
     /** Writes the class {@code weather.Later} in the first round. */
