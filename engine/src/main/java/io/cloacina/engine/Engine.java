@@ -7,6 +7,7 @@ import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.tables.ExecutionOrigin;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
@@ -46,6 +47,7 @@ public final class Engine implements AutoCloseable {
     private final WriteLanes lanes;
     private final Steps steps;
     private final Awaiting awaiting;
+    private final Schedules schedules;
     private final Semaphore submissions;
 
     Engine(Machinery machinery) {
@@ -56,6 +58,7 @@ public final class Engine implements AutoCloseable {
         this.lanes = machinery.lanes();
         this.steps = machinery.steps();
         this.awaiting = new Awaiting(machinery);
+        this.schedules = new Schedules(machinery);
         this.submissions = new Semaphore(settings.maxWaitingSubmissions());
     }
 
@@ -262,6 +265,11 @@ public final class Engine implements AutoCloseable {
         intervene(execution, steps.interventions()::retryFailed);
     }
 
+    /** The schedules of the database. */
+    public Schedules schedules() {
+        return schedules;
+    }
+
     /** Stops claiming, lets running tasks end within the grace, interrupts and gives back the others, and closes the database. */
     @Override
     public void close() {
@@ -315,6 +323,7 @@ public final class Engine implements AutoCloseable {
                         .map(UniversalTimestamp::of)
                         .orElse(null),
                 null,
+                ExecutionOrigin.SUBMIT,
                 at);
     }
 

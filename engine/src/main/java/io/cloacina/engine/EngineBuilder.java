@@ -200,7 +200,8 @@ public final class EngineBuilder {
             RunnerStore.STATEMENTS,
             WaitStore.STATEMENTS,
             ElementStore.STATEMENTS,
-            LimitStore.STATEMENTS
+            LimitStore.STATEMENTS,
+            ScheduleStore.STATEMENTS
         });
         try {
             Migrator.migrate(database);

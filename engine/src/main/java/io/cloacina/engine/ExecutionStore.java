@@ -27,12 +27,9 @@ final class ExecutionStore {
             int priority,
             @Nullable UniversalTimestamp startAfter,
             @Nullable UniversalUuid parentTask,
+            ExecutionOrigin origin,
             boolean started,
             UniversalTimestamp at) {
-        ExecutionOrigin origin() {
-            return parentTask == null ? ExecutionOrigin.SUBMIT : ExecutionOrigin.TASK;
-        }
-
         ExecutionStatus status() {
             return started ? ExecutionStatus.RUNNING : ExecutionStatus.PENDING;
         }

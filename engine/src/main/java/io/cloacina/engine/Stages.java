@@ -10,6 +10,7 @@ import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.Wait;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.ReadTransaction;
+import io.cloacina.schema.tables.ExecutionOrigin;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.tables.TaskStatus;
 import io.cloacina.schema.tables.WaitKind;
@@ -116,6 +117,7 @@ final class Stages {
                 claimed.priority() - task.priority(),
                 null,
                 claimed.claim().task(),
+                ExecutionOrigin.TASK,
                 at);
         return new Finish(claimed, new Finish.Delegates(prepared), null);
     }

@@ -9,7 +9,8 @@ record Steps(
         Claimer claimer,
         Suspender suspender,
         Interventions interventions,
-        LeaseSweeper sweeper) {
+        LeaseSweeper sweeper,
+        CronLoop cron) {
     static Steps of(Workflows workflows, Lease lease, ContextLoader contexts, Clock clock) {
         Parents parents = new Parents(workflows);
         Completer completer = new Completer(parents);
@@ -24,7 +25,8 @@ record Steps(
                 new Claimer(workflows, lease, clock),
                 suspender,
                 interventions,
-                new LeaseSweeper(workflows, lease, committer, clock));
+                new LeaseSweeper(workflows, lease, committer, clock),
+                new CronLoop(workflows, submitter, clock));
     }
 
     Walk walk(Hinting hinting) {

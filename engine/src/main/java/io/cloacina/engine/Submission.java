@@ -73,7 +73,7 @@ public final class Submission {
         return checked("INVALID_NAME", "the name of a signal", name);
     }
 
-    private static String checked(String code, String what, String text) {
+    static String checked(String code, String what, String text) {
         if (text.isBlank() || text.length() > MAX_KEY_LENGTH) {
             throw new CloacinaException(
                     code,

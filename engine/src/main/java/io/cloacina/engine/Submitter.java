@@ -3,6 +3,7 @@ package io.cloacina.engine;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.tables.ExecutionOrigin;
 import io.cloacina.schema.tables.TaskStatus;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
@@ -34,6 +35,7 @@ final class Submitter {
             int priority,
             @Nullable UniversalTimestamp startAfter,
             @Nullable UniversalUuid parentTask,
+            ExecutionOrigin origin,
             UniversalTimestamp at) {
         Base base() {
             return new Base(input, json == null ? 0 : json.length());
@@ -79,6 +81,7 @@ final class Submitter {
                     each.priority,
                     each.startAfter,
                     each.parentTask,
+                    each.origin,
                     started,
                     each.at);
             effects.event(new EngineEvent.ExecutionSubmitted(each.id.value(), each.workflow.name()));

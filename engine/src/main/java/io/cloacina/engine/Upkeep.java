@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +28,7 @@ final class Upkeep {
     private static final Duration CLAIMS_LOOK = Duration.ofMillis(100);
     private static final Duration RETENTION_PAUSE = Duration.ofMinutes(10);
     private static final Duration RETENTION_BREATH = Duration.ofMillis(50);
+    private static final Duration OTHERS_FIRE = Duration.ofMillis(50);
     private static final int DUE_BATCH = 500;
 
     private final Database database;
@@ -39,6 +38,7 @@ final class Upkeep {
     private final Workflows workflows;
     private final Lease lease;
     private final LeaseSweeper sweeper;
+    private final CronLoop cron;
     private final Hinting hinting;
     private final Retention retention;
     private final Availability availability;
@@ -46,7 +46,8 @@ final class Upkeep {
     private final Clock clock;
     private final Duration pollInterval;
     private final boolean byHand;
-    private final AtomicReference<@Nullable UniversalTimestamp> nextWake = new AtomicReference<>();
+    private final Alarm dueAlarm;
+    private final Alarm cronAlarm;
     private final AtomicBoolean lookingSoon = new AtomicBoolean();
     private final AtomicBoolean lookingAtClaims = new AtomicBoolean();
     private volatile List<RunnerStore.Known> others = List.of();
@@ -62,6 +63,7 @@ final class Upkeep {
         this.workflows = parts.workflows();
         this.lease = parts.lease();
         this.sweeper = steps.sweeper();
+        this.cron = steps.cron();
         this.hinting = parts.hinting();
         this.retention = new Retention(database, lanes, settings.clock(), settings.retention());
         this.availability = new Availability(
@@ -69,6 +71,8 @@ final class Upkeep {
         this.timer = parts.timer();
         this.clock = settings.clock();
         this.pollInterval = settings.pollInterval();
+        this.dueAlarm = new Alarm(timer, clock, () -> untilDone(this::wakeDue));
+        this.cronAlarm = new Alarm(timer, clock, () -> untilDone(this::fireSchedules));
     }
 
     /** Begins to do all of it by the timer. */
@@ -161,6 +165,7 @@ final class Upkeep {
     void poll() {
         waiting.noteUnknown(Waiting.SUSPICION);
         wakeDue();
+        fireSchedules();
         dispatcher.claimIfPossible();
     }
 
@@ -171,7 +176,8 @@ final class Upkeep {
 
     boolean isSomethingDue() {
         UniversalTimestamp now = UniversalTimestamp.now(clock);
-        return database.list(ReadyStore.NEXT_DUE).stream().anyMatch(next -> next.compareTo(now) <= 0);
+        return database.list(ReadyStore.NEXT_DUE).stream().anyMatch(next -> next.compareTo(now) <= 0)
+                || cron.next(database).filter(next -> next.compareTo(now) <= 0).isPresent();
     }
 
     /** Makes tasks ready whose time has come, and comes back when the next one's has. */
@@ -212,33 +218,45 @@ final class Upkeep {
         return delay.isNegative() ? Duration.ZERO : delay;
     }
 
-    /** Comes back at that time, unless it comes back earlier anyway. */
+    /** Comes back for tasks at that time, unless it comes back earlier anyway. */
     void wakeAt(UniversalTimestamp due) {
-        if (byHand) {
-            return;
+        if (!byHand) {
+            dueAlarm.setTo(due);
         }
-        UniversalTimestamp before =
-                nextWake.getAndAccumulate(due, (a, b) -> a == null || (b != null && b.compareTo(a) < 0) ? b : a);
-        if (before != null && before.compareTo(due) <= 0) {
-            return;
-        }
-        timer.after(
-                until(due),
-                () -> timer.upkeepAfter(Duration.ZERO, () -> {
-                    if (nextWake.compareAndSet(due, null)) {
-                        wakeDueUntilDone();
-                    }
-                }));
     }
 
-    private void wakeDueUntilDone() {
-        boolean[] done = {false};
-        attempt(() -> {
-            wakeDue();
-            done[0] = true;
-        });
-        if (!done[0]) {
-            timer.upkeepAfter(AGAIN, this::wakeDueUntilDone);
+    /** Fires the schedules whose time has come, and comes back when the next one's has. */
+    void fireSchedules() {
+        UniversalTimestamp next = cron.next(database).orElse(null);
+        while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
+            CronLoop.Round round = lanes.call(lease.runner(), cron::fire);
+            next = round.next().orElse(null);
+            if (round.taken() == 0 && next != null) {
+                // Another process is about to fire what is due: it may die before it has.
+                next = later(next);
+                break;
+            }
+        }
+        if (next != null) {
+            fireAt(next);
+        }
+    }
+
+    private UniversalTimestamp later(UniversalTimestamp due) {
+        UniversalTimestamp soon = UniversalTimestamp.now(clock).plus(OTHERS_FIRE);
+        return due.compareTo(soon) < 0 ? soon : due;
+    }
+
+    /** Comes back for schedules at that time, unless it comes back earlier anyway. */
+    void fireAt(UniversalTimestamp due) {
+        if (!byHand) {
+            cronAlarm.setTo(due);
+        }
+    }
+
+    private void untilDone(Runnable work) {
+        if (!attempt(work)) {
+            timer.upkeepAfter(AGAIN, () -> untilDone(work));
         }
     }
 
@@ -270,14 +288,17 @@ final class Upkeep {
         return runners.stream().map(RunnerStore.Known::id).collect(Collectors.toSet());
     }
 
-    private static void attempt(Runnable work) {
+    /** Whether it could be done. */
+    private static boolean attempt(Runnable work) {
         try {
             work.run();
+            return true;
         } catch (DatabaseException e) {
             LOG.warn("upkeep failed and will be tried again: {}", e.getMessage());
         } catch (Throwable e) { // the edge of a thread: it must be tried again
             LOG.error("upkeep failed unexpectedly and will be tried again", e);
         }
+        return false;
     }
 
     /** A tenth less at most, so that processes that began together do not stay together. */

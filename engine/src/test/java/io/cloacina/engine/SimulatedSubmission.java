@@ -1,6 +1,7 @@
 package io.cloacina.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.schema.tables.ExecutionOrigin;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
@@ -41,6 +42,7 @@ final class SimulatedSubmission {
                     random.nextInt(3) == 0 ? random.nextInt(5) - 2 : 0,
                     delay == 0 ? null : at.plus(Duration.ofSeconds(delay)),
                     null,
+                    ExecutionOrigin.SUBMIT,
                     at));
         }
         Write.Submit submit = new Write.Submit(all);

@@ -25,7 +25,8 @@ class StoresTest {
                         RunnerStore.STATEMENTS,
                         WaitStore.STATEMENTS,
                         ElementStore.STATEMENTS,
-                        LimitStore.STATEMENTS);
+                        LimitStore.STATEMENTS,
+                        ScheduleStore.STATEMENTS);
     }
 
     @DatabaseTest
@@ -98,6 +99,15 @@ class StoresTest {
                         LimitStore.USES,
                         LimitStore.OLDEST,
                         LimitStore.USE_OF,
+                        ScheduleStore.CLAIM_DUE,
+                        ScheduleStore.ADVANCE,
+                        ScheduleStore.FIND,
+                        ScheduleStore.HOLD,
+                        ScheduleStore.CHANGE,
+                        ScheduleStore.SWITCH,
+                        ScheduleStore.DELETE,
+                        ScheduleStore.HISTORY,
+                        ScheduleStore.COUNTS,
                         RunnerStore.RENEW,
                         RunnerStore.CONDEMN,
                         RunnerStore.REMOVE);

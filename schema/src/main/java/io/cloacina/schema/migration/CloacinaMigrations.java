@@ -20,8 +20,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "75420f3827d13932acc5a4e514352a7f7aef18fd48b936c01934863b32e50ff2",
-                    "25bab99c30a2ebc527d87d62df821269e4814e5502987853bfd0a35a1fc35f21");
+                    "a7154a9a959e1ac14a14bf2a0125b53e5a62f5cb71201096e66d8f52ccfe1dd5",
+                    "6df82ac5345adac9b41a359672c5377904276a620dd7bf7eba1aeca464395491");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(V1);

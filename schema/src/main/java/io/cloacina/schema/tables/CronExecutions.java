@@ -5,7 +5,6 @@ import static io.cloacina.schema.type.DataType.UUID;
 
 import io.cloacina.schema.sql.Column;
 import io.cloacina.schema.sql.ForeignKey;
-import io.cloacina.schema.sql.NullableColumn;
 import io.cloacina.schema.sql.OnDelete;
 import io.cloacina.schema.sql.Source;
 import io.cloacina.schema.sql.Table;
@@ -16,8 +15,8 @@ import io.cloacina.schema.type.UniversalUuid;
 public class CronExecutions extends Table {
     public final Column<UniversalUuid> id = primaryKey("id", UUID);
     public final Column<UniversalUuid> scheduleId = column("schedule_id", UUID);
-    public final NullableColumn<UniversalUuid> pipelineExecutionId =
-            nullable("pipeline_execution_id", UUID).describedAs("NULL once retention has deleted the execution.");
+    public final Column<UniversalUuid> pipelineExecutionId =
+            column("pipeline_execution_id", UUID).describedAs("Its row goes with the execution, by retention.");
     public final Column<UniversalTimestamp> scheduledTime = column("scheduled_time", TIMESTAMP);
     public final Column<UniversalTimestamp> claimedAt = column("claimed_at", TIMESTAMP);
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
@@ -30,13 +29,11 @@ public class CronExecutions extends Table {
     /** The relation of {@link #pipelineExecutionId}. */
     public final ForeignKey<PipelineExecutions> execution = references(
                     pipelineExecutionId, PipelineExecutions::new, parent -> parent.id)
-            .onDelete(OnDelete.SET_NULL);
+            .onDelete(OnDelete.CASCADE);
 
     {
         unique(scheduleId, scheduledTime).describedAs("An occurrence is submitted once, whoever notices it.");
-        index("execution", pipelineExecutionId)
-                .where(pipelineExecutionId.isNotNull())
-                .describedAs("Deleting an execution finds its row; an occurrence whose execution is gone is left out.");
+        index("execution", pipelineExecutionId).describedAs("Deleting an execution finds its row.");
     }
 
     /** Opened by a statement or by the schema. */

@@ -1,6 +1,8 @@
 package io.cloacina.schema.tables;
 
 import static io.cloacina.schema.type.DataType.BOOL;
+import static io.cloacina.schema.type.DataType.INTEGER;
+import static io.cloacina.schema.type.DataType.JSON;
 import static io.cloacina.schema.type.DataType.TIMESTAMP;
 import static io.cloacina.schema.type.DataType.UUID;
 import static io.cloacina.schema.type.DataType.enumText;
@@ -24,17 +26,26 @@ public class CronSchedules extends Table {
     public final Column<CatchupPolicy> catchupPolicy = column("catchup_policy", enumText(CatchupPolicy.class));
     public final NullableColumn<UniversalTimestamp> startDate = nullable("start_date", TIMESTAMP);
     public final NullableColumn<UniversalTimestamp> endDate = nullable("end_date", TIMESTAMP);
-    public final Column<UniversalTimestamp> nextRunAt = column("next_run_at", TIMESTAMP);
-    public final NullableColumn<UniversalTimestamp> lastRunAt = nullable("last_run_at", TIMESTAMP);
+    public final NullableColumn<UniversalTimestamp> nextRunAt =
+            nullable("next_run_at", TIMESTAMP).describedAs("NULL when it is disabled or has ended.");
+    public final NullableColumn<UniversalTimestamp> lastRunAt =
+            nullable("last_run_at", TIMESTAMP).describedAs("The latest occurrence that was run.");
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
     public final Column<String> name = column("name", text(200));
+    public final Column<Integer> catchupLimit =
+            column("catchup_limit", INTEGER).describedAs("How many missed occurrences are run when all are.");
+    public final Column<Integer> catchupMaxAgeSeconds =
+            column("catchup_max_age_seconds", INTEGER).describedAs("How old a missed occurrence may be that is run.");
+    public final NullableColumn<String> input =
+            nullable("input", JSON).describedAs("What each execution is submitted with; NULL when it is empty.");
 
     {
         unique(name);
-        index("due", nextRunAt)
-                .where(enabled.eq(UniversalBool.TRUE))
-                .describedAs("The next schedule that is due; disabled ones never are.");
+        index("due", workflowName, nextRunAt)
+                .where(nextRunAt.isNotNull())
+                .describedAs("The next schedule of a workflow that is due; disabled ones never are.");
+        check("catchup_bounds", catchupLimit.ge(1).and(catchupMaxAgeSeconds.ge(1)));
     }
 
     /** Opened by a statement or by the schema. */

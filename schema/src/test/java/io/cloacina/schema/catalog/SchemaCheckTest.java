@@ -271,15 +271,18 @@ class SchemaCheckTest {
     void another_action_on_delete(TestDatabase test) {
         assertThat(after(
                         test,
-                        edit -> edit.rebuildOnSqlite("cron_executions", "SET NULL", "CASCADE")
+                        edit -> edit.rebuildOnSqlite(
+                                        "cron_executions",
+                                        "REFERENCES pipeline_executions (id) ON DELETE CASCADE",
+                                        "REFERENCES pipeline_executions (id) ON DELETE RESTRICT")
                                 .onPostgres(
                                         "ALTER TABLE cron_executions DROP CONSTRAINT cron_executions_pipeline_execution_id_fkey",
                                         "ALTER TABLE cron_executions ADD CONSTRAINT cron_executions_pipeline_execution_id_fkey"
                                                 + " FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id)"
-                                                + " ON DELETE CASCADE")))
+                                                + " ON DELETE RESTRICT")))
                 .containsExactly("cron_executions_pipeline_execution_id_fkey:"
-                        + " (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE in the database,"
-                        + " (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE SET NULL"
+                        + " (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE RESTRICT in the database,"
+                        + " (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE"
                         + " in the definition");
     }
 

@@ -72,26 +72,23 @@ final class ExampleQueries {
                         row.orNull(event.details));
             });
 
-    /** An occurrence of a schedule; the last two are absent where it submitted nothing, or retention deleted that. */
+    /** An occurrence of a schedule. */
     record OccurrenceView(
-            String schedule,
-            UniversalTimestamp scheduledTime,
-            @Nullable UniversalUuid execution,
-            @Nullable ExecutionStatus status) {}
+            String schedule, UniversalTimestamp scheduledTime, UniversalUuid execution, ExecutionStatus status) {}
 
     /** The occurrences of a schedule and what became of them: three tables. */
     static final Select<String, OccurrenceView> OCCURRENCES_OF_SCHEDULE =
             STATEMENTS.select("occurrences-of-schedule", q -> {
                 var schedule = q.from(CronSchedules::new);
                 var occurrence = q.join(schedule, CronExecutions::new, o -> o.schedule);
-                var execution = q.leftJoin(occurrence.execution);
+                var execution = q.join(occurrence.execution);
                 q.where(schedule.name.eq(q.arg()));
                 q.orderBy(occurrence.scheduledTime.asc());
                 return row -> new OccurrenceView(
                         row.get(schedule.name),
                         row.get(occurrence.scheduledTime),
-                        row.orNull(occurrence.pipelineExecutionId),
-                        row.orNull(execution, (r, e) -> r.get(e.status)));
+                        row.get(occurrence.pipelineExecutionId),
+                        row.get(execution.status));
             });
 
     /** A package with its bytes. */

@@ -87,9 +87,7 @@ class QueryBehaviourTest {
                         new RecoveryView("etl", RecoveryType.TASK_RESET, "extract", "{\"n\":1}"),
                         new RecoveryView("etl", RecoveryType.WORKFLOW_UNAVAILABLE, null, null));
         assertThat(database.list(ExampleQueries.OCCURRENCES_OF_SCHEDULE, "nightly"))
-                .containsExactly(
-                        new OccurrenceView("nightly", NOON, ids.execution(), ExecutionStatus.RUNNING),
-                        new OccurrenceView("nightly", at(3600), null, null));
+                .containsExactly(new OccurrenceView("nightly", NOON, ids.execution(), ExecutionStatus.RUNNING));
         assertThat(database.list(ExampleQueries.PACKAGES)).singleElement().satisfies(view -> {
             assertThat(view.name()).isEqualTo("etl-package");
             assertThat(view.data()).isEqualTo(UniversalBinary.of(new byte[] {0, 1, (byte) 0xff}));

@@ -23,7 +23,6 @@ import io.cloacina.schema.type.UniversalBinary;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -75,10 +74,7 @@ public final class SampleRows {
 
     public record Bundle(UniversalUuid registryId, String name, String version) {}
 
-    public record Occurrence(
-            UniversalUuid scheduleId,
-            UniversalTimestamp scheduledTime,
-            @Nullable UniversalUuid executionId) {}
+    public record Occurrence(UniversalUuid scheduleId, UniversalTimestamp scheduledTime, UniversalUuid executionId) {}
 
     public static final Command<Context> CONTEXT = STATEMENTS.insert("context", i -> {
         var c = i.into(Contexts::new);
@@ -198,13 +194,15 @@ public final class SampleRows {
         i.set(s.createdAt, NOON);
         i.set(s.updatedAt, NOON);
         i.set(s.name, "nightly");
+        i.set(s.catchupLimit, 1);
+        i.set(s.catchupMaxAgeSeconds, 3_600);
     });
 
     public static final Command<Occurrence> OCCURRENCE = STATEMENTS.insert("occurrence", i -> {
         var o = i.into(CronExecutions::new);
         i.set(o.id, i.arg(occurrence -> UniversalUuid.v7()));
         i.set(o.scheduleId, i.arg(Occurrence::scheduleId));
-        i.set(o.pipelineExecutionId, i.argOrNull(Occurrence::executionId));
+        i.set(o.pipelineExecutionId, i.arg(Occurrence::executionId));
         i.set(o.scheduledTime, i.arg(Occurrence::scheduledTime));
         i.set(o.claimedAt, NOON);
         i.set(o.createdAt, NOON);
@@ -224,7 +222,7 @@ public final class SampleRows {
 
     /**
      * Rows in every table: execution {@code etl} with an input, whose completed task {@code extract} left an output and was
-     * recovered once and whose task {@code load} runs, submitted by the first of two occurrences of a schedule; and a package.
+     * recovered once and whose task {@code load} runs, submitted by an occurrence of a schedule; and a package.
      */
     public static Ids everywhere(WriteTransaction transaction) {
         List<UniversalUuid> made = Stream.generate(UniversalUuid::v7).limit(8).toList();
@@ -243,7 +241,6 @@ public final class SampleRows {
         transaction.run(PACKAGE, new Bundle(ids.registry, "etl-package", "1"));
         transaction.run(SCHEDULE, ids.schedule);
         transaction.run(OCCURRENCE, new Occurrence(ids.schedule, NOON, ids.execution));
-        transaction.run(OCCURRENCE, new Occurrence(ids.schedule, NOON.plus(Duration.ofHours(1)), null));
         return ids;
     }
 }

@@ -58,7 +58,7 @@ public final class SharedPostgres {
     }
 
     /** The driver's form of a URL made here. */
-    static String jdbcUrl(String url) {
+    public static String jdbcUrl(String url) {
         return "jdbc:" + url.replace("postgres@", "") + "?user=postgres";
     }
 

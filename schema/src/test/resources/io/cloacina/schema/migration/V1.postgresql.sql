@@ -213,31 +213,35 @@ CREATE TABLE cron_schedules (
     catchup_policy text COLLATE "C" NOT NULL,
     start_date timestamp,
     end_date timestamp,
-    next_run_at timestamp NOT NULL,
+    next_run_at timestamp,
     last_run_at timestamp,
     created_at timestamp NOT NULL,
     updated_at timestamp NOT NULL,
     name text COLLATE "C" NOT NULL,
+    catchup_limit integer NOT NULL,
+    catchup_max_age_seconds integer NOT NULL,
+    input text COLLATE "C",
     CONSTRAINT cron_schedules_pkey PRIMARY KEY (id),
     CONSTRAINT cron_schedules_workflow_name_check CHECK (length(workflow_name) <= 200),
     CONSTRAINT cron_schedules_cron_expression_check CHECK (length(cron_expression) <= 200),
     CONSTRAINT cron_schedules_timezone_check CHECK (length(timezone) <= 64),
     CONSTRAINT cron_schedules_catchup_policy_check CHECK (catchup_policy IN ('skip', 'run_once', 'run_all')),
-    CONSTRAINT cron_schedules_name_check CHECK (length(name) <= 200)
+    CONSTRAINT cron_schedules_name_check CHECK (length(name) <= 200),
+    CONSTRAINT cron_schedules_catchup_bounds_check CHECK (catchup_limit >= 1 AND catchup_max_age_seconds >= 1)
 );
 CREATE UNIQUE INDEX cron_schedules_name_key ON cron_schedules (name);
-CREATE INDEX cron_schedules_due_idx ON cron_schedules (next_run_at) WHERE enabled = true;
+CREATE INDEX cron_schedules_due_idx ON cron_schedules (workflow_name, next_run_at) WHERE next_run_at IS NOT NULL;
 CREATE TABLE cron_executions (
     id uuid NOT NULL,
     schedule_id uuid NOT NULL,
-    pipeline_execution_id uuid,
+    pipeline_execution_id uuid NOT NULL,
     scheduled_time timestamp NOT NULL,
     claimed_at timestamp NOT NULL,
     created_at timestamp NOT NULL,
     updated_at timestamp NOT NULL,
     CONSTRAINT cron_executions_pkey PRIMARY KEY (id),
     CONSTRAINT cron_executions_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES cron_schedules (id) ON DELETE CASCADE,
-    CONSTRAINT cron_executions_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE SET NULL
+    CONSTRAINT cron_executions_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE
 );
 CREATE UNIQUE INDEX cron_executions_schedule_id_scheduled_time_key ON cron_executions (schedule_id, scheduled_time);
-CREATE INDEX cron_executions_execution_idx ON cron_executions (pipeline_execution_id) WHERE pipeline_execution_id IS NOT NULL;
+CREATE INDEX cron_executions_execution_idx ON cron_executions (pipeline_execution_id);

@@ -285,11 +285,14 @@ CREATE TABLE cron_schedules (
     catchup_policy TEXT NOT NULL,
     start_date TEXT,
     end_date TEXT,
-    next_run_at TEXT NOT NULL,
+    next_run_at TEXT,
     last_run_at TEXT,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     name TEXT NOT NULL,
+    catchup_limit INTEGER NOT NULL,
+    catchup_max_age_seconds INTEGER NOT NULL,
+    input TEXT,
     CONSTRAINT cron_schedules_pkey PRIMARY KEY (id),
     CONSTRAINT cron_schedules_id_type CHECK (length(id) = 16),
     CONSTRAINT cron_schedules_workflow_name_check CHECK (length(workflow_name) <= 200),
@@ -303,21 +306,24 @@ CREATE TABLE cron_schedules (
     CONSTRAINT cron_schedules_last_run_at_type CHECK (length(last_run_at) = 27),
     CONSTRAINT cron_schedules_created_at_type CHECK (length(created_at) = 27),
     CONSTRAINT cron_schedules_updated_at_type CHECK (length(updated_at) = 27),
-    CONSTRAINT cron_schedules_name_check CHECK (length(name) <= 200)
+    CONSTRAINT cron_schedules_name_check CHECK (length(name) <= 200),
+    CONSTRAINT cron_schedules_catchup_limit_type CHECK (catchup_limit BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT cron_schedules_catchup_max_age_seconds_type CHECK (catchup_max_age_seconds BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT cron_schedules_catchup_bounds_check CHECK (catchup_limit >= 1 AND catchup_max_age_seconds >= 1)
 ) STRICT;
 CREATE UNIQUE INDEX cron_schedules_name_key ON cron_schedules (name);
-CREATE INDEX cron_schedules_due_idx ON cron_schedules (next_run_at) WHERE enabled = 1;
+CREATE INDEX cron_schedules_due_idx ON cron_schedules (workflow_name, next_run_at) WHERE next_run_at IS NOT NULL;
 CREATE TABLE cron_executions (
     id BLOB NOT NULL,
     schedule_id BLOB NOT NULL,
-    pipeline_execution_id BLOB,
+    pipeline_execution_id BLOB NOT NULL,
     scheduled_time TEXT NOT NULL,
     claimed_at TEXT NOT NULL,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     CONSTRAINT cron_executions_pkey PRIMARY KEY (id),
     CONSTRAINT cron_executions_schedule_id_fkey FOREIGN KEY (schedule_id) REFERENCES cron_schedules (id) ON DELETE CASCADE,
-    CONSTRAINT cron_executions_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE SET NULL,
+    CONSTRAINT cron_executions_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE,
     CONSTRAINT cron_executions_id_type CHECK (length(id) = 16),
     CONSTRAINT cron_executions_schedule_id_type CHECK (length(schedule_id) = 16),
     CONSTRAINT cron_executions_pipeline_execution_id_type CHECK (length(pipeline_execution_id) = 16),
@@ -327,4 +333,4 @@ CREATE TABLE cron_executions (
     CONSTRAINT cron_executions_updated_at_type CHECK (length(updated_at) = 27)
 ) STRICT;
 CREATE UNIQUE INDEX cron_executions_schedule_id_scheduled_time_key ON cron_executions (schedule_id, scheduled_time);
-CREATE INDEX cron_executions_execution_idx ON cron_executions (pipeline_execution_id) WHERE pipeline_execution_id IS NOT NULL;
+CREATE INDEX cron_executions_execution_idx ON cron_executions (pipeline_execution_id);

@@ -1,0 +1,104 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.CronFields.Field;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.BitSet;
+import java.util.Optional;
+
+/**
+ * Which readings of a clock on the wall an expression means, whatever the zone. As in cron, a day that is restricted both by
+ * the month and by the week is meant by either. Immutable, thread safe.
+ */
+final class CronExpression {
+    /** 29 February on a given day of the week comes after 40 years at most, around a year like 2100. */
+    private static final int MAX_YEARS = 50;
+
+    private static final int WEEK = 7;
+
+    private final CronFields fields;
+    private final BitSet seconds;
+    private final BitSet minutes;
+    private final BitSet hours;
+
+    private CronExpression(CronFields fields) {
+        this.fields = fields;
+        this.seconds = fields.of(Field.SECOND);
+        this.minutes = fields.of(Field.MINUTE);
+        this.hours = fields.of(Field.HOUR);
+    }
+
+    /** @throws CloacinaException if it cannot be read, with the position, or there is no such day */
+    static CronExpression parse(String text) {
+        CronExpression parsed = new CronExpression(CronFields.parse(text));
+        if (parsed.from(LocalDateTime.of(2001, 1, 1, 0, 0)).isEmpty()) {
+            throw new CloacinaException(
+                    "INVALID_CRON", "cron expression '" + text + "' never fires: there is no such day of such a month");
+        }
+        return parsed;
+    }
+
+    /** Whether it means some moment of every hour of the day. */
+    boolean isOfEveryHour() {
+        return hours.cardinality() == 24;
+    }
+
+    /** The first moment that is meant, this one or later; none within decades is none at all. */
+    Optional<LocalDateTime> from(LocalDateTime given) {
+        LocalDateTime whole = given.truncatedTo(ChronoUnit.SECONDS);
+        LocalDateTime earliest = whole.equals(given) ? whole : whole.plusSeconds(1);
+        LocalDate day = earliest.toLocalDate();
+        LocalDate last = day.plusYears(MAX_YEARS);
+        LocalTime time = earliest.toLocalTime();
+        while (day.isBefore(last)) {
+            if (!fields.of(Field.MONTH).get(day.getMonthValue())) {
+                day = day.withDayOfMonth(1).plusMonths(1);
+            } else {
+                int second = isDay(day) ? secondOfDay(time.toSecondOfDay()) : -1;
+                if (second >= 0) {
+                    return Optional.of(day.atTime(LocalTime.ofSecondOfDay(second)));
+                }
+                day = day.plusDays(1);
+            }
+            time = LocalTime.MIN;
+        }
+        return Optional.empty();
+    }
+
+    private boolean isDay(LocalDate day) {
+        boolean ofMonth = fields.of(Field.DAY_OF_MONTH).get(day.getDayOfMonth())
+                || fields.beforeLast().get(day.lengthOfMonth() - day.getDayOfMonth());
+        int weekday = day.getDayOfWeek().getValue() % WEEK;
+        boolean ofWeek = fields.of(Field.DAY_OF_WEEK).get(weekday)
+                || fields.ofWeeks().get(10 * ((day.getDayOfMonth() - 1) / WEEK + 1) + weekday)
+                || (fields.ofWeeks().get(weekday) && day.getDayOfMonth() + WEEK > day.lengthOfMonth());
+        boolean either = !fields.isUnrestricted(Field.DAY_OF_MONTH) && !fields.isUnrestricted(Field.DAY_OF_WEEK);
+        return either ? ofMonth || ofWeek : ofMonth && ofWeek;
+    }
+
+    /** The first second that is meant of what is left of a day, or -1. */
+    private int secondOfDay(int from) {
+        int hour = hours.nextSetBit(from / 3600);
+        if (hour < 0) {
+            return -1;
+        }
+        if (hour == from / 3600) {
+            int minute = minutes.nextSetBit(from / 60 % 60);
+            if (minute == from / 60 % 60) {
+                int second = seconds.nextSetBit(from % 60);
+                if (second >= 0) {
+                    return hour * 3600 + minute * 60 + second;
+                }
+                minute = minutes.nextSetBit(minute + 1);
+            }
+            if (minute >= 0) {
+                return hour * 3600 + minute * 60 + seconds.nextSetBit(0);
+            }
+            hour = hours.nextSetBit(hour + 1);
+        }
+        return hour < 0 ? -1 : hour * 3600 + minutes.nextSetBit(0) * 60 + seconds.nextSetBit(0);
+    }
+}

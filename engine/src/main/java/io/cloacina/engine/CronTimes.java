@@ -1,0 +1,114 @@
+package io.cloacina.engine;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When an expression fires in a zone, from the start of its window (inclusive) to the end (exclusive).
+ *
+ * <p>When clocks are put on or back: an expression of every hour fires whenever a clock on the wall shows what it means, so it
+ * goes on evenly; what is skipped does not happen, what is repeated happens twice. Any other expression names times of a day,
+ * and each of them happens once: one that is skipped when the clocks are put on, at that moment; one that is repeated, the
+ * first time. Times that fall on the same instant are one. Immutable, thread safe.
+ */
+final class CronTimes {
+    private final CronExpression expression;
+    private final ZoneRules rules;
+    private final @Nullable Instant start;
+    private final @Nullable Instant end;
+
+    CronTimes(CronExpression expression, ZoneId zone, @Nullable Instant start, @Nullable Instant end) {
+        this.expression = expression;
+        this.rules = zone.getRules();
+        this.start = start;
+        this.end = end;
+    }
+
+    /** The first time after an instant, if there is one within decades. */
+    Optional<Instant> next(Instant after) {
+        // The start belongs to the window.
+        Instant from = start != null && after.isBefore(start) ? start.minusNanos(1) : after;
+        try {
+            return (expression.isOfEveryHour() ? nextOfEveryHour(from) : nextOfDay(from))
+                    .filter(found -> end == null || found.isBefore(end));
+        } catch (DateTimeException | ArithmeticException e) { // beyond what a time can be
+            return Optional.empty();
+        }
+    }
+
+    /** The last time that is not after {@code until}; a time that is known to be one, and not after it, bounds the search. */
+    Optional<Instant> last(Instant known, Instant until) {
+        if (known.isAfter(until)) {
+            return Optional.empty();
+        }
+        // As next never goes back when its argument goes on, halving finds the last one. Times are whole seconds.
+        long low = known.getEpochSecond();
+        long high = until.getEpochSecond();
+        while (low < high) {
+            long middle = low + (high - low) / 2;
+            Optional<Instant> next = next(Instant.ofEpochSecond(middle));
+            if (next.isPresent() && !next.get().isAfter(until)) {
+                low = next.get().getEpochSecond();
+            } else {
+                high = middle;
+            }
+        }
+        return Optional.of(Instant.ofEpochSecond(low));
+    }
+
+    /** Offset by offset: between two transitions a clock on the wall is an even one. */
+    private Optional<Instant> nextOfEveryHour(Instant after) {
+        Instant from = after.plusNanos(1);
+        Instant last = after.plus(Duration.ofDays(366L * 50));
+        while (from.isBefore(last)) {
+            ZoneOffset offset = rules.getOffset(from);
+            Optional<Instant> found =
+                    expression.from(LocalDateTime.ofInstant(from, offset)).map(time -> time.toInstant(offset));
+            ZoneOffsetTransition transition = rules.nextTransition(from);
+            if (transition == null || (found.isPresent() && found.get().isBefore(transition.getInstant()))) {
+                return found;
+            }
+            from = transition.getInstant();
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Instant> nextOfDay(Instant after) {
+        ZoneOffset offset = rules.getOffset(after);
+        LocalDateTime from = LocalDateTime.ofInstant(after, offset).plusNanos(1);
+        ZoneOffsetTransition around = rules.getTransition(from);
+        if (around != null && around.isOverlap() && offset.equals(around.getOffsetAfter())) {
+            // These times were the first time before.
+            from = around.getDateTimeBefore();
+        }
+        while (true) {
+            Optional<LocalDateTime> time = expression.from(from);
+            if (time.isEmpty()) {
+                return Optional.empty();
+            }
+            Instant found = instant(time.get());
+            if (found.isAfter(after)) {
+                return Optional.of(found);
+            }
+            // The end of a gap, reached by a time that was skipped and again by its own.
+            from = time.get().plusSeconds(1);
+        }
+    }
+
+    private Instant instant(LocalDateTime time) {
+        ZoneOffsetTransition transition = rules.getTransition(time);
+        if (transition != null && transition.isGap()) {
+            return transition.getInstant();
+        }
+        // In an overlap, the offset before.
+        return time.toInstant(rules.getOffset(time));
+    }
+}

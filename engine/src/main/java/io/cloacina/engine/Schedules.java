@@ -1,0 +1,265 @@
+package io.cloacina.engine;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.TypeOf;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.schema.type.UniversalBool;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The schedules of an engine's database. They belong to the database: any process that has the workflow of a schedule fires
+ * it, each occurrence once. Thread safe.
+ */
+public final class Schedules {
+    private static final int MAX_PAGE = 10_000;
+    private static final int MAX_ZONE_LENGTH = 64;
+
+    private final Machinery machinery;
+    private final Database database;
+    private final Settings settings;
+
+    Schedules(Machinery machinery) {
+        this.machinery = machinery;
+        this.database = machinery.parts().database();
+        this.settings = machinery.parts().settings();
+    }
+
+    /**
+     * Stores a schedule, or changes the one of that name to be as this says; doing it again does nothing. So an application
+     * may say its schedules whenever it starts: as long as expression, zone and window are the same, what was missed
+     * meanwhile stays due, and a schedule that was disabled stays so. With others, it goes on from now.
+     *
+     * @throws UnknownWorkflowException if the engine has no workflow of that name; nothing is stored then
+     * @throws CloacinaException if the input cannot be JSON or is too large
+     */
+    public ScheduleState put(Schedule schedule) {
+        machinery.parts().workflows().named(schedule.workflow());
+        ScheduleStore.Said said = said(schedule);
+        ScheduleStore.Stored before =
+                database.find(ScheduleStore.FIND, schedule.name()).orElse(null);
+        if (before != null && before.said().equals(said)) {
+            return armed(before);
+        }
+        while (true) {
+            try {
+                return armed(call((transaction, now) -> put(transaction, schedule, said, now)));
+            } catch (DatabaseException e) {
+                // Another process stored a schedule of that name at the same time: it is changed then.
+                if (e.kind() != ErrorKind.UNIQUE) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static ScheduleStore.Stored put(
+            WriteTransaction transaction, Schedule schedule, ScheduleStore.Said said, UniversalTimestamp now) {
+        ScheduleStore.Stored before = hold(transaction, schedule.name(), now).orElse(null);
+        if (before == null) {
+            UniversalTimestamp next = next(schedule, now, null);
+            transaction.run(
+                    ScheduleStore.INSERT, new ScheduleStore.New(UniversalUuid.v7(), schedule.name(), said, next, now));
+        } else {
+            UniversalTimestamp next = before.said().hasTimesOf(said)
+                    ? before.nextAt()
+                    : before.enabled() ? next(schedule, now, before.lastAt()) : null;
+            transaction.run(ScheduleStore.CHANGE, new ScheduleStore.Change(before.id(), said, next));
+        }
+        return transaction.find(ScheduleStore.FIND, schedule.name()).orElseThrow();
+    }
+
+    /** The schedule of that name. */
+    public Optional<ScheduleState> find(String name) {
+        return database.find(ScheduleStore.FIND, name).map(Schedules::state);
+    }
+
+    /** All schedules, by name. */
+    public List<ScheduleState> list() {
+        return database.list(ScheduleStore.ALL).stream().map(Schedules::state).toList();
+    }
+
+    /**
+     * Lets a schedule fire again, from now on: what it would have done meanwhile is not made up for. Does nothing if it is
+     * enabled.
+     *
+     * @throws CloacinaException if there is no such schedule
+     */
+    public void enable(String name) {
+        armed(call((transaction, now) -> {
+            ScheduleStore.Stored stored = hold(transaction, name, now).orElseThrow(() -> unknown(name));
+            if (!stored.enabled()) {
+                UniversalTimestamp next = next(schedule(stored), now, stored.lastAt());
+                transaction.run(ScheduleStore.SWITCH, new ScheduleStore.Switch(stored.id(), UniversalBool.TRUE, next));
+            }
+            return transaction.find(ScheduleStore.FIND, name).orElseThrow();
+        }));
+    }
+
+    /**
+     * Keeps a schedule from firing until it is enabled. What it submitted goes on.
+     *
+     * @throws CloacinaException if there is no such schedule
+     */
+    public void disable(String name) {
+        call((transaction, now) -> {
+            ScheduleStore.Stored stored = hold(transaction, name, now).orElseThrow(() -> unknown(name));
+            return transaction.run(
+                    ScheduleStore.SWITCH, new ScheduleStore.Switch(stored.id(), UniversalBool.FALSE, null));
+        });
+    }
+
+    /** Removes a schedule with its history; what it submitted stays and goes on. False if there is none. */
+    public boolean delete(String name) {
+        return call((transaction, now) -> hold(transaction, name, now)
+                .map(stored -> transaction.run(ScheduleStore.DELETE, stored.id()) > 0)
+                .orElse(false));
+    }
+
+    /**
+     * When a schedule fires next, at most that many times: less when it ends, none when it is disabled.
+     *
+     * @throws CloacinaException if there is no such schedule
+     */
+    public List<Instant> next(String name, int count) {
+        ScheduleStore.Stored stored = stored(name);
+        UniversalTimestamp next = stored.nextAt();
+        return next == null ? List.of() : schedule(stored).next(next.toInstant().minusNanos(1), count);
+    }
+
+    /**
+     * The occurrences of a schedule whose executions are kept, latest first.
+     *
+     * @param limit how many at most, from 1 to 10,000
+     * @throws CloacinaException if there is no such schedule
+     */
+    public List<Occurrence> history(String name, int limit) {
+        if (limit < 1 || limit > MAX_PAGE) {
+            throw new CloacinaException("INVALID_LIMIT", "a limit is from 1 to " + MAX_PAGE + ", not " + limit);
+        }
+        return database.list(
+                ScheduleStore.HISTORY, new ScheduleStore.Page(stored(name).id(), limit));
+    }
+
+    /**
+     * What became of the occurrences of a schedule whose executions are kept.
+     *
+     * @throws CloacinaException if there is no such schedule
+     */
+    public ScheduleStatistics statistics(String name) {
+        Map<ExecutionStatus, Long> counts = new EnumMap<>(ExecutionStatus.class);
+        database.list(ScheduleStore.COUNTS, stored(name).id())
+                .forEach(count -> counts.put(count.status(), count.occurrences()));
+        long all = counts.values().stream().mapToLong(count -> count).sum();
+        long completed = counts.getOrDefault(ExecutionStatus.COMPLETED, 0L);
+        long failed = counts.getOrDefault(ExecutionStatus.FAILED, 0L);
+        long cancelled = counts.getOrDefault(ExecutionStatus.CANCELLED, 0L);
+        return new ScheduleStatistics(all, completed, failed, cancelled, all - completed - failed - cancelled);
+    }
+
+    private ScheduleStore.Stored stored(String name) {
+        return database.find(ScheduleStore.FIND, name).orElseThrow(() -> unknown(name));
+    }
+
+    private static CloacinaException unknown(String name) {
+        return new CloacinaException("UNKNOWN_SCHEDULE", "there is no schedule '" + name + "'");
+    }
+
+    private static Optional<ScheduleStore.Stored> hold(
+            WriteTransaction transaction, String name, UniversalTimestamp now) {
+        return transaction.find(ScheduleStore.HOLD, new ScheduleStore.Named(name, now));
+    }
+
+    private <R> R call(BiFunction<WriteTransaction, UniversalTimestamp, R> work) {
+        return machinery
+                .lanes()
+                .call(
+                        machinery.parts().lease().runner(),
+                        (transaction, effects) -> work.apply(transaction, UniversalTimestamp.now(settings.clock())));
+    }
+
+    private ScheduleState armed(ScheduleStore.Stored stored) {
+        if (stored.nextAt() != null) {
+            machinery.upkeep().fireAt(stored.nextAt());
+        }
+        return state(stored);
+    }
+
+    /** Never one that it has run: the clock may have been set back, or that of another process is ahead. */
+    private static @Nullable UniversalTimestamp next(
+            Schedule schedule, UniversalTimestamp now, @Nullable UniversalTimestamp last) {
+        UniversalTimestamp after = last != null && last.compareTo(now) > 0 ? last : now;
+        return schedule.times()
+                .next(after.toInstant())
+                .map(UniversalTimestamp::of)
+                .orElse(null);
+    }
+
+    private ScheduleStore.Said said(Schedule schedule) {
+        String zone = schedule.zone().getId();
+        if (zone.length() > MAX_ZONE_LENGTH) {
+            throw new CloacinaException("INVALID_ZONE", "the name of the zone is longer than " + MAX_ZONE_LENGTH);
+        }
+        String where = "the input of schedule '" + schedule.name() + "'";
+        return new ScheduleStore.Said(
+                schedule.workflow(),
+                schedule.cron(),
+                zone,
+                schedule.catchUp().policy(),
+                schedule.catchUp().atMost(),
+                (int) schedule.catchUp().maxAge().toSeconds(),
+                schedule.start().map(UniversalTimestamp::of).orElse(null),
+                schedule.end().map(UniversalTimestamp::of).orElse(null),
+                JsonContext.stored(JsonContext.object(schedule.input()), where, settings.maxContextBytes()));
+    }
+
+    /** @throws CloacinaException if what is stored is not a schedule, or its zone is not known here */
+    static Schedule schedule(ScheduleStore.Stored stored) {
+        ScheduleStore.Said said = stored.said();
+        Map<String, Object> input = JsonContext.read(
+                        input(stored), "input", new TypeOf<Map<String, Object>>() {}, where(stored))
+                .orElseGet(Map::of);
+        return Schedule.of(stored.name(), said.workflow())
+                .cron(said.cron())
+                .zone(said.zone())
+                .catchUp(new CatchUp(
+                        said.policy(), said.catchupLimit(), Duration.ofSeconds(said.catchupMaxAgeSeconds())))
+                .input(input)
+                .between(instant(said.start()), instant(said.end()));
+    }
+
+    static ObjectNode input(ScheduleStore.Stored stored) {
+        String json = stored.said().input();
+        return json == null ? JsonContext.empty() : JsonContext.parse(json, where(stored));
+    }
+
+    private static String where(ScheduleStore.Stored stored) {
+        return "schedule '" + stored.name() + "'";
+    }
+
+    private static ScheduleState state(ScheduleStore.Stored stored) {
+        return new ScheduleState(
+                schedule(stored),
+                stored.enabled(),
+                instant(stored.nextAt()),
+                instant(stored.lastAt()),
+                stored.createdAt().toInstant());
+    }
+
+    private static @Nullable Instant instant(@Nullable UniversalTimestamp at) {
+        return at == null ? null : at.toInstant();
+    }
+}

@@ -1,0 +1,228 @@
+package io.cloacina.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.schema.testsupport.DatabaseTest;
+import io.cloacina.schema.testsupport.SharedPostgres;
+import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.Backend;
+import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Timeout;
+
+/** A process is killed after each statement that firing a schedule consists of: the occurrence is neither lost nor doubled. */
+@Timeout(180)
+class CronKillTest {
+    private static final Instant BEGIN = Instant.parse("2026-03-08T06:30:00Z");
+    private static final int FEWEST_STATEMENTS = 6;
+    private static final WorkflowDefinition WORKFLOW = WorkflowDefinition.named("report")
+            .version("1")
+            .task("write", context -> {})
+            .build();
+
+    private static HandCrank start(EngineBuilder builder, Instant now) {
+        return builder.workflow(WORKFLOW)
+                .clock(Clock.fixed(now, ZoneOffset.UTC))
+                .startByHand();
+    }
+
+    /** The child: fires what is due and stops for ever after that many statements, counted from the claim on. */
+    static final class Victim {
+        public static void main(String[] arguments) {
+            CountingConnections connections = new CountingConnections(arguments[0], Integer.parseInt(arguments[2]));
+            HandCrank crank = start(Engine.builder(connections), Instant.parse(arguments[1]));
+            crank.tick();
+            say("done");
+            hang();
+        }
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+        System.out.flush();
+    }
+
+    private static void hang() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String jdbcUrl(TestDatabase test) {
+        return test.backend() == Backend.SQLITE ? "jdbc:" + test.url() : SharedPostgres.jdbcUrl(test.url());
+    }
+
+    @DatabaseTest
+    void after_each_statement(TestDatabase test) {
+        try (HandCrank crank = start(Engine.builder(test.url()), BEGIN)) {
+            crank.engine().schedules().put(Schedule.of("hourly", "report"));
+        }
+        int killed = 0;
+        boolean isDone = false;
+        while (!isDone) {
+            killed++;
+            Instant now = BEGIN.plus(Duration.ofHours(killed));
+            try (Child victim = Child.start(Victim.class, jdbcUrl(test), now.toString(), String.valueOf(killed))) {
+                isDone = victim.said("").equals("done");
+            }
+            long expected = killed;
+            try (HandCrank survivor = start(Engine.builder(test.url()), now)) {
+                EngineParts.until("the occurrence of the dead process is there", () -> {
+                    survivor.tick();
+                    return EngineParts.count(test, "SELECT count(*) FROM cron_executions") == expected;
+                });
+                survivor.tick();
+            }
+            assertThat(EngineParts.count(test, "SELECT count(*) FROM cron_executions"))
+                    .as("occurrences after %s kills", killed)
+                    .isEqualTo(expected);
+            assertThat(EngineParts.count(test, "SELECT count(*) FROM pipeline_executions"))
+                    .as("executions after %s kills", killed)
+                    .isEqualTo(expected);
+        }
+        assertThat(killed).isGreaterThan(FEWEST_STATEMENTS);
+        assertThat(EngineParts.count(
+                        test,
+                        "SELECT count(*) FROM pipeline_executions WHERE status = 'Completed' AND origin = 'schedule'"))
+                .isEqualTo(killed);
+    }
+
+    /** Says so and stops for ever once that many statements of a transaction are run, from the claim of a schedule on. */
+    private static final class CountingConnections implements DataSource {
+        private final String url;
+        private final int last;
+        private int count;
+
+        CountingConnections(String url, int last) {
+            this.url = url;
+            this.last = last;
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            Connection real = DriverManager.getConnection(url);
+            if (url.startsWith("jdbc:sqlite:")) {
+                try (Statement statement = real.createStatement()) {
+                    statement.execute("PRAGMA foreign_keys = ON");
+                    statement.execute("PRAGMA busy_timeout = 10000");
+                }
+            }
+            return proxy(Connection.class, (method, arguments) -> {
+                if (method.getName().equals("isWrapperFor")) {
+                    // Otherwise it would be unwrapped.
+                    return false;
+                }
+                Object result = call(real, method, arguments);
+                String sql =
+                        arguments != null && arguments.length > 0 && arguments[0] instanceof String text ? text : "";
+                if (result instanceof PreparedStatement prepared) {
+                    return counted(PreparedStatement.class, prepared, sql);
+                }
+                if (result instanceof Statement statement) {
+                    return counted(Statement.class, statement, "");
+                }
+                if (method.getName().equals("commit")) {
+                    count(sql);
+                }
+                return result;
+            });
+        }
+
+        private <S extends Statement> S counted(Class<S> type, S real, String prepared) {
+            return proxy(type, (method, arguments) -> {
+                Object result = call(real, method, arguments);
+                if (method.getName().startsWith("execute")) {
+                    count(prepared);
+                }
+                return result;
+            });
+        }
+
+        private synchronized void count(String sql) {
+            boolean isClaim = sql.contains("UPDATE") && sql.contains("cron_schedules") && sql.contains("LIMIT");
+            if (count > 0 || isClaim) {
+                count++;
+                if (count == last) {
+                    say("there");
+                    hang();
+                }
+            }
+        }
+
+        private interface Call {
+            @Nullable
+            Object of(Method method, Object @Nullable [] arguments) throws Throwable;
+        }
+
+        private static <T> T proxy(Class<T> type, Call call) {
+            return type.cast(Proxy.newProxyInstance(
+                    type.getClassLoader(),
+                    new Class<?>[] {type},
+                    (proxy, method, arguments) -> call.of(method, arguments)));
+        }
+
+        private static @Nullable Object call(Object real, Method method, Object @Nullable [] arguments)
+                throws Throwable {
+            try {
+                return method.invoke(real, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }
+
+        @Override
+        public Connection getConnection(String user, String password) throws SQLException {
+            return getConnection();
+        }
+
+        @Override
+        public @Nullable PrintWriter getLogWriter() {
+            return null;
+        }
+
+        @Override
+        public void setLogWriter(PrintWriter out) {}
+
+        @Override
+        public void setLoginTimeout(int seconds) {}
+
+        @Override
+        public int getLoginTimeout() {
+            return 0;
+        }
+
+        @Override
+        public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+            throw new SQLFeatureNotSupportedException();
+        }
+
+        @Override
+        public <T> T unwrap(Class<T> type) throws SQLException {
+            throw new SQLException("nothing is wrapped");
+        }
+
+        @Override
+        public boolean isWrapperFor(Class<?> type) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,422 @@
+package io.cloacina.testing.conformance;
+
+import static io.cloacina.testing.CloacinaAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.CatchUp;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.Execution;
+import io.cloacina.engine.ExecutionQuery;
+import io.cloacina.engine.Occurrence;
+import io.cloacina.engine.Schedule;
+import io.cloacina.engine.ScheduleStatistics;
+import io.cloacina.engine.UnknownWorkflowException;
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.testing.DatabaseTest;
+import io.cloacina.testing.ManualClock;
+import io.cloacina.testing.TestDatabase;
+import io.cloacina.testing.TestEngine;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+
+/** Schedules. The clock begins at 03:04:05 UTC. */
+@Timeout(120)
+class CronTest {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final WorkflowDefinition REPORT = WorkflowDefinition.named("report")
+            .version("1")
+            .task("write", context -> context.output(context.get(Schedule.TIME_KEY, Instant.class)))
+            .build();
+
+    private static TestEngine engine(TestDatabase database) {
+        return TestEngine.on(database.url()).workflow(REPORT).start();
+    }
+
+    private static Schedule hourly() {
+        return Schedule.of("hourly", "report").cron("0 * * * *");
+    }
+
+    private static List<String> fired(Engine engine, String name) {
+        List<Occurrence> history = new ArrayList<>(engine.schedules().history(name, 10_000));
+        Collections.reverse(history);
+        return history.stream().map(each -> each.scheduledAt().toString()).toList();
+    }
+
+    private static List<Execution> executions(TestEngine engine) {
+        return engine.engine().list(ExecutionQuery.all().limit(1_000));
+    }
+
+    @DatabaseTest
+    void a_schedule_submits_its_workflow_when_its_time_has_come(TestDatabase database) {
+        try (TestEngine engine = engine(database)) {
+            engine.engine().schedules().put(hourly().input(Map.of("city", "Rome")));
+            engine.tick();
+            assertThat(executions(engine)).isEmpty();
+            engine.advance(Duration.ofSeconds(55 * 60 + 54));
+            assertThat(executions(engine)).isEmpty();
+            engine.advance(Duration.ofSeconds(1));
+
+            Execution execution = executions(engine).get(0);
+            assertThat(engine, execution.id()).isCompleted();
+            assertThat(engine.engine().context(execution.id()).get("city", String.class))
+                    .isEqualTo("Rome");
+            assertThat(engine.engine().context(execution.id()).get(Schedule.NAME_KEY, String.class))
+                    .isEqualTo("hourly");
+            assertThat(engine.engine().context(execution.id()).get("write", Instant.class))
+                    .isEqualTo("2026-01-02T04:00:00Z");
+            Instant time = Instant.parse("2026-01-02T04:00:00Z");
+            assertThat(engine.engine().schedules().history("hourly", 10))
+                    .containsExactly(new Occurrence(time, time, execution.id(), ExecutionStatus.COMPLETED));
+            assertThat(Rows.texts(database, "SELECT origin FROM pipeline_executions"))
+                    .containsExactly("schedule");
+            engine.advance(HOUR);
+            engine.advance(HOUR);
+            assertThat(fired(engine.engine(), "hourly"))
+                    .containsExactly("2026-01-02T04:00:00Z", "2026-01-02T05:00:00Z", "2026-01-02T06:00:00Z");
+        }
+    }
+
+    @DatabaseTest
+    void it_follows_the_clock_on_the_wall_of_its_zone(TestDatabase database) {
+        try (TestEngine engine = engine(database)) {
+            engine.clock().set(Instant.parse("2026-03-28T12:00:00Z"));
+            engine.engine()
+                    .schedules()
+                    .put(Schedule.of("nightly", "report").cron("30 2 * * *").zone("Europe/Berlin"));
+            for (int i = 0; i < 48; i++) {
+                engine.advance(HOUR);
+            }
+            assertThat(fired(engine.engine(), "nightly"))
+                    .containsExactly("2026-03-29T01:00:00Z", "2026-03-30T00:30:00Z");
+        }
+    }
+
+    @DatabaseTest
+    void putting_a_schedule_again_changes_it_and_never_doubles_it(TestDatabase database) {
+        try (TestEngine engine = engine(database)) {
+            var first = engine.engine().schedules().put(hourly());
+            assertThat(engine.engine().schedules().put(hourly()))
+                    .usingRecursiveComparison()
+                    .isEqualTo(first);
+            engine.engine().schedules().put(hourly().input(Map.of("n", 1)));
+            assertThat(engine.engine().schedules().list()).singleElement().satisfies(state -> {
+                assertThat(state.schedule().input()).isEqualTo(Map.of("n", 1));
+                assertThat(state.nextAt()).isEqualTo("2026-01-02T04:00:00Z");
+            });
+            engine.engine().schedules().put(hourly().cron("30 * * * *"));
+            assertThat(engine.engine().schedules().list())
+                    .singleElement()
+                    .satisfies(state -> assertThat(state.nextAt()).isEqualTo("2026-01-02T03:30:00Z"));
+            engine.advance(HOUR);
+            assertThat(executions(engine)).hasSize(1);
+        }
+    }
+
+    @DatabaseTest
+    void what_was_missed_stays_due_when_the_application_starts_again_and_says_its_schedules(TestDatabase database) {
+        TestEngine first = engine(database);
+        first.engine().schedules().put(hourly());
+        first.close();
+        ManualClock clock = first.clock();
+        clock.advance(Duration.ofHours(10));
+        try (TestEngine second =
+                TestEngine.on(database.url()).clock(clock).workflow(REPORT).start()) {
+            second.engine().schedules().put(hourly().input(Map.of("n", 2)));
+            second.tick();
+            assertThat(fired(second.engine(), "hourly")).containsExactly("2026-01-02T13:00:00Z");
+        }
+    }
+
+    private static List<String> afterADay(TestDatabase database, Schedule schedule) {
+        try (TestEngine engine = engine(database)) {
+            engine.engine().schedules().put(schedule);
+            engine.advance(DAY);
+            List<String> fired = fired(engine.engine(), schedule.name());
+            engine.tick();
+            assertThat(fired(engine.engine(), schedule.name())).isEqualTo(fired);
+            assertThat(engine.engine()
+                            .schedules()
+                            .find(schedule.name())
+                            .orElseThrow()
+                            .nextAt())
+                    .isEqualTo("2026-01-03T04:00:00Z");
+            return fired;
+        }
+    }
+
+    @DatabaseTest
+    void missed_occurrences_are_skipped(TestDatabase database) {
+        assertThat(afterADay(database, hourly().catchUp(CatchUp.skip()))).isEmpty();
+    }
+
+    @DatabaseTest
+    void one_is_run_for_all_that_were_missed(TestDatabase database) {
+        assertThat(afterADay(database, hourly().catchUp(CatchUp.runOnce()))).containsExactly("2026-01-03T03:00:00Z");
+    }
+
+    @DatabaseTest
+    void all_that_were_missed_are_run(TestDatabase database) {
+        assertThat(afterADay(database, hourly().catchUp(CatchUp.runAll(1_000, Duration.ofDays(7)))))
+                .hasSize(24)
+                .startsWith("2026-01-02T04:00:00Z")
+                .endsWith("2026-01-03T03:00:00Z");
+    }
+
+    @DatabaseTest
+    void the_latest_of_those_that_were_missed_are_run(TestDatabase database) {
+        assertThat(afterADay(database, hourly().catchUp(CatchUp.runAll(2, Duration.ofDays(7)))))
+                .containsExactly("2026-01-03T02:00:00Z", "2026-01-03T03:00:00Z");
+    }
+
+    @DatabaseTest
+    void those_that_are_too_old_are_not_run(TestDatabase database) {
+        assertThat(afterADay(database, hourly().catchUp(CatchUp.runAll(100, Duration.ofMinutes(130)))))
+                .containsExactly("2026-01-03T01:00:00Z", "2026-01-03T02:00:00Z", "2026-01-03T03:00:00Z");
+        assertThat(afterADay(
+                        database,
+                        Schedule.of("old", "report").cron("0 4 * * *").catchUp(CatchUp.runOnce(Duration.ofHours(20)))))
+                .isEmpty();
+    }
+
+    @DatabaseTest
+    void more_than_fit_into_one_transaction_are_run_and_none_twice(TestDatabase database) {
+        try (TestEngine engine = engine(database)) {
+            engine.engine()
+                    .schedules()
+                    .put(Schedule.of("often", "report").cron("* * * * *").catchUp(CatchUp.runAll(700, DAY)));
+            engine.engine().schedules().put(hourly());
+            engine.advance(DAY);
+            List<String> fired = fired(engine.engine(), "often");
+            // The bound is for those that were missed; the one of 03:04 is not late enough for that.
+            assertThat(fired).hasSize(701).doesNotHaveDuplicates().endsWith("2026-01-03T03:04:00Z");
+            assertThat(fired(engine.engine(), "hourly")).hasSize(1);
+        }
+    }
+
+    @DatabaseTest
+    void what_is_less_than_a_minute_late_was_not_missed(TestDatabase database) {
+        try (TestEngine engine = engine(database)) {
+            engine.engine()
+                    .schedules()
+                    .put(Schedule.of("seconds", "report").cron("*/10 * * * * *").catchUp(CatchUp.skip()));
+            engine.advance(Duration.ofSeconds(45));
+            assertThat(fired(engine.engine(), "seconds")).hasSize(5);
+            engine.advance(HOUR);
+            assertThat(fired(engine.engine(), "seconds")).hasSize(5 + 7);
+        }
+    }
+
+    @DatabaseTest
+    void a_schedule_fires_within_its_window(TestDatabase database) {
+        try (TestEngine engine = engine(database)) {
+            engine.engine()
+                    .schedules()
+                    .put(hourly().between(
+                                    Instant.parse("2026-01-02T05:00:00Z"), Instant.parse("2026-01-02T07:00:00Z")));
+            for (int i = 0; i < 6; i++) {
+                engine.advance(HOUR);
+            }
+            assertThat(fired(engine.engine(), "hourly"))
+                    .containsExactly("2026-01-02T05:00:00Z", "2026-01-02T06:00:00Z");
+            assertThat(engine.engine().schedules().find("hourly").orElseThrow().nextAt())
+                    .isNull();
+            assertThat(engine.engine().schedules().next("hourly", 3)).isEmpty();
+        }
+    }
+
+    @DatabaseTest
+    void a_disabled_schedule_does_not_fire_and_does_not_make_up_for_it(TestDatabase database) {
+        try (TestEngine engine = engine(database)) {
+            engine.engine().schedules().put(hourly().catchUp(CatchUp.runAll(100, DAY)));
+            engine.engine().schedules().disable("hourly");
+            engine.engine()
+                    .schedules()
+                    .put(hourly().catchUp(CatchUp.runAll(100, DAY)).cron("30 * * * *"));
+            engine.advance(Duration.ofHours(3));
+            assertThat(engine.engine().schedules().find("hourly").orElseThrow().enabled())
+                    .isFalse();
+            assertThat(executions(engine)).isEmpty();
+            engine.engine().schedules().enable("hourly");
+            engine.engine().schedules().enable("hourly");
+            engine.tick();
+            assertThat(executions(engine)).isEmpty();
+            engine.advance(HOUR);
+            assertThat(fired(engine.engine(), "hourly")).containsExactly("2026-01-02T06:30:00Z");
+        }
+    }
+
+    @DatabaseTest
+    void a_deleted_schedule_is_gone_with_its_history_and_its_executions_stay(TestDatabase database) {
+        try (TestEngine engine = engine(database)) {
+            engine.engine().schedules().put(hourly());
+            engine.advance(HOUR);
+            assertThat(engine.engine().schedules().delete("hourly")).isTrue();
+            assertThat(engine.engine().schedules().delete("hourly")).isFalse();
+            engine.advance(HOUR);
+            assertThat(executions(engine)).hasSize(1);
+            assertThat(Rows.texts(database, "SELECT id FROM cron_executions")).isEmpty();
+            assertThat(engine.engine().schedules().find("hourly")).isEmpty();
+        }
+    }
+
+    @DatabaseTest
+    void next_times_and_statistics(TestDatabase database) {
+        WorkflowDefinition failing = WorkflowDefinition.named("failing")
+                .task("fail", context -> {
+                    throw new IllegalStateException("no");
+                })
+                .build();
+        try (TestEngine engine =
+                TestEngine.on(database.url()).workflow(REPORT).workflow(failing).start()) {
+            engine.engine().schedules().put(hourly());
+            engine.engine().schedules().put(Schedule.of("failing", "failing"));
+            assertThat(engine.engine().schedules().next("hourly", 2))
+                    .containsExactly(Instant.parse("2026-01-02T04:00:00Z"), Instant.parse("2026-01-02T05:00:00Z"));
+            engine.advance(HOUR);
+            engine.advance(HOUR);
+            assertThat(engine.engine().schedules().statistics("hourly"))
+                    .isEqualTo(new ScheduleStatistics(2, 2, 0, 0, 0));
+            assertThat(engine.engine().schedules().statistics("failing"))
+                    .isEqualTo(new ScheduleStatistics(2, 0, 2, 0, 0));
+        }
+    }
+
+    @DatabaseTest
+    void history_goes_with_the_executions_that_retention_removes(TestDatabase database) {
+        try (TestEngine engine = TestEngine.on(database.url())
+                .workflow(REPORT)
+                .configure(builder -> builder.retention(Duration.ofMinutes(90)))
+                .start()) {
+            engine.engine().schedules().put(hourly());
+            for (int i = 0; i < 5; i++) {
+                engine.advance(HOUR);
+            }
+            assertThat(fired(engine.engine(), "hourly"))
+                    .containsExactly("2026-01-02T07:00:00Z", "2026-01-02T08:00:00Z");
+        }
+    }
+
+    @DatabaseTest
+    void an_unknown_workflow_or_schedule_is_refused(TestDatabase database) {
+        try (TestEngine engine = engine(database)) {
+            assertThatThrownBy(() -> engine.engine().schedules().put(Schedule.of("s", "reprot")))
+                    .isInstanceOf(UnknownWorkflowException.class);
+            assertThat(engine.engine().schedules().list()).isEmpty();
+            for (Runnable call : List.<Runnable>of(
+                    () -> engine.engine().schedules().enable("s"),
+                    () -> engine.engine().schedules().disable("s"),
+                    () -> engine.engine().schedules().next("s", 1),
+                    () -> engine.engine().schedules().history("s", 1),
+                    () -> engine.engine().schedules().statistics("s"))) {
+                assertThatThrownBy(call::run)
+                        .isInstanceOfSatisfying(
+                                CloacinaException.class,
+                                e -> assertThat(e.code()).isEqualTo("UNKNOWN_SCHEDULE"));
+            }
+        }
+    }
+
+    @DatabaseTest
+    void a_schedule_of_another_workflow_is_left_to_those_who_have_it(TestDatabase database) {
+        WorkflowDefinition other =
+                WorkflowDefinition.named("other").task("t", context -> {}).build();
+        ManualClock clock = new ManualClock();
+        try (TestEngine one = TestEngine.on(database.url())
+                        .clock(clock)
+                        .workflow(REPORT)
+                        .start();
+                TestEngine two = TestEngine.on(database.url())
+                        .clock(clock)
+                        .workflow(other)
+                        .start()) {
+            one.engine().schedules().put(hourly());
+            clock.advance(HOUR);
+            two.tick();
+            assertThat(executions(two)).isEmpty();
+            one.tick();
+            assertThat(executions(one)).hasSize(1);
+        }
+    }
+
+    @DatabaseTest
+    void a_clock_that_is_set_back_repeats_nothing(TestDatabase database) {
+        try (TestEngine engine = engine(database)) {
+            engine.engine().schedules().put(hourly());
+            engine.advance(HOUR);
+            engine.clock().set(ManualClock.DEFAULT_START);
+            engine.engine().schedules().put(hourly().between(null, Instant.parse("2030-01-01T00:00:00Z")));
+            engine.engine().schedules().disable("hourly");
+            engine.engine().schedules().enable("hourly");
+            engine.advance(HOUR);
+            engine.advance(HOUR);
+            assertThat(fired(engine.engine(), "hourly"))
+                    .containsExactly("2026-01-02T04:00:00Z", "2026-01-02T05:00:00Z");
+        }
+    }
+
+    @DatabaseTest
+    void a_schedule_that_cannot_be_read_is_disabled_and_holds_up_no_other(TestDatabase database) {
+        try (TestEngine engine = engine(database)) {
+            engine.engine().schedules().put(hourly());
+            engine.engine().schedules().put(Schedule.of("damaged", "report"));
+            Rows.run(database, "UPDATE cron_schedules SET timezone = 'Atlantis' WHERE name = 'damaged'");
+            engine.advance(HOUR);
+            assertThat(fired(engine.engine(), "hourly")).hasSize(1);
+            assertThat(Rows.texts(database, "SELECT name FROM cron_schedules WHERE next_run_at IS NULL"))
+                    .containsExactly("damaged");
+        }
+    }
+
+    /** Real engines with threads and the clock of the machine. */
+    @DatabaseTest
+    void two_engines_fire_each_occurrence_once_and_a_long_execution_holds_up_none(TestDatabase database)
+            throws InterruptedException {
+        ConcurrentLinkedQueue<String> runs = new ConcurrentLinkedQueue<>();
+        CountDownLatch six = new CountDownLatch(6);
+        CountDownLatch end = new CountDownLatch(1);
+        WorkflowDefinition busy = WorkflowDefinition.named("busy")
+                .version("1")
+                .task("wait", context -> {
+                    runs.add(context.get(Schedule.NAME_KEY, String.class)
+                            + context.get(Schedule.TIME_KEY, String.class));
+                    six.countDown();
+                    end.await();
+                })
+                .build();
+        try (Engine one = Engine.builder(database.url()).workflow(busy).start();
+                Engine two = Engine.builder(database.url()).workflow(busy).start()) {
+            one.schedules().put(Schedule.of("a", "busy").cron("* * * * * *"));
+            two.schedules().put(Schedule.of("b", "busy").cron("* * * * * *"));
+            assertThat(six.await(30, TimeUnit.SECONDS)).isTrue();
+            one.schedules().disable("a");
+            one.schedules().disable("b");
+            end.countDown();
+            for (String name : List.of("a", "b")) {
+                List<Occurrence> history = one.schedules().history(name, 100);
+                history.forEach(each -> one.await(each.execution(), Duration.ofSeconds(20)));
+                List<String> times = fired(one, name);
+                assertThat(times).doesNotHaveDuplicates();
+                Instant first = Instant.parse(times.get(0));
+                for (int i = 0; i < times.size(); i++) {
+                    assertThat(times.get(i)).isEqualTo(first.plusSeconds(i).toString());
+                }
+            }
+            assertThat(runs).doesNotHaveDuplicates();
+            assertThat(Set.copyOf(runs))
+                    .hasSize(fired(one, "a").size() + fired(one, "b").size());
+        }
+    }
+}
