@@ -29,6 +29,15 @@ class TutorialTest {
                 .allSatisfy(piece -> assertThat(examples).as(piece).contains(squeezed(piece)));
     }
 
+    @Test
+    void the_class_in_the_readme_is_an_example() throws IOException {
+        String readme = Files.readString(Path.of("..", "README.md"));
+        assertThat(JAVA.matcher(readme).results().map(piece -> squeezed(piece.group(1))))
+                .anyMatch(piece -> piece.contains("@Workflow")
+                        && squeezed(read(Path.of("src/main/java/io/cloacina/examples/Expenses.java")))
+                                .contains(piece));
+    }
+
     private static String read(Path file) {
         try {
             return Files.readString(file);
