@@ -89,6 +89,15 @@ final class EngineParts {
         }
     }
 
+    /** Waits until it is killed. */
+    static void awaitForEver(CountDownLatch never) {
+        try {
+            never.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Waits until something is seen that tells nobody when it happens. */
     static void until(String what, BooleanSupplier seen) {
         within(LONG, what, seen);

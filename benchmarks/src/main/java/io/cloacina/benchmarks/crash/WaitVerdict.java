@@ -8,6 +8,7 @@ import io.cloacina.benchmarks.crash.Tables.ExecutionRow;
 import io.cloacina.benchmarks.crash.Tables.TaskRow;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.type.UniversalTimestamp;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,12 +22,18 @@ final class WaitVerdict {
     private final List<Line> history;
     private final Facts facts;
     private final Violations violations;
+    private final Map<UUID, Long> cancelled = new HashMap<>();
 
     WaitVerdict(Tables tables, List<Line> history, Facts facts, Violations violations) {
         this.tables = tables;
         this.history = history;
         this.facts = facts;
         this.violations = violations;
+        for (Line line : history) {
+            if (line.kind() == Kind.CANCELLED) {
+                cancelled.merge(Verdict.id(line), line.micros(), Math::min);
+            }
+        }
     }
 
     /** @param sights what was seen while processes were killed */
@@ -60,7 +67,7 @@ final class WaitVerdict {
                     && its.completedAt() != null
                     && child.completedAt() != null
                     && !facts.retried().contains(child.id())
-                    && child.completedAt().compareTo(its.completedAt()) > 0) {
+                    && child.completedAt().epochMicros() > childrenMayEndUntil(its, its.completedAt())) {
                 violations.add("child %s ended after execution %s, of which it is one", child.id(), its.id());
             }
         }
@@ -80,6 +87,13 @@ final class WaitVerdict {
                 violations.add("%s of %s has the child %s", task, task.execution(), child.id());
             }
         }
+    }
+
+    /** Cancelling notes its time before it waits for children that are just ending; when it returns none is left. */
+    private long childrenMayEndUntil(ExecutionRow parent, UniversalTimestamp ended) {
+        return parent.status() == ExecutionStatus.CANCELLED
+                ? cancelled.getOrDefault(parent.id(), Long.MAX_VALUE)
+                : ended.epochMicros();
     }
 
     /** What {@code signal} returned for is stored, and nobody gave it up who could have had it. */
