@@ -33,6 +33,7 @@ public final class WorkflowDefinition {
     private final String version;
     private final List<TaskDefinition> tasks;
     private final List<Limit> limits;
+    private final List<CronTrigger> schedules;
     private final Map<String, TaskDefinition> byName = new HashMap<>();
     private final int[][] dependencies;
     private final List<List<TaskDefinition>> successors;
@@ -44,6 +45,7 @@ public final class WorkflowDefinition {
         this.version = version;
         this.tasks = tasks;
         this.limits = List.copyOf(builder.limits);
+        this.schedules = List.copyOf(builder.schedules);
         this.dependencies = dependencies;
         tasks.forEach(task -> byName.put(task.name(), task));
         successors = Arrays.stream(TaskGraph.reversed(dependencies))
@@ -83,6 +85,11 @@ public final class WorkflowDefinition {
     /** The tasks in topological order: each after its dependencies, otherwise as declared. Always the same list. */
     public List<TaskDefinition> tasks() {
         return tasks;
+    }
+
+    /** The schedules that it brings along: an engine that starts with it puts them into the database. */
+    public List<CronTrigger> schedules() {
+        return schedules;
     }
 
     /** What bounds its executions. */
@@ -189,6 +196,7 @@ public final class WorkflowDefinition {
         private final List<TaskDefinition> tasks = new ArrayList<>();
         private final List<Limit> limits = new ArrayList<>();
         private final List<Class<?>> code = new ArrayList<>();
+        private final List<CronTrigger> schedules = new ArrayList<>();
         private @Nullable String version;
 
         private Builder(String name) {
@@ -217,6 +225,21 @@ public final class WorkflowDefinition {
         /** Bounds how many executions go on at once, or start in a time, in all processes together. It adds to earlier ones. */
         public Builder limit(Limit limit) {
             limits.add(Objects.requireNonNull(limit, "the limit"));
+            return this;
+        }
+
+        /**
+         * Lets it run by the clock, without input: an engine that starts with it puts a schedule of that name into the database,
+         * or changes it. The version does not follow it.
+         *
+         * @param cron with five fields (minute, hour, day of month, month, day of week) or six (the second before them)
+         * @param zone such as {@code Europe/Berlin}
+         */
+        public Builder schedule(String scheduleName, String cron, String zone) {
+            schedules.add(new CronTrigger(
+                    Objects.requireNonNull(scheduleName, "the name of the schedule"),
+                    Objects.requireNonNull(cron, "the expression"),
+                    Objects.requireNonNull(zone, "the zone")));
             return this;
         }
 

@@ -156,7 +156,10 @@ public final class EngineBuilder {
      * @throws CloacinaException if a workflow has more tasks than are allowed
      */
     public Engine start() {
-        return new Engine(machinery(false));
+        List<Schedule> schedules = schedules();
+        Engine engine = new Engine(machinery(false));
+        put(schedules, engine);
+        return engine;
     }
 
     /**
@@ -164,7 +167,29 @@ public final class EngineBuilder {
      * HandCrank}.
      */
     public HandCrank startByHand() {
-        return new HandCrank(machinery(true));
+        List<Schedule> schedules = schedules();
+        HandCrank crank = new HandCrank(machinery(true));
+        put(schedules, crank.engine());
+        return crank;
+    }
+
+    /** Those that the workflows bring along, before anything is opened: they may be wrong. */
+    private List<Schedule> schedules() {
+        return workflows.stream()
+                .flatMap(workflow -> workflow.schedules().stream()
+                        .map(its -> Schedule.of(its.schedule(), workflow.name())
+                                .cron(its.cron())
+                                .zone(its.zone())))
+                .toList();
+    }
+
+    private static void put(List<Schedule> schedules, Engine engine) {
+        try {
+            schedules.forEach(engine.schedules()::put);
+        } catch (RuntimeException e) {
+            engine.close();
+            throw e;
+        }
     }
 
     private Machinery machinery(boolean byHand) {

@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import io.cloacina.cron.CronTimes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,9 @@
 package io.cloacina.engine;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.cron.CronExpression;
+import io.cloacina.cron.CronTimes;
+import io.cloacina.cron.Zones;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;

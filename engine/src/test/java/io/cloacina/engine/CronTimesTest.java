@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.cron.CronExpression;
+import io.cloacina.cron.CronTimes;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;

@@ -52,6 +52,7 @@ enum Message {
     WITHOUT_TASK("@%s is on %s, which is no task; annotate the method with @Task"),
     WITHOUT_WORKFLOW(
             "@%s is on %s, but %s is no workflow; annotate the class with @Workflow, or make one that workflows extend abstract"),
+    BAD_CRON("%s"),
     NOT_WRITTEN("the definition of %s could not be written: %s");
 
     private final String format;

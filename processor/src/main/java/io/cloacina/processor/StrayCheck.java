@@ -5,6 +5,7 @@ import io.cloacina.api.annotation.Child;
 import io.cloacina.api.annotation.ForEach;
 import io.cloacina.api.annotation.From;
 import io.cloacina.api.annotation.Input;
+import io.cloacina.api.annotation.Scheduled;
 import io.cloacina.api.annotation.Signal;
 import io.cloacina.api.annotation.Sleep;
 import io.cloacina.api.annotation.SleepUntil;
@@ -25,6 +26,8 @@ final class StrayCheck {
             Child.class,
             AtMost.class,
             AtMost.All.class,
+            Scheduled.class,
+            Scheduled.All.class,
             From.class,
             ForEach.class,
             Input.class,
@@ -69,7 +72,9 @@ final class StrayCheck {
 
     private void report(Message message, Element element, Class<?> annotation, Object... more) {
         Element named = element.getKind() == ElementKind.PARAMETER ? Language.around(element) : element;
-        String name = annotation == AtMost.All.class ? "AtMost" : annotation.getSimpleName();
+        // Of a repeated one, that which is repeated.
+        Class<?> said = annotation.getEnclosingClass() == null ? annotation : annotation.getEnclosingClass();
+        String name = said.getSimpleName();
         String where = (named.getKind() == ElementKind.METHOD ? "method " : "") + named.getSimpleName();
         Place place = Mirror.of(element, annotation).map(Mirror::place).orElse(Place.of(element));
         if (more.length == 0) {

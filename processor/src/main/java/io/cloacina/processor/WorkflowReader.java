@@ -47,6 +47,7 @@ final class WorkflowReader {
                     + ")");
         }
         options.addAll(reader.settings().limits(type));
+        options.addAll(new ScheduleReader(reporter, reader.settings()).read(type, name));
         return new WorkflowModel(type, name, List.copyOf(options), tasks);
     }
 

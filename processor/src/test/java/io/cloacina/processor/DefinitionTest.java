@@ -4,6 +4,7 @@ import static io.cloacina.api.TriggerCondition.contextValue;
 import static io.cloacina.api.TriggerCondition.taskFailed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloacina.api.CronTrigger;
 import io.cloacina.api.Limit;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskContext;
@@ -109,6 +110,14 @@ class DefinitionTest {
                 .containsExactly("starts 100 in PT1M", "at once 4");
         assertThat(task("read").retry().maxAttempts()).isEqualTo(1);
         assertThat(task("store").isTransactional()).isTrue();
+    }
+
+    @Test
+    void schedulesAreThoseOfTheAnnotations() {
+        assertThat(workflow.schedules())
+                .containsExactly(
+                        new CronTrigger("seattle-weather", "0 2 * * *", "UTC"),
+                        new CronTrigger("hourly", "0 * * * *", "America/Los_Angeles"));
     }
 
     @Test

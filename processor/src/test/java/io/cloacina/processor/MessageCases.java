@@ -60,6 +60,15 @@ final class MessageCases {
                         Message.WITHOUT_WORKFLOW,
                         "@AtMost is on Weather, but Weather is no workflow",
                         "/*!*/@AtMost(1) class Weather {}"),
+                of(
+                        Message.BAD_CRON,
+                        "cron expression '0 25 * * *'",
+                        "@Workflow\n/*!*/@Scheduled(cron = \"0 25 * * *\") class Weather { @Task int read() { return 1; } }"),
+                of(
+                        Message.BAD_CRON,
+                        "there is no time zone 'Europe/Berlim'; did you mean 'Europe/Berlin'?",
+                        "@Workflow @Scheduled(cron = \"0 2 * * *\")\n/*!*/@Scheduled(cron = \"0 3 * * *\", zone ="
+                                + " \"Europe/Berlim\") class Weather { @Task int read() { return 1; } }"),
                 body(
                         Message.WITHOUT_TASK,
                         "@Sleep is on method pause, which is no task",

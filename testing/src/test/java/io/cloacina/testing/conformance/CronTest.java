@@ -419,4 +419,29 @@ class CronTest {
                     .hasSize(fired(one, "a").size() + fired(one, "b").size());
         }
     }
+
+    @DatabaseTest
+    void a_workflow_brings_its_schedules_along_and_a_wrong_one_stops_the_start(TestDatabase database) {
+        WorkflowDefinition nightly = WorkflowDefinition.named("nightly")
+                .task("work", context -> {})
+                .schedule("at two", "0 2 * * *", "Europe/Berlin")
+                .build();
+        for (int i = 0; i < 2; i++) {
+            try (TestEngine engine =
+                    TestEngine.on(database.url()).workflow(nightly).start()) {
+                assertThat(engine.engine().schedules().list())
+                        .singleElement()
+                        .satisfies(state -> {
+                            assertThat(state.schedule().workflow()).isEqualTo("nightly");
+                            assertThat(state.schedule().cron()).isEqualTo("0 2 * * *");
+                        });
+            }
+        }
+        WorkflowDefinition wrong = WorkflowDefinition.named("wrong")
+                .task("work", context -> {})
+                .schedule("never", "0 25 * * *", "UTC")
+                .build();
+        assertThatThrownBy(() -> TestEngine.on(database.url()).workflow(wrong).start())
+                .hasMessageContaining("cron expression '0 25 * * *'");
+    }
 }

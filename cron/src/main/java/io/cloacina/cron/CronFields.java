@@ -1,4 +1,4 @@
-package io.cloacina.engine;
+package io.cloacina.cron;
 
 import com.cronutils.model.definition.CronDefinition;
 import com.cronutils.model.definition.CronDefinitionBuilder;

@@ -1,4 +1,4 @@
-package io.cloacina.engine;
+package io.cloacina.cron;
 
 import io.cloacina.api.CloacinaException;
 import java.time.DateTimeException;
@@ -7,13 +7,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Zones by their names. */
-final class Zones {
+public final class Zones {
     private static final int MAX_ERRORS = 3;
 
     private Zones() {}
 
-    /** @throws CloacinaException if there is no such zone, with the one that may be meant */
-    static ZoneId named(String name) {
+    /**
+     * The zone of that name, or of an offset such as {@code +02:00}.
+     *
+     * @throws CloacinaException if there is no such zone, with the one that may be meant
+     */
+    public static ZoneId named(String name) {
         try {
             return ZoneId.of(name);
         } catch (DateTimeException e) {

@@ -1,4 +1,4 @@
-package io.cloacina.engine;
+package io.cloacina.cron;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
  * and each of them happens once: one that is skipped when the clocks are put on, at that moment; one that is repeated, the
  * first time. Times that fall on the same instant are one. Immutable, thread safe.
  */
-final class CronTimes {
+public final class CronTimes {
     private final CronExpression expression;
     private final ZoneRules rules;
     private final @Nullable Instant start;
     private final @Nullable Instant end;
 
-    CronTimes(CronExpression expression, ZoneId zone, @Nullable Instant start, @Nullable Instant end) {
+    /** The times of an expression on the clocks of a zone; null is no bound. */
+    public CronTimes(CronExpression expression, ZoneId zone, @Nullable Instant start, @Nullable Instant end) {
         this.expression = expression;
         this.rules = zone.getRules();
         this.start = start;
@@ -33,7 +34,7 @@ final class CronTimes {
     }
 
     /** The first time after an instant, if there is one within decades. */
-    Optional<Instant> next(Instant after) {
+    public Optional<Instant> next(Instant after) {
         // The start belongs to the window.
         Instant from = start != null && after.isBefore(start) ? start.minusNanos(1) : after;
         try {
@@ -45,7 +46,7 @@ final class CronTimes {
     }
 
     /** The last time that is not after {@code until}; a time that is known to be one, and not after it, bounds the search. */
-    Optional<Instant> last(Instant known, Instant until) {
+    public Optional<Instant> last(Instant known, Instant until) {
         if (known.isAfter(until)) {
             return Optional.empty();
         }

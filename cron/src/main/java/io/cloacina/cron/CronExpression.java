@@ -1,7 +1,7 @@
-package io.cloacina.engine;
+package io.cloacina.cron;
 
 import io.cloacina.api.CloacinaException;
-import io.cloacina.engine.CronFields.Field;
+import io.cloacina.cron.CronFields.Field;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * Which readings of a clock on the wall an expression means, whatever the zone. As in cron, a day that is restricted both by
  * the month and by the week is meant by either. Immutable, thread safe.
  */
-final class CronExpression {
+public final class CronExpression {
     /** 29 February on a given day of the week comes after 40 years at most, around a year like 2100. */
     private static final int MAX_YEARS = 50;
 
@@ -31,8 +31,12 @@ final class CronExpression {
         this.hours = fields.of(Field.HOUR);
     }
 
-    /** @throws CloacinaException if it cannot be read, with the position, or there is no such day */
-    static CronExpression parse(String text) {
+    /**
+     * Reads an expression of five fields (minute, hour, day of month, month, day of week) or six (the second before them).
+     *
+     * @throws CloacinaException if it cannot be read, with the position, or there is no such day
+     */
+    public static CronExpression parse(String text) {
         CronExpression parsed = new CronExpression(CronFields.parse(text));
         if (parsed.from(LocalDateTime.of(2001, 1, 1, 0, 0)).isEmpty()) {
             throw new CloacinaException(
@@ -42,12 +46,12 @@ final class CronExpression {
     }
 
     /** Whether it means some moment of every hour of the day. */
-    boolean isOfEveryHour() {
+    public boolean isOfEveryHour() {
         return hours.cardinality() == 24;
     }
 
     /** The first moment that is meant, this one or later; none within decades is none at all. */
-    Optional<LocalDateTime> from(LocalDateTime given) {
+    public Optional<LocalDateTime> from(LocalDateTime given) {
         LocalDateTime whole = given.truncatedTo(ChronoUnit.SECONDS);
         LocalDateTime earliest = whole.equals(given) ? whole : whole.plusSeconds(1);
         LocalDate day = earliest.toLocalDate();

@@ -1,0 +1,10 @@
+package io.cloacina.api;
+
+/**
+ * A schedule that a workflow brings along. What it says is checked by the engine that starts with it. Immutable.
+ *
+ * @param schedule the name of the schedule
+ * @param cron when, with five fields or six
+ * @param zone of the clock on the wall that it follows
+ */
+public record CronTrigger(String schedule, String cron, String zone) {}
