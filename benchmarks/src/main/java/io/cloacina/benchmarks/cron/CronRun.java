@@ -198,8 +198,8 @@ final class CronRun {
                 engine.schedules().put(state.schedule().between(later, null));
                 engine.schedules().enable(state.schedule().name());
             });
-            // Sessions report with a delay.
-            TimeUnit.SECONDS.sleep(5);
+            // Idle sessions report what they did before with a delay of up to ten seconds.
+            TimeUnit.SECONDS.sleep(15);
             long before = tables.count(counted);
             TimeUnit.SECONDS.sleep(IDLE_SECONDS);
             // Reading is a transaction, too.

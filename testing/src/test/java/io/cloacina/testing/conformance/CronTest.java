@@ -378,6 +378,13 @@ class CronTest {
             assertThat(fired(engine.engine(), "hourly")).hasSize(1);
             assertThat(Rows.texts(database, "SELECT name FROM cron_schedules WHERE next_run_at IS NULL"))
                     .containsExactly("damaged");
+            assertThat(engine.engine().schedules().list())
+                    .extracting(state -> state.schedule().name())
+                    .containsExactly("hourly");
+            engine.engine().schedules().put(Schedule.of("damaged", "report"));
+            engine.engine().schedules().enable("damaged");
+            engine.advance(HOUR);
+            assertThat(fired(engine.engine(), "damaged")).hasSize(1);
         }
     }
 
