@@ -1,6 +1,7 @@
 package io.cloacina.benchmarks;
 
 import io.cloacina.benchmarks.crash.CrashCommand;
+import io.cloacina.benchmarks.cron.CronCommand;
 import io.cloacina.benchmarks.engine.EngineCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,7 +23,13 @@ import picocli.CommandLine.Spec;
         optionListHeading = "%nOptions:%n",
         sortOptions = false,
         usageHelpAutoWidth = true,
-        subcommands = {SchemaCommand.class, EngineCommand.class, CrashCommand.class, HelpCommand.class})
+        subcommands = {
+            SchemaCommand.class,
+            EngineCommand.class,
+            CrashCommand.class,
+            CronCommand.class,
+            HelpCommand.class
+        })
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before it runs
@@ -49,6 +56,6 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no benchmark is named: schema, engine or crash");
+        throw new ParameterException(spec.commandLine(), "no benchmark is named: schema, engine, crash or cron");
     }
 }

@@ -13,18 +13,22 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The schedules of an engine's database. They belong to the database: any process that has the workflow of a schedule fires
  * it, each occurrence once. Thread safe.
  */
 public final class Schedules {
+    private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
     private static final int MAX_PAGE = 10_000;
     private static final int MAX_ZONE_LENGTH = 64;
 
@@ -87,9 +91,17 @@ public final class Schedules {
         return database.find(ScheduleStore.FIND, name).map(Schedules::state);
     }
 
-    /** All schedules, by name. */
+    /** All schedules, by name. One that cannot be read, because its zone is unknown to this JVM, is logged and left out. */
     public List<ScheduleState> list() {
-        return database.list(ScheduleStore.ALL).stream().map(Schedules::state).toList();
+        List<ScheduleState> all = new ArrayList<>();
+        for (ScheduleStore.Stored stored : database.list(ScheduleStore.ALL)) {
+            try {
+                all.add(state(stored));
+            } catch (CloacinaException e) {
+                LOG.warn("schedule '{}' cannot be read: {}", stored.name(), e.getMessage());
+            }
+        }
+        return all;
     }
 
     /**

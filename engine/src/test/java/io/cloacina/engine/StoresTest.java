@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.sql.NoArgument;
+import io.cloacina.schema.tables.CatchupPolicy;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.StatementConformance;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -9,7 +10,9 @@ import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The statements of the engine fit the tables, and those that run often use an index. */
 class StoresTest {
@@ -160,6 +163,30 @@ class StoresTest {
                 new Plans.Case<>(ReadyStore.CLAIMABLE, "[[\"w\",\"1\"],[\"v\",\"1\"]]"),
                 new Plans.Case<>(ReadyStore.NEXT_DUE, NoArgument.NONE),
                 new Plans.Case<>(ReadyStore.WAKE_DUE, new ReadyStore.Due(UniversalTimestamp.MAX, 10)))) {
+            Plans.assertFrugal(test, database, each, 10);
+        }
+    }
+
+    @DatabaseTest
+    void what_is_due_next_is_found_at_once_however_many_schedules_there_are(TestDatabase test) throws SQLException {
+        Database database = test.migrated(ScheduleStore.STATEMENTS);
+        UniversalTimestamp begin = UniversalTimestamp.parse("2026-03-08T07:00:00.000000Z");
+        database.write(transaction -> {
+            List<ScheduleStore.New> rows = IntStream.range(0, MANY)
+                    .mapToObj(i -> new ScheduleStore.New(
+                            UniversalUuid.v7(),
+                            "s" + i,
+                            new ScheduleStore.Said(
+                                    "w" + i % 2, "0 * * * *", "Z", CatchupPolicy.SKIP, 1, 60, null, null, null),
+                            i % 10 == 0 ? null : begin.plus(Duration.ofSeconds(i)),
+                            begin))
+                    .toList();
+            return transaction.batch(ScheduleStore.INSERT, rows);
+        });
+        EngineParts.execute(test, "ANALYZE");
+        for (Plans.Case<?> each : List.of(
+                new Plans.Case<>(ScheduleStore.NEXT_DUE, "[\"w0\",\"w1\",\"other\"]"),
+                new Plans.Case<>(ScheduleStore.CLAIM_DUE, new ScheduleStore.Due("w1", UniversalTimestamp.MAX, 10)))) {
             Plans.assertFrugal(test, database, each, 10);
         }
     }

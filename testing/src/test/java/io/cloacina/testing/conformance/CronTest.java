@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Timeout;
 
 /** Schedules. The clock begins at 03:04:05 UTC. */
@@ -377,6 +378,32 @@ class CronTest {
             assertThat(fired(engine.engine(), "hourly")).hasSize(1);
             assertThat(Rows.texts(database, "SELECT name FROM cron_schedules WHERE next_run_at IS NULL"))
                     .containsExactly("damaged");
+            assertThat(engine.engine().schedules().list())
+                    .extracting(state -> state.schedule().name())
+                    .containsExactly("hourly");
+            engine.engine().schedules().put(Schedule.of("damaged", "report"));
+            engine.engine().schedules().enable("damaged");
+            engine.advance(HOUR);
+            assertThat(fired(engine.engine(), "damaged")).hasSize(1);
+        }
+    }
+
+    /** The median: a busy machine may hold up any one of them. */
+    @DatabaseTest
+    void an_idle_engine_is_not_late(TestDatabase database) {
+        try (Engine engine = Engine.builder(database.url()).workflow(REPORT).start()) {
+            engine.schedules().put(Schedule.of("seconds", "report").cron("* * * * * *"));
+            Instant end = Instant.now().plusSeconds(60);
+            while (engine.schedules().history("seconds", 5).size() < 5
+                    && Instant.now().isBefore(end)) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
+            List<Duration> late = engine.schedules().history("seconds", 5).stream()
+                    .map(each -> Duration.between(each.scheduledAt(), each.firedAt()))
+                    .sorted()
+                    .toList();
+            assertThat(late).hasSize(5).allSatisfy(each -> assertThat(each).isGreaterThanOrEqualTo(Duration.ZERO));
+            assertThat(late.get(2)).isLessThan(Duration.ofMillis(50));
         }
     }
 
