@@ -38,7 +38,7 @@ class ArchitectureTest {
     @Test
     void everyModuleIsLookedAt() {
         assertThat(CLASSES.stream().map(type -> type.getPackageName().split("\\.", -1)[2]))
-                .contains("api", "processor", "schema", "engine", "cli");
+                .contains("api", "cron", "processor", "schema", "engine", "cli");
     }
 
     @Test
@@ -52,9 +52,21 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** It runs in the user's compiler, beside other processors: whatever it brought along could clash. */
     @Test
-    void theProcessorNeedsNothingButTheApi() {
+    void cronNeedsTheApiAndItsLibrary() {
+        classes()
+                .that()
+                .resideInAPackage("io.cloacina.cron..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.cloacina.cron..", "io.cloacina.api..", "com.cronutils..", "java..", "org.jspecify..")
+                .check(CLASSES);
+    }
+
+    /** It runs in the user's compiler, beside other processors: what it brings along is one small library. */
+    @Test
+    void theProcessorNeedsTheApiAndCron() {
         classes()
                 .that()
                 .resideInAPackage("io.cloacina.processor..")
@@ -63,6 +75,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         WorkflowProcessor.class.getPackageName(),
                         "io.cloacina.api..",
+                        "io.cloacina.cron..",
                         "java..",
                         "javax..",
                         "org.jspecify..")

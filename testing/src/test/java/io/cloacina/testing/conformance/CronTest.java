@@ -456,12 +456,10 @@ class CronTest {
         for (int i = 0; i < 2; i++) {
             try (TestEngine engine =
                     TestEngine.on(database.url()).workflow(nightly).start()) {
-                assertThat(engine.engine().schedules().list())
-                        .singleElement()
-                        .satisfies(state -> {
-                            assertThat(state.schedule().workflow()).isEqualTo("nightly");
-                            assertThat(state.schedule().cron()).isEqualTo("0 2 * * *");
-                        });
+                assertThat(engine.engine().schedules().list()).singleElement().satisfies(state -> {
+                    assertThat(state.schedule().workflow()).isEqualTo("nightly");
+                    assertThat(state.schedule().cron()).isEqualTo("0 2 * * *");
+                });
             }
         }
         WorkflowDefinition wrong = WorkflowDefinition.named("wrong")
