@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Limit {
+    /** How many a task or a workflow may have. */
+    static final int MOST = 4;
+
     private final int most;
     private final @Nullable Duration every;
     private final @Nullable String key;

@@ -58,6 +58,9 @@ record TaskSettings(
         if (options.childWorkflow != null && options.transactional) {
             found.add("is transactional and has a child; write in another task, before it or after it");
         }
+        if (options.limits.size() > Limit.MOST) {
+            found.add("has " + options.limits.size() + " limits; at most " + Limit.MOST + " are allowed");
+        }
         if (options.signal != null) {
             Names.problem("the name of the signal", options.signal, Names.MAX_LENGTH)
                     .ifPresent(problem -> found.add("waits for a signal: " + problem));

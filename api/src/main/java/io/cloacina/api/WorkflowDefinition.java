@@ -273,6 +273,9 @@ public final class WorkflowDefinition {
             if (version != null) {
                 Names.problem("the version", version, MAX_VERSION_LENGTH).ifPresent(problems::add);
             }
+            if (limits.size() > Limit.MOST) {
+                problems.add("it has " + limits.size() + " limits; at most " + Limit.MOST + " are allowed");
+            }
             problems.addAll(graph.problems());
             if (!problems.isEmpty()) {
                 throw new InvalidWorkflowException(name, problems);

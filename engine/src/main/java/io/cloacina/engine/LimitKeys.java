@@ -4,7 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Limit;
 import io.cloacina.api.TaskDefinition;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * root, then its own. Names have no control characters, so parts that end with one cannot be mistaken for others.
  */
 final class LimitKeys {
+    private static final int MAX_BYTES = 150;
+
     private LimitKeys() {}
 
     /** A limit that holds for a claim. */
@@ -40,6 +46,21 @@ final class LimitKeys {
         return keys(workflow, task, bounds(workflow, task, true), seen);
     }
 
+    /** Keys are in indexes, where PostgreSQL has room for 2,700 bytes: a long one is known by its digest. */
+    private static String bounded(String key) {
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= MAX_BYTES) {
+            return key;
+        }
+        try {
+            return "sha-256 "
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
     private static @Nullable String keys(
             Workflow workflow, TaskDefinition task, List<Bound> bounds, ObjectNode values) {
         if (bounds.isEmpty()) {
@@ -49,13 +70,13 @@ final class LimitKeys {
         for (Bound bound : bounds) {
             Limit limit = bound.limit();
             JsonNode value = limit.key().map(values::get).orElse(null);
-            keys.add(String.join(
+            keys.add(bounded(String.join(
                     "\n",
                     workflow.name(),
                     bound.isOfExecutions() ? "" : task.name(),
                     limit.every().map(every -> "starts in " + every).orElse("at once"),
                     limit.key().orElse(""),
-                    value == null ? "" : value.toString()));
+                    value == null ? "" : value.toString())));
         }
         return JsonContext.names(keys);
     }

@@ -16,26 +16,55 @@ import io.cloacina.schema.type.UniversalUuid;
 final class LimitStore {
     static final Statements STATEMENTS = new Statements("limits");
 
-    /** @param except keys of tasks that cannot be claimed now, a JSON array of texts */
-    record Search(String workflow, String version, String except, int atMost) {}
+    /** How many tasks of one key are looked at together. */
+    private static final int PER_KEY = 20;
+
+    /** @param full keys under which nothing can be claimed now, a JSON array of texts */
+    record Search(String workflow, String version, String full, int atMost) {}
 
     /** A ready task; {@code keys} is a JSON array of texts. */
     record Candidate(UniversalUuid task, String keys) {}
 
+    private static final String READY = """
+            c.status = 'Ready' AND c.due_at IS NULL AND c.held = %s AND c.limit_keys IS NOT NULL
+              AND c.pipeline_name = ? AND c.pipeline_version = ?""";
+
+    /** Goes from one key to the next in the index, and passes over those that are full: how many wait for them costs nothing. */
     private static final String CANDIDATES = """
-            SELECT t.id, t.limit_keys FROM task_executions t
-            WHERE t.status = 'Ready' AND t.due_at IS NULL AND t.held = %s AND t.limit_keys IS NOT NULL
-              AND t.pipeline_name = ? AND t.pipeline_version = ? AND t.limit_keys NOT IN (%s)
+            WITH RECURSIVE k(keys) AS (
+              SELECT (SELECT min(c.limit_keys) FROM task_executions c WHERE %1$s)
+              UNION ALL
+              SELECT (SELECT min(c.limit_keys) FROM task_executions c WHERE %1$s AND c.limit_keys > k.keys)
+              FROM k WHERE k.keys IS NOT NULL)
+            SELECT t.id, t.limit_keys FROM (SELECT keys FROM k WHERE keys IS NOT NULL AND keys NOT IN (%2$s)) open
+            %3$s
             ORDER BY t.priority DESC, t.id LIMIT ?""";
+
+    private static final String FIRST_OF_KEY =
+            "SELECT %2$s FROM task_executions c WHERE %1$s AND c.limit_keys = open.keys"
+                    + " ORDER BY c.priority DESC, c.id LIMIT " + PER_KEY;
+
+    private static String candidates(String no, String list, String join, String columns) {
+        String ready = READY.formatted(no);
+        return CANDIDATES.formatted(ready, list, join.formatted(FIRST_OF_KEY.formatted(ready, columns)));
+    }
 
     static final Select<Search, Candidate> FIND = STATEMENTS.nativeSelect(
             "find",
-            CANDIDATES.formatted("0", "SELECT value FROM json_each(?)"),
-            CANDIDATES.formatted("false", "SELECT jsonb_array_elements_text(CAST(CAST(? AS text) AS jsonb))"),
+            candidates("0", "SELECT value FROM json_each(?)", "JOIN task_executions t ON t.id IN (%s)", "c.id"),
+            candidates(
+                    "false",
+                    "SELECT jsonb_array_elements_text(CAST(CAST(? AS text) AS jsonb))",
+                    "CROSS JOIN LATERAL (%s) t",
+                    "c.id, c.limit_keys, c.priority"),
             q -> {
+                for (int i = 0; i < 2; i++) {
+                    q.bind(DataType.TEXT, Search::workflow);
+                    q.bind(DataType.TEXT, Search::version);
+                }
+                q.bind(DataType.TEXT, Search::full);
                 q.bind(DataType.TEXT, Search::workflow);
                 q.bind(DataType.TEXT, Search::version);
-                q.bind(DataType.TEXT, Search::except);
                 q.bind(DataType.INTEGER, Search::atMost);
                 var task = q.column(DataType.UUID);
                 var keys = q.column(DataType.TEXT);

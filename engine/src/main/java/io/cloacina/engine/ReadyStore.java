@@ -22,18 +22,17 @@ final class ReadyStore {
     /** A workflow of which tasks can be claimed, and the highest priority among them. */
     record Waiting(String workflow, String version, int priority) {}
 
-    private static final String FIRST = """
-            SELECT t.priority FROM task_executions t
+    private static final String READY = """
+            FROM task_executions t
             WHERE t.status = 'Ready' AND t.due_at IS NULL AND t.held = %s AND t.limit_keys %s
-              AND t.pipeline_name = w.name AND t.pipeline_version = w.version
-            ORDER BY t.priority DESC, t.id LIMIT 1""";
+              AND t.pipeline_name = w.name AND t.pipeline_version = w.version""";
 
-    /** What limits bound comes second: whether it can be claimed is seen by trying. */
+    /** What limits bound stands before nothing: whether it can be claimed is seen by trying. */
     private static String look(String no, String workflows) {
-        return "SELECT name, version, priority FROM (SELECT w.name, w.version, coalesce(("
-                + FIRST.formatted(no, "IS NULL")
-                + "), (" + FIRST.formatted(no, "IS NOT NULL") + ")) AS priority FROM (" + workflows
-                + ") w) looked WHERE priority IS NOT NULL";
+        return "SELECT name, version, priority FROM (SELECT w.name, w.version, coalesce((SELECT t.priority "
+                + READY.formatted(no, "IS NULL") + " ORDER BY t.priority DESC, t.id LIMIT 1), (SELECT "
+                + io.cloacina.engine.Waiting.SUSPICION + " " + READY.formatted(no, "IS NOT NULL")
+                + " LIMIT 1)) AS priority FROM (" + workflows + ") w) looked WHERE priority IS NOT NULL";
     }
 
     /** Of the workflows given as a JSON array of pairs, those of which something can be claimed: one look at the index each. */

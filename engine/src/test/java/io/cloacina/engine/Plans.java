@@ -30,7 +30,7 @@ final class Plans {
 
     /** It reads a few rows for each that it takes, whatever else there is. */
     static <P> void assertFrugal(TestDatabase test, Database database, Case<P> each, int takes) throws SQLException {
-        String plan = plan(test, database, each);
+        String plan = of(test, database, each);
         if (test.backend() == Backend.SQLITE) {
             // SCAN of an index is a walk in its order that ends at the limit; of a table it is all of it.
             assertThat(plan.lines().filter(line -> line.matches("SCAN (t[0-9]*|ready|due|e|m|c|s)( .*)?")))
@@ -56,7 +56,7 @@ final class Plans {
     }
 
     /** PostgreSQL runs it for that, in a transaction that is rolled back. */
-    private static <P> String plan(TestDatabase test, Database database, Case<P> each) throws SQLException {
+    static <P> String of(TestDatabase test, Database database, Case<P> each) throws SQLException {
         boolean sqlite = test.backend() == Backend.SQLITE;
         Composed<P, ?> composed = each.statement().composed(database.dialect());
         List<String> lines = new ArrayList<>();

@@ -1,5 +1,7 @@
 package io.cloacina.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.tables.CatchupPolicy;
@@ -159,12 +161,28 @@ class StoresTest {
                 new Plans.Case<>(
                         TaskStore.CLAIM,
                         new TaskStore.ClaimRequest("w", "1", UniversalUuid.NIL, 10, UniversalTimestamp.MIN)),
-                new Plans.Case<>(LimitStore.FIND, new LimitStore.Search("w", "1", "[]", 10)),
                 new Plans.Case<>(ReadyStore.CLAIMABLE, "[[\"w\",\"1\"],[\"v\",\"1\"]]"),
                 new Plans.Case<>(ReadyStore.NEXT_DUE, NoArgument.NONE),
                 new Plans.Case<>(ReadyStore.WAKE_DUE, new ReadyStore.Due(UniversalTimestamp.MAX, 10)))) {
             Plans.assertFrugal(test, database, each, 10);
         }
+    }
+
+    @DatabaseTest
+    void a_limit_that_is_full_costs_a_look_however_many_wait_for_it(TestDatabase test) throws SQLException {
+        Database database = test.migrated(LimitStore.STATEMENTS);
+        fill(test);
+        EngineParts.execute(test, "UPDATE task_executions SET limit_keys = '[\"full\"]' WHERE status = 'Ready'");
+        EngineParts.execute(test, "UPDATE task_executions SET limit_keys = '[\"open\"]' WHERE task_name = 't2'");
+        EngineParts.execute(test, "ANALYZE");
+        LimitStore.Search search = new LimitStore.Search("w", "1", "[\"[\\\"full\\\"]\"]", 10);
+
+        assertThat(database.list(LimitStore.FIND, search))
+                .extracting(LimitStore.Candidate::keys)
+                .containsExactly("[\"open\"]");
+        assertThat(Plans.of(test, database, new Plans.Case<>(LimitStore.FIND, search)))
+                .contains("task_executions_limited_idx")
+                .doesNotContain("SCAN c", "Seq Scan on task_executions");
     }
 
     @DatabaseTest

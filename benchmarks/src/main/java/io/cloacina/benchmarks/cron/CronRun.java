@@ -127,7 +127,7 @@ final class CronRun {
         long end = System.nanoTime() + settings.duration().toNanos();
         while (true) {
             fill();
-            long pause = settings.meanKillMillis() / 2 + random.nextInt(settings.meanKillMillis());
+            long pause = settings.meanKillMillis() / 2L + random.nextInt(settings.meanKillMillis());
             if (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause) > end) {
                 return;
             }

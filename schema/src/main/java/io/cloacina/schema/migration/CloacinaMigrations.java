@@ -20,8 +20,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "a7154a9a959e1ac14a14bf2a0125b53e5a62f5cb71201096e66d8f52ccfe1dd5",
-                    "6df82ac5345adac9b41a359672c5377904276a620dd7bf7eba1aeca464395491");
+                    "d688d77480a8765cf078ee9e9b22a3f13016f4faacb21f7da09ef7dd03d08af3",
+                    "d26c2ed81d67e811da4789757022516ad2500f0893ee00a985864f28198895db");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(V1);

@@ -90,18 +90,22 @@ public class TaskExecutions extends Table {
                         .and(limitKeys.isNull()))
                 .describedAs("A claim, in its order; holding only what can be claimed now it stays small however long"
                         + " the history is.");
-        index("limited", pipelineName, pipelineVersion, priority.desc(), id)
+        index("limited", pipelineName, pipelineVersion, limitKeys, priority.desc(), id)
                 .where(status.eq(TaskStatus.READY)
                         .and(dueAt.isNull())
                         .and(held.eq(UniversalBool.FALSE))
                         .and(limitKeys.isNotNull()))
-                .describedAs("The same for what is bounded by limits.");
+                .describedAs(
+                        "The same for what is bounded by limits, so that one that is full costs a look, however many wait.");
         index("due", dueAt)
                 .where(dueAt.isNotNull())
                 .describedAs("What waits for a time, the next one first; what waits for none is left out.");
         index("claimed", claimedBy)
                 .where(claimedBy.isNotNull())
                 .describedAs("The tasks of a runner; those that nobody has are left out.");
+        index("elements_waiting", parentTaskId, elementIndex)
+                .where(parentTaskId.isNotNull().and(status.eq(TaskStatus.NOT_STARTED)))
+                .describedAs("The next run for an element of a list, however many have ended.");
         index("elements", parentTaskId, elementIndex)
                 .where(parentTaskId.isNotNull())
                 .describedAs("The runs for the elements of a list, in order; other tasks are left out.");

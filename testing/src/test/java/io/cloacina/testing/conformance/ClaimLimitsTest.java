@@ -196,4 +196,26 @@ class ClaimLimitsTest {
             assertThat(engine, one).isCompleted();
         }
     }
+
+    @DatabaseTest
+    void a_long_value_is_a_key_like_any_other(TestDatabase database) {
+        AtomicInteger runs = new AtomicInteger();
+        WorkflowDefinition workflow = WorkflowDefinition.named("long")
+                .version("1")
+                .task(
+                        "work",
+                        context -> runs.incrementAndGet(),
+                        task -> task.limit(Limit.starts(1, MINUTE).per("text")))
+                .build();
+        try (TestEngine engine =
+                TestEngine.on(database.url()).workflow(workflow).start()) {
+            for (String text : List.of("é".repeat(50_000), "é".repeat(50_000), "é".repeat(50_001))) {
+                engine.submit("long", Map.of("text", text));
+            }
+            engine.tick();
+            assertThat(runs).hasValue(2);
+            engine.advance(MINUTE);
+            assertThat(runs).hasValue(3);
+        }
+    }
 }
