@@ -17,7 +17,7 @@ final class LimitStore {
     static final Statements STATEMENTS = new Statements("limits");
 
     /** How many tasks of one key are looked at together. */
-    private static final int PER_KEY = 20;
+    static final int PER_KEY = 20;
 
     /** @param full keys under which nothing can be claimed now, a JSON array of texts */
     record Search(String workflow, String version, String full, int atMost) {}

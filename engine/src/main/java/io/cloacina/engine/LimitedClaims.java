@@ -46,8 +46,8 @@ final class LimitedClaims {
                     claim(transaction, workflow, candidate, full, effects).ifPresent(taken::add);
                 }
             }
-            // Without progress the same would be found again.
-            mayBeMore = candidates.size() == SEARCH && taken.size() + full.size() > before;
+            // Of fewer than may be of one key none was left out; without progress the same would be found again.
+            mayBeMore = candidates.size() >= LimitStore.PER_KEY && taken.size() + full.size() > before;
         }
         return taken;
     }

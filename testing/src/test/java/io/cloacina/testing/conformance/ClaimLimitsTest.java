@@ -8,15 +8,19 @@ import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskBody;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.Submission;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Timeout;
@@ -216,6 +220,34 @@ class ClaimLimitsTest {
             assertThat(runs).hasValue(2);
             engine.advance(MINUTE);
             assertThat(runs).hasValue(3);
+        }
+    }
+
+    @DatabaseTest
+    void all_that_a_limit_allows_begin_while_none_has_ended(TestDatabase database) throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(45);
+        CountDownLatch go = new CountDownLatch(1);
+        WorkflowDefinition workflow = WorkflowDefinition.named("filled")
+                .version("1")
+                .task(
+                        "work",
+                        context -> {
+                            begun.countDown();
+                            go.await();
+                        },
+                        task -> task.limit(Limit.atOnce(45)))
+                .build();
+        // Nobody polls: what is not claimed now is not claimed before an end.
+        try (Engine engine = Engine.builder(database.url())
+                .workflow(workflow)
+                .slots(100)
+                .pollInterval(Duration.ofHours(1))
+                .start()) {
+            // Together, so that no end of another task gives a reason to look again.
+            List<UUID> ids = engine.submitAll(Collections.nCopies(60, Submission.of("filled")));
+            assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+            go.countDown();
+            ids.forEach(id -> assertThat(engine.await(id)).isCompleted());
         }
     }
 }
