@@ -11,8 +11,10 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,16 +49,10 @@ final class Committer {
                 .suspend(transaction, of(finishes, Finish.Suspended.class), at, effects)
                 .forEach(finish -> lost(transaction, finish, effects));
         failExecutions(transaction, of(finishes, Finish.Orphaned.class), at, effects);
-        planner.advance(
-                transaction,
-                done.stream().filter(each -> each.element() == null).toList(),
-                at,
-                effects);
-        parents.elementsEnded(
-                transaction,
-                done.stream().filter(each -> each.element() != null).toList(),
-                at,
-                effects);
+        Map<Boolean, List<Planner.Done>> ofElements =
+                done.stream().collect(Collectors.partitioningBy(each -> each.element() != null));
+        planner.advance(transaction, ofElements.getOrDefault(false, List.of()), at, effects);
+        parents.elementsEnded(transaction, ofElements.getOrDefault(true, List.of()), at, effects);
         for (Finish finish : finishes) {
             if (finish.claimed().workflow().isBounded()) {
                 // There may be room for another one.

@@ -239,10 +239,7 @@ final class Interventions {
     }
 
     private void mayBeReady(Execution execution, Effects effects) {
-        workflows
-                .find(execution.workflow(), execution.version())
-                .ifPresentOrElse(
-                        workflow -> effects.ready(workflow, 2 * Submission.MAX_PRIORITY), effects::othersShouldLook);
+        workflows.ready(execution.workflow(), execution.version(), 2 * Submission.MAX_PRIORITY, effects);
     }
 
     private static Execution find(WriteTransaction transaction, UniversalUuid id) {

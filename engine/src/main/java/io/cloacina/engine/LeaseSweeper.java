@@ -97,9 +97,7 @@ final class LeaseSweeper {
             TaskStore.Held held = tasks.get(i);
             record(transaction, held.claim(), dead, RecoveryType.TASK_RESET, at);
             byExecution.merge(held.claim().execution(), 1, Integer::sum);
-            workflows
-                    .find(held.workflow(), held.version())
-                    .ifPresentOrElse(workflow -> effects.ready(workflow, held.priority()), effects::othersShouldLook);
+            workflows.ready(held.workflow(), held.version(), held.priority(), effects);
             effects.event(new EngineEvent.TaskRecovered(
                     held.claim().execution().value(),
                     held.workflow(),

@@ -135,8 +135,6 @@ final class Parents {
 
     /** A task is ready that may be of a workflow that only others have. */
     void mayBeReady(ReadyStore.Waiting waiting, Effects effects) {
-        workflows
-                .find(waiting.workflow(), waiting.version())
-                .ifPresentOrElse(workflow -> effects.ready(workflow, waiting.priority()), effects::othersShouldLook);
+        workflows.ready(waiting.workflow(), waiting.version(), waiting.priority(), effects);
     }
 }

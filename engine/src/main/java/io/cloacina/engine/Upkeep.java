@@ -188,10 +188,7 @@ final class Upkeep {
             next = lanes.call(lease.runner(), (transaction, effects) -> {
                 ReadyStore.Due due = new ReadyStore.Due(UniversalTimestamp.now(clock), DUE_BATCH);
                 for (ReadyStore.Waiting woken : transaction.list(ReadyStore.WAKE_DUE, due)) {
-                    workflows
-                            .find(woken.workflow(), woken.version())
-                            .ifPresentOrElse(
-                                    workflow -> effects.ready(workflow, woken.priority()), effects::othersShouldLook);
+                    workflows.ready(woken.workflow(), woken.version(), woken.priority(), effects);
                 }
                 return transaction.list(ReadyStore.NEXT_DUE).stream()
                         .findFirst()

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.AnnotationValue;
 import javax.lang.model.element.Element;
@@ -114,6 +115,12 @@ final class Mirror {
 
     Mirror nested(String key) {
         return new Mirror(element, (AnnotationMirror) value(key));
+    }
+
+    /** An annotation that may be repeated, as often as it stands there. */
+    static List<Mirror> all(Element element, Class<?> type, Class<?> container) {
+        Stream<Mirror> several = of(element, container).stream().flatMap(all -> all.mirrors("value").stream());
+        return Stream.concat(of(element, type).stream(), several).toList();
     }
 
     List<Mirror> mirrors(String key) {

@@ -5,7 +5,6 @@ import io.cloacina.api.annotation.Scheduled;
 import io.cloacina.cron.CronExpression;
 import io.cloacina.cron.Zones;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.lang.model.element.TypeElement;
 
 /** Reads when a workflow runs by the clock, by the same rules as the engine. */
@@ -20,10 +19,7 @@ final class ScheduleReader {
 
     /** The schedules of a class, as calls of the builder. */
     List<String> read(TypeElement type, String workflow) {
-        Stream<Mirror> one = Mirror.of(type, Scheduled.class).stream();
-        Stream<Mirror> several =
-                Mirror.of(type, Scheduled.All.class).stream().flatMap(all -> all.mirrors("value").stream());
-        return Stream.concat(one, several)
+        return Mirror.all(type, Scheduled.class, Scheduled.All.class).stream()
                 .map(schedule -> call(schedule, workflow))
                 .toList();
     }

@@ -70,10 +70,9 @@ final class Settings {
     }
 
     List<String> limits(Element element) {
-        Stream<Mirror> one = Mirror.of(element, AtMost.class).stream();
-        Stream<Mirror> several =
-                Mirror.of(element, AtMost.All.class).stream().flatMap(all -> all.mirrors("value").stream());
-        return Stream.concat(one, several).map(this::limit).toList();
+        return Mirror.all(element, AtMost.class, AtMost.All.class).stream()
+                .map(this::limit)
+                .toList();
     }
 
     private String limit(Mirror mirror) {

@@ -40,7 +40,7 @@ public final class EngineCommand implements Callable<Integer> {
                             + " sqlite:FILE; it measures in a folder of its own beside it.")
     private @Nullable String database;
 
-    @Option(names = "--quick", description = "Measures less: about five minutes instead of fifteen, and less steady.")
+    @Option(names = "--quick", description = "Measures less: in a few minutes, and less steady.")
     private boolean quick;
 
     @Option(
