@@ -50,7 +50,7 @@ final class Machinery implements AutoCloseable {
     Machinery(Database database, List<WorkflowDefinition> definitions, Settings settings, boolean byHand) {
         this.byHand = byHand;
         Workflows workflows = new Workflows(definitions, settings.maxTasks());
-        Timer timer = new Timer();
+        Timer timer = new Timer(byHand);
         this.parts = new Parts(
                 database,
                 settings,

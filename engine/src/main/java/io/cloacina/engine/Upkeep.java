@@ -200,14 +200,12 @@ final class Upkeep {
         }
     }
 
-    /** Looks at that time whether limits let tasks of the workflow begin; by hand each tick looks. */
+    /** Looks at that time whether limits let tasks of the workflow begin. */
     void lookAgain(Workflow workflow, UniversalTimestamp at) {
-        if (!byHand) {
-            timer.after(until(at), () -> {
-                waiting.note(workflow, Waiting.SUSPICION);
-                dispatcher.claimIfPossible();
-            });
-        }
+        timer.after(until(at), () -> {
+            waiting.note(workflow, Waiting.SUSPICION);
+            dispatcher.claimIfPossible();
+        });
     }
 
     private Duration until(UniversalTimestamp due) {
@@ -217,9 +215,7 @@ final class Upkeep {
 
     /** Comes back for tasks at that time, unless it comes back earlier anyway. */
     void wakeAt(UniversalTimestamp due) {
-        if (!byHand) {
-            dueAlarm.setTo(due);
-        }
+        dueAlarm.setTo(due);
     }
 
     /** Fires the schedules whose time has come, and comes back when the next one's has. */
@@ -246,9 +242,7 @@ final class Upkeep {
 
     /** Comes back for schedules at that time, unless it comes back earlier anyway. */
     void fireAt(UniversalTimestamp due) {
-        if (!byHand) {
-            cronAlarm.setTo(due);
-        }
+        cronAlarm.setTo(due);
     }
 
     private void untilDone(Runnable work) {
