@@ -3,6 +3,7 @@ package io.cloacina.engine;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
+import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
@@ -160,7 +161,9 @@ public final class Engine implements AutoCloseable {
 
     /** The tasks of an execution, in the order of the definition; none if there is no such execution. */
     public List<TaskExecution> tasks(UUID execution) {
-        return database.list(HistoryStore.TASKS, UniversalUuid.of(execution));
+        return database.list(HistoryStore.TASKS, UniversalUuid.of(execution)).stream()
+                .map(HistoryStore.StoredTask::read)
+                .toList();
     }
 
     /** What was recovered of an execution, in order. */
@@ -188,7 +191,7 @@ public final class Engine implements AutoCloseable {
      * @throws CloacinaException if the engine is closed or the thread interrupted meanwhile
      */
     public Execution await(UUID execution) {
-        return await(execution, machinery.isByHand() ? Duration.ZERO : Duration.ofDays(36_500))
+        return await(execution, machinery.mode() == Mode.BY_HAND ? Duration.ZERO : Duration.ofDays(36_500))
                 .orElseThrow(() -> new CloacinaException(
                         "BY_HAND",
                         "execution " + execution + " is not finished, and nothing happens while one waits for an engine"
@@ -259,10 +262,19 @@ public final class Engine implements AutoCloseable {
      *
      * @throws UnknownExecutionException if there is no such execution
      * @throws ExecutionStateException if it is not failed
-     * @throws CloacinaException if the engine does not have its workflow in its version
      */
     public void retryFailed(UUID execution) {
         intervene(execution, steps.interventions()::retryFailed);
+    }
+
+    /** The workflows that can be submitted here now, by name. */
+    public List<WorkflowDefinition> workflows() {
+        return workflows.submitted().stream().map(Workflow::definition).toList();
+    }
+
+    /** The engines that run tasks on the database, in the order in which they came; one that died may be among them for a while. */
+    public List<Runner> runners() {
+        return database.list(RunnerStore.ALL).stream().map(Runner::of).toList();
     }
 
     /** The schedules of the database. */

@@ -157,7 +157,7 @@ public final class EngineBuilder {
      */
     public Engine start() {
         List<Schedule> schedules = schedules();
-        Engine engine = new Engine(machinery(false));
+        Engine engine = new Engine(machinery(Mode.RUNNER));
         put(schedules, engine);
         return engine;
     }
@@ -168,9 +168,19 @@ public final class EngineBuilder {
      */
     public HandCrank startByHand() {
         List<Schedule> schedules = schedules();
-        HandCrank crank = new HandCrank(machinery(true));
+        HandCrank crank = new HandCrank(machinery(Mode.BY_HAND));
         put(schedules, crank.engine());
         return crank;
+    }
+
+    /**
+     * Opens the database to look, to submit and to intervene: what this engine is told to do is done by others that run. It
+     * runs nothing, takes no lease, changes no schema, has no thread of its own, and puts no schedules of its workflows.
+     *
+     * @throws DatabaseException if the database cannot be opened, or its schema is not that of this build
+     */
+    public Engine client() {
+        return new Engine(machinery(Mode.CLIENT));
     }
 
     /** Those that the workflows bring along, before anything is opened: they may be wrong. */
@@ -192,7 +202,7 @@ public final class EngineBuilder {
         }
     }
 
-    private Machinery machinery(boolean byHand) {
+    private Machinery machinery(Mode mode) {
         for (WorkflowDefinition workflow : workflows) {
             if (workflow.tasks().size() > maxTasks) {
                 throw new CloacinaException(
@@ -229,8 +239,12 @@ public final class EngineBuilder {
             ScheduleStore.STATEMENTS
         });
         try {
-            Migrator.migrate(database);
-            Machinery machinery = new Machinery(database, workflows, settings, byHand);
+            if (mode.runsTasks()) {
+                Migrator.migrate(database);
+            } else {
+                Migrator.requireCurrent(database);
+            }
+            Machinery machinery = new Machinery(database, workflows, settings, mode);
             machinery.start();
             return machinery;
         } catch (RuntimeException e) {

@@ -17,7 +17,9 @@ import io.cloacina.api.Context;
 import io.cloacina.api.TypeOf;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,24 @@ final class JsonContext implements Context {
         ArrayNode array = array();
         names.forEach(array::add);
         return array.toString();
+    }
+
+    /** The pairs of texts of a stored array. */
+    static List<Map.Entry<String, String>> pairs(String json) {
+        List<Map.Entry<String, String>> pairs = new ArrayList<>();
+        parseArray(json, "a list of pairs")
+                .forEach(each ->
+                        pairs.add(Map.entry(each.path(0).asText(), each.path(1).asText())));
+        return pairs;
+    }
+
+    /** The texts of a stored array; none if nothing is stored. */
+    static List<String> texts(@Nullable String json) {
+        List<String> texts = new ArrayList<>();
+        if (json != null) {
+            parseArray(json, "a list of names").forEach(each -> texts.add(each.asText()));
+        }
+        return List.copyOf(texts);
     }
 
     /** Reads a stored object; a damaged one is an error that says where it is. */

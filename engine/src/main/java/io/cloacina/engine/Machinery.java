@@ -22,7 +22,7 @@ final class Machinery implements AutoCloseable {
     private static final Duration LOOK_WHEN_BUSY = Duration.ofSeconds(1);
 
     private final Parts parts;
-    private final boolean byHand;
+    private final Mode mode;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Completions completions = new Completions();
     private final Bodies bodies;
@@ -46,34 +46,33 @@ final class Machinery implements AutoCloseable {
             Hinting hinting,
             Timer timer) {}
 
-    /** @param byHand without threads of its own: whoever calls does the work */
-    Machinery(Database database, List<WorkflowDefinition> definitions, Settings settings, boolean byHand) {
-        this.byHand = byHand;
+    Machinery(Database database, List<WorkflowDefinition> definitions, Settings settings, Mode mode) {
+        this.mode = mode;
         Workflows workflows = new Workflows(definitions, settings.maxTasks());
-        Timer timer = new Timer(byHand);
+        Timer timer = new Timer(!mode.hasThreads());
         this.parts = new Parts(
                 database,
                 settings,
                 workflows,
-                new Lease(database, settings.lease(), workflows.json()),
+                new Lease(database, settings.lease(), workflows::json),
                 new Waiting(),
                 new Slots(settings.slots()),
                 new Hinting(
-                        // By hand nothing is told later: nobody would do it.
-                        byHand ? Duration.ZERO : SOON, soon -> timer.after(SOON, soon), this::nudge),
+                        // Without threads nothing is told later: nobody would do it.
+                        mode.hasThreads() ? SOON : Duration.ZERO, soon -> timer.after(SOON, soon), this::nudge),
                 timer);
         Patience patience = new Patience(closing);
         this.contexts = new ContextLoader(database);
         this.bodies = new Bodies(settings.slots(), database.backend());
-        this.announcer = new Announcer(settings.listeners(), !byHand);
+        this.announcer = new Announcer(settings.listeners(), mode.hasThreads());
         this.steps = Steps.of(workflows, parts.lease(), contexts, settings.clock());
         Stages stages =
                 new Stages(database, contexts, workflows, patience, settings.clock(), settings.maxContextBytes());
         TaskRunner runner = new TaskRunner(contexts, stages, patience, timer, settings.clock(), announcer::event);
         this.dispatcher = new Dispatcher(parts, contexts, runner, completions, announcer, new Later(), this::start);
-        this.lanes = new WriteLanes(parts, steps.walk(parts.hinting()), patience, dispatcher::act, !byHand);
+        this.lanes = new WriteLanes(parts, steps.walk(parts.hinting()), patience, dispatcher::act, mode.hasThreads());
         dispatcher.writeTo(lanes);
-        this.upkeep = new Upkeep(parts, lanes, dispatcher, steps, byHand);
+        this.upkeep = new Upkeep(parts, lanes, dispatcher, steps, !mode.hasThreads());
     }
 
     /** Takes a lease, recovers what dead runners left, and begins to work. */
@@ -87,16 +86,22 @@ final class Machinery implements AutoCloseable {
     }
 
     private void begin() {
+        if (!mode.runsTasks()) {
+            lanes.claim(false);
+            // It looks at nobody, so it tells whoever is there.
+            parts.hinting().hasOthers(true);
+            return;
+        }
         parts.lease().register();
         lanes.start();
         announcer.start();
         upkeep.lookAtOthers();
-        if (byHand) {
-            lanes.claim(false);
-        } else {
+        if (mode.hasThreads()) {
             upkeep.poll();
             upkeep.start();
             hints = parts.database().hear(text -> Hinting.read(text, new Following()));
+        } else {
+            lanes.claim(false);
         }
     }
 
@@ -132,8 +137,8 @@ final class Machinery implements AutoCloseable {
         return upkeep;
     }
 
-    boolean isByHand() {
-        return byHand;
+    Mode mode() {
+        return mode;
     }
 
     boolean isClosing() {
@@ -169,6 +174,9 @@ final class Machinery implements AutoCloseable {
     }
 
     private void endLease() {
+        if (!mode.runsTasks()) {
+            return;
+        }
         try {
             parts.lease().end();
         } catch (DatabaseException e) {
@@ -188,10 +196,10 @@ final class Machinery implements AutoCloseable {
     }
 
     private void start(boolean isTransactional, Runnable body) {
-        if (byHand) {
-            byHandNext.add(body);
-        } else {
+        if (mode.hasThreads()) {
             bodies.run(isTransactional, body);
+        } else {
+            byHandNext.add(body);
         }
     }
 
@@ -227,6 +235,11 @@ final class Machinery implements AutoCloseable {
         }
 
         @Override
+        public void schedules() {
+            upkeep.fireSchedulesSoon();
+        }
+
+        @Override
         public void cameOrLeft() {
             upkeep.lookAtOthersAfter(Upkeep.LOCAL_LOOK);
         }
@@ -237,6 +250,7 @@ final class Machinery implements AutoCloseable {
                 completions.wakeAll();
                 ready(Waiting.SUSPICION);
                 upkeep.lookAtClaimsSoon();
+                upkeep.fireSchedulesSoon();
                 upkeep.lookAtOthersAfter(LOOK_WHEN_BUSY);
             } else {
                 // If this engine, doing nothing, did not make it, somebody has come. Of a busy one nobody knows.

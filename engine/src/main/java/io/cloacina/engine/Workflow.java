@@ -4,6 +4,7 @@ import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A definition with what every submission of it stores again: made once. Immutable, thread safe. */
 final class Workflow {
@@ -11,6 +12,7 @@ final class Workflow {
     private final List<TaskDefinition> tasks;
     private final List<String> rules;
     private final List<String> configurations;
+    private final List<Optional<String>> dependencies;
     private final boolean bounded;
 
     Workflow(WorkflowDefinition definition) {
@@ -18,6 +20,10 @@ final class Workflow {
         this.tasks = definition.tasks();
         this.rules = tasks.stream().map(task -> RuleJson.of(task.rule())).toList();
         this.configurations = tasks.stream().map(RuleJson::configuration).toList();
+        this.dependencies = tasks.stream()
+                .map(task -> task.dependencies())
+                .map(names -> names.isEmpty() ? Optional.<String>empty() : Optional.of(JsonContext.names(names)))
+                .toList();
         this.bounded = !definition.limits().isEmpty()
                 || tasks.stream().anyMatch(task -> !task.limits().isEmpty());
     }
@@ -80,6 +86,12 @@ final class Workflow {
     /** What else was said of a task, as it is stored. */
     String configurationJson(int position) {
         return configurations.get(position);
+    }
+
+    /** The names of what a task depends on, as they are stored; null when there are none. */
+    @Nullable
+    String dependenciesJson(int position) {
+        return dependencies.get(position).orElse(null);
     }
 
     /** {@code name@version}. */

@@ -26,7 +26,18 @@ class ProgressTest {
         boolean isFinished = status != TaskStatus.RUNNING && status != TaskStatus.READY;
         @Nullable Instant completedAt = isFinished ? START.plusMillis(250) : null;
         return new TaskExecution(
-                new UUID(0, 0), name, status, attempt, 0, hasBegun ? START : null, completedAt, null, null, null);
+                new UUID(0, 0),
+                name,
+                status,
+                attempt,
+                0,
+                hasBegun ? START : null,
+                completedAt,
+                null,
+                null,
+                null,
+                List.of(),
+                null);
     }
 
     private Progress progress(boolean isTerminal, Map<String, String> environment, TaskExecution... before) {
