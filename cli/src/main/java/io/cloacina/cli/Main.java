@@ -23,7 +23,7 @@ public final class Main {
 
     static CommandLine commandLine(PrintStream out, PrintStream err) {
         CommandLine commandLine = new CommandLine(new CloacinaCommand());
-        commandLine.addSubcommand(new DemoCommand(out));
+        commandLine.addSubcommand(new DemoCommand());
         commandLine.addSubcommand(new SchemaCommand());
         commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));

@@ -1,4 +1,4 @@
-package io.cloacina.cli.demo;
+package io.cloacina.cli.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
