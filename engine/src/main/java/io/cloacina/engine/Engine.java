@@ -49,6 +49,7 @@ public final class Engine implements AutoCloseable {
     private final Steps steps;
     private final Awaiting awaiting;
     private final Schedules schedules;
+    private final Packages packages;
     private final Semaphore submissions;
 
     Engine(Machinery machinery) {
@@ -60,6 +61,7 @@ public final class Engine implements AutoCloseable {
         this.steps = machinery.steps();
         this.awaiting = new Awaiting(machinery);
         this.schedules = new Schedules(machinery);
+        this.packages = new Packages(machinery);
         this.submissions = new Semaphore(settings.maxWaitingSubmissions());
     }
 
@@ -269,6 +271,7 @@ public final class Engine implements AutoCloseable {
 
     /** The workflows that can be submitted here now, by name. */
     public List<WorkflowDefinition> workflows() {
+        machinery.lookAtPackages();
         return workflows.submitted().stream().map(Workflow::definition).toList();
     }
 
@@ -280,6 +283,11 @@ public final class Engine implements AutoCloseable {
     /** The schedules of the database. */
     public Schedules schedules() {
         return schedules;
+    }
+
+    /** The packages of the database. */
+    public Packages packages() {
+        return packages;
     }
 
     /** Stops claiming, lets running tasks end within the grace, interrupts and gives back the others, and closes the database. */
@@ -315,6 +323,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private List<Submitter.Prepared> prepared(List<Submission> all) {
+        machinery.lookAtPackages();
         UniversalTimestamp at = UniversalTimestamp.now(settings.clock());
         return all.stream().map(submission -> prepared(submission, at)).toList();
     }

@@ -18,6 +18,7 @@ final class Hinting {
     private static final int MAX_ENDED = 100;
     private static final String CAME_OR_LEFT = "h";
     private static final String SCHEDULES = "s";
+    private static final String PACKAGES = "p";
 
     /** How long a transaction of the application may take that a submission has joined. */
     private static final long JOINED_NANOS = 600_000_000_000L;
@@ -53,6 +54,8 @@ final class Hinting {
         void cameOrLeft();
 
         void schedules();
+
+        void packages();
 
         void anything();
     }
@@ -90,6 +93,11 @@ final class Hinting {
     /** A schedule was put or enabled: it may fire before anyone looks again. */
     static void tellSchedules(WriteTransaction transaction) {
         transaction.find(Database.NOTIFY, SCHEDULES);
+    }
+
+    /** A package was uploaded or deleted. */
+    static void tellPackages(WriteTransaction transaction) {
+        transaction.find(Database.NOTIFY, PACKAGES);
     }
 
     void tellOthers(WriteTransaction transaction, Effects effects) {
@@ -158,6 +166,8 @@ final class Hinting {
                     heard.cameOrLeft();
                 } else if (part.equals(SCHEDULES)) {
                     heard.schedules();
+                } else if (part.equals(PACKAGES)) {
+                    heard.packages();
                 } else if (part.startsWith("r")) {
                     heard.ready(Integer.parseInt(part.substring(1)));
                 } else if (part.startsWith("e")) {

@@ -25,6 +25,7 @@ final class Lease {
     private final ProcessIdentity process = ProcessIdentity.ofThisProcess();
     private volatile UniversalUuid runner = UniversalUuid.v7();
     private volatile @Nullable String packageProblems;
+    private volatile String told = "";
 
     /** @param workflows the names and versions that this runner has now, as JSON */
     Lease(Database database, Duration duration, Supplier<String> workflows) {
@@ -49,13 +50,13 @@ final class Lease {
 
     void register() {
         UniversalUuid fresh = UniversalUuid.v7();
+        told = workflows.get();
         database.write(transaction -> {
             UniversalTimestamp now = databaseClock(transaction);
             Hinting.tellCame(transaction);
             return transaction.run(
                     RunnerStore.REGISTER,
-                    new RunnerStore.Registration(
-                            fresh, process, workflows.get(), packageProblems, now, now.plus(duration)));
+                    new RunnerStore.Registration(fresh, process, told, packageProblems, now, now.plus(duration)));
         });
         runner = fresh;
     }
@@ -63,8 +64,14 @@ final class Lease {
     /** Tells others which workflows this runner has now, and which packages it could not load. */
     synchronized void tell(@Nullable String problems) {
         packageProblems = problems;
-        database.write(transaction ->
-                transaction.run(RunnerStore.SAY, new RunnerStore.Said(runner, workflows.get(), problems)));
+        told = workflows.get();
+        RunnerStore.Said said = new RunnerStore.Said(runner, told, problems);
+        database.write(transaction -> transaction.run(RunnerStore.SAY, said));
+    }
+
+    /** The workflows that others were told of last, as JSON. */
+    String told() {
+        return told;
     }
 
     /** Whether that runner was taken for dead, and this process goes on as another. */

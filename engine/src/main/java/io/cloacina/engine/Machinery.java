@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Machinery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Machinery.class);
     private static final Duration SOON = Duration.ofMillis(5);
+    private static final Duration LOADED_WITHIN = Duration.ofSeconds(30);
     private static final Duration LOOK_WHEN_BUSY = Duration.ofSeconds(1);
 
     private final Parts parts;
@@ -32,6 +33,8 @@ final class Machinery implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final WriteLanes lanes;
     private final Upkeep upkeep;
+    private final PackageFiles packageFiles;
+    private final @Nullable PackageWatch packages;
     private final Deque<Runnable> byHandNext = new ArrayDeque<>();
     private @Nullable Hints hints;
 
@@ -73,6 +76,16 @@ final class Machinery implements AutoCloseable {
         this.lanes = new WriteLanes(parts, steps.walk(parts.hinting()), patience, dispatcher::act, mode.hasThreads());
         dispatcher.writeTo(lanes);
         this.upkeep = new Upkeep(parts, lanes, dispatcher, steps, !mode.hasThreads());
+        this.packageFiles = new PackageFiles(database, settings.packageDirectory(), settings.maxPackageBytes());
+        this.packages = settings.trust() == null ? null : watch(settings.trust());
+    }
+
+    private PackageWatch watch(PackageTrust trust) {
+        Settings settings = parts.settings();
+        PackageLoader loader =
+                new PackageLoader(trust, packageFiles, settings.maxPackageBytes(), settings.maxTasks(), LOADED_WITHIN);
+        Reconciler reconciler = new Reconciler(parts, lanes, packageFiles, loader, mode.runsTasks());
+        return new PackageWatch(reconciler, new Schedules(this), upkeep, parts.timer(), mode.runsTasks());
     }
 
     /** Takes a lease, recovers what dead runners left, and begins to work. */
@@ -90,19 +103,42 @@ final class Machinery implements AutoCloseable {
             lanes.claim(false);
             // It looks at nobody, so it tells whoever is there.
             parts.hinting().hasOthers(true);
+            packagesChanged();
             return;
         }
         parts.lease().register();
         lanes.start();
         announcer.start();
+        packagesChanged();
         upkeep.lookAtOthers();
         if (mode.hasThreads()) {
+            if (packages != null) {
+                packages.start();
+            }
             upkeep.poll();
             upkeep.start();
             hints = parts.database().hear(text -> Hinting.read(text, new Following()));
         } else {
             lanes.claim(false);
         }
+    }
+
+    /** Packages were uploaded or deleted, or it is time to look. */
+    void packagesChanged() {
+        if (packages != null) {
+            packages.look();
+        }
+    }
+
+    /** A client looks when it is used. */
+    void lookAtPackages() {
+        if (packages != null && mode == Mode.CLIENT) {
+            packages.lookIfOld();
+        }
+    }
+
+    PackageFiles packageFiles() {
+        return packageFiles;
     }
 
     Parts parts() {
@@ -237,6 +273,13 @@ final class Machinery implements AutoCloseable {
         @Override
         public void schedules() {
             upkeep.fireSchedulesSoon();
+        }
+
+        @Override
+        public void packages() {
+            if (packages != null) {
+                packages.lookSoon();
+            }
         }
 
         @Override

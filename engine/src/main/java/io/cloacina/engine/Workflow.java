@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
 import java.util.List;
@@ -14,8 +15,15 @@ final class Workflow {
     private final List<String> configurations;
     private final List<Optional<String>> dependencies;
     private final boolean bounded;
+    private final @Nullable ClassLoader loader;
 
     Workflow(WorkflowDefinition definition) {
+        this(definition, null);
+    }
+
+    /** @param loader that of its package, whose code expects it as that of its thread; null for one of the application */
+    Workflow(WorkflowDefinition definition, @Nullable ClassLoader loader) {
+        this.loader = loader;
         this.definition = definition;
         this.tasks = definition.tasks();
         this.rules = tasks.stream().map(task -> RuleJson.of(task.rule())).toList();
@@ -26,6 +34,38 @@ final class Workflow {
                 .toList();
         this.bounded = !definition.limits().isEmpty()
                 || tasks.stream().anyMatch(task -> !task.limits().isEmpty());
+    }
+
+    /** @throws CloacinaException if it has more tasks than are allowed */
+    static void requireTasks(WorkflowDefinition definition, int maxTasks) {
+        if (definition.tasks().size() > maxTasks) {
+            throw new CloacinaException(
+                    "TOO_MANY_TASKS",
+                    "workflow '" + definition.name() + "' has "
+                            + definition.tasks().size() + " tasks and at most " + maxTasks
+                            + " are allowed: raise maxTasks, or split it");
+        }
+    }
+
+    /** Somebody else's code. */
+    interface Code {
+        void run() throws Exception;
+    }
+
+    /** Runs code of the workflow in this thread. */
+    void run(Code code) throws Exception {
+        if (loader == null) {
+            code.run();
+            return;
+        }
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            code.run();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     WorkflowDefinition definition() {

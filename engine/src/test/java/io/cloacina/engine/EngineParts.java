@@ -39,6 +39,9 @@ final class EngineParts {
             1 << 20,
             20_000,
             1_000,
+            null,
+            null,
+            1 << 20,
             List.of(),
             Clock.systemUTC());
 
