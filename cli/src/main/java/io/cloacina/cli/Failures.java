@@ -21,7 +21,13 @@ final class Failures {
         if (isVerbose(given)) {
             failure.printStackTrace(err);
         }
-        return ExitCode.CANNOT;
+        return ExitCode.of(failure);
+    }
+
+    /** One of several things could not be done; the others are done all the same. */
+    static int report(CloacinaException failure, PrintWriter err) {
+        err.println("cloacina: " + message(failure));
+        return ExitCode.of(failure);
     }
 
     /** The arguments are not understood. */

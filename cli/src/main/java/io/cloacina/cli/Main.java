@@ -24,10 +24,18 @@ public final class Main {
     static CommandLine commandLine(PrintStream out, PrintStream err) {
         CommandLine commandLine = new CommandLine(new CloacinaCommand());
         commandLine.addSubcommand(new DemoCommand());
+        commandLine.addSubcommand(new RunCommand());
+        commandLine.addSubcommand(new ExecutionsCommand());
+        commandLine.addSubcommand(new SchedulesCommand());
+        commandLine.addSubcommand(new PackagesCommand());
+        commandLine.addSubcommand(new RunnerCommand());
         commandLine.addSubcommand(new SchemaCommand());
+        commandLine.addSubcommand(new CompletionCommand());
         commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         commandLine.setUsageHelpWidth(80);
+        // @FILE is what an option says, not a file of further arguments.
+        commandLine.setExpandAtFiles(false);
         commandLine.setExecutionExceptionHandler(Failures::report);
         commandLine.setParameterExceptionHandler(Failures::misused);
         return commandLine;
