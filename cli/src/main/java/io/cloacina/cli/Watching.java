@@ -6,11 +6,15 @@ import io.cloacina.cli.view.Reasons;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.Execution;
 import io.cloacina.engine.Runner;
+import io.cloacina.engine.TaskExecution;
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.schema.tables.TaskStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Waits for the end of an execution that others run, and shows how it goes on meanwhile. */
 final class Watching {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final int MOST_FAILURES = 5;
     private static final Duration LONG = Duration.ofDays(36_500);
 
     private final Engine engine;
@@ -67,11 +72,31 @@ final class Watching {
                 : " in " + Format.duration(Duration.between(started, completed));
         String state = execution.isFinished() ? label.toLowerCase(Locale.ROOT) + took : "not finished: " + label;
         output.line("execution " + execution.id() + " " + output.style().state(label, state));
-        String error = execution.error();
-        if (error != null) {
-            output.line("  " + Reasons.firstLine(error));
+        if (execution.status() == ExecutionStatus.FAILED) {
+            failures(execution);
         }
         return ExitCode.of(execution.status());
+    }
+
+    private void failures(Execution execution) {
+        List<TaskExecution> failed = engine.tasks(execution.id()).stream()
+                .filter(task -> task.status() == TaskStatus.FAILED)
+                .toList();
+        failed.stream()
+                .limit(MOST_FAILURES)
+                .forEach(task -> line(Format.printable(task.name()) + ": "
+                        + Reasons.firstLine(Objects.requireNonNullElse(task.error(), "failed"))));
+        if (failed.size() > MOST_FAILURES) {
+            line("and " + (failed.size() - MOST_FAILURES) + " more");
+        }
+        String error = execution.error();
+        if (failed.isEmpty() && error != null) {
+            line(Reasons.firstLine(error));
+        }
+    }
+
+    private void line(String text) {
+        output.line(Format.cutBehind("  " + text, output.screen().width()));
     }
 
     /** Otherwise one might wait for ever without knowing why. */

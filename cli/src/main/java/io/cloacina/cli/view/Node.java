@@ -74,7 +74,8 @@ record Node(TaskExecution task, List<TaskExecution> elements) {
         if (!elements.isEmpty()) {
             parts.add(elementsNote());
         }
-        if (task.attempt() > 1) {
+        // Going on after a wait is counted as an attempt too, and is none to those who look.
+        if (task.attempt() > 1 && task.waitsFor() == null) {
             parts.add("attempt " + task.attempt());
         }
         Instant due = task.dueAt();
