@@ -65,7 +65,8 @@ final class EventLines implements EngineListener {
     }
 
     private String line(EngineEvent event, Said said) {
-        String word = said.word() + " ".repeat(Math.max(0, WORD_WIDTH - said.word().length()));
+        String word =
+                said.word() + " ".repeat(Math.max(0, WORD_WIDTH - said.word().length()));
         boolean isEnd = said.task() == null;
         String at = output.times().full(output.times().clock().instant());
         String rest = "  " + output.id(event.executionId())

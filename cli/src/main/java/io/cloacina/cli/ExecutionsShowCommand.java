@@ -46,7 +46,7 @@ import picocli.CommandLine.Parameters;
             "  5   with --watch: it was cancelled"
         })
 final class ExecutionsShowCommand extends EngineCommand {
-    @Parameters(paramLabel = "ID", description = "Its id, or six or more characters of its beginning or end.")
+    @Parameters(paramLabel = "ID", description = "Its id, or six or more characters of it.")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private String id;
 

@@ -76,8 +76,9 @@ final class SchedulesPutCommand extends EngineCommand {
             defaultValue = "once",
             converter = Values.CatchUps.class,
             description = {
-                "What becomes of times that nobody was there for: skip,",
-                "once (one run for all) or all. Default: ${DEFAULT-VALUE}"
+                "What becomes of times when nobody was there: skip,",
+                "once (one run for all) or all.",
+                "Default: ${DEFAULT-VALUE}"
             })
     @SuppressWarnings("NullAway.Init") // has a default
     private CatchupPolicy catchUp;

@@ -57,9 +57,10 @@ public final class Format {
         if (whole < 3_600) {
             return whole / 60 + " min " + whole % 60 + " s";
         }
-        return whole < 86_400
-                ? whole / 3_600 + " h " + whole % 3_600 / 60 + " min"
-                : whole / 86_400 + " d " + whole % 86_400 / 3_600 + " h";
+        boolean isDays = whole >= 86_400;
+        long large = isDays ? whole / 86_400 : whole / 3_600;
+        long small = isDays ? whole % 86_400 / 3_600 : whole % 3_600 / 60;
+        return large + (isDays ? " d" : " h") + (small == 0 ? "" : " " + small + (isDays ? " h" : " min"));
     }
 
     /** {@code 2026-03-01 17:05:09}, by the clock on the wall of that zone. */
