@@ -37,11 +37,41 @@ class HelpTest {
                 .containsExactly(
                         "cloacina",
                         "cloacina demo",
+                        "cloacina run",
+                        "cloacina executions",
+                        "cloacina executions list",
+                        "cloacina executions show",
+                        "cloacina executions cancel",
+                        "cloacina executions pause",
+                        "cloacina executions resume",
+                        "cloacina executions retry",
+                        "cloacina executions signal",
+                        "cloacina schedules",
+                        "cloacina schedules list",
+                        "cloacina schedules show",
+                        "cloacina schedules put",
+                        "cloacina schedules enable",
+                        "cloacina schedules disable",
+                        "cloacina schedules delete",
+                        "cloacina schedules next",
+                        "cloacina schedules history",
+                        "cloacina schedules statistics",
+                        "cloacina packages",
+                        "cloacina packages upload",
+                        "cloacina packages list",
+                        "cloacina packages show",
+                        "cloacina packages delete",
+                        "cloacina packages keygen",
+                        "cloacina packages sign",
+                        "cloacina runner",
+                        "cloacina runner start",
+                        "cloacina runner list",
                         "cloacina schema",
                         "cloacina schema ddl",
                         "cloacina schema migrate",
                         "cloacina schema check",
-                        "cloacina schema tables");
+                        "cloacina schema tables",
+                        "cloacina completion");
     }
 
     @ParameterizedTest
@@ -50,8 +80,22 @@ class HelpTest {
         String help = command.getUsageMessage(Ansi.OFF);
 
         assertThat(command.getCommandSpec().usageMessage().header()).hasSize(1);
-        assertThat(help).contains("Examples:").contains("  cloacina ").contains("--help");
+        assertThat(help)
+                .contains("Examples:")
+                .containsPattern("  (source <\\()?(.* \\| )?cloacina ")
+                .contains("--help");
         assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    }
+
+    /** A description that is broken in the wrong place is wrapped once more. */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void theLinesOfDescriptionsStayAsTheyAreBroken(CommandLine command) {
+        List<String> help = command.getUsageMessage(Ansi.OFF).lines().toList();
+
+        assertThat(command.getCommandSpec().args().stream().flatMap(option -> Stream.of(option.description())))
+                .filteredOn(line -> !line.contains("${"))
+                .allSatisfy(line -> assertThat(help).anyMatch(shown -> shown.endsWith(" " + line)));
     }
 
     @ParameterizedTest
