@@ -21,6 +21,9 @@ public final class EngineBuilder {
     /** Far beyond any history: nothing is ever that old. */
     private static final Duration FOR_EVER = Duration.ofDays(365_000);
 
+    /** How many bytes a package may have unless more is allowed. */
+    static final int MAX_PACKAGE_BYTES = 32 << 20;
+
     private final Function<Statements[], Database> opening;
     private final List<WorkflowDefinition> workflows = new ArrayList<>();
     private final List<EngineListener> listeners = new ArrayList<>();
@@ -35,7 +38,7 @@ public final class EngineBuilder {
     private int maxWaitingSubmissions = 10_000;
     private @Nullable PackageTrust trust;
     private @Nullable Path packageDirectory;
-    private int maxPackageBytes = 32 << 20;
+    private int maxPackageBytes = MAX_PACKAGE_BYTES;
     private Clock clock = Clock.systemUTC();
 
     EngineBuilder(Function<Statements[], Database> opening) {

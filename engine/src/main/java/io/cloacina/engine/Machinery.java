@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Machinery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Machinery.class);
     private static final Duration SOON = Duration.ofMillis(5);
-    private static final Duration LOADED_WITHIN = Duration.ofSeconds(30);
+    static final Duration LOADED_WITHIN = Duration.ofSeconds(30);
     private static final Duration LOOK_WHEN_BUSY = Duration.ofSeconds(1);
 
     private final Parts parts;

@@ -50,19 +50,33 @@ final class PackageLoader {
         }
         PackageClassLoader loader = new PackageClassLoader(what, read.entries());
         List<Workflow> workflows = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        for (WorkflowDefinition definition : definitions(read.manifest().classes(), loader, what)) {
-            if (!names.add(definition.name())) {
-                throw broken(what, "it has two workflows named '" + definition.name() + "'", null);
-            }
+        for (WorkflowDefinition definition : definitions(read, loader, what, atMost)) {
             Workflow.requireTasks(definition, maxTasks);
             workflows.add(new Workflow(definition, loader));
         }
         return workflows;
     }
 
+    /** Those of a package that is checked, and need not be stored. */
+    static List<WorkflowDefinition> definitions(PackageJar jar, String what, Duration atMost) {
+        return definitions(jar, new PackageClassLoader(what, jar.entries()), what, atMost);
+    }
+
+    private static List<WorkflowDefinition> definitions(
+            PackageJar jar, PackageClassLoader loader, String what, Duration atMost) {
+        List<WorkflowDefinition> definitions = made(jar.manifest().classes(), loader, what, atMost);
+        Set<String> names = new HashSet<>();
+        for (WorkflowDefinition definition : definitions) {
+            if (!names.add(definition.name())) {
+                throw broken(what, "it has two workflows named '" + definition.name() + "'", null);
+            }
+        }
+        return definitions;
+    }
+
     /** In a thread of its own, which may hang without holding up anything else. */
-    private List<WorkflowDefinition> definitions(List<String> classes, PackageClassLoader loader, String what) {
+    private static List<WorkflowDefinition> made(
+            List<String> classes, PackageClassLoader loader, String what, Duration atMost) {
         FutureTask<List<WorkflowDefinition>> task = new FutureTask<>(() -> {
             List<WorkflowDefinition> definitions = new ArrayList<>();
             for (String name : classes) {

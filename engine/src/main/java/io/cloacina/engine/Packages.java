@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
@@ -45,6 +46,24 @@ public final class Packages {
     }
 
     /**
+     * The workflows of a package in a file, for engines that are built with them ({@link EngineBuilder#workflow}); nothing is
+     * stored. Its code runs with all the rights of this process.
+     *
+     * @throws PackageRefusedException if it is no package, or larger than an engine takes unless told to
+     * @throws CloacinaException if the file cannot be read, or it cannot be loaded
+     */
+    public static List<WorkflowDefinition> workflowsOf(Path jar) {
+        String what = "package '" + jar.getFileName() + "'";
+        try {
+            byte[] bytes = PackageFiles.read(jar, what, EngineBuilder.MAX_PACKAGE_BYTES);
+            PackageJar read = PackageJar.read(bytes, what, EngineBuilder.MAX_PACKAGE_BYTES);
+            return PackageLoader.definitions(read, what, Machinery.LOADED_WITHIN);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /**
      * Stores a package. The same bytes again are the same package, which then serves as if it had been uploaded now.
      *
      * @throws PackageRefusedException if it is no package, too large or not trusted, or other bytes are stored under its name and
@@ -62,8 +81,12 @@ public final class Packages {
             String text = signature == null ? null : Files.readString(signature, StandardCharsets.US_ASCII);
             return upload(bytes, text, "package '" + jar.getFileName() + "'");
         } catch (IOException e) {
-            throw new CloacinaException("PACKAGE_UNREADABLE", "the package cannot be read: " + e, e);
+            throw unreadable(e);
         }
+    }
+
+    private static CloacinaException unreadable(IOException e) {
+        return new CloacinaException("PACKAGE_UNREADABLE", "the package cannot be read: " + e, e);
     }
 
     /** As {@link #upload(Path)}, by its bytes and the Base64 of its signature, which may be null. */
