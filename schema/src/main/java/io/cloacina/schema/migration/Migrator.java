@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +48,7 @@ public final class Migrator {
         return row -> new Applied(row.get(m.version), row.get(m.name), row.get(m.checksum), row.get(m.appliedAt));
     });
 
-    private static final Command<Applied> RECORD = STATEMENTS.insert("record", i -> {
+    static final Command<Applied> RECORD = STATEMENTS.insert("record", i -> {
         var m = i.into(SchemaMigrations::new);
         i.set(m.version, i.arg(Applied::version));
         i.set(m.name, i.arg(Applied::name));
@@ -96,6 +97,11 @@ public final class Migrator {
     /** What the database records, in order; empty if it has no history yet. */
     public List<Applied> history() {
         return database.read(this::history);
+    }
+
+    /** The copy into this database that is under way; none if it is complete, or has no tables yet. */
+    public Optional<UnfinishedCopy> unfinishedCopy(ReadTransaction transaction) {
+        return UnfinishedCopy.in(history(transaction));
     }
 
     /**
@@ -150,6 +156,9 @@ public final class Migrator {
     }
 
     private List<Migration> pending(List<Applied> history) {
+        UnfinishedCopy.in(history).ifPresent(copy -> {
+            throw refused(copy.says());
+        });
         List<Migration> known = migrations.all();
         for (int i = 0; i < history.size(); i++) {
             Applied applied = history.get(i);
