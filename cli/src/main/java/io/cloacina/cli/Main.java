@@ -24,7 +24,9 @@ public final class Main {
     static CommandLine commandLine(PrintStream out, PrintStream err) {
         CommandLine commandLine = new CommandLine(new CloacinaCommand());
         commandLine.addSubcommand(new DemoCommand(out));
-        commandLine.addSubcommand(new SchemaCommand());
+        CommandLine schema = new CommandLine(new SchemaCommand());
+        schema.addSubcommand(new SchemaCopyCommand(out));
+        commandLine.addSubcommand(schema);
         commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         commandLine.setUsageHelpWidth(80);

@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "schema",
-        header = "Make, bring up to date, check and describe the tables.",
+        header = "Make, bring up to date, check, describe and copy the tables.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",
@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  cloacina schema ddl --backend postgresql > schema.sql",
             "  cloacina schema migrate --database sqlite:app.db",
-            "  cloacina schema check --database postgresql://me@localhost/app"
+            "  cloacina schema check --database postgresql://me@localhost/app",
+            "  cloacina schema copy --from sqlite:app.db --to postgresql://me@localhost/app"
         })
 final class SchemaCommand implements Callable<Integer> {
     @Spec

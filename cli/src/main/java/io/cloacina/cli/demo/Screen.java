@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.lang.reflect.Method;
 import java.util.Map;
 
-/** Where the demo writes: whether lines may be written over, and whether colours are wanted. */
+/** Where a command writes: whether lines may be written over, and whether colours are wanted. */
 public final class Screen {
     private final PrintStream out;
     private final boolean isLive;
@@ -34,7 +34,7 @@ public final class Screen {
     }
 
     /** Writes text as it is, control sequences and all, and sends it off. */
-    void raw(String text) {
+    public void raw(String text) {
         out.print(text);
         out.flush();
     }
@@ -43,7 +43,8 @@ public final class Screen {
         out.flush();
     }
 
-    boolean isLive() {
+    /** Whether lines may be written over. */
+    public boolean isLive() {
         return isLive;
     }
 

@@ -69,7 +69,8 @@ public final class SchemaCopy {
             throw refused(source + " and " + target + " are the same database; name another one to copy to");
         }
         requireCurrentSource();
-        UnfinishedCopy mark = mark();
+        UnfinishedCopy own = newMark();
+        UnfinishedCopy mark = target.alter(transaction -> mark(own, transaction));
         copy(mark, progress);
         List<CopiedTable> compared = compare(progress);
         if (compared.stream().allMatch(CopiedTable::isSame)) {
@@ -92,22 +93,13 @@ public final class SchemaCopy {
         source.read(this::requireIdle);
     }
 
-    /** Makes the tables of the target if it has none, and marks it as being filled, unless it already is, from this source. */
-    private UnfinishedCopy mark() {
-        UnfinishedCopy own = newMark();
-        List<Applied> history = targetMigrator.history();
-        if (history.isEmpty()) {
-            targetMigrator.migrate();
-        } else if (UnfinishedCopy.in(history).isEmpty()
-                && !targetMigrator.pending().isEmpty()) {
-            throw outdated(target);
-        }
-        // Not beside another process that marks it, or migrates it.
-        return target.alter(transaction -> marked(transaction, own));
-    }
-
-    private UnfinishedCopy marked(WriteTransaction transaction, UnfinishedCopy own) {
-        Optional<UnfinishedCopy> underWay = targetMigrator.unfinishedCopy(transaction);
+    /**
+     * Makes the tables of the target if it has none, and marks it as being filled unless it already is, from this source: in
+     * one transaction, so that no engine finds the tables without the mark.
+     */
+    private UnfinishedCopy mark(UnfinishedCopy own, WriteTransaction transaction) {
+        List<Applied> history = targetMigrator.history(transaction);
+        Optional<UnfinishedCopy> underWay = UnfinishedCopy.in(history);
         if (underWay.isPresent()) {
             if (!underWay.get().fingerprint().equals(own.fingerprint())) {
                 throw refused(target + " " + underWay.get().says() + ". " + source
@@ -115,10 +107,15 @@ public final class SchemaCopy {
             }
             return underWay.get();
         }
+        if (history.isEmpty()) {
+            targetMigrator.migrate(transaction);
+        } else if (!targetMigrator.pending(history).isEmpty()) {
+            throw outdated(target);
+        }
         for (TableStatements table : tables) {
             if (table.greatestKey(transaction) != null) {
                 throw refused(target + " is not empty: table " + table.table()
-                        + " has rows. Copy to a database without any (or, on PostgreSQL, to a schema of its own:"
+                        + " has rows; name an empty database (or, on PostgreSQL, an empty schema:"
                         + " ?currentSchema=NAME).");
             }
         }

@@ -18,7 +18,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,8 +83,26 @@ public final class Migrator {
         if (pending().isEmpty()) {
             return List.of();
         }
-        List<Applied> applied = database.alter(this::applyPending);
+        List<Applied> applied = database.alter(this::migrate);
         applied.forEach(made -> LOG.info("{}: applied schema version {}, {}", database, made.version(), made.name()));
+        return applied;
+    }
+
+    /** As {@link #migrate()}, as a part of a change of the schema: in a transaction of {@link Database#alter}. */
+    public List<Applied> migrate(WriteTransaction transaction) {
+        List<Applied> applied = new ArrayList<>();
+        // Read again: another process may have done it while this one waited.
+        for (Migration migration : pending(history(transaction))) {
+            List<String> statements = migration.statements(transaction.dialect());
+            statements.forEach(sql -> run(transaction, migration, sql));
+            Applied made = new Applied(
+                    migration.version(),
+                    migration.name(),
+                    Migration.checksum(statements),
+                    UniversalTimestamp.now(clock));
+            transaction.run(RECORD, made);
+            applied.add(made);
+        }
         return applied;
     }
 
@@ -97,11 +114,6 @@ public final class Migrator {
     /** What the database records, in order; empty if it has no history yet. */
     public List<Applied> history() {
         return database.read(this::history);
-    }
-
-    /** The copy into this database that is under way; none if it is complete, or has no tables yet. */
-    public Optional<UnfinishedCopy> unfinishedCopy(ReadTransaction transaction) {
-        return UnfinishedCopy.in(history(transaction));
     }
 
     /**
@@ -138,24 +150,12 @@ public final class Migrator {
                 + DataType.TIMESTAMP.codec(backend).literal(at) + ")";
     }
 
-    private List<Applied> applyPending(WriteTransaction transaction) {
-        List<Applied> applied = new ArrayList<>();
-        // Read again: another process may have done it while this one waited.
-        for (Migration migration : pending(history(transaction))) {
-            List<String> statements = migration.statements(transaction.dialect());
-            statements.forEach(sql -> run(transaction, migration, sql));
-            Applied made = new Applied(
-                    migration.version(),
-                    migration.name(),
-                    Migration.checksum(statements),
-                    UniversalTimestamp.now(clock));
-            transaction.run(RECORD, made);
-            applied.add(made);
-        }
-        return applied;
-    }
-
-    private List<Migration> pending(List<Applied> history) {
+    /**
+     * The versions that a database with that history lacks.
+     *
+     * @throws DatabaseException of kind {@link ErrorKind#MIGRATION} if the history does not fit this build
+     */
+    public List<Migration> pending(List<Applied> history) {
         UnfinishedCopy.in(history).ifPresent(copy -> {
             throw refused(copy.says());
         });
@@ -179,7 +179,8 @@ public final class Migrator {
         return known.subList(history.size(), known.size());
     }
 
-    private List<Applied> history(ReadTransaction transaction) {
+    /** As {@link #history()}, in a transaction. */
+    public List<Applied> history(ReadTransaction transaction) {
         if (!transaction.list(HAS_HISTORY).get(0)) {
             return List.of();
         }
