@@ -41,7 +41,8 @@ class HelpTest {
                         "cloacina schema ddl",
                         "cloacina schema migrate",
                         "cloacina schema check",
-                        "cloacina schema tables");
+                        "cloacina schema tables",
+                        "cloacina schema copy");
     }
 
     @ParameterizedTest
