@@ -29,6 +29,11 @@ final class DatabaseOption {
 
     /** Whether it is a SQLite file that is not there: opening it would make it. */
     boolean isMissingFile() {
+        return isMissingFile(url);
+    }
+
+    /** As {@link #isMissingFile()}, for a URL. */
+    static boolean isMissingFile(String url) {
         return DatabaseUrl.parse(url) instanceof DatabaseUrl.Sqlite sqlite
                 && !sqlite.isMemory()
                 && !Files.exists(Path.of(sqlite.file()));

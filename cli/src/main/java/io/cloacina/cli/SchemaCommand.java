@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "schema",
-        header = "Make, bring up to date, check and describe the tables.",
+        header = "Make, bring up to date, check, describe and copy the tables.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",
@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             SchemaDdlCommand.class,
             SchemaMigrateCommand.class,
             SchemaCheckCommand.class,
+            SchemaCopyCommand.class,
             SchemaTablesCommand.class
         },
         footer = {
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  cloacina schema ddl --backend postgresql > schema.sql",
             "  cloacina schema migrate --database sqlite:app.db",
-            "  cloacina schema check --database postgresql://me@localhost/app"
+            "  cloacina schema check --database postgresql://me@localhost/app",
+            "  cloacina schema copy --from sqlite:app.db --to postgresql://me@localhost/app"
         })
 final class SchemaCommand implements Callable<Integer> {
     @Spec

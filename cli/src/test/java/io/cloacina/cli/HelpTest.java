@@ -70,6 +70,7 @@ class HelpTest {
                         "cloacina schema ddl",
                         "cloacina schema migrate",
                         "cloacina schema check",
+                        "cloacina schema copy",
                         "cloacina schema tables",
                         "cloacina completion");
     }

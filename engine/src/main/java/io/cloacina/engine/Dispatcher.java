@@ -321,6 +321,7 @@ final class Dispatcher {
                             STATEMENT,
                             ROLLED_BACK,
                             MIGRATION,
+                            COPY,
                             OTHER -> false;
                 };
     }

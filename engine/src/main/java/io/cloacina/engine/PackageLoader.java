@@ -52,7 +52,7 @@ final class PackageLoader {
         List<Workflow> workflows = new ArrayList<>();
         for (WorkflowDefinition definition : definitions(read, loader, what, atMost)) {
             Workflow.requireTasks(definition, maxTasks);
-            workflows.add(new Workflow(definition, loader));
+            workflows.add(new Workflow(definition));
         }
         return workflows;
     }

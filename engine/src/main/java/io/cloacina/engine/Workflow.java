@@ -18,12 +18,7 @@ final class Workflow {
     private final @Nullable ClassLoader loader;
 
     Workflow(WorkflowDefinition definition) {
-        this(definition, null);
-    }
-
-    /** @param loader that of its package, whose code expects it as that of its thread; null for one of the application */
-    Workflow(WorkflowDefinition definition, @Nullable ClassLoader loader) {
-        this.loader = loader;
+        this.loader = packageOf(definition);
         this.definition = definition;
         this.tasks = definition.tasks();
         this.rules = tasks.stream().map(task -> RuleJson.of(task.rule())).toList();
@@ -34,6 +29,15 @@ final class Workflow {
                 .toList();
         this.bounded = !definition.limits().isEmpty()
                 || tasks.stream().anyMatch(task -> !task.limits().isEmpty());
+    }
+
+    /** The class loader of its package, whose code expects it as that of its thread; null for one of the application. */
+    private static @Nullable ClassLoader packageOf(WorkflowDefinition definition) {
+        return definition.tasks().stream()
+                .map(task -> task.body().getClass().getClassLoader())
+                .filter(PackageClassLoader.class::isInstance)
+                .findFirst()
+                .orElse(null);
     }
 
     /** @throws CloacinaException if it has more tasks than are allowed */

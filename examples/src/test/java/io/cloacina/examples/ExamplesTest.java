@@ -2,10 +2,6 @@ package io.cloacina.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,27 +15,15 @@ class ExamplesTest {
     @TempDir
     Path folder;
 
-    private interface Program {
-        void run(String[] arguments);
-    }
-
-    private List<String> printed(Program program, String... further) {
+    private List<String> printed(Printed.Program program, String... further) throws Exception {
         String[] arguments = new String[further.length + 1];
         arguments[0] = "sqlite:" + folder.resolve("example.db");
         System.arraycopy(further, 0, arguments, 1, further.length);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream before = System.out;
-        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        try {
-            program.run(arguments);
-        } finally {
-            System.setOut(before);
-        }
-        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+        return Printed.by(program, arguments);
     }
 
     @Test
-    void weather_reads_sums_up_and_reports() throws IOException {
+    void weather_reads_sums_up_and_reports() throws Exception {
         Path csv = Files.writeString(
                 folder.resolve("days.csv"),
                 "day,rain,highest\n2026-07-01,0.5,21.5\n2026-07-02,2.0,24\n2026-07-03,0,19\n");
@@ -48,19 +32,13 @@ class ExamplesTest {
     }
 
     @Test
-    void expenses_wait_for_an_answer_and_not_for_ever() {
+    void expenses_wait_for_an_answer_and_not_for_ever() throws Exception {
         assertThat(printed(Expenses::main))
                 .containsExactly("approved by Grace", "refused by Grace: too much", "closed without an answer");
     }
 
     @Test
-    void a_shop_ships_by_another_workflow_and_refunds_what_it_cannot_ship() {
-        assertThat(printed(Shop::main))
-                .containsExactly("Completed", "Failed", "thank you; your parcel is X-1", "refunded order 2");
-    }
-
-    @Test
-    void word_count_counts_each_file_and_says_which_it_cannot_read() throws IOException {
+    void word_count_counts_each_file_and_says_which_it_cannot_read() throws Exception {
         Path texts = Files.createDirectory(folder.resolve("texts"));
         for (int i = 1; i <= 9; i++) {
             Files.writeString(texts.resolve("text" + i + ".txt"), "one two three\nfour");
@@ -71,15 +49,10 @@ class ExamplesTest {
     }
 
     @Test
-    void a_crawler_keeps_to_its_limits() {
+    void a_crawler_keeps_to_its_limits() throws Exception {
         assertThat(printed(Crawler::main))
                 .hasSize(2)
                 .anyMatch(line -> line.matches("at most [12] at once from a site"))
                 .contains("took its time");
-    }
-
-    @Test
-    void a_transfer_is_booked_once() {
-        assertThat(printed(Transfer::main)).containsExactly("transferred 250 cents", "ada 750; grace 250; ");
     }
 }

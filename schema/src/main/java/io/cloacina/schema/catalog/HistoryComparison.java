@@ -3,6 +3,7 @@ package io.cloacina.schema.catalog;
 import io.cloacina.schema.migration.Migration;
 import io.cloacina.schema.migration.Migrations;
 import io.cloacina.schema.migration.Migrator.Applied;
+import io.cloacina.schema.migration.UnfinishedCopy;
 import io.cloacina.schema.sql.Dialect;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,10 @@ final class HistoryComparison {
                         "was applied on " + found.at() + " with other SQL than this build has for it"));
             }
         }
+        UnfinishedCopy.in(history).ifPresent(copy -> {
+            applied.remove(UnfinishedCopy.VERSION);
+            differences.add(new Difference(TABLE, copy.says()));
+        });
         int newest = migrations.all().size();
         applied.forEach((number, found) -> differences.add(
                 version(number, found.name(), "is applied, but this build knows versions up to " + newest)));

@@ -36,6 +36,8 @@ public enum ErrorKind {
     CLOSED,
     /** The history of migrations does not fit this build. */
     MIGRATION,
+    /** One database is not copied into another: the two are not as a copy needs them. */
+    COPY,
     /** Anything else; the cause tells. */
     OTHER;
 

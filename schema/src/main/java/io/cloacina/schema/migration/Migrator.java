@@ -47,7 +47,7 @@ public final class Migrator {
         return row -> new Applied(row.get(m.version), row.get(m.name), row.get(m.checksum), row.get(m.appliedAt));
     });
 
-    private static final Command<Applied> RECORD = STATEMENTS.insert("record", i -> {
+    static final Command<Applied> RECORD = STATEMENTS.insert("record", i -> {
         var m = i.into(SchemaMigrations::new);
         i.set(m.version, i.arg(Applied::version));
         i.set(m.name, i.arg(Applied::name));
@@ -98,8 +98,26 @@ public final class Migrator {
         if (pending().isEmpty()) {
             return List.of();
         }
-        List<Applied> applied = database.alter(this::applyPending);
+        List<Applied> applied = database.alter(this::migrate);
         applied.forEach(made -> LOG.info("{}: applied schema version {}, {}", database, made.version(), made.name()));
+        return applied;
+    }
+
+    /** As {@link #migrate()}, as a part of a change of the schema: in a transaction of {@link Database#alter}. */
+    public List<Applied> migrate(WriteTransaction transaction) {
+        List<Applied> applied = new ArrayList<>();
+        // Read again: another process may have done it while this one waited.
+        for (Migration migration : pending(history(transaction))) {
+            List<String> statements = migration.statements(transaction.dialect());
+            statements.forEach(sql -> run(transaction, migration, sql));
+            Applied made = new Applied(
+                    migration.version(),
+                    migration.name(),
+                    Migration.checksum(statements),
+                    UniversalTimestamp.now(clock));
+            transaction.run(RECORD, made);
+            applied.add(made);
+        }
         return applied;
     }
 
@@ -147,24 +165,15 @@ public final class Migrator {
                 + DataType.TIMESTAMP.codec(backend).literal(at) + ")";
     }
 
-    private List<Applied> applyPending(WriteTransaction transaction) {
-        List<Applied> applied = new ArrayList<>();
-        // Read again: another process may have done it while this one waited.
-        for (Migration migration : pending(history(transaction))) {
-            List<String> statements = migration.statements(transaction.dialect());
-            statements.forEach(sql -> run(transaction, migration, sql));
-            Applied made = new Applied(
-                    migration.version(),
-                    migration.name(),
-                    Migration.checksum(statements),
-                    UniversalTimestamp.now(clock));
-            transaction.run(RECORD, made);
-            applied.add(made);
-        }
-        return applied;
-    }
-
-    private List<Migration> pending(List<Applied> history) {
+    /**
+     * The versions that a database with that history lacks.
+     *
+     * @throws DatabaseException of kind {@link ErrorKind#MIGRATION} if the history does not fit this build
+     */
+    public List<Migration> pending(List<Applied> history) {
+        UnfinishedCopy.in(history).ifPresent(copy -> {
+            throw refused(copy.says());
+        });
         List<Migration> known = migrations.all();
         for (int i = 0; i < history.size(); i++) {
             Applied applied = history.get(i);
@@ -185,7 +194,8 @@ public final class Migrator {
         return known.subList(history.size(), known.size());
     }
 
-    private List<Applied> history(ReadTransaction transaction) {
+    /** As {@link #history()}, in a transaction. */
+    public List<Applied> history(ReadTransaction transaction) {
         if (!transaction.list(HAS_HISTORY).get(0)) {
             return List.of();
         }

@@ -8,9 +8,11 @@ import java.util.function.Function;
 
 /** All tables of one database, checked as a whole when made. Immutable. */
 public final class Schema {
+    private final List<Function<Source, ? extends Table>> constructors;
     private final Map<String, Table> tables = new LinkedHashMap<>();
 
     private Schema(List<Function<Source, ? extends Table>> constructors) {
+        this.constructors = constructors;
         constructors.stream().map(Schema::define).forEach(this::add);
         SchemaRules.require(tables);
     }
@@ -34,6 +36,11 @@ public final class Schema {
     /** The tables, a referred one before those that refer to it. */
     public List<Table> tables() {
         return List.copyOf(tables.values());
+    }
+
+    /** What a statement opens each table with, for statements over whatever tables there are; in the order of {@link #tables}. */
+    public List<Function<Source, ? extends Table>> constructors() {
+        return constructors;
     }
 
     /** The table of that name. */

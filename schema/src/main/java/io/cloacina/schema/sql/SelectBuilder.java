@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,16 @@ public final class SelectBuilder<P> extends Builder<P> {
     public Expression<Long> count() {
         counts = true;
         return new Expression<>(this, "count(*)", DataType.BIGINT);
+    }
+
+    /** How many bytes these columns take together, texts in UTF-8, for texts and binaries; found without reading them. */
+    public Expression<Long> bytes(List<? extends AnyColumn<?>> columns) {
+        columns.forEach(this::requireInScope);
+        String text = columns.stream()
+                .map(column -> "CAST(coalesce(octet_length("
+                        + column.table().source().qualifier() + "." + column.name() + "), 0) AS bigint)")
+                .collect(Collectors.joining(" + "));
+        return new Expression<>(this, text.isEmpty() ? "CAST(0 AS bigint)" : text, DataType.BIGINT);
     }
 
     /** Sorts the result. */

@@ -15,7 +15,6 @@ import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;
 import java.io.IOException;
-import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -336,61 +335,6 @@ class PackagesTest {
         while (!seen.getAsBoolean()) {
             assertThat(System.nanoTime()).as("within %s", bound.multipliedBy(4)).isLessThan(end);
             LockSupport.parkNanos(5_000_000);
-        }
-    }
-
-    @DatabaseTest
-    void its_class_loader_is_collected_when_it_is_gone(TestDatabase database) {
-        // Values, sealed types, errors, callbacks and elements: all that could keep a class.
-        String source = """
-                package acme;
-                import io.cloacina.api.*;
-                import java.time.Duration;
-                import java.util.*;
-                public class Flow implements java.util.function.Supplier<WorkflowDefinition> {
-                    public sealed interface Shape permits Circle, Square {}
-                    public record Circle(int radius) implements Shape {}
-                    public record Square(List<Integer> sides) implements Shape {}
-                    static int tries;
-                    public WorkflowDefinition get() {
-                        return WorkflowDefinition.named("order")
-                            .task("make", context -> context.put("shapes", List.of(new Circle(1), new Square(List.of(2)))))
-                            .task("each", context -> context.output(context.element(Shape.class).toString()),
-                                task -> task.after("make").forEach("shapes"))
-                            .task("read", context -> {
-                                    List<Shape> all = context.get("shapes", new TypeOf<List<Shape>>() {});
-                                    context.put("seen", all.get(0).getClass().getSimpleName());
-                                    if (tries++ == 0) { throw new Broken(); }
-                                }, task -> task.after("each").retry(RetryPolicy.fixed(2, Duration.ofSeconds(1)))
-                                    .timeout(Duration.ofMinutes(1)).onCompleted(outcome -> {}))
-                            .build();
-                    }
-                    static class Broken extends RuntimeException {}
-                }
-                """;
-        try (Engine engine =
-                Engine.builder(database.url()).packages(PackageTrust.any()).start()) {
-            engine.packages()
-                    .upload(
-                            PackageJars.named("orders", "1")
-                                    .source("acme.Flow", source)
-                                    .workflows("acme.Flow")
-                                    .jar(),
-                            null);
-            WeakReference<ClassLoader> loader = new WeakReference<>(
-                    engine.workflows().get(0).tasks().get(0).body().getClass().getClassLoader());
-            assertThat(loader.get()).isNotNull();
-            UUID id = engine.submit("order", Map.of());
-            assertThat(engine.await(id, Duration.ofSeconds(30)).orElseThrow().error())
-                    .isNull();
-            assertThat(engine.context(id).get("seen", String.class)).isEqualTo("Circle");
-
-            engine.packages().delete("orders", "1");
-
-            within(Duration.ofSeconds(10), () -> {
-                System.gc();
-                return loader.get() == null;
-            });
         }
     }
 

@@ -1,0 +1,59 @@
+package io.cloacina.examples;
+
+import io.cloacina.api.annotation.Input;
+import io.cloacina.api.annotation.Task;
+import io.cloacina.api.annotation.Workflow;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.Submission;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Submitting once: by a key, and in the transaction of the application's own tables. */
+public final class Orders {
+    private Orders() {}
+
+    /** What is to be done with an order. */
+    @Workflow(name = "fulfil")
+    public static class Fulfilment {
+        @Task
+        String pack(@Input int order) {
+            return "packed order " + order;
+        }
+    }
+
+    /** The application's own table, in the same database. */
+    static void makeTable(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("CREATE TABLE orders (id INTEGER PRIMARY KEY)");
+        }
+    }
+
+    /** Stores an order and submits its workflow: both, or neither. */
+    static UUID place(Engine engine, Connection connection, int order) throws SQLException {
+        connection.setAutoCommit(false);
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO orders VALUES (?)")) {
+            insert.setInt(1, order);
+            insert.executeUpdate();
+            UUID id = engine.submit(connection, Submission.of("fulfil").input(Map.of("order", order)));
+            connection.commit();
+            return id;
+        } catch (SQLException | RuntimeException e) {
+            connection.rollback();
+            throw e;
+        }
+    }
+
+    /** As when somebody presses the button twice. */
+    static List<UUID> twice(Engine engine, int order) {
+        Submission submission =
+                Submission.of("fulfil").input(Map.of("order", order)).idempotencyKey("order-" + order);
+        UUID first = engine.submit(submission);
+        UUID again = engine.submit(submission); // the id of the first; nothing new is begun
+        return List.of(first, again);
+    }
+}

@@ -1,0 +1,148 @@
+package io.cloacina.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.Engine;
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.testing.DatabaseTest;
+import io.cloacina.testing.TestDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The programs of the quickstart, the tutorials and the how-tos do what their pages say, on both databases. */
+@Timeout(60)
+class DocumentedExamplesTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void the_quickstart_runs_as_it_is_in_a_folder_of_its_own() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Quickstart.class.getName())
+                .directory(folder.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (var lines = process.inputReader()) {
+            assertThat(lines.lines()).containsExactly("Completed: 11 degrees in Seattle");
+        }
+        assertThat(process.waitFor()).isZero();
+        assertThat(folder.resolve("app.db")).exists();
+    }
+
+    @DatabaseTest
+    void a_sign_up_that_is_sent_again_is_not_done_again(TestDatabase database) throws Exception {
+        assertThat(Printed.by(SignUp::main, database.url(), "ada@example.org"))
+                .containsExactly(
+                        "making an account for ada@example.org",
+                        "writing a letter",
+                        "to ada@example.org: Welcome, ada!",
+                        "Completed");
+        assertThat(Printed.by(SignUp::main, database.url(), "ada@example.org")).containsExactly("Completed");
+    }
+
+    @DatabaseTest
+    void a_sensor_is_read_again_where_that_helps(TestDatabase database) throws Exception {
+        assertThat(Printed.by(Sensors::main, database.url()))
+                .containsExactly(
+                        "attic: 21.5 degrees",
+                        "read in 3 attempts",
+                        "Failed",
+                        "read Failed on attempt 1",
+                        "report Skipped on attempt 0",
+                        "Completed",
+                        "cellar: 21.5 degrees");
+    }
+
+    @DatabaseTest
+    void a_shop_ships_and_refunds(TestDatabase database) throws Exception {
+        assertThat(Printed.by(Shop::main, database.url()))
+                .containsExactly("Completed", "Failed", "thank you; your parcel is X-1", "refunded order 2");
+    }
+
+    @DatabaseTest
+    void a_schedule_fires_and_knows_the_clocks_of_berlin(TestDatabase database) throws Exception {
+        assertThat(Printed.by(Nightly::main, database.url()))
+                .containsExactly(
+                        "2026-03-29T01:00:00Z",
+                        "2026-03-30T00:30:00Z",
+                        "report as pdf for often",
+                        "nightly",
+                        "nightly-report",
+                        "often");
+    }
+
+    @DatabaseTest
+    void two_engines_share_the_work(TestDatabase database) throws Exception {
+        assertThat(Printed.by(Fleet::main, database.url())).containsExactly("40 thumbnails by engines one and two");
+    }
+
+    @DatabaseTest
+    void a_transfer_is_booked_once(TestDatabase database) throws Exception {
+        assertThat(Printed.by(Transfer::main, database.url()))
+                .containsExactly("transferred 250 cents", "ada 750; grace 250; ");
+    }
+
+    @DatabaseTest
+    void an_order_and_its_workflow_are_both_there_or_neither(TestDatabase database) throws SQLException {
+        try (Engine engine = Engine.builder(database.url())
+                        .workflow(new Orders.Fulfilment())
+                        .start();
+                Connection connection = database.connect()) {
+            Orders.makeTable(connection);
+
+            UUID id = Orders.place(engine, connection, 1);
+            assertThatThrownBy(() -> Orders.place(engine, connection, 1)).isInstanceOf(SQLException.class);
+
+            assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(engine.context(id).get("pack", String.class)).isEqualTo("packed order 1");
+            assertThat(engine.unfinished("fulfil")).isEmpty();
+            List<UUID> both = Orders.twice(engine, 2);
+            assertThat(both.get(0)).isEqualTo(both.get(1));
+        }
+    }
+
+    @DatabaseTest
+    void the_class_of_the_annotations_page_runs(TestDatabase database) throws Exception {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("CREATE TABLE rain (city VARCHAR(20), millimetres BIGINT)");
+        }
+        Path csv = Files.writeString(folder.resolve("rain.csv"), "0.4\n2.6\n");
+        try (Engine engine =
+                Engine.builder(database.url()).workflow(new SeattleWeather()).start()) {
+            UUID id = engine.submit("seattle-weather", Map.of("csv", csv.toString(), "city", "Seattle"));
+            engine.signal(id, "approval", "fine");
+            assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(engine.context(id).get("approve", String.class)).isEqualTo("fine");
+        }
+    }
+
+    @DatabaseTest
+    void an_engine_starts_with_every_setting_of_the_tuning_page(TestDatabase database) {
+        WorkflowDefinition nothing = WorkflowDefinition.named("nothing")
+                .task("nothing", context -> {})
+                .build();
+        try (Engine engine = Kept.start(database.url(), nothing, Clock.systemUTC())) {
+            assertThat(engine.await(engine.submit("nothing", Map.of())).status())
+                    .isEqualTo(ExecutionStatus.COMPLETED);
+        }
+        try (Engine engine = Kept.startArchive(database.url(), nothing)) {
+            assertThat(engine.unfinished("nothing")).isEmpty();
+        }
+    }
+}

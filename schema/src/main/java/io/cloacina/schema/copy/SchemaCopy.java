@@ -1,0 +1,180 @@
+package io.cloacina.schema.copy;
+
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
+import io.cloacina.schema.database.ReadTransaction;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.migration.CloacinaMigrations;
+import io.cloacina.schema.migration.Migrations;
+import io.cloacina.schema.migration.Migrator;
+import io.cloacina.schema.migration.Migrator.Applied;
+import io.cloacina.schema.migration.UnfinishedCopy;
+import io.cloacina.schema.sql.Schema;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.tables.Runners;
+import io.cloacina.schema.tables.SchemaMigrations;
+import io.cloacina.schema.type.UniversalTimestamp;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Copies all rows of all tables from one database to another, of the same backend or the other one, and compares both sides.
+ *
+ * <p>It may be ended at any time, also by a kill: the next one with the same two databases goes on where it was. Until it is
+ * finished and both sides are the same, the target is refused by {@link Migrator}, and so by every engine.
+ */
+public final class SchemaCopy {
+    private static final String HISTORY = Schema.define(SchemaMigrations::new).tableName();
+    private static final String RUNNERS = Schema.define(Runners::new).tableName();
+
+    private final Database source;
+    private final Database target;
+    private final Migrator sourceMigrator;
+    private final Migrator targetMigrator;
+    private final Clock clock;
+    private final Statements statements = new Statements("copy");
+    private final List<TableStatements> tables;
+
+    /** From one Cloacina database to another. */
+    public SchemaCopy(Database source, Database target) {
+        this(source, target, CloacinaMigrations.ALL, Clock.systemUTC());
+    }
+
+    /** For a schema and versions of one's own. */
+    SchemaCopy(Database source, Database target, Migrations migrations, Clock clock) {
+        this.source = source;
+        this.target = target;
+        this.clock = clock;
+        this.sourceMigrator = new Migrator(source, migrations, clock);
+        this.targetMigrator = new Migrator(target, migrations, clock);
+        // The history of a database says what was run there, and when; it is never another's.
+        this.tables = source.schema().constructors().stream()
+                .filter(constructor -> !Schema.define(constructor).tableName().equals(HISTORY))
+                .map(constructor -> new TableStatements(statements, constructor))
+                .toList();
+    }
+
+    /**
+     * Copies what the target does not have yet, then compares every table. If all are the same the target is ready for use.
+     *
+     * @return the tables in the order in which they were copied; with one that is not the same the target stays unusable
+     * @throws DatabaseException of kind {@link ErrorKind#COPY} if the two are the same database, an engine works on the source,
+     *     or the target is not empty; of kind {@link ErrorKind#MIGRATION} if their versions are not those of this build
+     */
+    public List<CopiedTable> run(CopyProgress progress) {
+        if (Places.isSame(source, target)) {
+            throw refused(source + " and " + target + " are the same database; name another one to copy to");
+        }
+        requireCurrentSource();
+        UnfinishedCopy own = newMark();
+        UnfinishedCopy mark = target.alter(transaction -> mark(own, transaction));
+        copy(mark, progress);
+        List<CopiedTable> compared = compare(progress);
+        if (compared.stream().allMatch(CopiedTable::isSame)) {
+            target.write(mark::end);
+        }
+        return compared;
+    }
+
+    Statements statements() {
+        return statements;
+    }
+
+    private void requireCurrentSource() {
+        if (sourceMigrator.history().isEmpty()) {
+            throw refused(source + " has no tables of Cloacina; nothing is there to be copied");
+        }
+        if (!sourceMigrator.pending().isEmpty()) {
+            throw outdated(source);
+        }
+        source.read(this::requireIdle);
+    }
+
+    /**
+     * Makes the tables of the target if it has none, and marks it as being filled unless it already is, from this source: in
+     * one transaction, so that no engine finds the tables without the mark.
+     */
+    private UnfinishedCopy mark(UnfinishedCopy own, WriteTransaction transaction) {
+        List<Applied> history = targetMigrator.history(transaction);
+        Optional<UnfinishedCopy> underWay = UnfinishedCopy.in(history);
+        if (underWay.isPresent()) {
+            if (!underWay.get().fingerprint().equals(own.fingerprint())) {
+                throw refused(target + " " + underWay.get().says() + ". " + source
+                        + " is another source, or was migrated since.");
+            }
+            return underWay.get();
+        }
+        if (history.isEmpty()) {
+            targetMigrator.migrate(transaction);
+        } else if (!targetMigrator.pending(history).isEmpty()) {
+            throw outdated(target);
+        }
+        for (TableStatements table : tables) {
+            if (table.greatestKey(transaction) != null) {
+                throw refused(target + " is not empty: table " + table.table()
+                        + " has rows; name an empty database (or, on PostgreSQL, an empty schema:"
+                        + " ?currentSchema=NAME).");
+            }
+        }
+        own.begin(transaction);
+        return own;
+    }
+
+    private UnfinishedCopy newMark() {
+        RowDigest fingerprint = new RowDigest();
+        fingerprint.add(Places.of(source));
+        for (Applied applied : sourceMigrator.history()) {
+            fingerprint.add((Object) applied.version());
+            fingerprint.add(applied.at());
+        }
+        String from = source.toString();
+        int end = from.offsetByCodePoints(0, Math.min(UnfinishedCopy.MAX_FROM, from.codePointCount(0, from.length())));
+        return new UnfinishedCopy(from.substring(0, end), fingerprint.hex(), UniversalTimestamp.now(clock));
+    }
+
+    /** From one snapshot of the source, so that rows that refer to each other are all there. */
+    private void copy(UnfinishedCopy mark, CopyProgress progress) {
+        source.read(transaction -> {
+            for (TableStatements table : tables) {
+                new TableCopy(table, transaction, target, mark).run(progress);
+            }
+            return tables;
+        });
+    }
+
+    /** From a later snapshot: what changed in the source while it was copied is a difference. */
+    private List<CopiedTable> compare(CopyProgress progress) {
+        return source.read(ofSource -> {
+            requireIdle(ofSource);
+            return target.read(ofTarget -> {
+                List<CopiedTable> compared = new ArrayList<>();
+                for (TableStatements table : tables) {
+                    compared.add(new TableComparison(table, ofSource, ofTarget).run(progress));
+                }
+                return compared;
+            });
+        });
+    }
+
+    private Database requireIdle(ReadTransaction transaction) {
+        if (source.schema().table(RUNNERS).isPresent()) {
+            LiveRunners.requireNone(source, transaction);
+        }
+        return source;
+    }
+
+    private static DatabaseException outdated(Database database) {
+        return new DatabaseException(
+                ErrorKind.MIGRATION,
+                database + " is not at the schema version of this build; run 'cloacina schema migrate --database "
+                        + database + "' first",
+                null);
+    }
+
+    private static DatabaseException refused(String why) {
+        return new DatabaseException(ErrorKind.COPY, why, null);
+    }
+}

@@ -1,0 +1,64 @@
+package io.cloacina.schema.migration;
+
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.migration.Migrator.Applied;
+import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.tables.SchemaMigrations;
+import io.cloacina.schema.type.UniversalTimestamp;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * That a database is being filled from another one and is not complete: a row in its history with a version beyond any, so that
+ * no build, older or newer, works on it before the copy is finished.
+ *
+ * @param from the source as messages show it, at most {@link #MAX_FROM} characters
+ * @param fingerprint by which the source is known again, at most 64 characters
+ */
+public record UnfinishedCopy(String from, String fingerprint, UniversalTimestamp begunAt) {
+    /** The version that the row has. */
+    public static final int VERSION = Integer.MAX_VALUE;
+
+    /** The greatest length of {@link #from}. */
+    public static final int MAX_FROM = 200;
+
+    private static final Command<UnfinishedCopy> HOLD = Migrator.STATEMENTS.update("hold-copy", u -> {
+        var m = u.table(SchemaMigrations::new);
+        u.set(m.name, u.arg(UnfinishedCopy::from));
+        u.where(m.version.eq(VERSION), m.checksum.eq(u.arg(UnfinishedCopy::fingerprint)));
+    });
+
+    private static final Command<UnfinishedCopy> END = Migrator.STATEMENTS.delete("end-copy", d -> {
+        var m = d.from(SchemaMigrations::new);
+        d.where(m.version.eq(VERSION), m.checksum.eq(d.arg(UnfinishedCopy::fingerprint)));
+    });
+
+    /** The one that a history tells of. */
+    public static Optional<UnfinishedCopy> in(List<Applied> history) {
+        return history.stream()
+                .filter(applied -> applied.version() == VERSION)
+                .map(row -> new UnfinishedCopy(row.name(), row.checksum(), row.at()))
+                .findFirst();
+    }
+
+    /** What is so about the database, for the end of a sentence that begins with its name. */
+    public String says() {
+        return "holds an unfinished copy of " + from + ", begun on " + begunAt
+                + ": run the same 'cloacina schema copy' again to finish it, or empty the database";
+    }
+
+    /** Records that it has begun. */
+    public void begin(WriteTransaction target) {
+        target.run(Migrator.RECORD, new Applied(VERSION, from, fingerprint, begunAt));
+    }
+
+    /** Keeps it under way until the transaction ends, one transaction at a time; false if it is not under way. */
+    public boolean hold(WriteTransaction target) {
+        return target.run(HOLD, this) == 1;
+    }
+
+    /** Records that the database is complete; false if that was said before. */
+    public boolean end(WriteTransaction target) {
+        return target.run(END, this) == 1;
+    }
+}
