@@ -46,6 +46,9 @@ import picocli.CommandLine.Parameters;
             "  5   with --watch: it was cancelled"
         })
 final class ExecutionsShowCommand extends EngineCommand {
+    /** What no terminal is high enough for. */
+    private static final int MOST_ON_TERMINAL = 500;
+
     @Parameters(paramLabel = "ID", description = "Its id, or six or more characters of it.")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private String id;
@@ -86,7 +89,12 @@ final class ExecutionsShowCommand extends EngineCommand {
             head(execution, output);
             output.line("");
             List<TaskExecution> tasks = engine.tasks(execution.id());
-            output.lines(new Graph(output.screen(), output.times()).of(tasks));
+            List<String> graph = new Graph(output.screen(), output.times()).of(tasks);
+            int shown = output.screen().isTerminal() ? MOST_ON_TERMINAL : graph.size();
+            output.lines(graph.subList(0, Math.min(shown, graph.size())));
+            if (graph.size() > shown) {
+                output.line("  and " + Format.count(graph.size() - shown, "task") + " more; a pipe gets all of them");
+            }
             recoveries(engine.recoveries(execution.id()), output);
         } else if (as.isMermaid) {
             output.screen().raw(Mermaid.of(engine.tasks(execution.id()), now));

@@ -36,7 +36,7 @@ final class SchedulesShowCommand extends ScheduleCommand {
         }
         Schedule schedule = state.schedule();
         output.line(output.style().strong("Schedule " + Format.printable(schedule.name())));
-        fact(output, "workflow", Format.printable(schedule.workflow()));
+        fact(output, "workflow", schedule.workflow());
         fact(output, "cron", schedule.cron() + " in " + schedule.zone());
         fact(output, "next", SchedulesListCommand.next(state, output));
         fact(output, "last", output.times().full(state.lastAt()));
@@ -62,7 +62,7 @@ final class SchedulesShowCommand extends ScheduleCommand {
 
     private static void fact(Output output, String name, String value) {
         if (!value.isEmpty()) {
-            String line = "  " + name + " ".repeat(10 - name.length()) + value;
+            String line = "  " + name + " ".repeat(10 - name.length()) + Format.printable(value);
             output.line(Format.cutBehind(line, output.screen().width()));
         }
     }

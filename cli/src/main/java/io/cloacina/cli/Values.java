@@ -3,8 +3,10 @@ package io.cloacina.cli;
 import io.cloacina.schema.tables.CatchupPolicy;
 import io.cloacina.schema.tables.ExecutionStatus;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -129,6 +131,10 @@ final class Values {
                 return from.equals(STDIN)
                         ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
                         : Files.readString(Path.of(from));
+            } catch (NoSuchFileException e) {
+                throw new TypeConversionException("there is no file " + from);
+            } catch (CharacterCodingException e) {
+                throw new TypeConversionException(from + " is no UTF-8 text");
             } catch (IOException e) {
                 throw new TypeConversionException((from.equals(STDIN) ? "stdin" : from) + " cannot be read: " + e);
             }
