@@ -18,8 +18,10 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  cloacina demo                 a workflow on the files of this folder",
-            "  cloacina schema migrate --database sqlite:app.db",
-            "  cloacina schema ddl --help    what a command does, and its options",
+            "  cloacina runner start --jar invoices.jar --database sqlite:app.db",
+            "  cloacina run invoice --jar invoices.jar --watch --database sqlite:app.db",
+            "  cloacina executions list --database sqlite:app.db",
+            "  cloacina run --help           what a command does, and its options",
             "",
             "Databases (URL):",
             "  sqlite:FILE, sqlite::memory:, or a path ending in .db, .sqlite, .sqlite3",
@@ -27,11 +29,17 @@ import picocli.CommandLine.Spec;
             "  postgresql://USER:PASSWORD@HOST:PORT/DATABASE",
             "    ?pool_size=N, and any setting of its JDBC driver: ?sslmode=require",
             "  the same as jdbc:sqlite:... and jdbc:postgresql:...",
+            "  CLOACINA_DATABASE in the environment is the default of --database.",
             "",
             "Exit codes:",
             "  0   fine",
             "  1   the execution failed, or the check found differences",
-            "  2   it cannot be done; one line on stderr says why"
+            "  2   it cannot be done; one line on stderr says why",
+            "  3   there is nothing of that name or id",
+            "  4   refused: not in the state that it is in; or it is no package",
+            "  5   the execution was cancelled",
+            "  6   the execution was not finished in time",
+            "  130, 143  it was stopped by ctrl-C, or by SIGTERM"
         })
 final class CloacinaCommand implements Callable<Integer> {
     @Spec

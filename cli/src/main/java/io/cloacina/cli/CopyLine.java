@@ -1,6 +1,6 @@
 package io.cloacina.cli;
 
-import io.cloacina.cli.demo.Screen;
+import io.cloacina.cli.view.Screen;
 import io.cloacina.schema.copy.CopyProgress;
 import java.util.Locale;
 

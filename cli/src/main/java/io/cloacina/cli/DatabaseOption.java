@@ -1,5 +1,7 @@
 package io.cloacina.cli;
 
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.EngineBuilder;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.DatabaseUrl;
 import io.cloacina.schema.database.ErrorKind;
@@ -13,7 +15,11 @@ final class DatabaseOption {
             names = "--database",
             required = true,
             paramLabel = "URL",
-            description = {"sqlite:FILE or postgresql://USER@HOST/DATABASE"})
+            defaultValue = "${env:CLOACINA_DATABASE}",
+            description = {
+                "sqlite:FILE or postgresql://USER@HOST/DATABASE.",
+                "Default: the environment variable CLOACINA_DATABASE."
+            })
     @SuppressWarnings("NullAway.Init") // required, so set by picocli
     private String url;
 
@@ -31,6 +37,12 @@ final class DatabaseOption {
         return DatabaseUrl.parse(url) instanceof DatabaseUrl.Sqlite sqlite
                 && !sqlite.isMemory()
                 && !Files.exists(Path.of(sqlite.file()));
+    }
+
+    /** Begins an engine on it, which must be there. */
+    EngineBuilder existing() {
+        requireFile();
+        return Engine.builder(url);
     }
 
     void requireFile() {

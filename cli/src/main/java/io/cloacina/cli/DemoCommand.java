@@ -1,8 +1,7 @@
 package io.cloacina.cli;
 
 import io.cloacina.cli.demo.Demo;
-import io.cloacina.cli.demo.Screen;
-import java.io.PrintStream;
+import io.cloacina.cli.view.Screen;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,8 +41,6 @@ import picocli.CommandLine.Spec;
             "  2   it cannot be done; one line on stderr says why"
         })
 final class DemoCommand implements Callable<Integer> {
-    private final PrintStream out;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -87,16 +84,15 @@ final class DemoCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // read by picocli
     private final CommonOptions common = new CommonOptions();
 
-    DemoCommand(PrintStream out) {
-        this.out = out;
-    }
-
     @Override
     public Integer call() {
         if (pauseMillis < 0) {
             throw new ParameterException(spec.commandLine(), "--pause is 0 or more, not " + pauseMillis);
         }
-        boolean isComplete = new Demo(new Demo.Request(folder, databaseUrl, report, pauseMillis), Screen.of(out)).run();
+        boolean isComplete = new Demo(
+                        new Demo.Request(folder, databaseUrl, report, pauseMillis),
+                        Screen.of(spec.commandLine().getOut()))
+                .run();
         return isComplete ? ExitCode.FINE : ExitCode.FOUND_FAULTS;
     }
 }

@@ -4,7 +4,9 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.schema.database.DatabaseException;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -21,21 +23,53 @@ final class Failures {
         if (isVerbose(given)) {
             failure.printStackTrace(err);
         }
-        return ExitCode.CANNOT;
+        return ExitCode.of(failure);
+    }
+
+    /** One of several things could not be done; the others are done all the same. */
+    static int report(CloacinaException failure, PrintWriter err) {
+        err.println("cloacina: " + message(failure));
+        return ExitCode.of(failure);
     }
 
     /** The arguments are not understood. */
     static int misused(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("cloacina: " + oneLine(String.valueOf(failure.getMessage())));
-        if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
-            err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
-        }
+        err.println("cloacina: " + oneLine(misuse(failure, command.getCommandSpec())));
+        err.println(meant(failure, command.getCommandSpec())
+                .map(meant -> "Did you mean: " + meant)
+                .orElseGet(() -> "Try '" + command.getCommandSpec().qualifiedName() + " --help'."));
         if (Arrays.asList(arguments).contains("--verbose")) {
             failure.printStackTrace(err);
         }
         return ExitCode.CANNOT;
+    }
+
+    private static String misuse(ParameterException failure, CommandSpec command) {
+        if (!(failure instanceof UnmatchedArgumentException unmatched)
+                || unmatched.getUnmatched().isEmpty()) {
+            return String.valueOf(failure.getMessage());
+        }
+        String wrong = unmatched.getUnmatched().get(0);
+        if (wrong.startsWith("-")) {
+            return "'" + command.qualifiedName() + "' has no option '" + wrong.split("=", 2)[0] + "'";
+        }
+        return command.subcommands().isEmpty()
+                ? "'" + command.qualifiedName() + "' takes no further argument '" + wrong + "'"
+                : "there is no command '" + command.qualifiedName() + " " + wrong + "'";
+    }
+
+    private static Optional<String> meant(ParameterException failure, CommandSpec command) {
+        if (!(failure instanceof UnmatchedArgumentException unmatched)
+                || unmatched.getUnmatched().isEmpty()) {
+            return Optional.empty();
+        }
+        String wrong = unmatched.getUnmatched().get(0);
+        if (wrong.startsWith("-")) {
+            return Nearest.to(wrong.split("=", 2)[0], command.optionsMap().keySet());
+        }
+        return Nearest.to(wrong, command.subcommands().keySet()).map(name -> command.qualifiedName() + " " + name);
     }
 
     private static String message(Exception failure) {

@@ -5,6 +5,9 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** Begins the command. */
@@ -16,20 +19,48 @@ public final class Main {
         // UTF-8 whatever the locale: file names and reports are not the locale's.
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        int code = commandLine(out, err).execute(arguments);
+        String first = arguments.length == 0 ? "" : arguments[0];
+        int code = commandLine(out, err, needed(first)).execute(arguments);
         out.flush();
         System.exit(code);
     }
 
+    /** With all commands. */
     static CommandLine commandLine(PrintStream out, PrintStream err) {
+        return commandLine(out, err, all());
+    }
+
+    private static Map<String, Supplier<Object>> all() {
+        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+        all.put("demo", DemoCommand::new);
+        all.put("run", RunCommand::new);
+        all.put("executions", ExecutionsCommand::new);
+        all.put("schedules", SchedulesCommand::new);
+        all.put("packages", PackagesCommand::new);
+        all.put("runner", RunnerCommand::new);
+        all.put("schema", SchemaCommand::new);
+        all.put("completion", CompletionCommand::new);
+        return all;
+    }
+
+    /** Reading what a command looks like takes milliseconds for each: the one that is asked for is enough, if there is one. */
+    private static Map<String, Supplier<Object>> needed(String first) {
+        Map<String, Supplier<Object>> all = all();
+        if (first.equals("-V") || first.equals("--version")) {
+            return Map.of();
+        }
+        Supplier<Object> command = all.get(first);
+        return command == null || first.equals("completion") ? all : Map.of(first, command);
+    }
+
+    private static CommandLine commandLine(PrintStream out, PrintStream err, Map<String, Supplier<Object>> commands) {
         CommandLine commandLine = new CommandLine(new CloacinaCommand());
-        commandLine.addSubcommand(new DemoCommand(out));
-        CommandLine schema = new CommandLine(new SchemaCommand());
-        schema.addSubcommand(new SchemaCopyCommand(out));
-        commandLine.addSubcommand(schema);
+        commands.forEach((name, command) -> commandLine.addSubcommand(command.get()));
         commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         commandLine.setUsageHelpWidth(80);
+        // @FILE is what an option says, not a file of further arguments.
+        commandLine.setExpandAtFiles(false);
         commandLine.setExecutionExceptionHandler(Failures::report);
         commandLine.setParameterExceptionHandler(Failures::misused);
         return commandLine;

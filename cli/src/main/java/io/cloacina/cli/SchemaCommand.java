@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             SchemaDdlCommand.class,
             SchemaMigrateCommand.class,
             SchemaCheckCommand.class,
+            SchemaCopyCommand.class,
             SchemaTablesCommand.class
         },
         footer = {

@@ -1,6 +1,6 @@
 package io.cloacina.cli;
 
-import io.cloacina.cli.demo.Screen;
+import io.cloacina.cli.view.Screen;
 import io.cloacina.schema.copy.CopiedTable;
 import io.cloacina.schema.copy.CopyProgress;
 import io.cloacina.schema.copy.SchemaCopy;
@@ -9,7 +9,6 @@ import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.DatabaseUrl;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.migration.Migrator;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -42,8 +41,6 @@ import picocli.CommandLine.Spec;
             "  2   it cannot be done; one line on stderr says why"
         })
 final class SchemaCopyCommand implements Callable<Integer> {
-    private final PrintStream terminal;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -71,18 +68,13 @@ final class SchemaCopyCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // read by picocli
     private final CommonOptions common = new CommonOptions();
 
-    /** {@code terminal} shows how far it is, if it is one. */
-    SchemaCopyCommand(PrintStream terminal) {
-        this.terminal = terminal;
-    }
-
     @Override
     public Integer call() {
         if (DatabaseOption.isMissingFile(from)) {
             throw new DatabaseException(
                     ErrorKind.CONNECTION, "cannot copy " + DatabaseUrl.parse(from) + ": there is no such file", null);
         }
-        Screen screen = Screen.of(terminal);
+        Screen screen = Screen.of(spec.commandLine().getOut());
         CopyLine line = new CopyLine(screen);
         try (Database source = Database.open(from, Migrator.STATEMENTS);
                 Database target = Database.open(to, Migrator.STATEMENTS)) {

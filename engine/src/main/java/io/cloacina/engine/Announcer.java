@@ -115,12 +115,10 @@ final class Announcer implements AutoCloseable {
     private static void call(TaskCallback callback, Finish finish, @Nullable Throwable error) {
         Claim claim = finish.claim();
         try {
-            callback.call(new TaskOutcome(
-                    claim.execution().value(),
-                    finish.claimed().workflow().name(),
-                    claim.taskName(),
-                    claim.attempt(),
-                    error));
+            Workflow workflow = finish.claimed().workflow();
+            TaskOutcome outcome = new TaskOutcome(
+                    claim.execution().value(), workflow.name(), claim.taskName(), claim.attempt(), error);
+            workflow.run(() -> callback.call(outcome));
         } catch (Throwable e) { // the edge of user code: it changes nothing
             LOG.warn("the callback of task '{}' of execution {} failed", claim.taskName(), claim.execution(), e);
         }

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * once, because each holds a connection that commits and the lease need as well.
  */
 final class Bodies implements AutoCloseable {
-    private static final long IDLE_SECONDS = 60;
+    private static final long IDLE_SECONDS = 5;
     private static final int TRANSACTIONS_AT_ONCE = 4;
 
     private final ExecutorService usual;

@@ -32,19 +32,16 @@ final class CronLoop {
     private final Workflows workflows;
     private final Submitter submitter;
     private final Clock clock;
-    private final String names;
 
     CronLoop(Workflows workflows, Submitter submitter, Clock clock) {
         this.workflows = workflows;
         this.submitter = submitter;
         this.clock = clock;
-        this.names =
-                JsonContext.names(workflows.all().stream().map(Workflow::name).toList());
     }
 
     /** When the next schedule fires whose workflow this engine has. */
     Optional<UniversalTimestamp> next(Database database) {
-        return earliest(database.list(ScheduleStore.NEXT_DUE, names));
+        return earliest(database.list(ScheduleStore.NEXT_DUE, workflows.namesJson()));
     }
 
     private static Optional<UniversalTimestamp> earliest(List<ScheduleStore.NextDue> all) {
@@ -59,12 +56,15 @@ final class CronLoop {
         UniversalTimestamp now = UniversalTimestamp.now(clock);
         Batch batch = new Batch(now);
         int taken = 0;
-        for (ScheduleStore.NextDue due : transaction.list(ScheduleStore.NEXT_DUE, names)) {
+        for (ScheduleStore.NextDue due : transaction.list(ScheduleStore.NEXT_DUE, workflows.namesJson())) {
             int room = BATCH - taken;
             if (due.at().compareTo(now) > 0 || room == 0) {
                 continue;
             }
-            Workflow workflow = workflows.named(due.workflow());
+            Workflow workflow = workflows.find(due.workflow()).orElse(null);
+            if (workflow == null) { // its package has just gone
+                continue;
+            }
             for (ScheduleStore.Stored schedule :
                     transaction.list(ScheduleStore.CLAIM_DUE, new ScheduleStore.Due(due.workflow(), now, room))) {
                 taken++;
@@ -74,7 +74,7 @@ final class CronLoop {
         submitter.submit(transaction, batch.submissions, effects);
         transaction.batch(ScheduleStore.INSERT_OCCURRENCE, batch.fired);
         transaction.batch(ScheduleStore.ADVANCE, batch.advanced);
-        return new Round(taken, earliest(transaction.list(ScheduleStore.NEXT_DUE, names)));
+        return new Round(taken, earliest(transaction.list(ScheduleStore.NEXT_DUE, workflows.namesJson())));
     }
 
     private static final class Batch {

@@ -3,6 +3,7 @@ package io.cloacina.engine;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
+import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
@@ -48,6 +49,7 @@ public final class Engine implements AutoCloseable {
     private final Steps steps;
     private final Awaiting awaiting;
     private final Schedules schedules;
+    private final Packages packages;
     private final Semaphore submissions;
 
     Engine(Machinery machinery) {
@@ -59,6 +61,7 @@ public final class Engine implements AutoCloseable {
         this.steps = machinery.steps();
         this.awaiting = new Awaiting(machinery);
         this.schedules = new Schedules(machinery);
+        this.packages = new Packages(machinery);
         this.submissions = new Semaphore(settings.maxWaitingSubmissions());
     }
 
@@ -160,7 +163,9 @@ public final class Engine implements AutoCloseable {
 
     /** The tasks of an execution, in the order of the definition; none if there is no such execution. */
     public List<TaskExecution> tasks(UUID execution) {
-        return database.list(HistoryStore.TASKS, UniversalUuid.of(execution));
+        return database.list(HistoryStore.TASKS, UniversalUuid.of(execution)).stream()
+                .map(HistoryStore.StoredTask::read)
+                .toList();
     }
 
     /** What was recovered of an execution, in order. */
@@ -188,7 +193,7 @@ public final class Engine implements AutoCloseable {
      * @throws CloacinaException if the engine is closed or the thread interrupted meanwhile
      */
     public Execution await(UUID execution) {
-        return await(execution, machinery.isByHand() ? Duration.ZERO : Duration.ofDays(36_500))
+        return await(execution, machinery.mode() == Mode.BY_HAND ? Duration.ZERO : Duration.ofDays(36_500))
                 .orElseThrow(() -> new CloacinaException(
                         "BY_HAND",
                         "execution " + execution + " is not finished, and nothing happens while one waits for an engine"
@@ -259,15 +264,30 @@ public final class Engine implements AutoCloseable {
      *
      * @throws UnknownExecutionException if there is no such execution
      * @throws ExecutionStateException if it is not failed
-     * @throws CloacinaException if the engine does not have its workflow in its version
      */
     public void retryFailed(UUID execution) {
         intervene(execution, steps.interventions()::retryFailed);
     }
 
+    /** The workflows that can be submitted here now, by name. */
+    public List<WorkflowDefinition> workflows() {
+        machinery.lookAtPackages();
+        return workflows.submitted().stream().map(Workflow::definition).toList();
+    }
+
+    /** The engines that run tasks on the database, in the order in which they came; one that died may be among them for a while. */
+    public List<Runner> runners() {
+        return database.list(RunnerStore.ALL).stream().map(Runner::of).toList();
+    }
+
     /** The schedules of the database. */
     public Schedules schedules() {
         return schedules;
+    }
+
+    /** The packages of the database. */
+    public Packages packages() {
+        return packages;
     }
 
     /** Stops claiming, lets running tasks end within the grace, interrupts and gives back the others, and closes the database. */
@@ -303,6 +323,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private List<Submitter.Prepared> prepared(List<Submission> all) {
+        machinery.lookAtPackages();
         UniversalTimestamp at = UniversalTimestamp.now(settings.clock());
         return all.stream().map(submission -> prepared(submission, at)).toList();
     }

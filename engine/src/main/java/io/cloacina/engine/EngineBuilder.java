@@ -8,16 +8,21 @@ import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.migration.Migrator;
 import io.cloacina.schema.sql.Statements;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what an engine needs; begun by {@link Engine#builder}. Not thread safe. */
 public final class EngineBuilder {
     /** Far beyond any history: nothing is ever that old. */
     private static final Duration FOR_EVER = Duration.ofDays(365_000);
+
+    /** How many bytes a package may have unless more is allowed. */
+    static final int MAX_PACKAGE_BYTES = 32 << 20;
 
     private final Function<Statements[], Database> opening;
     private final List<WorkflowDefinition> workflows = new ArrayList<>();
@@ -31,6 +36,9 @@ public final class EngineBuilder {
     private int maxContextBytes = 4 << 20;
     private int maxTasks = 20_000;
     private int maxWaitingSubmissions = 10_000;
+    private @Nullable PackageTrust trust;
+    private @Nullable Path packageDirectory;
+    private int maxPackageBytes = MAX_PACKAGE_BYTES;
     private Clock clock = Clock.systemUTC();
 
     EngineBuilder(Function<Statements[], Database> opening) {
@@ -137,6 +145,30 @@ public final class EngineBuilder {
         return this;
     }
 
+    /**
+     * Loads the packages of the database that this trusts, those uploaded later too, and submits and runs their workflows; none
+     * unless said. A package is code, which runs with all the rights of this process. See {@link Packages}.
+     */
+    public EngineBuilder packages(PackageTrust trusted) {
+        trust = trusted;
+        return this;
+    }
+
+    /**
+     * Keeps the bytes of packages that are uploaded by this engine in files of that directory, which all processes must see;
+     * in the database unless said. It is made when it is needed.
+     */
+    public EngineBuilder packageDirectory(Path directory) {
+        packageDirectory = directory;
+        return this;
+    }
+
+    /** How many bytes a package may have, from 1,000 to 1 GiB; 32 MiB unless said. Unpacked it may have eight times as many. */
+    public EngineBuilder maxPackageBytes(int bytes) {
+        maxPackageBytes = requireRange("maxPackageBytes", bytes, 1_000, 1 << 30);
+        return this;
+    }
+
     /** Adds somebody who is told what this engine commits. */
     public EngineBuilder listener(EngineListener listener) {
         listeners.add(listener);
@@ -157,7 +189,7 @@ public final class EngineBuilder {
      */
     public Engine start() {
         List<Schedule> schedules = schedules();
-        Engine engine = new Engine(machinery(false));
+        Engine engine = new Engine(machinery(Mode.RUNNER));
         put(schedules, engine);
         return engine;
     }
@@ -168,18 +200,25 @@ public final class EngineBuilder {
      */
     public HandCrank startByHand() {
         List<Schedule> schedules = schedules();
-        HandCrank crank = new HandCrank(machinery(true));
+        HandCrank crank = new HandCrank(machinery(Mode.BY_HAND));
         put(schedules, crank.engine());
         return crank;
+    }
+
+    /**
+     * Opens the database to look, to submit and to intervene: what this engine is told to do is done by others that run. It
+     * runs nothing, takes no lease, changes no schema, has no thread of its own, and puts no schedules of its workflows.
+     *
+     * @throws DatabaseException if the database cannot be opened, or its schema is not that of this build
+     */
+    public Engine client() {
+        return new Engine(machinery(Mode.CLIENT));
     }
 
     /** Those that the workflows bring along, before anything is opened: they may be wrong. */
     private List<Schedule> schedules() {
         return workflows.stream()
-                .flatMap(workflow -> workflow.schedules().stream()
-                        .map(its -> Schedule.of(its.schedule(), workflow.name())
-                                .cron(its.cron())
-                                .zone(its.zone())))
+                .flatMap(workflow -> Schedule.of(workflow).stream())
                 .toList();
     }
 
@@ -192,16 +231,8 @@ public final class EngineBuilder {
         }
     }
 
-    private Machinery machinery(boolean byHand) {
-        for (WorkflowDefinition workflow : workflows) {
-            if (workflow.tasks().size() > maxTasks) {
-                throw new CloacinaException(
-                        "TOO_MANY_TASKS",
-                        "workflow '" + workflow.name() + "' has "
-                                + workflow.tasks().size() + " tasks and at most " + maxTasks
-                                + " are allowed: raise maxTasks, or split it");
-            }
-        }
+    private Machinery machinery(Mode mode) {
+        workflows.forEach(workflow -> Workflow.requireTasks(workflow, maxTasks));
         workflows.forEach(this::requireChildren);
         Settings settings = new Settings(
                 slots,
@@ -213,6 +244,9 @@ public final class EngineBuilder {
                 maxContextBytes,
                 maxTasks,
                 maxWaitingSubmissions,
+                trust,
+                packageDirectory,
+                maxPackageBytes,
                 List.copyOf(listeners),
                 clock);
         Database database = opening.apply(new Statements[] {
@@ -226,11 +260,16 @@ public final class EngineBuilder {
             WaitStore.STATEMENTS,
             ElementStore.STATEMENTS,
             LimitStore.STATEMENTS,
-            ScheduleStore.STATEMENTS
+            ScheduleStore.STATEMENTS,
+            PackageStore.STATEMENTS
         });
         try {
-            Migrator.migrate(database);
-            Machinery machinery = new Machinery(database, workflows, settings, byHand);
+            if (mode.runsTasks()) {
+                Migrator.migrate(database);
+            } else {
+                Migrator.requireCurrent(database);
+            }
+            Machinery machinery = new Machinery(database, workflows, settings, mode);
             machinery.start();
             return machinery;
         } catch (RuntimeException e) {
@@ -242,7 +281,9 @@ public final class EngineBuilder {
     private void requireChildren(WorkflowDefinition workflow) {
         for (TaskDefinition task : workflow.tasks()) {
             ChildWorkflow child = task.child().orElse(null);
+            // It may come with a package.
             if (child != null
+                    && trust == null
                     && workflows.stream().noneMatch(known -> known.name().equals(child.workflow()))) {
                 throw new CloacinaException(
                         "UNKNOWN_WORKFLOW",

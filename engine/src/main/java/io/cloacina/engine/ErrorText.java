@@ -7,6 +7,8 @@ import java.io.StringWriter;
 final class ErrorText {
     static final int MAX_LENGTH = 20_000;
 
+    private static final int MAX_SHOWN = 80;
+
     private ErrorText() {}
 
     /** The stack trace, cut to {@link #MAX_LENGTH} characters. */
@@ -18,6 +20,12 @@ final class ErrorText {
             text.append(error.getClass().getName()).append(" (which failed to describe itself)");
         }
         return storable(text.toString());
+    }
+
+    /** A short text of somebody else's, as a message can show it. */
+    static String shown(String text) {
+        String plain = storable(text).replaceAll("\\p{Cntrl}", "?");
+        return plain.length() <= MAX_SHOWN ? plain : plain.substring(0, MAX_SHOWN) + "…";
     }
 
     /** Neither U+0000 nor half a surrogate pair: no database keeps them. */

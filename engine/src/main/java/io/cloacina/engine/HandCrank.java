@@ -24,10 +24,11 @@ public final class HandCrank implements AutoCloseable {
 
     /**
      * Does what is to be done now, until nothing is left: wakes what is due by the engine's clock, runs what is ready,
-     * recovers from dead runners, fails what nobody has had for too long, removes what is old.
+     * recovers from dead runners, fails what nobody has had for too long, loads packages, removes what is old.
      */
     public void tick() {
         machinery.parts().lease().renew();
+        machinery.packagesChanged();
         machinery.upkeep().lookAtOthers();
         machinery.upkeep().checkAvailability();
         machinery.lanes().claim(true);

@@ -17,6 +17,8 @@ import java.util.function.Consumer;
 final class Hinting {
     private static final int MAX_ENDED = 100;
     private static final String CAME_OR_LEFT = "h";
+    private static final String SCHEDULES = "s";
+    private static final String PACKAGES = "p";
 
     /** How long a transaction of the application may take that a submission has joined. */
     private static final long JOINED_NANOS = 600_000_000_000L;
@@ -51,6 +53,10 @@ final class Hinting {
 
         void cameOrLeft();
 
+        void schedules();
+
+        void packages();
+
         void anything();
     }
 
@@ -82,6 +88,16 @@ final class Hinting {
     /** A runner has left, and what it gave back is to be taken. */
     static void tellLeft(WriteTransaction transaction) {
         transaction.find(Database.NOTIFY, CAME_OR_LEFT + " r" + 2 * Submission.MAX_PRIORITY);
+    }
+
+    /** A schedule was put or enabled: it may fire before anyone looks again. */
+    static void tellSchedules(WriteTransaction transaction) {
+        transaction.find(Database.NOTIFY, SCHEDULES);
+    }
+
+    /** A package was uploaded or deleted. */
+    static void tellPackages(WriteTransaction transaction) {
+        transaction.find(Database.NOTIFY, PACKAGES);
     }
 
     void tellOthers(WriteTransaction transaction, Effects effects) {
@@ -148,6 +164,10 @@ final class Hinting {
             try {
                 if (part.equals(CAME_OR_LEFT)) {
                     heard.cameOrLeft();
+                } else if (part.equals(SCHEDULES)) {
+                    heard.schedules();
+                } else if (part.equals(PACKAGES)) {
+                    heard.packages();
                 } else if (part.startsWith("r")) {
                     heard.ready(Integer.parseInt(part.substring(1)));
                 } else if (part.startsWith("e")) {

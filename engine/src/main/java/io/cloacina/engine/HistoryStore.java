@@ -15,6 +15,7 @@ import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -50,14 +51,21 @@ final class HistoryStore {
         return row -> execution(row, e);
     });
 
-    static final Select<UniversalUuid, TaskExecution> TASKS = STATEMENTS.select("tasks", q -> {
+    /** A task as it is stored: readers of rows read no JSON. */
+    record StoredTask(TaskExecution task, @Nullable String dependencies) {
+        TaskExecution read() {
+            return task.with(JsonContext.texts(dependencies));
+        }
+    }
+
+    static final Select<UniversalUuid, StoredTask> TASKS = STATEMENTS.select("tasks", q -> {
         var t = q.from(TaskExecutions::new);
         q.where(t.pipelineExecutionId.eq(q.arg()));
         q.orderBy(t.id.asc());
         return row -> {
             String failed = row.orNull(t.errorDetails);
             String last = row.orNull(t.lastError);
-            return new TaskExecution(
+            TaskExecution task = new TaskExecution(
                     row.get(t.id).value(),
                     row.get(t.taskName),
                     row.get(t.status),
@@ -67,7 +75,10 @@ final class HistoryStore {
                     instant(row.orNull(t.completedAt)),
                     instant(row.orNull(t.dueAt)),
                     row.orNull(t.waitsFor),
+                    row.orNull(t.signalName),
+                    List.of(),
                     failed != null ? failed : last);
+            return new StoredTask(task, row.orNull(t.dependencies));
         };
     });
 

@@ -1,7 +1,5 @@
 package io.cloacina.engine;
 
-import io.cloacina.api.CloacinaException;
-import io.cloacina.api.TaskDefinition;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
@@ -10,8 +8,8 @@ import io.cloacina.schema.tables.TaskStatus;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -170,29 +168,21 @@ final class Interventions {
         if (found.status() != ExecutionStatus.FAILED) {
             throw new ExecutionStateException(found, "retried", "only a failed one can");
         }
-        Workflow workflow = workflows
-                .find(found.workflow(), found.version())
-                .orElseThrow(() -> new CloacinaException(
-                        "UNKNOWN_WORKFLOW",
-                        "execution " + id + " is of workflow '" + found.workflow() + "' version " + found.version()
-                                + ", which this engine does not have: retry it where that is registered"));
-        Map<String, ReadyStore.Ended> tasks = new HashMap<>();
+        Map<String, ReadyStore.Ended> tasks = new LinkedHashMap<>();
         transaction.list(ReadyStore.ALL_OF, id).forEach(task -> tasks.put(task.name(), task));
         Set<String> again = new HashSet<>();
+        Set<String> followed = new HashSet<>();
         List<ReadyStore.Reopened> rows = new ArrayList<>();
-        int leaves = 0;
-        for (TaskDefinition task : workflow.tasks()) {
-            ReadyStore.Ended ended = tasks.get(task.name());
-            if (ended == null || !beginsAgain(task, ended.status(), again)) {
-                continue;
+        for (ReadyStore.Ended task : tasks.values()) {
+            if (beginsAgain(task, again)) {
+                again.add(task.name());
+                followed.addAll(task.dependencies());
+                rows.add(reopened(task, tasks, again, at));
             }
-            again.add(task.name());
-            rows.add(reopened(task, ended, tasks, again, at));
         }
         // A task is the last one also if all that follows it stays as it is.
-        for (String name : again) {
-            leaves += workflow.definition().successors(name).stream().noneMatch(again::contains) ? 1 : 0;
-        }
+        int leaves =
+                (int) again.stream().filter(name -> !followed.contains(name)).count();
         transaction.batch(ReadyStore.REOPEN, rows);
         ExecutionStatus status = found.startedAt() == null ? ExecutionStatus.PENDING : ExecutionStatus.RUNNING;
         if (transaction.run(ExecutionStore.REOPEN, new ExecutionStore.Reopening(id, status, leaves, at)) == 0) {
@@ -204,8 +194,8 @@ final class Interventions {
         mayBeReady(found, effects);
     }
 
-    private static boolean beginsAgain(TaskDefinition task, TaskStatus status, Set<String> again) {
-        return switch (status) {
+    private static boolean beginsAgain(ReadyStore.Ended task, Set<String> again) {
+        return switch (task.status()) {
             case FAILED, CANCELLED -> true;
             case SKIPPED -> task.dependencies().stream().anyMatch(again::contains);
             case NOT_STARTED, READY, RUNNING, WAITING, COMPLETED -> false;
@@ -213,11 +203,7 @@ final class Interventions {
     }
 
     private static ReadyStore.Reopened reopened(
-            TaskDefinition task,
-            ReadyStore.Ended ended,
-            Map<String, ReadyStore.Ended> tasks,
-            Set<String> again,
-            UniversalTimestamp at) {
+            ReadyStore.Ended task, Map<String, ReadyStore.Ended> tasks, Set<String> again, UniversalTimestamp at) {
         int remaining = 0;
         int unmet = 0;
         for (String before : task.dependencies()) {
@@ -230,11 +216,11 @@ final class Interventions {
         }
         // A task whose dependencies stay as they are had started, so its rule held.
         return new ReadyStore.Reopened(
-                ended.id(),
+                task.id(),
                 remaining == 0 ? TaskStatus.READY : TaskStatus.NOT_STARTED,
                 remaining,
                 unmet,
-                ended.attempt() + task.retry().maxAttempts(),
+                task.attempt() + RuleJson.maxAttempts(task.configuration()),
                 at);
     }
 

@@ -10,6 +10,9 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.type.TypeFactory;
+import com.fasterxml.jackson.databind.util.LRUMap;
+import com.fasterxml.jackson.databind.util.LookupCache;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.cloacina.api.CloacinaException;
@@ -17,7 +20,9 @@ import io.cloacina.api.Context;
 import io.cloacina.api.TypeOf;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,16 +30,30 @@ import org.jspecify.annotations.Nullable;
 /** JSON as Java values. A patch is an object whose keys replace those of another; null removes a key. */
 final class JsonContext implements Context {
     /** Decimals keep their digits, instants are ISO-8601 texts, and a value of a sealed type says which of them it is. */
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-            .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
-            .addModule(new JavaTimeModule())
-            .addModule(new Jdk8Module())
-            .addModule(SealedTypes.module())
-            .build();
+    private static volatile ObjectMapper mapper = mapper();
+
+    private static ObjectMapper mapper() {
+        LookupCache<Object, JavaType> types = new LRUMap<>(16, 200);
+        return JsonMapper.builder()
+                // Of its own: what it knows of types goes with it.
+                .typeFactory(TypeFactory.defaultInstance().withCache(types))
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+                .addModule(new JavaTimeModule())
+                .addModule(new Jdk8Module())
+                .addModule(SealedTypes.module())
+                .build();
+    }
+
+    /** Forgets all that is known of classes: some of them are to go. */
+    static void forgetTypes() {
+        mapper = mapper();
+        // Parts of Jackson use the one of all mappers.
+        TypeFactory.defaultInstance().clearCache();
+    }
 
     private final ObjectNode values;
     private final String where;
@@ -45,11 +64,11 @@ final class JsonContext implements Context {
     }
 
     static ObjectNode empty() {
-        return JSON.createObjectNode();
+        return mapper.createObjectNode();
     }
 
     static ArrayNode array() {
-        return JSON.createArrayNode();
+        return mapper.createArrayNode();
     }
 
     /** Two texts as they stand in a JSON array of pairs. */
@@ -63,10 +82,28 @@ final class JsonContext implements Context {
         return array.toString();
     }
 
+    /** The pairs of texts of a stored array. */
+    static List<Map.Entry<String, String>> pairs(String json) {
+        List<Map.Entry<String, String>> pairs = new ArrayList<>();
+        parseArray(json, "a list of pairs")
+                .forEach(each ->
+                        pairs.add(Map.entry(each.path(0).asText(), each.path(1).asText())));
+        return pairs;
+    }
+
+    /** The texts of a stored array; none if nothing is stored. */
+    static List<String> texts(@Nullable String json) {
+        List<String> texts = new ArrayList<>();
+        if (json != null) {
+            parseArray(json, "a list of names").forEach(each -> texts.add(each.asText()));
+        }
+        return List.copyOf(texts);
+    }
+
     /** Reads a stored object; a damaged one is an error that says where it is. */
     static ObjectNode parse(String json, String where) {
         try {
-            if (JSON.readTree(json) instanceof ObjectNode object) {
+            if (mapper.readTree(json) instanceof ObjectNode object) {
                 return object;
             }
         } catch (JsonProcessingException e) {
@@ -78,7 +115,7 @@ final class JsonContext implements Context {
 
     static JsonNode node(String key, @Nullable Object value) {
         try {
-            return JSON.valueToTree(value);
+            return mapper.valueToTree(value);
         } catch (IllegalArgumentException e) {
             throw new CloacinaException("NOT_JSON", "the value of '" + key + "' cannot be JSON: " + e.getMessage(), e);
         }
@@ -169,7 +206,7 @@ final class JsonContext implements Context {
         }
         try {
             return Optional.of(
-                    JSON.treeToValue(JsonNode.class.isAssignableFrom(type) ? value.deepCopy() : value, type));
+                    mapper.treeToValue(JsonNode.class.isAssignableFrom(type) ? value.deepCopy() : value, type));
         } catch (JsonProcessingException e) {
             throw wrongType(key, where, type.getSimpleName(), e);
         }
@@ -181,8 +218,8 @@ final class JsonContext implements Context {
             return Optional.empty();
         }
         try {
-            JavaType its = JSON.constructType(type.type());
-            T read = JSON.readerFor(its).readValue(value);
+            JavaType its = mapper.constructType(type.type());
+            T read = mapper.readerFor(its).readValue(value);
             return Optional.of(read);
         } catch (IOException e) {
             throw wrongType(key, where, type.toString(), e);
@@ -198,7 +235,7 @@ final class JsonContext implements Context {
     /** Reads a stored value; a damaged one is an error that says where it is. */
     static JsonNode tree(String json, String where) {
         try {
-            return JSON.readTree(json);
+            return mapper.readTree(json);
         } catch (JsonProcessingException e) {
             throw new CloacinaException(
                     "DAMAGED_CONTEXT", "what is stored for " + where + " is not JSON: " + e.getOriginalMessage(), e);

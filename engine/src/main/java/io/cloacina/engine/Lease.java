@@ -5,6 +5,8 @@ import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,12 +21,14 @@ final class Lease {
 
     private final Database database;
     private final Duration duration;
-    private final String workflows;
+    private final Supplier<String> workflows;
     private final ProcessIdentity process = ProcessIdentity.ofThisProcess();
     private volatile UniversalUuid runner = UniversalUuid.v7();
+    private volatile @Nullable String packageProblems;
+    private volatile String told = "";
 
-    /** @param workflows the names and versions that this runner has, as JSON */
-    Lease(Database database, Duration duration, String workflows) {
+    /** @param workflows the names and versions that this runner has now, as JSON */
+    Lease(Database database, Duration duration, Supplier<String> workflows) {
         this.database = database;
         this.duration = duration;
         this.workflows = workflows;
@@ -46,14 +50,28 @@ final class Lease {
 
     void register() {
         UniversalUuid fresh = UniversalUuid.v7();
+        told = workflows.get();
         database.write(transaction -> {
             UniversalTimestamp now = databaseClock(transaction);
             Hinting.tellCame(transaction);
             return transaction.run(
                     RunnerStore.REGISTER,
-                    new RunnerStore.Registration(fresh, process, workflows, now, now.plus(duration)));
+                    new RunnerStore.Registration(fresh, process, told, packageProblems, now, now.plus(duration)));
         });
         runner = fresh;
+    }
+
+    /** Tells others which workflows this runner has now, and which packages it could not load. */
+    synchronized void tell(@Nullable String problems) {
+        packageProblems = problems;
+        told = workflows.get();
+        RunnerStore.Said said = new RunnerStore.Said(runner, told, problems);
+        database.write(transaction -> transaction.run(RunnerStore.SAY, said));
+    }
+
+    /** The workflows that others were told of last, as JSON. */
+    String told() {
+        return told;
     }
 
     /** Whether that runner was taken for dead, and this process goes on as another. */

@@ -19,10 +19,11 @@ import org.slf4j.LoggerFactory;
 final class Machinery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Machinery.class);
     private static final Duration SOON = Duration.ofMillis(5);
+    static final Duration LOADED_WITHIN = Duration.ofSeconds(30);
     private static final Duration LOOK_WHEN_BUSY = Duration.ofSeconds(1);
 
     private final Parts parts;
-    private final boolean byHand;
+    private final Mode mode;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Completions completions = new Completions();
     private final Bodies bodies;
@@ -32,6 +33,8 @@ final class Machinery implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final WriteLanes lanes;
     private final Upkeep upkeep;
+    private final PackageFiles packageFiles;
+    private final @Nullable PackageWatch packages;
     private final Deque<Runnable> byHandNext = new ArrayDeque<>();
     private @Nullable Hints hints;
 
@@ -46,34 +49,43 @@ final class Machinery implements AutoCloseable {
             Hinting hinting,
             Timer timer) {}
 
-    /** @param byHand without threads of its own: whoever calls does the work */
-    Machinery(Database database, List<WorkflowDefinition> definitions, Settings settings, boolean byHand) {
-        this.byHand = byHand;
+    Machinery(Database database, List<WorkflowDefinition> definitions, Settings settings, Mode mode) {
+        this.mode = mode;
         Workflows workflows = new Workflows(definitions, settings.maxTasks());
-        Timer timer = new Timer(byHand);
+        Timer timer = new Timer(!mode.hasThreads());
         this.parts = new Parts(
                 database,
                 settings,
                 workflows,
-                new Lease(database, settings.lease(), workflows.json()),
+                new Lease(database, settings.lease(), workflows::json),
                 new Waiting(),
                 new Slots(settings.slots()),
                 new Hinting(
-                        // By hand nothing is told later: nobody would do it.
-                        byHand ? Duration.ZERO : SOON, soon -> timer.after(SOON, soon), this::nudge),
+                        // Without threads nothing is told later: nobody would do it.
+                        mode.hasThreads() ? SOON : Duration.ZERO, soon -> timer.after(SOON, soon), this::nudge),
                 timer);
         Patience patience = new Patience(closing);
         this.contexts = new ContextLoader(database);
         this.bodies = new Bodies(settings.slots(), database.backend());
-        this.announcer = new Announcer(settings.listeners(), !byHand);
+        this.announcer = new Announcer(settings.listeners(), mode.hasThreads());
         this.steps = Steps.of(workflows, parts.lease(), contexts, settings.clock());
         Stages stages =
                 new Stages(database, contexts, workflows, patience, settings.clock(), settings.maxContextBytes());
         TaskRunner runner = new TaskRunner(contexts, stages, patience, timer, settings.clock(), announcer::event);
         this.dispatcher = new Dispatcher(parts, contexts, runner, completions, announcer, new Later(), this::start);
-        this.lanes = new WriteLanes(parts, steps.walk(parts.hinting()), patience, dispatcher::act, !byHand);
+        this.lanes = new WriteLanes(parts, steps.walk(parts.hinting()), patience, dispatcher::act, mode.hasThreads());
         dispatcher.writeTo(lanes);
-        this.upkeep = new Upkeep(parts, lanes, dispatcher, steps, byHand);
+        this.upkeep = new Upkeep(parts, lanes, dispatcher, steps, !mode.hasThreads());
+        this.packageFiles = new PackageFiles(database, settings.packageDirectory(), settings.maxPackageBytes());
+        this.packages = settings.trust() == null ? null : watch(settings.trust());
+    }
+
+    private PackageWatch watch(PackageTrust trust) {
+        Settings settings = parts.settings();
+        PackageLoader loader =
+                new PackageLoader(trust, packageFiles, settings.maxPackageBytes(), settings.maxTasks(), LOADED_WITHIN);
+        Reconciler reconciler = new Reconciler(parts, lanes, packageFiles, loader, mode.runsTasks());
+        return new PackageWatch(reconciler, new Schedules(this), upkeep, parts.timer(), mode.runsTasks());
     }
 
     /** Takes a lease, recovers what dead runners left, and begins to work. */
@@ -87,17 +99,46 @@ final class Machinery implements AutoCloseable {
     }
 
     private void begin() {
+        if (!mode.runsTasks()) {
+            lanes.claim(false);
+            // It looks at nobody, so it tells whoever is there.
+            parts.hinting().hasOthers(true);
+            packagesChanged();
+            return;
+        }
         parts.lease().register();
         lanes.start();
         announcer.start();
+        packagesChanged();
         upkeep.lookAtOthers();
-        if (byHand) {
-            lanes.claim(false);
-        } else {
+        if (mode.hasThreads()) {
+            if (packages != null) {
+                packages.start();
+            }
             upkeep.poll();
             upkeep.start();
             hints = parts.database().hear(text -> Hinting.read(text, new Following()));
+        } else {
+            lanes.claim(false);
         }
+    }
+
+    /** Packages were uploaded or deleted, or it is time to look. */
+    void packagesChanged() {
+        if (packages != null) {
+            packages.look();
+        }
+    }
+
+    /** A client looks when it is used. */
+    void lookAtPackages() {
+        if (packages != null && mode == Mode.CLIENT) {
+            packages.lookIfOld();
+        }
+    }
+
+    PackageFiles packageFiles() {
+        return packageFiles;
     }
 
     Parts parts() {
@@ -132,8 +173,8 @@ final class Machinery implements AutoCloseable {
         return upkeep;
     }
 
-    boolean isByHand() {
-        return byHand;
+    Mode mode() {
+        return mode;
     }
 
     boolean isClosing() {
@@ -169,6 +210,9 @@ final class Machinery implements AutoCloseable {
     }
 
     private void endLease() {
+        if (!mode.runsTasks()) {
+            return;
+        }
         try {
             parts.lease().end();
         } catch (DatabaseException e) {
@@ -188,10 +232,10 @@ final class Machinery implements AutoCloseable {
     }
 
     private void start(boolean isTransactional, Runnable body) {
-        if (byHand) {
-            byHandNext.add(body);
-        } else {
+        if (mode.hasThreads()) {
             bodies.run(isTransactional, body);
+        } else {
+            byHandNext.add(body);
         }
     }
 
@@ -227,6 +271,18 @@ final class Machinery implements AutoCloseable {
         }
 
         @Override
+        public void schedules() {
+            upkeep.fireSchedulesSoon();
+        }
+
+        @Override
+        public void packages() {
+            if (packages != null) {
+                packages.lookSoon();
+            }
+        }
+
+        @Override
         public void cameOrLeft() {
             upkeep.lookAtOthersAfter(Upkeep.LOCAL_LOOK);
         }
@@ -237,6 +293,7 @@ final class Machinery implements AutoCloseable {
                 completions.wakeAll();
                 ready(Waiting.SUSPICION);
                 upkeep.lookAtClaimsSoon();
+                upkeep.fireSchedulesSoon();
                 upkeep.lookAtOthersAfter(LOOK_WHEN_BUSY);
             } else {
                 // If this engine, doing nothing, did not make it, somebody has come. Of a busy one nobody knows.

@@ -12,6 +12,7 @@ import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -115,13 +116,31 @@ final class ReadyStore {
     });
 
     /** A task as retrying a failed execution sees it. */
-    record Ended(UniversalUuid id, String name, TaskStatus status, int attempt) {}
+    record Ended(
+            UniversalUuid id,
+            String name,
+            TaskStatus status,
+            int attempt,
+            String configuration,
+            @Nullable String dependenciesJson) {
+        List<String> dependencies() {
+            return JsonContext.texts(dependenciesJson);
+        }
+    }
 
+    /** In topological order, as they were stored. */
     static final Select<UniversalUuid, Ended> ALL_OF = STATEMENTS.select("all-of", q -> {
         var t = q.from(TaskExecutions::new);
-        q.where(t.pipelineExecutionId.eq(q.arg()));
+        // The runs for elements belong to their task.
+        q.where(t.pipelineExecutionId.eq(q.arg()), t.parentTaskId.isNull());
         q.orderBy(t.id.asc());
-        return row -> new Ended(row.get(t.id), row.get(t.taskName), row.get(t.status), row.get(t.attempt));
+        return row -> new Ended(
+                row.get(t.id),
+                row.get(t.taskName),
+                row.get(t.status),
+                row.get(t.attempt),
+                row.get(t.taskConfiguration),
+                row.orNull(t.dependencies));
     });
 
     /** A task that begins again, with as many attempts as its policy has. */

@@ -11,7 +11,16 @@ import io.cloacina.api.Wait;
 
 /** Trigger rules and the other settings of a task as JSON, for those who look at the tables. */
 final class RuleJson {
+    private static final String MAX_ATTEMPTS = "max_attempts";
+
     private RuleJson() {}
+
+    /** How many attempts the policy of a task has, by its stored configuration. */
+    static int maxAttempts(String configuration) {
+        return JsonContext.parse(configuration, "the configuration of a task")
+                .path(MAX_ATTEMPTS)
+                .asInt(1);
+    }
 
     static String of(TriggerRule rule) {
         ObjectNode json = JsonContext.empty().put("type", rule.type());
@@ -26,7 +35,8 @@ final class RuleJson {
     static String configuration(TaskDefinition task) {
         ObjectNode json = JsonContext.empty();
         if (task.retry() != RetryPolicy.NONE) {
-            json.put("retry", task.retry().toString());
+            json.put("retry", task.retry().toString())
+                    .put(MAX_ATTEMPTS, task.retry().maxAttempts());
         }
         task.timeout().ifPresent(timeout -> json.put("timeout", timeout.toString()));
         if (task.priority() != 0) {

@@ -30,6 +30,7 @@ final class RunnerStore {
             UniversalUuid id,
             ProcessIdentity process,
             String workflows,
+            @Nullable String packageProblems,
             UniversalTimestamp at,
             UniversalTimestamp expiresAt) {}
 
@@ -41,6 +42,7 @@ final class RunnerStore {
         i.set(r.pid, i.arg(registration -> registration.process().pid()));
         i.set(r.processStartedAt, i.arg(registration -> registration.process().startedAt()));
         i.set(r.workflows, i.arg(Registration::workflows));
+        i.set(r.packageProblems, i.argOrNull(Registration::packageProblems));
         i.set(r.heartbeatAt, i.arg(Registration::at));
         i.set(r.leaseExpiresAt, i.arg(Registration::expiresAt));
         i.set(r.createdAt, i.arg(Registration::at));
@@ -60,6 +62,17 @@ final class RunnerStore {
                 q.bind(DataType.UUID, Heartbeat::id);
             });
 
+    /** What a runner says of itself, as JSON. */
+    record Said(
+            UniversalUuid id, String workflows, @Nullable String packageProblems) {}
+
+    static final Command<Said> SAY = STATEMENTS.update("say", u -> {
+        var r = u.table(Runners::new);
+        u.set(r.workflows, u.arg(Said::workflows));
+        u.set(r.packageProblems, u.argOrNull(Said::packageProblems));
+        u.where(r.id.eq(u.arg(Said::id)));
+    });
+
     record Known(UniversalUuid id, ProcessIdentity process, String workflows, UniversalTimestamp leaseExpiresAt) {
         boolean isOver(UniversalTimestamp now) {
             return leaseExpiresAt.compareTo(now) <= 0;
@@ -75,6 +88,29 @@ final class RunnerStore {
                 new ProcessIdentity(row.get(r.host), row.get(r.bootId), row.get(r.pid), row.get(r.processStartedAt)),
                 row.get(r.workflows),
                 row.get(r.leaseExpiresAt));
+    });
+
+    /** A runner as it is stored. */
+    record Stored(
+            UniversalUuid id,
+            String host,
+            long pid,
+            UniversalTimestamp createdAt,
+            UniversalTimestamp leaseExpiresAt,
+            String workflows,
+            @Nullable String packageProblems) {}
+
+    static final Select<NoArgument, Stored> ALL = STATEMENTS.select("all", q -> {
+        var r = q.from(Runners::new);
+        q.orderBy(r.id.asc());
+        return row -> new Stored(
+                row.get(r.id),
+                row.get(r.host),
+                row.get(r.pid),
+                row.get(r.createdAt),
+                row.get(r.leaseExpiresAt),
+                row.get(r.workflows),
+                row.orNull(r.packageProblems));
     });
 
     /** Holds the row of a runner that is believed dead, unless it has renewed its lease meanwhile. */

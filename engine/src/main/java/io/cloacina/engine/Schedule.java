@@ -1,6 +1,7 @@
 package io.cloacina.engine;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.cron.CronExpression;
 import io.cloacina.cron.CronTimes;
 import io.cloacina.cron.Zones;
@@ -146,6 +147,13 @@ public final class Schedule {
     /** Its name, of which there is one in a database. */
     public String name() {
         return name;
+    }
+
+    /** Those that a workflow brings along. */
+    static List<Schedule> of(WorkflowDefinition workflow) {
+        return workflow.schedules().stream()
+                .map(its -> of(its.schedule(), workflow.name()).cron(its.cron()).zone(its.zone()))
+                .toList();
     }
 
     /** The name of the workflow. */

@@ -47,11 +47,12 @@ public final class Schedules {
      * may say its schedules whenever it starts: as long as expression, zone and window are the same, what was missed
      * meanwhile stays due, and a schedule that was disabled stays so. With others, it goes on from now.
      *
-     * @throws UnknownWorkflowException if the engine has no workflow of that name; nothing is stored then
+     * @throws UnknownWorkflowException if the engine has no workflow of that name, and as a client sees no runner that has;
+     *     nothing is stored then
      * @throws CloacinaException if the input cannot be JSON or is too large
      */
     public ScheduleState put(Schedule schedule) {
-        machinery.parts().workflows().named(schedule.workflow());
+        requireWorkflow(schedule.workflow());
         ScheduleStore.Said said = said(schedule);
         ScheduleStore.Stored before =
                 database.find(ScheduleStore.FIND, schedule.name()).orElse(null);
@@ -70,8 +71,20 @@ public final class Schedules {
         }
     }
 
+    /** A client knows few workflows itself: what some runner has will do. */
+    private void requireWorkflow(String name) {
+        boolean isElsewhere = machinery.mode() == Mode.CLIENT
+                && database.list(RunnerStore.ALL).stream()
+                        .flatMap(runner -> Runner.of(runner).workflows().stream())
+                        .anyMatch(known -> known.startsWith(name + "@"));
+        if (!isElsewhere) {
+            machinery.parts().workflows().named(name);
+        }
+    }
+
     private static ScheduleStore.Stored put(
             WriteTransaction transaction, Schedule schedule, ScheduleStore.Said said, UniversalTimestamp now) {
+        Hinting.tellSchedules(transaction);
         ScheduleStore.Stored before = hold(transaction, schedule.name(), now).orElse(null);
         if (before == null) {
             UniversalTimestamp next = next(schedule, now, null);
@@ -116,6 +129,7 @@ public final class Schedules {
             if (!stored.enabled()) {
                 UniversalTimestamp next = next(schedule(stored), now, stored.lastAt());
                 transaction.run(ScheduleStore.SWITCH, new ScheduleStore.Switch(stored.id(), UniversalBool.TRUE, next));
+                Hinting.tellSchedules(transaction);
             }
             return transaction.find(ScheduleStore.FIND, name).orElseThrow();
         }));

@@ -1,8 +1,10 @@
 package io.cloacina.engine;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What an engine was told, with the defaults of {@link EngineBuilder}. */
 record Settings(
@@ -15,5 +17,8 @@ record Settings(
         int maxContextBytes,
         int maxTasks,
         int maxWaitingSubmissions,
+        @Nullable PackageTrust trust,
+        @Nullable Path packageDirectory,
+        int maxPackageBytes,
         List<EngineListener> listeners,
         Clock clock) {}

@@ -106,7 +106,7 @@ final class Stages {
                             + "' and must put out the input of that, an object such as a map or a record, but "
                             + (handed == null ? "put out nothing" : "put out " + handed.getNodeType()));
         }
-        Workflow workflow = workflows.named(child.workflow());
+        Workflow workflow = workflows.forChild(child.workflow());
         UniversalTimestamp at = UniversalTimestamp.now(clock);
         Submitter.Prepared prepared = new Submitter.Prepared(
                 UniversalUuid.v7(),

@@ -152,7 +152,7 @@ final class TaskRunner {
                         timer.unlessCancelledAfter(longest, () -> attempt.interrupt(Attempt.Interruption.TIMEOUT)))
                 .orElse(() -> {});
         try {
-            task.body().run(context);
+            attempt.claimed().workflow().run(() -> task.body().run(context));
             return null;
         } catch (Throwable e) { // the edge of user code: whatever it throws fails the attempt, not the runner
             return e;

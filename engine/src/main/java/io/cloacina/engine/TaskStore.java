@@ -63,6 +63,7 @@ final class TaskStore {
         i.set(t.priority, i.arg(NewTask::priority));
         i.set(t.triggerRules, i.arg(task -> task.workflow().ruleJson(task.position())));
         i.set(t.taskConfiguration, i.arg(task -> task.workflow().configurationJson(task.position())));
+        i.set(t.dependencies, i.argOrNull(task -> task.workflow().dependenciesJson(task.position())));
         i.set(t.dueAt, i.argOrNull(NewTask::dueAt));
         i.set(t.held, UniversalBool.FALSE);
         i.set(t.childrenRemaining, 0);

@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs things later, by the clock on the wall. One thread is for what is short and must be punctual, one for what speaks with
- * the database and may take its time, and one for the lease alone, which nothing may hold up.
+ * the database and may take its time, one for loading packages, which may take very long, and one for the lease alone, which
+ * nothing may hold up.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // guarded lets nothing get lost
 final class Timer implements AutoCloseable {
@@ -22,6 +23,7 @@ final class Timer implements AutoCloseable {
     private final ScheduledExecutorService punctual = thread("timer");
     private final ScheduledExecutorService upkeep = thread("upkeep");
     private final ScheduledExecutorService heart = thread("heartbeat");
+    private final ScheduledExecutorService loading = thread("packages");
 
     /** Longer than anything waits, and not too long for a number of nanoseconds. */
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
@@ -55,6 +57,13 @@ final class Timer implements AutoCloseable {
         }
     }
 
+    /** Runs something that may take very long. */
+    void loadAfter(Duration delay, Runnable work) {
+        if (!byHand) {
+            on(loading, delay, work);
+        }
+    }
+
     /** Renews the lease, which must not wait for anything else. */
     void heartbeatAfter(Duration delay, Runnable work) {
         on(heart, delay, work);
@@ -63,6 +72,8 @@ final class Timer implements AutoCloseable {
     /** Ends all but the heartbeat: the lease must last to the very end of the work. */
     void stopAllButHeart() {
         punctual.shutdownNow();
+        loading.shutdownNow();
+        end(loading);
         end(upkeep);
     }
 
@@ -114,6 +125,8 @@ final class Timer implements AutoCloseable {
     private static ScheduledExecutorService thread(String name) {
         ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, "cloacina-" + name);
+            // Otherwise that of whoever was the first to need it.
+            thread.setContextClassLoader(Timer.class.getClassLoader());
             thread.setDaemon(true);
             return thread;
         });

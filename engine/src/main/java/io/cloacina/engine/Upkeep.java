@@ -235,6 +235,11 @@ final class Upkeep {
         }
     }
 
+    /** As {@link #fireSchedules}, by the timer. */
+    void fireSchedulesSoon() {
+        timer.upkeepAfter(Duration.ZERO, () -> untilDone(this::fireSchedules));
+    }
+
     private UniversalTimestamp later(UniversalTimestamp due) {
         UniversalTimestamp soon = UniversalTimestamp.now(clock).plus(OTHERS_FIRE);
         return due.compareTo(soon) < 0 ? soon : due;

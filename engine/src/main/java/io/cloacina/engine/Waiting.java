@@ -38,6 +38,11 @@ final class Waiting {
         return unknown.getAndSet(NOTHING);
     }
 
+    /** The workflow is gone. */
+    void forget(Workflow workflow) {
+        bounds.remove(workflow);
+    }
+
     boolean isEmpty() {
         return bounds.isEmpty() && unknown.get() == NOTHING;
     }

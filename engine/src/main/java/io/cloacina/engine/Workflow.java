@@ -1,9 +1,11 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A definition with what every submission of it stores again: made once. Immutable, thread safe. */
 final class Workflow {
@@ -11,15 +13,63 @@ final class Workflow {
     private final List<TaskDefinition> tasks;
     private final List<String> rules;
     private final List<String> configurations;
+    private final List<Optional<String>> dependencies;
     private final boolean bounded;
+    private final @Nullable ClassLoader loader;
 
     Workflow(WorkflowDefinition definition) {
+        this.loader = packageOf(definition);
         this.definition = definition;
         this.tasks = definition.tasks();
         this.rules = tasks.stream().map(task -> RuleJson.of(task.rule())).toList();
         this.configurations = tasks.stream().map(RuleJson::configuration).toList();
+        this.dependencies = tasks.stream()
+                .map(task -> task.dependencies())
+                .map(names -> names.isEmpty() ? Optional.<String>empty() : Optional.of(JsonContext.names(names)))
+                .toList();
         this.bounded = !definition.limits().isEmpty()
                 || tasks.stream().anyMatch(task -> !task.limits().isEmpty());
+    }
+
+    /** The class loader of its package, whose code expects it as that of its thread; null for one of the application. */
+    private static @Nullable ClassLoader packageOf(WorkflowDefinition definition) {
+        return definition.tasks().stream()
+                .map(task -> task.body().getClass().getClassLoader())
+                .filter(PackageClassLoader.class::isInstance)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** @throws CloacinaException if it has more tasks than are allowed */
+    static void requireTasks(WorkflowDefinition definition, int maxTasks) {
+        if (definition.tasks().size() > maxTasks) {
+            throw new CloacinaException(
+                    "TOO_MANY_TASKS",
+                    "workflow '" + definition.name() + "' has "
+                            + definition.tasks().size() + " tasks and at most " + maxTasks
+                            + " are allowed: raise maxTasks, or split it");
+        }
+    }
+
+    /** Somebody else's code. */
+    interface Code {
+        void run() throws Exception;
+    }
+
+    /** Runs code of the workflow in this thread. */
+    void run(Code code) throws Exception {
+        if (loader == null) {
+            code.run();
+            return;
+        }
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            code.run();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     WorkflowDefinition definition() {
@@ -80,6 +130,12 @@ final class Workflow {
     /** What else was said of a task, as it is stored. */
     String configurationJson(int position) {
         return configurations.get(position);
+    }
+
+    /** The names of what a task depends on, as they are stored; null when there are none. */
+    @Nullable
+    String dependenciesJson(int position) {
+        return dependencies.get(position).orElse(null);
     }
 
     /** {@code name@version}. */

@@ -2,53 +2,119 @@ package io.cloacina.engine;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.cloacina.api.WorkflowDefinition;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** The workflows that an engine has. Immutable. */
+/**
+ * The workflows that an engine has: those it was built with, and those of packages, which come and go. By a name at most one
+ * is submitted, and others of that name may be there to end what was begun with them. Thread safe: who looks sees what was
+ * there at one moment.
+ */
 final class Workflows {
-    private final Map<String, Workflow> byName = new TreeMap<>();
-    private final String json;
+    private final List<Workflow> builtIn;
     private final int maxTasks;
+    private volatile Known known;
 
     /** @param maxTasks how many runs for elements one task may have */
     Workflows(List<WorkflowDefinition> definitions, int maxTasks) {
         this.maxTasks = maxTasks;
-        definitions.forEach(definition -> byName.put(definition.name(), new Workflow(definition)));
-        ArrayNode pairs = JsonContext.array();
-        byName.values()
-                .forEach(workflow -> pairs.addArray().add(workflow.name()).add(workflow.version()));
-        this.json = pairs.toString();
+        this.builtIn = definitions.stream().map(Workflow::new).toList();
+        this.known = new Known(builtIn, List.of());
+    }
+
+    private static final class Known {
+        private final Map<String, Workflow> submitted = new TreeMap<>();
+        private final Map<String, Map<String, Workflow>> all = new TreeMap<>();
+        private final String versions;
+        private final String names;
+
+        Known(Collection<Workflow> serving, Collection<Workflow> ending) {
+            ending.forEach(this::add);
+            serving.forEach(this::add);
+            serving.forEach(workflow -> submitted.put(workflow.name(), workflow));
+            ArrayNode pairs = JsonContext.array();
+            all.forEach((name, versions) -> versions.keySet()
+                    .forEach(version -> pairs.addArray().add(name).add(version)));
+            this.versions = pairs.toString();
+            this.names = JsonContext.names(submitted.keySet());
+        }
+
+        private void add(Workflow workflow) {
+            all.computeIfAbsent(workflow.name(), absent -> new TreeMap<>()).put(workflow.version(), workflow);
+        }
+
+        @Nullable
+        Workflow any(String name) {
+            Workflow found = submitted.get(name);
+            return found != null || !all.containsKey(name)
+                    ? found
+                    : all.get(name).values().iterator().next();
+        }
+    }
+
+    /**
+     * Takes the place of what was said of packages before.
+     *
+     * @param serving workflows that are submitted from now on, each of another name, and of another than those built in
+     * @param ending workflows that are there for executions which began with them
+     */
+    void setPackaged(Collection<Workflow> serving, Collection<Workflow> ending) {
+        List<Workflow> all = new ArrayList<>(builtIn);
+        all.addAll(serving);
+        known = new Known(all, ending);
+    }
+
+    /** Whether the engine was built with a workflow of that name. */
+    boolean isBuiltIn(String name) {
+        return builtIn.stream().anyMatch(workflow -> workflow.name().equals(name));
     }
 
     int maxTasks() {
         return maxTasks;
     }
 
-    Collection<Workflow> all() {
-        return byName.values();
+    /** Those that can be submitted, by name. */
+    Collection<Workflow> submitted() {
+        return known.submitted.values();
     }
 
     /** Names and versions, as an array of pairs. */
     String json() {
-        return json;
+        return known.versions;
+    }
+
+    /** The names of those that can be submitted, as an array. */
+    String namesJson() {
+        return known.names;
     }
 
     /** The workflow to submit by that name. */
     Workflow named(String name) {
-        Workflow found = byName.get(name);
+        Known now = known;
+        return require(now, name, now.submitted.get(name));
+    }
+
+    /** The workflow that a task hands its work to, which may be there for that alone. */
+    Workflow forChild(String name) {
+        Known now = known;
+        return require(now, name, now.any(name));
+    }
+
+    private static Workflow require(Known now, String name, @Nullable Workflow found) {
         if (found == null) {
-            throw new UnknownWorkflowException(name, byName.keySet());
+            throw new UnknownWorkflowException(name, now.submitted.keySet());
         }
         return found;
     }
 
     /** The workflow that is submitted by that name, if this engine has it. */
     Optional<Workflow> find(String name) {
-        return Optional.ofNullable(byName.get(name));
+        return Optional.ofNullable(known.submitted.get(name));
     }
 
     /** A task of a workflow is ready: this engine may claim it, or only others have that version. */
@@ -58,7 +124,6 @@ final class Workflows {
 
     /** The workflow of an execution, if this engine has it in that version. */
     Optional<Workflow> find(String name, String version) {
-        return Optional.ofNullable(byName.get(name))
-                .filter(found -> found.version().equals(version));
+        return Optional.ofNullable(known.all.get(name)).map(versions -> versions.get(version));
     }
 }

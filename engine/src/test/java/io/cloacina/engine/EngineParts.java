@@ -39,6 +39,9 @@ final class EngineParts {
             1 << 20,
             20_000,
             1_000,
+            null,
+            null,
+            1 << 20,
             List.of(),
             Clock.systemUTC());
 
@@ -60,17 +63,18 @@ final class EngineParts {
 
     /** As {@link #of(TestDatabase, WorkflowDefinition...)}, with settings changed. */
     static Machinery of(TestDatabase test, UnaryOperator<Settings> changed, WorkflowDefinition... workflows) {
-        return started(new Machinery(test.migrated(STATEMENTS), List.of(workflows), changed.apply(USUAL), false));
+        return started(new Machinery(test.migrated(STATEMENTS), List.of(workflows), changed.apply(USUAL), Mode.RUNNER));
     }
 
     /** Parts of an engine that nothing turns. */
     static Machinery byHand(TestDatabase test, WorkflowDefinition... workflows) {
-        return started(new Machinery(test.migrated(STATEMENTS), List.of(workflows), USUAL, true));
+        return started(new Machinery(test.migrated(STATEMENTS), List.of(workflows), USUAL, Mode.BY_HAND));
     }
 
     /** In a process of its own. */
     static Machinery on(String url, boolean byHand, WorkflowDefinition... workflows) {
-        return started(new Machinery(Database.open(url, STATEMENTS), List.of(workflows), USUAL, byHand));
+        return started(new Machinery(
+                Database.open(url, STATEMENTS), List.of(workflows), USUAL, byHand ? Mode.BY_HAND : Mode.RUNNER));
     }
 
     private static Machinery started(Machinery machinery) {

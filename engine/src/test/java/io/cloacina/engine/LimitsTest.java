@@ -118,6 +118,9 @@ class LimitsTest {
                         settings.maxContextBytes(),
                         settings.maxTasks(),
                         2,
+                        settings.trust(),
+                        settings.packageDirectory(),
+                        settings.maxPackageBytes(),
                         settings.listeners(),
                         settings.clock()),
                 one(context -> {}));

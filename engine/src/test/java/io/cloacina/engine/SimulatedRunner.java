@@ -68,7 +68,7 @@ final class SimulatedRunner {
         this.simulation = simulation;
         this.database = database;
         this.workflows = new Workflows(definitions, 1_000);
-        this.lease = new Lease(database, Duration.ofHours(1), workflows.json());
+        this.lease = new Lease(database, Duration.ofHours(1), workflows::json);
         this.slots = new Slots(slots);
         this.contexts = new ContextLoader(database);
         Patience patience = new Patience(new CountDownLatch(1));

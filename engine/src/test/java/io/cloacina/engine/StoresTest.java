@@ -31,7 +31,8 @@ class StoresTest {
                         WaitStore.STATEMENTS,
                         ElementStore.STATEMENTS,
                         LimitStore.STATEMENTS,
-                        ScheduleStore.STATEMENTS);
+                        ScheduleStore.STATEMENTS,
+                        PackageStore.STATEMENTS);
     }
 
     @DatabaseTest

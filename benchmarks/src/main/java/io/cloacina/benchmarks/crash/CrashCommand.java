@@ -1,7 +1,7 @@
 package io.cloacina.benchmarks.crash;
 
-import io.cloacina.benchmarks.DatabaseArgument;
 import io.cloacina.benchmarks.Figure;
+import io.cloacina.benchmarks.KillOptions;
 import io.cloacina.benchmarks.Place;
 import io.cloacina.benchmarks.ResultFile;
 import io.cloacina.benchmarks.Samples;
@@ -16,13 +16,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Kills processes that run workflows, and looks for what that broke. */
@@ -40,31 +39,8 @@ import picocli.CommandLine.Spec;
 public final class CrashCommand implements Callable<Integer> {
     private static final int SHOWN = 50;
 
-    @Option(
-            names = "--database",
-            paramLabel = "URL",
-            description =
-                    "A PostgreSQL database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE. The benchmark makes a schema"
-                            + " of its own in it and drops it again. Or an SQLite file: sqlite:FILE; it works in a folder of its"
-                            + " own beside it. Without it, an SQLite file in the folder for temporary files.")
-    private @Nullable String database;
-
-    @Option(
-            names = "--processes",
-            paramLabel = "N",
-            defaultValue = "3",
-            description = "How many JVMs run at once; ${DEFAULT-VALUE} unless said.")
-    private int processes;
-
-    @Option(
-            names = "--minutes",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "How long they are killed, such as 0.5; ${DEFAULT-VALUE} unless said.")
-    private double minutes;
-
-    @Option(names = "--seed", paramLabel = "S", description = "Repeats the random decisions of a run that printed it.")
-    private @Nullable Long seed;
+    @Mixin
+    private final KillOptions options = new KillOptions();
 
     @Option(
             names = "--restart-command",
@@ -72,44 +48,33 @@ public final class CrashCommand implements Callable<Integer> {
             description = "Restarts the PostgreSQL server; it is run by sh twice.")
     private @Nullable String restartCommand;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also writes the figures to this file.")
-    private @Nullable File json;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before it runs
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, SQLException, InterruptedException {
-        DatabaseUrl url = database == null ? null : DatabaseArgument.parse(database, spec.commandLine());
+        DatabaseUrl url = options.url();
         DatabaseUrl.Postgres postgres = url instanceof DatabaseUrl.Postgres server ? server : null;
-        if (restartCommand != null && postgres == null) {
-            throw refused("--restart-command: there is no server to restart; give a PostgreSQL --database");
-        }
-        if (processes < 1 || processes > 100) {
-            throw refused("--processes: a number from 1 to 100");
-        }
-        if (!(minutes > 0 && minutes <= 10_000)) {
-            throw refused("--minutes: more than 0 and at most 10,000");
-        }
-        if (json != null && !json.getAbsoluteFile().getParentFile().isDirectory()) {
-            throw refused("--json: the folder of " + json + " does not exist");
-        }
+        options.require(
+                restartCommand == null || postgres != null,
+                "--restart-command: there is no server to restart; give a PostgreSQL --database");
+        options.check();
         CrashSettings settings = new CrashSettings(
-                processes,
-                Duration.ofMillis((long) (minutes * 60_000)),
-                seed != null ? seed : new Random().nextInt(1_000_000),
+                options.processes(),
+                options.duration(),
+                options.seed(),
                 restartCommand,
                 40,
                 3_000,
                 2_000,
                 true,
                 Duration.ofSeconds(60));
-        Outcome outcome = run(settings, url, database, spec.commandLine().getOut());
-        if (json != null) {
+        Outcome outcome = run(settings, url, options.given(), spec.commandLine().getOut());
+        if (options.json() != null) {
             String backend = postgres == null ? "SQLite" : "PostgreSQL";
             ResultFile.of(command(postgres, settings), backend, settings.asMap(), figures(outcome))
-                    .write(json);
+                    .write(options.json());
         }
         return outcome.violations().isEmpty() ? 0 : 1;
     }
@@ -229,13 +194,8 @@ public final class CrashCommand implements Callable<Integer> {
         Files.deleteIfExists(folder);
     }
 
-    private ParameterException refused(String why) {
-        return new ParameterException(spec.commandLine(), why);
-    }
-
     private String command(DatabaseUrl.@Nullable Postgres postgres, CrashSettings settings) {
-        return "./benchmark crash" + (postgres == null ? "" : " --database " + postgres) + " --processes " + processes
-                + " --minutes " + minutes + " --seed " + settings.seed()
+        return options.command("crash", postgres, settings.seed())
                 + (restartCommand == null ? "" : " --restart-command '" + restartCommand + "'");
     }
 }

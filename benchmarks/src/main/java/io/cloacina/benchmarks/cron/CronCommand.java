@@ -1,25 +1,22 @@
 package io.cloacina.benchmarks.cron;
 
-import io.cloacina.benchmarks.DatabaseArgument;
 import io.cloacina.benchmarks.Figure;
+import io.cloacina.benchmarks.KillOptions;
 import io.cloacina.benchmarks.Place;
 import io.cloacina.benchmarks.ResultFile;
 import io.cloacina.schema.database.DatabaseUrl;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Fires many schedules from processes that are killed, and looks whether each occurrence was there once. */
@@ -38,14 +35,8 @@ public final class CronCommand implements Callable<Integer> {
     private static final int SHOWN = 50;
     private static final double LATE_TARGET_MILLIS = 50;
 
-    @Option(
-            names = "--database",
-            paramLabel = "URL",
-            description =
-                    "A PostgreSQL database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE. The benchmark makes a schema"
-                            + " of its own in it and drops it again. Or an SQLite file: sqlite:FILE; it works in a folder of its"
-                            + " own beside it. Without it, an SQLite file in the folder for temporary files.")
-    private @Nullable String database;
+    @Mixin
+    private final KillOptions options = new KillOptions();
 
     @Option(
             names = "--schedules",
@@ -54,83 +45,67 @@ public final class CronCommand implements Callable<Integer> {
             description = "How many schedules there are; ${DEFAULT-VALUE} unless said.")
     private int schedules;
 
-    @Option(
-            names = "--processes",
-            paramLabel = "N",
-            defaultValue = "2",
-            description = "How many JVMs run at once; ${DEFAULT-VALUE} unless said.")
-    private int processes;
-
-    @Option(
-            names = "--minutes",
-            paramLabel = "N",
-            defaultValue = "2",
-            description = "How long they are killed, such as 0.5; ${DEFAULT-VALUE} unless said.")
-    private double minutes;
-
-    @Option(names = "--seed", paramLabel = "S", description = "Repeats the random decisions of a run that printed it.")
-    private @Nullable Long seed;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Also writes the figures to this file.")
-    private @Nullable File json;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before it runs
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, SQLException, InterruptedException {
-        DatabaseUrl url = database == null ? null : DatabaseArgument.parse(database, spec.commandLine());
-        require(schedules >= 1 && schedules <= 1_000_000, "--schedules: a number from 1 to 1,000,000");
-        require(processes >= 1 && processes <= 100, "--processes: a number from 1 to 100");
-        require(minutes > 0 && minutes <= 10_000, "--minutes: more than 0 and at most 10,000");
-        require(
-                json == null || json.getAbsoluteFile().getParentFile().isDirectory(),
-                "--json: the folder of " + json + " does not exist");
-        CronRun.Settings settings = new CronRun.Settings(
-                schedules,
-                processes,
-                Duration.ofMillis((long) (minutes * 60_000)),
-                seed != null ? seed : new Random().nextInt(1_000_000),
-                5_000);
-        CronOutcome outcome = run(settings, url);
-        if (json != null) {
+        DatabaseUrl url = options.url();
+        options.require(schedules >= 1 && schedules <= 1_000_000, "--schedules: a number from 1 to 1,000,000");
+        options.check();
+        CronRun.Settings settings =
+                CronRun.Settings.of(schedules, options.processes(), options.duration(), options.seed());
+        CronOutcome outcome =
+                run(settings, url, options.given(), spec.commandLine().getOut());
+        if (options.json() != null) {
             String backend = url instanceof DatabaseUrl.Postgres ? "PostgreSQL" : "SQLite";
             ResultFile.of(command(url, settings), backend, settings.asMap(), figures(outcome))
-                    .write(json);
+                    .write(options.json());
         }
         return outcome.violations().isEmpty() ? 0 : 1;
     }
 
-    private CronOutcome run(CronRun.Settings settings, @Nullable DatabaseUrl url)
+    /**
+     * Runs it and prints what it came to.
+     *
+     * @param given {@code url} as it was given; both are null for a temporary SQLite file
+     */
+    static CronOutcome run(
+            CronRun.Settings settings, @Nullable DatabaseUrl url, @Nullable String given, PrintWriter out)
             throws IOException, SQLException, InterruptedException {
         print(
+                out,
                 "%s, %,d schedules, %d processes, %d s, seed %d%n",
                 url instanceof DatabaseUrl.Postgres ? "PostgreSQL" : "SQLite",
                 settings.schedules(),
                 settings.processes(),
                 settings.duration().toSeconds(),
                 settings.seed());
-        try (Place place = Place.of(url, database)) {
-            CronOutcome outcome = new CronRun(settings, place.url("cron"), text -> print("  %s%n", text)).run();
-            print("  killed -9 %,d, occurrences %,d%n", outcome.kills(), outcome.occurrences());
+        try (Place place = Place.of(url, given)) {
+            CronOutcome outcome = new CronRun(settings, place.url("cron"), text -> print(out, "  %s%n", text)).run();
+            print(out, "  killed -9 %,d, occurrences %,d%n", outcome.kills(), outcome.occurrences());
             print(
+                    out,
                     "  late while none was killed: median %,.1f ms, 99%% %,.1f ms, most %,.1f ms%n",
                     outcome.lateMillis().median(),
                     outcome.lateMillis().quantile(0.99),
                     outcome.lateMillis().maximum());
             print(
+                    out,
                     "  late in all: median %,.1f ms, 99%% %,.1f ms, most %,.1f ms%n",
                     outcome.lateInAllMillis().median(),
                     outcome.lateInAllMillis().quantile(0.99),
                     outcome.lateInAllMillis().maximum());
             if (outcome.idleTransactions() != null) {
-                print("  nothing due: %,.0f transactions a minute%n", outcome.idleTransactions());
+                print(out, "  nothing due: %,.0f transactions a minute%n", outcome.idleTransactions());
             }
             print(
+                    out,
                     "  violations %,d: target 0: %s%n",
-                    outcome.violations().size(), outcome.violations().isEmpty() ? "met" : "missed");
-            outcome.violations().stream().limit(SHOWN).forEach(violation -> print("    %s%n", violation));
+                    outcome.violations().size(),
+                    outcome.violations().isEmpty() ? "met" : "missed");
+            outcome.violations().stream().limit(SHOWN).forEach(violation -> print(out, "    %s%n", violation));
             return outcome;
         }
     }
@@ -151,20 +126,12 @@ public final class CronCommand implements Callable<Integer> {
         return figures;
     }
 
-    private void print(String format, Object... values) {
-        PrintWriter out = spec.commandLine().getOut();
+    private static void print(PrintWriter out, String format, Object... values) {
         out.printf(Locale.ROOT, format, values);
         out.flush();
     }
 
-    private void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new ParameterException(spec.commandLine(), otherwise);
-        }
-    }
-
     private String command(@Nullable DatabaseUrl url, CronRun.Settings settings) {
-        return "./benchmark cron" + (url instanceof DatabaseUrl.Postgres ? " --database " + url : "") + " --schedules "
-                + schedules + " --processes " + processes + " --minutes " + minutes + " --seed " + settings.seed();
+        return options.command("cron", url, settings.seed()) + " --schedules " + schedules;
     }
 }

@@ -23,10 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Schedules of every minute, spread over its seconds, fired by processes that are killed one after the other. */
 final class CronRun {
-    private static final Duration QUIET = Duration.ofSeconds(75);
-    private static final Duration SETTLING = Duration.ofSeconds(15);
     private static final Duration DRAIN = Duration.ofMinutes(2);
-    private static final int IDLE_SECONDS = 60;
     private static final int WRITERS = 16;
 
     private final Settings settings;
@@ -41,8 +38,32 @@ final class CronRun {
      * How much is done.
      *
      * @param meanKillMillis mean time between two kills
+     * @param quiet how long none is killed after that
+     * @param settling how much of that does not count for lateness
+     * @param idle how long transactions are counted while nothing is due; zero not to
      */
-    record Settings(int schedules, int processes, Duration duration, long seed, int meanKillMillis) {
+    record Settings(
+            int schedules,
+            int processes,
+            Duration duration,
+            long seed,
+            int meanKillMillis,
+            Duration quiet,
+            Duration settling,
+            Duration idle) {
+        /** As the command does it. */
+        static Settings of(int schedules, int processes, Duration duration, long seed) {
+            return new Settings(
+                    schedules,
+                    processes,
+                    duration,
+                    seed,
+                    5_000,
+                    Duration.ofSeconds(75),
+                    Duration.ofSeconds(15),
+                    Duration.ofSeconds(60));
+        }
+
         Map<String, Object> asMap() {
             return Map.of(
                     "schedules", schedules,
@@ -66,16 +87,17 @@ final class CronRun {
         try {
             killSome();
             Instant lastKill = Instant.now();
-            progress.accept(kills + " processes were killed; now " + QUIET.toSeconds() + " s in which none is");
+            progress.accept(
+                    kills + " processes were killed; now " + settings.quiet().toSeconds() + " s in which none is");
             fill();
-            TimeUnit.MILLISECONDS.sleep(QUIET.toMillis());
+            TimeUnit.MILLISECONDS.sleep(settings.quiet().toMillis());
             Instant until = Instant.now();
             awaitFired(until);
             disable();
             drain();
             closeAll();
             List<CronTables.Row> rows = tables.occurrences();
-            Instant settled = lastKill.plus(SETTLING);
+            Instant settled = lastKill.plus(settings.settling());
             return new CronOutcome(
                     kills,
                     rows.size(),
@@ -188,7 +210,7 @@ final class CronRun {
 
     /** With all schedules there and none due: each for the first of January. */
     private @Nullable Double idleTransactions() throws SQLException, InterruptedException {
-        if (!tables.isPostgres()) {
+        if (!tables.isPostgres() || settings.idle().isZero()) {
             return null;
         }
         String counted = "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()";
@@ -201,7 +223,7 @@ final class CronRun {
             // Idle sessions report what they did before with a delay of up to ten seconds.
             TimeUnit.SECONDS.sleep(15);
             long before = tables.count(counted);
-            TimeUnit.SECONDS.sleep(IDLE_SECONDS);
+            TimeUnit.MILLISECONDS.sleep(settings.idle().toMillis());
             // Reading is a transaction, too.
             return (double) (tables.count(counted) - before - 1);
         }

@@ -1,6 +1,10 @@
 package io.cloacina.cli.demo;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.cli.view.Format;
+import io.cloacina.cli.view.Progress;
+import io.cloacina.cli.view.Screen;
+import io.cloacina.cli.view.Times;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.Execution;
 import io.cloacina.engine.TaskExecution;
@@ -102,7 +106,7 @@ public final class Demo {
         List<TaskExecution> before = engine.tasks(id).stream()
                 .filter(task -> isFinishedBefore(task, begun))
                 .toList();
-        Progress progress = new Progress(screen, task -> notes.of(id, task), clock, before);
+        Progress progress = new Progress(screen, task -> notes.of(id, task.name()), Times.local(), before);
         Optional<Execution> done;
         do {
             progress.show(engine.tasks(id));

@@ -1,5 +1,7 @@
 package io.cloacina.cli.demo;
 
+import io.cloacina.cli.view.Format;
+import io.cloacina.cli.view.Table;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,9 @@
 package io.cloacina.cli.demo;
 
+import io.cloacina.cli.view.Format;
+import io.cloacina.cli.view.Progress;
+import io.cloacina.cli.view.Reasons;
+import io.cloacina.cli.view.Table;
 import io.cloacina.engine.Execution;
 import io.cloacina.engine.TaskExecution;
 import io.cloacina.schema.tables.TaskStatus;
@@ -7,15 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Writes the report on an execution: what it found, or what failed, and how it was made. */
 final class FolderReport {
     private static final int LANGUAGES_SHOWN = 15;
-
-    /** The class of an exception in front of its message says nothing to who reads a report. */
-    private static final Pattern EXCEPTION_CLASS = Pattern.compile("^(?:[\\w$]+\\.)+[\\w$]+: ");
 
     private final Document document;
 
@@ -163,10 +163,6 @@ final class FolderReport {
 
     private static String reason(TaskExecution task) {
         String error = task.error();
-        if (error == null) {
-            return "unknown";
-        }
-        String firstLine = error.lines().findFirst().orElse("");
-        return EXCEPTION_CLASS.matcher(firstLine).replaceFirst("");
+        return error == null ? "unknown" : Reasons.firstLine(error);
     }
 }

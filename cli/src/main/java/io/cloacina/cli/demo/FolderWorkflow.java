@@ -4,6 +4,7 @@ import io.cloacina.api.Context;
 import io.cloacina.api.TaskBody;
 import io.cloacina.api.TaskContext;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.cli.view.Format;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

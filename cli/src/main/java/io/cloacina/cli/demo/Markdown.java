@@ -1,5 +1,6 @@
 package io.cloacina.cli.demo;
 
+import io.cloacina.cli.view.Table;
 import java.util.List;
 import java.util.stream.Collectors;
 

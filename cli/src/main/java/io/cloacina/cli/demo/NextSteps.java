@@ -1,5 +1,6 @@
 package io.cloacina.cli.demo;
 
+import io.cloacina.cli.view.Format;
 import io.cloacina.schema.database.DatabaseUrl;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,6 +2,8 @@ package io.cloacina.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloacina.cli.view.Style;
+import io.cloacina.cli.view.Table;
 import org.junit.jupiter.api.Test;
 
 class DocumentTest {

@@ -20,8 +20,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "d688d77480a8765cf078ee9e9b22a3f13016f4faacb21f7da09ef7dd03d08af3",
-                    "d26c2ed81d67e811da4789757022516ad2500f0893ee00a985864f28198895db");
+                    "95a99f617a4f8a2211e4268dab81be27559d7bb831ee4227c4e4a7ce2b91a378",
+                    "406ba68ed71de615d46abfe58adbfa18f2e57639d0dbdc0a322122a6a0a17438");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(V1);

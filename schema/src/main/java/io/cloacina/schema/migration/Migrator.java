@@ -75,6 +75,21 @@ public final class Migrator {
     }
 
     /**
+     * Refuses a Cloacina database that is not at the version of this build; changes nothing.
+     *
+     * @throws DatabaseException of kind {@link ErrorKind#MIGRATION}
+     */
+    public static void requireCurrent(Database database) {
+        Migrator migrator = new Migrator(database, CloacinaMigrations.ALL, Clock.systemUTC());
+        if (!migrator.pending().isEmpty()) {
+            String why =
+                    migrator.history().isEmpty() ? "has no Cloacina schema" : "has an older schema than this build";
+            throw migrator.refused(why + "; an engine that starts on it brings it up to date, and so does"
+                    + " './cloacina schema migrate'");
+        }
+    }
+
+    /**
      * Applies what is pending, all of it in one transaction, and returns it; nothing pending is a read and no more.
      *
      * @throws DatabaseException of kind {@link ErrorKind#MIGRATION} if the history is newer than this build or was edited

@@ -7,6 +7,7 @@ import static io.cloacina.schema.type.DataType.UUID;
 import static io.cloacina.schema.type.DataType.text;
 
 import io.cloacina.schema.sql.Column;
+import io.cloacina.schema.sql.NullableColumn;
 import io.cloacina.schema.sql.Source;
 import io.cloacina.schema.sql.Table;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -26,6 +27,9 @@ public class Runners extends Table {
     public final Column<UniversalTimestamp> leaseExpiresAt =
             column("lease_expires_at", TIMESTAMP).describedAs("From then on the runner counts as dead.");
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
+    public final NullableColumn<String> packageProblems = nullable("package_problems", JSON)
+            .describedAs(
+                    "The packages that it cannot load and why: an array of pairs of an id and a text; NULL for none.");
 
     /** Opened by a statement or by the schema. */
     public Runners(Source source) {

@@ -69,6 +69,8 @@ public class TaskExecutions extends Table {
             nullable("element", JSON).describedAs("The element that this task runs for.");
     public final NullableColumn<String> limitKeys = nullable("limit_keys", JSON)
             .describedAs("What bounds its claims, an array of texts; NULL when nothing does.");
+    public final NullableColumn<String> dependencies = nullable("dependencies", JSON)
+            .describedAs("The names of the tasks that it depends on directly, an array; NULL when there are none.");
     /** The relation of {@link #pipelineExecutionId}. */
     public final ForeignKey<PipelineExecutions> execution = references(
                     pipelineExecutionId, PipelineExecutions::new, parent -> parent.id)

@@ -1,5 +1,6 @@
 package io.cloacina.schema.tables;
 
+import static io.cloacina.schema.type.DataType.INTEGER;
 import static io.cloacina.schema.type.DataType.JSON;
 import static io.cloacina.schema.type.DataType.TEXT;
 import static io.cloacina.schema.type.DataType.TIMESTAMP;
@@ -30,6 +31,13 @@ public class WorkflowPackages extends Table {
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
     public final Column<String> contentHash =
             column("content_hash", text(64)).describedAs("SHA-256 of the jar, hexadecimal.");
+    public final Column<Integer> contentSize = column("content_size", INTEGER).describedAs("The bytes of the jar.");
+    public final NullableColumn<String> signature =
+            nullable("signature", TEXT).describedAs("Ed25519 over the jar, Base64; NULL when it is not signed.");
+    public final NullableColumn<String> workflows = nullable("workflows", JSON)
+            .describedAs("The names and versions of its workflows, an array of pairs, as the first runner found them.");
+    public final NullableColumn<UniversalTimestamp> deletedAt = nullable("deleted_at", TIMESTAMP)
+            .describedAs("Since then nothing new is submitted; it is removed when its last execution has ended.");
     /** The relation of {@link #registryId}. */
     public final ForeignKey<WorkflowRegistry> registry =
             references(registryId, WorkflowRegistry::new, parent -> parent.id).onDelete(OnDelete.CASCADE);

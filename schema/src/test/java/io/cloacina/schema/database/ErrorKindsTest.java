@@ -118,7 +118,7 @@ class ErrorKindsTest {
             sql(
                     t,
                     "INSERT INTO runners VALUES (" + id + ", 'h', 'b', 1, " + at + ", '[]', " + at + ", " + at + ", "
-                            + at + ")");
+                            + at + ", NULL)");
             sql(
                     t,
                     "INSERT INTO pipeline_executions (id, pipeline_name, pipeline_version, status, recovery_attempts,"

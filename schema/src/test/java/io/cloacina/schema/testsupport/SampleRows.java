@@ -179,6 +179,7 @@ public final class SampleRows {
         i.set(p.createdAt, NOON);
         i.set(p.updatedAt, NOON);
         i.set(p.contentHash, "00");
+        i.set(p.contentSize, 1);
     });
 
     /** Named {@code nightly}. */

@@ -29,6 +29,7 @@ CREATE TABLE runners (
     heartbeat_at TEXT NOT NULL,
     lease_expires_at TEXT NOT NULL,
     created_at TEXT NOT NULL,
+    package_problems TEXT,
     CONSTRAINT runners_pkey PRIMARY KEY (id),
     CONSTRAINT runners_id_type CHECK (length(id) = 16),
     CONSTRAINT runners_host_check CHECK (length(host) <= 255),
@@ -120,6 +121,7 @@ CREATE TABLE task_executions (
     element_index INTEGER,
     element TEXT,
     limit_keys TEXT,
+    dependencies TEXT,
     CONSTRAINT task_executions_pkey PRIMARY KEY (id),
     CONSTRAINT task_executions_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE,
     CONSTRAINT task_executions_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES runners (id),
@@ -263,6 +265,10 @@ CREATE TABLE workflow_packages (
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     content_hash TEXT NOT NULL,
+    content_size INTEGER NOT NULL,
+    signature TEXT,
+    workflows TEXT,
+    deleted_at TEXT,
     CONSTRAINT workflow_packages_pkey PRIMARY KEY (id),
     CONSTRAINT workflow_packages_registry_id_fkey FOREIGN KEY (registry_id) REFERENCES workflow_registry (id) ON DELETE CASCADE,
     CONSTRAINT workflow_packages_id_type CHECK (length(id) = 16),
@@ -273,7 +279,9 @@ CREATE TABLE workflow_packages (
     CONSTRAINT workflow_packages_storage_type_check CHECK (storage_type IN ('database', 'filesystem')),
     CONSTRAINT workflow_packages_created_at_type CHECK (length(created_at) = 27),
     CONSTRAINT workflow_packages_updated_at_type CHECK (length(updated_at) = 27),
-    CONSTRAINT workflow_packages_content_hash_check CHECK (length(content_hash) <= 64)
+    CONSTRAINT workflow_packages_content_hash_check CHECK (length(content_hash) <= 64),
+    CONSTRAINT workflow_packages_content_size_type CHECK (content_size BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT workflow_packages_deleted_at_type CHECK (length(deleted_at) = 27)
 ) STRICT;
 CREATE UNIQUE INDEX workflow_packages_package_name_version_key ON workflow_packages (package_name, version);
 CREATE INDEX workflow_packages_registry_idx ON workflow_packages (registry_id);

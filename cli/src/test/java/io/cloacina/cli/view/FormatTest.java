@@ -1,4 +1,4 @@
-package io.cloacina.cli.demo;
+package io.cloacina.cli.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +23,18 @@ class FormatTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0.00 s", "40, 0.04 s", "9994, 9.99 s", "9999, 10.0 s", "99900, 99.9 s", "125000, 2 min 5 s"})
+    @CsvSource({
+        "0, 0.00 s",
+        "40, 0.04 s",
+        "9994, 9.99 s",
+        "9999, 10.0 s",
+        "99900, 99.9 s",
+        "125000, 2 min 5 s",
+        "12000000, 3 h 20 min",
+        "7200000, 2 h",
+        "435600000, 5 d 1 h",
+        "864000000, 10 d"
+    })
     void durationsAreAsExactAsTheyAreShort(long millis, String text) {
         assertThat(Format.duration(Duration.ofMillis(millis))).isEqualTo(text);
     }

@@ -1,11 +1,11 @@
-package io.cloacina.cli.demo;
+package io.cloacina.cli.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.engine.TaskExecution;
 import io.cloacina.schema.tables.TaskStatus;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -26,13 +26,25 @@ class ProgressTest {
         boolean isFinished = status != TaskStatus.RUNNING && status != TaskStatus.READY;
         @Nullable Instant completedAt = isFinished ? START.plusMillis(250) : null;
         return new TaskExecution(
-                new UUID(0, 0), name, status, attempt, 0, hasBegun ? START : null, completedAt, null, null, null);
+                new UUID(0, 0),
+                name,
+                status,
+                attempt,
+                0,
+                hasBegun ? START : null,
+                completedAt,
+                null,
+                null,
+                null,
+                List.of(),
+                null);
     }
 
     private Progress progress(boolean isTerminal, Map<String, String> environment, TaskExecution... before) {
-        Screen screen = Screen.of(new PrintStream(written, true, StandardCharsets.UTF_8), isTerminal, environment);
+        Screen screen = Screen.of(new PrintWriter(written, true, StandardCharsets.UTF_8), isTerminal, environment);
         Clock clock = Clock.fixed(START.plusMillis(1500), ZoneOffset.UTC);
-        return new Progress(screen, name -> name.equals("scan") ? "3 files" : "", clock, List.of(before));
+        return new Progress(
+                screen, task -> task.name().equals("scan") ? "3 files" : "", new Times(clock), List.of(before));
     }
 
     private String written() {
@@ -90,7 +102,7 @@ class ProgressTest {
 
     @Test
     void coloursNeedATerminalThatCanAndNobodyWhoRefusesThem() {
-        PrintStream out = new PrintStream(written, true, StandardCharsets.UTF_8);
+        PrintWriter out = new PrintWriter(written, true, StandardCharsets.UTF_8);
 
         assertThat(Screen.of(out, true, Map.of("TERM", "xterm")).style().hasColours())
                 .isTrue();

@@ -1,26 +1,31 @@
-package io.cloacina.cli.demo;
+package io.cloacina.cli.view;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Numbers and names as people read them. */
-final class Format {
+public final class Format {
     private static final String[] UNITS = {"kB", "MB", "GB", "TB", "PB", "EB"};
+
+    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
     private Format() {}
 
     /** {@code 1,234}. */
-    static String count(long number) {
+    public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
     /** {@code 1 file}, {@code 1,234 files}. */
-    static String count(long number, String one) {
+    public static String count(long number, String one) {
         return count(number) + " " + one + (number == 1 ? "" : "s");
     }
 
     /** {@code 999 B}, {@code 1.2 kB}: powers of 1000, one decimal. */
-    static String bytes(long bytes) {
+    public static String bytes(long bytes) {
         if (bytes < 1000) {
             return bytes + " B";
         }
@@ -35,12 +40,12 @@ final class Format {
     }
 
     /** {@code 12.5 %}; nothing of nothing is nothing. */
-    static String share(long part, long whole) {
+    public static String share(long part, long whole) {
         return whole == 0 ? "" : String.format(Locale.ROOT, "%.1f %%", 100.0 * part / whole);
     }
 
-    /** {@code 0.04 s}, {@code 12.3 s}, {@code 2 min 5 s}. */
-    static String duration(Duration duration) {
+    /** {@code 0.04 s}, {@code 12.3 s}, {@code 2 min 5 s}, {@code 3 h 20 min}, {@code 5 d 1 h}. */
+    public static String duration(Duration duration) {
         double seconds = Math.max(0, duration.toMillis()) / 1000.0;
         if (seconds < 9.995) {
             return String.format(Locale.ROOT, "%.2f s", seconds);
@@ -49,11 +54,22 @@ final class Format {
             return String.format(Locale.ROOT, "%.1f s", seconds);
         }
         long whole = Math.round(seconds);
-        return whole / 60 + " min " + whole % 60 + " s";
+        if (whole < 3_600) {
+            return whole / 60 + " min " + whole % 60 + " s";
+        }
+        boolean isDays = whole >= 86_400;
+        long large = isDays ? whole / 86_400 : whole / 3_600;
+        long small = isDays ? whole % 86_400 / 3_600 : whole % 3_600 / 60;
+        return large + (isDays ? " d" : " h") + (small == 0 ? "" : " " + small + (isDays ? " h" : " min"));
+    }
+
+    /** {@code 2026-03-01 17:05:09}, by the clock on the wall of that zone. */
+    public static String time(Instant instant, ZoneId zone) {
+        return SECONDS.format(instant.atZone(zone));
     }
 
     /** A name without what a terminal would take for a command: control characters and marks of direction. */
-    static String printable(String name) {
+    public static String printable(String name) {
         StringBuilder text = new StringBuilder();
         name.codePoints().forEach(c -> {
             int type = Character.getType(c);
@@ -67,12 +83,12 @@ final class Format {
     }
 
     /** At most that many characters, cut in front: the end of a path says the most. */
-    static String cutInFront(String path, int width) {
-        return path.length() <= width ? path : "..." + path.substring(path.length() - width + 3);
+    public static String cutInFront(String path, int width) {
+        return path.length() <= width ? path : "..." + path.substring(path.length() - Math.max(0, width - 3));
     }
 
     /** At most that many characters, cut at the end. */
-    static String cutBehind(String text, int width) {
-        return text.length() <= width ? text : text.substring(0, width - 3) + "...";
+    public static String cutBehind(String text, int width) {
+        return text.length() <= width ? text : text.substring(0, Math.max(0, width - 3)) + "...";
     }
 }

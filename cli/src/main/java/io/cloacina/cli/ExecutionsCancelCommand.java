@@ -1,0 +1,39 @@
+package io.cloacina.cli;
+
+import io.cloacina.engine.Engine;
+import java.util.UUID;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "cancel",
+        header = "Cancel executions.",
+        description = {
+            "",
+            "Nothing of them starts any more, and what runs is interrupted. Cancelling a",
+            "cancelled one does nothing."
+        },
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina executions cancel 3fa94c21 --database sqlite:app.db",
+            "  cloacina executions cancel 3fa94c21 77b0e9d2 0199ab --json",
+            "",
+            "Exit codes:",
+            "  0   it is done, to all of them",
+            "  2   it cannot be done; one line on stderr says why",
+            "  3   there is no such execution",
+            "  4   one of them is completed or failed; the others are cancelled"
+        })
+final class ExecutionsCancelCommand extends InterveneCommand {
+    @Override
+    void intervene(Engine engine, UUID execution) {
+        engine.cancel(execution);
+    }
+
+    @Override
+    String done() {
+        return "cancelled";
+    }
+}

@@ -1,0 +1,32 @@
+package io.cloacina.cli;
+
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "executions",
+        header = "Look at executions, and intervene.",
+        description = {
+            "",
+            "An execution is named by its id, or by at least six characters of the id's",
+            "beginning or end; tables on a terminal show the end."
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        optionListHeading = "%nOptions:%n",
+        subcommands = {
+            ExecutionsListCommand.class,
+            ExecutionsShowCommand.class,
+            ExecutionsCancelCommand.class,
+            ExecutionsPauseCommand.class,
+            ExecutionsResumeCommand.class,
+            ExecutionsRetryCommand.class,
+            ExecutionsSignalCommand.class
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina executions list --database sqlite:app.db --status failed",
+            "  cloacina executions show 3fa94c21 --database sqlite:app.db",
+            "  cloacina executions retry 3fa94c21 --database sqlite:app.db"
+        })
+final class ExecutionsCommand extends GroupCommand {}

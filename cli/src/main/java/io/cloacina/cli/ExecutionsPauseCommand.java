@@ -1,0 +1,44 @@
+package io.cloacina.cli;
+
+import io.cloacina.engine.Engine;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "pause",
+        header = "Pause executions.",
+        description = {
+            "",
+            "No task of them starts until they are resumed, nor of their children; what runs",
+            "goes on. Pausing a paused one does nothing."
+        },
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina executions pause 3fa94c21 --database sqlite:app.db",
+            "  cloacina executions pause 3fa94c21 --reason \"the bank is closed\"",
+            "",
+            "Exit codes:",
+            "  0   it is done, to all of them",
+            "  2   it cannot be done; one line on stderr says why",
+            "  3   there is no such execution",
+            "  4   one of them has ended; the others are paused"
+        })
+final class ExecutionsPauseCommand extends InterveneCommand {
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for those who look at it.")
+    private @Nullable String reason;
+
+    @Override
+    void intervene(Engine engine, UUID execution) {
+        engine.pause(execution, reason);
+    }
+
+    @Override
+    String done() {
+        return "paused";
+    }
+}

@@ -1,0 +1,35 @@
+package io.cloacina.cli;
+
+import io.cloacina.engine.Engine;
+import java.util.UUID;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "resume",
+        header = "Let paused executions go on.",
+        description = {"", "Tasks that were ready start at once, those of children too."},
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina executions resume 3fa94c21 --database sqlite:app.db",
+            "  cloacina executions resume 3fa94c21 77b0e9d2 0199ab --json",
+            "",
+            "Exit codes:",
+            "  0   it is done, to all of them",
+            "  2   it cannot be done; one line on stderr says why",
+            "  3   there is no such execution",
+            "  4   one of them is not paused; the others are resumed"
+        })
+final class ExecutionsResumeCommand extends InterveneCommand {
+    @Override
+    void intervene(Engine engine, UUID execution) {
+        engine.resume(execution);
+    }
+
+    @Override
+    String done() {
+        return "resumed";
+    }
+}

@@ -1,0 +1,164 @@
+package io.cloacina.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.cli.view.Format;
+import io.cloacina.cli.view.Graph;
+import io.cloacina.cli.view.Mermaid;
+import io.cloacina.cli.view.Reasons;
+import io.cloacina.cli.view.Timeline;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.Execution;
+import io.cloacina.engine.RecoveryEvent;
+import io.cloacina.engine.TaskExecution;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "show",
+        header = "Draw an execution: its tasks, their states, times and reasons.",
+        description = {
+            "",
+            "A line for each task. Lines at the left lead from a task to those that depend",
+            "on it. The marks: ● completed, ▶ running, ◇ waiting, ○ not begun, ✗ failed,",
+            "· skipped or cancelled."
+        },
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina executions show 3fa94c21 --database sqlite:app.db",
+            "  cloacina executions show 3fa94c21 --timeline",
+            "  cloacina executions show 3fa94c21 --mermaid > execution.mmd",
+            "  cloacina executions show 3fa94c21 --json | jq .context",
+            "",
+            "Exit codes:",
+            "  0   fine; with --watch: it is completed",
+            "  1   with --watch: it failed",
+            "  2   it cannot be done; one line on stderr says why",
+            "  3   there is no such execution",
+            "  5   with --watch: it was cancelled"
+        })
+final class ExecutionsShowCommand extends EngineCommand {
+    @Parameters(paramLabel = "ID", description = "Its id, or six or more characters of it.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private String id;
+
+    @ArgGroup
+    private @Nullable As as;
+
+    /** One of these at most. */
+    private static final class As {
+        @Option(names = "--timeline", description = "Show when the tasks ran, as bars.")
+        @SuppressWarnings("UnusedVariable") // when it is none of the others, it is this
+        private boolean isTimeline;
+
+        @Option(names = "--mermaid", description = "Print a Mermaid flowchart.")
+        private boolean isMermaid;
+
+        @Option(names = "--context", description = "Print its data as JSON: input, and what tasks wrote.")
+        private boolean isContext;
+
+        @Option(names = "--watch", description = "Show how it goes on until it is finished.")
+        private boolean isWatch;
+    }
+
+    @Override
+    void check() {
+        if (as != null && isJson()) {
+            throw new ParameterException(spec().commandLine(), "--json has all of it: leave out the other option");
+        }
+    }
+
+    @Override
+    int run(Engine engine, Output output) {
+        Execution execution = new ExecutionIds(engine).find(id);
+        Instant now = output.times().clock().instant();
+        if (output.isJson()) {
+            output.json(json(engine, execution));
+        } else if (as == null) {
+            head(execution, output);
+            output.line("");
+            List<TaskExecution> tasks = engine.tasks(execution.id());
+            output.lines(new Graph(output.screen(), output.times()).of(tasks));
+            recoveries(engine.recoveries(execution.id()), output);
+        } else if (as.isMermaid) {
+            output.screen().raw(Mermaid.of(engine.tasks(execution.id()), now));
+        } else if (as.isContext) {
+            output.json(Json.stored(engine.context(execution.id()).json()));
+        } else if (as.isWatch) {
+            head(execution, output);
+            output.line("");
+            Watching watching = new Watching(engine, output);
+            return watching.conclude(watching.watch(execution.id(), null));
+        } else {
+            head(execution, output);
+            output.line("");
+            output.lines(new Timeline(output.screen()).of(engine.tasks(execution.id()), now));
+        }
+        return ExitCode.FINE;
+    }
+
+    /** All there is to tell of it. */
+    static ObjectNode json(Engine engine, Execution execution) {
+        ObjectNode node = JsonOf.execution(execution);
+        node.set("tasks", Json.array(engine.tasks(execution.id()), JsonOf::task));
+        node.set("recovered", Json.array(engine.recoveries(execution.id()), JsonOf::recovery));
+        node.set("context", Json.stored(engine.context(execution.id()).json()));
+        return node;
+    }
+
+    private static void head(Execution execution, Output output) {
+        output.line(output.style().strong("Execution " + execution.id()));
+        fact(
+                output,
+                "workflow",
+                Format.printable(execution.workflow()) + ", version " + Format.printable(execution.version()));
+        String label = execution.status().label();
+        String took =
+                ExecutionsListCommand.took(execution, output.times().clock().instant());
+        output.line("  status     " + output.style().state(label, label)
+                + (took.isEmpty() ? "" : execution.isFinished() ? " in " + took : " for " + took));
+        fact(output, "submitted", output.times().full(execution.createdAt()));
+        fact(output, "starts", execution.startedAt() == null ? output.times().full(execution.startAfter()) : "");
+        fact(output, "started", output.times().full(execution.startedAt()));
+        fact(output, "ended", output.times().full(execution.completedAt()));
+        fact(output, "priority", execution.priority() == 0 ? "" : String.valueOf(execution.priority()));
+        fact(output, "key", printable(execution.idempotencyKey()));
+        fact(output, "paused", printable(execution.pauseReason()));
+        String error = execution.error();
+        fact(output, "error", error == null ? "" : Reasons.firstLine(error));
+    }
+
+    private static String printable(@Nullable String text) {
+        return text == null ? "" : Format.printable(text);
+    }
+
+    private static void fact(Output output, String name, String value) {
+        if (!value.isEmpty()) {
+            String line = "  " + name + " ".repeat(11 - name.length()) + value;
+            output.line(Format.cutBehind(line, output.screen().width()));
+        }
+    }
+
+    private static void recoveries(List<RecoveryEvent> events, Output output) {
+        if (events.isEmpty()) {
+            return;
+        }
+        output.line("");
+        output.line("Recovered:");
+        for (RecoveryEvent event : events) {
+            String task = event.taskName() == null ? "" : " " + Format.printable(event.taskName());
+            String line = "  " + output.times().full(event.recoveredAt()) + "  "
+                    + event.type().label() + task
+                    + (event.details() == null ? "" : ": " + Reasons.firstLine(event.details()));
+            output.line(Format.cutBehind(line, output.screen().width()));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.cloacina.cli;
+
+import io.cloacina.cli.view.Format;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.Execution;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "signal",
+        header = "Send an execution a signal, for tasks that wait for it.",
+        description = {
+            "",
+            "Tasks get the value when they wait for the signal now or later. A name is sent",
+            "once to an execution; with --key, sending it again does nothing."
+        },
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina executions signal 3fa94c21 answer --value true",
+            "  cloacina executions signal 3fa94c21 answer --value @answer.json --key ada-1",
+            "",
+            "Exit codes:",
+            "  0   it is sent",
+            "  2   it cannot be done; one line on stderr says why",
+            "  3   there is no such execution",
+            "  4   the execution has ended, or was sent a signal of that name before"
+        })
+final class ExecutionsSignalCommand extends EngineCommand {
+    @Parameters(index = "0", paramLabel = "ID", description = "Its id, or six or more characters of it.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private String id;
+
+    @Parameters(index = "1", paramLabel = "NAME", description = "The name of the signal.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private String name;
+
+    @Option(
+            names = "--value",
+            paramLabel = "JSON",
+            converter = Values.Texts.class,
+            description = {"What the tasks get: JSON, @FILE, or @- for stdin.", "Default: null"})
+    private @Nullable String value;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = {"An idempotency key: sent again with the same key, it", "does nothing."})
+    private @Nullable String key;
+
+    @Override
+    int run(Engine engine, Output output) {
+        Execution execution = new ExecutionIds(engine).find(id);
+        Object sent = Json.value(value, "--value");
+        if (key == null) {
+            engine.signal(execution.id(), name, sent);
+        } else {
+            engine.signal(execution.id(), name, sent, key);
+        }
+        if (output.isJson()) {
+            output.json(JsonOf.execution(engine.find(execution.id()).orElseThrow()));
+        } else {
+            output.line("sent '" + Format.printable(name) + "' to execution " + execution.id());
+        }
+        return ExitCode.FINE;
+    }
+}

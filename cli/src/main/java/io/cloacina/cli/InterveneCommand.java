@@ -1,0 +1,51 @@
+package io.cloacina.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.Execution;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import picocli.CommandLine.Parameters;
+
+/** A command that does the same to one execution or several; what cannot be done to one keeps it from none of the others. */
+abstract class InterveneCommand extends EngineCommand {
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "ID",
+            description = {"Ids, or six or more characters of the beginning or", "end of each."})
+    private final List<String> ids = new ArrayList<>();
+
+    /** Does it to one. */
+    abstract void intervene(Engine engine, UUID execution);
+
+    /** What has become of one, such as {@code cancelled}. */
+    abstract String done();
+
+    @Override
+    final int run(Engine engine, Output output) {
+        int code = ExitCode.FINE;
+        List<JsonNode> changed = new ArrayList<>();
+        ExecutionIds known = new ExecutionIds(engine);
+        for (String typed : ids) {
+            try {
+                Execution execution = known.find(typed);
+                intervene(engine, execution.id());
+                if (output.isJson()) {
+                    changed.add(JsonOf.execution(engine.find(execution.id()).orElseThrow()));
+                } else {
+                    output.line(done() + " execution " + execution.id());
+                }
+            } catch (CloacinaException e) {
+                output.flush();
+                int its = Failures.report(e, spec().commandLine().getErr());
+                code = code == ExitCode.FINE ? its : code;
+            }
+        }
+        if (output.isJson()) {
+            output.json(Json.array(changed, node -> node));
+        }
+        return code;
+    }
+}

@@ -1,0 +1,121 @@
+package io.cloacina.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.cloacina.engine.Execution;
+import io.cloacina.engine.Occurrence;
+import io.cloacina.engine.RecoveryEvent;
+import io.cloacina.engine.Runner;
+import io.cloacina.engine.Schedule;
+import io.cloacina.engine.ScheduleState;
+import io.cloacina.engine.ScheduleStatistics;
+import io.cloacina.engine.TaskExecution;
+import io.cloacina.schema.type.Labeled;
+import org.jspecify.annotations.Nullable;
+
+/** What the engine tells, as JSON: the names are those of the tables, and every field is always there. */
+final class JsonOf {
+    private JsonOf() {}
+
+    static ObjectNode execution(Execution execution) {
+        return Json.fields()
+                .put("id", execution.id().toString())
+                .put("workflow", execution.workflow())
+                .put("version", execution.version())
+                .put("status", execution.status().label())
+                .put("priority", execution.priority())
+                .put("idempotency_key", execution.idempotencyKey())
+                .put("created_at", text(execution.createdAt()))
+                .put("start_after", text(execution.startAfter()))
+                .put("started_at", text(execution.startedAt()))
+                .put("completed_at", text(execution.completedAt()))
+                .put("pause_reason", execution.pauseReason())
+                .put("recoveries", execution.recoveries())
+                .put("error", execution.error());
+    }
+
+    static ObjectNode task(TaskExecution task) {
+        ObjectNode node = Json.fields()
+                .put("id", task.id().toString())
+                .put("name", task.name())
+                .put("status", task.status().label())
+                .put("attempt", task.attempt())
+                .put("recoveries", task.recoveries())
+                .put("started_at", text(task.startedAt()))
+                .put("completed_at", text(task.completedAt()))
+                .put("due_at", text(task.dueAt()))
+                .put("waits_for", label(task.waitsFor()))
+                .put("signal", task.signal());
+        node.set("dependencies", Json.array(task.dependencies(), TextNode::valueOf));
+        return node.put("error", task.error());
+    }
+
+    static ObjectNode recovery(RecoveryEvent event) {
+        return Json.fields()
+                .put("type", event.type().label())
+                .put("task", event.taskName())
+                .put("recovered_at", text(event.recoveredAt()))
+                .put("details", event.details());
+    }
+
+    static ObjectNode runner(Runner runner) {
+        ObjectNode node = Json.fields()
+                .put("id", runner.id().toString())
+                .put("host", runner.host())
+                .put("pid", runner.pid())
+                .put("started_at", text(runner.startedAt()))
+                .put("lease_until", text(runner.leaseUntil()));
+        node.set("workflows", Json.array(runner.workflows(), TextNode::valueOf));
+        return node;
+    }
+
+    static ObjectNode schedule(ScheduleState state) {
+        Schedule schedule = state.schedule();
+        ObjectNode node = Json.fields()
+                .put("name", schedule.name())
+                .put("workflow", schedule.workflow())
+                .put("cron", schedule.cron())
+                .put("zone", schedule.zone().getId())
+                .put("enabled", state.enabled())
+                .put("next_at", text(state.nextAt()))
+                .put("last_at", text(state.lastAt()))
+                .put("start_at", text(schedule.start().orElse(null)))
+                .put("end_at", text(schedule.end().orElse(null)));
+        node.set("catch_up", catchUp(schedule));
+        node.set("input", Json.of(schedule.input()));
+        return node.put("created_at", text(state.createdAt()));
+    }
+
+    private static JsonNode catchUp(Schedule schedule) {
+        return Json.fields()
+                .put("policy", schedule.catchUp().policy().label())
+                .put("at_most", schedule.catchUp().atMost())
+                .put("max_age", schedule.catchUp().maxAge().toString());
+    }
+
+    static ObjectNode occurrence(Occurrence occurrence) {
+        return Json.fields()
+                .put("scheduled_at", text(occurrence.scheduledAt()))
+                .put("fired_at", text(occurrence.firedAt()))
+                .put("execution", occurrence.execution().toString())
+                .put("status", occurrence.status().label());
+    }
+
+    static ObjectNode statistics(ScheduleStatistics statistics) {
+        return Json.fields()
+                .put("occurrences", statistics.occurrences())
+                .put("completed", statistics.completed())
+                .put("failed", statistics.failed())
+                .put("cancelled", statistics.cancelled())
+                .put("unfinished", statistics.unfinished());
+    }
+
+    static @Nullable String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
+    }
+
+    private static @Nullable String label(@Nullable Labeled value) {
+        return value == null ? null : value.label();
+    }
+}

@@ -1,0 +1,81 @@
+package io.cloacina.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.cloacina.cli.view.Screen;
+import io.cloacina.cli.view.Style;
+import io.cloacina.cli.view.Table;
+import io.cloacina.cli.view.TableText;
+import io.cloacina.cli.view.Times;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.UUID;
+import picocli.CommandLine;
+
+/** What a command prints: lines for people, or JSON when that was asked for. */
+final class Output {
+    private final Screen screen;
+    private final PrintWriter err;
+    private final boolean isJson;
+    private final Times times = Times.local();
+
+    Output(CommandLine command, boolean isJson) {
+        this.screen = Screen.of(command.getOut());
+        this.err = command.getErr();
+        this.isJson = isJson;
+    }
+
+    boolean isJson() {
+        return isJson;
+    }
+
+    Screen screen() {
+        return screen;
+    }
+
+    Style style() {
+        return screen.style();
+    }
+
+    Times times() {
+        return times;
+    }
+
+    void line(String text) {
+        screen.line(text);
+    }
+
+    void lines(List<String> lines) {
+        lines.forEach(screen::line);
+    }
+
+    /** The result, as JSON that people can read too. */
+    void json(JsonNode node) {
+        screen.line(Json.indented(node));
+    }
+
+    /** One of many results, in one line. */
+    void jsonLine(JsonNode node) {
+        screen.line(node.toString());
+        screen.flush();
+    }
+
+    void table(Table table) {
+        lines(TableText.of(table, style(), "", screen.width()));
+    }
+
+    /** What is no result goes to stderr. */
+    void remark(String text) {
+        screen.flush();
+        err.println(text);
+    }
+
+    /** In a terminal the last group of an id: enough to name it again. */
+    String id(UUID id) {
+        String text = id.toString();
+        return screen.isTerminal() ? text.substring(text.lastIndexOf('-') + 1) : text;
+    }
+
+    void flush() {
+        screen.flush();
+    }
+}

@@ -1,0 +1,44 @@
+package io.cloacina.cli;
+
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.StoredPackage;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "delete",
+        header = "Delete a package.",
+        description = {
+            "",
+            "Nothing new is submitted with it. Executions that have begun with it end on it;",
+            "then it is unloaded everywhere and removed. If there are several versions, say",
+            "which; the one that was uploaded before it serves then."
+        },
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina packages delete invoices@1.0.0 --database sqlite:app.db",
+            "",
+            "Exit codes:",
+            "  0   it is deleted, or was before",
+            "  2   it cannot be done; one line on stderr says why",
+            "  3   there is no such package"
+        })
+final class PackagesDeleteCommand extends PackageCommand {
+    @Override
+    boolean takesLatest() {
+        return false;
+    }
+
+    @Override
+    void run(Engine engine, StoredPackage stored, Output output) {
+        boolean isDeleted = engine.packages().delete(stored.name(), stored.version());
+        if (output.isJson()) {
+            output.json(PackagesListCommand.json(
+                    engine.packages().find(stored.name(), stored.version()).orElse(stored)));
+        } else {
+            output.line((isDeleted ? "deleted " : "was deleted before: ") + PackagesListCommand.name(stored));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.cloacina.cli;
+
+import io.cloacina.cli.view.Format;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.StoredPackage;
+import io.cloacina.schema.tables.StorageType;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "show",
+        header = "Show a package, its workflows, and who cannot load it.",
+        description = {"", "Without a version, the one that was uploaded last."},
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina packages show invoices --database sqlite:app.db",
+            "  cloacina packages show invoices@1.0.0 --json",
+            "",
+            "Exit codes:",
+            "  0   fine",
+            "  2   it cannot be done; one line on stderr says why",
+            "  3   there is no such package"
+        })
+final class PackagesShowCommand extends PackageCommand {
+    @Override
+    boolean takesLatest() {
+        return true;
+    }
+
+    @Override
+    void run(Engine engine, StoredPackage stored, Output output) {
+        if (output.isJson()) {
+            output.json(PackagesListCommand.json(stored));
+            return;
+        }
+        output.line(output.style().strong("Package " + PackagesListCommand.name(stored)));
+        fact(output, "state", PackagesListCommand.state(stored));
+        fact(output, "what", stored.description());
+        fact(output, "author", stored.author());
+        fact(
+                output,
+                "size",
+                Format.bytes(stored.bytes()) + " in "
+                        + (stored.storage() == StorageType.DATABASE ? "the database" : "files"));
+        fact(output, "signed", stored.isSigned() ? "yes" : "no");
+        fact(output, "uploaded", output.times().full(stored.updatedAt()));
+        fact(output, "deleted", output.times().full(stored.deletedAt()));
+        fact(output, "SHA-256", stored.contentHash());
+        stored.classes().forEach(each -> fact(output, "class", each));
+        stored.workflows().forEach(each -> fact(output, "workflow", each));
+        for (StoredPackage.Problem problem : stored.problems()) {
+            output.line(output.style()
+                    .bad("  Process " + problem.pid() + " on " + Format.printable(problem.host())
+                            + " cannot load it:"));
+            output.line("    " + Format.printable(problem.reason()));
+        }
+    }
+
+    private static void fact(Output output, String name, @Nullable String value) {
+        if (value != null && !value.isEmpty()) {
+            String line = "  " + name + " ".repeat(10 - name.length()) + Format.printable(value);
+            output.line(Format.cutBehind(line, output.screen().width()));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.cloacina.cli;
+
+import io.cloacina.cli.view.Format;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.StoredPackage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "upload",
+        header = "Store a package; runners that trust it load it at once.",
+        description = {
+            "",
+            "It is checked, and nothing of it is run here. Of several versions, the one that",
+            "was uploaded last serves new executions; those that have begun end on theirs.",
+            "The same bytes again are the same package."
+        },
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina packages upload invoices.jar --database sqlite:app.db",
+            "  cloacina packages upload invoices.jar --signature invoices.jar.sig",
+            "",
+            "Exit codes:",
+            "  0   it is stored",
+            "  2   it cannot be done; one line on stderr says why",
+            "  4   it is refused: it is no package, or other bytes have its version"
+        })
+final class PackagesUploadCommand extends EngineCommand {
+    @Parameters(paramLabel = "JAR", description = "The package.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private Path jar;
+
+    @Option(
+            names = "--signature",
+            paramLabel = "FILE",
+            description = {"Its signature, as 'packages sign' makes it.", "Default: JAR.sig, if there is one"})
+    private @Nullable Path signature;
+
+    @Override
+    void check() {
+        WorkflowOptions.requireFile(jar);
+        if (signature != null) {
+            WorkflowOptions.requireFile(signature);
+        }
+    }
+
+    @Override
+    int run(Engine engine, Output output) {
+        Path beside = PackagesSignCommand.signatureOf(jar);
+        Path its = signature == null && Files.isRegularFile(beside) ? beside : signature;
+        StoredPackage stored = engine.packages().upload(jar, its);
+        if (output.isJson()) {
+            output.json(PackagesListCommand.json(stored));
+        } else {
+            output.line("stored " + PackagesListCommand.name(stored) + ", " + Format.bytes(stored.bytes())
+                    + (stored.isSigned() ? ", signed" : ", not signed"));
+        }
+        return ExitCode.FINE;
+    }
+}

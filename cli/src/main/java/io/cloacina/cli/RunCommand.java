@@ -1,0 +1,145 @@
+package io.cloacina.cli;
+
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.Execution;
+import io.cloacina.engine.Submission;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "run",
+        header = "Submit an execution of a workflow, and wait for it if wanted.",
+        description = {
+            "",
+            "Stores the execution and prints its id; runners that have the workflow in the",
+            "same version run it ('cloacina runner start'). The workflow itself comes from",
+            "a package: a jar, or one that is stored in the database and trusted here."
+        },
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina run invoice --jar invoices.jar --input '{\"order\": 42}' --watch",
+            "  cloacina run invoice --trust acme.pub --input @order.json --key order-42",
+            "  jq .order in.json | cloacina run invoice --trust-any --input @- --json",
+            "",
+            "Exit codes:",
+            "  0   it is submitted; with --wait or --watch: it is completed",
+            "  1   it failed",
+            "  2   it cannot be submitted; one line on stderr says why",
+            "  3   there is no such workflow",
+            "  5   it was cancelled",
+            "  6   it is not finished, and the time of --timeout is over"
+        })
+final class RunCommand extends EngineCommand {
+    @Parameters(paramLabel = "WORKFLOW", description = "The name of the workflow.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private String workflow;
+
+    @Option(
+            names = {"-i", "--input"},
+            paramLabel = "JSON",
+            defaultValue = "{}",
+            converter = Values.Texts.class,
+            description = {"The input, an object: JSON, @FILE, or @- for stdin.", "Default: none"})
+    @SuppressWarnings("NullAway.Init") // has a default
+    private String input;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = {
+                "An idempotency key: submitted again with the same",
+                "key, it is the execution that there is."
+            })
+    private @Nullable String key;
+
+    @Option(
+            names = "--priority",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Higher runs first. Default: ${DEFAULT-VALUE}")
+    private int priority;
+
+    @Option(
+            names = "--delay",
+            paramLabel = "TIME",
+            converter = Values.Durations.class,
+            description = "Start after that time: 90s, 5m, 1h30m, 2d.")
+    private @Nullable Duration delay;
+
+    @Option(names = "--wait", description = "Wait until it is finished.")
+    private boolean isWaiting;
+
+    @Option(names = "--watch", description = "Wait, and show how its tasks go on.")
+    private boolean isWatching;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            converter = Values.Durations.class,
+            description = {"With --wait or --watch: no longer than that. The", "execution itself goes on."})
+    private @Nullable Duration timeout;
+
+    @Mixin
+    private final WorkflowOptions workflows = new WorkflowOptions();
+
+    @Override
+    void check() {
+        if (isWatching && isJson()) {
+            throw new ParameterException(
+                    spec().commandLine(), "--watch is for people: with --json give --wait instead");
+        }
+        if (timeout != null && !isWaiting && !isWatching) {
+            throw new ParameterException(spec().commandLine(), "--timeout goes with --wait or --watch");
+        }
+    }
+
+    @Override
+    Engine open(DatabaseOption given) {
+        return workflows.addTo(given.existing()).client();
+    }
+
+    @Override
+    int run(Engine engine, Output output) {
+        WorkflowOptions.require(engine, workflow);
+        Submission submission =
+                Submission.of(workflow).input(Json.object(input, "--input")).priority(priority);
+        if (key != null) {
+            submission = submission.idempotencyKey(key);
+        }
+        if (delay != null) {
+            submission = submission.delay(delay);
+        }
+        UUID id = engine.submit(submission);
+        if (!isWaiting && !isWatching) {
+            submitted(engine, id, output);
+            return ExitCode.FINE;
+        }
+        Watching watching = new Watching(engine, output);
+        if (output.isJson()) {
+            Execution ended = watching.await(id, timeout);
+            output.json(ExecutionsShowCommand.json(engine, ended));
+            return ExitCode.of(ended.status());
+        }
+        return watching.conclude(isWatching ? watching.watch(id, timeout) : watching.await(id, timeout));
+    }
+
+    private void submitted(Engine engine, UUID id, Output output) {
+        if (output.isJson()) {
+            output.json(JsonOf.execution(engine.find(id).orElseThrow()));
+        } else if (output.screen().isTerminal()) {
+            output.line("submitted execution " + id);
+            output.line(output.style().faint("watch it: cloacina executions show " + output.id(id) + " --watch"));
+        } else {
+            output.line(id.toString());
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.cloacina.cli;
+
+import io.cloacina.cli.view.Format;
+import io.cloacina.cli.view.Table;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.Runner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "list",
+        header = "List the processes that run workflows on the database.",
+        description = {
+            "",
+            "One whose lease is over is dead or cut off; others take its tasks. Leases are by",
+            "the clock of the database."
+        },
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina runner list --database sqlite:app.db",
+            "  cloacina runner list --json | jq -r '.[].workflows[]' | sort -u",
+            "",
+            "Exit codes:",
+            "  0   fine, also when there are none",
+            "  2   it cannot be done; one line on stderr says why"
+        })
+final class RunnerListCommand extends EngineCommand {
+    @Override
+    int run(Engine engine, Output output) {
+        List<Runner> all = engine.runners();
+        if (output.isJson()) {
+            output.json(Json.array(all, JsonOf::runner));
+        } else if (all.isEmpty()) {
+            output.remark("no runners");
+        } else {
+            Table table = new Table(
+                    Table.text("Host"),
+                    Table.number("Pid"),
+                    Table.text("Since"),
+                    Table.text("Lease"),
+                    Table.text("Workflows"));
+            Instant now = output.times().clock().instant();
+            all.forEach(runner -> table.row(
+                    runner.host(),
+                    String.valueOf(runner.pid()),
+                    output.times().full(runner.startedAt()),
+                    runner.leaseUntil().isAfter(now)
+                            ? Format.duration(Duration.between(now, runner.leaseUntil()))
+                            : "over",
+                    String.join(" ", runner.workflows())));
+            output.table(table);
+        }
+        return ExitCode.FINE;
+    }
+}

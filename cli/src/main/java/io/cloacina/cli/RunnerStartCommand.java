@@ -1,0 +1,102 @@
+package io.cloacina.cli;
+
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.cli.view.Format;
+import io.cloacina.engine.Engine;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+@Command(
+        name = "start",
+        header = "Run workflows until this process is stopped.",
+        description = {
+            "",
+            "Brings the tables up to date, takes a lease, recovers what dead runners left,",
+            "and works. A line says how each execution ended. Ctrl-C or SIGTERM stops it: it",
+            "claims nothing more, lets tasks end within --grace, and gives back the others,",
+            "which the next runner takes."
+        },
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina runner start --jar invoices.jar --database sqlite:app.db",
+            "  cloacina runner start --trust acme.pub -v",
+            "  cloacina runner start --trust-any --json | jq -c 'select(.status == \"Failed\")'",
+            "",
+            "Exit codes:",
+            "  2        it cannot be started; one line on stderr says why",
+            "  130, 143 it was stopped by ctrl-C, or by SIGTERM"
+        })
+final class RunnerStartCommand extends EngineCommand {
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            description = {"How many tasks run at once. Default: 8 for each", "processor, at least 32"})
+    private @Nullable Integer slots;
+
+    @Option(
+            names = "--grace",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            converter = Values.Durations.class,
+            description = {"How long running tasks have to end when it is stopped.", "Default: ${DEFAULT-VALUE}"})
+    @SuppressWarnings("NullAway.Init") // has a default
+    private Duration grace;
+
+    @Option(
+            names = {"-v", "--tasks"},
+            description = "Print a line for what happens to tasks, too.")
+    private boolean saysTasks;
+
+    @Mixin
+    private final WorkflowOptions workflows = new WorkflowOptions();
+
+    @Override
+    void check() {
+        if (workflows.isNone()) {
+            throw new ParameterException(
+                    spec().commandLine(),
+                    "there is nothing to run: give --jar FILE, or --trust KEYFILE or --trust-any for packages");
+        }
+    }
+
+    @Override
+    Engine open(DatabaseOption given) {
+        var builder = workflows
+                .addTo(Engine.builder(given.url()))
+                .grace(grace)
+                .listener(new EventLines(new Output(spec().commandLine(), isJson()), saysTasks));
+        return (slots == null ? builder : builder.slots(slots)).start();
+    }
+
+    @Override
+    int run(Engine engine, Output output) {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(engine, output, stopped), "cloacina-stop"));
+        List<String> names =
+                engine.workflows().stream().map(WorkflowDefinition::name).toList();
+        output.remark("running in process " + ProcessHandle.current().pid()
+                + (names.isEmpty() ? ", no workflow yet" : ": " + Format.printable(String.join(", ", names))));
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return ExitCode.FINE;
+    }
+
+    /** In the thread that the JVM starts when it is told to end; it ends when this returns. */
+    private void stop(Engine engine, Output output, CountDownLatch stopped) {
+        output.remark("stopping: tasks have " + Format.duration(grace) + " to end");
+        engine.close();
+        output.remark("stopped; what is not finished goes on with the next runner");
+        stopped.countDown();
+    }
+}

@@ -1,0 +1,34 @@
+package io.cloacina.cli;
+
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "schedules",
+        header = "Look at schedules, put them, switch them on and off.",
+        description = {
+            "",
+            "A schedule submits a workflow again and again by the clock. Schedules belong to",
+            "the database: any runner that has the workflow fires them, each time once."
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        optionListHeading = "%nOptions:%n",
+        subcommands = {
+            SchedulesListCommand.class,
+            SchedulesShowCommand.class,
+            SchedulesPutCommand.class,
+            SchedulesEnableCommand.class,
+            SchedulesDisableCommand.class,
+            SchedulesDeleteCommand.class,
+            SchedulesNextCommand.class,
+            SchedulesHistoryCommand.class,
+            SchedulesStatisticsCommand.class
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina schedules list --database sqlite:app.db",
+            "  cloacina schedules put nightly --workflow report --cron \"0 2 * * *\"",
+            "  cloacina schedules next nightly -n 3"
+        })
+final class SchedulesCommand extends GroupCommand {}

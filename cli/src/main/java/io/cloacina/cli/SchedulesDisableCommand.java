@@ -1,0 +1,35 @@
+package io.cloacina.cli;
+
+import io.cloacina.cli.view.Format;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.ScheduleState;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "disable",
+        header = "Keep a schedule from firing until it is enabled.",
+        description = {"", "What it has submitted goes on."},
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina schedules disable nightly --database sqlite:app.db",
+            "",
+            "Exit codes:",
+            "  0   it is done",
+            "  2   it cannot be done; one line on stderr says why",
+            "  3   there is no such schedule"
+        })
+final class SchedulesDisableCommand extends ScheduleCommand {
+    @Override
+    void run(Engine engine, ScheduleState state, Output output) {
+        String name = state.schedule().name();
+        engine.schedules().disable(name);
+        if (output.isJson()) {
+            output.json(JsonOf.schedule(engine.schedules().find(name).orElse(state)));
+        } else {
+            output.line("disabled schedule " + Format.printable(name));
+        }
+    }
+}

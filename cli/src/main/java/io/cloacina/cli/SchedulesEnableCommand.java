@@ -1,0 +1,37 @@
+package io.cloacina.cli;
+
+import io.cloacina.cli.view.Format;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.ScheduleState;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "enable",
+        header = "Let a schedule fire again, from now on.",
+        description = {"", "What it would have done meanwhile is not made up for. Does nothing if it is", "enabled."},
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina schedules enable nightly --database sqlite:app.db",
+            "",
+            "Exit codes:",
+            "  0   it is done",
+            "  2   it cannot be done; one line on stderr says why",
+            "  3   there is no such schedule"
+        })
+final class SchedulesEnableCommand extends ScheduleCommand {
+    @Override
+    void run(Engine engine, ScheduleState state, Output output) {
+        String name = state.schedule().name();
+        engine.schedules().enable(name);
+        ScheduleState now = engine.schedules().find(name).orElse(state);
+        if (output.isJson()) {
+            output.json(JsonOf.schedule(now));
+        } else {
+            output.line(
+                    "enabled schedule " + Format.printable(name) + "; next: " + SchedulesListCommand.next(now, output));
+        }
+    }
+}

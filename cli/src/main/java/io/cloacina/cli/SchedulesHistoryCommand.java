@@ -1,0 +1,56 @@
+package io.cloacina.cli;
+
+import io.cloacina.cli.view.Format;
+import io.cloacina.cli.view.Table;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.Occurrence;
+import io.cloacina.engine.ScheduleState;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "history",
+        header = "List when a schedule fired, and what became of it.",
+        description = {"", "Latest first, as far as the executions are kept."},
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina schedules history nightly --database sqlite:app.db",
+            "  cloacina schedules history nightly -n 1 --json | jq -r '.[].execution'",
+            "",
+            "Exit codes:",
+            "  0   fine, also when it has not fired yet",
+            "  2   it cannot be done; one line on stderr says why",
+            "  3   there is no such schedule"
+        })
+final class SchedulesHistoryCommand extends ScheduleCommand {
+    @Option(
+            names = {"-n", "--limit"},
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "At most this many. Default: ${DEFAULT-VALUE}")
+    private int limit;
+
+    @Override
+    void run(Engine engine, ScheduleState state, Output output) {
+        List<Occurrence> all = engine.schedules().history(state.schedule().name(), limit);
+        if (output.isJson()) {
+            output.json(Json.array(all, JsonOf::occurrence));
+        } else if (all.isEmpty()) {
+            output.remark("it has not fired yet");
+        } else {
+            Table table = new Table(
+                    Table.text("Scheduled"), Table.number("Late"), Table.state("Status"), Table.path("Execution"));
+            all.forEach(each -> table.row(
+                    output.times().full(each.scheduledAt()),
+                    Format.duration(Duration.between(each.scheduledAt(), each.firedAt())),
+                    each.status().label(),
+                    output.id(each.execution())));
+            output.table(table);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.cloacina.cli;
+
+import io.cloacina.cli.view.Table;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.ScheduleState;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "list",
+        header = "List all schedules, by name.",
+        description = {"", "With when each fires next, by the clock on the wall here."},
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina schedules list --database sqlite:app.db",
+            "  cloacina schedules list --json | jq -r '.[] | select(.enabled) | .name'",
+            "",
+            "Exit codes:",
+            "  0   fine, also when there are none",
+            "  2   it cannot be done; one line on stderr says why"
+        })
+final class SchedulesListCommand extends EngineCommand {
+    @Override
+    int run(Engine engine, Output output) {
+        List<ScheduleState> all = engine.schedules().list();
+        if (output.isJson()) {
+            output.json(Json.array(all, JsonOf::schedule));
+        } else if (all.isEmpty()) {
+            output.remark("no schedules");
+        } else {
+            Table table = new Table(
+                    Table.text("Name"),
+                    Table.text("Next"),
+                    Table.text("Cron"),
+                    Table.text("Zone"),
+                    Table.text("Workflow"));
+            all.forEach(state -> table.row(
+                    state.schedule().name(),
+                    next(state, output),
+                    state.schedule().cron(),
+                    state.schedule().zone().getId(),
+                    state.schedule().workflow()));
+            output.table(table);
+        }
+        return ExitCode.FINE;
+    }
+
+    static String next(ScheduleState state, Output output) {
+        if (!state.enabled()) {
+            return "disabled";
+        }
+        return state.nextAt() == null ? "ended" : output.times().full(state.nextAt());
+    }
+}

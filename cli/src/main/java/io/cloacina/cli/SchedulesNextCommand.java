@@ -1,0 +1,51 @@
+package io.cloacina.cli;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.ScheduleState;
+import java.time.Instant;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "next",
+        header = "List when a schedule fires next.",
+        description = {
+            "",
+            "Less times than asked for when it ends before; none when it is disabled. A first",
+            "one that is past is due: it fires when a runner is there."
+        },
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina schedules next nightly --database sqlite:app.db",
+            "  cloacina schedules next nightly -n 100 --json",
+            "",
+            "Exit codes:",
+            "  0   fine",
+            "  2   it cannot be done; one line on stderr says why",
+            "  3   there is no such schedule"
+        })
+final class SchedulesNextCommand extends ScheduleCommand {
+    @Option(
+            names = {"-n", "--limit"},
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "At most this many. Default: ${DEFAULT-VALUE}")
+    private int limit;
+
+    @Override
+    void run(Engine engine, ScheduleState state, Output output) {
+        List<Instant> times = engine.schedules().next(state.schedule().name(), limit);
+        if (output.isJson()) {
+            output.json(Json.array(times, at -> TextNode.valueOf(at.toString())));
+        } else if (times.isEmpty()) {
+            output.remark(state.enabled() ? "it has ended" : "it is disabled");
+        } else {
+            times.forEach(at -> output.line(output.times().full(at)));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.cloacina.cli;
+
+import io.cloacina.engine.CatchUp;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.Schedule;
+import io.cloacina.schema.tables.CatchupPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "put",
+        header = "Store a schedule, or change the one of that name.",
+        description = {
+            "",
+            "What is not said here is as the defaults are, not as it was. The workflow is one",
+            "that a runner has now, or that is found as for 'cloacina run'.",
+            "",
+            "Fields of EXPRESSION: minute, hour, day of month, month, day of week; with six,",
+            "the second comes first. Each is *, values, ranges (9-17), steps (*/15) and",
+            "lists; L is the last day, MON#2 the second Monday, FRIL the last Friday."
+        },
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina schedules put nightly --workflow report --cron \"0 2 * * *\" \\",
+            "      --zone Europe/Berlin --input '{\"format\": \"pdf\"}'",
+            "  cloacina schedules put poll --workflow poll --cron \"*/30 * * * * *\" \\",
+            "      --catch-up skip",
+            "",
+            "Exit codes:",
+            "  0   it is stored",
+            "  2   it cannot be done; one line on stderr says why",
+            "  3   nobody has such a workflow"
+        })
+final class SchedulesPutCommand extends EngineCommand {
+    @Parameters(paramLabel = "NAME", description = "The name of the schedule.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private String name;
+
+    @Option(names = "--workflow", required = true, paramLabel = "WORKFLOW", description = "What it submits.")
+    @SuppressWarnings("NullAway.Init") // required, so set by picocli
+    private String workflow;
+
+    @Option(names = "--cron", required = true, paramLabel = "EXPRESSION", description = "When: see above.")
+    @SuppressWarnings("NullAway.Init") // required, so set by picocli
+    private String cron;
+
+    @Option(
+            names = "--zone",
+            paramLabel = "ZONE",
+            defaultValue = "UTC",
+            description = {"The zone of its clock, such as Europe/Berlin.", "Default: ${DEFAULT-VALUE}"})
+    @SuppressWarnings("NullAway.Init") // has a default
+    private String zone;
+
+    @Option(
+            names = {"-i", "--input"},
+            paramLabel = "JSON",
+            defaultValue = "{}",
+            converter = Values.Texts.class,
+            description = {"The input of each execution: JSON, @FILE, or @-.", "Default: none"})
+    @SuppressWarnings("NullAway.Init") // has a default
+    private String input;
+
+    @Option(
+            names = "--catch-up",
+            paramLabel = "HOW",
+            defaultValue = "once",
+            converter = Values.CatchUps.class,
+            description = {
+                "What becomes of times when nobody was there: skip,",
+                "once (one run for all) or all.",
+                "Default: ${DEFAULT-VALUE}"
+            })
+    @SuppressWarnings("NullAway.Init") // has a default
+    private CatchupPolicy catchUp;
+
+    @Option(
+            names = "--catch-up-limit",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "With all: at most the latest N. Default: ${DEFAULT-VALUE}")
+    private int catchUpLimit;
+
+    @Option(
+            names = "--catch-up-age",
+            paramLabel = "TIME",
+            defaultValue = "3650d",
+            converter = Values.Durations.class,
+            description = "No older than that. Default: ${DEFAULT-VALUE}")
+    @SuppressWarnings("NullAway.Init") // has a default
+    private Duration catchUpAge;
+
+    @Option(
+            names = "--from",
+            paramLabel = "WHEN",
+            converter = Values.Instants.class,
+            description = {"The first time it may fire: 2026-03-01T17:05, here,", "or with Z or an offset."})
+    private @Nullable Instant from;
+
+    @Option(
+            names = "--until",
+            paramLabel = "WHEN",
+            converter = Values.Instants.class,
+            description = "From then on it does not fire.")
+    private @Nullable Instant until;
+
+    @Mixin
+    private final WorkflowOptions workflows = new WorkflowOptions();
+
+    @Override
+    Engine open(DatabaseOption given) {
+        return workflows.addTo(given.existing()).client();
+    }
+
+    @Override
+    int run(Engine engine, Output output) {
+        requireWorkflow(engine);
+        Schedule schedule = Schedule.of(name, workflow)
+                .cron(cron)
+                .zone(zone)
+                .catchUp(catchUp())
+                .between(from, until)
+                .input(Json.object(input, "--input"));
+        SchedulesShowCommand.show(engine.schedules().put(schedule), output);
+        return ExitCode.FINE;
+    }
+
+    private CatchUp catchUp() {
+        return switch (catchUp) {
+            case SKIP -> CatchUp.skip();
+            case RUN_ONCE -> CatchUp.runOnce(catchUpAge);
+            case RUN_ALL -> CatchUp.runAll(catchUpLimit, catchUpAge);
+        };
+    }
+
+    private void requireWorkflow(Engine engine) {
+        TreeSet<String> known = new TreeSet<>();
+        engine.runners().forEach(runner -> runner.workflows().forEach(its -> known.add(its.split("@", 2)[0])));
+        if (known.contains(workflow)) {
+            return;
+        }
+        engine.workflows().forEach(its -> known.add(its.name()));
+        if (known.isEmpty() || Nearest.to(workflow, known).isEmpty()) {
+            WorkflowOptions.require(engine, workflow);
+        } else if (!known.contains(workflow)) {
+            throw Nearest.unknown("workflow", workflow, known);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.cloacina.cli;
+
+import io.cloacina.cli.view.Format;
+import io.cloacina.cli.view.Table;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.ScheduleState;
+import io.cloacina.engine.ScheduleStatistics;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "statistics",
+        header = "Count how often a schedule fired, and what became of it.",
+        description = {"", "Of the occurrences whose executions are kept."},
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina schedules statistics nightly --database sqlite:app.db",
+            "  cloacina schedules statistics nightly --json | jq .failed",
+            "",
+            "Exit codes:",
+            "  0   fine",
+            "  2   it cannot be done; one line on stderr says why",
+            "  3   there is no such schedule"
+        })
+final class SchedulesStatisticsCommand extends ScheduleCommand {
+    @Override
+    void run(Engine engine, ScheduleState state, Output output) {
+        ScheduleStatistics counts =
+                engine.schedules().statistics(state.schedule().name());
+        if (output.isJson()) {
+            output.json(JsonOf.statistics(counts));
+            return;
+        }
+        Table table = new Table(
+                Table.number("Occurrences"),
+                Table.number("Completed"),
+                Table.number("Failed"),
+                Table.number("Cancelled"),
+                Table.number("Unfinished"));
+        table.row(
+                Format.count(counts.occurrences()),
+                Format.count(counts.completed()),
+                Format.count(counts.failed()),
+                Format.count(counts.cancelled()),
+                Format.count(counts.unfinished()));
+        output.table(table);
+    }
+}

@@ -1,0 +1,130 @@
+package io.cloacina.cli;
+
+import io.cloacina.schema.tables.CatchupPolicy;
+import io.cloacina.schema.tables.ExecutionStatus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** How values are written on the command line. */
+final class Values {
+    private static final Pattern PART = Pattern.compile("(\\d{1,12})(ms|s|m|h|d|w)");
+    private static final Pattern DURATION = Pattern.compile("(?:" + PART + ")+");
+    private static final String STDIN = "-";
+
+    private Values() {}
+
+    /** {@code 90s}, {@code 5m}, {@code 1h30m}, {@code 2d}, {@code 500ms}, or as ISO-8601 writes it. */
+    static final class Durations implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            try {
+                if (!DURATION.matcher(text).matches()) {
+                    return Duration.parse(text);
+                }
+                Duration sum = Duration.ZERO;
+                for (Matcher part = PART.matcher(text); part.find(); ) {
+                    sum = sum.plus(of(Long.parseLong(part.group(1)), part.group(2)));
+                }
+                return sum;
+            } catch (DateTimeException | ArithmeticException e) {
+                throw new TypeConversionException("'" + text + "' is no duration, such as 500ms, 90s, 5m, 1h30m or 2d");
+            }
+        }
+
+        private static Duration of(long number, String unit) {
+            return switch (unit) {
+                case "ms" -> Duration.ofMillis(number);
+                case "s" -> Duration.ofSeconds(number);
+                case "m" -> Duration.ofMinutes(number);
+                case "h" -> Duration.ofHours(number);
+                case "d" -> Duration.ofDays(number);
+                default -> Duration.ofDays(Math.multiplyExact(7, number));
+            };
+        }
+    }
+
+    /** {@code 2026-03-01T17:05}, by the clock on the wall, or with Z or an offset from UTC; a date alone is its midnight. */
+    static final class Instants implements ITypeConverter<Instant> {
+        @Override
+        public Instant convert(String text) {
+            return parsed(text, OffsetDateTime::parse)
+                    .map(OffsetDateTime::toInstant)
+                    .or(() -> parsed(text, LocalDateTime::parse)
+                            .or(() -> parsed(text, LocalDate::parse).map(LocalDate::atStartOfDay))
+                            .map(local -> local.atZone(ZoneId.systemDefault()).toInstant()))
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + text + "' is no time, such as 2026-03-01, 2026-03-01T17:05 or 2026-03-01T16:05Z"));
+        }
+
+        private static <T> Optional<T> parsed(String text, Function<String, T> parser) {
+            try {
+                return Optional.of(parser.apply(text));
+            } catch (DateTimeException e) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    /** The label of a state of executions, in any case. */
+    static final class Statuses implements ITypeConverter<ExecutionStatus> {
+        @Override
+        public ExecutionStatus convert(String text) {
+            return Arrays.stream(ExecutionStatus.values())
+                    .filter(status -> status.label().equalsIgnoreCase(text))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("'" + text + "' is not one of "
+                            + Arrays.stream(ExecutionStatus.values())
+                                    .map(status -> status.label().toLowerCase(Locale.ROOT))
+                                    .collect(Collectors.joining(", "))));
+        }
+    }
+
+    /** What a schedule does about missed occurrences: {@code skip}, {@code once}, {@code all}. */
+    static final class CatchUps implements ITypeConverter<CatchupPolicy> {
+        @Override
+        public CatchupPolicy convert(String text) {
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "skip" -> CatchupPolicy.SKIP;
+                case "once" -> CatchupPolicy.RUN_ONCE;
+                case "all" -> CatchupPolicy.RUN_ALL;
+                default -> throw new TypeConversionException("'" + text + "' is not one of skip, once, all");
+            };
+        }
+    }
+
+    /** JSON as it was given: itself, {@code @FILE}, or {@code @-} for what comes from stdin. */
+    static final class Texts implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            if (!text.startsWith("@")) {
+                return text;
+            }
+            String from = text.substring(1);
+            try {
+                return from.equals(STDIN)
+                        ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+                        : Files.readString(Path.of(from));
+            } catch (IOException e) {
+                throw new TypeConversionException((from.equals(STDIN) ? "stdin" : from) + " cannot be read: " + e);
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.cloacina.cli;
+
+import io.cloacina.cli.view.Format;
+import io.cloacina.cli.view.Progress;
+import io.cloacina.cli.view.Reasons;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.Execution;
+import io.cloacina.engine.Runner;
+import io.cloacina.engine.TaskExecution;
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.schema.tables.TaskStatus;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for the end of an execution that others run, and shows how it goes on meanwhile. */
+final class Watching {
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final int MOST_FAILURES = 5;
+    private static final Duration LONG = Duration.ofDays(36_500);
+
+    private final Engine engine;
+    private final Output output;
+    private final Clock clock;
+
+    Watching(Engine engine, Output output) {
+        this.engine = engine;
+        this.output = output;
+        this.clock = output.times().clock();
+    }
+
+    /**
+     * Waits, without a word.
+     *
+     * @param atMost null for as long as it takes
+     */
+    Execution await(UUID id, @Nullable Duration atMost) {
+        warnIfAlone(id);
+        return engine.await(id, atMost == null ? LONG : atMost)
+                .or(() -> engine.find(id))
+                .orElseThrow();
+    }
+
+    /** Waits, and shows the tasks. */
+    Execution watch(UUID id, @Nullable Duration atMost) {
+        warnIfAlone(id);
+        Instant until = clock.instant().plus(atMost == null ? LONG : atMost);
+        Progress progress = new Progress(output.screen(), task -> "", output.times(), List.of());
+        Optional<Execution> done;
+        do {
+            progress.show(engine.tasks(id));
+            done = engine.await(id, BETWEEN_LOOKS);
+        } while (done.isEmpty() && clock.instant().isBefore(until));
+        progress.show(engine.tasks(id));
+        progress.end();
+        return done.or(() -> engine.find(id)).orElseThrow();
+    }
+
+    /** Says how it ended; returns the exit code. */
+    int conclude(Execution execution) {
+        String label = execution.status().label();
+        Instant started = execution.startedAt();
+        Instant completed = execution.completedAt();
+        String took = started == null || completed == null
+                ? ""
+                : " in " + Format.duration(Duration.between(started, completed));
+        String state = execution.isFinished() ? label.toLowerCase(Locale.ROOT) + took : "not finished: " + label;
+        output.line("execution " + execution.id() + " " + output.style().state(label, state));
+        if (execution.status() == ExecutionStatus.FAILED) {
+            failures(execution);
+        }
+        return ExitCode.of(execution.status());
+    }
+
+    private void failures(Execution execution) {
+        List<TaskExecution> failed = engine.tasks(execution.id()).stream()
+                .filter(task -> task.status() == TaskStatus.FAILED)
+                .toList();
+        failed.stream()
+                .limit(MOST_FAILURES)
+                .forEach(task -> line(Format.printable(task.name()) + ": "
+                        + Reasons.firstLine(Objects.requireNonNullElse(task.error(), "failed"))));
+        if (failed.size() > MOST_FAILURES) {
+            line("and " + (failed.size() - MOST_FAILURES) + " more");
+        }
+        String error = execution.error();
+        if (failed.isEmpty() && error != null) {
+            line(Reasons.firstLine(error));
+        }
+    }
+
+    private void line(String text) {
+        output.line(Format.cutBehind("  " + text, output.screen().width()));
+    }
+
+    /** Otherwise one might wait for ever without knowing why. */
+    private void warnIfAlone(UUID id) {
+        Execution execution = engine.find(id).orElseThrow();
+        String wanted = execution.workflow() + "@" + execution.version();
+        Instant now = clock.instant();
+        List<Runner> alive = engine.runners().stream()
+                .filter(runner -> runner.leaseUntil().isAfter(now))
+                .toList();
+        if (!execution.isFinished()
+                && alive.stream().noneMatch(runner -> runner.workflows().contains(wanted))) {
+            output.remark("no runner has workflow '" + execution.workflow() + "' in version " + execution.version()
+                    + " now; it waits for one ('cloacina runner start')");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.cloacina.cli;
+
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.EngineBuilder;
+import io.cloacina.engine.PackageTrust;
+import io.cloacina.engine.Packages;
+import io.cloacina.engine.StoredPackage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Where workflows come from: jars, and the packages of the database as far as they are trusted. */
+final class WorkflowOptions {
+    @Option(
+            names = "--jar",
+            paramLabel = "FILE",
+            description = {"A package whose workflows are loaded from the file;", "may be repeated."})
+    private final List<Path> jars = new ArrayList<>();
+
+    @Option(
+            names = "--trust",
+            paramLabel = "FILE",
+            description = {
+                "Load packages of the database that are signed with",
+                "the key in this file; may be repeated."
+            })
+    private final List<Path> keys = new ArrayList<>();
+
+    @Option(
+            names = "--trust-any",
+            description = {
+                "Load any package of the database. It is code: whoever",
+                "can write to the database can run anything here."
+            })
+    private boolean isAnyTrusted;
+
+    /** Whether there is any place they may come from. */
+    boolean isNone() {
+        return jars.isEmpty() && trust().isEmpty();
+    }
+
+    /** Gives them to an engine. */
+    EngineBuilder addTo(EngineBuilder builder) {
+        for (Path jar : jars) {
+            requireFile(jar);
+            Packages.workflowsOf(jar).forEach(builder::workflow);
+        }
+        trust().ifPresent(builder::packages);
+        return builder;
+    }
+
+    private Optional<PackageTrust> trust() {
+        if (isAnyTrusted) {
+            return Optional.of(PackageTrust.any());
+        }
+        return keys.isEmpty() ? Optional.empty() : Optional.of(PackageTrust.keyFiles(keys.toArray(Path[]::new)));
+    }
+
+    /** Refuses a workflow that the engine does not have, and says how it may be had. */
+    static void require(Engine engine, String workflow) {
+        List<String> known =
+                engine.workflows().stream().map(WorkflowDefinition::name).toList();
+        if (known.contains(workflow)) {
+            return;
+        }
+        Optional<StoredPackage> packaged = engine.packages().list().stream()
+                .filter(stored -> stored.deletedAt() == null)
+                .filter(stored -> stored.workflows().stream().anyMatch(its -> its.startsWith(workflow + "@")))
+                .findFirst();
+        if (packaged.isPresent()) {
+            throw new CloacinaException(
+                    "UNKNOWN_WORKFLOW",
+                    "workflow '" + workflow + "' is in package "
+                            + packaged.get().name() + " "
+                            + packaged.get().version()
+                            + ", which is not loaded here: trust it by --trust KEYFILE or --trust-any");
+        }
+        if (known.isEmpty()) {
+            throw new CloacinaException(
+                    "UNKNOWN_WORKFLOW",
+                    "there is no workflow '" + workflow + "': say where it is, by --jar FILE, or by --trust KEYFILE or"
+                            + " --trust-any for a package of the database");
+        }
+        throw Nearest.unknown("workflow", workflow, known);
+    }
+
+    static void requireFile(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new CloacinaException("NO_FILE", "there is no file " + file);
+        }
+    }
+}

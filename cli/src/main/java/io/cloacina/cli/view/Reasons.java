@@ -1,0 +1,17 @@
+package io.cloacina.cli.view;
+
+import java.util.regex.Pattern;
+
+/** Stored errors, shortened for a line. */
+public final class Reasons {
+    /** The class of an exception in front of its message says nothing to who reads a line. */
+    private static final Pattern EXCEPTION_CLASS = Pattern.compile("^(?:[\\w$]+\\.)+[\\w$]+: ");
+
+    private Reasons() {}
+
+    /** Its first line without the class of the exception, in which nothing commands a terminal. */
+    public static String firstLine(String error) {
+        String first = error.lines().findFirst().orElse("");
+        return Format.printable(EXCEPTION_CLASS.matcher(first).replaceFirst(""));
+    }
+}

@@ -1,0 +1,77 @@
+package io.cloacina.cli.view;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tables as aligned lines. */
+public final class TableText {
+    private static final String GAP = "  ";
+
+    /** How far a column is shortened before others are, and how far when even that is not enough. */
+    private static final int[] LEAST_WIDTHS = {10, 4};
+
+    private TableText() {}
+
+    /** The names of the columns and the rows, none wider than {@code width} with what is put in front of each. */
+    public static List<String> of(Table table, Style style, String indent, int width) {
+        int[] widths = widths(table, width - indent.length());
+        List<String> lines = new ArrayList<>();
+        List<String> names = table.columns().stream().map(Table.Column::name).toList();
+        lines.add(style.faint(line(names, table.columns(), widths, indent, new Style(false))));
+        table.rows().forEach(row -> lines.add(line(row, table.columns(), widths, indent, style)));
+        return lines;
+    }
+
+    /** As wide as the widest cell; paths and texts give way, the rightmost first. */
+    private static int[] widths(Table table, int width) {
+        int[] widths = new int[table.columns().size()];
+        int total = GAP.length() * (widths.length - 1);
+        for (int i = 0; i < widths.length; i++) {
+            int column = i;
+            widths[i] = Math.max(
+                    table.columns().get(i).name().length(),
+                    table.rows().stream()
+                            .mapToInt(row -> row.get(column).length())
+                            .max()
+                            .orElse(0));
+            total += widths[i];
+        }
+        for (int least : LEAST_WIDTHS) {
+            for (int i = widths.length - 1; i >= 0 && total > width; i--) {
+                Table.Kind kind = table.columns().get(i).kind();
+                if (kind == Table.Kind.TEXT || kind == Table.Kind.PATH) {
+                    int cut = Math.min(total - width, Math.max(0, widths[i] - least));
+                    widths[i] -= cut;
+                    total -= cut;
+                }
+            }
+        }
+        return widths;
+    }
+
+    private static String line(
+            List<String> cells, List<Table.Column> columns, int[] widths, String indent, Style style) {
+        StringBuilder line = new StringBuilder(indent);
+        String padding = "";
+        for (int i = 0; i < cells.size(); i++) {
+            String cell = cells.get(i);
+            // What fills up a column is written when something follows: no line ends with spaces.
+            line.append(cell.isEmpty() ? "" : padding);
+            String cut = columns.get(i).kind() == Table.Kind.PATH
+                    ? Format.cutInFront(cell, widths[i])
+                    : Format.cutBehind(cell, widths[i]);
+            String fill = " ".repeat(widths[i] - cut.length());
+            if (cell.isEmpty()) {
+                padding += fill + GAP;
+                continue;
+            }
+            switch (columns.get(i).kind()) {
+                case NUMBER -> line.append(fill).append(cut);
+                case STATE -> line.append(style.state(cell, cut));
+                case TEXT, PATH -> line.append(cut);
+            }
+            padding = columns.get(i).kind() == Table.Kind.NUMBER ? GAP : fill + GAP;
+        }
+        return line.toString();
+    }
+}

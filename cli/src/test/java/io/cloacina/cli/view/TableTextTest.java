@@ -1,0 +1,39 @@
+package io.cloacina.cli.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TableTextTest {
+    private static Table table() {
+        return new Table(Table.text("Workflow"), Table.state("Status"), Table.number("Took"), Table.text("Error"))
+                .row("invoice", "Completed", "1.20 s", "")
+                .row("a-name-that-is-very-long", "Failed", "0.20 s", "no such order: 42");
+    }
+
+    @Test
+    void columns_are_aligned_and_no_line_ends_with_spaces() {
+        assertThat(TableText.of(table(), new Style(false), "", 100))
+                .containsExactly(
+                        "Workflow                  Status       Took  Error",
+                        "invoice                   Completed  1.20 s",
+                        "a-name-that-is-very-long  Failed     0.20 s  no such order: 42");
+    }
+
+    @Test
+    void texts_give_way_from_the_right_and_states_do_not() {
+        assertThat(TableText.of(table(), new Style(false), "", 48))
+                .containsExactly(
+                        "Workflow           Status       Took  Error",
+                        "invoice            Completed  1.20 s",
+                        "a-name-that-is...  Failed     0.20 s  no such...");
+        assertThat(TableText.of(table(), new Style(false), "", 30))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(33));
+    }
+
+    @Test
+    void states_are_coloured() {
+        assertThat(TableText.of(table(), new Style(true), "", 100).get(1))
+                .isEqualTo("invoice                   \u001b[32mCompleted\u001b[0m  1.20 s");
+    }
+}

@@ -1,0 +1,94 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.CloacinaException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Signs packages with an Ed25519 key; {@link PackageTrust} is the other side of it. Immutable, thread safe. */
+public final class PackageSigner {
+    private static final Pattern PEM =
+            Pattern.compile("-----BEGIN PRIVATE KEY-----\\s+([A-Za-z0-9+/=\\s]+?)\\s*-----END PRIVATE KEY-----");
+
+    private final PrivateKey key;
+
+    private PackageSigner(PrivateKey key) {
+        this.key = key;
+    }
+
+    /** A new pair of keys. */
+    public static KeyPair newKeys() {
+        try {
+            return KeyPairGenerator.getInstance(PackageTrust.ALGORITHM).generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK since 15 has Ed25519", e);
+        }
+    }
+
+    /** A key as the text of a PEM file, which {@link #of(Path)} reads. */
+    public static String pem(PrivateKey key) {
+        return pem("PRIVATE", key.getEncoded());
+    }
+
+    /** A key as the text of a PEM file, which {@link PackageTrust#keyFiles} reads. */
+    public static String pem(PublicKey key) {
+        return pem("PUBLIC", key.getEncoded());
+    }
+
+    /** Signs with that key. */
+    public static PackageSigner of(PrivateKey key) {
+        return new PackageSigner(key);
+    }
+
+    /**
+     * Signs with the key in a file: PKCS #8 as PEM.
+     *
+     * @throws CloacinaException if it cannot be read or has no such key
+     */
+    public static PackageSigner of(Path file) {
+        try {
+            Matcher pem = PEM.matcher(Files.readString(file, StandardCharsets.US_ASCII));
+            if (!pem.find()) {
+                throw new CloacinaException(
+                        "INVALID_KEY", file + " has no private key; it should begin with -----BEGIN PRIVATE KEY-----");
+            }
+            byte[] encoded = Base64.getMimeDecoder().decode(pem.group(1));
+            return new PackageSigner(
+                    KeyFactory.getInstance(PackageTrust.ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(encoded)));
+        } catch (IOException e) {
+            throw new CloacinaException("INVALID_KEY", "the key in " + file + " cannot be read: " + e, e);
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new CloacinaException(
+                    "INVALID_KEY", "the key in " + file + " is not an Ed25519 private key: " + e.getMessage(), e);
+        }
+    }
+
+    /** The signature over the bytes of a jar, as Base64: what {@link Packages#upload(Path, Path)} reads from a file. */
+    public String sign(byte[] jar) {
+        try {
+            Signature signature = Signature.getInstance(PackageTrust.ALGORITHM);
+            signature.initSign(key);
+            signature.update(jar);
+            return Base64.getEncoder().encodeToString(signature.sign());
+        } catch (GeneralSecurityException e) {
+            throw new CloacinaException("INVALID_KEY", "it cannot be signed with this key: " + e.getMessage(), e);
+        }
+    }
+
+    private static String pem(String kind, byte[] encoded) {
+        String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
+        return "-----BEGIN " + kind + " KEY-----\n" + lines + "\n-----END " + kind + " KEY-----\n";
+    }
+}

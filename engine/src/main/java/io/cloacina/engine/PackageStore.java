@@ -1,0 +1,172 @@
+package io.cloacina.engine;
+
+import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.NoArgument;
+import io.cloacina.schema.sql.Row;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.schema.tables.PipelineExecutions;
+import io.cloacina.schema.tables.StorageType;
+import io.cloacina.schema.tables.WorkflowPackages;
+import io.cloacina.schema.tables.WorkflowRegistry;
+import io.cloacina.schema.type.UniversalBinary;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import org.jspecify.annotations.Nullable;
+
+/** The statements over packages. */
+final class PackageStore {
+    static final Statements STATEMENTS = new Statements("packages");
+
+    /** A package without its bytes; {@code metadata} and {@code workflows} are JSON. */
+    record Header(
+            UniversalUuid id,
+            UniversalUuid registry,
+            String name,
+            String version,
+            @Nullable String description,
+            @Nullable String author,
+            String metadata,
+            StorageType storage,
+            String hash,
+            int size,
+            @Nullable String signature,
+            @Nullable String workflows,
+            UniversalTimestamp createdAt,
+            UniversalTimestamp updatedAt,
+            @Nullable UniversalTimestamp deletedAt) {
+        boolean isDeleted() {
+            return deletedAt != null;
+        }
+
+        /** As messages name it. */
+        String what() {
+            return "package '" + name + "' version " + version;
+        }
+    }
+
+    private static Header header(Row row, WorkflowPackages p) {
+        return new Header(
+                row.get(p.id),
+                row.get(p.registryId),
+                row.get(p.packageName),
+                row.get(p.version),
+                row.orNull(p.description),
+                row.orNull(p.author),
+                row.get(p.metadata),
+                row.get(p.storageType),
+                row.get(p.contentHash),
+                row.get(p.contentSize),
+                row.orNull(p.signature),
+                row.orNull(p.workflows),
+                row.get(p.createdAt),
+                row.get(p.updatedAt),
+                row.orNull(p.deletedAt));
+    }
+
+    static final Select<NoArgument, Header> ALL = STATEMENTS.select("all", q -> {
+        var p = q.from(WorkflowPackages::new);
+        q.orderBy(p.createdAt.asc(), p.id.asc());
+        return row -> header(row, p);
+    });
+
+    record Version(String name, String version) {}
+
+    static final Select<Version, Header> FIND = STATEMENTS.select("find", q -> {
+        var p = q.from(WorkflowPackages::new);
+        q.where(p.packageName.eq(q.arg(Version::name)), p.version.eq(q.arg(Version::version)));
+        return row -> header(row, p);
+    });
+
+    static final Select<UniversalUuid, UniversalBinary> BYTES = STATEMENTS.select("bytes", q -> {
+        var r = q.from(WorkflowRegistry::new);
+        q.where(r.id.eq(q.arg()));
+        return row -> row.get(r.data);
+    });
+
+    record NewBytes(UniversalUuid id, UniversalBinary data, UniversalTimestamp at) {}
+
+    static final Command<NewBytes> INSERT_BYTES = STATEMENTS.insert("insert-bytes", i -> {
+        var r = i.into(WorkflowRegistry::new);
+        i.set(r.id, i.arg(NewBytes::id));
+        i.set(r.createdAt, i.arg(NewBytes::at));
+        i.set(r.data, i.arg(NewBytes::data));
+    });
+
+    static final Command<Header> INSERT = STATEMENTS.insert("insert", i -> {
+        var p = i.into(WorkflowPackages::new);
+        i.set(p.id, i.arg(Header::id));
+        i.set(p.registryId, i.arg(Header::registry));
+        i.set(p.packageName, i.arg(Header::name));
+        i.set(p.version, i.arg(Header::version));
+        i.set(p.description, i.argOrNull(Header::description));
+        i.set(p.author, i.argOrNull(Header::author));
+        i.set(p.metadata, i.arg(Header::metadata));
+        i.set(p.storageType, i.arg(Header::storage));
+        i.set(p.contentHash, i.arg(Header::hash));
+        i.set(p.contentSize, i.arg(Header::size));
+        i.set(p.signature, i.argOrNull(Header::signature));
+        i.set(p.createdAt, i.arg(Header::createdAt));
+        i.set(p.updatedAt, i.arg(Header::updatedAt));
+    });
+
+    /** A package that was uploaded before is uploaded again; {@code signature} is null to leave that as it is. */
+    record Again(UniversalUuid id, @Nullable String signature, UniversalTimestamp at) {}
+
+    static final Command<Again> SERVE_AGAIN = STATEMENTS.update("serve-again", u -> {
+        var p = u.table(WorkflowPackages::new);
+        u.set(p.signature, u.argOrNull(Again::signature));
+        u.setNull(p.deletedAt);
+        u.set(p.updatedAt, u.arg(Again::at));
+        u.where(p.id.eq(u.arg(Again::id)));
+    });
+
+    record Deleted(UniversalUuid id, UniversalTimestamp at) {}
+
+    static final Command<Deleted> DELETE = STATEMENTS.update("delete", u -> {
+        var p = u.table(WorkflowPackages::new);
+        u.set(p.deletedAt, u.arg(Deleted::at));
+        u.where(p.id.eq(u.arg(Deleted::id)), p.deletedAt.isNull());
+    });
+
+    /** Removes a deleted package with its bytes. */
+    static final Command<UniversalUuid> REMOVE = STATEMENTS.delete("remove", d -> {
+        var p = d.from(WorkflowPackages::new);
+        d.where(p.id.eq(d.arg()), p.deletedAt.isNotNull());
+    });
+
+    /** Removes a package that nobody has loaded. */
+    static final Command<UniversalUuid> REMOVE_UNUSED = STATEMENTS.delete("remove-unused", d -> {
+        var p = d.from(WorkflowPackages::new);
+        d.where(p.id.eq(d.arg()), p.workflows.isNull());
+    });
+
+    static final Command<UniversalUuid> REMOVE_BYTES = STATEMENTS.delete("remove-bytes", d -> {
+        var r = d.from(WorkflowRegistry::new);
+        d.where(r.id.eq(d.arg()));
+    });
+
+    /** What the first runner that loads a package finds in it. */
+    record Found(UniversalUuid id, String workflows) {}
+
+    static final Command<Found> SAY_WORKFLOWS = STATEMENTS.update("say-workflows", u -> {
+        var p = u.table(WorkflowPackages::new);
+        u.set(p.workflows, u.arg(Found::workflows));
+        u.where(p.id.eq(u.arg(Found::id)), p.workflows.isNull());
+    });
+
+    /** An execution of the workflow in that version that is not finished. */
+    static final Select<Version, UniversalUuid> UNFINISHED = STATEMENTS.select("unfinished", q -> {
+        var e = q.from(PipelineExecutions::new);
+        q.where(
+                e.pipelineName.eq(q.arg(Version::name)),
+                e.pipelineVersion.eq(q.arg(Version::version)),
+                e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED));
+        q.orderBy(e.id.asc());
+        q.limit(1);
+        return row -> row.get(e.id);
+    });
+
+    private PackageStore() {}
+}

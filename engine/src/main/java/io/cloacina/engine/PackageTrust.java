@@ -1,0 +1,131 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.CloacinaException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which packages an engine takes and loads. A package is code: it runs with all the rights of the process. So an engine
+ * loads none unless it is told, and best only those that are signed by somebody it knows; who can write to the database can
+ * otherwise run anything. Immutable, thread safe.
+ */
+public final class PackageTrust {
+    static final String ALGORITHM = "Ed25519";
+
+    private static final Pattern PEM =
+            Pattern.compile("-----BEGIN PUBLIC KEY-----\\s+([A-Za-z0-9+/=\\s]+?)\\s*-----END PUBLIC KEY-----");
+
+    /** Null for any package. */
+    private final @Nullable List<PublicKey> keys;
+
+    private PackageTrust(@Nullable List<PublicKey> keys) {
+        this.keys = keys;
+    }
+
+    /** Any package, signed or not: for a database that nobody else can write to. */
+    public static PackageTrust any() {
+        return new PackageTrust(null);
+    }
+
+    /**
+     * Only packages that are signed with the private key of one of these.
+     *
+     * @throws CloacinaException if there is none, or one is no Ed25519 key
+     */
+    public static PackageTrust keys(Collection<PublicKey> trusted) {
+        if (trusted.isEmpty()) {
+            throw invalid("no key is trusted, so no package could be loaded: name one", null);
+        }
+        for (PublicKey key : trusted) {
+            if (!key.getAlgorithm().equals("EdDSA") && !key.getAlgorithm().equals(ALGORITHM)) {
+                throw invalid("a trusted key is one of " + key.getAlgorithm() + "; Ed25519 is needed", null);
+            }
+        }
+        return new PackageTrust(List.copyOf(trusted));
+    }
+
+    /**
+     * Only packages that are signed with the private key of one in these files: public keys as PEM, one or several in each.
+     *
+     * @throws CloacinaException if a file cannot be read or has no such key
+     */
+    public static PackageTrust keyFiles(Path... files) {
+        List<PublicKey> all = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                all.addAll(read(Files.readString(file, StandardCharsets.US_ASCII), file));
+            } catch (IOException e) {
+                throw invalid("the trusted keys in " + file + " cannot be read: " + e, e);
+            }
+        }
+        return keys(all);
+    }
+
+    private static List<PublicKey> read(String pem, Path file) {
+        List<PublicKey> keys = new ArrayList<>();
+        Matcher each = PEM.matcher(pem);
+        while (each.find()) {
+            try {
+                byte[] encoded = Base64.getMimeDecoder().decode(each.group(1));
+                keys.add(KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded)));
+            } catch (GeneralSecurityException | IllegalArgumentException e) {
+                throw invalid("a key in " + file + " is not an Ed25519 public key: " + e.getMessage(), e);
+            }
+        }
+        if (keys.isEmpty()) {
+            throw invalid(file + " has no public key; it should begin with -----BEGIN PUBLIC KEY-----", null);
+        }
+        return keys;
+    }
+
+    /** Why a package is not trusted, if it is not. */
+    Optional<String> problem(byte[] jar, @Nullable String signature) {
+        if (keys == null) {
+            return Optional.empty();
+        }
+        if (signature == null) {
+            return Optional.of("it is not signed, and only packages that are signed with a trusted key are taken");
+        }
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder().decode(signature);
+        } catch (IllegalArgumentException e) {
+            return Optional.of("its signature is not Base64");
+        }
+        return keys.stream().anyMatch(key -> isSigned(jar, bytes, key))
+                ? Optional.empty()
+                : Optional.of("its signature is not one of these bytes by a trusted key");
+    }
+
+    private static boolean isSigned(byte[] jar, byte[] signature, PublicKey key) {
+        try {
+            Signature verification = Signature.getInstance(ALGORITHM);
+            verification.initVerify(key);
+            verification.update(jar);
+            return verification.verify(signature);
+        } catch (GeneralSecurityException e) { // no signature at all
+            return false;
+        }
+    }
+
+    private static CloacinaException invalid(String message, @Nullable Exception cause) {
+        return cause == null
+                ? new CloacinaException("INVALID_KEY", message)
+                : new CloacinaException("INVALID_KEY", message, cause);
+    }
+}

@@ -1,0 +1,292 @@
+package io.cloacina.engine;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.tables.StorageType;
+import io.cloacina.schema.type.UniversalBinary;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packages of an engine's database: jars with workflows, which every engine loads that was told to by {@link
+ * EngineBuilder#packages}. A package is code, and runs with all the rights of the process that loads it; nothing of it runs
+ * where it is uploaded. Thread safe.
+ *
+ * <p>A jar is a package when the main attributes of its manifest say so: {@code Cloacina-Package} and {@code Cloacina-Version}
+ * name it, {@code Cloacina-Workflows} names the classes of its workflows with a space between them, and {@code
+ * Cloacina-Description} and {@code Cloacina-Author} may tell more. Such a class has a constructor without parameters, and is
+ * either annotated as a workflow or a {@link java.util.function.Supplier} of a definition. The jar brings along whatever it
+ * needs but the JDK, {@code cloacina-api} and {@code slf4j-api}.
+ */
+public final class Packages {
+    private final Machinery machinery;
+    private final Database database;
+    private final Settings settings;
+    private final PackageFiles files;
+
+    Packages(Machinery machinery) {
+        this.machinery = machinery;
+        this.database = machinery.parts().database();
+        this.settings = machinery.parts().settings();
+        this.files = machinery.packageFiles();
+    }
+
+    /**
+     * The workflows of a package in a file, for engines that are built with them ({@link EngineBuilder#workflow}); nothing is
+     * stored. Its code runs with all the rights of this process.
+     *
+     * @throws PackageRefusedException if it is no package, or larger than an engine takes unless told to
+     * @throws CloacinaException if the file cannot be read, or it cannot be loaded
+     */
+    public static List<WorkflowDefinition> workflowsOf(Path jar) {
+        String what = "package '" + jar.getFileName() + "'";
+        try {
+            byte[] bytes = PackageFiles.read(jar, what, EngineBuilder.MAX_PACKAGE_BYTES);
+            PackageJar read = PackageJar.read(bytes, what, EngineBuilder.MAX_PACKAGE_BYTES);
+            return PackageLoader.definitions(read, what, Machinery.LOADED_WITHIN);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /**
+     * Stores a package. The same bytes again are the same package, which then serves as if it had been uploaded now.
+     *
+     * @throws PackageRefusedException if it is no package, too large or not trusted, or other bytes are stored under its name and
+     *     version; nothing is stored then
+     * @throws CloacinaException if the file cannot be read
+     */
+    public StoredPackage upload(Path jar) {
+        return upload(jar, null);
+    }
+
+    /** As {@link #upload(Path)}, with the file of its signature as {@link PackageSigner#sign} makes it; null if it has none. */
+    public StoredPackage upload(Path jar, @Nullable Path signature) {
+        try {
+            byte[] bytes = PackageFiles.read(jar, "package '" + jar.getFileName() + "'", settings.maxPackageBytes());
+            String text = signature == null ? null : Files.readString(signature, StandardCharsets.US_ASCII);
+            return upload(bytes, text, "package '" + jar.getFileName() + "'");
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static CloacinaException unreadable(IOException e) {
+        return new CloacinaException("PACKAGE_UNREADABLE", "the package cannot be read: " + e, e);
+    }
+
+    /** As {@link #upload(Path)}, by its bytes and the Base64 of its signature, which may be null. */
+    public StoredPackage upload(byte[] jar, @Nullable String signature) {
+        return upload(jar.clone(), signature, "the package");
+    }
+
+    private StoredPackage upload(byte[] jar, @Nullable String signature, String what) {
+        PackageJar read = PackageJar.read(jar, what, settings.maxPackageBytes());
+        String signed = signature == null || signature.isBlank() ? null : signature.strip();
+        PackageTrust trust = settings.trust() == null ? PackageTrust.any() : settings.trust();
+        trust.problem(jar, signed).ifPresent(problem -> {
+            throw new PackageRefusedException(what, List.of(problem));
+        });
+        UniversalUuid registry = UniversalUuid.v7();
+        Optional<Path> file = files.write(registry, jar);
+        boolean isNew = false;
+        try {
+            isNew = store(read, jar, signed, registry);
+        } finally {
+            if (!isNew) {
+                file.ifPresent(PackageFiles::remove);
+            }
+        }
+        machinery.packagesChanged();
+        return find(read.manifest().name(), read.manifest().version()).orElseThrow();
+    }
+
+    /** False if it was there. */
+    private boolean store(PackageJar read, byte[] jar, @Nullable String signature, UniversalUuid registry) {
+        while (true) {
+            try {
+                return machinery
+                        .lanes()
+                        .call(
+                                machinery.parts().lease().runner(),
+                                (transaction, effects) -> store(transaction, read, jar, signature, registry));
+            } catch (DatabaseException e) {
+                // Another process stored it at the same time: it is there then.
+                if (e.kind() != ErrorKind.UNIQUE) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private boolean store(
+            WriteTransaction transaction,
+            PackageJar read,
+            byte[] jar,
+            @Nullable String signature,
+            UniversalUuid registry) {
+        PackageManifest its = read.manifest();
+        UniversalTimestamp at = after(transaction, its.name());
+        PackageStore.Header before = transaction
+                .find(PackageStore.FIND, new PackageStore.Version(its.name(), its.version()))
+                .orElse(null);
+        Hinting.tellPackages(transaction);
+        if (before != null) {
+            if (!before.hash().equals(read.hash())) {
+                throw new PackageRefusedException(
+                        before.what(),
+                        List.of("other bytes are stored under that version since " + before.createdAt() + " (SHA-256 "
+                                + before.hash()
+                                + (before.isDeleted()
+                                        ? ", deleted, and kept for executions that have begun with it"
+                                        : "")
+                                + "): give it another version"));
+            }
+            String kept = signature == null ? before.signature() : signature;
+            transaction.run(PackageStore.SERVE_AGAIN, new PackageStore.Again(before.id(), kept, at));
+            return false;
+        }
+        byte[] data = files.storage() == StorageType.DATABASE ? jar : new byte[0];
+        transaction.run(PackageStore.INSERT_BYTES, new PackageStore.NewBytes(registry, UniversalBinary.of(data), at));
+        ObjectNode metadata = JsonContext.empty();
+        its.classes().forEach(metadata.putArray("classes")::add);
+        transaction.run(
+                PackageStore.INSERT,
+                new PackageStore.Header(
+                        UniversalUuid.v7(),
+                        registry,
+                        its.name(),
+                        its.version(),
+                        its.description(),
+                        its.author(),
+                        metadata.toString(),
+                        files.storage(),
+                        read.hash(),
+                        jar.length,
+                        signature,
+                        null,
+                        at,
+                        at,
+                        null));
+        return true;
+    }
+
+    /** Later than any other upload of the package, whatever the clocks of processes say. */
+    private UniversalTimestamp after(WriteTransaction transaction, String name) {
+        UniversalTimestamp at = UniversalTimestamp.now(settings.clock());
+        for (PackageStore.Header other : transaction.list(PackageStore.ALL)) {
+            if (other.name().equals(name) && other.updatedAt().compareTo(at) >= 0) {
+                at = other.updatedAt().plus(Duration.ofNanos(1_000));
+            }
+        }
+        return at;
+    }
+
+    /** All packages, in the order in which they were uploaded first. */
+    public List<StoredPackage> list() {
+        List<RunnerStore.Stored> runners = database.list(RunnerStore.ALL);
+        return database.list(PackageStore.ALL).stream()
+                .map(stored -> described(stored, runners))
+                .toList();
+    }
+
+    /** The package of that name and version. */
+    public Optional<StoredPackage> find(String name, String version) {
+        return header(name, version).map(stored -> described(stored, database.list(RunnerStore.ALL)));
+    }
+
+    /**
+     * The bytes of a package.
+     *
+     * @throws CloacinaException if there is no such package, or they cannot be read
+     */
+    public byte[] content(String name, String version) {
+        return files.read(header(name, version)
+                .orElseThrow(() -> new CloacinaException(
+                        "UNKNOWN_PACKAGE", "there is no package '" + name + "' version " + version)));
+    }
+
+    /**
+     * Deletes a package: nothing new is submitted with it, executions that have begun with it end on it, and then it is
+     * unloaded everywhere and removed. False if there is none, or it was deleted before.
+     */
+    public boolean delete(String name, String version) {
+        PackageStore.Header stored = header(name, version).orElse(null);
+        if (stored == null) {
+            return false;
+        }
+        boolean[] isRemoved = {false};
+        boolean isDeleted = machinery.lanes().call(machinery.parts().lease().runner(), (transaction, effects) -> {
+            Hinting.tellPackages(transaction);
+            // What nobody has loaded nobody needs.
+            isRemoved[0] = transaction.run(PackageStore.REMOVE_UNUSED, stored.id()) == 1;
+            if (isRemoved[0]) {
+                transaction.run(PackageStore.REMOVE_BYTES, stored.registry());
+                return true;
+            }
+            UniversalTimestamp at = UniversalTimestamp.now(settings.clock());
+            return transaction.run(PackageStore.DELETE, new PackageStore.Deleted(stored.id(), at)) == 1;
+        });
+        if (isRemoved[0]) {
+            files.remove(stored);
+        }
+        machinery.packagesChanged();
+        return isDeleted;
+    }
+
+    private Optional<PackageStore.Header> header(String name, String version) {
+        return database.find(PackageStore.FIND, new PackageStore.Version(name, version));
+    }
+
+    private static StoredPackage described(PackageStore.Header stored, List<RunnerStore.Stored> runners) {
+        List<String> classes = new ArrayList<>();
+        JsonContext.parse(stored.metadata(), stored.what()).path("classes").forEach(each -> classes.add(each.asText()));
+        return new StoredPackage(
+                stored.id().value(),
+                stored.name(),
+                stored.version(),
+                stored.description(),
+                stored.author(),
+                stored.storage(),
+                stored.hash(),
+                stored.size(),
+                classes,
+                stored.workflows() == null
+                        ? List.of()
+                        : JsonContext.pairs(stored.workflows()).stream()
+                                .map(pair -> pair.getKey() + "@" + pair.getValue())
+                                .toList(),
+                stored.signature() != null,
+                stored.createdAt().toInstant(),
+                stored.updatedAt().toInstant(),
+                stored.deletedAt() == null ? null : stored.deletedAt().toInstant(),
+                problems(stored, runners));
+    }
+
+    private static List<StoredPackage.Problem> problems(PackageStore.Header stored, List<RunnerStore.Stored> runners) {
+        List<StoredPackage.Problem> problems = new ArrayList<>();
+        for (RunnerStore.Stored runner : runners) {
+            if (runner.packageProblems() != null) {
+                JsonContext.pairs(runner.packageProblems()).stream()
+                        .filter(pair -> pair.getKey().equals(stored.id().toString()))
+                        .forEach(pair -> problems.add(new StoredPackage.Problem(
+                                runner.id().value(), runner.host(), runner.pid(), pair.getValue())));
+            }
+        }
+        return problems;
+    }
+}

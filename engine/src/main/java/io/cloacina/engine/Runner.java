@@ -1,0 +1,28 @@
+package io.cloacina.engine;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * An engine that runs tasks on the database, as it was when it was read. Its instants are those of the database's clock;
+ * {@code workflows} are names and versions, {@code name@version}, in order.
+ */
+public record Runner(UUID id, String host, long pid, Instant startedAt, Instant leaseUntil, List<String> workflows) {
+    /** Copies the list. */
+    public Runner {
+        workflows = List.copyOf(workflows);
+    }
+
+    static Runner of(RunnerStore.Stored stored) {
+        return new Runner(
+                stored.id().value(),
+                stored.host(),
+                stored.pid(),
+                stored.createdAt().toInstant(),
+                stored.leaseExpiresAt().toInstant(),
+                JsonContext.pairs(stored.workflows()).stream()
+                        .map(pair -> pair.getKey() + "@" + pair.getValue())
+                        .toList());
+    }
+}

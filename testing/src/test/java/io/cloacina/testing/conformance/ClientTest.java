@@ -1,0 +1,168 @@
+package io.cloacina.testing.conformance;
+
+import static io.cloacina.testing.CloacinaAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.Execution;
+import io.cloacina.engine.ExecutionQuery;
+import io.cloacina.engine.Runner;
+import io.cloacina.engine.Schedule;
+import io.cloacina.engine.Submission;
+import io.cloacina.engine.TaskExecution;
+import io.cloacina.engine.UnknownWorkflowException;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.schema.tables.WaitKind;
+import io.cloacina.testing.DatabaseTest;
+import io.cloacina.testing.TestDatabase;
+import io.cloacina.testing.TestEngine;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An engine that runs nothing itself, beside one that does. */
+class ClientTest {
+    private static final AtomicInteger TRIES = new AtomicInteger();
+
+    private static final WorkflowDefinition CHAIN = WorkflowDefinition.named("chain")
+            .task("first", context -> context.put("seen", context.get("given", Integer.class) + 1))
+            .task("second", context -> {}, task -> task.after("first"))
+            .build();
+
+    private static final WorkflowDefinition WAITING = WorkflowDefinition.named("waiting")
+            .task("ask", context -> {}, task -> task.signal("answer"))
+            .build();
+
+    @DatabaseTest
+    void it_submits_what_others_run(TestDatabase database) {
+        try (Engine engine = Engine.builder(database.url()).workflow(CHAIN).start();
+                Engine client = Engine.builder(database.url()).workflow(CHAIN).client()) {
+            UUID id = client.submit("chain", Map.of("given", 1));
+
+            Execution done = client.await(id, Duration.ofSeconds(30)).orElseThrow();
+
+            assertThat(done.status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(client.context(id).get("seen", Integer.class)).isEqualTo(2);
+            assertThat(engine.find(id)).contains(done);
+            assertThat(client.workflows()).extracting(WorkflowDefinition::name).containsExactly("chain");
+            assertThat(client.runners()).singleElement().satisfies(runner -> {
+                assertThat(runner.workflows()).containsExactly(CHAIN.toString());
+                assertThat(runner.pid()).isEqualTo(ProcessHandle.current().pid());
+            });
+        }
+        try (Engine client = Engine.builder(database.url()).client()) {
+            assertThat(client.runners()).isEqualTo(List.<Runner>of());
+        }
+    }
+
+    @DatabaseTest
+    void it_runs_nothing_and_leaves_no_trace_of_itself(TestDatabase database) {
+        try (TestEngine engine = TestEngine.on(database.url()).workflow(CHAIN).start()) {
+            try (Engine client = Engine.builder(database.url()).workflow(CHAIN).client()) {
+                UUID id = client.submit("chain", Map.of("given", 1));
+
+                assertThat(client.await(id, Duration.ofMillis(300))).isEmpty();
+                assertThat(engine, id).isPending();
+                engine.tick();
+                assertThat(client.await(id)).isEqualTo(engine.execution(id));
+                assertThat(client.runners()).hasSize(1);
+            }
+            assertThat(engine.engine().runners()).hasSize(1);
+        }
+    }
+
+    @DatabaseTest
+    void it_intervenes_without_knowing_the_workflow(TestDatabase database) {
+        TRIES.set(0);
+        WorkflowDefinition failing = WorkflowDefinition.named("failing")
+                .task("good", context -> {})
+                .task(
+                        "bad",
+                        context -> {
+                            if (TRIES.incrementAndGet() == 1) {
+                                throw new IllegalStateException("not yet");
+                            }
+                        },
+                        task -> task.after("good"))
+                .task("last", context -> {}, task -> task.after("good", "bad"))
+                .build();
+        try (TestEngine engine = TestEngine.on(database.url())
+                        .workflow(failing)
+                        .workflow(WAITING)
+                        .workflow(CHAIN)
+                        .start();
+                Engine client = Engine.builder(database.url()).client()) {
+            UUID failed = engine.run("failing").id();
+            assertThat(client.tasks(failed))
+                    .extracting(TaskExecution::dependencies)
+                    .containsExactly(List.of(), List.of("good"), List.of("good", "bad"));
+            client.retryFailed(failed);
+            UUID paused = engine.submit("chain", Map.of("given", 1));
+            client.pause(paused, "later");
+            UUID asked = engine.submit("waiting");
+            engine.tick();
+
+            assertThat(engine, failed).isCompleted();
+            assertThat(client.find(paused).orElseThrow().pauseReason()).isEqualTo("later");
+            assertThat(client.tasks(asked).get(0).waitsFor()).isEqualTo(WaitKind.SIGNAL);
+            assertThat(client.tasks(asked).get(0).signal()).isEqualTo("answer");
+
+            client.resume(paused);
+            client.signal(asked, "answer", 42);
+            UUID cancelled = engine.submit("waiting");
+            client.cancel(cancelled);
+            engine.tick();
+
+            assertThat(engine, paused).isCompleted();
+            assertThat(engine, asked).isCompleted();
+            assertThat(client.list(ExecutionQuery.all().status(ExecutionStatus.CANCELLED)))
+                    .extracting(Execution::id)
+                    .containsExactly(cancelled);
+        }
+    }
+
+    @DatabaseTest
+    void a_schedule_that_it_puts_is_fired_by_others_at_once(TestDatabase database) {
+        try (Engine engine = Engine.builder(database.url()).workflow(WAITING).start();
+                Engine client = Engine.builder(database.url()).client()) {
+            client.schedules()
+                    .put(Schedule.of("often", "waiting").cron("* * * * * *").zone("UTC"));
+
+            // Long before the runner's next regular look.
+            long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+            while (engine.unfinished("waiting").isEmpty() && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            assertThat(engine.unfinished("waiting")).isNotEmpty();
+            assertThatThrownBy(() -> client.schedules()
+                            .put(Schedule.of("never", "wating")
+                                    .cron("* * * * *")
+                                    .zone("UTC")))
+                    .isInstanceOf(UnknownWorkflowException.class);
+        }
+    }
+
+    @DatabaseTest
+    void what_it_does_not_know_it_does_not_submit(TestDatabase database) {
+        try (TestEngine engine = TestEngine.on(database.url()).workflow(CHAIN).start();
+                Engine client = Engine.builder(database.url()).client()) {
+            assertThatThrownBy(() -> client.submit(Submission.of("chain")))
+                    .isInstanceOf(UnknownWorkflowException.class)
+                    .hasMessageContaining("chain");
+            assertThat(engine.engine().list(ExecutionQuery.all())).isEmpty();
+        }
+    }
+
+    @DatabaseTest
+    void it_needs_a_database_that_is_up_to_date(TestDatabase database) {
+        assertThatThrownBy(() -> Engine.builder(database.url()).client())
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageContaining("has no Cloacina schema")
+                .hasMessageContaining("schema migrate");
+    }
+}
