@@ -28,10 +28,18 @@ public abstract class Meter implements AutoCloseable {
     /** Readings at one moment; only differences mean something. Bytes are -1 where they cannot be read. */
     public record Reading(double cpuSeconds, long commits, long bytes) {}
 
+    /** Sessions of PostgreSQL report what they did at most once a second, and not before they are idle. */
+    public static final int REPORTED_MILLIS = 1_500;
+
     /** A meter of the database with that URL. */
     public static Meter of(String url) throws SQLException {
+        return of(url, REPORTED_MILLIS);
+    }
+
+    /** @param reportedMillis how long a reading waits until a server has counted what was done */
+    public static Meter of(String url, int reportedMillis) throws SQLException {
         return DatabaseUrl.parse(url) instanceof DatabaseUrl.Postgres postgres
-                ? new OfPostgres(postgres)
+                ? new OfPostgres(postgres, reportedMillis)
                 : new OfSqlite(((DatabaseUrl.Sqlite) DatabaseUrl.parse(url)).file());
     }
 
@@ -53,12 +61,11 @@ public abstract class Meter implements AutoCloseable {
 
     /** The server counts transactions of the whole database: nothing else may use it meanwhile. */
     private static final class OfPostgres extends Meter {
-        /** Sessions report what they did at most once a second, and not before they are idle. */
-        private static final long REPORTED_MILLIS = 1_500;
-
+        private final int reportedMillis;
         private final Connection connection;
 
-        OfPostgres(DatabaseUrl.Postgres url) throws SQLException {
+        OfPostgres(DatabaseUrl.Postgres url, int reportedMillis) throws SQLException {
+            this.reportedMillis = reportedMillis;
             this.connection = Place.connect(url, Map.of());
         }
 
@@ -71,7 +78,7 @@ public abstract class Meter implements AutoCloseable {
         @Override
         public Reading read() throws SQLException, InterruptedException {
             double cpu = cpuSeconds();
-            TimeUnit.MILLISECONDS.sleep(REPORTED_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(reportedMillis);
             String sql = "SELECT xact_commit, pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')"
                     + " FROM pg_stat_database WHERE datname = current_database()";
             try (Statement statement = connection.createStatement();

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /** DBOS Transact. Workflows begin in the process that starts them, which is its fastest way: a queue would be polled. */
 final class DbosPeer implements Peer {
-    private static final int CONNECTIONS = 20;
+    private static final int CONNECTIONS = 40;
 
     private final HikariDataSource source;
     private final String schema;

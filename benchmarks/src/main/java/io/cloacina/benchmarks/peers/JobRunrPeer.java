@@ -2,9 +2,7 @@ package io.cloacina.benchmarks.peers;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jobrunr.configuration.JobRunr;
 import org.jobrunr.jobs.Job;
@@ -15,16 +13,17 @@ import org.jobrunr.jobs.states.JobState;
 import org.jobrunr.jobs.states.StateName;
 import org.jobrunr.scheduling.JobRequestScheduler;
 import org.jobrunr.server.BackgroundJobServerConfiguration;
+import org.jobrunr.server.JobActivator;
 import org.jobrunr.storage.StorageProvider;
-import org.jobrunr.storage.sql.common.SqlStorageProviderFactory;
+import org.jobrunr.storage.sql.postgres.PostgresStorageProvider;
+import org.jobrunr.storage.sql.sqlite.SqLiteStorageProvider;
 import org.jobrunr.utils.mapper.jackson.JacksonJsonMapper;
 
-/** JobRunr, the free edition: jobs of one step. It makes handlers itself, so that they find the ledger in a static field. */
+/** JobRunr, the free edition: jobs of one step. It refuses to poll more often than every five seconds. */
 final class JobRunrPeer implements Peer {
     private static final Duration LEAST_POLL_INTERVAL = Duration.ofSeconds(5);
     private static final int WORKERS = 64;
-    private static final int CONNECTIONS = 20;
-    private static final AtomicReference<Ledger> LEDGER = new AtomicReference<>();
+    private static final int CONNECTIONS = 40;
 
     private final HikariDataSource source;
     private final StorageProvider storage;
@@ -33,12 +32,12 @@ final class JobRunrPeer implements Peer {
 
     JobRunrPeer(PeerDatabase database, Ledger ledger) {
         this.ledger = ledger;
-        LEDGER.set(ledger);
         source = database.pool(CONNECTIONS);
-        storage = SqlStorageProviderFactory.using(source);
+        storage = database.isPostgres() ? new PostgresStorageProvider(source) : new SqLiteStorageProvider(source);
         scheduler = JobRunr.configure()
                 .useJsonMapper(new JacksonJsonMapper())
                 .useStorageProvider(storage)
+                .useJobActivator(new Activator(ledger))
                 .withJobFilter(new Ended(ledger))
                 .useBackgroundJobServer(BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration()
                         .andPollInterval(LEAST_POLL_INTERVAL)
@@ -48,18 +47,26 @@ final class JobRunrPeer implements Peer {
     }
 
     /** One job. */
-    record Numbered(int number) implements JobRequest {
+    public record Numbered(int number) implements JobRequest {
         @Override
         public Class<Counting> getJobRequestHandler() {
             return Counting.class;
         }
     }
 
-    /** Runs it. */
-    static final class Counting implements JobRequestHandler<Numbered> {
+    /** Runs it; public, because it is called by reflection. */
+    public record Counting(Ledger ledger) implements JobRequestHandler<Numbered> {
         @Override
         public void run(Numbered job) {
-            Objects.requireNonNull(LEDGER.get()).ranLast(job.number());
+            ledger.ranLast(job.number());
+        }
+    }
+
+    /** Makes what runs jobs. */
+    private record Activator(Ledger ledger) implements JobActivator {
+        @Override
+        public <T> T activateJob(Class<T> type) {
+            return type.cast(new Counting(ledger));
         }
     }
 

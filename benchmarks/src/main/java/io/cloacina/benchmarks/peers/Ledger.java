@@ -3,6 +3,7 @@ package io.cloacina.benchmarks.peers;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +15,7 @@ final class Ledger {
     private final AtomicIntegerArray steps = new AtomicIntegerArray(MOST_JOBS);
     private final AtomicInteger numbers = new AtomicInteger();
     private final AtomicLong ended = new AtomicLong();
+    private volatile Semaphore room = new Semaphore(0);
     private final Map<Integer, CompletableFuture<Void>> watched = new ConcurrentHashMap<>();
 
     /** The first of so many numbers that nobody else is given. */
@@ -39,11 +41,27 @@ final class Ledger {
     void ranLast(int number) {
         steps.incrementAndGet(number);
         ended.incrementAndGet();
+        room.release();
     }
 
     /** Last steps that ran. */
     long ended() {
         return ended.get();
+    }
+
+    /** From now on so many jobs may be under way. Nothing is under way yet. */
+    void limit(int backlog) {
+        room = new Semaphore(backlog);
+    }
+
+    /** Waits until so many more jobs may be under way; without a thread that looks again and again, which would be measured. */
+    void awaitRoom(int count) throws InterruptedException {
+        room.acquire(count);
+    }
+
+    /** So many jobs are not submitted after all. */
+    void giveRoom(int count) {
+        room.release(count);
     }
 
     /** Is completed when {@link #stored} is called for that job. */

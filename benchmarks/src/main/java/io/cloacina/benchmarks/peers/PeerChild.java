@@ -51,10 +51,10 @@ final class PeerChild {
 
     private static Result measure(Order order) throws Exception {
         Ledger ledger = new Ledger();
-        try (Meter meter = Meter.of(order.url())) {
+        try (Meter meter = Meter.of(order.url(), order.settings().reportedMillis())) {
             PeerDatabase database = new PeerDatabase(order.url(), meter);
             try (Peer peer = open(order.contender(), database, ledger)) {
-                String durability = database.durability();
+                String durability = database.durability(order.settings().durable());
                 PeerLoad load = new PeerLoad(order.contender(), peer, ledger, meter);
                 PeerChild child = new PeerChild(order, meter, load);
                 child.measureParts();
@@ -86,8 +86,7 @@ final class PeerChild {
     }
 
     private void throughput(Part part) throws SQLException, IOException, InterruptedException {
-        PeersSettings settings = order.settings();
-        PeerLoad.Throughput measured = load.throughput(part, settings.warmupMillis(), settings.windowMillis());
+        PeerLoad.Throughput measured = load.throughput(part, order.settings());
         figures.put(part.label() + ".jobs_per_s", measured.rate());
         figures.put(part.label() + ".cpu_s_per_1000_steps", measured.cpuSeconds());
         figures.put(part.label() + ".commits_per_1000_steps", measured.commits());

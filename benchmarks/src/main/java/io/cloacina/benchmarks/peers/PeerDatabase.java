@@ -51,7 +51,8 @@ final class PeerDatabase {
     /**
      * A pool for a library that brings none.
      *
-     * @param connections on PostgreSQL; SQLite has one writer, and a second connection would only wait for it
+     * @param connections on PostgreSQL; on SQLite there is one, because with more their transactions that read before they write
+     *     fail or wait for each other, and come to a fifth
      */
     HikariDataSource pool(int connections) {
         HikariConfig config = new HikariConfig();
@@ -90,11 +91,12 @@ final class PeerDatabase {
      * What makes a commit durable, and the version of the database: on a connection of the pool, or on one as the library opens
      * them itself.
      *
-     * @throws IllegalStateException if a commit need not be durable
+     * @param required whether a commit has to be durable
+     * @throws IllegalStateException if it has to be and is not
      */
-    String durability() throws SQLException {
+    String durability(boolean required) throws SQLException {
         try (Connection connection = pool != null ? pool.getConnection() : open()) {
-            return isPostgres() ? ofPostgres(connection) : ofSqlite(connection);
+            return isPostgres() ? ofPostgres(connection, required) : ofSqlite(connection, required);
         }
     }
 
@@ -104,25 +106,29 @@ final class PeerDatabase {
                 : Objects.requireNonNull(counted()).getConnection();
     }
 
-    private static String ofPostgres(Connection connection) throws SQLException {
+    private static String ofPostgres(Connection connection, boolean required) throws SQLException {
         String commit = value(connection, "SHOW synchronous_commit");
         String fsync = value(connection, "SHOW fsync");
-        require(commit.equals("on") && fsync.equals("on"), "synchronous_commit=" + commit + ", fsync=" + fsync);
-        return "synchronous_commit=on, fsync=on, " + value(connection, "SHOW server_version");
+        String settings = "synchronous_commit=" + commit + ", fsync=" + fsync;
+        require(!required || commit.equals("on") && fsync.equals("on"), settings);
+        return settings + ", PostgreSQL "
+                + value(connection, "SHOW server_version").replaceAll(" .*", "");
     }
 
-    private static String ofSqlite(Connection connection) throws SQLException {
+    private static String ofSqlite(Connection connection, boolean required) throws SQLException {
         String journal = value(connection, "PRAGMA journal_mode");
         String synchronous = value(connection, "PRAGMA synchronous");
         require(
-                journal.equals("wal") && synchronous.equals("2"),
+                !required || journal.equals("wal") && synchronous.equals("2"),
                 "journal_mode=" + journal + ", synchronous=" + synchronous);
-        return "journal_mode=WAL, synchronous=FULL, " + value(connection, "SELECT sqlite_version()");
+        return "journal_mode=" + journal + ", synchronous=" + (synchronous.equals("2") ? "FULL" : synchronous)
+                + ", SQLite " + value(connection, "SELECT sqlite_version()");
     }
 
     private static void require(boolean durable, String settings) {
         if (!durable) {
-            throw new IllegalStateException("commits would not be durable: " + settings);
+            throw new IllegalStateException("commits are not durable here (" + settings
+                    + "): turn that on, or give another" + " database with --database");
         }
     }
 

@@ -12,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 
 /** Those who submit to a library, and what is measured meanwhile. */
 final class PeerLoad {
@@ -20,7 +19,7 @@ final class PeerLoad {
     private static final int GROUP_CALLERS = 3;
     private static final int CALLERS = 64;
     private static final int LOW_LOAD_PER_SECOND = 50;
-    private static final long LOOK_NANOS = 200_000;
+    private static final long LOOK_MILLIS = 2;
     private static final long MOST_SECONDS = 180;
 
     private final Contender contender;
@@ -51,14 +50,14 @@ final class PeerLoad {
     }
 
     /** Under full load, which lasts for a warm-up and a window; after it everything has to end. */
-    Throughput throughput(Part part, int warmupMillis, int windowMillis)
-            throws SQLException, IOException, InterruptedException {
+    Throughput throughput(Part part, PeersSettings settings) throws SQLException, IOException, InterruptedException {
         Work work = part.work();
         boolean together = part == Part.BATCH;
         int from = ledger.taken();
         Meter.Reading before = meter.read();
         AtomicBoolean stop = new AtomicBoolean();
         int callers = together ? GROUP_CALLERS : CALLERS;
+        ledger.limit(contender.backlog(work, settings.backlog()));
         ExecutorService threads = Executors.newFixedThreadPool(callers);
         List<Future<?>> feeding = new ArrayList<>();
         double rate;
@@ -67,10 +66,10 @@ final class PeerLoad {
                 feeding.add(threads.submit(() -> feed(work, together ? GROUP : 1, stop)));
             }
             awaitEnded(ledger.ended() + 1, feeding);
-            TimeUnit.MILLISECONDS.sleep(warmupMillis);
+            TimeUnit.MILLISECONDS.sleep(settings.warmupMillis());
             long endedBefore = ledger.ended();
             long begin = System.nanoTime();
-            TimeUnit.MILLISECONDS.sleep(windowMillis);
+            TimeUnit.MILLISECONDS.sleep(settings.windowMillis());
             rate = (ledger.ended() - endedBefore) / ((System.nanoTime() - begin) / 1e9);
             stop.set(true);
             finish(feeding);
@@ -90,16 +89,17 @@ final class PeerLoad {
     }
 
     private Void feed(Work work, int together, AtomicBoolean stop) throws Exception {
-        int backlog = contender.backlog(work);
+        ledger.awaitRoom(together);
         while (!stop.get()) {
-            if (ledger.taken() - ledger.ended() + together > backlog) {
-                LockSupport.parkNanos(LOOK_NANOS);
-            } else if (together == 1) {
+            if (together == 1) {
                 peer.submit(work, ledger.take(1));
             } else {
                 peer.submitAll(ledger.take(together), together);
             }
+            ledger.awaitRoom(together);
         }
+        // For the next caller that waits: it, too, has to see the end.
+        ledger.giveRoom(together);
         return null;
     }
 
@@ -153,7 +153,7 @@ final class PeerLoad {
                 throw new IllegalStateException(peer.unfinished() + " jobs of " + contender.label()
                         + " are not finished in its tables although all have run");
             }
-            TimeUnit.MILLISECONDS.sleep(20);
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
     }
 
@@ -165,7 +165,7 @@ final class PeerLoad {
                 throw new IllegalStateException(
                         contender.label() + " ran " + ledger.ended() + " jobs to their end, not " + number);
             }
-            LockSupport.parkNanos(LOOK_NANOS);
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
     }
 }

@@ -40,16 +40,21 @@ final class PeersReport {
 
     /** Who takes part, and how. */
     void heading(PeersSettings settings) {
-        line("Peers on %s, %d rounds, %s", backend(), settings.rounds(), ResultFile.jdkInUse());
+        line("Peers on %s, rounds %d, %s", backend(), settings.rounds(), ResultFile.jdkInUse());
         for (Contender contender : Contender.values()) {
-            line("  %-13s %s: %s", contender.label(), contender.version(), contender.settings());
-            line("  %-13s keeps %s", "", contender.keeps());
+            String name = contender.label() + " " + contender.version();
             if (!isPostgres && contender.whyNotOnSqlite().isPresent()) {
                 line(
-                        "  %-13s is not measured: %s",
-                        "", contender.whyNotOnSqlite().get());
+                        "  %-24s not on SQLite: %s",
+                        name, contender.whyNotOnSqlite().get());
+            } else {
+                line("  %-24s %s", name, contender.settings());
+                line("  %-24s keeps %s", "", contender.keeps());
             }
         }
+        line(
+                "  The others have a pool of %s.",
+                isPostgres ? "40 connections" : "one connection, which is their fastest");
         line("");
     }
 
@@ -114,7 +119,7 @@ final class PeersReport {
         results.forEach((contender, rounds) -> {
             if (contender.whyNot(part).isPresent()) {
                 line(
-                        "  %-28s %11s  %s",
+                        "  %-28s %11s     %s",
                         contender.label(), "-", contender.whyNot(part).get());
                 return;
             }
