@@ -3,7 +3,8 @@
 #
 #   run_jar ROOT MODULE JAR WHAT JVM_OPTIONS ARGUMENT...
 #
-# JVM_OPTIONS is one word, split at its spaces; the arguments are passed on as they are.
+# JVM_OPTIONS is one word, split at its spaces; the arguments are passed on as they are. With shares_classes=yes the jar is that
+# of the command line, and starts with an archive of its classes.
 
 fail() {
     echo "$1" >&2
@@ -43,6 +44,25 @@ is_stale() {
         -newer "$jar" -print 2>/dev/null | head -n 1)" ]
 }
 
+# Keeps the classes that a command loads in an archive beside the jar, so that the next ones start in about half the time.
+# Sets archive to its path, or to nothing where it could not be made: an empty file remembers that.
+share_classes() {
+    archive=$root/$module/target/classes-$version.jsa
+    if [ ! "$archive" -nt "$jar" ]; then
+        scratch=$(mktemp -d)
+        # shellcheck disable=SC2086 # the options are meant to be split
+        if "$java" $jvm_options -jar "$jar" schema migrate --database "sqlite:$scratch/a.db" &&
+            "$java" $jvm_options "-XX:ArchiveClassesAtExit=$scratch/a.jsa" \
+                -jar "$jar" executions list --database "sqlite:$scratch/a.db"; then
+            mv -f "$scratch/a.jsa" "$archive.$$" && mv -f "$archive.$$" "$archive"
+        else
+            : >"$archive"
+        fi >/dev/null 2>&1 || true
+        rm -rf "$scratch"
+    fi
+    [ -s "$archive" ] || archive=
+}
+
 run_jar() {
     root=$1
     module=$2
@@ -58,6 +78,14 @@ run_jar() {
             echo "$output" >&2
             fail "$what could not be built: see above."
         }
+    fi
+    if [ "${shares_classes:-no}" = yes ]; then
+        share_classes
+        if [ -n "$archive" ]; then
+            # An archive that does not fit is passed over, with warnings on stdout unless these are switched off.
+            # shellcheck disable=SC2086 # the options are meant to be split
+            exec "$java" $jvm_options "-XX:SharedArchiveFile=$archive" -Xlog:disable -jar "$jar" "$@"
+        fi
     fi
     # shellcheck disable=SC2086 # the options are meant to be split
     exec "$java" $jvm_options -jar "$jar" "$@"

@@ -49,7 +49,7 @@ final class SchemaCopyCommand implements Callable<Integer> {
             names = "--from",
             required = true,
             paramLabel = "URL",
-            description = "The database to copy: sqlite:FILE or postgresql://USER@HOST/DATABASE")
+            description = {"The database to copy: sqlite:FILE or", "postgresql://USER@HOST/DATABASE"})
     @SuppressWarnings("NullAway.Init") // required, so set by picocli
     private String from;
 

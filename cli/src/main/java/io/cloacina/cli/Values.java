@@ -27,6 +27,7 @@ import picocli.CommandLine.TypeConversionException;
 final class Values {
     private static final Pattern PART = Pattern.compile("(\\d{1,12})(ms|s|m|h|d|w)");
     private static final Pattern DURATION = Pattern.compile("(?:" + PART + ")+");
+    private static final Duration LONGEST = Duration.ofDays(36_500);
     private static final String STDIN = "-";
 
     private Values() {}
@@ -36,17 +37,23 @@ final class Values {
         @Override
         public Duration convert(String text) {
             try {
-                if (!DURATION.matcher(text).matches()) {
-                    return Duration.parse(text);
+                Duration duration = DURATION.matcher(text).matches() ? sum(text) : Duration.parse(text);
+                if (!duration.isNegative() && duration.compareTo(LONGEST) <= 0) {
+                    return duration;
                 }
-                Duration sum = Duration.ZERO;
-                for (Matcher part = PART.matcher(text); part.find(); ) {
-                    sum = sum.plus(of(Long.parseLong(part.group(1)), part.group(2)));
-                }
-                return sum;
             } catch (DateTimeException | ArithmeticException e) {
-                throw new TypeConversionException("'" + text + "' is no duration, such as 500ms, 90s, 5m, 1h30m or 2d");
+                // said below
             }
+            throw new TypeConversionException(
+                    "'" + text + "' is no duration up to 100 years, such as 500ms, 90s, 5m, 1h30m or 2d");
+        }
+
+        private static Duration sum(String text) {
+            Duration sum = Duration.ZERO;
+            for (Matcher part = PART.matcher(text); part.find(); ) {
+                sum = sum.plus(of(Long.parseLong(part.group(1)), part.group(2)));
+            }
+            return sum;
         }
 
         private static Duration of(long number, String unit) {

@@ -26,16 +26,16 @@ final class WorkflowOptions {
             names = "--trust",
             paramLabel = "FILE",
             description = {
-                "Load packages of the database that are signed with",
-                "the key in this file; may be repeated."
+                "Load packages of the database that are signed",
+                "with the key in this file; may be repeated."
             })
     private final List<Path> keys = new ArrayList<>();
 
     @Option(
             names = "--trust-any",
             description = {
-                "Load any package of the database. It is code: whoever",
-                "can write to the database can run anything here."
+                "Load any package of the database. It is code:",
+                "whoever can write there can run anything here."
             })
     private boolean isAnyTrusted;
 

@@ -3,6 +3,7 @@ package io.cloacina.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The command as a user has it: the jar in a process of its own, its output in a pipe. */
-final class CloacinaProcess {
+final class CloacinaProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
     private final Path err;
@@ -44,6 +45,7 @@ final class CloacinaProcess {
                     new ProcessBuilder(command).directory(folder.toFile()).redirectError(err.toFile());
             // The JVM says on stderr that it has picked these up.
             builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+            builder.environment().remove("CLOACINA_DATABASE");
             return new CloacinaProcess(builder.start(), err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -67,6 +69,34 @@ final class CloacinaProcess {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    void requireAlive() {
+        if (!process.isAlive()) {
+            throw new AssertionError("it has ended: " + finish());
+        }
+    }
+
+    /** Gives it what it reads from stdin. */
+    CloacinaProcess input(String text) {
+        try (Writer in = process.outputWriter(StandardCharsets.UTF_8)) {
+            in.write(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    /** Does nothing when it has ended: a test that fails leaves nothing running. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    /** Stops it as {@code kill} does, and ctrl-C. */
+    Finished stop() {
+        process.toHandle().destroy();
+        return finish();
     }
 
     /** Kills it as {@code kill -9} does. */

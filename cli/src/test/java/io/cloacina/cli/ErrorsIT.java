@@ -101,7 +101,7 @@ class ErrorsIT {
         CloacinaProcess.Finished finished = CloacinaProcess.run(home, "shcema");
 
         assertThat(finished.exitCode()).isEqualTo(2);
-        assertThat(finished.err().get(0)).startsWith("cloacina: ").contains("'shcema'");
+        assertThat(finished.err().get(0)).startsWith("cloacina: ").contains("there is no command 'cloacina shcema'");
         assertThat(finished.err().get(1)).startsWith("Did you mean: cloacina schema");
     }
 

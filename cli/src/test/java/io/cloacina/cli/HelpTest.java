@@ -81,8 +81,22 @@ class HelpTest {
         String help = command.getUsageMessage(Ansi.OFF);
 
         assertThat(command.getCommandSpec().usageMessage().header()).hasSize(1);
-        assertThat(help).contains("Examples:").contains("  cloacina ").contains("--help");
+        assertThat(help)
+                .contains("Examples:")
+                .containsPattern("  (source <\\()?(.* \\| )?cloacina ")
+                .contains("--help");
         assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    }
+
+    /** A description that is broken in the wrong place is wrapped once more. */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void theLinesOfDescriptionsStayAsTheyAreBroken(CommandLine command) {
+        List<String> help = command.getUsageMessage(Ansi.OFF).lines().toList();
+
+        assertThat(command.getCommandSpec().args().stream().flatMap(option -> Stream.of(option.description())))
+                .filteredOn(line -> !line.contains("${"))
+                .allSatisfy(line -> assertThat(help).anyMatch(shown -> shown.endsWith(" " + line)));
     }
 
     @ParameterizedTest

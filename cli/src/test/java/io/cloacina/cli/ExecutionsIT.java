@@ -1,0 +1,175 @@
+package io.cloacina.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.Engine;
+import io.cloacina.schema.testsupport.DatabaseTest;
+import io.cloacina.schema.testsupport.TestDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(180)
+class ExecutionsIT {
+    private static final WorkflowDefinition INVOICE = WorkflowDefinition.named("invoice")
+            .task("add", context -> context.put("net", 42))
+            .task("print", context -> {}, task -> task.after("add"))
+            .task(
+                    "send",
+                    context -> {
+                        if (context.find("fail", Boolean.class).orElse(false)) {
+                            throw new IllegalStateException("no such address");
+                        }
+                    },
+                    task -> task.after("add"))
+            .build();
+
+    private static final WorkflowDefinition APPROVAL = WorkflowDefinition.named("approval")
+            .task("ask", context -> {})
+            .task(
+                    "decide",
+                    context -> {},
+                    task -> task.after("ask").signal("answer").within(Duration.ofHours(1)))
+            .build();
+
+    @TempDir
+    private Path home;
+
+    private static Engine engine(TestDatabase database) {
+        return Engine.builder(database.url())
+                .workflow(INVOICE)
+                .workflow(APPROVAL)
+                .start();
+    }
+
+    private static String end(UUID id) {
+        return id.toString().substring(24);
+    }
+
+    @DatabaseTest
+    void executions_are_listed_by_workflow_and_state_a_page_at_a_time(TestDatabase database) {
+        Cli cli = new Cli(home, database);
+        UUID done;
+        UUID failed;
+        try (Engine engine = engine(database)) {
+            done = engine.submit("invoice", Map.of());
+            failed = engine.submit("invoice", Map.of("fail", true));
+            engine.await(done);
+            engine.await(failed);
+        }
+
+        List<String> all = cli.lines("executions list");
+        JsonNode first = cli.json("executions list --limit 1");
+        JsonNode second = cli.json("executions list --limit 1 --before", end(failed));
+        CloacinaProcess.Finished none = cli.run("executions list --workflow invoice --status paused");
+
+        assertThat(all).hasSize(3);
+        assertThat(all.get(0)).matches("Id +Status +Took +Submitted +Workflow +Why");
+        assertThat(all.get(1)).matches(failed + "  Failed     +\\S+ s  \\S+ \\S+  invoice +failed tasks: send");
+        assertThat(all.get(2)).matches(done + "  Completed  +\\S+ s  \\S+ \\S+  invoice");
+        assertThat(first.findValuesAsText("id")).containsExactly(failed.toString());
+        assertThat(second.findValuesAsText("id")).containsExactly(done.toString());
+        assertThat(none.exitCode()).isZero();
+        assertThat(none.out()).isEmpty();
+        assertThat(none.err()).containsExactly("no executions");
+        cli.refused(3, "there is no workflow 'invocie'; did you mean 'invoice'?", "executions list --workflow invocie");
+        cli.refused(2, "'done' is not one of pending, running, completed", "executions list --status done");
+    }
+
+    @DatabaseTest
+    void an_execution_is_drawn_told_as_json_as_mermaid_and_as_bars(TestDatabase database) {
+        Cli cli = new Cli(home, database);
+        UUID failed;
+        try (Engine engine = engine(database)) {
+            failed = engine.submit("invoice", Map.of("fail", true));
+            engine.await(failed);
+        }
+
+        List<String> drawn = cli.lines("executions show", end(failed));
+        JsonNode json = cli.json("executions show", failed.toString());
+
+        assertThat(drawn.get(0)).isEqualTo("Execution " + failed);
+        assertThat(drawn)
+                .anyMatch(line -> line.matches(" {2}status {5}Failed in .* s"))
+                .anyMatch(line -> line.matches(" {2}●─┐ {2}add +Completed +\\S+ s"))
+                .anyMatch(line -> line.matches(" {2}● │ {2}print +Completed +\\S+ s"))
+                .anyMatch(line -> line.matches(" {4}✗ {2}send +Failed +\\S+ s +no such address"));
+        assertThat(json.path("tasks").get(2).path("dependencies").get(0).asText())
+                .isEqualTo("add");
+        assertThat(json.path("started_at").asText()).endsWith("Z");
+        assertThat(json.path("context").path("net").asInt()).isEqualTo(42);
+        assertThat(cli.lines("executions show --mermaid", end(failed))).contains("flowchart TD", "    t0 --> t2");
+        assertThat(cli.lines("executions show --timeline", end(failed)))
+                .anyMatch(line -> line.matches(" {2}send +█*✗ +\\S+ s"));
+        assertThat(cli.lines("executions show --context", end(failed))).contains("  \"net\" : 42");
+        assertThat(cli.run("executions show --watch", end(failed)).exitCode()).isEqualTo(1);
+    }
+
+    @DatabaseTest
+    void executions_are_paused_resumed_signalled_cancelled_and_begun_again(TestDatabase database) {
+        Cli cli = new Cli(home, database);
+        try (Engine engine = engine(database)) {
+            UUID approval = engine.submit("approval", Map.of());
+            UUID other = engine.submit("approval", Map.of());
+            UUID failed = engine.submit("invoice", Map.of("fail", true));
+            engine.await(failed);
+
+            assertThat(cli.lines("executions pause --reason lunch", end(approval)))
+                    .containsExactly("paused execution " + approval);
+            assertThat(engine.find(approval).orElseThrow().pauseReason()).isEqualTo("lunch");
+            assertThat(cli.json("executions resume", end(approval))
+                            .get(0)
+                            .path("status")
+                            .asText())
+                    .isIn("Running", "Pending");
+            assertThat(cli.lines("executions signal --value true --key k", end(approval), "answer"))
+                    .containsExactly("sent 'answer' to execution " + approval);
+            assertThat(engine.await(approval).status().label()).isEqualTo("Completed");
+            assertThat(cli.lines("executions retry", end(failed))).containsExactly("begun again: execution " + failed);
+            engine.await(failed);
+
+            CloacinaProcess.Finished some = cli.run("executions cancel", end(approval), end(other));
+            assertThat(some.exitCode()).isEqualTo(4);
+            assertThat(some.out()).containsExactly("cancelled execution " + other);
+            assertThat(some.err())
+                    .singleElement()
+                    .asString()
+                    .contains(approval + " of workflow 'approval' is Completed");
+            cli.refused(4, "only a paused one can", "executions resume", end(other));
+            cli.refused(4, "cannot be", "executions retry", end(other));
+            cli.refused(4, "cannot be", "executions signal", end(other), "answer");
+        }
+    }
+
+    @DatabaseTest
+    void an_id_may_be_given_in_part_and_what_is_not_clear_is_said(TestDatabase database) {
+        Cli cli = new Cli(home, database);
+        UUID one;
+        UUID other;
+        try (Engine engine = engine(database)) {
+            one = engine.submit("approval", Map.of());
+            other = engine.submit("approval", Map.of());
+        }
+        String wrong = one.toString().substring(0, 35) + (one.toString().endsWith("0") ? "1" : "0");
+
+        assertThat(cli.json("executions show", one.toString().substring(0, 35))
+                        .path("id")
+                        .asText())
+                .isEqualTo(one.toString());
+        assertThat(cli.json("executions show", one.toString().substring(30).toUpperCase(java.util.Locale.ROOT))
+                        .path("id")
+                        .asText())
+                .isEqualTo(one.toString());
+        cli.refused(2, "give more of it: ", "executions show", one.toString().substring(0, 8));
+        cli.refused(2, other.toString(), "executions show", one.toString().substring(0, 8));
+        cli.refused(2, "is no id of an execution", "executions show 12345");
+        cli.refused(3, "there is no execution 'abcdef123456'", "executions cancel abcdef123456");
+        cli.refused(3, "did you mean " + one + "?", "executions show", wrong);
+    }
+}
