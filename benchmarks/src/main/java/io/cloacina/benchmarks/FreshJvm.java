@@ -17,7 +17,7 @@ public final class FreshJvm {
      * @param input for its standard input; not as an argument, which everybody on the machine may read: a URL may hold a
      *     password
      */
-    static String run(Class<?> main, String input) throws IOException, InterruptedException {
+    public static String run(Class<?> main, String input) throws IOException, InterruptedException {
         Process child = new ProcessBuilder(command(main))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -3,6 +3,7 @@ package io.cloacina.benchmarks;
 import io.cloacina.benchmarks.crash.CrashCommand;
 import io.cloacina.benchmarks.cron.CronCommand;
 import io.cloacina.benchmarks.engine.EngineCommand;
+import io.cloacina.benchmarks.peers.PeersCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
             EngineCommand.class,
             CrashCommand.class,
             CronCommand.class,
+            PeersCommand.class,
             HelpCommand.class
         })
 public final class Main implements Runnable {
@@ -56,6 +58,6 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no benchmark is named: schema, engine, crash or cron");
+        throw new ParameterException(spec.commandLine(), "no benchmark is named: schema, engine, crash, cron or peers");
     }
 }

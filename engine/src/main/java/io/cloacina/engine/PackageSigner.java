@@ -62,16 +62,19 @@ public final class PackageSigner {
             Matcher pem = PEM.matcher(Files.readString(file, StandardCharsets.US_ASCII));
             if (!pem.find()) {
                 throw new CloacinaException(
-                        "INVALID_KEY", file + " has no private key; it should begin with -----BEGIN PRIVATE KEY-----");
+                        "INVALID_SIGNING_KEY",
+                        file + " has no private key; it should begin with -----BEGIN PRIVATE KEY-----");
             }
             byte[] encoded = Base64.getMimeDecoder().decode(pem.group(1));
             return new PackageSigner(
                     KeyFactory.getInstance(PackageTrust.ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(encoded)));
         } catch (IOException e) {
-            throw new CloacinaException("INVALID_KEY", "the key in " + file + " cannot be read: " + e, e);
+            throw new CloacinaException("INVALID_SIGNING_KEY", "the key in " + file + " cannot be read: " + e, e);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new CloacinaException(
-                    "INVALID_KEY", "the key in " + file + " is not an Ed25519 private key: " + e.getMessage(), e);
+                    "INVALID_SIGNING_KEY",
+                    "the key in " + file + " is not an Ed25519 private key: " + e.getMessage(),
+                    e);
         }
     }
 
@@ -83,7 +86,8 @@ public final class PackageSigner {
             signature.update(jar);
             return Base64.getEncoder().encodeToString(signature.sign());
         } catch (GeneralSecurityException e) {
-            throw new CloacinaException("INVALID_KEY", "it cannot be signed with this key: " + e.getMessage(), e);
+            throw new CloacinaException(
+                    "INVALID_SIGNING_KEY", "it cannot be signed with this key: " + e.getMessage(), e);
         }
     }
 

@@ -125,7 +125,7 @@ public final class PackageTrust {
 
     private static CloacinaException invalid(String message, @Nullable Exception cause) {
         return cause == null
-                ? new CloacinaException("INVALID_KEY", message)
-                : new CloacinaException("INVALID_KEY", message, cause);
+                ? new CloacinaException("INVALID_SIGNING_KEY", message)
+                : new CloacinaException("INVALID_SIGNING_KEY", message, cause);
     }
 }

@@ -67,7 +67,7 @@ class DocumentationTest {
         }
         assertThat(programs).hasSizeGreaterThan(10).allSatisfy(program -> {
             String name = program.getFileName().toString().replace(".java", "");
-            assertThat(tests).containsPattern(name + "(::main|\\.class\\.getName\\(\\))");
+            assertThat(tests).containsPattern(name + "(::main|\\.main\\(|\\.class\\.getName\\(\\))");
         });
     }
 

@@ -1,5 +1,6 @@
 package io.cloacina.benchmarks.engine;
 
+import io.cloacina.benchmarks.Meter;
 import io.cloacina.benchmarks.Place;
 import io.cloacina.benchmarks.Samples;
 import io.cloacina.engine.Engine;

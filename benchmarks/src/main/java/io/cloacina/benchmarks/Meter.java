@@ -1,7 +1,6 @@
-package io.cloacina.benchmarks.engine;
+package io.cloacina.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.cloacina.benchmarks.Place;
 import io.cloacina.schema.database.DatabaseUrl;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -21,58 +20,65 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteDataSource;
 
-/** What the engine costs beside time: commits, bytes written, and processor time of this process. */
-abstract class Meter implements AutoCloseable {
+/** What an engine costs beside time: commits, bytes written, and processor time of this process. */
+public abstract class Meter implements AutoCloseable {
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     /** Readings at one moment; only differences mean something. Bytes are -1 where they cannot be read. */
-    record Reading(double cpuSeconds, long commits, long bytes) {}
+    public record Reading(double cpuSeconds, long commits, long bytes) {}
+
+    /** Sessions of PostgreSQL report what they did at most once a second, and not before they are idle. */
+    public static final int REPORTED_MILLIS = 1_500;
 
     /** A meter of the database with that URL. */
-    static Meter of(String url) throws SQLException {
+    public static Meter of(String url) throws SQLException {
+        return of(url, REPORTED_MILLIS);
+    }
+
+    /** @param reportedMillis how long a reading waits until a server has counted what was done */
+    public static Meter of(String url, int reportedMillis) throws SQLException {
         return DatabaseUrl.parse(url) instanceof DatabaseUrl.Postgres postgres
-                ? new OfPostgres(postgres)
+                ? new OfPostgres(postgres, reportedMillis)
                 : new OfSqlite(((DatabaseUrl.Sqlite) DatabaseUrl.parse(url)).file());
     }
 
     /** Connections for the engine that are counted, or null if it shall open its own. */
-    abstract @Nullable DataSource connections();
+    public abstract @Nullable DataSource connections();
 
     /** Reads everything; may wait until the database has counted what was done. */
-    abstract Reading read() throws SQLException, IOException, InterruptedException;
+    public abstract Reading read() throws SQLException, IOException, InterruptedException;
 
     /** What reading costs by itself. */
-    abstract int commitsOfReading();
+    public abstract int commitsOfReading();
 
     @Override
     public abstract void close() throws SQLException;
 
-    static double cpuSeconds() {
+    public static double cpuSeconds() {
         return SYSTEM.getProcessCpuTime() / 1e9;
     }
 
     /** The server counts transactions of the whole database: nothing else may use it meanwhile. */
     private static final class OfPostgres extends Meter {
-        /** Sessions report what they did at most once a second, and not before they are idle. */
-        private static final long REPORTED_MILLIS = 1_500;
-
+        private final int reportedMillis;
         private final Connection connection;
 
-        OfPostgres(DatabaseUrl.Postgres url) throws SQLException {
+        OfPostgres(DatabaseUrl.Postgres url, int reportedMillis) throws SQLException {
+            this.reportedMillis = reportedMillis;
             this.connection = Place.connect(url, Map.of());
         }
 
         @Override
         @Nullable
-        DataSource connections() {
+        public DataSource connections() {
             return null;
         }
 
         @Override
-        Reading read() throws SQLException, InterruptedException {
+        public Reading read() throws SQLException, InterruptedException {
             double cpu = cpuSeconds();
-            TimeUnit.MILLISECONDS.sleep(REPORTED_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(reportedMillis);
             String sql = "SELECT xact_commit, pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')"
                     + " FROM pg_stat_database WHERE datname = current_database()";
             try (Statement statement = connection.createStatement();
@@ -83,7 +89,7 @@ abstract class Meter implements AutoCloseable {
         }
 
         @Override
-        int commitsOfReading() {
+        public int commitsOfReading() {
             return 1;
         }
 
@@ -103,7 +109,7 @@ abstract class Meter implements AutoCloseable {
         }
 
         @Override
-        DataSource connections() {
+        public DataSource connections() {
             SQLiteConfig config = new SQLiteConfig();
             config.setJournalMode(SQLiteConfig.JournalMode.WAL);
             config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
@@ -133,7 +139,7 @@ abstract class Meter implements AutoCloseable {
         }
 
         @Override
-        Reading read() throws IOException {
+        public Reading read() throws IOException {
             return new Reading(cpuSeconds(), commits.get(), writtenBytes());
         }
 
@@ -150,7 +156,7 @@ abstract class Meter implements AutoCloseable {
         }
 
         @Override
-        int commitsOfReading() {
+        public int commitsOfReading() {
             return 0;
         }
 
