@@ -8,6 +8,7 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.PackageRefusedException;
 import io.cloacina.engine.PackageTrust;
+import io.cloacina.engine.Packages;
 import io.cloacina.engine.StoredPackage;
 import io.cloacina.engine.UnknownWorkflowException;
 import io.cloacina.schema.tables.StorageType;
@@ -71,6 +72,29 @@ class PackagesTest {
             assertThat(seen(engine, done)).isEqualTo("one");
             assertThat(engine.engine().runners().get(0).workflows()).isEqualTo(stored.workflows());
         }
+    }
+
+    @DatabaseTest
+    void workflows_of_a_package_in_a_file_are_those_that_a_runner_of_the_stored_one_has(
+            TestDatabase database, @TempDir Path folder) throws IOException {
+        byte[] jar = PackageJars.of("orders", "1", "order", "context.put(\"seen\", \"one\");")
+                .jar();
+        Path file = Files.write(folder.resolve("orders.jar"), jar);
+        List<WorkflowDefinition> loaded = Packages.workflowsOf(file);
+
+        try (TestEngine engine = engine(database, loaded.toArray(WorkflowDefinition[]::new))) {
+            assertThat(seen(engine, engine.run("order").id())).isEqualTo("one");
+            assertThat(engine.engine().packages().list()).isEmpty();
+        }
+        try (TestEngine engine = engine(database)) {
+            StoredPackage stored = engine.engine().packages().upload(jar, null);
+            WorkflowDefinition only = loaded.get(0);
+            assertThat(stored.workflows()).containsExactly(only.name() + "@" + only.version());
+        }
+        Path text = Files.writeString(folder.resolve("text.jar"), "no jar");
+        assertThatThrownBy(() -> Packages.workflowsOf(text))
+                .isInstanceOf(PackageRefusedException.class)
+                .hasMessage("package 'text.jar' is refused: it is not a jar");
     }
 
     @DatabaseTest
