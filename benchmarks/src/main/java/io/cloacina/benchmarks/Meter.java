@@ -36,7 +36,11 @@ public abstract class Meter implements AutoCloseable {
         return of(url, REPORTED_MILLIS);
     }
 
-    /** @param reportedMillis how long a reading waits until a server has counted what was done */
+    /**
+     * A meter of the database with that URL.
+     *
+     * @param reportedMillis how long a reading waits until a server has counted what was done
+     */
     public static Meter of(String url, int reportedMillis) throws SQLException {
         return DatabaseUrl.parse(url) instanceof DatabaseUrl.Postgres postgres
                 ? new OfPostgres(postgres, reportedMillis)
