@@ -1,9 +1,8 @@
 package io.cloacina.benchmarks.crash;
 
-import io.cloacina.benchmarks.DatabaseArgument;
+import io.cloacina.benchmarks.DatabaseOptions;
 import io.cloacina.benchmarks.Figure;
 import io.cloacina.benchmarks.Place;
-import io.cloacina.benchmarks.ResultFile;
 import io.cloacina.benchmarks.Samples;
 import io.cloacina.schema.database.DatabaseUrl;
 import java.io.File;
@@ -20,6 +19,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,14 +40,9 @@ import picocli.CommandLine.Spec;
 public final class CrashCommand implements Callable<Integer> {
     private static final int SHOWN = 50;
 
-    @Option(
-            names = "--database",
-            paramLabel = "URL",
-            description =
-                    "A PostgreSQL database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE. The benchmark makes a schema"
-                            + " of its own in it and drops it again. Or an SQLite file: sqlite:FILE; it works in a folder of its"
-                            + " own beside it. Without it, an SQLite file in the folder for temporary files.")
-    private @Nullable String database;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // made by picocli before it runs
+    private DatabaseOptions options;
 
     @Option(
             names = "--processes",
@@ -72,16 +67,13 @@ public final class CrashCommand implements Callable<Integer> {
             description = "Restarts the PostgreSQL server; it is run by sh twice.")
     private @Nullable String restartCommand;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also writes the figures to this file.")
-    private @Nullable File json;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before it runs
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, SQLException, InterruptedException {
-        DatabaseUrl url = database == null ? null : DatabaseArgument.parse(database, spec.commandLine());
+        DatabaseUrl url = options.url();
         DatabaseUrl.Postgres postgres = url instanceof DatabaseUrl.Postgres server ? server : null;
         if (restartCommand != null && postgres == null) {
             throw refused("--restart-command: there is no server to restart; give a PostgreSQL --database");
@@ -91,9 +83,6 @@ public final class CrashCommand implements Callable<Integer> {
         }
         if (!(minutes > 0 && minutes <= 10_000)) {
             throw refused("--minutes: more than 0 and at most 10,000");
-        }
-        if (json != null && !json.getAbsoluteFile().getParentFile().isDirectory()) {
-            throw refused("--json: the folder of " + json + " does not exist");
         }
         CrashSettings settings = new CrashSettings(
                 processes,
@@ -105,12 +94,8 @@ public final class CrashCommand implements Callable<Integer> {
                 2_000,
                 true,
                 Duration.ofSeconds(60));
-        Outcome outcome = run(settings, url, database, spec.commandLine().getOut());
-        if (json != null) {
-            String backend = postgres == null ? "SQLite" : "PostgreSQL";
-            ResultFile.of(command(postgres, settings), backend, settings.asMap(), figures(outcome))
-                    .write(json);
-        }
+        Outcome outcome = run(settings, url, options.given(), spec.commandLine().getOut());
+        options.write("./benchmark crash", further(settings), settings.asMap(), figures(outcome));
         return outcome.violations().isEmpty() ? 0 : 1;
     }
 
@@ -233,8 +218,8 @@ public final class CrashCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), why);
     }
 
-    private String command(DatabaseUrl.@Nullable Postgres postgres, CrashSettings settings) {
-        return "./benchmark crash" + (postgres == null ? "" : " --database " + postgres) + " --processes " + processes
+    private String further(CrashSettings settings) {
+        return " --processes " + processes
                 + " --minutes " + minutes + " --seed " + settings.seed()
                 + (restartCommand == null ? "" : " --restart-command '" + restartCommand + "'");
     }

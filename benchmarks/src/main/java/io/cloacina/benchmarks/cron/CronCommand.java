@@ -1,11 +1,9 @@
 package io.cloacina.benchmarks.cron;
 
-import io.cloacina.benchmarks.DatabaseArgument;
+import io.cloacina.benchmarks.DatabaseOptions;
 import io.cloacina.benchmarks.Figure;
 import io.cloacina.benchmarks.Place;
-import io.cloacina.benchmarks.ResultFile;
 import io.cloacina.schema.database.DatabaseUrl;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -17,6 +15,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,14 +37,9 @@ public final class CronCommand implements Callable<Integer> {
     private static final int SHOWN = 50;
     private static final double LATE_TARGET_MILLIS = 50;
 
-    @Option(
-            names = "--database",
-            paramLabel = "URL",
-            description =
-                    "A PostgreSQL database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE. The benchmark makes a schema"
-                            + " of its own in it and drops it again. Or an SQLite file: sqlite:FILE; it works in a folder of its"
-                            + " own beside it. Without it, an SQLite file in the folder for temporary files.")
-    private @Nullable String database;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // made by picocli before it runs
+    private DatabaseOptions options;
 
     @Option(
             names = "--schedules",
@@ -71,22 +65,16 @@ public final class CronCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "Repeats the random decisions of a run that printed it.")
     private @Nullable Long seed;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also writes the figures to this file.")
-    private @Nullable File json;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before it runs
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, SQLException, InterruptedException {
-        DatabaseUrl url = database == null ? null : DatabaseArgument.parse(database, spec.commandLine());
+        DatabaseUrl url = options.url();
         require(schedules >= 1 && schedules <= 1_000_000, "--schedules: a number from 1 to 1,000,000");
         require(processes >= 1 && processes <= 100, "--processes: a number from 1 to 100");
         require(minutes > 0 && minutes <= 10_000, "--minutes: more than 0 and at most 10,000");
-        require(
-                json == null || json.getAbsoluteFile().getParentFile().isDirectory(),
-                "--json: the folder of " + json + " does not exist");
         CronRun.Settings settings = new CronRun.Settings(
                 schedules,
                 processes,
@@ -94,11 +82,7 @@ public final class CronCommand implements Callable<Integer> {
                 seed != null ? seed : new Random().nextInt(1_000_000),
                 5_000);
         CronOutcome outcome = run(settings, url);
-        if (json != null) {
-            String backend = url instanceof DatabaseUrl.Postgres ? "PostgreSQL" : "SQLite";
-            ResultFile.of(command(url, settings), backend, settings.asMap(), figures(outcome))
-                    .write(json);
-        }
+        options.write("./benchmark cron", further(settings), settings.asMap(), figures(outcome));
         return outcome.violations().isEmpty() ? 0 : 1;
     }
 
@@ -111,7 +95,7 @@ public final class CronCommand implements Callable<Integer> {
                 settings.processes(),
                 settings.duration().toSeconds(),
                 settings.seed());
-        try (Place place = Place.of(url, database)) {
+        try (Place place = Place.of(url, options.given())) {
             CronOutcome outcome = new CronRun(settings, place.url("cron"), text -> print("  %s%n", text)).run();
             print("  killed -9 %,d, occurrences %,d%n", outcome.kills(), outcome.occurrences());
             print(
@@ -163,8 +147,8 @@ public final class CronCommand implements Callable<Integer> {
         }
     }
 
-    private String command(@Nullable DatabaseUrl url, CronRun.Settings settings) {
-        return "./benchmark cron" + (url instanceof DatabaseUrl.Postgres ? " --database " + url : "") + " --schedules "
-                + schedules + " --processes " + processes + " --minutes " + minutes + " --seed " + settings.seed();
+    private String further(CronRun.Settings settings) {
+        return " --schedules " + schedules + " --processes " + processes + " --minutes " + minutes + " --seed "
+                + settings.seed();
     }
 }
