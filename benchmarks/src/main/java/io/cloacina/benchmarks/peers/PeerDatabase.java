@@ -52,7 +52,7 @@ final class PeerDatabase {
      * A pool for a library that brings none.
      *
      * @param connections on PostgreSQL; on SQLite there is one, because with more their transactions that read before they write
-     *     fail or wait for each other, and come to a fifth
+     *     fail or wait for each other, and come to less than half
      */
     HikariDataSource pool(int connections) {
         HikariConfig config = new HikariConfig();
