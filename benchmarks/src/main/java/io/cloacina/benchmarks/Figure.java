@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param value the number
  * @param unit such as {@code ns}, {@code 1/s} or {@code B}; empty for a plain number
  * @param floor the same, done by hand with JDBC, if it was measured
- * @param ratio the median of the ratios to the floor; not that of the two medians
+ * @param ratio the median of the ratios to the floor, or to our own figure where another library is measured; not that of the two
+ *     medians
  * @param target what it is held against, as the documentation of the figure says
  */
 public record Figure(

@@ -1,7 +1,5 @@
 package io.cloacina.benchmarks;
 
-import io.cloacina.schema.database.DatabaseUrl;
-import java.io.File;
 import java.time.Duration;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -15,15 +13,6 @@ public final class KillOptions {
     private static final int MOST_PROCESSES = 100;
     private static final int MOST_MINUTES = 10_000;
     private static final int MOST_SEED = 1_000_000;
-
-    @Option(
-            names = "--database",
-            paramLabel = "URL",
-            description =
-                    "A PostgreSQL database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE. The benchmark makes a schema"
-                            + " of its own in it and drops it again. Or an SQLite file: sqlite:FILE; it works in a folder of its"
-                            + " own beside it. Without it, an SQLite file in the folder for temporary files.")
-    private @Nullable String database;
 
     @Option(
             names = "--processes",
@@ -40,9 +29,6 @@ public final class KillOptions {
     @Option(names = "--seed", paramLabel = "S", description = "Repeats the random decisions of a run that printed it.")
     private @Nullable Long seed;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also writes the figures to this file.")
-    private @Nullable File json;
-
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // set by picocli before it runs
     private CommandSpec mixee;
@@ -55,9 +41,6 @@ public final class KillOptions {
     public void check() {
         require(processes >= 1 && processes <= MOST_PROCESSES, "--processes: a number from 1 to 100");
         require(minutes > 0 && minutes <= MOST_MINUTES, "--minutes: more than 0 and at most 10,000");
-        require(
-                json == null || json.getAbsoluteFile().getParentFile().isDirectory(),
-                "--json: the folder of " + json + " does not exist");
     }
 
     /**
@@ -69,16 +52,6 @@ public final class KillOptions {
         if (!holds) {
             throw new ParameterException(mixee.commandLine(), otherwise);
         }
-    }
-
-    /** The database; null for a temporary SQLite file. */
-    public @Nullable DatabaseUrl url() {
-        return database == null ? null : DatabaseArgument.parse(database, mixee.commandLine());
-    }
-
-    /** The database as it was given. */
-    public @Nullable String given() {
-        return database;
     }
 
     /** How many JVMs run at once. */
@@ -96,14 +69,8 @@ public final class KillOptions {
         return seed != null ? seed : new Random().nextInt(MOST_SEED);
     }
 
-    /** Where to write the figures too, if that was said. */
-    public @Nullable File json() {
-        return json;
-    }
-
-    /** A command that repeats a run. */
-    public String command(String name, @Nullable DatabaseUrl url, long itsSeed) {
-        return "./benchmark " + name + (url instanceof DatabaseUrl.Postgres ? " --database " + url : "")
-                + " --processes " + processes + " --minutes " + minutes + " --seed " + itsSeed;
+    /** The options that repeat a run, each after a space. */
+    public String further(long itsSeed) {
+        return " --processes " + processes + " --minutes " + minutes + " --seed " + itsSeed;
     }
 }

@@ -25,6 +25,10 @@ class SchemaCommandTest {
         assertThat(Main.execute("schema", "--json", "no/such/folder/result.json"))
                 .isEqualTo(2);
         assertThat(Main.execute("schema", "--help")).isZero();
+        assertThat(Main.execute("peers", "--only", "nothing")).isEqualTo(2);
+        assertThat(Main.execute("peers", "--database", "nowhere")).isEqualTo(2);
+        assertThat(Main.execute("engine", "--database", "sqlite::memory:")).isEqualTo(2);
+        assertThat(Main.execute("cron", "--json", "no/such/folder/result.json")).isEqualTo(2);
     }
 
     @Test

@@ -1,9 +1,9 @@
 package io.cloacina.benchmarks.crash;
 
+import io.cloacina.benchmarks.DatabaseOptions;
 import io.cloacina.benchmarks.Figure;
 import io.cloacina.benchmarks.KillOptions;
 import io.cloacina.benchmarks.Place;
-import io.cloacina.benchmarks.ResultFile;
 import io.cloacina.benchmarks.Samples;
 import io.cloacina.schema.database.DatabaseUrl;
 import java.io.File;
@@ -40,7 +40,12 @@ public final class CrashCommand implements Callable<Integer> {
     private static final int SHOWN = 50;
 
     @Mixin
-    private final KillOptions options = new KillOptions();
+    @SuppressWarnings("NullAway.Init") // made by picocli before it runs
+    private DatabaseOptions options;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // made by picocli before it runs
+    private KillOptions kills;
 
     @Option(
             names = "--restart-command",
@@ -56,14 +61,14 @@ public final class CrashCommand implements Callable<Integer> {
     public Integer call() throws IOException, SQLException, InterruptedException {
         DatabaseUrl url = options.url();
         DatabaseUrl.Postgres postgres = url instanceof DatabaseUrl.Postgres server ? server : null;
-        options.require(
+        kills.require(
                 restartCommand == null || postgres != null,
                 "--restart-command: there is no server to restart; give a PostgreSQL --database");
-        options.check();
+        kills.check();
         CrashSettings settings = new CrashSettings(
-                options.processes(),
-                options.duration(),
-                options.seed(),
+                kills.processes(),
+                kills.duration(),
+                kills.seed(),
                 restartCommand,
                 40,
                 3_000,
@@ -71,11 +76,7 @@ public final class CrashCommand implements Callable<Integer> {
                 true,
                 Duration.ofSeconds(60));
         Outcome outcome = run(settings, url, options.given(), spec.commandLine().getOut());
-        if (options.json() != null) {
-            String backend = postgres == null ? "SQLite" : "PostgreSQL";
-            ResultFile.of(command(postgres, settings), backend, settings.asMap(), figures(outcome))
-                    .write(options.json());
-        }
+        options.write("./benchmark crash", further(settings), settings.asMap(), figures(outcome));
         return outcome.violations().isEmpty() ? 0 : 1;
     }
 
@@ -194,8 +195,8 @@ public final class CrashCommand implements Callable<Integer> {
         Files.deleteIfExists(folder);
     }
 
-    private String command(DatabaseUrl.@Nullable Postgres postgres, CrashSettings settings) {
-        return options.command("crash", postgres, settings.seed())
+    private String further(CrashSettings settings) {
+        return kills.further(settings.seed())
                 + (restartCommand == null ? "" : " --restart-command '" + restartCommand + "'");
     }
 }

@@ -1,9 +1,9 @@
 package io.cloacina.benchmarks.cron;
 
+import io.cloacina.benchmarks.DatabaseOptions;
 import io.cloacina.benchmarks.Figure;
 import io.cloacina.benchmarks.KillOptions;
 import io.cloacina.benchmarks.Place;
-import io.cloacina.benchmarks.ResultFile;
 import io.cloacina.schema.database.DatabaseUrl;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -36,7 +36,12 @@ public final class CronCommand implements Callable<Integer> {
     private static final double LATE_TARGET_MILLIS = 50;
 
     @Mixin
-    private final KillOptions options = new KillOptions();
+    @SuppressWarnings("NullAway.Init") // made by picocli before it runs
+    private DatabaseOptions options;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // made by picocli before it runs
+    private KillOptions kills;
 
     @Option(
             names = "--schedules",
@@ -52,17 +57,12 @@ public final class CronCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, SQLException, InterruptedException {
         DatabaseUrl url = options.url();
-        options.require(schedules >= 1 && schedules <= 1_000_000, "--schedules: a number from 1 to 1,000,000");
-        options.check();
-        CronRun.Settings settings =
-                CronRun.Settings.of(schedules, options.processes(), options.duration(), options.seed());
+        kills.require(schedules >= 1 && schedules <= 1_000_000, "--schedules: a number from 1 to 1,000,000");
+        kills.check();
+        CronRun.Settings settings = CronRun.Settings.of(schedules, kills.processes(), kills.duration(), kills.seed());
         CronOutcome outcome =
                 run(settings, url, options.given(), spec.commandLine().getOut());
-        if (options.json() != null) {
-            String backend = url instanceof DatabaseUrl.Postgres ? "PostgreSQL" : "SQLite";
-            ResultFile.of(command(url, settings), backend, settings.asMap(), figures(outcome))
-                    .write(options.json());
-        }
+        options.write("./benchmark cron", further(settings), settings.asMap(), figures(outcome));
         return outcome.violations().isEmpty() ? 0 : 1;
     }
 
@@ -131,7 +131,7 @@ public final class CronCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private String command(@Nullable DatabaseUrl url, CronRun.Settings settings) {
-        return options.command("cron", url, settings.seed()) + " --schedules " + schedules;
+    private String further(CronRun.Settings settings) {
+        return " --schedules " + schedules + kills.further(settings.seed());
     }
 }

@@ -1,10 +1,8 @@
 package io.cloacina.benchmarks.engine;
 
-import io.cloacina.benchmarks.DatabaseArgument;
+import io.cloacina.benchmarks.DatabaseOptions;
 import io.cloacina.benchmarks.Place;
-import io.cloacina.benchmarks.ResultFile;
 import io.cloacina.schema.database.DatabaseUrl;
-import java.io.File;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.EnumSet;
@@ -13,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,14 +30,9 @@ import picocli.CommandLine.Spec;
                     + " given, with the settings of the server."
         })
 public final class EngineCommand implements Callable<Integer> {
-    @Option(
-            names = "--database",
-            paramLabel = "URL",
-            description =
-                    "A PostgreSQL database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE. The benchmark makes schemas of"
-                            + " its own in it and drops them again. Nothing else should use it meanwhile. Or an SQLite file:"
-                            + " sqlite:FILE; it measures in a folder of its own beside it.")
-    private @Nullable String database;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // made by picocli before it runs
+    private DatabaseOptions options;
 
     @Option(names = "--quick", description = "Measures less: in a few minutes, and less steady.")
     private boolean quick;
@@ -57,35 +51,26 @@ public final class EngineCommand implements Callable<Integer> {
             description = "Measures only these: ${COMPLETION-CANDIDATES}. With commas between them.")
     private @Nullable Set<Part> only;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also writes the figures to this file.")
-    private @Nullable File json;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before it runs
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, SQLException, InterruptedException {
-        DatabaseUrl url = database == null ? null : DatabaseArgument.parse(database, spec.commandLine());
+        DatabaseUrl url = options.url();
         DatabaseUrl.Postgres postgres = url instanceof DatabaseUrl.Postgres server ? server : null;
         if (slots < 1 || slots > 10_000) {
             throw refused("--slots: a number from 1 to 10,000");
         }
-        if (json != null && !json.getAbsoluteFile().getParentFile().isDirectory()) {
-            throw refused("--json: the folder of " + json + " does not exist");
-        }
         EngineSettings settings = quick ? EngineSettings.quick(slots) : EngineSettings.full(slots);
         Set<Part> parts = only == null ? EnumSet.allOf(Part.class) : only;
         EngineReport report = new EngineReport(spec.commandLine().getOut(), postgres != null);
-        try (Place place = Place.of(url, database)) {
+        try (Place place = Place.of(url, options.given())) {
             new EngineRun(place, settings, parts, report).run();
         }
-        if (json != null) {
-            String command = "./benchmark engine" + (postgres == null ? "" : " --database " + postgres) + " --slots "
-                    + slots + (quick ? " --quick" : "") + (only == null ? "" : " --only " + join(only));
-            ResultFile.of(command, report.backend(), settings.asMap(), report.figures())
-                    .write(json);
-        }
+        String further =
+                " --slots " + slots + (quick ? " --quick" : "") + (only == null ? "" : " --only " + join(only));
+        options.write("./benchmark engine", further, settings.asMap(), report.figures());
         return 0;
     }
 

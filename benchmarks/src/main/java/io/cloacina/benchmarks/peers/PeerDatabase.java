@@ -52,7 +52,7 @@ final class PeerDatabase {
      * A pool for a library that brings none.
      *
      * @param connections on PostgreSQL; on SQLite there is one, because with more their transactions that read before they write
-     *     fail or wait for each other, and come to a fifth
+     *     fail or wait for each other, and come to less than half
      */
     HikariDataSource pool(int connections) {
         HikariConfig config = new HikariConfig();
@@ -110,7 +110,7 @@ final class PeerDatabase {
         String commit = value(connection, "SHOW synchronous_commit");
         String fsync = value(connection, "SHOW fsync");
         String settings = "synchronous_commit=" + commit + ", fsync=" + fsync;
-        require(!required || commit.equals("on") && fsync.equals("on"), settings);
+        require(!required || (commit.equals("on") && fsync.equals("on")), settings);
         return settings + ", PostgreSQL "
                 + value(connection, "SHOW server_version").replaceAll(" .*", "");
     }
@@ -119,7 +119,7 @@ final class PeerDatabase {
         String journal = value(connection, "PRAGMA journal_mode");
         String synchronous = value(connection, "PRAGMA synchronous");
         require(
-                !required || journal.equals("wal") && synchronous.equals("2"),
+                !required || (journal.equals("wal") && synchronous.equals("2")),
                 "journal_mode=" + journal + ", synchronous=" + synchronous);
         return "journal_mode=" + journal + ", synchronous=" + (synchronous.equals("2") ? "FULL" : synchronous)
                 + ", SQLite " + value(connection, "SELECT sqlite_version()");

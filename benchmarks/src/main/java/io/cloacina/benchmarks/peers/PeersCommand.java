@@ -1,9 +1,7 @@
 package io.cloacina.benchmarks.peers;
 
-import io.cloacina.benchmarks.DatabaseArgument;
-import io.cloacina.benchmarks.ResultFile;
+import io.cloacina.benchmarks.DatabaseOptions;
 import io.cloacina.schema.database.DatabaseUrl;
-import java.io.File;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.EnumSet;
@@ -14,9 +12,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures other libraries beside the engine. */
@@ -32,14 +30,9 @@ import picocli.CommandLine.Spec;
                     + " given. Commits have to be durable: it refuses a server whose synchronous_commit or fsync is off."
         })
 public final class PeersCommand implements Callable<Integer> {
-    @Option(
-            names = "--database",
-            paramLabel = "URL",
-            description =
-                    "A PostgreSQL database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE. The benchmark makes schemas of"
-                            + " its own in it and drops them again. Nothing else should use it meanwhile. Or an SQLite file:"
-                            + " sqlite:FILE; it measures in a folder of its own beside it.")
-    private @Nullable String database;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // made by picocli before it runs
+    private DatabaseOptions options;
 
     @Option(names = "--quick", description = "Measures less: in a few minutes, and less steady.")
     private boolean quick;
@@ -51,30 +44,19 @@ public final class PeersCommand implements Callable<Integer> {
             description = "Measures only these: ${COMPLETION-CANDIDATES}. With commas between them.")
     private @Nullable Set<Part> only;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also writes the figures to this file.")
-    private @Nullable File json;
-
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before it runs
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException, SQLException, InterruptedException {
-        DatabaseUrl url = database == null ? null : DatabaseArgument.parse(database, spec.commandLine());
-        DatabaseUrl.Postgres postgres = url instanceof DatabaseUrl.Postgres server ? server : null;
-        if (json != null && !json.getAbsoluteFile().getParentFile().isDirectory()) {
-            throw new ParameterException(spec.commandLine(), "--json: the folder of " + json + " does not exist");
-        }
+        DatabaseUrl url = options.url();
         PeersSettings settings = quick ? PeersSettings.QUICK : PeersSettings.FULL;
         Set<Part> parts = EnumSet.copyOf(only == null ? EnumSet.allOf(Part.class) : only);
-        PeersReport report = new PeersReport(spec.commandLine().getOut(), postgres != null);
-        boolean exact = measure(url, database, parts, settings, report);
-        if (json != null) {
-            String command = "./benchmark peers" + (postgres == null ? "" : " --database " + postgres)
-                    + (quick ? " --quick" : "") + (only == null ? "" : " --only " + join(parts));
-            ResultFile.of(command, report.backend(), settings.asMap(), report.figures())
-                    .write(json);
-        }
+        PeersReport report = new PeersReport(spec.commandLine().getOut(), url instanceof DatabaseUrl.Postgres);
+        boolean exact = measure(url, options.given(), parts, settings, report);
+        String further = (quick ? " --quick" : "") + (only == null ? "" : " --only " + join(parts));
+        options.write("./benchmark peers", further, settings.asMap(), report.figures());
         return exact ? 0 : 1;
     }
 

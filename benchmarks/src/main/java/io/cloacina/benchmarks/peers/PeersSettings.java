@@ -29,7 +29,7 @@ record PeersSettings(
         int idleSeconds) {
     static final PeersSettings FULL =
             new PeersSettings(true, Meter.REPORTED_MILLIS, 5, 2_000, 8_000, 8_000, 20, 12, 20);
-    static final PeersSettings QUICK = new PeersSettings(true, Meter.REPORTED_MILLIS, 3, 2_000, 3_000, 3_000, 6, 8, 5);
+    static final PeersSettings QUICK = new PeersSettings(true, Meter.REPORTED_MILLIS, 3, 2_000, 2_000, 2_500, 4, 8, 5);
 
     Map<String, Integer> asMap() {
         Map<String, Integer> map = new LinkedHashMap<>();
