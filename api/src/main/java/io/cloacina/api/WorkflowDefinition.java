@@ -57,6 +57,31 @@ public final class WorkflowDefinition {
                 .toList();
     }
 
+    private WorkflowDefinition(WorkflowDefinition other, String version) {
+        this.name = other.name;
+        this.version = version;
+        this.tasks = other.tasks;
+        this.limits = other.limits;
+        this.schedules = other.schedules;
+        this.dependencies = other.dependencies;
+        this.byName.putAll(other.byName);
+        this.successors = other.successors;
+        this.roots = other.roots;
+        this.leaves = other.leaves;
+    }
+
+    /**
+     * The same workflow with another version.
+     *
+     * @throws InvalidWorkflowException if the version is blank, longer than 100 characters or has control characters
+     */
+    public WorkflowDefinition withVersion(String other) {
+        Names.problem("the version", other, MAX_VERSION_LENGTH).ifPresent(problem -> {
+            throw new InvalidWorkflowException(name, List.of(problem));
+        });
+        return new WorkflowDefinition(this, other);
+    }
+
     /** Begins a definition; the name has up to 200 characters, none of them a control character. */
     public static Builder named(String name) {
         return new Builder(Objects.requireNonNull(name, "the name of the workflow"));

@@ -62,6 +62,7 @@ final class Announcer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        tellWaiting();
         if (thread == null) {
             return;
         }
@@ -77,11 +78,16 @@ final class Announcer implements AutoCloseable {
     }
 
     private void later(Runnable telling) {
-        if (thread == null) {
-            telling.run();
-            return;
-        }
         queue.add(telling);
+    }
+
+    /** Without a thread whoever wrote tells what waits, and holds nothing meanwhile: who is told may write. */
+    void tellWaiting() {
+        if (thread == null) {
+            for (Runnable next = queue.poll(); next != null; next = queue.poll()) {
+                next.run();
+            }
+        }
     }
 
     /** Waits while very much is to be told; who tells does not wait for itself. */

@@ -62,7 +62,7 @@ final class CronLoop {
                 continue;
             }
             Workflow workflow = workflows.find(due.workflow()).orElse(null);
-            if (workflow == null) { // its package has just gone
+            if (workflow == null || !workflow.serves(transaction)) { // its package has just gone
                 continue;
             }
             for (ScheduleStore.Stored schedule :

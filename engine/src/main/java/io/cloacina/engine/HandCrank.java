@@ -28,7 +28,7 @@ public final class HandCrank implements AutoCloseable {
      */
     public void tick() {
         machinery.parts().lease().renew();
-        machinery.packagesChanged();
+        machinery.loadPackages();
         machinery.upkeep().lookAtOthers();
         machinery.upkeep().checkAvailability();
         machinery.lanes().claim(true);

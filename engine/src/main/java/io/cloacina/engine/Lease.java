@@ -50,23 +50,30 @@ final class Lease {
 
     void register() {
         UniversalUuid fresh = UniversalUuid.v7();
-        told = workflows.get();
+        String has = workflows.get();
         database.write(transaction -> {
             UniversalTimestamp now = databaseClock(transaction);
             Hinting.tellCame(transaction);
             return transaction.run(
                     RunnerStore.REGISTER,
-                    new RunnerStore.Registration(fresh, process, told, packageProblems, now, now.plus(duration)));
+                    new RunnerStore.Registration(fresh, process, has, packageProblems, now, now.plus(duration)));
         });
         runner = fresh;
+        told = has;
     }
 
     /** Tells others which workflows this runner has now, and which packages it could not load. */
     synchronized void tell(@Nullable String problems) {
-        packageProblems = problems;
-        told = workflows.get();
-        RunnerStore.Said said = new RunnerStore.Said(runner, told, problems);
+        RunnerStore.Said said = new RunnerStore.Said(runner, workflows.get(), problems);
         database.write(transaction -> transaction.run(RunnerStore.SAY, said));
+        packageProblems = problems;
+        told = said.workflows();
+    }
+
+    /** The problems that others were told of last, as JSON. */
+    @Nullable
+    String toldProblems() {
+        return packageProblems;
     }
 
     /** The workflows that others were told of last, as JSON. */

@@ -73,7 +73,12 @@ final class Machinery implements AutoCloseable {
                 new Stages(database, contexts, workflows, patience, settings.clock(), settings.maxContextBytes());
         TaskRunner runner = new TaskRunner(contexts, stages, patience, timer, settings.clock(), announcer::event);
         this.dispatcher = new Dispatcher(parts, contexts, runner, completions, announcer, new Later(), this::start);
-        this.lanes = new WriteLanes(parts, steps.walk(parts.hinting()), patience, dispatcher::act, mode.hasThreads());
+        this.lanes = new WriteLanes(
+                parts,
+                steps.walk(parts.hinting()),
+                patience,
+                dispatcher::act,
+                mode.hasThreads() ? null : announcer::tellWaiting);
         dispatcher.writeTo(lanes);
         this.upkeep = new Upkeep(parts, lanes, dispatcher, steps, !mode.hasThreads());
         this.packageFiles = new PackageFiles(database, settings.packageDirectory(), settings.maxPackageBytes());
@@ -82,10 +87,14 @@ final class Machinery implements AutoCloseable {
 
     private PackageWatch watch(PackageTrust trust) {
         Settings settings = parts.settings();
-        PackageLoader loader =
-                new PackageLoader(trust, packageFiles, settings.maxPackageBytes(), settings.maxTasks(), LOADED_WITHIN);
-        Reconciler reconciler = new Reconciler(parts, lanes, packageFiles, loader, mode.runsTasks());
-        return new PackageWatch(reconciler, new Schedules(this), upkeep, parts.timer(), mode.runsTasks());
+        PackageLoader loader = new PackageLoader(trust, packageFiles, settings.maxPackageBytes(), settings.maxTasks());
+        Reconciler reconciler = new Reconciler(
+                parts,
+                lanes,
+                new PackageRemoval(lanes, parts.lease(), packageFiles),
+                new PackageLoading(loader, LOADED_WITHIN),
+                mode.runsTasks());
+        return new PackageWatch(reconciler, parts, new Schedules(this), upkeep, mode, LOADED_WITHIN);
     }
 
     /** Takes a lease, recovers what dead runners left, and begins to work. */
@@ -103,13 +112,13 @@ final class Machinery implements AutoCloseable {
             lanes.claim(false);
             // It looks at nobody, so it tells whoever is there.
             parts.hinting().hasOthers(true);
-            packagesChanged();
+            loadPackages();
             return;
         }
         parts.lease().register();
         lanes.start();
         announcer.start();
-        packagesChanged();
+        loadPackages();
         upkeep.lookAtOthers();
         if (mode.hasThreads()) {
             if (packages != null) {
@@ -123,17 +132,23 @@ final class Machinery implements AutoCloseable {
         }
     }
 
-    /** Packages were uploaded or deleted, or it is time to look. */
-    void packagesChanged() {
-        if (packages != null) {
-            packages.look();
-        }
+    /** The packages that this engine follows; null if it was not told to. */
+    @Nullable
+    PackageWatch packages() {
+        return packages;
     }
 
     /** A client looks when it is used. */
     void lookAtPackages() {
         if (packages != null && mode == Mode.CLIENT) {
             packages.lookIfOld();
+        }
+    }
+
+    /** Loads what there is to load before anything is done. */
+    void loadPackages() {
+        if (packages != null) {
+            packages.lookFirst();
         }
     }
 

@@ -6,6 +6,7 @@ import io.cloacina.schema.tables.StorageType;
 import io.cloacina.schema.type.UniversalUuid;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,8 +39,15 @@ final class PackageFiles {
         return directory == null ? StorageType.DATABASE : StorageType.FILESYSTEM;
     }
 
+    boolean hasDirectory() {
+        return directory != null;
+    }
+
     /** The bytes of a package; whether they are those that were uploaded is for the caller to see. */
     byte[] read(PackageStore.Header stored) {
+        if (stored.size() > maxBytes) {
+            throw new PackageRefusedException(stored.what(), List.of(PackageJar.tooLarge(stored.size(), maxBytes)));
+        }
         if (stored.storage() == StorageType.DATABASE) {
             return database.find(PackageStore.BYTES, stored.registry())
                     .map(data -> data.bytes())
@@ -81,6 +89,7 @@ final class PackageFiles {
                 channel.force(true);
             }
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            force(directory);
             return Optional.of(file);
         } catch (IOException e) {
             remove(unfinished);
@@ -89,10 +98,40 @@ final class PackageFiles {
         }
     }
 
+    /** The name of a new file is in its directory. */
+    private static void force(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (AccessDeniedException e) { // a system that opens no directories
+            LOG.debug("the directory {} cannot be forced to disk: {}", directory, e.toString());
+        }
+    }
+
+    /** Writes the file of a stored package again if it is not what was uploaded. */
+    void restore(PackageStore.Header stored, byte[] jar) {
+        if (stored.storage() == StorageType.FILESYSTEM && directory != null && !isWhole(stored)) {
+            write(stored.registry(), jar);
+            LOG.warn("the file of {} was missing or damaged and is written again", stored.what());
+        }
+    }
+
+    private boolean isWhole(PackageStore.Header stored) {
+        try {
+            return PackageJar.hash(read(stored)).equals(stored.hash());
+        } catch (CloacinaException e) {
+            return false;
+        }
+    }
+
     /** Removes the file of a package, if it is in one. */
     void remove(PackageStore.Header stored) {
         if (stored.storage() == StorageType.FILESYSTEM && directory != null) {
             remove(file(directory, stored.registry()));
+        } else if (stored.storage() == StorageType.FILESYSTEM) {
+            LOG.warn(
+                    "the file {}.jar of {} stays: this engine was not told its directory",
+                    stored.registry(),
+                    stored.what());
         }
     }
 

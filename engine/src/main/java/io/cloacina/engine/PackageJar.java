@@ -26,6 +26,7 @@ record PackageJar(PackageManifest manifest, Map<String, byte[]> entries, String 
     private static final int MAX_NAME = 500;
     private static final int MAX_MANIFEST = 256 << 10;
     private static final String MANIFEST = "META-INF/MANIFEST.MF";
+    private static final int FIRST_VERSION = 9;
     private static final String VERSIONS = "META-INF/versions/";
 
     /** How much larger the files may be than the largest jar that is allowed. */
@@ -42,8 +43,8 @@ record PackageJar(PackageManifest manifest, Map<String, byte[]> entries, String 
             throw refused(what, tooLarge(jar.length, maxBytes));
         }
         Map<String, byte[]> entries = new HashMap<>();
-        int files = unpack(jar, what, (long) maxBytes * UNPACKED, entries);
-        new ZipEnd(jar).requireFiles(files).ifPresent(problem -> {
+        List<String> names = unpack(jar, what, (long) maxBytes * UNPACKED, entries);
+        new ZipEnd(jar).problem(names).ifPresent(problem -> {
             throw refused(what, problem);
         });
         Manifest manifest = manifest(entries, what);
@@ -72,17 +73,18 @@ record PackageJar(PackageManifest manifest, Map<String, byte[]> entries, String 
         }
     }
 
-    /** How many entries there are, directories too. */
-    private static int unpack(byte[] jar, String what, long mostUnpacked, Map<String, byte[]> entries) {
-        int count = 0;
+    /** The names of all entries, directories too. */
+    private static List<String> unpack(byte[] jar, String what, long mostUnpacked, Map<String, byte[]> entries) {
+        List<String> names = new ArrayList<>();
         long left = mostUnpacked;
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(jar))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                if (++count > MAX_ENTRIES) {
+                if (names.size() == MAX_ENTRIES) {
                     throw refused(what, "it has more than " + MAX_ENTRIES + " entries");
                 }
                 String name = entry.getName();
                 requireName(name, what);
+                names.add(name);
                 byte[] content = content(zip, left, what);
                 left -= content.length;
                 if (!entry.isDirectory() && entries.put(name, content) != null) {
@@ -92,10 +94,10 @@ record PackageJar(PackageManifest manifest, Map<String, byte[]> entries, String 
         } catch (IOException | IllegalArgumentException e) { // the second: a name that is not UTF-8
             throw refused(what, "it is not a whole jar: " + e.getMessage());
         }
-        if (count == 0) {
+        if (names.isEmpty()) {
             throw refused(what, "it is not a jar");
         }
-        return count;
+        return names;
     }
 
     private static byte[] content(ZipInputStream zip, long atMost, String what) throws IOException {
@@ -153,7 +155,9 @@ record PackageJar(PackageManifest manifest, Map<String, byte[]> entries, String 
                     ? Integer.parseInt(rest.substring(0, slash))
                     : Integer.MAX_VALUE;
             String name = rest.substring(slash + 1);
-            if (version <= Runtime.version().feature() && taken.getOrDefault(name, 0) < version) {
+            if (version >= FIRST_VERSION
+                    && version <= Runtime.version().feature()
+                    && taken.getOrDefault(name, 0) < version) {
                 taken.put(name, version);
                 entries.put(name, entry.getValue());
             }

@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.schema.database.DatabaseException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
@@ -18,19 +19,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes workflows of the bytes of a package: checks again what was checked when it was uploaded, and only then runs code of it. */
 final class PackageLoader {
+    private static final int HASH_LENGTH = 12;
+    private static final int MAX_VERSION = 100;
+
     private final PackageTrust trust;
     private final PackageFiles files;
     private final int maxBytes;
     private final int maxTasks;
-    private final Duration atMost;
 
-    /** @param atMost how long the classes of a package may take to be made */
-    PackageLoader(PackageTrust trust, PackageFiles files, int maxBytes, int maxTasks, Duration atMost) {
+    PackageLoader(PackageTrust trust, PackageFiles files, int maxBytes, int maxTasks) {
         this.trust = trust;
         this.files = files;
         this.maxBytes = maxBytes;
         this.maxTasks = maxTasks;
-        this.atMost = atMost;
     }
 
     /** Its workflows. @throws RuntimeException that says why there are none */
@@ -48,45 +49,54 @@ final class PackageLoader {
                 || !read.manifest().version().equals(stored.version())) {
             throw broken(what, "its manifest names another package or version", null);
         }
-        PackageClassLoader loader = new PackageClassLoader(what, read.entries());
         List<Workflow> workflows = new ArrayList<>();
-        for (WorkflowDefinition definition : definitions(read, loader, what, atMost)) {
+        for (WorkflowDefinition definition : definitions(read, what)) {
             Workflow.requireTasks(definition, maxTasks);
-            workflows.add(new Workflow(definition));
+            workflows.add(new Workflow(definition, stored.id()));
         }
         return workflows;
     }
 
-    /** Those of a package that is checked, and need not be stored. */
-    static List<WorkflowDefinition> definitions(PackageJar jar, String what, Duration atMost) {
-        return definitions(jar, new PackageClassLoader(what, jar.entries()), what, atMost);
-    }
-
-    private static List<WorkflowDefinition> definitions(
-            PackageJar jar, PackageClassLoader loader, String what, Duration atMost) {
-        List<WorkflowDefinition> definitions = made(jar.manifest().classes(), loader, what, atMost);
-        Set<String> names = new HashSet<>();
-        for (WorkflowDefinition definition : definitions) {
-            if (!names.add(definition.name())) {
-                throw broken(what, "it has two workflows named '" + definition.name() + "'", null);
-            }
-        }
-        return definitions;
-    }
-
-    /** In a thread of its own, which may hang without holding up anything else. */
-    private static List<WorkflowDefinition> made(
-            List<String> classes, PackageClassLoader loader, String what, Duration atMost) {
-        FutureTask<List<WorkflowDefinition>> task = new FutureTask<>(() -> {
+    /**
+     * The workflows of a package that is checked, made in this thread. Their versions follow its bytes: what its other classes
+     * do belongs to what an execution began with.
+     */
+    private static List<WorkflowDefinition> definitions(PackageJar jar, String what) {
+        PackageClassLoader loader = new PackageClassLoader(what, jar.entries());
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
             List<WorkflowDefinition> definitions = new ArrayList<>();
-            for (String name : classes) {
-                definitions.add(definition(name, loader));
+            Set<String> names = new HashSet<>();
+            for (String className : jar.manifest().classes()) {
+                WorkflowDefinition definition = definition(className, loader);
+                if (!names.add(definition.name())) {
+                    throw broken(what, "it has two workflows named '" + definition.name() + "'", null);
+                }
+                definitions.add(definition.withVersion(version(definition, jar)));
             }
             return definitions;
-        });
+        } catch (DatabaseException e) {
+            throw e;
+        } catch (Throwable e) { // the edge of somebody else's code
+            throw broken(what, said(e), e);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private static String version(WorkflowDefinition definition, PackageJar jar) {
+        String own = definition.version();
+        String suffix = "+" + jar.hash().substring(0, HASH_LENGTH);
+        return own.substring(0, Math.min(own.length(), MAX_VERSION - suffix.length())) + suffix;
+    }
+
+    /** As an engine would load them, of a package that need not be stored; in a thread of its own, which may hang. */
+    static List<WorkflowDefinition> definitions(PackageJar jar, String what, Duration atMost) {
+        FutureTask<List<WorkflowDefinition>> task = new FutureTask<>(() -> definitions(jar, what));
         Thread thread = new Thread(task, "cloacina-loading " + what);
         thread.setDaemon(true);
-        thread.setContextClassLoader(loader);
         thread.start();
         try {
             return task.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
@@ -96,14 +106,14 @@ final class PackageLoader {
         } catch (InterruptedException e) {
             task.cancel(true);
             Thread.currentThread().interrupt();
-            throw broken(what, "the engine is closing", e);
+            throw broken(what, "the thread that waited for it was interrupted", e);
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw broken(what, said(cause), cause);
+            throw e.getCause() instanceof CloacinaException known ? known : broken(what, said(e), e);
         }
     }
 
-    private static String said(Throwable cause) {
+    /** What an error says of a package. */
+    static String said(Throwable cause) {
         if (cause instanceof CloacinaException) {
             return String.valueOf(cause.getMessage());
         }

@@ -25,12 +25,14 @@ record PackageManifest(
     private static final int MAX_NAME = 200;
     private static final int MAX_VERSION = 100;
     private static final int MAX_DESCRIPTION = 2_000;
+    private static final int MAX_CLASSES = 1_000;
+    private static final int MAX_CLASS = 500;
 
     /** They are typed, and stand in URLs and in the names of files. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]*");
 
     private static final Pattern CLASS =
-            Pattern.compile("([\\p{L}_$][\\p{L}\\p{N}_$]*\\.)*[\\p{L}_$][\\p{L}\\p{N}_$]*");
+            Pattern.compile("(?:[\\p{L}_$][\\p{L}\\p{N}_$]*+\\.)*+[\\p{L}_$][\\p{L}\\p{N}_$]*+");
 
     /**
      * Reads it, and adds what is wrong with it.
@@ -82,8 +84,13 @@ record PackageManifest(
         }
         LinkedHashSet<String> classes =
                 new LinkedHashSet<>(List.of(value.strip().split("[\\s,]+")));
+        if (classes.size() > MAX_CLASSES) {
+            problems.add("the " + CLASSES + " of its manifest names " + classes.size() + " classes; at most "
+                    + MAX_CLASSES + " are allowed");
+            return List.of();
+        }
         for (String name : classes) {
-            if (!CLASS.matcher(name).matches()) {
+            if (name.length() > MAX_CLASS || !CLASS.matcher(name).matches()) {
                 problems.add("'" + ErrorText.shown(name) + "' in the " + CLASSES
                         + " of its manifest is not the name of a class");
             } else if (!entries.containsKey(name.replace('.', '/') + ".class")) {

@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.CloacinaException;
 import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Row;
@@ -13,11 +14,18 @@ import io.cloacina.schema.tables.WorkflowRegistry;
 import io.cloacina.schema.type.UniversalBinary;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The statements over packages. */
 final class PackageStore {
     static final Statements STATEMENTS = new Statements("packages");
+
+    private static final Logger LOG = LoggerFactory.getLogger(PackageStore.class);
 
     /** A package without its bytes; {@code metadata} and {@code workflows} are JSON. */
     record Header(
@@ -38,6 +46,21 @@ final class PackageStore {
             @Nullable UniversalTimestamp deletedAt) {
         boolean isDeleted() {
             return deletedAt != null;
+        }
+
+        /** The names and versions of its workflows, none before it was loaded; empty if they cannot be read. */
+        Optional<List<Version>> versions() {
+            if (workflows == null) {
+                return Optional.of(List.of());
+            }
+            try {
+                return Optional.of(JsonContext.pairs(workflows).stream()
+                        .map(pair -> new Version(pair.getKey(), pair.getValue()))
+                        .toList());
+            } catch (CloacinaException e) {
+                LOG.warn("the workflows of {} cannot be read: {}", what(), e.getMessage());
+                return Optional.empty();
+            }
         }
 
         /** As messages name it. */
@@ -79,6 +102,19 @@ final class PackageStore {
         return row -> header(row, p);
     });
 
+    static final Select<UniversalUuid, Header> BY_ID = STATEMENTS.select("by-id", q -> {
+        var p = q.from(WorkflowPackages::new);
+        q.where(p.id.eq(q.arg()));
+        return row -> header(row, p);
+    });
+
+    /** A package with which executions may be submitted. */
+    static final Select<UniversalUuid, UniversalUuid> SERVING = STATEMENTS.select("serving", q -> {
+        var p = q.from(WorkflowPackages::new);
+        q.where(p.id.eq(q.arg()), p.deletedAt.isNull());
+        return row -> row.get(p.id);
+    });
+
     static final Select<UniversalUuid, UniversalBinary> BYTES = STATEMENTS.select("bytes", q -> {
         var r = q.from(WorkflowRegistry::new);
         q.where(r.id.eq(q.arg()));
@@ -92,6 +128,13 @@ final class PackageStore {
         i.set(r.id, i.arg(NewBytes::id));
         i.set(r.createdAt, i.arg(NewBytes::at));
         i.set(r.data, i.arg(NewBytes::data));
+    });
+
+    /** Puts bytes in the place of those that were damaged. */
+    static final Command<NewBytes> RESTORE_BYTES = STATEMENTS.update("restore-bytes", u -> {
+        var r = u.table(WorkflowRegistry::new);
+        u.set(r.data, u.arg(NewBytes::data));
+        u.where(r.id.eq(u.arg(NewBytes::id)));
     });
 
     static final Command<Header> INSERT = STATEMENTS.insert("insert", i -> {
@@ -130,10 +173,12 @@ final class PackageStore {
         u.where(p.id.eq(u.arg(Deleted::id)), p.deletedAt.isNull());
     });
 
-    /** Removes a deleted package with its bytes. */
-    static final Command<UniversalUuid> REMOVE = STATEMENTS.delete("remove", d -> {
+    /** Removes a deleted package, unless it was uploaded again since it was looked at. */
+    static final Command<Header> REMOVE = STATEMENTS.delete("remove", d -> {
         var p = d.from(WorkflowPackages::new);
-        d.where(p.id.eq(d.arg()), p.deletedAt.isNotNull());
+        d.where(
+                p.id.eq(d.arg(Header::id)),
+                p.deletedAt.eq(d.arg(header -> Objects.requireNonNull(header.deletedAt()))));
     });
 
     /** Removes a package that nobody has loaded. */

@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.EdECPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PackageTrust {
     static final String ALGORITHM = "Ed25519";
+    private static final int SIGNATURE_BYTES = 64;
 
     private static final Pattern PEM =
             Pattern.compile("-----BEGIN PUBLIC KEY-----\\s+([A-Za-z0-9+/=\\s]+?)\\s*-----END PUBLIC KEY-----");
@@ -52,8 +54,12 @@ public final class PackageTrust {
             throw invalid("no key is trusted, so no package could be loaded: name one", null);
         }
         for (PublicKey key : trusted) {
-            if (!key.getAlgorithm().equals("EdDSA") && !key.getAlgorithm().equals(ALGORITHM)) {
+            if (!(key instanceof EdECPublicKey edwards)) {
                 throw invalid("a trusted key is one of " + key.getAlgorithm() + "; Ed25519 is needed", null);
+            }
+            String curve = edwards.getParams().getName();
+            if (!curve.equals(ALGORITHM)) {
+                throw invalid("a trusted key is one of " + curve + "; Ed25519 is needed", null);
             }
         }
         return new PackageTrust(List.copyOf(trusted));
@@ -93,21 +99,29 @@ public final class PackageTrust {
         return keys;
     }
 
+    /** The bytes of a signature; empty if it cannot be one. */
+    private static Optional<byte[]> signature(String base64) {
+        try {
+            byte[] bytes = Base64.getMimeDecoder().decode(base64);
+            return bytes.length == SIGNATURE_BYTES ? Optional.of(bytes) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Why a package is not trusted, if it is not. */
     Optional<String> problem(byte[] jar, @Nullable String signature) {
+        Optional<byte[]> bytes = signature == null ? Optional.empty() : signature(signature);
+        if (signature != null && bytes.isEmpty()) {
+            return Optional.of("its signature is not one of Ed25519 as Base64, which has 64 bytes");
+        }
         if (keys == null) {
             return Optional.empty();
         }
-        if (signature == null) {
+        if (bytes.isEmpty()) {
             return Optional.of("it is not signed, and only packages that are signed with a trusted key are taken");
         }
-        byte[] bytes;
-        try {
-            bytes = Base64.getDecoder().decode(signature);
-        } catch (IllegalArgumentException e) {
-            return Optional.of("its signature is not Base64");
-        }
-        return keys.stream().anyMatch(key -> isSigned(jar, bytes, key))
+        return keys.stream().anyMatch(key -> isSigned(jar, bytes.get(), key))
                 ? Optional.empty()
                 : Optional.of("its signature is not one of these bytes by a trusted key");
     }

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The packages of an engine's database: jars with workflows, which every engine loads that was told to by {@link
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * needs but the JDK, {@code cloacina-api} and {@code slf4j-api}.
  */
 public final class Packages {
+    private static final Logger LOG = LoggerFactory.getLogger(Packages.class);
+
     private final Machinery machinery;
     private final Database database;
     private final Settings settings;
@@ -103,27 +107,33 @@ public final class Packages {
         });
         UniversalUuid registry = UniversalUuid.v7();
         Optional<Path> file = files.write(registry, jar);
-        boolean isNew = false;
+        PackageStore.Header stored;
         try {
-            isNew = store(read, jar, signed, registry);
-        } finally {
-            if (!isNew) {
-                file.ifPresent(PackageFiles::remove);
-            }
+            stored = store(new Upload(read, UniversalBinary.of(jar), signed, registry));
+        } catch (PackageRefusedException e) {
+            file.ifPresent(PackageFiles::remove);
+            throw e;
         }
-        machinery.packagesChanged();
-        return find(read.manifest().name(), read.manifest().version()).orElseThrow();
+        if (!stored.registry().equals(registry)) {
+            file.ifPresent(PackageFiles::remove);
+            files.restore(stored, jar);
+        }
+        if (machinery.packages() != null) {
+            machinery.packages().lookUntilLoaded(stored.id());
+        }
+        return described(database.find(PackageStore.BY_ID, stored.id()).orElse(stored), database.list(RunnerStore.ALL));
     }
 
-    /** False if it was there. */
-    private boolean store(PackageJar read, byte[] jar, @Nullable String signature, UniversalUuid registry) {
+    private record Upload(
+            PackageJar read, UniversalBinary jar, @Nullable String signature, UniversalUuid registry) {}
+
+    /** The package as it is stored: with the registry of the upload if that is new. */
+    private PackageStore.Header store(Upload upload) {
         while (true) {
             try {
                 return machinery
                         .lanes()
-                        .call(
-                                machinery.parts().lease().runner(),
-                                (transaction, effects) -> store(transaction, read, jar, signature, registry));
+                        .call(machinery.parts().lease().runner(), (transaction, effects) -> store(transaction, upload));
             } catch (DatabaseException e) {
                 // Another process stored it at the same time: it is there then.
                 if (e.kind() != ErrorKind.UNIQUE) {
@@ -133,56 +143,71 @@ public final class Packages {
         }
     }
 
-    private boolean store(
-            WriteTransaction transaction,
-            PackageJar read,
-            byte[] jar,
-            @Nullable String signature,
-            UniversalUuid registry) {
-        PackageManifest its = read.manifest();
+    private PackageStore.Header store(WriteTransaction transaction, Upload upload) {
+        PackageManifest its = upload.read.manifest();
         UniversalTimestamp at = after(transaction, its.name());
         PackageStore.Header before = transaction
                 .find(PackageStore.FIND, new PackageStore.Version(its.name(), its.version()))
                 .orElse(null);
         Hinting.tellPackages(transaction);
-        if (before != null) {
-            if (!before.hash().equals(read.hash())) {
-                throw new PackageRefusedException(
-                        before.what(),
-                        List.of("other bytes are stored under that version since " + before.createdAt() + " (SHA-256 "
-                                + before.hash()
-                                + (before.isDeleted()
-                                        ? ", deleted, and kept for executions that have begun with it"
-                                        : "")
-                                + "): give it another version"));
-            }
-            String kept = signature == null ? before.signature() : signature;
-            transaction.run(PackageStore.SERVE_AGAIN, new PackageStore.Again(before.id(), kept, at));
+        if (before != null && before.registry().equals(upload.registry)) {
+            return before; // it had arrived, only the answer was lost
+        }
+        if (before != null && !before.hash().equals(upload.read.hash())) {
+            throw new PackageRefusedException(
+                    before.what(),
+                    List.of("other bytes are stored under that version since " + before.createdAt() + " (SHA-256 "
+                            + before.hash()
+                            + (before.isDeleted() ? ", deleted, and kept for executions that have begun with it" : "")
+                            + "): give it another version"));
+        }
+        if (before != null && serveAgain(transaction, before, upload, at)) {
+            return before;
+        }
+        return insert(transaction, upload, at);
+    }
+
+    /** False if it was removed meanwhile. */
+    private static boolean serveAgain(
+            WriteTransaction transaction, PackageStore.Header before, Upload upload, UniversalTimestamp at) {
+        String kept = upload.signature == null ? before.signature() : upload.signature;
+        if (transaction.run(PackageStore.SERVE_AGAIN, new PackageStore.Again(before.id(), kept, at)) == 0) {
             return false;
         }
-        byte[] data = files.storage() == StorageType.DATABASE ? jar : new byte[0];
-        transaction.run(PackageStore.INSERT_BYTES, new PackageStore.NewBytes(registry, UniversalBinary.of(data), at));
+        if (before.storage() == StorageType.DATABASE
+                && transaction
+                        .find(PackageStore.BYTES, before.registry())
+                        .filter(data -> PackageJar.hash(data.bytes()).equals(before.hash()))
+                        .isEmpty()) {
+            transaction.run(PackageStore.RESTORE_BYTES, new PackageStore.NewBytes(before.registry(), upload.jar, at));
+        }
+        return true;
+    }
+
+    private PackageStore.Header insert(WriteTransaction transaction, Upload upload, UniversalTimestamp at) {
+        PackageManifest its = upload.read.manifest();
+        UniversalBinary data = files.storage() == StorageType.DATABASE ? upload.jar : UniversalBinary.of(new byte[0]);
+        transaction.run(PackageStore.INSERT_BYTES, new PackageStore.NewBytes(upload.registry, data, at));
         ObjectNode metadata = JsonContext.empty();
         its.classes().forEach(metadata.putArray("classes")::add);
-        transaction.run(
-                PackageStore.INSERT,
-                new PackageStore.Header(
-                        UniversalUuid.v7(),
-                        registry,
-                        its.name(),
-                        its.version(),
-                        its.description(),
-                        its.author(),
-                        metadata.toString(),
-                        files.storage(),
-                        read.hash(),
-                        jar.length,
-                        signature,
-                        null,
-                        at,
-                        at,
-                        null));
-        return true;
+        PackageStore.Header header = new PackageStore.Header(
+                UniversalUuid.v7(),
+                upload.registry,
+                its.name(),
+                its.version(),
+                its.description(),
+                its.author(),
+                metadata.toString(),
+                files.storage(),
+                upload.read.hash(),
+                upload.jar.size(),
+                upload.signature,
+                null,
+                at,
+                at,
+                null);
+        transaction.run(PackageStore.INSERT, header);
+        return header;
     }
 
     /** Later than any other upload of the package, whatever the clocks of processes say. */
@@ -196,12 +221,18 @@ public final class Packages {
         return at;
     }
 
-    /** All packages, in the order in which they were uploaded first. */
+    /** All packages, in the order in which they were uploaded first. One whose row is damaged is logged and left out. */
     public List<StoredPackage> list() {
         List<RunnerStore.Stored> runners = database.list(RunnerStore.ALL);
-        return database.list(PackageStore.ALL).stream()
-                .map(stored -> described(stored, runners))
-                .toList();
+        List<StoredPackage> all = new ArrayList<>();
+        for (PackageStore.Header stored : database.list(PackageStore.ALL)) {
+            try {
+                all.add(described(stored, runners));
+            } catch (CloacinaException e) {
+                LOG.warn("{} cannot be read: {}", stored.what(), e.getMessage());
+            }
+        }
+        return all;
     }
 
     /** The package of that name and version. */
@@ -244,7 +275,9 @@ public final class Packages {
         if (isRemoved[0]) {
             files.remove(stored);
         }
-        machinery.packagesChanged();
+        if (machinery.packages() != null) {
+            machinery.packages().lookUntilLoaded(stored.id());
+        }
         return isDeleted;
     }
 

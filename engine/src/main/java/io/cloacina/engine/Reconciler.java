@@ -2,7 +2,6 @@ package io.cloacina.engine;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.cloacina.schema.database.Database;
-import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
-    /** Until then a process that has not seen the deletion yet may still submit, and what it submits is run. */
+    /** Until then a transaction that began before the deletion may still submit; see {@link PackageRemoval}. */
     private static final Duration REMOVED_AFTER = Duration.ofMinutes(1);
 
     private final Database database;
@@ -37,106 +36,103 @@ final class Reconciler {
     private final Workflows workflows;
     private final Waiting waiting;
     private final Lease lease;
-    private final PackageFiles files;
-    private final PackageLoader loader;
+    private final PackageRemoval removal;
+    private final PackageLoading loading;
     private final Clock clock;
     private final boolean runsTasks;
     private final Map<UniversalUuid, Loaded> loaded = new LinkedHashMap<>();
-    private final Map<UniversalUuid, Refused> refused = new LinkedHashMap<>();
     private List<PackageStore.Header> seen = List.of();
+    private boolean isSettled = true;
 
     private record Loaded(PackageStore.Header stored, List<Workflow> workflows) {}
 
-    private record Refused(UniversalTimestamp updatedAt, String reason) {}
-
-    Reconciler(Machinery.Parts parts, WriteLanes lanes, PackageFiles files, PackageLoader loader, boolean runsTasks) {
+    Reconciler(
+            Machinery.Parts parts,
+            WriteLanes lanes,
+            PackageRemoval removal,
+            PackageLoading loading,
+            boolean runsTasks) {
         this.database = parts.database();
         this.lanes = lanes;
         this.workflows = parts.workflows();
         this.waiting = parts.waiting();
         this.lease = parts.lease();
-        this.files = files;
-        this.loader = loader;
+        this.removal = removal;
+        this.loading = loading;
         this.clock = parts.settings().clock();
         this.runsTasks = runsTasks;
     }
 
-    /** The workflows that are submitted from now on and were not before. */
-    synchronized List<Workflow> reconcile() {
+    /**
+     * Loads and unloads what there is to load and unload. What takes longer than the patience goes on loading, and is taken
+     * when this is called again. True if something was loaded or unloaded.
+     */
+    synchronized boolean reconcile(Duration patience) {
         List<PackageStore.Header> stored = database.list(PackageStore.ALL);
         boolean isEnding = stored.stream().anyMatch(PackageStore.Header::isDeleted);
-        if (stored.equals(seen) && !isEnding) {
-            return List.of();
+        if (stored.equals(seen) && isSettled && !isEnding && !loading.isRetryDue()) {
+            return false;
         }
-        Set<String> kept = new HashSet<>();
-        stored.stream().filter(each -> !each.isDeleted()).forEach(each -> kept.addAll(versions(each)));
-        List<PackageStore.Header> wanted = new ArrayList<>();
-        for (PackageStore.Header each : stored) {
-            if (!each.isDeleted() || isNeeded(each, kept)) {
-                wanted.add(each);
-            } else if (runsTasks) {
-                removeIfOld(each);
-            }
-        }
-        Set<Workflow> before = new HashSet<>(workflows.submitted());
-        String problemsBefore = problems();
-        unloadAllBut(wanted);
-        wanted.forEach(this::loadIfNew);
-        serve(wanted);
+        isSettled = false;
         seen = stored;
-        if (runsTasks) {
-            tell(problemsBefore);
-        }
-        return workflows.submitted().stream()
-                .filter(workflow -> !before.contains(workflow))
+        Set<PackageStore.Version> kept = kept(stored);
+        List<PackageStore.Header> wanted = stored.stream()
+                .filter(each -> !each.isDeleted() || isNeeded(each, kept))
                 .toList();
+        boolean isChanged = unloadAllBut(wanted);
+        List<PackageStore.Header> missing =
+                wanted.stream().filter(each -> !loaded.containsKey(each.id())).toList();
+        for (Map.Entry<PackageStore.Header, List<Workflow>> each :
+                loading.load(missing, patience).entrySet()) {
+            isChanged |= take(each.getKey(), each.getValue());
+        }
+        serve(wanted);
+        if (runsTasks) {
+            tell();
+            // Not before it is told that they are not here any more.
+            stored.stream()
+                    .filter(each -> !wanted.contains(each) && isOld(each))
+                    .forEach(each -> removal.removeUnlessNeeded(each, kept));
+        }
+        isSettled = !loading.isUnderWay();
+        return isChanged;
     }
 
-    /** Whether executions have begun with a deleted package that only it can end. */
-    private boolean isNeeded(PackageStore.Header deleted, Set<String> kept) {
-        for (String version : versions(deleted)) {
-            int at = version.indexOf('\0');
-            if (!kept.contains(version)
-                    && database.find(
-                                    PackageStore.UNFINISHED,
-                                    new PackageStore.Version(version.substring(0, at), version.substring(at + 1)))
-                            .isPresent()) {
-                return true;
+    /** Whether that package is being loaded here. */
+    synchronized boolean isLoading(UniversalUuid id) {
+        return loading.isLoading(id);
+    }
+
+    /** The versions of workflows of packages that serve and are loaded here. */
+    private Set<PackageStore.Version> kept(List<PackageStore.Header> stored) {
+        Set<PackageStore.Version> kept = new HashSet<>();
+        for (PackageStore.Header each : stored) {
+            if (!each.isDeleted() && loaded.containsKey(each.id())) {
+                kept.addAll(each.versions().orElse(List.of()));
             }
         }
-        return false;
+        return kept;
     }
 
-    /** Names and versions as the first runner found them; neither has control characters. */
-    private static Set<String> versions(PackageStore.Header stored) {
-        Set<String> versions = new HashSet<>();
-        if (stored.workflows() != null) {
-            JsonContext.pairs(stored.workflows()).forEach(pair -> versions.add(pair.getKey() + '\0' + pair.getValue()));
-        }
-        return versions;
+    /** Whether executions have begun with a deleted package that only it can end; who cannot know keeps it. */
+    private boolean isNeeded(PackageStore.Header deleted, Set<PackageStore.Version> kept) {
+        return deleted.versions()
+                .map(all -> all.stream()
+                        .anyMatch(version -> !kept.contains(version)
+                                && database.find(PackageStore.UNFINISHED, version)
+                                        .isPresent()))
+                .orElse(true);
     }
 
-    private void removeIfOld(PackageStore.Header deleted) {
+    private boolean isOld(PackageStore.Header deleted) {
         UniversalTimestamp at = deleted.deletedAt();
-        if (at != null && at.plus(REMOVED_AFTER).compareTo(UniversalTimestamp.now(clock)) <= 0) {
-            boolean isRemoved = lanes.call(lease.runner(), (transaction, effects) -> {
-                boolean isGone = transaction.run(PackageStore.REMOVE, deleted.id()) == 1;
-                if (isGone) {
-                    transaction.run(PackageStore.REMOVE_BYTES, deleted.registry());
-                }
-                return isGone;
-            });
-            if (isRemoved) {
-                files.remove(deleted);
-                LOG.info("{} is removed", deleted.what());
-            }
-        }
+        return at != null && at.plus(REMOVED_AFTER).compareTo(UniversalTimestamp.now(clock)) <= 0;
     }
 
-    private void unloadAllBut(Collection<PackageStore.Header> wanted) {
+    private boolean unloadAllBut(Collection<PackageStore.Header> wanted) {
         Set<UniversalUuid> ids = new HashSet<>();
         wanted.forEach(each -> ids.add(each.id()));
-        refused.keySet().retainAll(ids);
+        loading.forgetAllBut(ids);
         List<Loaded> gone = loaded.values().stream()
                 .filter(each -> !ids.contains(each.stored.id()))
                 .toList();
@@ -144,35 +140,30 @@ final class Reconciler {
             loaded.remove(each.stored.id());
             LOG.info("{} is unloaded", each.stored.what());
         }
-        if (!gone.isEmpty()) {
-            serve(wanted);
-            gone.forEach(each -> each.workflows.forEach(waiting::forget));
-            JsonContext.forgetTypes();
+        serve(wanted);
+        if (gone.isEmpty()) {
+            return false;
         }
+        gone.forEach(each -> each.workflows.forEach(waiting::forget));
+        JsonContext.forgetTypes();
+        // Their names are free again.
+        loading.forgetConflicts();
+        return true;
     }
 
-    private void loadIfNew(PackageStore.Header stored) {
-        Refused before = refused.get(stored.id());
-        if (loaded.containsKey(stored.id()) || (before != null && before.updatedAt.equals(stored.updatedAt()))) {
-            return;
+    /** False if it cannot be taken. */
+    private boolean take(PackageStore.Header stored, List<Workflow> its) {
+        String conflict = conflict(stored, its);
+        if (conflict != null) {
+            loading.refuse(stored, conflict, PackageLoading.Again.WHEN_NAMES_ARE_FREE);
+            return false;
         }
-        refused.remove(stored.id());
-        List<Workflow> its;
-        try {
-            its = loader.load(stored);
-            requireNamesOfItsOwn(stored, its);
-        } catch (DatabaseException e) { // it is the database that failed: tried again
-            throw e;
-        } catch (Throwable e) { // the edge of somebody else's code
-            String reason = ErrorText.storable(String.valueOf(e.getMessage()));
-            refused.put(stored.id(), new Refused(stored.updatedAt(), reason));
-            LOG.error("{}; it is left alone until it is uploaded again", reason, e);
-            return;
+        if (stored.workflows() == null && !say(stored, its)) {
+            return false;
         }
-        if (stored.workflows() != null || say(stored, its)) {
-            loaded.put(stored.id(), new Loaded(stored, its));
-            LOG.info("{} is loaded: {}", stored.what(), its);
-        }
+        loaded.put(stored.id(), new Loaded(stored, its));
+        LOG.info("{} is loaded: {}", stored.what(), its);
+        return true;
     }
 
     /** Before anything is submitted: what has been loaded is not removed at once. False if it was removed before that. */
@@ -183,32 +174,26 @@ final class Reconciler {
         return lanes.call(
                 lease.runner(),
                 (transaction, effects) -> transaction.run(PackageStore.SAY_WORKFLOWS, found) == 1
-                        || transaction
-                                .find(PackageStore.FIND, new PackageStore.Version(stored.name(), stored.version()))
-                                .filter(now -> now.id().equals(stored.id()))
-                                .isPresent());
+                        || transaction.find(PackageStore.BY_ID, stored.id()).isPresent());
     }
 
     /** The name of a workflow belongs to the engine, or to one package in all its versions. */
-    private void requireNamesOfItsOwn(PackageStore.Header stored, List<Workflow> its) {
+    private @Nullable String conflict(PackageStore.Header stored, List<Workflow> its) {
         for (Workflow each : its) {
             if (workflows.isBuiltIn(each.name())) {
-                throw new PackageRefusedException(
-                        stored.what(),
-                        List.of("its workflow '" + each.name()
-                                + "' has the name of one that this engine was built with"));
+                return stored.what() + " cannot be loaded: its workflow '" + each.name()
+                        + "' has the name of one that this engine was built with";
             }
             for (Loaded other : loaded.values()) {
                 if (!other.stored.name().equals(stored.name())
                         && other.workflows.stream()
                                 .anyMatch(known -> known.name().equals(each.name()))) {
-                    throw new PackageRefusedException(
-                            stored.what(),
-                            List.of("its workflow '" + each.name() + "' has the name of one of " + other.stored.what()
-                                    + ": rename it, or delete that one and upload this one again"));
+                    return stored.what() + " cannot be loaded: its workflow '" + each.name()
+                            + "' has the name of one of " + other.stored.what() + ": rename it, or delete that one";
                 }
             }
         }
+        return null;
     }
 
     private void serve(Collection<PackageStore.Header> wanted) {
@@ -231,20 +216,10 @@ final class Reconciler {
         workflows.setPackaged(serving, ending);
     }
 
-    private void tell(@Nullable String problemsBefore) {
-        String problems = problems();
-        String versions = workflows.json();
-        if (!versions.equals(lease.told()) || !Objects.equals(problems, problemsBefore)) {
+    private void tell() {
+        String problems = loading.problems();
+        if (!workflows.json().equals(lease.told()) || !Objects.equals(problems, lease.toldProblems())) {
             lease.tell(problems);
         }
-    }
-
-    private @Nullable String problems() {
-        if (refused.isEmpty()) {
-            return null;
-        }
-        ArrayNode pairs = JsonContext.array();
-        refused.forEach((id, why) -> pairs.addArray().add(id.toString()).add(why.reason));
-        return pairs.toString();
     }
 }

@@ -9,9 +9,11 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,7 @@ final class Submitter {
         List<ExecutionStore.NewExecution> executions = new ArrayList<>();
         List<TaskStore.NewTask> tasks = new ArrayList<>();
         Map<ExecutionStore.Key, UniversalUuid> used = new HashMap<>();
+        requireServing(transaction, all);
         for (Prepared each : all) {
             if (each.key != null) {
                 // Of two processes that use a key at once, the second meets the unique index, and asks again.
@@ -95,6 +98,18 @@ final class Submitter {
             transaction.batch(TaskStore.INSERT, tasks);
         }
         return ids;
+    }
+
+    /** A package may have been deleted since its workflow was looked up; what its own executions submit they may. */
+    private static void requireServing(WriteTransaction transaction, List<Prepared> all) {
+        Set<Workflow> looked = new HashSet<>();
+        for (Prepared each : all) {
+            if (each.origin != ExecutionOrigin.TASK
+                    && looked.add(each.workflow)
+                    && !each.workflow.serves(transaction)) {
+                throw new UnknownWorkflowException(each.workflow.name(), List.of());
+            }
+        }
     }
 
     /** The execution that was the first with the key of a submission. */

@@ -3,6 +3,8 @@ package io.cloacina.engine;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.schema.database.ReadTransaction;
+import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +18,15 @@ final class Workflow {
     private final List<Optional<String>> dependencies;
     private final boolean bounded;
     private final @Nullable ClassLoader loader;
+    private final @Nullable UniversalUuid storedAs;
 
     Workflow(WorkflowDefinition definition) {
+        this(definition, null);
+    }
+
+    /** @param storedAs the id of the stored package that it is of; null for one that the engine was built with */
+    Workflow(WorkflowDefinition definition, @Nullable UniversalUuid storedAs) {
+        this.storedAs = storedAs;
         this.loader = packageOf(definition);
         this.definition = definition;
         this.tasks = definition.tasks();
@@ -54,6 +63,12 @@ final class Workflow {
     /** Somebody else's code. */
     interface Code {
         void run() throws Exception;
+    }
+
+    /** Whether executions may be submitted with it: always, unless it is of a package that was deleted. */
+    boolean serves(ReadTransaction transaction) {
+        return storedAs == null
+                || transaction.find(PackageStore.SERVING, storedAs).isPresent();
     }
 
     /** Runs code of the workflow in this thread. */

@@ -69,6 +69,13 @@ final class Workflows {
         known = new Known(all, ending);
     }
 
+    /** Those of packages that can be submitted. */
+    List<Workflow> packaged() {
+        return known.submitted.values().stream()
+                .filter(workflow -> !builtIn.contains(workflow))
+                .toList();
+    }
+
     /** Whether the engine was built with a workflow of that name. */
     boolean isBuiltIn(String name) {
         return builtIn.stream().anyMatch(workflow -> workflow.name().equals(name));

@@ -19,6 +19,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,11 +55,22 @@ final class WriteLanes implements AutoCloseable {
     private final AtomicBoolean nudged = new AtomicBoolean();
     private final AtomicInteger turn = new AtomicInteger();
     private final ThreadLocal<Boolean> inBody = new ThreadLocal<>();
+    private final Runnable afterwards;
     private volatile boolean claiming = true;
     private volatile boolean closed;
 
-    /** @param then acts upon the effects of each committed transaction */
-    WriteLanes(Machinery.Parts parts, Walk walk, Patience patience, Consumer<Effects> then, boolean threads) {
+    /**
+     * Lanes without threads if whoever writes does something afterwards.
+     *
+     * @param then acts upon the effects of each committed transaction
+     * @param afterwards is done by whoever wrote; null for lanes with threads
+     */
+    WriteLanes(
+            Machinery.Parts parts,
+            Walk walk,
+            Patience patience,
+            Consumer<Effects> then,
+            @Nullable Runnable afterwards) {
         this.database = parts.database();
         this.walk = walk;
         this.lease = parts.lease();
@@ -66,7 +78,8 @@ final class WriteLanes implements AutoCloseable {
         this.waiting = parts.waiting();
         this.patience = patience;
         this.then = then;
-        this.threads = threads;
+        this.threads = afterwards == null;
+        this.afterwards = afterwards == null ? () -> {} : afterwards;
         int number = database.backend() == Backend.SQLITE || !threads ? 1 : POSTGRES_LANES;
         this.lanes = IntStream.range(0, number).mapToObj(Lane::new).toList();
     }
@@ -273,11 +286,17 @@ final class WriteLanes implements AutoCloseable {
             }
         }
 
-        /** What a write leads to may add further ones: they are written after it, by the same caller. */
-        private synchronized void writeByHand(Write write) {
+        private void writeByHand(Write write) {
+            if (drain(write)) {
+                afterwards.run();
+            }
+        }
+
+        /** What a write leads to may add further ones: they are written after it, by the same caller. False for these. */
+        private synchronized boolean drain(Write write) {
             queue.add(write);
             if (isDraining) {
-                return;
+                return false;
             }
             isDraining = true;
             try {
@@ -287,6 +306,7 @@ final class WriteLanes implements AutoCloseable {
             } finally {
                 isDraining = false;
             }
+            return true;
         }
 
         private boolean end() {

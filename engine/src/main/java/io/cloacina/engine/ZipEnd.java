@@ -2,6 +2,9 @@ package io.cloacina.engine;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,6 +14,8 @@ import java.util.Optional;
 final class ZipEnd {
     private static final int SIGNATURE = 0x06054b50;
     private static final int LENGTH = 22;
+    private static final int ENTRY_SIGNATURE = 0x02014b50;
+    private static final int ENTRY_LENGTH = 46;
     private static final int MAX_COMMENT = 0xFFFF;
 
     private final ByteBuffer file;
@@ -30,17 +35,39 @@ final class ZipEnd {
         return -1;
     }
 
-    /** What is wrong with it, if that many entries were found. */
-    Optional<String> requireFiles(int entries) {
+    /** What is wrong with it, if entries of those names were found, in that order. */
+    Optional<String> problem(List<String> names) {
+        int entries = names.size();
         if (at < 0) {
             return Optional.of("it is not a whole jar: its end is missing");
         }
         boolean isWhole = unsigned(at + 8) == entries
                 && unsigned(at + 10) == entries
                 && Integer.toUnsignedLong(file.getInt(at + 12)) + Integer.toUnsignedLong(file.getInt(at + 16)) == at;
-        return isWhole
+        return isWhole && names(entries).equals(names)
                 ? Optional.empty()
                 : Optional.of("it is not a whole jar: its directory does not fit its " + entries + " entries");
+    }
+
+    /** The names in the directory; fewer if it is damaged. */
+    private List<String> names(int entries) {
+        List<String> names = new ArrayList<>();
+        int entry = file.getInt(at + 16);
+        while (names.size() < entries
+                && entry >= 0
+                && entry + ENTRY_LENGTH <= at
+                && file.getInt(entry) == ENTRY_SIGNATURE) {
+            int length = unsigned(entry + 28);
+            int next = entry + ENTRY_LENGTH + length + unsigned(entry + 30) + unsigned(entry + 32);
+            if (next > at) {
+                break;
+            }
+            byte[] name = new byte[length];
+            file.get(entry + ENTRY_LENGTH, name);
+            names.add(new String(name, StandardCharsets.UTF_8));
+            entry = next;
+        }
+        return names;
     }
 
     private int unsigned(int from) {

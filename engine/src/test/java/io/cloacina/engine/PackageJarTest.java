@@ -156,6 +156,30 @@ class PackageJarTest {
     }
 
     @Test
+    void a_directory_that_names_something_else_is_refused() {
+        byte[] jar = jar();
+        byte[] name = "acme/Flow.class".getBytes(StandardCharsets.UTF_8);
+        for (int at = jar.length - name.length; at >= 0; at--) {
+            if (Arrays.equals(Arrays.copyOfRange(jar, at, at + name.length), name)) {
+                jar[at] = 'A';
+                break;
+            }
+        }
+
+        assertRefused(jar, "its directory does not fit its 3 entries");
+    }
+
+    @Test
+    void a_class_name_without_end_is_refused() {
+        files.put(
+                "META-INF/MANIFEST.MF",
+                MANIFEST.replace("acme.Flow,", "a.".repeat(30).concat("\n ").repeat(900))
+                        .getBytes(StandardCharsets.UTF_8));
+
+        assertRefused(jar(), "is not the name of a class");
+    }
+
+    @Test
     void what_stands_behind_its_end_is_refused() {
         assertRefused(Arrays.copyOf(jar(), jar().length + 3), "its end is missing");
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.EngineEvent;
 import io.cloacina.engine.Execution;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.Runner;
@@ -22,8 +23,11 @@ import io.cloacina.testing.TestEngine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** An engine that runs nothing itself, beside one that does. */
 class ClientTest {
@@ -155,6 +159,28 @@ class ClientTest {
                     .isInstanceOf(UnknownWorkflowException.class)
                     .hasMessageContaining("chain");
             assertThat(engine.engine().list(ExecutionQuery.all())).isEmpty();
+        }
+    }
+
+    @DatabaseTest
+    void who_listens_to_it_may_submit_with_it(TestDatabase database) {
+        try (TestEngine engine = TestEngine.on(database.url()).workflow(CHAIN).start()) {
+            AtomicReference<@Nullable Engine> own = new AtomicReference<>();
+            AtomicInteger heard = new AtomicInteger();
+            try (Engine client = Engine.builder(database.url())
+                    .workflow(CHAIN)
+                    .listener(event -> {
+                        if (event instanceof EngineEvent.ExecutionSubmitted && heard.incrementAndGet() == 1) {
+                            Objects.requireNonNull(own.get()).submit("chain", Map.of("given", 2));
+                        }
+                    })
+                    .client()) {
+                own.set(client);
+                client.submit("chain", Map.of("given", 1));
+
+                assertThat(heard).hasValue(2);
+                assertThat(engine.engine().unfinished("chain")).hasSize(2);
+            }
         }
     }
 

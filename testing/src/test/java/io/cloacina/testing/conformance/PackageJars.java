@@ -12,6 +12,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +48,14 @@ record PackageJars(Map<String, String> attributes, Map<String, byte[]> entries) 
 
     /** With a class that supplies what an expression says. */
     PackageJars supplier(String className, String definition) {
+        return supplier(className, definition, Map.of());
+    }
+
+    /** With a class that supplies what an expression says, and others that it needs. */
+    PackageJars supplier(String className, String definition, Map<String, String> sources) {
         int dot = className.lastIndexOf('.');
-        return source(className, """
+        Map<String, String> all = new TreeMap<>(sources);
+        all.put(className, """
                 package %s;
                 import io.cloacina.api.*;
                 import java.time.Duration;
@@ -56,14 +63,19 @@ record PackageJars(Map<String, String> attributes, Map<String, byte[]> entries) 
                 public class %s implements java.util.function.Supplier<WorkflowDefinition> {
                     public WorkflowDefinition get() { return %s; }
                 }
-                """.formatted(className.substring(0, dot), className.substring(dot + 1), definition))
-                .workflows(className);
+                """.formatted(className.substring(0, dot), className.substring(dot + 1), definition));
+        return sources(all).workflows(className);
     }
 
     /** With the class of a source. */
     PackageJars source(String className, String source) {
+        return sources(Map.of(className, source));
+    }
+
+    /** With the classes of sources. */
+    private PackageJars sources(Map<String, String> sources) {
         PackageJars changed = this;
-        for (Map.Entry<String, byte[]> file : compiled(className, source).entrySet()) {
+        for (Map.Entry<String, byte[]> file : compiled(sources).entrySet()) {
             changed = changed.entry(file.getKey(), file.getValue());
         }
         return changed;
@@ -106,18 +118,11 @@ record PackageJars(Map<String, String> attributes, Map<String, byte[]> entries) 
         return bytes.toByteArray();
     }
 
-    private static Map<String, byte[]> compiled(String className, String source) {
+    private static Map<String, byte[]> compiled(Map<String, String> sources) {
         try {
             Path folder = Files.createTempDirectory("cloacina-package");
-            JavaFileObject file =
-                    new SimpleJavaFileObject(
-                            URI.create("string:///" + className.replace('.', '/') + ".java"),
-                            JavaFileObject.Kind.SOURCE) {
-                        @Override
-                        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                            return source;
-                        }
-                    };
+            List<JavaFileObject> files = new ArrayList<>();
+            sources.forEach((className, source) -> files.add(file(className, source)));
             Path api = Path.of(WorkflowDefinition.class
                     .getProtectionDomain()
                     .getCodeSource()
@@ -131,7 +136,7 @@ record PackageJars(Map<String, String> attributes, Map<String, byte[]> entries) 
                             null,
                             List.of("-d", folder.toString(), "-cp", api.toString(), "-proc:none", "--release", "17"),
                             null,
-                            List.of(file))
+                            files)
                     .call();
             assertThat(done).as(messages.toString(StandardCharsets.UTF_8)).isTrue();
             Map<String, byte[]> classes = new TreeMap<>();
@@ -147,5 +152,15 @@ record PackageJars(Map<String, String> attributes, Map<String, byte[]> entries) 
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static JavaFileObject file(String className, String source) {
+        return new SimpleJavaFileObject(
+                URI.create("string:///" + className.replace('.', '/') + ".java"), JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return source;
+            }
+        };
     }
 }

@@ -175,9 +175,7 @@ class PackageRefusalsTest {
             assertThat(problem(engine, "twice")).endsWith("it has two workflows named 'same'");
             assertThat(problem(engine, "built-in")).endsWith("has the name of one that this engine was built with");
             assertThat(problem(engine, "taken"))
-                    .endsWith(
-                            "has the name of one of package 'good' version 1: rename it, or delete that one and upload"
-                                    + " this one again");
+                    .endsWith("has the name of one of package 'good' version 1: rename it, or delete that one");
             assertThat(problem(engine, "newer-java")).contains("UnsupportedClassVersionError");
             assertThat(engine.engine().workflows())
                     .extracting(WorkflowDefinition::name)
@@ -212,8 +210,8 @@ class PackageRefusalsTest {
         byte[] another = PackageJars.of("another", "1", "another", "").jar();
         try (TestEngine engine = engine(database, PackageTrust.keyFiles(publicKeys))) {
             assertRefused(engine, GOOD, null, "it is not signed");
-            assertRefused(engine, GOOD, "%%%", "its signature is not Base64");
-            assertRefused(engine, GOOD, "AAAA", "its signature is not one of these bytes by a trusted key");
+            assertRefused(engine, GOOD, "%%%", "its signature is not one of Ed25519 as Base64");
+            assertRefused(engine, GOOD, "AAAA", "its signature is not one of Ed25519 as Base64, which has 64 bytes");
             assertRefused(
                     engine,
                     GOOD,
@@ -261,6 +259,67 @@ class PackageRefusalsTest {
         }
     }
 
+    @DatabaseTest
+    void one_that_was_refused_for_its_name_is_loaded_when_the_name_is_free(TestDatabase database) {
+        byte[] second = PackageJars.of("second", "1", "good", "").jar();
+        try (TestEngine engine = engine(database, PackageTrust.any())) {
+            engine.engine().packages().upload(GOOD, null);
+            engine.engine().packages().upload(second, null);
+            assertThat(problem(engine, "second")).contains("has the name of one of package 'good'");
+
+            engine.engine().packages().delete("good", "1");
+            engine.tick();
+
+            assertThat(engine, engine.run("good").id()).isCompleted();
+            assertThat(engine.engine()
+                            .packages()
+                            .find("second", "1")
+                            .orElseThrow()
+                            .problems())
+                    .isEmpty();
+        }
+    }
+
+    @DatabaseTest
+    void a_damaged_row_stops_no_other(TestDatabase database) {
+        byte[] other = PackageJars.of("other", "1", "other", "").jar();
+        try (TestEngine engine = engine(database, PackageTrust.any())) {
+            engine.engine().packages().upload(GOOD, null);
+            Rows.run(database, "UPDATE workflow_packages SET workflows = '{}', metadata = '[]'");
+
+            engine.engine().packages().upload(other, null);
+
+            assertThat(engine, engine.run("other").id()).isCompleted();
+            assertThat(engine, engine.run("good").id()).isCompleted();
+            assertThat(engine.engine().packages().list())
+                    .extracting(StoredPackage::name)
+                    .containsExactly("other");
+        }
+        try (TestEngine later = engine(database, PackageTrust.any())) {
+            assertThat(later.engine().workflows()).hasSize(2);
+        }
+    }
+
+    @DatabaseTest
+    void bytes_that_were_damaged_are_mended_by_uploading_them_again(TestDatabase database) {
+        try (TestEngine engine = engine(database, PackageTrust.any())) {
+            TestEngine careless = TestEngine.on(database.url()).start();
+            careless.engine().packages().upload(GOOD, null);
+            careless.close();
+            Rows.run(
+                    database,
+                    "UPDATE workflow_registry SET data = "
+                            + (database.url().startsWith("sqlite") ? "x'00ff'" : "'\\x00ff'::bytea"));
+            engine.tick();
+            assertThat(problem(engine, "good")).contains("were changed or damaged");
+
+            engine.engine().packages().upload(GOOD, null);
+
+            assertThat(engine.engine().packages().content("good", "1")).isEqualTo(GOOD);
+            assertThat(engine, engine.run("good").id()).isCompleted();
+        }
+    }
+
     @Test
     void keys_that_are_none_are_refused(@TempDir Path folder) throws IOException, NoSuchAlgorithmException {
         Path text = Files.writeString(folder.resolve("text.pem"), "hello");
@@ -273,6 +332,11 @@ class PackageRefusalsTest {
                 .hasMessageContaining("no key is trusted");
         assertThatThrownBy(() -> PackageTrust.keys(List.of(rsa.generateKeyPair().getPublic())))
                 .hasMessageContaining("RSA")
+                .hasMessageContaining("Ed25519 is needed");
+        KeyPairGenerator ed448 = KeyPairGenerator.getInstance("Ed448");
+        assertThatThrownBy(
+                        () -> PackageTrust.keys(List.of(ed448.generateKeyPair().getPublic())))
+                .hasMessageContaining("Ed448")
                 .hasMessageContaining("Ed25519 is needed");
         assertThatThrownBy(() -> PackageTrust.keyFiles(text)).hasMessageContaining("has no public key");
         assertThatThrownBy(() -> PackageTrust.keyFiles(damaged)).hasMessageContaining("is not an Ed25519 public key");

@@ -11,7 +11,9 @@ import io.cloacina.engine.PackageTrust;
 import io.cloacina.engine.Packages;
 import io.cloacina.engine.StoredPackage;
 import io.cloacina.engine.UnknownWorkflowException;
+import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.tables.StorageType;
+import io.cloacina.schema.type.Backend;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;
@@ -19,6 +21,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Packages: stored, loaded, served, replaced, deleted. */
@@ -162,6 +167,142 @@ class PackagesTest {
             assertThat(engine.engine().workflows())
                     .extracting(WorkflowDefinition::version)
                     .containsExactly(engine.execution(old).version());
+        }
+    }
+
+    @DatabaseTest
+    void what_else_is_in_the_package_belongs_to_the_version_too(TestDatabase database) {
+        PackageJars jars =
+                PackageJars.named("orders", "1").supplier("acme.Flow", """
+                WorkflowDefinition.named("order").version("1")
+                    .task("ask", context -> {}, task -> task.signal("go"))
+                    .task("tell", context -> context.put("seen", Helper.text()), task -> task.after("ask"))
+                    .build()""", Map.of("acme.Helper", helper("one")));
+        try (TestEngine engine = engine(database)) {
+            engine.engine().packages().upload(jars.jar(), null);
+            UUID begun = engine.submit("order");
+            engine.tick();
+            byte[] second = jars.attribute("Cloacina-Version", "2")
+                    .source("acme.Helper", helper("two"))
+                    .jar();
+            engine.engine().packages().upload(second, null);
+            engine.engine().signal(begun, "go", null);
+            UUID young = engine.submit("order");
+            engine.engine().signal(young, "go", null);
+            engine.tick();
+
+            assertThat(seen(engine, begun)).isEqualTo("one");
+            assertThat(seen(engine, young)).isEqualTo("two");
+            assertThat(engine.execution(begun).version()).startsWith("1+");
+        }
+    }
+
+    private static String helper(String text) {
+        return "package acme; public class Helper { static String text() { return \"" + text + "\"; } }";
+    }
+
+    @DatabaseTest
+    void one_that_hangs_holds_up_no_other(TestDatabase database) {
+        byte[] hanging = PackageJars.named("hanging", "1")
+                .source("acme.Flow", """
+                        package acme;
+                        public class Flow implements java.util.function.Supplier<Object> {
+                            public Object get() {
+                                try { Thread.sleep(60_000); } catch (InterruptedException e) { }
+                                return this;
+                            }
+                        }
+                        """)
+                .workflows("acme.Flow")
+                .jar();
+        try (Engine client = Engine.builder(database.url()).start();
+                Engine engine = Engine.builder(database.url())
+                        .packages(PackageTrust.any())
+                        .start()) {
+            client.packages().upload(PackageJars.of("gone", "1", "gone", "").jar(), null);
+            within(Duration.ofSeconds(2), () -> engine.workflows().size() == 1);
+            client.packages().upload(hanging, null);
+            client.packages().upload(PackageJars.of("orders", "1", "order", "").jar(), null);
+            client.packages().delete("gone", "1");
+
+            within(
+                    Duration.ofSeconds(2),
+                    () -> engine.workflows().stream()
+                            .map(WorkflowDefinition::name)
+                            .toList()
+                            .equals(List.of("order")));
+            assertThat(client.packages().find("hanging", "1").orElseThrow().problems())
+                    .isEmpty();
+        }
+    }
+
+    @DatabaseTest
+    void who_is_interrupted_while_it_is_loaded_has_it_all_the_same(TestDatabase database) {
+        try (Engine engine =
+                Engine.builder(database.url()).packages(PackageTrust.any()).start()) {
+            byte[] jar = PackageJars.of("orders", "1", "order", "").jar();
+            Thread.currentThread().interrupt();
+            engine.packages().upload(jar, null);
+            assertThat(Thread.interrupted()).isTrue();
+
+            within(Duration.ofSeconds(2), () -> engine.workflows().size() == 1);
+        }
+    }
+
+    @DatabaseTest
+    void what_is_opened_again_is_taken_up_at_once_also_when_its_package_was_deleted(TestDatabase database) {
+        byte[] jar = PackageJars.of(
+                        "orders",
+                        "1",
+                        "order",
+                        "if (!System.getProperties().containsKey(context.get(\"flag\", String.class))) { throw new"
+                                + " IllegalStateException(); }")
+                .jar();
+        String flag = "cloacina.test." + UUID.randomUUID();
+        try (Engine engine = Engine.builder(database.url())
+                .packages(PackageTrust.any())
+                .pollInterval(Duration.ofHours(1))
+                .start()) {
+            engine.packages().upload(jar, null);
+            UUID id = engine.submit("order", Map.of("flag", flag));
+            assertThat(engine.await(id, Duration.ofSeconds(30)).orElseThrow().status())
+                    .isEqualTo(ExecutionStatus.FAILED);
+            engine.packages().delete("orders", "1");
+            System.setProperty(flag, "");
+            engine.retryFailed(id);
+
+            assertThat(engine.await(id, Duration.ofSeconds(30)).orElseThrow().status())
+                    .isEqualTo(ExecutionStatus.COMPLETED);
+        } finally {
+            System.clearProperty(flag);
+        }
+    }
+
+    @Test
+    void what_the_database_cannot_do_now_is_done_when_it_can() throws Exception {
+        try (TestDatabase database = TestDatabase.create(Backend.SQLITE);
+                Engine engine = Engine.builder(database.url() + "?busy_timeout=100")
+                        .packages(PackageTrust.any())
+                        .start();
+                Engine client = Engine.builder(database.url()).client();
+                Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            byte[] jar =
+                    PackageJars.named("orders", "1").supplier("acme.Flow", """
+                            WorkflowDefinition.named("order").task("do", context -> {})
+                                .schedule("nightly", "0 2 * * *", "UTC").build()""").jar();
+            client.packages().upload(jar, null);
+            assertThat(engine.packages().list()).hasSize(1);
+            for (int i = 0; i < 4; i++) {
+                statement.execute("BEGIN IMMEDIATE");
+                LockSupport.parkNanos(Duration.ofMillis(400).toNanos());
+                statement.execute("ROLLBACK");
+            }
+
+            within(
+                    Duration.ofSeconds(5),
+                    () -> client.schedules().find("nightly").isPresent()
+                            && client.runners().get(0).workflows().size() == 1);
         }
     }
 
@@ -391,6 +532,25 @@ class PackagesTest {
             engine.advance(Duration.ofMinutes(2));
             assertThat(engine.engine().packages().list()).isEmpty();
             assertThat(files(directory)).isEmpty();
+        }
+    }
+
+    @DatabaseTest
+    void a_file_that_was_lost_is_written_again_by_uploading_it_again(TestDatabase database, @TempDir Path directory)
+            throws IOException {
+        byte[] jar = PackageJars.of("orders", "1", "order", "").jar();
+        try (TestEngine engine = TestEngine.on(database.url())
+                .configure(settings -> settings.packages(PackageTrust.any()).packageDirectory(directory))
+                .start()) {
+            engine.engine().packages().upload(jar, null);
+            for (Path file : files(directory)) {
+                Files.delete(file);
+            }
+
+            engine.engine().packages().upload(jar, null);
+
+            assertThat(engine.engine().packages().content("orders", "1")).isEqualTo(jar);
+            assertThat(files(directory)).hasSize(1);
         }
     }
 
