@@ -3,6 +3,7 @@ package io.cloacina.cli;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.StoredPackage;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 @Command(
         name = "delete",
@@ -26,6 +27,14 @@ import picocli.CommandLine.Command;
             "  3   there is no such package"
         })
 final class PackagesDeleteCommand extends PackageCommand {
+    @Mixin
+    private final PackageDirectory directory = new PackageDirectory();
+
+    @Override
+    Engine open(DatabaseOption given) {
+        return directory.addTo(given.existing()).client();
+    }
+
     @Override
     boolean takesLatest() {
         return false;

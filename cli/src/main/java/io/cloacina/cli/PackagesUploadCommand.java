@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,6 +43,14 @@ final class PackagesUploadCommand extends EngineCommand {
             paramLabel = "FILE",
             description = {"Its signature, as 'packages sign' makes it.", "Default: JAR.sig, if there is one"})
     private @Nullable Path signature;
+
+    @Mixin
+    private final PackageDirectory directory = new PackageDirectory();
+
+    @Override
+    Engine open(DatabaseOption given) {
+        return directory.addTo(given.existing()).client();
+    }
 
     @Override
     void check() {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where workflows come from: jars, and the packages of the database as far as they are trusted. */
@@ -39,6 +40,9 @@ final class WorkflowOptions {
             })
     private boolean isAnyTrusted;
 
+    @Mixin
+    private final PackageDirectory directory = new PackageDirectory();
+
     /** Whether there is any place they may come from. */
     boolean isNone() {
         return jars.isEmpty() && trust().isEmpty();
@@ -51,7 +55,7 @@ final class WorkflowOptions {
             Packages.workflowsOf(jar).forEach(builder::workflow);
         }
         trust().ifPresent(builder::packages);
-        return builder;
+        return directory.addTo(builder);
     }
 
     private Optional<PackageTrust> trust() {
