@@ -25,8 +25,7 @@ final class SimulatedIntervention {
         SimulatedRow.OfExecution row =
                 Simulated.known(simulation.reference().rows().executions().get(target), target);
         boolean isPaused = row.status().equals("Paused");
-        boolean mayRetry = row.status().equals("Failed")
-                && runner.workflows().find(row.workflow(), "1").isPresent();
+        boolean mayRetry = row.status().equals("Failed");
         if (any % 2 == 0 && (isPaused || mayRetry)) {
             write(isPaused ? "resumes" : "retries", true, finishes, fate, isPaused ? this::resume : this::retry);
         } else if (any < 1) {
