@@ -1,5 +1,7 @@
 package io.cloacina.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The root of what the engine and the definitions throw. The message is for people: it says what is wrong, where, and what to
  * do. The {@link #code()} is for programs: it stays the same when a message is worded anew.
@@ -26,8 +28,8 @@ public class CloacinaException extends RuntimeException {
         this.code = code;
     }
 
-    /** With a code, what is wrong and why. */
-    public CloacinaException(String code, String message, Throwable cause) {
+    /** With a code, what is wrong and why; null when nothing else threw. */
+    public CloacinaException(String code, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.code = code;
     }

@@ -1,9 +1,9 @@
 package io.cloacina.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.schema.copy.CopiedTable;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** What a copy has come to. */
 record CopyReport(String from, String to, List<CopiedTable> tables) {
@@ -31,11 +31,15 @@ record CopyReport(String from, String to, List<CopiedTable> tables) {
         return text.toString();
     }
 
-    /** One object, in one line. */
-    String json() {
-        String all = tables.stream().map(CopyReport::json).collect(Collectors.joining(","));
-        return "{\"from\":" + quoted(from) + ",\"to\":" + quoted(to) + ",\"rows\":" + rows() + ",\"same\":" + isSame()
-                + ",\"tables\":[" + all + "]}" + System.lineSeparator();
+    /** One object. */
+    ObjectNode json() {
+        ObjectNode report = Json.fields()
+                .put("from", from)
+                .put("to", to)
+                .put("rows", rows())
+                .put("same", isSame());
+        report.set("tables", Json.array(tables, CopyReport::json));
+        return report;
     }
 
     /** What is wrong, in one line. */
@@ -57,26 +61,15 @@ record CopyReport(String from, String to, List<CopiedTable> tables) {
         return table.difference().orElse(table.targetRows() + " rows in the target");
     }
 
-    private static String json(CopiedTable table) {
-        return "{\"table\":" + quoted(table.table()) + ",\"rows\":" + table.sourceRows() + ",\"targetRows\":"
-                + table.targetRows() + ",\"sha256\":" + quoted(table.sourceSha256()) + ",\"targetSha256\":"
-                + quoted(table.targetSha256()) + ",\"same\":" + table.isSame()
-                + table.difference()
-                        .map(found -> ",\"difference\":" + quoted(found))
-                        .orElse("") + "}";
-    }
-
-    private static String quoted(String text) {
-        StringBuilder json = new StringBuilder("\"");
-        text.chars().forEach(c -> {
-            if (c == '"' || c == '\\') {
-                json.append('\\').append((char) c);
-            } else if (c < ' ') {
-                json.append(String.format(Locale.ROOT, "\\u%04x", c));
-            } else {
-                json.append((char) c);
-            }
-        });
-        return json.append('"').toString();
+    private static ObjectNode json(CopiedTable table) {
+        ObjectNode json = Json.fields()
+                .put("table", table.table())
+                .put("rows", table.sourceRows())
+                .put("targetRows", table.targetRows())
+                .put("sha256", table.sourceSha256())
+                .put("targetSha256", table.targetSha256())
+                .put("same", table.isSame());
+        table.difference().ifPresent(found -> json.put("difference", found));
+        return json;
     }
 }

@@ -10,6 +10,7 @@ import io.cloacina.engine.Runner;
 import io.cloacina.engine.Schedule;
 import io.cloacina.engine.ScheduleState;
 import io.cloacina.engine.ScheduleStatistics;
+import io.cloacina.engine.StoredPackage;
 import io.cloacina.engine.TaskExecution;
 import io.cloacina.schema.type.Labeled;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,34 @@ final class JsonOf {
                 .put("failed", statistics.failed())
                 .put("cancelled", statistics.cancelled())
                 .put("unfinished", statistics.unfinished());
+    }
+
+    static ObjectNode storedPackage(StoredPackage stored) {
+        ObjectNode node = Json.fields()
+                .put("id", stored.id().toString())
+                .put("name", stored.name())
+                .put("version", stored.version())
+                .put("description", stored.description())
+                .put("author", stored.author())
+                .put("storage", stored.storage().label())
+                .put("content_hash", stored.contentHash())
+                .put("bytes", stored.bytes())
+                .put("signed", stored.isSigned())
+                .put("created_at", text(stored.createdAt()))
+                .put("updated_at", text(stored.updatedAt()))
+                .put("deleted_at", text(stored.deletedAt()));
+        node.set("classes", Json.array(stored.classes(), TextNode::valueOf));
+        node.set("workflows", Json.array(stored.workflows(), TextNode::valueOf));
+        node.set(
+                "problems",
+                Json.array(
+                        stored.problems(),
+                        problem -> Json.fields()
+                                .put("runner", problem.runner().toString())
+                                .put("host", problem.host())
+                                .put("pid", problem.pid())
+                                .put("reason", problem.reason())));
+        return node;
     }
 
     static @Nullable String text(@Nullable Object value) {

@@ -44,7 +44,7 @@ final class PackagesDeleteCommand extends PackageCommand {
     void run(Engine engine, StoredPackage stored, Output output) {
         boolean isDeleted = engine.packages().delete(stored.name(), stored.version());
         if (output.isJson()) {
-            output.json(PackagesListCommand.json(
+            output.json(JsonOf.storedPackage(
                     engine.packages().find(stored.name(), stored.version()).orElse(stored)));
         } else {
             output.line((isDeleted ? "deleted " : "was deleted before: ") + PackagesListCommand.name(stored));

@@ -1,7 +1,5 @@
 package io.cloacina.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Table;
 import io.cloacina.engine.Engine;
@@ -34,7 +32,7 @@ final class PackagesListCommand extends EngineCommand {
     int run(Engine engine, Output output) {
         List<StoredPackage> all = engine.packages().list();
         if (output.isJson()) {
-            output.json(Json.array(all, PackagesListCommand::json));
+            output.json(Json.array(all, JsonOf::storedPackage));
         } else if (all.isEmpty()) {
             output.remark("no packages");
         } else {
@@ -69,33 +67,5 @@ final class PackagesListCommand extends EngineCommand {
             return "broken";
         }
         return stored.workflows().isEmpty() ? "stored" : "loaded";
-    }
-
-    static ObjectNode json(StoredPackage stored) {
-        ObjectNode node = Json.fields()
-                .put("id", stored.id().toString())
-                .put("name", stored.name())
-                .put("version", stored.version())
-                .put("description", stored.description())
-                .put("author", stored.author())
-                .put("storage", stored.storage().label())
-                .put("content_hash", stored.contentHash())
-                .put("bytes", stored.bytes())
-                .put("signed", stored.isSigned())
-                .put("created_at", JsonOf.text(stored.createdAt()))
-                .put("updated_at", JsonOf.text(stored.updatedAt()))
-                .put("deleted_at", JsonOf.text(stored.deletedAt()));
-        node.set("classes", Json.array(stored.classes(), TextNode::valueOf));
-        node.set("workflows", Json.array(stored.workflows(), TextNode::valueOf));
-        node.set(
-                "problems",
-                Json.array(
-                        stored.problems(),
-                        problem -> Json.fields()
-                                .put("runner", problem.runner().toString())
-                                .put("host", problem.host())
-                                .put("pid", problem.pid())
-                                .put("reason", problem.reason())));
-        return node;
     }
 }

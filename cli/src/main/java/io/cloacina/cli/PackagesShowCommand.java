@@ -33,7 +33,7 @@ final class PackagesShowCommand extends PackageCommand {
     @Override
     void run(Engine engine, StoredPackage stored, Output output) {
         if (output.isJson()) {
-            output.json(PackagesListCommand.json(stored));
+            output.json(JsonOf.storedPackage(stored));
             return;
         }
         output.line(output.style().strong("Package " + PackagesListCommand.name(stored)));

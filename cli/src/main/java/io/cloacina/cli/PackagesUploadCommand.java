@@ -66,7 +66,7 @@ final class PackagesUploadCommand extends EngineCommand {
         Path its = signature == null && Files.isRegularFile(beside) ? beside : signature;
         StoredPackage stored = engine.packages().upload(jar, its);
         if (output.isJson()) {
-            output.json(PackagesListCommand.json(stored));
+            output.json(JsonOf.storedPackage(stored));
         } else {
             output.line("stored " + PackagesListCommand.name(stored) + ", " + Format.bytes(stored.bytes())
                     + (stored.isSigned() ? ", signed" : ", not signed"));

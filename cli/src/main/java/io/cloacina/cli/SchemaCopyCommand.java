@@ -86,7 +86,7 @@ final class SchemaCopyCommand implements Callable<Integer> {
             }
             CopyReport report = new CopyReport(source.toString(), target.toString(), tables);
             PrintWriter out = spec.commandLine().getOut();
-            out.print(isJson ? report.json() : report.text());
+            out.print(isJson ? report.json() + System.lineSeparator() : report.text());
             out.flush();
             if (report.isSame()) {
                 return ExitCode.FINE;

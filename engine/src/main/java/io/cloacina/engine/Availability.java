@@ -118,6 +118,6 @@ final class Availability {
     }
 
     private static boolean has(RunnerStore.Known runner, HistoryStore.Backlog backlog) {
-        return runner.workflows().contains(JsonContext.pair(backlog.workflow(), backlog.version()));
+        return Workflows.has(runner.workflows(), backlog.workflow(), backlog.version());
     }
 }

@@ -148,9 +148,6 @@ final class PackageFiles {
     }
 
     private static CloacinaException unreadable(PackageStore.Header stored, String why, @Nullable IOException cause) {
-        String message = stored.what() + " cannot be read: " + why;
-        return cause == null
-                ? new CloacinaException("PACKAGE_UNREADABLE", message)
-                : new CloacinaException("PACKAGE_UNREADABLE", message, cause);
+        return new CloacinaException("PACKAGE_UNREADABLE", stored.what() + " cannot be read: " + why, cause);
     }
 }

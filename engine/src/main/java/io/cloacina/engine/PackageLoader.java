@@ -2,7 +2,6 @@ package io.cloacina.engine;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.schema.database.DatabaseException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +34,11 @@ final class PackageLoader {
         this.maxTasks = maxTasks;
     }
 
-    /** Its workflows. @throws RuntimeException that says why there are none */
+    /**
+     * Its workflows.
+     *
+     * @throws RuntimeException that says why there are none
+     */
     List<Workflow> load(PackageStore.Header stored) {
         byte[] jar = files.read(stored);
         String what = stored.what();
@@ -77,8 +81,6 @@ final class PackageLoader {
                 definitions.add(definition.withVersion(version(definition, jar)));
             }
             return definitions;
-        } catch (DatabaseException e) {
-            throw e;
         } catch (Throwable e) { // the edge of somebody else's code
             throw broken(what, said(e), e);
         } finally {
@@ -94,10 +96,7 @@ final class PackageLoader {
 
     /** As an engine would load them, of a package that need not be stored; in a thread of its own, which may hang. */
     static List<WorkflowDefinition> definitions(PackageJar jar, String what, Duration atMost) {
-        FutureTask<List<WorkflowDefinition>> task = new FutureTask<>(() -> definitions(jar, what));
-        Thread thread = new Thread(task, "cloacina-loading " + what);
-        thread.setDaemon(true);
-        thread.start();
+        FutureTask<List<WorkflowDefinition>> task = begin(what, () -> definitions(jar, what));
         try {
             return task.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -110,6 +109,15 @@ final class PackageLoader {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof CloacinaException known ? known : broken(what, said(e), e);
         }
+    }
+
+    /** Begins to load something in a thread of its own. */
+    static <T> FutureTask<T> begin(String what, Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread thread = new Thread(task, "cloacina-loading " + what);
+        thread.setDaemon(true);
+        thread.start();
+        return task;
     }
 
     /** What an error says of a package. */
@@ -152,9 +160,6 @@ final class PackageLoader {
     }
 
     private static CloacinaException broken(String what, String why, @Nullable Throwable cause) {
-        String message = what + " cannot be loaded: " + why;
-        return cause == null
-                ? new CloacinaException("PACKAGE_BROKEN", message)
-                : new CloacinaException("PACKAGE_BROKEN", message, cause);
+        return new CloacinaException("PACKAGE_BROKEN", what + " cannot be loaded: " + why, cause);
     }
 }

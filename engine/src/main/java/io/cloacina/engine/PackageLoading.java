@@ -40,9 +40,15 @@ final class PackageLoading {
 
     /** When a package is tried again that cannot be loaded, besides when it is uploaded again. */
     enum Again {
-        NEVER,
-        SOON,
-        WHEN_NAMES_ARE_FREE
+        NEVER("it is left alone until it is uploaded again"),
+        SOON("it is tried again"),
+        WHEN_NAMES_ARE_FREE("it is tried again when that name is free");
+
+        private final String text;
+
+        Again(String text) {
+            this.text = text;
+        }
     }
 
     /** @param atMost how long a package may take */
@@ -96,11 +102,8 @@ final class PackageLoading {
 
     private void begin(PackageStore.Header stored) {
         refused.remove(stored.id());
-        FutureTask<List<Workflow>> task = new FutureTask<>(() -> loader.load(stored));
-        Thread thread = new Thread(task, "cloacina-loading " + stored.what());
-        thread.setDaemon(true);
+        FutureTask<List<Workflow>> task = PackageLoader.begin(stored.what(), () -> loader.load(stored));
         underWay.put(stored.id(), new UnderWay(stored, task, System.nanoTime()));
-        thread.start();
     }
 
     /** Until all are done, or the time is over; an interrupt ends it, and what is under way goes on. */
@@ -139,7 +142,7 @@ final class PackageLoading {
     void refuse(PackageStore.Header stored, String reason, Again again) {
         String text = ErrorText.storable(reason);
         refused.put(stored.id(), new Refused(stored.updatedAt(), text, again, System.nanoTime()));
-        LOG.error("{}; it is left alone until it is uploaded again", text);
+        LOG.error("{}; {}", text, again.text);
     }
 
     void forgetAllBut(Set<UniversalUuid> ids) {

@@ -40,16 +40,11 @@ final class PackageRemoval {
             }
             for (RunnerStore.Stored runner : transaction.list(RunnerStore.ALL)) {
                 if (versions.stream()
-                        .anyMatch(version ->
-                                runner.workflows().contains(JsonContext.pair(version.name(), version.version())))) {
+                        .anyMatch(version -> Workflows.has(runner.workflows(), version.name(), version.version()))) {
                     return false;
                 }
             }
-            boolean isGone = transaction.run(PackageStore.REMOVE, deleted) == 1;
-            if (isGone) {
-                transaction.run(PackageStore.REMOVE_BYTES, deleted.registry());
-            }
-            return isGone;
+            return PackageStore.remove(transaction, PackageStore.REMOVE, deleted);
         });
         if (isRemoved) {
             files.remove(deleted);

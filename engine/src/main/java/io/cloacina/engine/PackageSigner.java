@@ -2,8 +2,6 @@ package io.cloacina.engine;
 
 import io.cloacina.api.CloacinaException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -14,14 +12,9 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Signs packages with an Ed25519 key; {@link PackageTrust} is the other side of it. Immutable, thread safe. */
 public final class PackageSigner {
-    private static final Pattern PEM =
-            Pattern.compile("-----BEGIN PRIVATE KEY-----\\s+([A-Za-z0-9+/=\\s]+?)\\s*-----END PRIVATE KEY-----");
-
     private final PrivateKey key;
 
     private PackageSigner(PrivateKey key) {
@@ -39,12 +32,12 @@ public final class PackageSigner {
 
     /** A key as the text of a PEM file, which {@link #of(Path)} reads. */
     public static String pem(PrivateKey key) {
-        return pem("PRIVATE", key.getEncoded());
+        return Pem.PRIVATE.text(key.getEncoded());
     }
 
     /** A key as the text of a PEM file, which {@link PackageTrust#keyFiles} reads. */
     public static String pem(PublicKey key) {
-        return pem("PUBLIC", key.getEncoded());
+        return Pem.PUBLIC.text(key.getEncoded());
     }
 
     /** Signs with that key. */
@@ -59,18 +52,16 @@ public final class PackageSigner {
      */
     public static PackageSigner of(Path file) {
         try {
-            Matcher pem = PEM.matcher(Files.readString(file, StandardCharsets.US_ASCII));
-            if (!pem.find()) {
-                throw new CloacinaException(
-                        "INVALID_SIGNING_KEY",
-                        file + " has no private key; it should begin with -----BEGIN PRIVATE KEY-----");
-            }
-            byte[] encoded = Base64.getMimeDecoder().decode(pem.group(1));
+            byte[] encoded = Pem.PRIVATE.read(file).stream()
+                    .findFirst()
+                    .orElseThrow(() -> new CloacinaException(
+                            "INVALID_SIGNING_KEY",
+                            file + " has no private key; it should begin with " + Pem.PRIVATE.begin()));
             return new PackageSigner(
                     KeyFactory.getInstance(PackageTrust.ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(encoded)));
         } catch (IOException e) {
             throw new CloacinaException("INVALID_SIGNING_KEY", "the key in " + file + " cannot be read: " + e, e);
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
+        } catch (GeneralSecurityException e) {
             throw new CloacinaException(
                     "INVALID_SIGNING_KEY",
                     "the key in " + file + " is not an Ed25519 private key: " + e.getMessage(),
@@ -89,10 +80,5 @@ public final class PackageSigner {
             throw new CloacinaException(
                     "INVALID_SIGNING_KEY", "it cannot be signed with this key: " + e.getMessage(), e);
         }
-    }
-
-    private static String pem(String kind, byte[] encoded) {
-        String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
-        return "-----BEGIN " + kind + " KEY-----\n" + lines + "\n-----END " + kind + " KEY-----\n";
     }
 }

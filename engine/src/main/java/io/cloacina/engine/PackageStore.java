@@ -1,6 +1,7 @@
 package io.cloacina.engine;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Row;
@@ -182,15 +183,24 @@ final class PackageStore {
     });
 
     /** Removes a package that nobody has loaded. */
-    static final Command<UniversalUuid> REMOVE_UNUSED = STATEMENTS.delete("remove-unused", d -> {
+    static final Command<Header> REMOVE_UNUSED = STATEMENTS.delete("remove-unused", d -> {
         var p = d.from(WorkflowPackages::new);
-        d.where(p.id.eq(d.arg()), p.workflows.isNull());
+        d.where(p.id.eq(d.arg(Header::id)), p.workflows.isNull());
     });
 
-    static final Command<UniversalUuid> REMOVE_BYTES = STATEMENTS.delete("remove-bytes", d -> {
+    private static final Command<UniversalUuid> REMOVE_BYTES = STATEMENTS.delete("remove-bytes", d -> {
         var r = d.from(WorkflowRegistry::new);
         d.where(r.id.eq(d.arg()));
     });
+
+    /** Removes a package by one of the two commands, and with it its bytes; false if it does not remove it. */
+    static boolean remove(WriteTransaction transaction, Command<Header> command, Header stored) {
+        boolean isRemoved = transaction.run(command, stored) == 1;
+        if (isRemoved) {
+            transaction.run(REMOVE_BYTES, stored.registry());
+        }
+        return isRemoved;
+    }
 
     /** What the first runner that loads a package finds in it. */
     record Found(UniversalUuid id, String workflows) {}

@@ -2,8 +2,6 @@ package io.cloacina.engine;
 
 import io.cloacina.api.CloacinaException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -16,8 +14,6 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class PackageTrust {
     static final String ALGORITHM = "Ed25519";
     private static final int SIGNATURE_BYTES = 64;
-
-    private static final Pattern PEM =
-            Pattern.compile("-----BEGIN PUBLIC KEY-----\\s+([A-Za-z0-9+/=\\s]+?)\\s*-----END PUBLIC KEY-----");
 
     /** Null for any package. */
     private final @Nullable List<PublicKey> keys;
@@ -74,7 +67,7 @@ public final class PackageTrust {
         List<PublicKey> all = new ArrayList<>();
         for (Path file : files) {
             try {
-                all.addAll(read(Files.readString(file, StandardCharsets.US_ASCII), file));
+                all.addAll(read(file));
             } catch (IOException e) {
                 throw invalid("the trusted keys in " + file + " cannot be read: " + e, e);
             }
@@ -82,19 +75,17 @@ public final class PackageTrust {
         return keys(all);
     }
 
-    private static List<PublicKey> read(String pem, Path file) {
+    private static List<PublicKey> read(Path file) throws IOException {
         List<PublicKey> keys = new ArrayList<>();
-        Matcher each = PEM.matcher(pem);
-        while (each.find()) {
-            try {
-                byte[] encoded = Base64.getMimeDecoder().decode(each.group(1));
+        try {
+            for (byte[] encoded : Pem.PUBLIC.read(file)) {
                 keys.add(KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded)));
-            } catch (GeneralSecurityException | IllegalArgumentException e) {
-                throw invalid("a key in " + file + " is not an Ed25519 public key: " + e.getMessage(), e);
             }
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw invalid("a key in " + file + " is not an Ed25519 public key: " + e.getMessage(), e);
         }
         if (keys.isEmpty()) {
-            throw invalid(file + " has no public key; it should begin with -----BEGIN PUBLIC KEY-----", null);
+            throw invalid(file + " has no public key; it should begin with " + Pem.PUBLIC.begin(), null);
         }
         return keys;
     }
@@ -138,8 +129,6 @@ public final class PackageTrust {
     }
 
     private static CloacinaException invalid(String message, @Nullable Exception cause) {
-        return cause == null
-                ? new CloacinaException("INVALID_SIGNING_KEY", message)
-                : new CloacinaException("INVALID_SIGNING_KEY", message, cause);
+        return new CloacinaException("INVALID_SIGNING_KEY", message, cause);
     }
 }

@@ -118,10 +118,15 @@ public final class Packages {
             file.ifPresent(PackageFiles::remove);
             files.restore(stored, jar);
         }
-        if (machinery.packages() != null) {
-            machinery.packages().lookUntilLoaded(stored.id());
-        }
+        follow(stored);
         return described(database.find(PackageStore.BY_ID, stored.id()).orElse(stored), database.list(RunnerStore.ALL));
+    }
+
+    /** What was just stored or deleted is so here at once, if this engine follows packages. */
+    private void follow(PackageStore.Header changed) {
+        if (machinery.packages() != null) {
+            machinery.packages().lookUntilLoaded(changed.id());
+        }
     }
 
     private record Upload(
@@ -264,20 +269,14 @@ public final class Packages {
         boolean isDeleted = machinery.lanes().call(machinery.parts().lease().runner(), (transaction, effects) -> {
             Hinting.tellPackages(transaction);
             // What nobody has loaded nobody needs.
-            isRemoved[0] = transaction.run(PackageStore.REMOVE_UNUSED, stored.id()) == 1;
-            if (isRemoved[0]) {
-                transaction.run(PackageStore.REMOVE_BYTES, stored.registry());
-                return true;
-            }
+            isRemoved[0] = PackageStore.remove(transaction, PackageStore.REMOVE_UNUSED, stored);
             UniversalTimestamp at = UniversalTimestamp.now(settings.clock());
-            return transaction.run(PackageStore.DELETE, new PackageStore.Deleted(stored.id(), at)) == 1;
+            return isRemoved[0] || transaction.run(PackageStore.DELETE, new PackageStore.Deleted(stored.id(), at)) == 1;
         });
         if (isRemoved[0]) {
             files.remove(stored);
         }
-        if (machinery.packages() != null) {
-            machinery.packages().lookUntilLoaded(stored.id());
-        }
+        follow(stored);
         return isDeleted;
     }
 
@@ -298,11 +297,7 @@ public final class Packages {
                 stored.hash(),
                 stored.size(),
                 classes,
-                stored.workflows() == null
-                        ? List.of()
-                        : JsonContext.pairs(stored.workflows()).stream()
-                                .map(pair -> pair.getKey() + "@" + pair.getValue())
-                                .toList(),
+                stored.workflows() == null ? List.of() : Workflows.labels(stored.workflows()),
                 stored.signature() != null,
                 stored.createdAt().toInstant(),
                 stored.updatedAt().toInstant(),

@@ -1,6 +1,5 @@
 package io.cloacina.engine;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
@@ -168,9 +167,7 @@ final class Reconciler {
 
     /** Before anything is submitted: what has been loaded is not removed at once. False if it was removed before that. */
     private boolean say(PackageStore.Header stored, List<Workflow> its) {
-        ArrayNode pairs = JsonContext.array();
-        its.forEach(each -> pairs.addArray().add(each.name()).add(each.version()));
-        PackageStore.Found found = new PackageStore.Found(stored.id(), pairs.toString());
+        PackageStore.Found found = new PackageStore.Found(stored.id(), Workflows.json(its));
         return lanes.call(
                 lease.runner(),
                 (transaction, effects) -> transaction.run(PackageStore.SAY_WORKFLOWS, found) == 1

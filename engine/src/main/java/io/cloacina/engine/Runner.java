@@ -21,8 +21,6 @@ public record Runner(UUID id, String host, long pid, Instant startedAt, Instant 
                 stored.pid(),
                 stored.createdAt().toInstant(),
                 stored.leaseExpiresAt().toInstant(),
-                JsonContext.pairs(stored.workflows()).stream()
-                        .map(pair -> pair.getKey() + "@" + pair.getValue())
-                        .toList());
+                Workflows.labels(stored.workflows()));
     }
 }

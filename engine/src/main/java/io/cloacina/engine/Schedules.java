@@ -75,8 +75,8 @@ public final class Schedules {
     private void requireWorkflow(String name) {
         boolean isElsewhere = machinery.mode() == Mode.CLIENT
                 && database.list(RunnerStore.ALL).stream()
-                        .flatMap(runner -> Runner.of(runner).workflows().stream())
-                        .anyMatch(known -> known.startsWith(name + "@"));
+                        .flatMap(runner -> JsonContext.pairs(runner.workflows()).stream())
+                        .anyMatch(known -> known.getKey().equals(name));
         if (!isElsewhere) {
             machinery.parts().workflows().named(name);
         }

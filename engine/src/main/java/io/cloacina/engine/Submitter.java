@@ -100,14 +100,14 @@ final class Submitter {
         return ids;
     }
 
-    /** A package may have been deleted since its workflow was looked up; what its own executions submit they may. */
+    /** A package may have been deleted since its workflow was looked up. Its own executions go on; schedules look themselves. */
     private static void requireServing(WriteTransaction transaction, List<Prepared> all) {
         Set<Workflow> looked = new HashSet<>();
         for (Prepared each : all) {
-            if (each.origin != ExecutionOrigin.TASK
+            if (each.origin == ExecutionOrigin.SUBMIT
                     && looked.add(each.workflow)
                     && !each.workflow.serves(transaction)) {
-                throw new UnknownWorkflowException(each.workflow.name(), List.of());
+                throw UnknownWorkflowException.deleted(each.workflow.name());
             }
         }
     }

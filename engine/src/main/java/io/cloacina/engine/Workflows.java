@@ -37,10 +37,9 @@ final class Workflows {
             ending.forEach(this::add);
             serving.forEach(this::add);
             serving.forEach(workflow -> submitted.put(workflow.name(), workflow));
-            ArrayNode pairs = JsonContext.array();
-            all.forEach((name, versions) -> versions.keySet()
-                    .forEach(version -> pairs.addArray().add(name).add(version)));
-            this.versions = pairs.toString();
+            this.versions = Workflows.json(all.values().stream()
+                    .flatMap(ofName -> ofName.values().stream())
+                    .toList());
             this.names = JsonContext.names(submitted.keySet());
         }
 
@@ -93,6 +92,25 @@ final class Workflows {
     /** Names and versions, as an array of pairs. */
     String json() {
         return known.versions;
+    }
+
+    /** Names and versions of some, as an array of pairs. */
+    static String json(Collection<Workflow> some) {
+        ArrayNode pairs = JsonContext.array();
+        some.forEach(workflow -> pairs.addArray().add(workflow.name()).add(workflow.version()));
+        return pairs.toString();
+    }
+
+    /** Whether an array of pairs has that workflow in that version. */
+    static boolean has(String json, String name, String version) {
+        return json.contains(JsonContext.pair(name, version));
+    }
+
+    /** Those of an array of pairs, each as {@code name@version}. */
+    static List<String> labels(String json) {
+        return JsonContext.pairs(json).stream()
+                .map(pair -> pair.getKey() + "@" + pair.getValue())
+                .toList();
     }
 
     /** The names of those that can be submitted, as an array. */

@@ -68,8 +68,8 @@ public final class SchemaCopy {
         if (Places.isSame(source, target)) {
             throw refused(source + " and " + target + " are the same database; name another one to copy to");
         }
-        requireCurrentSource();
-        UnfinishedCopy own = newMark();
+        List<Applied> history = requireCurrentSource();
+        UnfinishedCopy own = newMark(history);
         UnfinishedCopy mark = target.alter(transaction -> mark(own, transaction));
         copy(mark, progress);
         List<CopiedTable> compared = compare(progress);
@@ -83,14 +83,17 @@ public final class SchemaCopy {
         return statements;
     }
 
-    private void requireCurrentSource() {
-        if (sourceMigrator.history().isEmpty()) {
+    /** What the source records. */
+    private List<Applied> requireCurrentSource() {
+        List<Applied> history = sourceMigrator.history();
+        if (history.isEmpty()) {
             throw refused(source + " has no tables of Cloacina; nothing is there to be copied");
         }
-        if (!sourceMigrator.pending().isEmpty()) {
+        if (!sourceMigrator.pending(history).isEmpty()) {
             throw outdated(source);
         }
         source.read(this::requireIdle);
+        return history;
     }
 
     /**
@@ -123,10 +126,10 @@ public final class SchemaCopy {
         return own;
     }
 
-    private UnfinishedCopy newMark() {
+    private UnfinishedCopy newMark(List<Applied> history) {
         RowDigest fingerprint = new RowDigest();
         fingerprint.add(Places.of(source));
-        for (Applied applied : sourceMigrator.history()) {
+        for (Applied applied : history) {
             fingerprint.add((Object) applied.version());
             fingerprint.add(applied.at());
         }

@@ -44,17 +44,7 @@ class PackageKillTest {
                         while (!java.nio.file.Files.exists(go)) { Thread.sleep(20); }
                         context.put("seen", context.attempt());""").jar();
         Engine.builder(database.url()).start().close();
-        Process victim = new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/java",
-                        "-Xmx128m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Victim.class.getName(),
-                        database.url())
-                .inheritIO()
-                .start();
+        Process victim = OwnProcess.start(Victim.class, database.url(), "-XX:TieredStopAtLevel=1");
         UUID id;
         try (Engine client =
                 Engine.builder(database.url()).packages(PackageTrust.any()).client()) {

@@ -85,17 +85,7 @@ class PackageUnloadTest {
     @DatabaseTest
     void its_class_loader_is_collected(TestDatabase database) throws IOException, InterruptedException {
         // Not compiled: a compiled method keeps the classes that it was compiled for as long as a thread is in it.
-        Process process = new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/java",
-                        "-Xint",
-                        "-Xmx128m",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Unloading.class.getName(),
-                        database.url())
-                .inheritIO()
-                .start();
+        Process process = OwnProcess.start(Unloading.class, database.url(), "-Xint");
         assertThat(process.waitFor()).isZero();
     }
 }

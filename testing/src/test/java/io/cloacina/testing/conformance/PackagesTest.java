@@ -347,6 +347,23 @@ class PackagesTest {
     }
 
     @DatabaseTest
+    void who_has_not_seen_yet_that_it_is_deleted_submits_nothing_with_it(TestDatabase database) {
+        try (TestEngine one = engine(database);
+                TestEngine two = engine(database)) {
+            one.engine()
+                    .packages()
+                    .upload(PackageJars.of("orders", "1", "order", "").jar(), null);
+            two.tick();
+            one.engine().packages().delete("orders", "1");
+
+            assertThatThrownBy(() -> two.submit("order"))
+                    .isInstanceOf(UnknownWorkflowException.class)
+                    .hasMessage("there is no workflow 'order' any more: its package was deleted");
+            assertThat(Rows.counts(database)).isEqualTo(Rows.none());
+        }
+    }
+
+    @DatabaseTest
     void what_is_uploaded_again_while_it_is_deleted_serves_again(TestDatabase database) {
         byte[] jar = PackageJars.of("orders", "1", "order", "").jar();
         try (TestEngine engine = engine(database)) {

@@ -1,0 +1,43 @@
+package io.cloacina.engine;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Keys in files of text: between two lines that say of what kind they are, as Base64. */
+enum Pem {
+    PUBLIC,
+    PRIVATE;
+
+    private static final int LINE = 64;
+
+    private final Pattern pattern =
+            Pattern.compile(begin() + "\\s+([A-Za-z0-9+/=\\s]+?)\\s*-----END " + name() + " KEY-----");
+
+    /** The line before a key. */
+    String begin() {
+        return "-----BEGIN " + name() + " KEY-----";
+    }
+
+    /**
+     * The keys of this kind in a file, in their order.
+     *
+     * @throws IllegalArgumentException if one is not Base64
+     */
+    List<byte[]> read(Path file) throws IOException {
+        return pattern.matcher(Files.readString(file, StandardCharsets.US_ASCII))
+                .results()
+                .map(found -> Base64.getMimeDecoder().decode(found.group(1)))
+                .toList();
+    }
+
+    /** The text of a file with one key. */
+    String text(byte[] key) {
+        String lines = Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(key);
+        return begin() + "\n" + lines + "\n-----END " + name() + " KEY-----\n";
+    }
+}
