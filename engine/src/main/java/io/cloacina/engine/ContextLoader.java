@@ -98,14 +98,17 @@ final class ContextLoader {
         return inheritance.heirs().stream().map(heir -> heir.with(next)).toList();
     }
 
-    /** Remembers what is seen by tasks that depend on one task alone. */
+    /**
+     * Remembers what is seen by tasks that depend on one task alone. The newest is kept however large it is: the runs for the
+     * elements of a list would load it again, each for itself.
+     */
     private synchronized void remember(UniversalUuid execution, String after, Base base) {
         base.shared().set(true);
         if (remembered.put(new Place(execution, after), base) == null) {
             rememberedSize += base.size() + SIZE_OF_ENTRY;
         }
         var eldest = remembered.values().iterator();
-        while (rememberedSize > MAX_REMEMBERED && eldest.hasNext()) {
+        while (rememberedSize > MAX_REMEMBERED && remembered.size() > 1) {
             rememberedSize -= eldest.next().size() + SIZE_OF_ENTRY;
             eldest.remove();
         }
