@@ -38,6 +38,7 @@ is_stale() {
     [ ! -f "$jar" ] || [ -n "$(find "$root/pom.xml" "$root/.mvn" \
         "$root/api/pom.xml" "$root/api/src/main" \
         "$root/cron/pom.xml" "$root/cron/src/main" \
+        "$root/processor/pom.xml" "$root/processor/src/main" \
         "$root/schema/pom.xml" "$root/schema/src/main" \
         "$root/engine/pom.xml" "$root/engine/src/main" \
         "$root/$module/pom.xml" "$root/$module/src/main" \

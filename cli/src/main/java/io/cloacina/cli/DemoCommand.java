@@ -1,9 +1,14 @@
 package io.cloacina.cli;
 
 import io.cloacina.cli.demo.Demo;
+import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Screen;
+import io.cloacina.schema.database.DatabaseUrl;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,10 +22,10 @@ import picocli.CommandLine.Spec;
         header = "Run a real workflow: a report on the files of a folder.",
         description = {
             "",
-            "Scans FOLDER, reads its files in eight parallel tasks, finds duplicates, the",
-            "largest files and the lines per language, and joins them into a report: 13",
-            "tasks, whose state is in a database at every moment. Kill it with -9 and start",
-            "it again: it goes on where it was.",
+            "Scans FOLDER, reads its files in batches, four at a time, finds duplicates, the",
+            "largest files and the lines per language, and joins them into a report. Its",
+            "state is in a database at every moment: kill it with -9 and start it again,",
+            "and it continues where it was.",
             "",
             "Left out: symbolic links, hidden folders, folders named target, and the",
             "database and the report themselves."
@@ -77,7 +82,8 @@ final class DemoCommand implements Callable<Integer> {
             names = "--pause",
             paramLabel = "MILLIS",
             defaultValue = "0",
-            description = "Slow every task down, to have time to kill it. Default: ${DEFAULT-VALUE}")
+            description = {"Pause before the scan and each batch, to have time to", "kill it. Default: ${DEFAULT-VALUE}"
+            })
     private long pauseMillis;
 
     @Mixin
@@ -89,10 +95,28 @@ final class DemoCommand implements Callable<Integer> {
         if (pauseMillis < 0) {
             throw new ParameterException(spec.commandLine(), "--pause is 0 or more, not " + pauseMillis);
         }
-        boolean isComplete = new Demo(
-                        new Demo.Request(folder, databaseUrl, report, pauseMillis),
-                        Screen.of(spec.commandLine().getOut()))
-                .run();
-        return isComplete ? ExitCode.FINE : ExitCode.FOUND_FAULTS;
+        String shownUrl = shown(databaseUrl);
+        String command = spec.root().commandLine().getParseResult().originalArgs().stream()
+                .map(word -> quoted(word.replace(databaseUrl, shownUrl)))
+                .collect(Collectors.joining(" ", "./cloacina ", ""));
+        Demo.Request request = new Demo.Request(
+                folder, databaseUrl, report, Duration.ofMillis(pauseMillis), command, quoted(shownUrl));
+        return new Demo(request, Screen.of(spec.commandLine().getOut())).run() ? ExitCode.FINE : ExitCode.FOUND_FAULTS;
+    }
+
+    /** A URL with a password is not shown. */
+    static String shown(String url) {
+        return DatabaseUrl.parse(url) instanceof DatabaseUrl.Postgres server
+                        && server.settings().keySet().stream()
+                                .anyMatch(name -> name.toLowerCase(Locale.ROOT).contains("password"))
+                ? "URL"
+                : url;
+    }
+
+    /** As one word of a shell. */
+    static String quoted(String word) {
+        return word.matches("[\\w./:@%+=,-]+")
+                ? word
+                : "'" + Format.printable(word).replace("'", "'\\''") + "'";
     }
 }

@@ -51,7 +51,7 @@ final class Watching {
     Execution watch(UUID id, @Nullable Duration atMost) {
         warnIfAlone(id);
         Instant until = clock.instant().plus(atMost == null ? LONG : atMost);
-        Progress progress = new Progress(output.screen(), task -> "", output.times(), List.of());
+        Progress progress = new Progress(output.screen(), output.times(), List.of());
         Optional<Execution> done;
         do {
             progress.show(engine.tasks(id));

@@ -171,7 +171,7 @@ class SchemaCopyIT {
             }
             CloacinaProcess engine =
                     CloacinaProcess.start(home, "demo", "files", "--database", source.url(), "--pause", "400");
-            engine.awaitLines(2, line -> line.matches(" {2}measure-\\d +done in .*"));
+            engine.awaitLines(1, line -> line.matches(" {2}read +0 of 20 elements done.*"));
 
             CloacinaProcess.Finished whileItRuns = CloacinaProcess.run(home, copy(source, target));
             engine.kill();
@@ -188,9 +188,9 @@ class SchemaCopyIT {
             assertThat(finished.err()).isEmpty();
             assertThat(finished.exitCode()).isZero();
             assertThat(finished.out())
-                    .anyMatch(line -> line.matches("continuing execution \\S+: \\d+ of 13 tasks were finished before"));
+                    .anyMatch(line -> line.matches("continuing execution \\S+: \\d+ of 26 tasks were finished before"));
             assertThat(statuses(target, "pipeline_executions")).containsExactly("Completed");
-            assertThat(statuses(target, "task_executions")).hasSize(13).containsOnly("Completed");
+            assertThat(statuses(target, "task_executions")).hasSize(26).containsOnly("Completed");
             assertThat(statuses(source, "pipeline_executions")).containsExactly("Running");
         }
     }

@@ -1,9 +1,12 @@
 package io.cloacina.cli.demo;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.cli.view.Format;
+import io.cloacina.cli.view.Graph;
 import io.cloacina.cli.view.Progress;
 import io.cloacina.cli.view.Screen;
+import io.cloacina.cli.view.Style;
 import io.cloacina.cli.view.Times;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.Execution;
@@ -13,60 +16,61 @@ import io.cloacina.schema.tables.ExecutionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.Map;
 import java.util.UUID;
 
-/** Runs the workflow on a folder, or goes on with an execution that was not finished, and shows what happens. */
+/** Runs the workflow on a folder, or continues an execution that was interrupted, and shows what happens. */
 public final class Demo {
-    private static final int SLOTS = 4;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final int WIDTH = 80;
+
+    /** The facts about 100,000 files are about 20 MB of JSON; by default a task may return 4 MiB. */
+    private static final int MAX_CONTEXT_BYTES = 128 << 20;
 
     private final Request request;
     private final Screen screen;
-    private final Notes notes = new Notes();
-    private final Clock clock = Clock.systemUTC();
+    private final WorkflowDefinition workflow;
+    private final Instant begunAt = Instant.now();
 
-    /** What is asked for. */
-    public record Request(Path folder, String databaseUrl, Path reportFile, long pauseMillis) {}
+    /**
+     * What is asked for.
+     *
+     * @param command the whole command, as it can be shown
+     * @param shownUrl the URL of the database, as it can be shown
+     */
+    public record Request(
+            Path folder, String databaseUrl, Path reportFile, Duration pause, String command, String shownUrl) {}
 
     /** Takes a request and where to show things. */
     public Demo(Request request, Screen screen) {
         this.request = request;
         this.screen = screen;
+        this.workflow = WorkflowDefinition.of(new FolderReport(request.pause()));
     }
 
     /**
-     * Does it; true if all tasks are completed.
+     * Runs it, and returns whether all tasks completed.
      *
      * @throws CloacinaException if the folder or the report cannot be used
      * @throws io.cloacina.schema.database.DatabaseException if the database cannot
      */
     public boolean run() {
-        Instant begun = clock.instant();
         DatabaseUrl database = DatabaseUrl.parse(request.databaseUrl());
         DemoFiles files = DemoFiles.check(request.folder(), request.reportFile(), database);
         try (Engine engine = Engine.builder(request.databaseUrl())
-                .workflow(FolderWorkflow.define(request.pauseMillis(), notes))
-                .slots(SLOTS)
+                .workflow(workflow)
+                .maxContextBytes(MAX_CONTEXT_BYTES)
                 .start()) {
             greet(files.folder(), database);
-            UUID id = unfinished(engine, files.folder())
-                    .map(execution -> goOn(engine, execution, begun))
-                    .orElseGet(() -> begin(engine, files));
-            Execution done = watch(engine, id, begun);
-            conclude(engine, done, files.folder());
-            screen.line("");
-            screen.line(
-                    "Finished in " + Format.duration(Duration.between(begun, clock.instant())) + "; the report is in "
-                            + Format.printable(request.reportFile().toString()) + ".");
-            new NextSteps(request, database).lines().forEach(screen::line);
+            UUID id = beginOrContinue(engine, files);
+            Execution ended = watch(engine, id);
+            report(engine, ended, files.folder());
+            suggest(database, id);
             screen.flush();
-            return done.status() == ExecutionStatus.COMPLETED;
+            return ended.status() == ExecutionStatus.COMPLETED;
         }
     }
 
@@ -75,66 +79,78 @@ public final class Demo {
         screen.line("  state    " + Format.printable(database.toString()));
         screen.line("  report   " + Format.printable(request.reportFile().toString()));
         screen.line("  process  " + ProcessHandle.current().pid());
-    }
-
-    /** Another folder's execution may be unfinished in the same database: the input tells them apart. */
-    private static Optional<Execution> unfinished(Engine engine, Path folder) {
-        return engine.unfinished(FolderWorkflow.NAME).stream()
-                .filter(execution -> execution.version().equals(FolderWorkflow.VERSION))
-                .filter(execution -> FolderWorkflow.isFor(folder, engine.context(execution.id())))
-                .findFirst();
-    }
-
-    private UUID goOn(Engine engine, Execution execution, Instant begun) {
-        List<TaskExecution> tasks = engine.tasks(execution.id());
-        long before =
-                tasks.stream().filter(task -> isFinishedBefore(task, begun)).count();
         screen.line("");
-        screen.line("continuing execution " + execution.id() + ": " + before + " of " + tasks.size()
-                + " tasks were finished before");
-        return execution.id();
     }
 
-    private UUID begin(Engine engine, DemoFiles files) {
-        UUID id = engine.submit(FolderWorkflow.NAME, FolderWorkflow.input(files.folder(), files.leftOut()));
-        screen.line("");
+    /** Executions of other folders may be unfinished in the same database: their input tells them apart. */
+    private UUID beginOrContinue(Engine engine, DemoFiles files) {
+        for (Execution unfinished : engine.unfinished(workflow.name())) {
+            UUID id = unfinished.id();
+            if (unfinished.version().equals(workflow.version())
+                    && engine.context(id).get("folder", Path.class).equals(files.folder())) {
+                List<TaskExecution> tasks = engine.tasks(id);
+                screen.line("continuing execution " + id + ": "
+                        + finishedBefore(tasks).size() + " of " + tasks.size() + " tasks were finished before");
+                return id;
+            }
+        }
+        UUID id = engine.submit(workflow.name(), Map.of("folder", files.folder(), "leftOut", files.leftOut()));
         screen.line("new execution " + id + ": " + engine.tasks(id).size() + " tasks");
         return id;
     }
 
-    private Execution watch(Engine engine, UUID id, Instant begun) {
-        List<TaskExecution> before = engine.tasks(id).stream()
-                .filter(task -> isFinishedBefore(task, begun))
+    private List<TaskExecution> finishedBefore(List<TaskExecution> tasks) {
+        return tasks.stream()
+                .filter(task -> task.completedAt() != null && task.completedAt().isBefore(begunAt))
                 .toList();
-        Progress progress = new Progress(screen, task -> notes.of(id, task.name()), Times.local(), before);
-        Optional<Execution> done;
-        do {
+    }
+
+    private Execution watch(Engine engine, UUID id) {
+        Progress progress = new Progress(screen, Times.local(), finishedBefore(engine.tasks(id)));
+        while (engine.await(id, BETWEEN_LOOKS).isEmpty()) {
             progress.show(engine.tasks(id));
-            done = engine.await(id, BETWEEN_LOOKS);
-        } while (done.isEmpty());
+        }
         progress.show(engine.tasks(id));
         progress.end();
-        return done.get();
+        return engine.await(id);
     }
 
-    private void conclude(Engine engine, Execution done, Path folder) {
-        List<TaskExecution> tasks = engine.tasks(done.id());
-        Optional<FolderSummary> found = done.status() == ExecutionStatus.COMPLETED
-                ? Optional.of(FolderWorkflow.summary(engine.context(done.id())))
-                : Optional.empty();
-        String name = folder.toString();
+    private void report(Engine engine, Execution ended, Path folder) {
+        ReportText text = new ReportText(folder);
+        List<TaskExecution> tasks = engine.tasks(ended.id());
+        Document report = ended.status() == ExecutionStatus.COMPLETED
+                ? text.of(engine.context(ended.id()).get("summary", FolderReport.Summary.class))
+                : text.ofFailure(tasks);
         try {
-            Files.writeString(request.reportFile(), Markdown.of(FolderReport.full(name, done, tasks, found)));
+            Files.writeString(request.reportFile(), report.markdown() + howItWasMade(ended, tasks));
         } catch (IOException e) {
-            throw new CloacinaException(
-                    "the report " + request.reportFile() + " cannot be written: " + Unreadable.reason(e), e);
+            throw DemoFiles.unwritable(request.reportFile(), Batch.reason(e));
         }
+        report.lines(screen.style(), Math.min(WIDTH, screen.width())).forEach(screen::line);
         screen.line("");
-        new PlainText(screen.style()).of(FolderReport.brief(name, tasks, found)).forEach(screen::line);
+        screen.line("Finished in " + Format.duration(Duration.between(begunAt, Instant.now())) + "; the report is in "
+                + Format.printable(request.reportFile().toString()) + ".");
     }
 
-    private static boolean isFinishedBefore(TaskExecution task, Instant begun) {
-        return task.isFinished()
-                && Objects.requireNonNullElse(task.completedAt(), begun).isBefore(begun);
+    private static String howItWasMade(Execution ended, List<TaskExecution> tasks) {
+        return "\n## How it was made\n\nExecution " + ended.id() + " of workflow " + ended.workflow() + ", version "
+                + ended.version() + ":\n\n```text\n"
+                + String.join("\n", new Graph(new Style(false), WIDTH, Times.local()).of(tasks)) + "\n```\n";
+    }
+
+    private void suggest(DatabaseUrl database, UUID id) {
+        String slow = request.pause().isZero() ? " --pause 1000" : "";
+        screen.line("");
+        screen.line("Try next:");
+        screen.line("  Kill it with -9 while it runs, then run the same command again:");
+        screen.line("    " + request.command() + slow);
+        screen.line("  Look at this execution, and check the tables against their definition:");
+        screen.line(
+                "    ./cloacina executions show " + id.toString().substring(24) + " --database " + request.shownUrl());
+        screen.line("    ./cloacina schema check --database " + request.shownUrl());
+        if (database instanceof DatabaseUrl.Sqlite) {
+            screen.line("  Keep its state in PostgreSQL:");
+            screen.line("    ./cloacina demo --database postgresql://USER@HOST/DATABASE");
+        }
     }
 }

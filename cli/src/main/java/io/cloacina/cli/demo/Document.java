@@ -1,51 +1,69 @@
 package io.cloacina.cli.demo;
 
 import io.cloacina.cli.view.Format;
+import io.cloacina.cli.view.Markdown;
+import io.cloacina.cli.view.Style;
 import io.cloacina.cli.view.Table;
+import io.cloacina.cli.view.TableText;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A text with headings, paragraphs and tables, to be shown in several forms. Build it part by part; not thread safe. */
+/** Sections with a heading, a sentence and a table, as lines of a terminal or as Markdown. Not thread safe. */
 final class Document {
-    /** A part. */
-    sealed interface Block {}
+    private static final String INDENT = "  ";
 
-    /** Begins a section. */
-    record Heading(String text) implements Block {}
+    private final List<Section> sections = new ArrayList<>();
 
-    /** Plain sentences. */
-    record Paragraph(String text) implements Block {}
+    private record Section(String heading, String text, Table table) {}
 
-    /** A table. */
-    record Grid(Table table) implements Block {}
-
-    private final String title;
-    private final List<Block> blocks = new ArrayList<>();
-
-    Document(String title) {
-        this.title = Format.printable(title);
+    /** Adds a section without a table; the first section is the title of the whole. */
+    Document section(String heading, String text) {
+        return section(heading, text, new Table());
     }
 
-    Document heading(String text) {
-        blocks.add(new Heading(text));
+    /** Adds a section, whose text may be empty. */
+    Document section(String heading, String text, Table table) {
+        sections.add(new Section(Format.printable(heading), Format.printable(text), table));
         return this;
     }
 
-    Document paragraph(String text) {
-        blocks.add(new Paragraph(Format.printable(text)));
-        return this;
+    /** Aligned lines, none longer than {@code width} unless a single word is. */
+    List<String> lines(Style style, int width) {
+        List<String> lines = new ArrayList<>();
+        for (Section section : sections) {
+            lines.add("");
+            lines.add(style.strong(Format.cutInFront(section.heading, width)));
+            if (!section.text.isEmpty()) {
+                lines.add("");
+                lines.addAll(wrapped(section.text, width - INDENT.length()));
+            }
+            if (!section.table.rows().isEmpty()) {
+                lines.add("");
+                lines.addAll(TableText.of(section.table, style, INDENT, width));
+            }
+        }
+        return lines;
     }
 
-    Document table(Table table) {
-        blocks.add(new Grid(table));
-        return this;
+    private static List<String> wrapped(String text, int width) {
+        return text.replaceAll("(.{1," + width + "}|\\S+)( +|$)", INDENT + "$1\n")
+                .lines()
+                .toList();
     }
 
-    String title() {
-        return title;
-    }
-
-    List<Block> blocks() {
-        return List.copyOf(blocks);
+    /** Markdown with the tables of GitHub. */
+    String markdown() {
+        List<String> lines = new ArrayList<>();
+        for (Section section : sections) {
+            lines.add((lines.isEmpty() ? "# " : "\n## ") + Markdown.escaped(section.heading));
+            if (!section.text.isEmpty()) {
+                lines.add("\n" + Markdown.escaped(section.text));
+            }
+            if (!section.table.rows().isEmpty()) {
+                lines.add("");
+                lines.addAll(Markdown.of(section.table));
+            }
+        }
+        return String.join("\n", lines) + "\n";
     }
 }

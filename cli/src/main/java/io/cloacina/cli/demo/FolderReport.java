@@ -1,168 +1,151 @@
 package io.cloacina.cli.demo;
 
-import io.cloacina.cli.view.Format;
-import io.cloacina.cli.view.Progress;
-import io.cloacina.cli.view.Reasons;
-import io.cloacina.cli.view.Table;
-import io.cloacina.engine.Execution;
-import io.cloacina.engine.TaskExecution;
-import io.cloacina.schema.tables.TaskStatus;
+import static java.util.Comparator.comparingLong;
+import static java.util.stream.Collectors.groupingBy;
+
+import io.cloacina.api.annotation.ForEach;
+import io.cloacina.api.annotation.From;
+import io.cloacina.api.annotation.Input;
+import io.cloacina.api.annotation.Task;
+import io.cloacina.api.annotation.Workflow;
+import io.cloacina.cli.demo.Batch.Unreadable;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Writes the report on an execution: what it found, or what failed, and how it was made. */
+/**
+ * A workflow that reports on the files of a folder.
+ *
+ * <p>Each method with {@code @Task} is a task. What it returns is stored in the database and passed to the tasks that ask for it,
+ * so the parameters are the graph: {@code scan}, then {@code read} for each batch of files, then {@code languages}, {@code
+ * largest} and {@code copies} side by side, then {@code summary}. If the process is killed, the next one continues with what was
+ * not completed.
+ */
+@Workflow
 final class FolderReport {
-    private static final int LANGUAGES_SHOWN = 15;
+    private static final int LARGEST_BATCH = 500;
+    private static final int FEWEST_BATCHES = 16;
+    private static final int LARGEST_FILES = 10;
 
-    private final Document document;
+    private final Duration pause;
 
-    private FolderReport(Document document) {
-        this.document = document;
+    /** The pause before the scan and before each batch leaves time to kill the process. */
+    FolderReport(Duration pause) {
+        this.pause = pause;
     }
 
-    /** The report for a terminal, where the tasks were shown while they ran. */
-    static Document brief(String folder, List<TaskExecution> tasks, Optional<FolderSummary> found) {
-        FolderReport report = new FolderReport(new Document("Report on " + folder));
-        found.ifPresent(report::findings);
-        report.failures(tasks);
-        return report.document;
+    /** Finds the files, and divides them into batches. */
+    @Task
+    List<List<Path>> scan(@Input Path folder, @Input Set<Path> leftOut) throws Exception {
+        Thread.sleep(pause.toMillis());
+        return batches(FolderScan.files(folder, leftOut));
     }
 
-    /** The report for a file. */
-    static Document full(String folder, Execution execution, List<TaskExecution> tasks, Optional<FolderSummary> found) {
-        FolderReport report = new FolderReport(brief(folder, tasks, found));
-        report.making(execution, tasks);
-        return report.document;
+    /** Reads the files of one batch. Four batches are read at once. */
+    @Task
+    Batch read(@ForEach(value = "scan", atOnce = 4) List<Path> files) throws Exception {
+        Thread.sleep(pause.toMillis());
+        return Batch.read(files);
     }
 
-    private void findings(FolderSummary found) {
-        document.paragraph(Format.count(found.files(), "file") + ", " + Format.bytes(found.bytes()) + ", "
-                + Format.count(found.lines(), "line") + " of text.");
-        languages(found);
-        if (!found.largest().isEmpty()) {
-            Table table = new Table(Table.number("Size"), Table.path("File"));
-            found.largest().forEach(file -> table.row(Format.bytes(file.bytes()), file.path()));
-            document.heading("Largest files").table(table);
-        }
-        duplicates(found.duplicates());
-        unreadable(found.unreadable());
-    }
-
-    private void languages(FolderSummary found) {
-        if (found.languages().isEmpty()) {
-            return;
-        }
-        Table table = new Table(
-                Table.text("Language"),
-                Table.number("Files"),
-                Table.number("Lines"),
-                Table.number("Size"),
-                Table.number("Share of lines"));
-        List<LanguageTotal> all = found.languages();
-        all.stream().limit(LANGUAGES_SHOWN).forEach(total -> add(table, total, found.lines()));
-        List<LanguageTotal> rest = all.subList(Math.min(LANGUAGES_SHOWN, all.size()), all.size());
-        if (!rest.isEmpty()) {
-            add(
-                    table,
-                    new LanguageTotal(
-                            "(" + rest.size() + " more)",
-                            rest.stream().mapToLong(LanguageTotal::files).sum(),
-                            rest.stream().mapToLong(LanguageTotal::lines).sum(),
-                            rest.stream().mapToLong(LanguageTotal::bytes).sum()),
-                    found.lines());
-        }
-        document.heading("Languages").table(table);
-    }
-
-    private static void add(Table table, LanguageTotal total, long allLines) {
-        table.row(
-                total.language(),
-                Format.count(total.files()),
-                Format.count(total.lines()),
-                Format.bytes(total.bytes()),
-                Format.share(total.lines(), allLines));
-    }
-
-    private void duplicates(Duplicates duplicates) {
-        document.heading("Duplicates");
-        if (duplicates.groups() == 0) {
-            document.paragraph("No two files have the same content, empty ones aside.");
-            return;
-        }
-        document.paragraph(Format.count(duplicates.files(), "file") + " in "
-                + Format.count(duplicates.groups(), "group") + " of the same content: "
-                + Format.bytes(duplicates.wastedBytes()) + " wasted."
-                + (duplicates.groups() > duplicates.worst().size() ? " Those that waste the most:" : ""));
-        Table table = new Table(Table.number("Wasted"), Table.number("Copies"), Table.path("File"));
-        for (Duplicates.Group group : duplicates.worst()) {
-            List<String> paths = group.paths();
-            table.row(Format.bytes(group.wastedBytes()), Format.count(group.files()), paths.get(0));
-            paths.stream().skip(1).forEach(path -> table.row("", "", path));
-            if (group.files() > paths.size()) {
-                table.row("", "", "and " + Format.count(group.files() - paths.size()) + " more");
-            }
-        }
-        document.table(table);
-    }
-
-    private void unreadable(Unreadable unreadable) {
-        if (unreadable.count() == 0) {
-            return;
-        }
-        Table table = new Table(Table.path("Path"), Table.text("Why"));
-        unreadable.first().forEach(item -> table.row(item.path(), item.reason()));
-        document.heading("Unreadable")
-                .paragraph(
-                        unreadable.count() == 1
-                                ? "1 file or folder could not be read; no figure above includes it."
-                                : Format.count(unreadable.count())
-                                        + " files or folders could not be read; no figure above includes them.")
-                .table(table);
-    }
-
-    private void failures(List<TaskExecution> tasks) {
-        List<TaskExecution> failed = tasks.stream()
-                .filter(task -> task.status() == TaskStatus.FAILED)
+    /** Adds up the files of each language. The language with the most lines comes first. */
+    @Task
+    List<Language> languages(@From("read") List<Batch> batches) {
+        return files(batches).collect(groupingBy(FileFacts::language)).values().stream()
+                .map(Language::of)
+                .sorted(comparingLong(Language::lines).reversed().thenComparing(Language::name))
                 .toList();
-        if (failed.isEmpty()) {
-            return;
-        }
-        document.heading("What failed");
-        failed.forEach(task -> document.paragraph("Task " + task.name() + " failed: " + reason(task)));
-        String notRun = tasks.stream()
-                .filter(task -> task.status() == TaskStatus.SKIPPED)
-                .map(TaskExecution::name)
-                .collect(Collectors.joining(", "));
-        if (!notRun.isEmpty()) {
-            document.paragraph("Not run because of that: " + notRun + ".");
+    }
+
+    /** Finds the largest files. */
+    @Task
+    List<FileFacts> largest(@From("read") List<Batch> batches) {
+        return files(batches)
+                .sorted(comparingLong(FileFacts::bytes).reversed().thenComparing(FileFacts::path))
+                .limit(LARGEST_FILES)
+                .toList();
+    }
+
+    /** Finds files with the same content, except empty ones. Those that waste the most space come first. */
+    @Task
+    List<Copies> copies(@From("read") List<Batch> batches) {
+        return files(batches).filter(file -> file.bytes() > 0).collect(groupingBy(FileFacts::sha256)).values().stream()
+                .filter(same -> same.size() > 1)
+                .map(Copies::of)
+                .sorted(comparingLong(Copies::wastedBytes).reversed().thenComparing(Copies::first))
+                .toList();
+    }
+
+    /** Joins all of that. */
+    @Task
+    Summary summary(
+            @From("read") List<Batch> batches,
+            @From List<Language> languages,
+            @From List<FileFacts> largest,
+            @From List<Copies> copies) {
+        List<FileFacts> files = files(batches).toList();
+        List<Unreadable> unreadable =
+                batches.stream().flatMap(batch -> batch.unreadable().stream()).toList();
+        return new Summary(
+                files.size(),
+                sum(files, FileFacts::lines),
+                sum(files, FileFacts::bytes),
+                languages,
+                largest,
+                copies,
+                unreadable);
+    }
+
+    /** All files of one language. */
+    record Language(String name, long files, long lines, long bytes) {
+        static Language of(List<FileFacts> files) {
+            return new Language(
+                    files.get(0).language(), files.size(), sum(files, FileFacts::lines), sum(files, FileFacts::bytes));
         }
     }
 
-    private void making(Execution execution, List<TaskExecution> tasks) {
-        Table table =
-                new Table(Table.text("Task"), Table.text("Status"), Table.number("Attempts"), Table.number("Time"));
-        Instant now = Instant.EPOCH; // every task is finished
-        tasks.forEach(task -> table.row(
-                task.name(),
-                task.status().label(),
-                Format.count(task.attempt()),
-                task.attempt() == 0 ? "" : Format.duration(Progress.duration(task, now))));
-        Instant started = execution.startedAt();
-        Instant completed = execution.completedAt();
-        String took = started == null || completed == null
-                ? ""
-                : ", " + Format.duration(Duration.between(started, completed)) + " from its first task to its last";
-        document.heading("How it was made")
-                .paragraph("Execution " + execution.id() + " of workflow " + execution.workflow() + ", version "
-                        + execution.version() + took + ".")
-                .table(table);
+    /** Files with the same content, and how many bytes all but the first of them waste. */
+    record Copies(List<Path> files, long wastedBytes) {
+        static Copies of(List<FileFacts> same) {
+            return new Copies(
+                    same.stream().map(FileFacts::path).toList(), sum(same.subList(1, same.size()), FileFacts::bytes));
+        }
+
+        Path first() {
+            return files.get(0);
+        }
     }
 
-    private static String reason(TaskExecution task) {
-        String error = task.error();
-        return error == null ? "unknown" : Reasons.firstLine(error);
+    /** The report. */
+    record Summary(
+            long files,
+            long lines,
+            long bytes,
+            List<Language> languages,
+            List<FileFacts> largest,
+            List<Copies> copies,
+            List<Unreadable> unreadable) {}
+
+    /**
+     * A batch, not a file, is an element of the list: a run for each file would take longer to record than to do, and a list may
+     * have 20,000 elements. A small folder has small batches, so that it is read in parallel too.
+     */
+    private static List<List<Path>> batches(List<Path> files) {
+        int size = Math.max(1, Math.min(LARGEST_BATCH, files.size() / FEWEST_BATCHES));
+        return IntStream.iterate(0, start -> start < files.size(), start -> start + size)
+                .mapToObj(start -> files.subList(start, Math.min(start + size, files.size())))
+                .toList();
+    }
+
+    private static Stream<FileFacts> files(List<Batch> batches) {
+        return batches.stream().flatMap(batch -> batch.files().stream());
+    }
+
+    private static long sum(List<FileFacts> files, ToLongFunction<FileFacts> figure) {
+        return files.stream().mapToLong(figure).sum();
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,68 +15,51 @@ import org.jspecify.annotations.Nullable;
 final class FolderScan extends SimpleFileVisitor<Path> {
     private final Path folder;
     private final Set<Path> leftOut;
-    private final List<FoundFile> files = new ArrayList<>();
-    private Unreadable unreadable = Unreadable.NONE;
-
-    /** The files in the order of their paths, and what could not be looked into. */
-    record Result(List<FoundFile> files, Unreadable unreadable) {}
+    private final List<Path> files = new ArrayList<>();
 
     private FolderScan(Path folder, Set<Path> leftOut) {
         this.folder = folder;
-        this.leftOut = Set.copyOf(leftOut);
+        this.leftOut = leftOut;
     }
 
     /**
-     * Finds the files of a folder.
+     * The files of a folder in the order of their paths. A folder in it that cannot be read is among them: who tries to read it
+     * learns why.
      *
      * @throws IOException if the folder itself cannot be read
      */
-    static Result scan(Path folder, Set<Path> leftOut) throws IOException {
+    static List<Path> files(Path folder, Set<Path> leftOut) throws IOException {
         FolderScan scan = new FolderScan(folder, leftOut);
         Files.walkFileTree(folder, scan);
-        scan.files.sort(Comparator.comparing(FoundFile::path));
-        return new Result(List.copyOf(scan.files), scan.unreadable);
+        return scan.files.stream().sorted().toList();
     }
 
     @Override
     public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-        return directory.equals(folder) || !isSkipped(directory)
-                ? FileVisitResult.CONTINUE
-                : FileVisitResult.SKIP_SUBTREE;
+        String name = String.valueOf(directory.getFileName());
+        boolean isSkipped = name.startsWith(".") || name.equals("target");
+        return isSkipped && !directory.equals(folder) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
     }
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
         if (attributes.isRegularFile() && !leftOut.contains(file)) {
-            files.add(new FoundFile(relative(file), attributes.size()));
+            files.add(file);
         }
         return FileVisitResult.CONTINUE;
     }
 
     @Override
-    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-        return passOver(file, failure);
+    public FileVisitResult visitFileFailed(Path path, IOException failure) throws IOException {
+        if (path.equals(folder)) {
+            throw new IOException("the folder " + folder + " cannot be read: " + Batch.reason(failure), failure);
+        }
+        files.add(path);
+        return FileVisitResult.CONTINUE;
     }
 
     @Override
     public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
-        return failure == null ? FileVisitResult.CONTINUE : passOver(directory, failure);
-    }
-
-    private FileVisitResult passOver(Path path, IOException failure) throws IOException {
-        if (path.equals(folder)) {
-            throw failure;
-        }
-        unreadable = unreadable.and(relative(path), failure);
-        return FileVisitResult.CONTINUE;
-    }
-
-    private String relative(Path path) {
-        return folder.relativize(path).toString().replace(path.getFileSystem().getSeparator(), "/");
-    }
-
-    private static boolean isSkipped(Path directory) {
-        String name = String.valueOf(directory.getFileName());
-        return name.startsWith(".") || name.equals("target");
+        return failure == null ? FileVisitResult.CONTINUE : visitFileFailed(directory, failure);
     }
 }

@@ -27,7 +27,8 @@ public final class Graph {
         this(screen.style(), screen.width(), times);
     }
 
-    Graph(Style style, int width, Times times) {
+    /** Of that width. */
+    public Graph(Style style, int width, Times times) {
         this.style = style;
         this.width = width;
         this.times = times;

@@ -5,11 +5,14 @@ import io.cloacina.schema.tables.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A task of an execution as it is drawn.
@@ -59,7 +62,18 @@ record Node(TaskExecution task, List<TaskExecution> elements) {
 
     /** How long its last attempt took, or has taken; empty before the first. */
     String took(Instant now) {
-        return task.startedAt() == null ? "" : Format.duration(duration(task, now));
+        return task.startedAt() == null ? "" : Format.duration(duration(now));
+    }
+
+    /** How long its last attempt took, or has taken, with its runs for elements: it starts again to collect their results. */
+    Duration duration(Instant now) {
+        Instant started = Stream.concat(Stream.of(task), elements.stream())
+                .map(TaskExecution::startedAt)
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .orElse(now);
+        Instant completed = task.completedAt();
+        return Duration.between(started, completed != null ? completed : now);
     }
 
     static Duration duration(TaskExecution task, Instant now) {

@@ -2,7 +2,6 @@ package io.cloacina.cli.view;
 
 import io.cloacina.engine.TaskExecution;
 import io.cloacina.schema.tables.TaskStatus;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Shows the tasks of an execution while it runs: a line that stays when one is finished, and below, on a terminal, a line for
@@ -27,7 +25,6 @@ public final class Progress {
     private static final int MOST_LIVE_LINES = 12;
 
     private final Screen screen;
-    private final Function<TaskExecution, String> notes;
     private final Times times;
     private final Map<String, String> seen = new HashMap<>();
     private int nameWidth;
@@ -36,19 +33,12 @@ public final class Progress {
     /**
      * Shows nothing yet.
      *
-     * @param notes what a task says about its work, which may be nothing
-     * @param before tasks as they are no news
+     * @param before tasks as they were before: they are not shown again
      */
-    public Progress(Screen screen, Function<TaskExecution, String> notes, Times times, List<TaskExecution> before) {
+    public Progress(Screen screen, Times times, List<TaskExecution> before) {
         this.screen = screen;
-        this.notes = notes;
         this.times = times;
         Node.of(before).stream().filter(node -> node.task().isFinished()).forEach(this::isNews);
-    }
-
-    /** How long a task ran, or has run until {@code now}; zero if it has not begun. */
-    public static Duration duration(TaskExecution task, Instant now) {
-        return Node.duration(task, now);
     }
 
     /** Shows how it is now. */
@@ -78,8 +68,8 @@ public final class Progress {
         if (underWay.size() > MOST_LIVE_LINES) {
             live.add(screen.style().faint("  and " + (underWay.size() - MOST_LIVE_LINES) + " more"));
         }
-        long finished = nodes.stream().filter(node -> node.task().isFinished()).count();
-        live.add(bar(finished, nodes.size()));
+        long finished = tasks.stream().filter(TaskExecution::isFinished).count();
+        live.add(bar(finished, tasks.size()));
         redraw(lasting, live);
     }
 
@@ -109,13 +99,13 @@ public final class Progress {
     private String news(Node node) {
         Style style = screen.style();
         return switch (node.task().status()) {
-            case COMPLETED -> fitted(node, "done in " + time(node), note(node), style::good);
-            case FAILED -> fitted(node, "failed in " + time(node), note(node), style::bad);
+            case COMPLETED -> fitted(node, "done in " + time(node), node.note(times), style::good);
+            case FAILED -> fitted(node, "failed in " + time(node), node.note(times), style::bad);
             case RUNNING -> fitted(node, "started", "", Function.identity());
-            case WAITING -> fitted(node, "", note(node), Function.identity());
+            case WAITING -> fitted(node, "", node.note(times), Function.identity());
             default -> {
                 String status = node.task().status().label().toLowerCase(Locale.ROOT);
-                yield fitted(node, padded(status, 18), note(node), style::faint);
+                yield fitted(node, padded(status, 18), node.note(times), style::faint);
             }
         };
     }
@@ -123,20 +113,13 @@ public final class Progress {
     private String running(Node node) {
         return fitted(
                 node,
-                padded(Format.duration(duration(node.task(), times.clock().instant())), 18),
-                note(node),
+                padded(Format.duration(node.duration(times.clock().instant())), 18),
+                node.note(times),
                 Function.identity());
     }
 
     private String time(Node node) {
-        return padded(Format.duration(duration(node.task(), times.clock().instant())), 10);
-    }
-
-    private String note(Node node) {
-        return Stream.of(Format.printable(notes.apply(node.task())), node.note(times))
-                .filter(part -> !part.isEmpty())
-                .reduce((one, other) -> one + "; " + other)
-                .orElse("");
+        return padded(Format.duration(node.duration(times.clock().instant())), 10);
     }
 
     /** Never wider than the screen: a line that wraps could not be written over. */

@@ -8,17 +8,19 @@ import org.junit.jupiter.api.Test;
 
 class DocumentTest {
     private static Document document(String path) {
-        return new Document("On my_folder")
-                .paragraph("3 files.")
-                .heading("Files")
-                .table(new Table(Table.number("Size"), Table.path("File"), Table.text("Why"))
-                        .row("1,234 B", path, "a|b")
-                        .row("5 B", "", ""));
+        return new Document()
+                .section("On my_folder", "3 files.")
+                .section(
+                        "Files",
+                        "",
+                        new Table(Table.number("Size"), Table.path("File"), Table.text("Why"))
+                                .row("1,234 B", path, "a|b")
+                                .row("5 B", "", ""));
     }
 
     @Test
-    void asMarkdown() {
-        assertThat(Markdown.of(document("src/__init__.py"))).isEqualTo("""
+    void as_markdown() {
+        assertThat(document("src/__init__.py").markdown()).isEqualTo("""
                 # On my\\_folder
 
                 3 files.
@@ -33,14 +35,15 @@ class DocumentTest {
     }
 
     @Test
-    void aPathMayHoldBackticksAndBars() {
-        assertThat(Markdown.of(document("`a`` | b"))).contains("| ``` `a`` \\| b ``` |");
+    void a_path_may_hold_backticks_and_bars() {
+        assertThat(document("`a`` | b").markdown()).contains("| ``` `a`` \\| b ``` |");
     }
 
     @Test
-    void asLinesOfATerminal() {
-        assertThat(new PlainText(new Style(false)).of(document("src/__init__.py")))
+    void as_lines_of_a_terminal() {
+        assertThat(document("src/__init__.py").lines(new Style(false), 80))
                 .containsExactly(
+                        "",
                         "On my_folder",
                         "",
                         "  3 files.",
@@ -53,18 +56,21 @@ class DocumentTest {
     }
 
     @Test
-    void linesOfATerminalAreNeverLongerThanEightyCharacters() {
+    void lines_of_a_terminal_are_never_longer_than_eighty_characters() {
         Document document = document("folder/".repeat(30) + "file.txt")
-                .paragraph("many words ".repeat(50))
-                .table(new Table(Table.path("Path"), Table.text("Why")).row("p/".repeat(90), "because ".repeat(20)));
+                .section(
+                        "Words",
+                        "many words ".repeat(50),
+                        new Table(Table.path("Path"), Table.text("Why")).row("p/".repeat(90), "because ".repeat(20)));
 
-        assertThat(new PlainText(new Style(false)).of(document))
+        assertThat(document.lines(new Style(false), 80))
+                .contains("  " + "many words ".repeat(7).strip())
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80))
                 .anySatisfy(line -> assertThat(line).contains("...").endsWith("file.txt  a|b"));
     }
 
     @Test
-    void coloursAreOnlyThereWhenWanted() {
-        assertThat(new PlainText(new Style(true)).of(document("a")).get(0)).isEqualTo("\u001b[1mOn my_folder\u001b[0m");
+    void colours_are_only_there_when_wanted() {
+        assertThat(document("a").lines(new Style(true), 80).get(1)).isEqualTo("\u001b[1mOn my_folder\u001b[0m");
     }
 }

@@ -30,7 +30,7 @@ class GraphTest {
                           ●─┬─┐  charge   Completed   0.10 s
                           ✗ │ │  book     Failed      0.25 s      attempt 3, the account is closed
                           ├─◇ │  approve  Waiting     1.90 s      waits for signal 'answer' until 00:01:00
-                          ├───▶  resize   Running     1.50 s      1 of 3 elements done, 1 failed
+                          ├───▶  resize   Running     2.00 s      1 of 3 elements done, 1 failed
                           ○      tell     NotStarted
                         """);
     }
@@ -62,7 +62,7 @@ class GraphTest {
                             t0["charge<br>Completed, 0.10 s"]:::completed
                             t1["book<br>Failed, 0.25 s"]:::failed
                             t2["approve<br>Waiting, 1.90 s"]:::waiting
-                            t3["resize<br>Running, 1.50 s<br>3 elements"]:::running
+                            t3["resize<br>Running, 2.00 s<br>3 elements"]:::running
                             t4["tell<br>NotStarted"]:::notstarted
                             t0 --> t1
                             t0 --> t2

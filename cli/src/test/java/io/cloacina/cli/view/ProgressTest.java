@@ -43,8 +43,7 @@ class ProgressTest {
     private Progress progress(boolean isTerminal, Map<String, String> environment, TaskExecution... before) {
         Screen screen = Screen.of(new PrintWriter(written, true, StandardCharsets.UTF_8), isTerminal, environment);
         Clock clock = Clock.fixed(START.plusMillis(1500), ZoneOffset.UTC);
-        return new Progress(
-                screen, task -> task.name().equals("scan") ? "3 files" : "", new Times(clock), List.of(before));
+        return new Progress(screen, new Times(clock), List.of(before));
     }
 
     private String written() {
@@ -62,7 +61,7 @@ class ProgressTest {
 
         progress.show(List.of(task("scan", TaskStatus.COMPLETED, 1), task("report", TaskStatus.FAILED, 2)));
         assertThat(written()).isEqualTo("""
-                          scan         done in 0.25 s    3 files
+                          scan         done in 0.25 s
                           report       failed in 0.25 s    attempt 2
                         """);
 
@@ -86,13 +85,13 @@ class ProgressTest {
 
         progress.show(List.of(task("scan", TaskStatus.RUNNING, 1)));
         assertThat(written()).isEqualTo("""
-                        \r\u001b[J  scan         1.50 s            3 files
+                        \r\u001b[J  scan         1.50 s
                           [                              ] 0 of 1 tasks
                         """);
 
         progress.show(List.of(task("scan", TaskStatus.COMPLETED, 1)));
         assertThat(written()).isEqualTo("""
-                        \u001b[2A\r\u001b[J  scan         done in 0.25 s    3 files
+                        \u001b[2A\r\u001b[J  scan         done in 0.25 s
                           [==============================] 1 of 1 tasks
                         """);
 
