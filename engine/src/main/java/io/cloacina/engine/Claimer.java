@@ -1,25 +1,45 @@
 package io.cloacina.engine;
 
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Step two of the walk: takes ready tasks for this runner, never more than it has free slots. */
 final class Claimer {
+    private static final Logger LOG = LoggerFactory.getLogger(Claimer.class);
+    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LAST_PAUSE_MILLIS = 60_000;
+    private static final int DOUBLINGS = 11;
+
+    /** In a row: fewer are the fault of a moment. */
+    private static final int FAILURES_TOLD = 3;
+
     private final Workflows workflows;
     private final Lease lease;
     private final Clock clock;
     private final LimitedClaims limited;
+    private final Map<Workflow, Failing> failing = new ConcurrentHashMap<>();
     private final AtomicInteger turn = new AtomicInteger();
 
     Claimer(Workflows workflows, Lease lease, Clock clock) {
@@ -29,7 +49,19 @@ final class Claimer {
         this.limited = new LimitedClaims(lease, clock);
     }
 
-    /** Claims of what is believed to wait, as many tasks as there are free slots. */
+    /**
+     * A workflow of which nothing could be claimed, because a row of it cannot be read or is held by others.
+     *
+     * @param times in a row
+     * @param isNoted whether somebody looks again then
+     */
+    private record Failing(int times, long untilNanos, AtomicBoolean isNoted) {}
+
+    /**
+     * Claims of what is believed to wait, as many tasks as there are free slots.
+     *
+     * @throws ClaimFailedException if that fails because of a workflow; nothing is claimed of it for a while then
+     */
     void claim(WriteTransaction transaction, Effects effects) {
         if (!effects.hasClaimable()) {
             return;
@@ -48,16 +80,70 @@ final class Claimer {
                 effects.ready(candidate.getKey(), candidate.getValue());
                 continue;
             }
-            slots -= claim(transaction, candidate.getKey(), slots, at, effects, roots);
+            Workflow workflow = candidate.getKey();
+            if (!isFailing(workflow, at, effects)) {
+                slots -= unlessItFails(
+                        Set.of(workflow), left -> claim(transaction, workflow, left, at, effects, roots), slots);
+            }
         }
         effects.returnSlots(slots);
         if (!roots.isEmpty()) {
-            start(transaction, roots, at, effects);
+            Set<Workflow> begun = roots.values().stream()
+                    .flatMap(List::stream)
+                    .map(Claimed::workflow)
+                    .collect(Collectors.toSet());
+            unlessItFails(begun, all -> start(transaction, roots, at, effects), roots.size());
         }
     }
 
+    private boolean isFailing(Workflow workflow, UniversalTimestamp at, Effects effects) {
+        Failing now = failing.get(workflow);
+        long nanos = now == null ? 0 : now.untilNanos - System.nanoTime();
+        if (now != null && nanos > 0 && now.isNoted.compareAndSet(false, true)) {
+            effects.lookAgain(workflow, at.plus(Duration.ofNanos(nanos)));
+        }
+        return nanos > 0;
+    }
+
+    private int unlessItFails(Set<Workflow> workflows, IntUnaryOperator claiming, int number) {
+        int claimed;
+        try {
+            claimed = claiming.applyAsInt(number);
+        } catch (RuntimeException e) { // whatever is wrong with a row
+            if (isOfRunner(e)) {
+                throw e;
+            }
+            for (Workflow workflow : workflows) {
+                Failing now = failing.compute(workflow, (same, before) -> failed(before == null ? 0 : before.times));
+                if (now.times == FAILURES_TOLD) {
+                    LOG.error(
+                            "tasks of workflow {} cannot be claimed, those of others can; this is tried again: {}",
+                            workflow,
+                            e.getMessage());
+                }
+            }
+            throw new ClaimFailedException(e);
+        }
+        failing.keySet().removeAll(workflows);
+        return claimed;
+    }
+
+    /** Then it is the fault of no workflow. That a foreign key is violated says that this runner was taken for dead. */
+    private static boolean isOfRunner(RuntimeException error) {
+        return Unwritable.isNow(error)
+                || (error instanceof DatabaseException e
+                        && Set.of(ErrorKind.CONNECTION, ErrorKind.CLOSED, ErrorKind.FOREIGN_KEY)
+                                .contains(e.kind()));
+    }
+
+    private static Failing failed(int before) {
+        long millis = Math.min(LAST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(before, DOUBLINGS));
+        return new Failing(
+                before + 1, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis), new AtomicBoolean());
+    }
+
     /** The first claim of an execution starts it, and brings the inputs of all of them in one statement. */
-    private static void start(
+    private static int start(
             WriteTransaction transaction,
             Map<UniversalUuid, List<Claimed>> roots,
             UniversalTimestamp at,
@@ -75,6 +161,7 @@ final class Claimer {
                 effects.claimed(now == null ? root : withInput(root, now.input(), inputs));
             }
         }
+        return roots.size();
     }
 
     private static Claimed withInput(Claimed root, @Nullable UniversalUuid input, Map<UniversalUuid, String> inputs) {

@@ -73,7 +73,7 @@ final class LimitStore {
 
     record One(UniversalUuid task, UniversalUuid runner, UniversalTimestamp at) {}
 
-    /** Claims a task that was found, if it is still to be had. */
+    /** Claims a task that was found, if it is still to be had and nobody else is about to change it. */
     static final ChangeReturning<One, TaskStore.Taken> CLAIM = STATEMENTS.updateReturning("claim", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.RUNNING);
@@ -81,11 +81,15 @@ final class LimitStore {
         u.increment(t.attempt, 1);
         u.set(t.startedAt, u.arg(One::at));
         u.set(t.updatedAt, u.arg(One::at));
-        u.where(
-                t.id.eq(u.arg(One::task)),
-                t.status.eq(TaskStatus.READY),
-                t.dueAt.isNull(),
-                t.held.eq(UniversalBool.FALSE));
+        u.claim(t.id, q -> {
+            var ready = q.from(TaskExecutions::new);
+            q.where(
+                    ready.id.eq(q.arg(One::task)),
+                    ready.status.eq(TaskStatus.READY),
+                    ready.dueAt.isNull(),
+                    ready.held.eq(UniversalBool.FALSE));
+            return ready.id;
+        });
         return row -> TaskStore.taken(row, t);
     });
 
@@ -100,11 +104,15 @@ final class LimitStore {
         u.where(TaskStore.held(u, t, TaskStore.GiveBack::claim));
     });
 
-    /** Whoever claims under the key waits until this transaction ends. SQLite has one writer anyway. */
+    /**
+     * Whether nobody else claims under the key until this transaction ends. Nobody waits for that: whoever holds it may be
+     * stopped, and with who waits here everything else of its group would. SQLite has one writer anyway.
+     */
     static final Select<String, Integer> LOCK = STATEMENTS.nativeSelect(
             "lock",
-            "SELECT length(?)",
-            "SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(CAST(? AS text), 0))) locked",
+            "SELECT 1 WHERE length(?) >= 0",
+            "SELECT 1 FROM (SELECT pg_try_advisory_xact_lock(hashtextextended(CAST(? AS text), 0)) AS held) tried"
+                    + " WHERE held",
             q -> {
                 q.bind(DataType.TEXT, key -> key);
                 var any = q.column(DataType.INTEGER);

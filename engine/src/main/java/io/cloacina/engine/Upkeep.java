@@ -95,7 +95,7 @@ final class Upkeep {
         }
         if (!byHand && !ids(before).containsAll(ids(others))) {
             // What was made ready before they were known was told to nobody.
-            lanes.call(lease.runner(), (transaction, effects) -> {
+            lanes.callUnlessLocked(lease.runner(), (transaction, effects) -> {
                 effects.othersShouldLook();
                 return true;
             });
@@ -146,7 +146,7 @@ final class Upkeep {
         UniversalUuid own = lease.runner();
         for (RunnerStore.Known other : others) {
             if (other.isOver(now) || sweeper.isKnownDead(other)) {
-                lanes.call(own, (transaction, effects) -> sweeper.recoverFrom(transaction, other, effects));
+                lanes.callUnlessLocked(own, (transaction, effects) -> sweeper.recoverFrom(transaction, other, effects));
             }
         }
     }
@@ -185,7 +185,7 @@ final class Upkeep {
         UniversalTimestamp next =
                 database.list(ReadyStore.NEXT_DUE).stream().findFirst().orElse(null);
         while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
-            next = lanes.call(lease.runner(), (transaction, effects) -> {
+            next = lanes.callUnlessLocked(lease.runner(), (transaction, effects) -> {
                 ReadyStore.Due due = new ReadyStore.Due(UniversalTimestamp.now(clock), DUE_BATCH);
                 for (ReadyStore.Waiting woken : transaction.list(ReadyStore.WAKE_DUE, due)) {
                     workflows.ready(woken.workflow(), woken.version(), woken.priority(), effects);
@@ -222,7 +222,7 @@ final class Upkeep {
     void fireSchedules() {
         UniversalTimestamp next = cron.next(database).orElse(null);
         while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
-            CronLoop.Round round = lanes.call(lease.runner(), cron::fire);
+            CronLoop.Round round = lanes.callUnlessLocked(lease.runner(), cron::fire);
             next = round.next().orElse(null);
             if (round.taken() == 0 && next != null) {
                 // Another process is about to fire what is due: it may die before it has.

@@ -181,9 +181,9 @@ final class SimulatedRunner {
                     (transaction, effects) -> {
                         Finish finish = tasks.runWithin(transaction, attempt, task);
                         step.finishes.add(finish);
-                        walk.run(transaction, List.of(new Write.Ended(finish, done -> {}, (done, e) -> {})), effects);
+                        walk.run(transaction, List.of(Write.Ended.ofBody(finish)), effects);
                         if (!effects.recorded().contains(finish)) {
-                            throw new WriteLanes.LostClaimException(finish.claim());
+                            throw new BodyTransactions.LostClaimException(finish.claim());
                         }
                     },
                     () -> underWay.remove(key(attempt.claim())));
@@ -192,7 +192,7 @@ final class SimulatedRunner {
             }
         } catch (TaskRunner.BodyFailure e) {
             ended.add(e.finish());
-        } catch (WriteLanes.LostClaimException e) {
+        } catch (BodyTransactions.LostClaimException e) {
             left(attempt.claim());
         } catch (RuntimeException e) { // as Dispatcher does: that it cannot be stored is how the attempt ended
             ended.add(tasks.failed(attempt, task, e));
@@ -211,7 +211,7 @@ final class SimulatedRunner {
         List<Write> group = new ArrayList<>(others);
         for (Finish finish : finishes) {
             ended.remove(finish);
-            group.add(new Write.Ended(finish, this::written, this::unwritable));
+            group.add(new Write.Ended(finish, new Ends()));
         }
         write(what, group, fate);
     }
@@ -243,7 +243,7 @@ final class SimulatedRunner {
 
     /** Records an end once more, which was recorded or refused before: no slot ends with it. */
     void writeOnceMore(Finish finish) {
-        Write.Ended write = new Write.Ended(finish, done -> {}, (done, e) -> {});
+        Write.Ended write = Write.Ended.ofBody(finish);
         List<Write> group = new ArrayList<>(List.of(write));
         try {
             transact(
@@ -321,22 +321,29 @@ final class SimulatedRunner {
                 () -> this + " began an attempt twice: " + claimed.claim());
     }
 
-    private void written(Finish finish) {
-        if (!givenBack.remove(finish)) {
-            underWay.remove(key(finish.claim()));
+    /** As {@link Dispatcher} does; what is kept is recorded another time. */
+    private final class Ends implements Write.Ended.Witness {
+        @Override
+        public void written(Finish finish) {
+            if (!givenBack.remove(finish)) {
+                underWay.remove(key(finish.claim()));
+            }
         }
-    }
 
-    private void unwritable(Finish finish, Throwable error) {
-        simulation.refused(this, error);
-        TaskDefinition task = Objects.requireNonNull(finish.claimed().task());
-        Attempt attempt = underWay.get(key(finish.claim()));
-        if (givenBack.remove(finish)) {
-            // The engine forgets this slot only here, where a write other than a completion cannot be stored.
-            slots.give(1);
-        } else if (finish.ending() instanceof Finish.Completed && attempt != null) {
-            ended.add(tasks.failed(attempt, task, error));
-        } else {
+        @Override
+        public boolean unwritable(Finish finish, Throwable error) {
+            simulation.refused(SimulatedRunner.this, error);
+            TaskDefinition task = Objects.requireNonNull(finish.claimed().task());
+            Attempt attempt = underWay.get(key(finish.claim()));
+            Finish instead = attempt == null || givenBack.contains(finish)
+                    ? null
+                    : tasks.instead(attempt, task, finish, error);
+            ended.add(instead == null ? finish : instead);
+            return true;
+        }
+
+        @Override
+        public void givenUp(Finish finish, Throwable error) {
             left(finish.claim());
         }
     }
