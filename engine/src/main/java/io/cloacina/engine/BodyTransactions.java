@@ -2,7 +2,6 @@ package io.cloacina.engine;
 
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.schema.database.DatabaseException;
-import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.List;
@@ -107,11 +106,10 @@ final class BodyTransactions {
                     throw new LostClaimException(finish.claim());
                 }
             });
+        } catch (ClaimFailedException e) {
+            throw transactions.isRunnerLost(before, e) ? new LostClaimException(attempt.claim()) : e;
         } catch (DatabaseException e) {
-            if (e.kind() == ErrorKind.FOREIGN_KEY && lease.wasLost(before)) {
-                throw new LostClaimException(attempt.claim());
-            }
-            throw e;
+            throw transactions.isRunnerLost(before, e) ? new LostClaimException(attempt.claim()) : e;
         }
     }
 

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
@@ -28,8 +27,8 @@ import org.slf4j.LoggerFactory;
 /** Step two of the walk: takes ready tasks for this runner, never more than it has free slots. */
 final class Claimer {
     private static final Logger LOG = LoggerFactory.getLogger(Claimer.class);
-    private static final long FIRST_PAUSE_MILLIS = 50;
-    private static final long LAST_PAUSE_MILLIS = 60_000;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LAST_PAUSE = Duration.ofMinutes(1);
     private static final int DOUBLINGS = 11;
 
     /** In a row: fewer are the fault of a moment. */
@@ -55,12 +54,12 @@ final class Claimer {
      * @param times in a row
      * @param isNoted whether somebody looks again then
      */
-    private record Failing(int times, long untilNanos, AtomicBoolean isNoted) {}
+    private record Failing(int times, UniversalTimestamp until, AtomicBoolean isNoted) {}
 
     /**
      * Claims of what is believed to wait, as many tasks as there are free slots.
      *
-     * @throws ClaimFailedException if that fails because of a workflow; nothing is claimed of it for a while then
+     * @throws ClaimFailedException if that fails because of a workflow
      */
     void claim(WriteTransaction transaction, Effects effects) {
         if (!effects.hasClaimable()) {
@@ -98,48 +97,51 @@ final class Claimer {
 
     private boolean isFailing(Workflow workflow, UniversalTimestamp at, Effects effects) {
         Failing now = failing.get(workflow);
-        long nanos = now == null ? 0 : now.untilNanos - System.nanoTime();
-        if (now != null && nanos > 0 && now.isNoted.compareAndSet(false, true)) {
-            effects.lookAgain(workflow, at.plus(Duration.ofNanos(nanos)));
+        // A clock that is set back makes no pause longer than it may be.
+        if (now == null || now.until.compareTo(at) <= 0 || now.until.compareTo(at.plus(LAST_PAUSE)) > 0) {
+            return false;
         }
-        return nanos > 0;
+        if (now.isNoted.compareAndSet(false, true)) {
+            effects.lookAgain(workflow, now.until);
+        }
+        return true;
     }
 
     private int unlessItFails(Set<Workflow> workflows, IntUnaryOperator claiming, int number) {
-        int claimed;
         try {
-            claimed = claiming.applyAsInt(number);
+            int claimed = claiming.applyAsInt(number);
+            failing.keySet().removeAll(workflows);
+            return claimed;
         } catch (RuntimeException e) { // whatever is wrong with a row
-            if (isOfRunner(e)) {
-                throw e;
-            }
-            for (Workflow workflow : workflows) {
-                Failing now = failing.compute(workflow, (same, before) -> failed(before == null ? 0 : before.times));
-                if (now.times == FAILURES_TOLD) {
-                    LOG.error(
-                            "tasks of workflow {} cannot be claimed, those of others can; this is tried again: {}",
-                            workflow,
-                            e.getMessage());
-                }
-            }
-            throw new ClaimFailedException(e);
+            throw isOfDatabase(e) ? e : new ClaimFailedException(e, () -> leaveAlone(workflows, e));
         }
-        failing.keySet().removeAll(workflows);
-        return claimed;
     }
 
-    /** Then it is the fault of no workflow. That a foreign key is violated says that this runner was taken for dead. */
-    private static boolean isOfRunner(RuntimeException error) {
+    private void leaveAlone(Set<Workflow> workflows, RuntimeException why) {
+        UniversalTimestamp at = UniversalTimestamp.now(clock);
+        for (Workflow workflow : workflows) {
+            Failing now = failing.compute(
+                    workflow, (same, before) -> failed(before == null ? 0 : before.times, at));
+            if (now.times == FAILURES_TOLD) {
+                LOG.error(
+                        "tasks of workflow {} cannot be claimed, those of others can; this is tried again: {}",
+                        workflow,
+                        why.getMessage());
+            }
+        }
+    }
+
+    /** Then it is the fault of no workflow. */
+    private static boolean isOfDatabase(RuntimeException error) {
         return Unwritable.isNow(error)
                 || (error instanceof DatabaseException e
-                        && Set.of(ErrorKind.CONNECTION, ErrorKind.CLOSED, ErrorKind.FOREIGN_KEY)
-                                .contains(e.kind()));
+                        && (e.kind() == ErrorKind.CONNECTION || e.kind() == ErrorKind.CLOSED));
     }
 
-    private static Failing failed(int before) {
-        long millis = Math.min(LAST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(before, DOUBLINGS));
+    private static Failing failed(int before, UniversalTimestamp at) {
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(before, DOUBLINGS));
         return new Failing(
-                before + 1, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis), new AtomicBoolean());
+                before + 1, at.plus(pause.compareTo(LAST_PAUSE) < 0 ? pause : LAST_PAUSE), new AtomicBoolean());
     }
 
     /** The first claim of an execution starts it, and brings the inputs of all of them in one statement. */

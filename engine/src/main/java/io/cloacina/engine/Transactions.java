@@ -68,14 +68,29 @@ final class Transactions {
         };
         try {
             return attempt(lent, claims, work);
-        } catch (DatabaseException e) {
-            // Claims refer to the runner. If others took it for dead, this process comes back as a new one first.
-            boolean isAnother = e.kind() == ErrorKind.FOREIGN_KEY && lease.wasLost(runner);
-            if (!isAnother && !(e.kind().isRetryable() && hasBegun[0])) {
-                throw e;
+        } catch (ClaimFailedException e) {
+            if (isRunnerLost(runner, e)) {
+                throw new LostTryException((DatabaseException) e.why());
             }
-            throw new LostTryException(e);
+            throw e;
+        } catch (DatabaseException e) {
+            boolean isLost = e.kind().isRetryable() && hasBegun[0];
+            throw isLost || isRunnerLost(runner, e) ? new LostTryException(e) : e;
         }
+    }
+
+    /** Claims refer to the runner. If others took it for dead, this process comes back as a new one first. */
+    boolean isRunnerLost(UniversalUuid runner, DatabaseException error) {
+        return error.kind() == ErrorKind.FOREIGN_KEY && lease.wasLost(runner);
+    }
+
+    /** The same for a claim; if it lies in what is claimed, that is left alone. */
+    boolean isRunnerLost(UniversalUuid runner, ClaimFailedException error) {
+        boolean isLost = error.why() instanceof DatabaseException why && isRunnerLost(runner, why);
+        if (!isLost) {
+            error.leaveAlone();
+        }
+        return isLost;
     }
 
     /** Runs some work of a transaction, which tells the effects what it leads to. */

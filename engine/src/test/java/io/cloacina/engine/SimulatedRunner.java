@@ -3,6 +3,8 @@ package io.cloacina.engine;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,6 +36,8 @@ final class SimulatedRunner {
     }
 
     private static final Timer TIMER = new Timer(true);
+    private static final DatabaseException LOST =
+            new DatabaseException(ErrorKind.SERIALIZATION, "lost on purpose", null);
 
     private final String name;
     private final Simulation simulation;
@@ -188,7 +192,7 @@ final class SimulatedRunner {
                     },
                     () -> underWay.remove(key(attempt.claim())));
             if (!answered) {
-                begun.remove(key(attempt.claim()));
+                again(attempt, task, fate);
             }
         } catch (TaskRunner.BodyFailure e) {
             ended.add(e.finish());
@@ -196,6 +200,16 @@ final class SimulatedRunner {
             left(attempt.claim());
         } catch (RuntimeException e) { // as Dispatcher does: that it cannot be stored is how the attempt ended
             ended.add(tasks.failed(attempt, task, e));
+        }
+    }
+
+    /** As {@link BodyTransactions} does: a body whose transaction is lost runs again, a few times. */
+    private void again(Attempt attempt, TaskDefinition task, Fate fate) {
+        if (fate == Fate.ROLLED_BACK && attempt.begun() > BodyTransactions.REPETITIONS) {
+            simulation.lost(attempt);
+            ended.add(tasks.unfinished(attempt, task, new TransactionLostException(attempt.claim(), LOST)));
+        } else {
+            begun.remove(key(attempt.claim()));
         }
     }
 
@@ -216,7 +230,7 @@ final class SimulatedRunner {
         write(what, group, fate);
     }
 
-    /** Writes as {@link WriteLanes} does. */
+    /** Writes as {@link Lane} does. */
     void write(String what, List<Write> group, Fate fate) {
         group.sort(Comparator.comparing(Write::execution));
         int lent = (int) group.stream().filter(Write.Ended.class::isInstance).count();
@@ -231,10 +245,10 @@ final class SimulatedRunner {
             if (!answered) {
                 unanswered.add(group);
             }
-        } catch (RuntimeException e) { // as WriteLanes does: a bad member harms no other
+        } catch (RuntimeException e) { // as Lane does: a bad member harms no other
             simulation.tell(this + " " + what + ": " + e);
             if (group.size() == 1) {
-                group.get(0).failed(e);
+                group.get(0).failed(e instanceof ClaimFailedException claims ? claims.why() : e);
             } else {
                 group.forEach(write -> write(what + " alone", new ArrayList<>(List.of(write)), Fate.COMMITTED));
             }
