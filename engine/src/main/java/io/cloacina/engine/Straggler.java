@@ -18,7 +18,7 @@ final class Straggler {
     private static final Logger LOG = LoggerFactory.getLogger(Straggler.class);
 
     /** Of tries that are lost without a lock to wait for. */
-    private static final int MAX_LOSSES = 10;
+    private static final int MAX_LOSSES = 7;
 
     /** At first, so that those who wait for nobody are through soon. */
     private static final Duration FIRST_LOCK_WAIT = Duration.ofMillis(50);
