@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
@@ -29,6 +29,10 @@ final class Claimer {
     private static final Logger LOG = LoggerFactory.getLogger(Claimer.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LAST_PAUSE = Duration.ofMinutes(1);
+
+    /** What others hold they may let go at any moment. */
+    private static final Duration LAST_PAUSE_FOR_OTHERS = Duration.ofSeconds(5);
+
     private static final int DOUBLINGS = 11;
 
     /** In a row: fewer are the fault of a moment. */
@@ -38,7 +42,8 @@ final class Claimer {
     private final Lease lease;
     private final Clock clock;
     private final LimitedClaims limited;
-    private final Map<Workflow, Failing> failing = new ConcurrentHashMap<>();
+    // Nobody removes those of packages that are unloaded meanwhile.
+    private final Map<Workflow, Failing> failing = Collections.synchronizedMap(new WeakHashMap<>());
     private final AtomicInteger turn = new AtomicInteger();
 
     Claimer(Workflows workflows, Lease lease, Clock clock) {
@@ -54,7 +59,7 @@ final class Claimer {
      * @param times in a row
      * @param isNoted whether somebody looks again then
      */
-    private record Failing(int times, UniversalTimestamp until, AtomicBoolean isNoted) {}
+    private record Failing(int times, long untilNanos, AtomicBoolean isNoted) {}
 
     /**
      * Claims of what is believed to wait, as many tasks as there are free slots.
@@ -97,14 +102,11 @@ final class Claimer {
 
     private boolean isFailing(Workflow workflow, UniversalTimestamp at, Effects effects) {
         Failing now = failing.get(workflow);
-        // A clock that is set back makes no pause longer than it may be.
-        if (now == null || now.until.compareTo(at) <= 0 || now.until.compareTo(at.plus(LAST_PAUSE)) > 0) {
-            return false;
+        long left = now == null ? 0 : now.untilNanos - System.nanoTime();
+        if (now != null && left > 0 && now.isNoted.compareAndSet(false, true)) {
+            effects.lookAgain(workflow, at.plus(Duration.ofNanos(left)));
         }
-        if (now.isNoted.compareAndSet(false, true)) {
-            effects.lookAgain(workflow, now.until);
-        }
-        return true;
+        return left > 0;
     }
 
     private int unlessItFails(Set<Workflow> workflows, IntUnaryOperator claiming, int number) {
@@ -118,10 +120,10 @@ final class Claimer {
     }
 
     private void leaveAlone(Set<Workflow> workflows, RuntimeException why) {
-        UniversalTimestamp at = UniversalTimestamp.now(clock);
+        boolean isOfOthers = why instanceof DatabaseException e && e.kind().isRetryable();
+        Duration last = isOfOthers ? LAST_PAUSE_FOR_OTHERS : LAST_PAUSE;
         for (Workflow workflow : workflows) {
-            Failing now = failing.compute(
-                    workflow, (same, before) -> failed(before == null ? 0 : before.times, at));
+            Failing now = failing.compute(workflow, (same, before) -> failed(before == null ? 0 : before.times, last));
             if (now.times == FAILURES_TOLD) {
                 LOG.error(
                         "tasks of workflow {} cannot be claimed, those of others can; this is tried again: {}",
@@ -138,10 +140,10 @@ final class Claimer {
                         && (e.kind() == ErrorKind.CONNECTION || e.kind() == ErrorKind.CLOSED));
     }
 
-    private static Failing failed(int before, UniversalTimestamp at) {
+    private static Failing failed(int before, Duration last) {
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(before, DOUBLINGS));
-        return new Failing(
-                before + 1, at.plus(pause.compareTo(LAST_PAUSE) < 0 ? pause : LAST_PAUSE), new AtomicBoolean());
+        long nanos = (pause.compareTo(last) < 0 ? pause : last).toNanos();
+        return new Failing(before + 1, System.nanoTime() + nanos, new AtomicBoolean());
     }
 
     /** The first claim of an execution starts it, and brings the inputs of all of them in one statement. */

@@ -104,15 +104,11 @@ final class LimitStore {
         u.where(TaskStore.held(u, t, TaskStore.GiveBack::claim));
     });
 
-    /**
-     * Whether nobody else claims under the key until this transaction ends. Nobody waits for that: whoever holds it may be
-     * stopped, and with who waits here everything else of its group would. SQLite has one writer anyway.
-     */
+    /** Whoever claims under the key waits until this transaction ends. SQLite has one writer anyway. */
     static final Select<String, Integer> LOCK = STATEMENTS.nativeSelect(
             "lock",
-            "SELECT 1 WHERE length(?) >= 0",
-            "SELECT 1 FROM (SELECT pg_try_advisory_xact_lock(hashtextextended(CAST(? AS text), 0)) AS held) tried"
-                    + " WHERE held",
+            "SELECT length(?)",
+            "SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(CAST(? AS text), 0))) locked",
             q -> {
                 q.bind(DataType.TEXT, key -> key);
                 var any = q.column(DataType.INTEGER);

@@ -1,6 +1,5 @@
 package io.cloacina.engine;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.cloacina.api.Limit;
 import io.cloacina.api.TaskDefinition;
@@ -23,9 +22,6 @@ import java.util.Set;
  */
 final class LimitedClaims {
     private static final int SEARCH = 100;
-
-    /** What others claim under a key is soon committed. */
-    private static final Duration OTHERS_CLAIM = Duration.ofMillis(10);
 
     private final Lease lease;
     private final Clock clock;
@@ -64,13 +60,7 @@ final class LimitedClaims {
             Set<String> full,
             Effects effects) {
         ArrayNode keys = JsonContext.parseArray(candidate.keys(), "task " + candidate.task());
-        for (JsonNode key : keys) {
-            if (transaction.find(LimitStore.LOCK, key.asText()).isEmpty()) {
-                full.add(candidate.keys());
-                effects.lookAgain(workflow, UniversalTimestamp.now(clock).plus(OTHERS_CLAIM));
-                return Optional.empty();
-            }
-        }
+        keys.forEach(key -> transaction.list(LimitStore.LOCK, key.asText()));
         // Only now: what others have claimed meanwhile came before, and in a rate it is the time that counts.
         UniversalTimestamp at = UniversalTimestamp.now(clock);
         TaskStore.Taken taken = transaction
