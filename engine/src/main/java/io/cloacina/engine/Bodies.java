@@ -57,8 +57,10 @@ final class Bodies implements AutoCloseable {
         if (connections < LEAST) {
             throw new CloacinaException(
                     "INVALID_SETTING",
-                    database + " gives " + Math.max(0, connections) + " connections to work with, and an engine that runs"
-                            + " tasks needs " + LEAST + " or more: a transactional task holds one while its body runs, and"
+                    database + " gives " + Math.max(0, connections)
+                            + " connections to work with, and an engine that runs"
+                            + " tasks needs " + LEAST
+                            + " or more: a transactional task holds one while its body runs, and"
                             + " other tasks are committed meanwhile. Say ?pool_size=10 in the URL, which is the default;"
                             + " a data source gives two more, which are kept for the heartbeat and for hints");
         }

@@ -31,12 +31,7 @@ final class BodyTransactions {
     private final Patience patience;
 
     BodyTransactions(
-            Transactions transactions,
-            Walk walk,
-            WriteLanes lanes,
-            Lease lease,
-            TaskRunner runner,
-            Patience patience) {
+            Transactions transactions, Walk walk, WriteLanes lanes, Lease lease, TaskRunner runner, Patience patience) {
         this.transactions = transactions;
         this.walk = walk;
         this.lanes = lanes;

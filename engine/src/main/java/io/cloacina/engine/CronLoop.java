@@ -81,8 +81,8 @@ final class CronLoop {
             if (workflow == null || !workflow.serves(transaction)) { // its package has just gone
                 continue;
             }
-            for (ScheduleStore.Stored schedule :
-                    transaction.list(ScheduleStore.CLAIM_DUE, new ScheduleStore.Due(due.workflow(), now, room + failing()))) {
+            for (ScheduleStore.Stored schedule : transaction.list(
+                    ScheduleStore.CLAIM_DUE, new ScheduleStore.Due(due.workflow(), now, room + failing()))) {
                 if (taken < most && !failingUntil.containsKey(schedule.id())) {
                     taken++;
                     only = schedule;
@@ -109,8 +109,7 @@ final class CronLoop {
     /** After a round that failed: whether another one can do better, because it lies in a schedule. */
     boolean canGoOnAfter(RuntimeException error) {
         boolean isOfEngine = Unwritable.isNow(error)
-                || (error instanceof DatabaseException e
-                        && (e.kind().isRetryable() || e.kind() == ErrorKind.CLOSED))
+                || (error instanceof DatabaseException e && (e.kind().isRetryable() || e.kind() == ErrorKind.CLOSED))
                 || (error instanceof CloacinaException closed && closed.code().equals("ENGINE_CLOSED"));
         ScheduleStore.Stored failed = only;
         if (isOfEngine || failed == null) {

@@ -75,7 +75,8 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Begins an engine on the connections of a data source, which stays the caller's to close. On PostgreSQL it should give
-     * ten connections or more, of which one is kept to hear of others; on SQLite up to six.
+     * ten connections or more, at least four, of which two are kept: one for the heartbeat, one to hear of others. On SQLite
+     * up to six.
      */
     public static EngineBuilder builder(DataSource source) {
         return new EngineBuilder(statements -> Database.open(source, statements));

@@ -165,7 +165,8 @@ final class Lane {
 
     private void takeApart(List<Write> group, Throwable error) {
         boolean isLocked = error instanceof LostTryException lost && lost.isLocked();
-        List<Write> others = group.stream().filter(write -> !write.mayMeetLocks()).toList();
+        List<Write> others =
+                group.stream().filter(write -> !write.mayMeetLocks()).toList();
         if (isAway(error)) {
             group.forEach(write -> write.givenUp(error));
         } else if (group.size() == 1 || isReadOnly(error)) {

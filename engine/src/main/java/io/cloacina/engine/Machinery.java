@@ -81,8 +81,7 @@ final class Machinery implements AutoCloseable {
                 patience,
                 dispatcher::act,
                 mode.hasThreads() ? null : announcer::tellWaiting);
-        dispatcher.writeTo(
-                lanes, new BodyTransactions(transactions, walk, lanes, parts.lease(), runner, patience));
+        dispatcher.writeTo(lanes, new BodyTransactions(transactions, walk, lanes, parts.lease(), runner, patience));
         this.upkeep = new Upkeep(parts, lanes, dispatcher, steps, !mode.hasThreads());
         this.packageFiles = new PackageFiles(database, settings.packageDirectory(), settings.maxPackageBytes());
         this.packages = settings.trust() == null ? null : watch(settings.trust());

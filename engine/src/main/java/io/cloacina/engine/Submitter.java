@@ -119,9 +119,7 @@ final class Submitter {
 
     /** The execution that was the first with the key of a submission. */
     static Optional<UniversalUuid> first(WriteTransaction transaction, Prepared submitted) {
-        return submitted.key == null
-                ? Optional.empty()
-                : transaction.find(ExecutionStore.BY_KEY, submitted.usedKey());
+        return submitted.key == null ? Optional.empty() : transaction.find(ExecutionStore.BY_KEY, submitted.usedKey());
     }
 
     /** Adds the rows of the tasks of an execution; true if one of them is claimed already. */

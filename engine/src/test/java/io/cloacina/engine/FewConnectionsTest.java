@@ -49,8 +49,10 @@ class FewConnectionsTest {
                 .build();
     }
 
-    private static final WorkflowDefinition SHORT =
-            WorkflowDefinition.named("short").version("1").task("t", context -> {}).build();
+    private static final WorkflowDefinition SHORT = WorkflowDefinition.named("short")
+            .version("1")
+            .task("t", context -> {})
+            .build();
 
     /** Two engines, and one body more than one of them may run at once: each runs once, and other tasks go on meanwhile. */
     private static void assertEachRunsOnce(Supplier<EngineBuilder> builder, int tasks, int mostInOne) {
@@ -138,8 +140,7 @@ class FewConnectionsTest {
                     connection.close();
                 }
             }
-            assertThat(engine.await(engine.submit("short", Map.of())).status())
-                    .isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(engine.await(engine.submit("short", Map.of())).status()).isEqualTo(ExecutionStatus.COMPLETED);
         }
     }
 
@@ -202,8 +203,7 @@ class FewConnectionsTest {
                             runs.incrementAndGet();
                             try (Statement statement = context.connection().createStatement()) {
                                 statement.executeUpdate("INSERT INTO payments VALUES (1)");
-                                new CountDownLatch(1)
-                                        .await(LONGER.toMillis(), TimeUnit.MILLISECONDS);
+                                new CountDownLatch(1).await(LONGER.toMillis(), TimeUnit.MILLISECONDS);
                                 statement.executeUpdate("INSERT INTO payments VALUES (2)");
                             }
                         },
@@ -211,10 +211,14 @@ class FewConnectionsTest {
                 .build();
         test.migrated();
         EngineParts.execute(test, "CREATE TABLE payments (attempt INTEGER NOT NULL)");
-        try (Engine engine =
-                        Engine.builder(test.url()).workflow(workflow).lease(LEASE).start();
-                Engine other =
-                        Engine.builder(test.url()).workflow(workflow).lease(LEASE).start()) {
+        try (Engine engine = Engine.builder(test.url())
+                        .workflow(workflow)
+                        .lease(LEASE)
+                        .start();
+                Engine other = Engine.builder(test.url())
+                        .workflow(workflow)
+                        .lease(LEASE)
+                        .start()) {
             UUID id = engine.submit("w", Map.of());
 
             assertThat(other.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);

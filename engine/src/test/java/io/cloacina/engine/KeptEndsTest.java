@@ -74,8 +74,7 @@ class KeptEndsTest {
             bodies.let.countDown();
             assertThatThrownBy(() -> engine.submit("plain", Map.of()))
                     .isInstanceOfSatisfying(
-                            DatabaseException.class,
-                            e -> assertThat(e.kind()).isEqualTo(ErrorKind.READ_ONLY));
+                            DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.READ_ONLY));
             assertThat(engine.await(plain, Duration.ofSeconds(3))).isEmpty();
             assertThat(bodies.runs).hasValue(1);
 

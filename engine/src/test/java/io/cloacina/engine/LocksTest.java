@@ -33,8 +33,10 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(120)
 class LocksTest {
-    private static final WorkflowDefinition ONE =
-            WorkflowDefinition.named("one").version("1").task("t", context -> {}).build();
+    private static final WorkflowDefinition ONE = WorkflowDefinition.named("one")
+            .version("1")
+            .task("t", context -> {})
+            .build();
 
     private static final WorkflowDefinition CHAIN = WorkflowDefinition.named("chain")
             .version("1")
@@ -173,10 +175,8 @@ class LocksTest {
     void a_client_that_waits_for_a_key_keeps_no_other_caller_of_it_waiting() throws Exception {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES);
                 Engine engine = start(test);
-                Engine client = Engine.builder(test.url())
-                        .workflow(ONE)
-                        .workflow(CHAIN)
-                        .client()) {
+                Engine client =
+                        Engine.builder(test.url()).workflow(ONE).workflow(CHAIN).client()) {
             withOpenTransaction(test, open -> {
                 UUID first = engine.submit(open, keyed("k"));
                 List<Future<UUID>> same = new ArrayList<>();
@@ -326,8 +326,7 @@ class LocksTest {
                 run(open, "SELECT * FROM pipeline_executions WHERE id = '" + id + "' FOR UPDATE");
                 EngineParts.until(
                         "it is due",
-                        () -> EngineParts.count(
-                                        test, "SELECT count(*) FROM task_executions WHERE due_at IS NOT NULL")
+                        () -> EngineParts.count(test, "SELECT count(*) FROM task_executions WHERE due_at IS NOT NULL")
                                 == 0);
                 assertGoesOn(engine);
                 assertThat(engine.find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.PENDING);

@@ -73,8 +73,7 @@ class LossesTest {
     }
 
     private static void refuseNoMore(TestDatabase test, String table) {
-        EngineParts.execute(
-                test, "DROP TRIGGER refuse_it" + (test.backend() == Backend.SQLITE ? "" : " ON " + table));
+        EngineParts.execute(test, "DROP TRIGGER refuse_it" + (test.backend() == Backend.SQLITE ? "" : " ON " + table));
     }
 
     @DatabaseTest
@@ -309,11 +308,12 @@ class LossesTest {
         try (Engine engine = Engine.builder(test.url()).workflow(poison).start()) {
             EngineParts.execute(test, "CREATE UNIQUE INDEX one_of_each ON pipeline_executions (pipeline_name)");
             engine.submit("poison", Map.of());
-            for (Submission again : List.of(
-                    Submission.of("poison"), Submission.of("poison").idempotencyKey("k"))) {
+            for (Submission again :
+                    List.of(Submission.of("poison"), Submission.of("poison").idempotencyKey("k"))) {
                 assertThatThrownBy(() -> engine.submit(again))
                         .isInstanceOfSatisfying(
-                                DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNIQUE));
+                                DatabaseException.class,
+                                e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNIQUE));
             }
         }
     }
@@ -401,10 +401,8 @@ class LossesTest {
                 .build();
         WorkflowDefinition poison =
                 WorkflowDefinition.named("poison").task("t", context -> {}).build();
-        try (Engine engine = Engine.builder(test.url())
-                .workflow(parent)
-                .workflow(poison)
-                .start()) {
+        try (Engine engine =
+                Engine.builder(test.url()).workflow(parent).workflow(poison).start()) {
             refuse(test, "BEFORE INSERT", "pipeline_executions", "NEW.pipeline_name = 'poison'", "P0001");
             UUID id = engine.submit("parent", Map.of());
 
@@ -420,10 +418,8 @@ class LossesTest {
                 WorkflowDefinition.named("poison").task("t", context -> {}).build();
         WorkflowDefinition good =
                 WorkflowDefinition.named("good").task("t", context -> {}).build();
-        try (Engine engine = Engine.builder(test.url())
-                .workflow(poison)
-                .workflow(good)
-                .start()) {
+        try (Engine engine =
+                Engine.builder(test.url()).workflow(poison).workflow(good).start()) {
             refuse(test, "BEFORE INSERT", "pipeline_executions", "NEW.pipeline_name = 'poison'", "P0001");
             for (int i = 0; i < 3; i++) {
                 engine.schedules().put(Schedule.of("bad " + i, "poison").cron("* * * * * *"));
@@ -446,7 +442,8 @@ class LossesTest {
         try (Engine engine = Engine.builder(test.url()).workflow(workflow).start()) {
             EngineParts.execute(test, "CREATE UNIQUE INDEX one_of_each ON cron_schedules (workflow_name)");
             engine.schedules().put(Schedule.of("a", "w").cron("0 0 * * *"));
-            assertThatThrownBy(() -> engine.schedules().put(Schedule.of("b", "w").cron("0 0 * * *")))
+            assertThatThrownBy(
+                            () -> engine.schedules().put(Schedule.of("b", "w").cron("0 0 * * *")))
                     .isInstanceOf(DatabaseException.class)
                     .isNotInstanceOf(CloacinaException.class);
         }

@@ -349,9 +349,8 @@ final class SimulatedRunner {
             simulation.refused(SimulatedRunner.this, error);
             TaskDefinition task = Objects.requireNonNull(finish.claimed().task());
             Attempt attempt = underWay.get(key(finish.claim()));
-            Finish instead = attempt == null || givenBack.contains(finish)
-                    ? null
-                    : tasks.instead(attempt, task, finish, error);
+            Finish instead =
+                    attempt == null || givenBack.contains(finish) ? null : tasks.instead(attempt, task, finish, error);
             ended.add(instead == null ? finish : instead);
             return true;
         }

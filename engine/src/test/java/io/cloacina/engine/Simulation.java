@@ -214,9 +214,11 @@ final class Simulation {
 
     /** The transaction of a body was lost so often that its attempt has failed, whatever the body did. */
     void lost(Attempt attempt) {
-        String place = Simulated.hex(attempt.claim().execution()) + "/" + attempt.claim().taskName();
+        String place = Simulated.hex(attempt.claim().execution()) + "/"
+                + attempt.claim().taskName();
         reference.ran(place, attempt.claim().attempt(), new SimulationReference.Script(false, Map.of(), now));
-        trace.add("   the transaction of " + place + " attempt " + attempt.claim().attempt() + " is lost for good");
+        trace.add(
+                "   the transaction of " + place + " attempt " + attempt.claim().attempt() + " is lost for good");
     }
 
     /** The work of all tasks. Whatever is wrong here would only fail the attempt: it is kept, and told afterwards. */

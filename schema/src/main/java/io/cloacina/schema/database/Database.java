@@ -47,8 +47,8 @@ public final class Database implements AutoCloseable {
     static final Statements HINTS = new Statements("hints");
 
     /** Says how long statements wait for locks from now on, until the transaction ends; a time as PostgreSQL writes it. */
-    static final Select<String, String> LOCK_WAIT = HINTS.nativeSelect(
-            "lock-wait", "SELECT ?", "SELECT set_config('lock_timeout', ?, true)", q -> {
+    static final Select<String, String> LOCK_WAIT =
+            HINTS.nativeSelect("lock-wait", "SELECT ?", "SELECT set_config('lock_timeout', ?, true)", q -> {
                 q.bind(DataType.TEXT, time -> time);
                 var set = q.column(DataType.TEXT);
                 return row -> row.get(set);
@@ -159,12 +159,14 @@ public final class Database implements AutoCloseable {
 
     /** Runs selects that see one snapshot. */
     public <R> R read(Function<ReadTransaction, R> work) {
-        return inTransaction(Sessions::reader, Session::beginReading, Session::commitOrFail, Session::rollbackOrBreak, work);
+        return inTransaction(
+                Sessions::reader, Session::beginReading, Session::commitOrFail, Session::rollbackOrBreak, work);
     }
 
     /** Runs statements in a transaction that is committed when {@code work} returns and rolled back when it throws. */
     public <R> R write(Function<WriteTransaction, R> work) {
-        return inTransaction(Sessions::writer, Session::beginWriting, Session::commitOrFail, Session::rollbackOrBreak, work);
+        return inTransaction(
+                Sessions::writer, Session::beginWriting, Session::commitOrFail, Session::rollbackOrBreak, work);
     }
 
     /**
@@ -173,7 +175,8 @@ public final class Database implements AutoCloseable {
      * has one writer, it waits for that as {@link #write} does.
      */
     public <R> R writeApart(Function<WriteTransaction, R> work) {
-        return inTransaction(Sessions::apart, Session::beginWriting, Session::commitOrFail, Session::rollbackOrBreak, work);
+        return inTransaction(
+                Sessions::apart, Session::beginWriting, Session::commitOrFail, Session::rollbackOrBreak, work);
     }
 
     /**

@@ -92,7 +92,8 @@ class ApartTest {
                             }))
                             .satisfies(TransactionTest.is(ErrorKind.CONNECTION));
 
-                    assertThat(database.<Integer>writeApart(t -> t.run(INSERT_PARENT, Parent.of(database == own ? "own" : "given"))))
+                    assertThat(database.<Integer>writeApart(
+                                    t -> t.run(INSERT_PARENT, Parent.of(database == own ? "own" : "given"))))
                             .isEqualTo(1);
                 }
             }
