@@ -95,7 +95,7 @@ final class Availability {
     private void fail(Missing missing, UniversalUuid execution) {
         String error = "no runner has had workflow '" + missing.workflow + "' version " + missing.version + " for "
                 + patience + "; register that version somewhere and retry the execution";
-        lanes.call(execution, (transaction, effects) -> {
+        lanes.callUnlessLocked(execution, (transaction, effects) -> {
             UniversalTimestamp at = UniversalTimestamp.now(clock);
             boolean failed = interventions.fail(transaction, execution, error, missing.workflow, at, effects);
             if (failed) {

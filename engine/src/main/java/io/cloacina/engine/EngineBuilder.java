@@ -264,6 +264,9 @@ public final class EngineBuilder {
             PackageStore.STATEMENTS
         });
         try {
+            if (mode == Mode.RUNNER) {
+                Bodies.requireRoom(database);
+            }
             if (mode.runsTasks()) {
                 Migrator.migrate(database);
             } else {

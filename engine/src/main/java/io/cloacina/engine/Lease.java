@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * This process's row among the runners: while its lease lasts, nobody takes its tasks. Written and judged by the clock of the
  * database. A runner that stalled beyond its lease and was removed goes on as a new one.
+ *
+ * <p>All that is written here is written apart: whatever holds the other connections, the lease is renewed.
  */
 final class Lease {
     static final Duration DEFAULT_DURATION = Duration.ofSeconds(15);
@@ -51,7 +53,7 @@ final class Lease {
     void register() {
         UniversalUuid fresh = UniversalUuid.v7();
         String has = workflows.get();
-        database.write(transaction -> {
+        database.writeApart(transaction -> {
             UniversalTimestamp now = databaseClock(transaction);
             Hinting.tellCame(transaction);
             return transaction.run(
@@ -65,7 +67,7 @@ final class Lease {
     /** Tells others which workflows this runner has now, and which packages it could not load. */
     synchronized void tell(@Nullable String problems) {
         RunnerStore.Said said = new RunnerStore.Said(runner, workflows.get(), problems);
-        database.write(transaction -> transaction.run(RunnerStore.SAY, said));
+        database.writeApart(transaction -> transaction.run(RunnerStore.SAY, said));
         packageProblems = problems;
         told = said.workflows();
     }
@@ -92,14 +94,14 @@ final class Lease {
     synchronized void renew() {
         UniversalUuid present = runner;
         RunnerStore.Heartbeat heartbeat = new RunnerStore.Heartbeat(present, duration.toMillis());
-        if (database.write(transaction -> transaction.run(RunnerStore.RENEW, heartbeat)) == 0) {
+        if (database.writeApart(transaction -> transaction.run(RunnerStore.RENEW, heartbeat)) == 0) {
             LOG.warn("the lease of runner {} ran out and its tasks were taken; going on as a new runner", present);
             register();
         }
     }
 
     void end() {
-        database.write(transaction -> {
+        database.writeApart(transaction -> {
             Hinting.tellLeft(transaction);
             return transaction.run(RunnerStore.REMOVE, runner);
         });

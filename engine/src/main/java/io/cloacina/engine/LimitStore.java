@@ -73,7 +73,7 @@ final class LimitStore {
 
     record One(UniversalUuid task, UniversalUuid runner, UniversalTimestamp at) {}
 
-    /** Claims a task that was found, if it is still to be had. */
+    /** Claims a task that was found, if it is still to be had and nobody else is about to change it. */
     static final ChangeReturning<One, TaskStore.Taken> CLAIM = STATEMENTS.updateReturning("claim", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.RUNNING);
@@ -81,11 +81,15 @@ final class LimitStore {
         u.increment(t.attempt, 1);
         u.set(t.startedAt, u.arg(One::at));
         u.set(t.updatedAt, u.arg(One::at));
-        u.where(
-                t.id.eq(u.arg(One::task)),
-                t.status.eq(TaskStatus.READY),
-                t.dueAt.isNull(),
-                t.held.eq(UniversalBool.FALSE));
+        u.claim(t.id, q -> {
+            var ready = q.from(TaskExecutions::new);
+            q.where(
+                    ready.id.eq(q.arg(One::task)),
+                    ready.status.eq(TaskStatus.READY),
+                    ready.dueAt.isNull(),
+                    ready.held.eq(UniversalBool.FALSE));
+            return ready.id;
+        });
         return row -> TaskStore.taken(row, t);
     });
 

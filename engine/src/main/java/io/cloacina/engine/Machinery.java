@@ -66,20 +66,22 @@ final class Machinery implements AutoCloseable {
                 timer);
         Patience patience = new Patience(closing);
         this.contexts = new ContextLoader(database);
-        this.bodies = new Bodies(settings.slots(), database.backend());
+        this.bodies = new Bodies(settings.slots(), database);
         this.announcer = new Announcer(settings.listeners(), mode.hasThreads());
         this.steps = Steps.of(workflows, parts.lease(), contexts, settings.clock());
         Stages stages =
                 new Stages(database, contexts, workflows, patience, settings.clock(), settings.maxContextBytes());
         TaskRunner runner = new TaskRunner(contexts, stages, patience, timer, settings.clock(), announcer::event);
         this.dispatcher = new Dispatcher(parts, contexts, runner, completions, announcer, new Later(), this::start);
+        Walk walk = steps.walk(parts.hinting());
+        Transactions transactions = new Transactions(parts, walk);
         this.lanes = new WriteLanes(
-                parts,
-                steps.walk(parts.hinting()),
+                database.backend(),
+                transactions,
                 patience,
                 dispatcher::act,
                 mode.hasThreads() ? null : announcer::tellWaiting);
-        dispatcher.writeTo(lanes);
+        dispatcher.writeTo(lanes, new BodyTransactions(transactions, walk, lanes, parts.lease(), runner, patience));
         this.upkeep = new Upkeep(parts, lanes, dispatcher, steps, !mode.hasThreads());
         this.packageFiles = new PackageFiles(database, settings.packageDirectory(), settings.maxPackageBytes());
         this.packages = settings.trust() == null ? null : watch(settings.trust());

@@ -9,13 +9,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a transaction again, more and more slowly, while the database is busy or away. When the engine is closed it ends soon:
- * what is on its way gets a few more tries.
+ * Runs something again, more and more slowly, while the database is busy or away: that is nobody's fault, so it has no end
+ * but the closing of the engine, when what is on its way gets a few more tries. What is lost again and again although the
+ * database is there is counted by whoever runs it.
  */
 final class Patience {
     private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
     private static final long FIRST_MILLIS = 20;
     private static final long LAST_MILLIS = 2_000;
+    private static final int DOUBLINGS = 7;
     private static final int TRIES_WHEN_CLOSING = 4;
 
     private final CountDownLatch closing;
@@ -30,7 +32,7 @@ final class Patience {
     }
 
     <R> R keepTrying(String doing, Supplier<R> transaction) {
-        long millis = FIRST_MILLIS;
+        int failures = 0;
         int triesWhenClosing = 0;
         while (true) {
             try {
@@ -40,8 +42,7 @@ final class Patience {
                     throw e;
                 }
                 LOG.warn("{}: {}; trying again", doing, e.getMessage());
-                waitFor(millis);
-                millis = Math.min(millis * 2, LAST_MILLIS);
+                waitAfter(++failures);
             }
         }
     }
@@ -51,10 +52,21 @@ final class Patience {
         return e.kind() == ErrorKind.CONNECTION ? 1 : TRIES_WHEN_CLOSING;
     }
 
-    /** Closing does not wait for long. An interrupt is for the body of a task, not for its commit: it is kept for later. */
-    private void waitFor(long millis) {
+    /** How long to wait after that many failures in a row. */
+    long millisAfter(int failures) {
+        if (failures == 0) {
+            return 0;
+        }
+        return isOver() ? FIRST_MILLIS : Math.min(LAST_MILLIS, FIRST_MILLIS << Math.min(failures - 1, DOUBLINGS));
+    }
+
+    /**
+     * Waits after that many failures in a row. Closing does not wait for long. An interrupt is for the body of a task, not for
+     * its commit: it is kept for later.
+     */
+    void waitAfter(int failures) {
         boolean interrupted = false;
-        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millisAfter(failures));
         try {
             while (System.nanoTime() - until < 0) {
                 try {

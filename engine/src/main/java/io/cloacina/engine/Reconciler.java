@@ -168,7 +168,7 @@ final class Reconciler {
     /** Before anything is submitted: what has been loaded is not removed at once. False if it was removed before that. */
     private boolean say(PackageStore.Header stored, List<Workflow> its) {
         PackageStore.Found found = new PackageStore.Found(stored.id(), Workflows.json(its));
-        return lanes.call(
+        return lanes.callUnlessLocked(
                 lease.runner(),
                 (transaction, effects) -> transaction.run(PackageStore.SAY_WORKFLOWS, found) == 1
                         || transaction.find(PackageStore.BY_ID, stored.id()).isPresent());

@@ -65,7 +65,7 @@ final class Retention {
     }
 
     private int remove(List<UniversalUuid> old) {
-        return lanes.call(UniversalUuid.v7(), (transaction, effects) -> remove(transaction, old));
+        return lanes.callUnlessLocked(UniversalUuid.v7(), (transaction, effects) -> remove(transaction, old));
     }
 
     /** Removes those of them that are finished still: one may have been opened again since it was found. */

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,7 @@ final class Upkeep {
     private static final Duration CLAIMS_LOOK = Duration.ofMillis(100);
     private static final Duration RETENTION_PAUSE = Duration.ofMinutes(10);
     private static final Duration RETENTION_BREATH = Duration.ofMillis(50);
-    private static final Duration OTHERS_FIRE = Duration.ofMillis(50);
+    private static final Duration OTHERS_ACT = Duration.ofMillis(50);
     private static final int DUE_BATCH = 500;
 
     private final Database database;
@@ -95,7 +96,7 @@ final class Upkeep {
         }
         if (!byHand && !ids(before).containsAll(ids(others))) {
             // What was made ready before they were known was told to nobody.
-            lanes.call(lease.runner(), (transaction, effects) -> {
+            lanes.callUnlessLocked(lease.runner(), (transaction, effects) -> {
                 effects.othersShouldLook();
                 return true;
             });
@@ -134,9 +135,13 @@ final class Upkeep {
     }
 
     private void beatAgain() {
-        timer.heartbeatAfter(jittered(lease.heartbeat()), () -> {
-            attempt(lease::renew);
-            beatAgain();
+        beatAfter(lease.heartbeat());
+    }
+
+    private void beatAfter(Duration pause) {
+        timer.heartbeatAfter(jittered(pause), () -> {
+            boolean beats = attempt(lease::renew);
+            beatAfter(beats || AGAIN.compareTo(lease.heartbeat()) > 0 ? lease.heartbeat() : AGAIN);
         });
     }
 
@@ -146,7 +151,7 @@ final class Upkeep {
         UniversalUuid own = lease.runner();
         for (RunnerStore.Known other : others) {
             if (other.isOver(now) || sweeper.isKnownDead(other)) {
-                lanes.call(own, (transaction, effects) -> sweeper.recoverFrom(transaction, other, effects));
+                lanes.callUnlessLocked(own, (transaction, effects) -> sweeper.recoverFrom(transaction, other, effects));
             }
         }
     }
@@ -180,24 +185,33 @@ final class Upkeep {
                 || cron.next(database).filter(next -> next.compareTo(now) <= 0).isPresent();
     }
 
+    /** How many tasks a transaction has woken, and when the next one is due. */
+    private record Woken(int tasks, @Nullable UniversalTimestamp next) {}
+
     /** Makes tasks ready whose time has come, and comes back when the next one's has. */
     void wakeDue() {
-        UniversalTimestamp next =
-                database.list(ReadyStore.NEXT_DUE).stream().findFirst().orElse(null);
+        UniversalTimestamp next = nextDue(database.list(ReadyStore.NEXT_DUE));
         while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
-            next = lanes.call(lease.runner(), (transaction, effects) -> {
+            Woken woken = lanes.callUnlessLocked(lease.runner(), (transaction, effects) -> {
                 ReadyStore.Due due = new ReadyStore.Due(UniversalTimestamp.now(clock), DUE_BATCH);
-                for (ReadyStore.Waiting woken : transaction.list(ReadyStore.WAKE_DUE, due)) {
-                    workflows.ready(woken.workflow(), woken.version(), woken.priority(), effects);
-                }
-                return transaction.list(ReadyStore.NEXT_DUE).stream()
-                        .findFirst()
-                        .orElse(UniversalTimestamp.MAX);
+                List<ReadyStore.Waiting> all = transaction.list(ReadyStore.WAKE_DUE, due);
+                all.forEach(each -> workflows.ready(each.workflow(), each.version(), each.priority(), effects));
+                return new Woken(all.size(), nextDue(transaction.list(ReadyStore.NEXT_DUE)));
             });
+            next = woken.next();
+            if (woken.tasks() == 0 && next != null) {
+                // Others hold what is due: they may wake it, or let it go as it is.
+                next = later(next, OTHERS_ACT);
+                break;
+            }
         }
-        if (next != null && !next.equals(UniversalTimestamp.MAX)) {
+        if (next != null) {
             wakeAt(next);
         }
+    }
+
+    private static @Nullable UniversalTimestamp nextDue(List<UniversalTimestamp> first) {
+        return first.isEmpty() ? null : first.get(0);
     }
 
     /** Looks at that time whether limits let tasks of the workflow begin. */
@@ -222,11 +236,19 @@ final class Upkeep {
     void fireSchedules() {
         UniversalTimestamp next = cron.next(database).orElse(null);
         while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
-            CronLoop.Round round = lanes.call(lease.runner(), cron::fire);
+            CronLoop.Round round;
+            try {
+                round = lanes.callUnlessLocked(lease.runner(), cron::fire);
+            } catch (RuntimeException e) { // whatever is wrong with one of them
+                if (byHand || !cron.canGoOnAfter(e)) {
+                    throw e;
+                }
+                continue;
+            }
             next = round.next().orElse(null);
             if (round.taken() == 0 && next != null) {
-                // Another process is about to fire what is due: it may die before it has.
-                next = later(next);
+                // Another process is about to fire what is due, which may die before it has, or it cannot be fired now.
+                next = later(next, cron.isFailing() ? AGAIN : OTHERS_ACT);
                 break;
             }
         }
@@ -240,8 +262,8 @@ final class Upkeep {
         timer.upkeepAfter(Duration.ZERO, () -> untilDone(this::fireSchedules));
     }
 
-    private UniversalTimestamp later(UniversalTimestamp due) {
-        UniversalTimestamp soon = UniversalTimestamp.now(clock).plus(OTHERS_FIRE);
+    private UniversalTimestamp later(UniversalTimestamp due, Duration pause) {
+        UniversalTimestamp soon = UniversalTimestamp.now(clock).plus(pause);
         return due.compareTo(soon) < 0 ? soon : due;
     }
 

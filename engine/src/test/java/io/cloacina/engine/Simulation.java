@@ -38,6 +38,7 @@ final class Simulation {
     private int runnersBegun;
     private int steps;
     private final boolean stormy;
+    private final boolean unlucky;
     private boolean calm;
     private @Nullable AssertionError fault;
 
@@ -45,6 +46,7 @@ final class Simulation {
         this.database = database;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
         this.stormy = seed % 4 == 0;
+        this.unlucky = seed % 5 == 0;
         workflows.add(SimulatedWorkflow.random("left", random));
         workflows.add(SimulatedWorkflow.random("right", random));
         workflows.forEach(workflow -> trace.add(workflow.toString()));
@@ -205,8 +207,18 @@ final class Simulation {
         } else if (any == 1) {
             runner.interrupt(attempt, Attempt.Interruption.CLOSING);
         } else {
-            runner.runBody(attempt, fate());
+            boolean isLost = unlucky && random.nextInt(3) > 0;
+            runner.runBody(attempt, isLost ? SimulatedRunner.Fate.ROLLED_BACK : fate());
         }
+    }
+
+    /** The transaction of a body was lost so often that its attempt has failed, whatever the body did. */
+    void lost(Attempt attempt) {
+        String place = Simulated.hex(attempt.claim().execution()) + "/"
+                + attempt.claim().taskName();
+        reference.ran(place, attempt.claim().attempt(), new SimulationReference.Script(false, Map.of(), now));
+        trace.add(
+                "   the transaction of " + place + " attempt " + attempt.claim().attempt() + " is lost for good");
     }
 
     /** The work of all tasks. Whatever is wrong here would only fail the attempt: it is kept, and told afterwards. */

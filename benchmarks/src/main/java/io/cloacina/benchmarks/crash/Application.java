@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import org.sqlite.SQLiteConnection;
 
 /** The tables of the application that uses the engine, in the same database. */
 final class Application {
@@ -55,6 +56,17 @@ final class Application {
             insert.setString(2, effect.task());
             insert.setInt(3, effect.attempt());
             insert.executeUpdate();
+        }
+    }
+
+    /** Breaks the connection of a transaction, as a server does that cuts it, or a file system that fails. */
+    static void loseConnection(Connection connection) throws SQLException {
+        if (connection.isWrapperFor(SQLiteConnection.class)) {
+            connection.unwrap(SQLiteConnection.class).close();
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_terminate_backend(pg_backend_pid())");
         }
     }
 

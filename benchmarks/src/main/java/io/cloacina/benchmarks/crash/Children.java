@@ -21,6 +21,9 @@ final class Children implements AutoCloseable {
     private static final int KILLED = 128 + 9;
     private static final long THREAD_DUMP_MILLIS = 1_000;
 
+    /** The default, the least, and one between. */
+    private static final int[] POOLS = {10, 2, 4};
+
     private final CrashSettings settings;
     private final String url;
     private final Path folder;
@@ -101,7 +104,7 @@ final class Children implements AutoCloseable {
         Point[] points = Point.values();
         Order order = new Order(
                 number,
-                url,
+                withSomePool(number),
                 folder.toString(),
                 random.nextLong(),
                 mayEndItself && random.nextBoolean() ? points[number % points.length] : null,
@@ -117,6 +120,11 @@ final class Children implements AutoCloseable {
         Running child = new Running(process, order);
         tell(child, new ObjectMapper().writeValueAsString(order));
         return child;
+    }
+
+    /** On PostgreSQL some have very few connections. */
+    private String withSomePool(int number) {
+        return url.startsWith("postgres") ? url + "&pool_size=" + POOLS[number % POOLS.length] : url;
     }
 
     private Path log(int number) {

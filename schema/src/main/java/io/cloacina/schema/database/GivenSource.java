@@ -1,10 +1,12 @@
 package io.cloacina.schema.database;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.type.Backend;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
@@ -16,6 +18,7 @@ import org.postgresql.PGConnection;
  */
 record GivenSource(DataSource source, Backend backend, String name, String database) {
     private static final int READERS = 4;
+    private static final int KEPT = 2;
 
     /** Asks one connection what database it is of. */
     static GivenSource lookAt(DataSource source) {
@@ -39,8 +42,19 @@ record GivenSource(DataSource source, Backend backend, String name, String datab
     Sessions connect(Supplier<Schema> schema) {
         return switch (backend) {
             case SQLITE -> new SqliteSessions(SqliteOpener.of(source), schema, name, database.isEmpty(), READERS);
-            case POSTGRES -> PostgresSessions.of(source, database, schema, name);
+            case POSTGRES -> PostgresSessions.of(source, connections(), database, schema, name);
         };
+    }
+
+    /** One to hear of others and one for what is written apart are kept as long as the database is open. */
+    private OptionalInt connections() {
+        try {
+            return source.isWrapperFor(HikariDataSource.class)
+                    ? OptionalInt.of(source.unwrap(HikariDataSource.class).getMaximumPoolSize() - KEPT)
+                    : OptionalInt.empty();
+        } catch (SQLException | RuntimeException e) { // the application's: it may refuse to be asked
+            return OptionalInt.empty();
+        }
     }
 
     private static GivenSource sqlite(DataSource source, String file) {

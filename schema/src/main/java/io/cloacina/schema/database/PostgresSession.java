@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -64,6 +65,12 @@ final class PostgresSession extends Session {
         try (Statement statement = connection().createStatement()) {
             statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
         }
+    }
+
+    /** By a setting of the transaction: one of the session would stay behind a pooler. */
+    @Override
+    void limitLockWaits(Duration longest) {
+        find(Database.LOCK_WAIT, Math.max(1, longest.toMillis()) + "ms");
     }
 
     @Override

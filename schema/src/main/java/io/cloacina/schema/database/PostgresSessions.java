@@ -8,7 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +23,22 @@ import org.postgresql.PGConnection;
 final class PostgresSessions implements Sessions {
     private final DataSource source;
     private final @Nullable HikariDataSource ownPool;
+    private final OptionalInt connections;
     private final String database;
     private final ErrorClassifier errors;
     private final Map<Connection, PostgresSession> byPhysical = new ConcurrentHashMap<>();
+    private final ReentrantLock keeping = new ReentrantLock(true);
+    private @Nullable PostgresSession kept;
 
     private PostgresSessions(
-            DataSource source, @Nullable HikariDataSource ownPool, String database, ErrorClassifier errors) {
+            DataSource source,
+            @Nullable HikariDataSource ownPool,
+            OptionalInt connections,
+            String database,
+            ErrorClassifier errors) {
         this.source = source;
         this.ownPool = ownPool;
+        this.connections = connections;
         this.database = database;
         this.errors = errors;
     }
@@ -36,12 +46,18 @@ final class PostgresSessions implements Sessions {
     static PostgresSessions of(DatabaseUrl.Postgres url, Supplier<Schema> schema) {
         ErrorClassifier errors = new PostgresErrors(schema, url.toString());
         PostgresPool.Opened opened = PostgresPool.open(url, errors);
-        return new PostgresSessions(opened.pool(), opened.pool(), opened.database(), errors);
+        return new PostgresSessions(
+                opened.pool(), opened.pool(), OptionalInt.of(url.poolSize()), opened.database(), errors);
     }
 
-    /** Of a data source of the application, which leads to the given database of its server. */
-    static PostgresSessions of(DataSource source, String database, Supplier<Schema> schema, String name) {
-        return new PostgresSessions(source, null, database, new PostgresErrors(schema, name));
+    /**
+     * Of a data source of the application, which leads to the given database of its server.
+     *
+     * @param connections how many it gives at once beside those that are kept
+     */
+    static PostgresSessions of(
+            DataSource source, OptionalInt connections, String database, Supplier<Schema> schema, String name) {
+        return new PostgresSessions(source, null, connections, database, new PostgresErrors(schema, name));
     }
 
     @Override
@@ -51,19 +67,27 @@ final class PostgresSessions implements Sessions {
 
     @Override
     public Session writer() {
+        return take(source);
+    }
+
+    /** Beside the pool, so that whoever uses that up cannot keep this from its work. */
+    @Override
+    public Session apart() {
+        keeping.lock();
         try {
-            Connection pooled = take();
-            try {
-                PostgresSession session = sessionOf(pooled);
-                session.takeFrom(pooled);
-                return session;
-            } catch (SQLException | RuntimeException e) {
-                pooled.close();
-                throw e;
+            if (kept == null) {
+                kept = take(ownPool == null ? source : ownPool.getDataSource());
             }
-        } catch (SQLException e) {
-            throw errors.classify(e, "taking a connection");
+            return kept;
+        } catch (RuntimeException e) {
+            keeping.unlock();
+            throw e;
         }
+    }
+
+    @Override
+    public OptionalInt connections() {
+        return connections;
     }
 
     @Override
@@ -73,12 +97,25 @@ final class PostgresSessions implements Sessions {
 
     @Override
     public void giveBack(Session lent) {
-        PostgresSession session = (PostgresSession) lent;
+        if (kept != null && keeping.isHeldByCurrentThread() && lent == kept) {
+            if (kept.isBroken()) {
+                letGo(kept, ownPool == null);
+                kept = null;
+            }
+            keeping.unlock();
+        } else {
+            letGo((PostgresSession) lent, true);
+        }
+    }
+
+    private void letGo(PostgresSession session, boolean isOfPool) {
         try (Connection pooled = session.leave()) {
             if (session.isBroken()) {
                 byPhysical.remove(session.connection());
                 session.close();
-                tellPool(pooled);
+                if (isOfPool) {
+                    tellPool(pooled);
+                }
             } else {
                 if (!byPhysical.containsKey(session.connection())) {
                     session.closeStatements();
@@ -142,19 +179,39 @@ final class PostgresSessions implements Sessions {
 
     @Override
     public void close() {
+        if (kept != null) {
+            letGo(kept, ownPool == null);
+            kept = null;
+        }
         if (ownPool != null) {
             ownPool.close();
         }
         byPhysical.clear();
     }
 
+    private PostgresSession take(DataSource from) {
+        try {
+            Connection taken = connectionOf(from);
+            try {
+                PostgresSession session = sessionOf(taken);
+                session.takeFrom(taken);
+                return session;
+            } catch (SQLException | RuntimeException e) {
+                taken.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw errors.classify(e, "taking a connection");
+        }
+    }
+
     /** Waits as on SQLite, where an interrupt does not end the waiting; it is kept for whoever asks for it. */
-    private Connection take() throws SQLException {
+    private static Connection connectionOf(DataSource from) throws SQLException {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return source.getConnection();
+                    return from.getConnection();
                 } catch (SQLException e) {
                     if (!(e.getCause() instanceof InterruptedException)) {
                         throw e;

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -55,6 +56,16 @@ final class SqliteSessions implements Sessions {
             writing.unlock();
             throw e;
         }
+    }
+
+    @Override
+    public Session apart() {
+        return writer();
+    }
+
+    @Override
+    public OptionalInt connections() {
+        return OptionalInt.empty();
     }
 
     @Override
