@@ -36,8 +36,6 @@ final class SimulatedRunner {
     }
 
     private static final Timer TIMER = new Timer(true);
-    private static final DatabaseException LOST =
-            new DatabaseException(ErrorKind.SERIALIZATION, "lost on purpose", null);
 
     private final String name;
     private final Simulation simulation;
@@ -207,7 +205,8 @@ final class SimulatedRunner {
     private void again(Attempt attempt, TaskDefinition task, Fate fate) {
         if (fate == Fate.ROLLED_BACK && attempt.begun() > BodyTransactions.REPETITIONS) {
             simulation.lost(attempt);
-            ended.add(tasks.unfinished(attempt, task, new TransactionLostException(attempt.claim(), LOST)));
+            DatabaseException lost = new DatabaseException(ErrorKind.SERIALIZATION, "lost on purpose", null);
+            ended.add(tasks.unfinished(attempt, task, new TransactionLostException(attempt.claim(), lost)));
         } else {
             begun.remove(key(attempt.claim()));
         }
