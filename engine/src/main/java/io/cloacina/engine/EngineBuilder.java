@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -265,7 +266,8 @@ public final class EngineBuilder {
         });
         try {
             if (mode.runsTasks()) {
-                Migrator.migrate(database);
+                new Patience(new CountDownLatch(1))
+                        .tryAFewTimes("bringing the schema up to date", () -> Migrator.migrate(database));
             } else {
                 Migrator.requireCurrent(database);
             }
