@@ -96,8 +96,9 @@ final class Application {
      * they were renewed.
      */
     void setClockOfDatabase(int seconds) throws SQLException {
-        String leases = "UPDATE runners SET heartbeat_at = " + earlier("heartbeat_at", seconds) + ", lease_expires_at = "
-                + earlier("lease_expires_at", seconds) + " WHERE lease_expires_at > heartbeat_at";
+        String leases =
+                "UPDATE runners SET heartbeat_at = " + earlier("heartbeat_at", seconds) + ", lease_expires_at = "
+                        + earlier("lease_expires_at", seconds) + " WHERE lease_expires_at > heartbeat_at";
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             statement.executeUpdate(leases);
