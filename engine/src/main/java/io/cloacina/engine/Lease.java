@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This process's row among the runners: while its lease lasts, nobody takes its tasks. Written and judged by the clock of the
- * database. A runner that stalled beyond its lease and was removed goes on as a new one.
+ * This process's row among the runners: as long as it is renewed in time, nobody takes its tasks. When that is not so is seen
+ * by the others, see {@link Liveness}. A runner that stalled beyond its lease and was removed goes on as a new one.
  *
  * <p>All that is written here is written apart: whatever holds the other connections, the lease is renewed.
  */
@@ -24,10 +24,11 @@ final class Lease {
     private final Database database;
     private final Duration duration;
     private final Supplier<String> workflows;
-    private final ProcessIdentity process = ProcessIdentity.ofThisProcess();
+    private final ProcessIdentity process = Processes.OF_THIS_HOST.self();
     private volatile UniversalUuid runner = UniversalUuid.v7();
     private volatile @Nullable String packageProblems;
     private volatile String told = "";
+    private volatile long renewedAtNanos = System.nanoTime();
 
     /** @param workflows the names and versions that this runner has now, as JSON */
     Lease(Database database, Duration duration, Supplier<String> workflows) {
@@ -41,16 +42,18 @@ final class Lease {
         return runner;
     }
 
-    ProcessIdentity process() {
-        return process;
-    }
-
     /** Three heartbeats to a lease: two may be missed. */
     Duration heartbeat() {
         return duration.dividedBy(3);
     }
 
-    void register() {
+    /** Whether it was renewed lately: no heartbeat is more than half of its pause late. */
+    boolean isFresh() {
+        return System.nanoTime() - renewedAtNanos < Timer.bounded(duration).toNanos() / 2;
+    }
+
+    /** The id under which it is registered. */
+    UniversalUuid register() {
         UniversalUuid fresh = UniversalUuid.v7();
         String has = workflows.get();
         database.writeApart(transaction -> {
@@ -62,6 +65,8 @@ final class Lease {
         });
         runner = fresh;
         told = has;
+        renewedAtNanos = System.nanoTime();
+        return fresh;
     }
 
     /** Tells others which workflows this runner has now, and which packages it could not load. */
@@ -98,6 +103,7 @@ final class Lease {
             LOG.warn("the lease of runner {} ran out and its tasks were taken; going on as a new runner", present);
             register();
         }
+        renewedAtNanos = System.nanoTime();
     }
 
     void end() {

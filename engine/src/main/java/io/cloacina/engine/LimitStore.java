@@ -140,6 +140,16 @@ final class LimitStore {
         d.where(u.limitKey.eq(d.arg(Recent::key)), u.createdAt.le(d.arg(Recent::after)));
     });
 
+    /**
+     * Uses that are yet to come are of a clock that was ahead, or of this one before it was set back. They were not later than
+     * now, which is all that is known: otherwise they would count until the clock has caught up.
+     */
+    static final Command<Recent> BRING_BACK = STATEMENTS.update("bring-back", u -> {
+        var use = u.table(LimitUses::new);
+        u.set(use.createdAt, u.arg(Recent::after));
+        u.where(use.limitKey.eq(u.arg(Recent::key)), use.createdAt.gt(u.arg(Recent::after)));
+    });
+
     /** How many uses are left. */
     static final Select<String, Long> USES = STATEMENTS.select("uses", q -> {
         var u = q.from(LimitUses::new);

@@ -25,6 +25,7 @@ final class Machinery implements AutoCloseable {
     private final Parts parts;
     private final Mode mode;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final Patience patience = new Patience(closing);
     private final Completions completions = new Completions();
     private final Bodies bodies;
     private final Announcer announcer;
@@ -64,11 +65,11 @@ final class Machinery implements AutoCloseable {
                         // Without threads nothing is told later: nobody would do it.
                         mode.hasThreads() ? SOON : Duration.ZERO, soon -> timer.after(SOON, soon), this::nudge),
                 timer);
-        Patience patience = new Patience(closing);
         this.contexts = new ContextLoader(database);
         this.bodies = new Bodies(settings.slots(), database);
         this.announcer = new Announcer(settings.listeners(), mode.hasThreads());
-        this.steps = Steps.of(workflows, parts.lease(), contexts, settings.clock());
+        Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
+        this.steps = Steps.of(workflows, parts.lease(), liveness, contexts, settings.clock());
         Stages stages =
                 new Stages(database, contexts, workflows, patience, settings.clock(), settings.maxContextBytes());
         TaskRunner runner = new TaskRunner(contexts, stages, patience, timer, settings.clock(), announcer::event);
@@ -117,16 +118,15 @@ final class Machinery implements AutoCloseable {
             loadPackages();
             return;
         }
-        parts.lease().register();
+        patience.tryAFewTimes("taking a lease", parts.lease()::register);
         lanes.start();
         announcer.start();
         loadPackages();
-        upkeep.lookAtOthers();
+        upkeep.begin();
         if (mode.hasThreads()) {
             if (packages != null) {
                 packages.start();
             }
-            upkeep.poll();
             upkeep.start();
             hints = parts.database().hear(text -> Hinting.read(text, new Following()));
         } else {

@@ -4,6 +4,7 @@ import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +19,7 @@ final class Patience {
     private static final long FIRST_MILLIS = 20;
     private static final long LAST_MILLIS = 2_000;
     private static final int DOUBLINGS = 7;
-    private static final int TRIES_WHEN_CLOSING = 4;
+    private static final int FEW_TRIES = 4;
 
     private final CountDownLatch closing;
 
@@ -32,13 +33,22 @@ final class Patience {
     }
 
     <R> R keepTrying(String doing, Supplier<R> transaction) {
+        return keepTrying(doing, transaction, this::isOver);
+    }
+
+    /** The same for a start, which says at last that it cannot: what others do at the same time is no reason at once. */
+    <R> R tryAFewTimes(String doing, Supplier<R> transaction) {
+        return keepTrying(doing, transaction, () -> true);
+    }
+
+    private <R> R keepTrying(String doing, Supplier<R> transaction, BooleanSupplier isCounted) {
         int failures = 0;
-        int triesWhenClosing = 0;
+        int tries = 0;
         while (true) {
             try {
                 return transaction.get();
             } catch (DatabaseException e) {
-                if (!e.kind().isRetryable() || (isOver() && ++triesWhenClosing > triesWhenClosing(e))) {
+                if (!e.kind().isRetryable() || (isCounted.getAsBoolean() && ++tries > mostTries(e))) {
                     throw e;
                 }
                 LOG.warn("{}: {}; trying again", doing, e.getMessage());
@@ -48,8 +58,8 @@ final class Patience {
     }
 
     /** A connection that was cut is replaced at the second try; a database that is away takes long to say so each time. */
-    private static int triesWhenClosing(DatabaseException e) {
-        return e.kind() == ErrorKind.CONNECTION ? 1 : TRIES_WHEN_CLOSING;
+    private static int mostTries(DatabaseException e) {
+        return e.kind() == ErrorKind.CONNECTION ? 1 : FEW_TRIES;
     }
 
     /** How long to wait after that many failures in a row. */

@@ -7,9 +7,11 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +32,7 @@ final class Upkeep {
     private static final Duration RETENTION_PAUSE = Duration.ofMinutes(10);
     private static final Duration RETENTION_BREATH = Duration.ofMillis(50);
     private static final Duration OTHERS_ACT = Duration.ofMillis(50);
+    private static final Duration AVAILABILITY_LOOK = Duration.ofSeconds(2);
     private static final int DUE_BATCH = 500;
 
     private final Database database;
@@ -39,6 +42,7 @@ final class Upkeep {
     private final Workflows workflows;
     private final Lease lease;
     private final LeaseSweeper sweeper;
+    private final Liveness liveness;
     private final CronLoop cron;
     private final Hinting hinting;
     private final Retention retention;
@@ -51,6 +55,8 @@ final class Upkeep {
     private final Alarm cronAlarm;
     private final AtomicBoolean lookingSoon = new AtomicBoolean();
     private final AtomicBoolean lookingAtClaims = new AtomicBoolean();
+    private final AtomicBoolean lookingForSilence = new AtomicBoolean();
+    private final AtomicBoolean checkingSoon = new AtomicBoolean();
     private volatile List<RunnerStore.Known> others = List.of();
 
     /** @param byHand whether somebody else calls these methods, and nothing is done by the timer */
@@ -64,16 +70,29 @@ final class Upkeep {
         this.workflows = parts.workflows();
         this.lease = parts.lease();
         this.sweeper = steps.sweeper();
+        this.liveness = sweeper.liveness();
         this.cron = steps.cron();
         this.hinting = parts.hinting();
-        this.retention = new Retention(database, lanes, settings.clock(), settings.retention());
-        this.availability = new Availability(
-                database, lanes, workflows, steps.interventions(), settings.clock(), settings.unavailableAfter());
         this.timer = parts.timer();
         this.clock = settings.clock();
+        Supplier<Duration> elapsed = timer.elapsed(clock);
+        this.retention = new Retention(database, lanes, clock, elapsed, settings.retention());
+        this.availability = new Availability(parts, lanes, steps.interventions(), elapsed);
         this.pollInterval = settings.pollInterval();
         this.dueAlarm = new Alarm(timer, clock, () -> untilDone(this::wakeDue));
         this.cronAlarm = new Alarm(timer, clock, () -> untilDone(this::fireSchedules));
+    }
+
+    /**
+     * The first look. What fails is tried again later, as ever: whatever others left, or are doing now, keeps nobody from
+     * starting.
+     */
+    void begin() {
+        attempt(this::lookAtOthers);
+        attempt(this::checkAvailability);
+        if (!byHand) {
+            attempt(this::poll);
+        }
     }
 
     /** Begins to do all of it by the timer. */
@@ -90,9 +109,11 @@ final class Upkeep {
     void lookAtOthers() {
         List<RunnerStore.Known> before = others;
         others = database.list(RunnerStore.OTHERS, lease.runner());
+        liveness.look(others);
         hinting.hasOthers(!others.isEmpty());
-        if (!others.isEmpty()) {
-            sweep();
+        sweep();
+        if (!byHand && !versions(before).equals(versions(others))) {
+            checkAvailabilitySoon();
         }
         if (!byHand && !ids(before).containsAll(ids(others))) {
             // What was made ready before they were known was told to nobody.
@@ -145,21 +166,30 @@ final class Upkeep {
         });
     }
 
-    /** A look first: a transaction only for who seems to be dead. */
+    /** Recovers from those who are dead, and looks again when the next one may be. One that fails keeps no other from it. */
     private void sweep() {
-        UniversalTimestamp now = database.list(RunnerStore.DATABASE_CLOCK).get(0);
         UniversalUuid own = lease.runner();
+        Duration next = lease.heartbeat();
         for (RunnerStore.Known other : others) {
-            if (other.isOver(now) || sweeper.isKnownDead(other)) {
-                lanes.callUnlessLocked(own, (transaction, effects) -> sweeper.recoverFrom(transaction, other, effects));
+            if (liveness.isDead(other)) {
+                attempt(() -> lanes.callUnlessLocked(
+                        own, (transaction, effects) -> sweeper.recoverFrom(transaction, other, effects)));
+            } else if (liveness.left(other).compareTo(next) < 0) {
+                next = liveness.left(other);
             }
+        }
+        if (next.compareTo(lease.heartbeat()) < 0 && lookingForSilence.compareAndSet(false, true)) {
+            timer.upkeepAfter(next.compareTo(CLAIMS_LOOK) < 0 ? CLAIMS_LOOK : next, () -> {
+                lookingForSilence.set(false);
+                attempt(this::lookAtOthers);
+            });
         }
     }
 
     /** Recovers at once from a process of this host that is gone. */
     private void lookAtLocalProcesses() {
         for (RunnerStore.Known other : others) {
-            if (sweeper.isKnownDead(other)) {
+            if (liveness.isGone(other)) {
                 lookAtOthers();
                 return;
             }
@@ -285,8 +315,21 @@ final class Upkeep {
         }
     }
 
+    /** Tells of executions that nobody here can run, and fails those that wait for too long. */
     void checkAvailability() {
-        availability.check(others);
+        // A dead one may be left for whoever has the workflows of its tasks.
+        availability.check(
+                others.stream().filter(other -> !liveness.isDead(other)).toList());
+    }
+
+    /** When runners have come or gone, once for several of them. */
+    private void checkAvailabilitySoon() {
+        if (checkingSoon.compareAndSet(false, true)) {
+            timer.upkeepAfter(AVAILABILITY_LOOK, () -> {
+                checkingSoon.set(false);
+                attempt(this::checkAvailability);
+            });
+        }
     }
 
     private void removeOld() {
@@ -304,6 +347,10 @@ final class Upkeep {
 
     private static Set<UniversalUuid> ids(List<RunnerStore.Known> runners) {
         return runners.stream().map(RunnerStore.Known::id).collect(Collectors.toSet());
+    }
+
+    private static Map<UniversalUuid, String> versions(List<RunnerStore.Known> runners) {
+        return runners.stream().collect(Collectors.toMap(RunnerStore.Known::id, RunnerStore.Known::workflows));
     }
 
     /** Whether it could be done. */

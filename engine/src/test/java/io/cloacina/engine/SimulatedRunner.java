@@ -6,7 +6,6 @@ import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,6 +47,7 @@ final class SimulatedRunner {
     private final TaskRunner tasks;
     private final Walk walk;
     private final Steps steps;
+    private final SimulatedClock clock;
 
     private final Map<String, Attempt> underWay = new TreeMap<>();
     private final Set<String> begun = new TreeSet<>();
@@ -65,9 +65,10 @@ final class SimulatedRunner {
             Database database,
             List<WorkflowDefinition> definitions,
             int slots,
-            Clock clock) {
+            SimulatedClock clock) {
         this.name = name;
         this.simulation = simulation;
+        this.clock = clock;
         this.database = database;
         this.workflows = new Workflows(definitions, 1_000);
         this.lease = new Lease(database, Duration.ofHours(1), workflows::json);
@@ -76,10 +77,15 @@ final class SimulatedRunner {
         Patience patience = new Patience(new CountDownLatch(1));
         Stages stages = new Stages(database, contexts, workflows, patience, clock, 1_000_000);
         this.tasks = new TaskRunner(contexts, stages, patience, TIMER, clock, event -> {});
-        this.steps = Steps.of(workflows, lease, contexts, clock);
+        this.steps =
+                Steps.of(workflows, lease, new Liveness(Processes.OF_THIS_HOST, () -> true, () -> 0), contexts, clock);
         this.walk = steps.walk(new Hinting(Duration.ZERO, soon -> {}, () -> {}));
         this.step = new SimulatedStep("begins", this);
         lease.register();
+    }
+
+    SimulatedClock clock() {
+        return clock;
     }
 
     Lease lease() {
@@ -151,6 +157,7 @@ final class SimulatedRunner {
 
     void lookAtOthers() {
         others = database.list(RunnerStore.OTHERS, lease.runner());
+        steps.sweeper().liveness().look(others);
     }
 
     boolean hasClaimable() {

@@ -103,6 +103,26 @@ final class Application {
         return orders;
     }
 
+    /**
+     * Makes the times of all leases look as if the clock of the database had been set by that many seconds, on or back, since
+     * they were renewed.
+     */
+    void setClockOfDatabase(int seconds) throws SQLException {
+        String leases =
+                "UPDATE runners SET heartbeat_at = " + earlier("heartbeat_at", seconds) + ", lease_expires_at = "
+                        + earlier("lease_expires_at", seconds) + " WHERE lease_expires_at > heartbeat_at";
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(leases);
+        }
+    }
+
+    private String earlier(String column, int seconds) {
+        return url instanceof DatabaseUrl.Postgres
+                ? column + " - " + seconds + " * INTERVAL '1 second'"
+                : "strftime('%Y-%m-%dT%H:%M:%f000Z', " + column + ", '" + -seconds + " seconds')";
+    }
+
     /** Ends some connections of the application with that name, those of the engine and others; how many. */
     int cutConnections(String applicationName, int atMost) throws SQLException {
         String cut = "SELECT pg_terminate_backend(pid) FROM (SELECT pid FROM pg_stat_activity"

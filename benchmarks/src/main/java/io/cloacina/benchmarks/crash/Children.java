@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ final class Children implements AutoCloseable {
     private final Random random;
     private final List<Running> running = new ArrayList<>();
     private final Deaths deaths = new Deaths(new HashMap<>(), new HashMap<>());
+    private final Set<Long> stalled = new HashSet<>();
     private final List<String> unexpected = new ArrayList<>();
     private int started;
     private int kills;
@@ -68,6 +71,11 @@ final class Children implements AutoCloseable {
 
     Deaths deaths() {
         return deaths;
+    }
+
+    /** The process ids of those that were stopped for a while. */
+    Set<Long> stalled() {
+        return stalled;
     }
 
     /** Processes that ended and nobody had ended them. */
@@ -158,6 +166,7 @@ final class Children implements AutoCloseable {
         if (child == null) {
             return null;
         }
+        stalled.add(child.process.pid());
         signal("STOP", child);
         return () -> {
             try {
