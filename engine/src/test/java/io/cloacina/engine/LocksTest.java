@@ -382,6 +382,7 @@ class LocksTest {
                                         machinery.parts().database(),
                                         machinery.lanes(),
                                         Clock.offset(Clock.systemUTC(), Duration.ofHours(1)),
+                                        () -> Duration.ZERO,
                                         Duration.ofMinutes(1))
                                 .removeSome())
                         .isInstanceOfSatisfying(
