@@ -23,25 +23,32 @@ final class PostgresSessions implements Sessions {
     private final @Nullable HikariDataSource ownPool;
     private final String database;
     private final ErrorClassifier errors;
+    private final ServerStatements serverStatements;
     private final Map<Connection, PostgresSession> byPhysical = new ConcurrentHashMap<>();
 
     private PostgresSessions(
-            DataSource source, @Nullable HikariDataSource ownPool, String database, ErrorClassifier errors) {
+            DataSource source,
+            @Nullable HikariDataSource ownPool,
+            String database,
+            ErrorClassifier errors,
+            ServerStatements serverStatements) {
         this.source = source;
         this.ownPool = ownPool;
         this.database = database;
         this.errors = errors;
+        this.serverStatements = serverStatements;
     }
 
     static PostgresSessions of(DatabaseUrl.Postgres url, Supplier<Schema> schema) {
         ErrorClassifier errors = new PostgresErrors(schema, url.toString());
         PostgresPool.Opened opened = PostgresPool.open(url, errors);
-        return new PostgresSessions(opened.pool(), opened.pool(), opened.database(), errors);
+        return new PostgresSessions(opened.pool(), opened.pool(), opened.database(), errors, opened.serverStatements());
     }
 
     /** Of a data source of the application, which leads to the given database of its server. */
     static PostgresSessions of(DataSource source, String database, Supplier<Schema> schema, String name) {
-        return new PostgresSessions(source, null, database, new PostgresErrors(schema, name));
+        ServerStatements serverStatements = new ServerStatements(name, false, () -> {});
+        return new PostgresSessions(source, null, database, new PostgresErrors(schema, name), serverStatements);
     }
 
     @Override
@@ -51,6 +58,16 @@ final class PostgresSessions implements Sessions {
 
     @Override
     public Session writer() {
+        PostgresSession session = lend();
+        while (session.isOutdated()) {
+            session.setBroken();
+            giveBack(session);
+            session = lend();
+        }
+        return session;
+    }
+
+    private PostgresSession lend() {
         try {
             Connection pooled = take();
             try {
@@ -62,7 +79,9 @@ final class PostgresSessions implements Sessions {
                 throw e;
             }
         } catch (SQLException e) {
-            throw errors.classify(e, "taking a connection");
+            DatabaseException classified = errors.classify(e, "taking a connection");
+            serverStatements.noticed(classified);
+            throw classified;
         }
     }
 
@@ -83,7 +102,7 @@ final class PostgresSessions implements Sessions {
                 if (!byPhysical.containsKey(session.connection())) {
                     session.closeStatements();
                 }
-                session.resetAutoCommit();
+                session.reset();
             }
         } catch (SQLException e) {
             Database.LOG.debug("giving back a connection failed", e);
@@ -121,7 +140,7 @@ final class PostgresSessions implements Sessions {
     @Override
     public Session join(Connection connection) {
         try {
-            String theirs = PostgresPool.database(connection);
+            String theirs = PostgresServer.ask(connection).database();
             if (!theirs.equals(database)) {
                 throw new DatabaseException(
                         ErrorKind.STATEMENT,
@@ -171,16 +190,19 @@ final class PostgresSessions implements Sessions {
 
     private PostgresSession sessionOf(Connection pooled) throws SQLException {
         if (!pooled.isWrapperFor(PGConnection.class)) {
-            return new PostgresSession(pooled, errors);
+            return new PostgresSession(pooled, errors, serverStatements, null, false);
         }
-        Connection physical = (Connection) pooled.unwrap(PGConnection.class);
+        PGConnection driver = pooled.unwrap(PGConnection.class);
+        Connection physical = (Connection) driver;
         PostgresSession known = byPhysical.get(physical);
         if (known != null) {
             return known;
         }
         // A pool replaces its connections now and then and tells nobody: forget the old ones when a new one appears.
         byPhysical.keySet().removeIf(PostgresSessions::isClosed);
-        PostgresSession made = new PostgresSession(physical, errors);
+        // By the pool's own, which so learns of a connection that is broken.
+        boolean isPooled = PostgresServer.ask(pooled).isPooled();
+        PostgresSession made = new PostgresSession(physical, errors, serverStatements, driver, isPooled);
         byPhysical.put(physical, made);
         return made;
     }
