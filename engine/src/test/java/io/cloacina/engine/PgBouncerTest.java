@@ -49,9 +49,13 @@ class PgBouncerTest {
                         "pack",
                         context -> context.output(context.element(Integer.class)),
                         task -> task.after("take").forEach("parts"))
-                .task("print", context -> count(context.executionId(), "print"), task -> task.after("take")
-                        .limit(Limit.atOnce(3)))
-                .task("book", context -> {
+                .task(
+                        "print",
+                        context -> count(context.executionId(), "print"),
+                        task -> task.after("take").limit(Limit.atOnce(3)))
+                .task(
+                        "book",
+                        context -> {
                             count(context.executionId(), "book");
                             try (var statement = context.connection()
                                     .prepareStatement("INSERT INTO bookings (execution) VALUES (?)")) {
@@ -84,7 +88,9 @@ class PgBouncerTest {
     void all_that_is_submitted_ends_behind_a_pooler(String mode, String settings) {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES);
                 PgBouncer pooler = PgBouncer.start(test, mode)) {
-            test.open().<String>alter(transaction -> sql(transaction, "CREATE TABLE bookings (execution uuid PRIMARY KEY)"));
+            test.open()
+                    .<String>alter(
+                            transaction -> sql(transaction, "CREATE TABLE bookings (execution uuid PRIMARY KEY)"));
             String url = pooler.url() + settings;
             try (Engine one = start(url);
                     Engine other = start(url)) {
@@ -102,18 +108,20 @@ class PgBouncerTest {
                             .isEqualTo(ExecutionStatus.COMPLETED);
                 }
                 Instant end = Instant.now().plus(LONG);
-                while (one.schedules().history("ticks", 10).isEmpty() && Instant.now().isBefore(end)) {
+                while (one.schedules().history("ticks", 10).isEmpty()
+                        && Instant.now().isBefore(end)) {
                     Thread.onSpinWait();
                 }
                 assertThat(one.schedules().history("ticks", 10)).isNotEmpty();
             }
-            assertThat(ran).hasSize(4 * EXECUTIONS).allSatisfy((body, times) -> assertThat(times)
-                    .as(body)
-                    .isEqualTo(1));
+            assertThat(ran)
+                    .hasSize(4 * EXECUTIONS)
+                    .allSatisfy((body, times) -> assertThat(times).as(body).isEqualTo(1));
             assertThat(EngineParts.count(test, "SELECT count(*) FROM bookings")).isEqualTo(EXECUTIONS);
-            assertThat(EngineParts.count(
-                            test,
-                            "SELECT count(*) FROM task_executions WHERE claimed_by IS NOT NULL OR dependencies_remaining <> 0"))
+            assertThat(
+                            EngineParts.count(
+                                    test,
+                                    "SELECT count(*) FROM task_executions WHERE claimed_by IS NOT NULL OR dependencies_remaining <> 0"))
                     .isZero();
         }
     }

@@ -49,10 +49,8 @@ final class UrlText {
             at += 2;
         }
         try {
-            return requireNoNul(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(decoded.flip())
-                    .toString());
+            return requireNoNul(
+                    StandardCharsets.UTF_8.newDecoder().decode(decoded.flip()).toString());
         } catch (CharacterCodingException e) {
             throw refused("The URL has escapes that are not the UTF-8 of any character.");
         }

@@ -34,8 +34,9 @@ class PoolerTest {
     /** More often than it takes until the driver prepares a statement on the server. */
     private static final int OFTEN = 8;
 
-    private static final String PREPARED = "SELECT string_agg(name || ': ' || statement, ', ') FROM pg_prepared_statements"
-            + " WHERE statement NOT LIKE '%pg_prepared_statements%'";
+    private static final String PREPARED =
+            "SELECT string_agg(name || ': ' || statement, ', ') FROM pg_prepared_statements"
+                    + " WHERE statement NOT LIKE '%pg_prepared_statements%'";
 
     private final TestDatabase test = TestDatabase.create(Backend.POSTGRES);
 
@@ -149,7 +150,8 @@ class PoolerTest {
                 try (HikariDataSource pool = new HikariDataSource(config);
                         Database database = Database.open(pool, SCHEMA, STATEMENTS)) {
                     useEachStatement(database);
-                    database.write(t -> assertThat(OpeningTest.answer(t, PREPARED)).isEqualTo("null"));
+                    database.write(
+                            t -> assertThat(OpeningTest.answer(t, PREPARED)).isEqualTo("null"));
 
                     for (int i = 0; i < 2; i++) {
                         try (Connection connection = pool.getConnection()) {
