@@ -30,7 +30,11 @@ record GivenSource(DataSource source, Backend backend, String name, String datab
                             "the data source is of " + product + "; SQLite and PostgreSQL are supported",
                             null);
             };
-        } catch (SQLException e) {
+        } catch (SQLException | UnsatisfiedLinkError e) {
+            DatabaseException ofLibrary = Drivers.ofLibrary(e);
+            if (ofLibrary != null) {
+                throw ofLibrary;
+            }
             throw new DatabaseException(
                     ErrorKind.CONNECTION, "the data source gives no connection: " + e.getMessage(), e);
         }

@@ -28,10 +28,10 @@ final class UrlParser {
             return sqlite(text.substring("sqlite:".length()));
         }
         if (lower.startsWith("jdbc:postgresql:")) {
-            return PostgresUrl.parse(text.substring("jdbc:postgresql:".length()));
+            return postgres(text.substring("jdbc:postgresql:".length()));
         }
         if (lower.startsWith("postgresql:") || lower.startsWith("postgres:")) {
-            return PostgresUrl.parse(text.substring(text.indexOf(':') + 1));
+            return postgres(text.substring(text.indexOf(':') + 1));
         }
         String path = UrlText.beforeQuery(lower);
         Matcher scheme = SCHEME.matcher(path);
@@ -42,6 +42,12 @@ final class UrlParser {
             return sqlite(text);
         }
         throw UrlText.refused("'" + withoutPassword(text) + "' is not a database URL.");
+    }
+
+    /** Its settings are those of the driver, which is asked for them. */
+    private static DatabaseUrl postgres(String rest) {
+        Drivers.requirePostgres();
+        return PostgresUrl.parse(rest);
     }
 
     private static DatabaseUrl sqlite(String rest) {
