@@ -56,8 +56,7 @@ class MovedFileTest {
 
             assertThatThrownBy(() -> engine.submit("w", Map.of()))
                     .isInstanceOfSatisfying(
-                            DatabaseException.class,
-                            e -> assertThat(e.kind()).isEqualTo(ErrorKind.DAMAGED))
+                            DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DAMAGED))
                     .hasMessageContaining(file + " was deleted or moved while it was open");
             assertThatThrownBy(() -> engine.find(id)).isInstanceOf(DatabaseException.class);
             assertThat(told).noneMatch(event -> event instanceof EngineEvent.ExecutionEnded);

@@ -62,8 +62,9 @@ final class SqliteIdentity {
             }
             return;
         }
-        String message = what + " while it was open: what this process writes would be lost, so it writes nothing. Put back"
-                + " what was there, or end this process and start it again with what is there now";
+        String message =
+                what + " while it was open: what this process writes would be lost, so it writes nothing. Put back"
+                        + " what was there, or end this process and start it again with what is there now";
         if (isMissed.compareAndSet(false, true)) {
             Database.LOG.error("{}", message);
         }

@@ -60,7 +60,8 @@ final class SqliteOpener {
         config.setGetGeneratedKeys(false);
         return new SqliteOpener(
                 url.isMemory() ? null : Path.of(url.file()),
-                () -> JDBC.createConnection("jdbc:sqlite:" + url.file(), config.toProperties()), url.synchronousFull());
+                () -> JDBC.createConnection("jdbc:sqlite:" + url.file(), config.toProperties()),
+                url.synchronousFull());
     }
 
     /** Connections of a given data source, with the same settings. */

@@ -173,8 +173,10 @@ final class SqliteSessions implements Sessions {
     @Override
     public void close() {
         if (identity != null && identity.isMissing()) {
-            // The last connection to close deletes the log by its name, which may be the one of another database by now.
-            Database.LOG.warn("connections to {} are left open until this process ends, because its file was moved", file);
+            // The last connection to close deletes the log by its name, which may be the one of another database by
+            // now.
+            Database.LOG.warn(
+                    "connections to {} are left open until this process ends, because its file was moved", file);
             return;
         }
         // Readers first: the last connection to close is the one that may fold the log into the file.

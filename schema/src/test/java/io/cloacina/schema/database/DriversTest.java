@@ -38,8 +38,7 @@ class DriversTest {
         "HikariCP, jdbc:postgresql://127.0.0.1:1/app, com.zaxxer:HikariCP",
     })
     void a_jar_that_is_missing_is_named_each_time(String jar, String url, String dependency) throws Exception {
-        try (URLClassLoader without = new URLClassLoader(
-                classPathWithout(jar), ClassLoader.getPlatformClassLoader())) {
+        try (URLClassLoader without = new URLClassLoader(classPathWithout(jar), ClassLoader.getPlatformClassLoader())) {
             Class<?> main = without.loadClass(Main.class.getName());
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> open(main, url))
