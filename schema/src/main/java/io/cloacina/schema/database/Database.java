@@ -388,8 +388,7 @@ public final class Database implements AutoCloseable {
 
     private static Sessions connect(DatabaseUrl url, Supplier<Schema> schema) {
         if (url instanceof DatabaseUrl.Sqlite sqlite) {
-            return new SqliteSessions(
-                    SqliteOpener.of(sqlite), schema, url.toString(), sqlite.isMemory(), sqlite.readers());
+            return SqliteSessions.of(sqlite, schema);
         }
         return PostgresSessions.of((DatabaseUrl.Postgres) url, schema);
     }

@@ -33,7 +33,11 @@ record GivenSource(DataSource source, Backend backend, String name, String datab
                             "the data source is of " + product + "; SQLite and PostgreSQL are supported",
                             null);
             };
-        } catch (SQLException e) {
+        } catch (SQLException | UnsatisfiedLinkError e) {
+            DatabaseException ofLibrary = Drivers.ofLibrary(e);
+            if (ofLibrary != null) {
+                throw ofLibrary;
+            }
             throw new DatabaseException(
                     ErrorKind.CONNECTION, "the data source gives no connection: " + e.getMessage(), e);
         }
@@ -63,11 +67,14 @@ record GivenSource(DataSource source, Backend backend, String name, String datab
     }
 
     private static GivenSource postgres(DataSource source, Connection connection) throws SQLException {
-        String database = PostgresPool.database(connection);
-        String name = "database " + database + " of the data source";
-        if (connection.isWrapperFor(PGConnection.class)) {
-            PostgresPool.requireUnicode(connection, name);
+        PostgresServer server = PostgresServer.lookAt(connection, "the database of the data source");
+        String name = "database " + server.database() + " of the data source";
+        if (server.isPooled() && connection.unwrap(PGConnection.class).getPrepareThreshold() != 0) {
+            Database.LOG.warn(
+                    "a pooler is between this process and the {}: say prepareThreshold=0 in the URL of the data source,"
+                            + " unless it keeps a connection for each session or prepares statements itself",
+                    name);
         }
-        return new GivenSource(source, Backend.POSTGRES, name, database);
+        return new GivenSource(source, Backend.POSTGRES, name, server.database());
     }
 }

@@ -26,6 +26,7 @@ final class PostgresSessions implements Sessions {
     private final OptionalInt connections;
     private final String database;
     private final ErrorClassifier errors;
+    private final ServerStatements serverStatements;
     private final Map<Connection, PostgresSession> byPhysical = new ConcurrentHashMap<>();
     private final ReentrantLock keeping = new ReentrantLock(true);
     private @Nullable PostgresSession kept;
@@ -35,19 +36,26 @@ final class PostgresSessions implements Sessions {
             @Nullable HikariDataSource ownPool,
             OptionalInt connections,
             String database,
-            ErrorClassifier errors) {
+            ErrorClassifier errors,
+            ServerStatements serverStatements) {
         this.source = source;
         this.ownPool = ownPool;
         this.connections = connections;
         this.database = database;
         this.errors = errors;
+        this.serverStatements = serverStatements;
     }
 
     static PostgresSessions of(DatabaseUrl.Postgres url, Supplier<Schema> schema) {
         ErrorClassifier errors = new PostgresErrors(schema, url.toString());
         PostgresPool.Opened opened = PostgresPool.open(url, errors);
         return new PostgresSessions(
-                opened.pool(), opened.pool(), OptionalInt.of(url.poolSize()), opened.database(), errors);
+                opened.pool(),
+                opened.pool(),
+                OptionalInt.of(url.poolSize()),
+                opened.database(),
+                errors,
+                opened.serverStatements());
     }
 
     /**
@@ -57,7 +65,9 @@ final class PostgresSessions implements Sessions {
      */
     static PostgresSessions of(
             DataSource source, OptionalInt connections, String database, Supplier<Schema> schema, String name) {
-        return new PostgresSessions(source, null, connections, database, new PostgresErrors(schema, name));
+        ServerStatements serverStatements = new ServerStatements(name, false, () -> {});
+        return new PostgresSessions(
+                source, null, connections, database, new PostgresErrors(schema, name), serverStatements);
     }
 
     @Override
@@ -67,7 +77,13 @@ final class PostgresSessions implements Sessions {
 
     @Override
     public Session writer() {
-        return take(source);
+        PostgresSession session = take(source);
+        while (session.isOutdated()) {
+            session.setBroken();
+            giveBack(session);
+            session = take(source);
+        }
+        return session;
     }
 
     /** Beside the pool, so that whoever uses that up cannot keep this from its work. */
@@ -75,6 +91,11 @@ final class PostgresSessions implements Sessions {
     public Session apart() {
         keeping.lock();
         try {
+            if (kept != null && kept.isOutdated()) {
+                kept.setBroken();
+                letGo(kept, ownPool == null);
+                kept = null;
+            }
             if (kept == null) {
                 kept = take(ownPool == null ? source : ownPool.getDataSource());
             }
@@ -120,7 +141,7 @@ final class PostgresSessions implements Sessions {
                 if (!byPhysical.containsKey(session.connection())) {
                     session.closeStatements();
                 }
-                session.resetAutoCommit();
+                session.reset();
             }
         } catch (SQLException e) {
             Database.LOG.debug("giving back a connection failed", e);
@@ -158,7 +179,7 @@ final class PostgresSessions implements Sessions {
     @Override
     public Session join(Connection connection) {
         try {
-            String theirs = PostgresPool.database(connection);
+            String theirs = PostgresServer.ask(connection).database();
             if (!theirs.equals(database)) {
                 throw new DatabaseException(
                         ErrorKind.STATEMENT,
@@ -201,7 +222,9 @@ final class PostgresSessions implements Sessions {
                 throw e;
             }
         } catch (SQLException e) {
-            throw errors.classify(e, "taking a connection");
+            DatabaseException classified = errors.classify(e, "taking a connection");
+            serverStatements.noticed(classified);
+            throw classified;
         }
     }
 
@@ -228,16 +251,19 @@ final class PostgresSessions implements Sessions {
 
     private PostgresSession sessionOf(Connection pooled) throws SQLException {
         if (!pooled.isWrapperFor(PGConnection.class)) {
-            return new PostgresSession(pooled, errors);
+            return new PostgresSession(pooled, errors, serverStatements, null, false);
         }
-        Connection physical = (Connection) pooled.unwrap(PGConnection.class);
+        PGConnection driver = pooled.unwrap(PGConnection.class);
+        Connection physical = (Connection) driver;
         PostgresSession known = byPhysical.get(physical);
         if (known != null) {
             return known;
         }
         // A pool replaces its connections now and then and tells nobody: forget the old ones when a new one appears.
         byPhysical.keySet().removeIf(PostgresSessions::isClosed);
-        PostgresSession made = new PostgresSession(physical, errors);
+        // By the pool's own, which so learns of a connection that is broken.
+        boolean isPooled = PostgresServer.ask(pooled).isPooled();
+        PostgresSession made = new PostgresSession(physical, errors, serverStatements, driver, isPooled);
         byPhysical.put(physical, made);
         return made;
     }

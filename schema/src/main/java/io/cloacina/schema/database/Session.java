@@ -278,7 +278,8 @@ abstract class Session {
         return classified;
     }
 
-    private void noticed(DatabaseException e) {
+    /** Remembers what an error says of the connection. */
+    void noticed(DatabaseException e) {
         broken |= e.kind() == ErrorKind.CONNECTION;
     }
 
