@@ -54,7 +54,8 @@ final class SqliteSession extends Session {
 
     @Override
     void commit() throws SQLException {
-        if (writes && identity != null) {
+        // A connection that is closed commits nothing, and SQLite has removed the log with it.
+        if (writes && identity != null && !connection().isClosed()) {
             identity.require();
         }
         commit.executeUpdate();

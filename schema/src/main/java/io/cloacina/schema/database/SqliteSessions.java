@@ -67,9 +67,6 @@ final class SqliteSessions implements Sessions {
             if (writer.isBroken() && !oneConnection) {
                 require();
                 writer.close();
-                if (identity != null) {
-                    identity.forgetLog();
-                }
                 writer = session(connect(true));
             }
             return writer;
@@ -115,6 +112,10 @@ final class SqliteSessions implements Sessions {
     @Override
     public void giveBack(Session session) {
         if (writing.isHeldByCurrentThread() && session == writer) {
+            if (session.isBroken() && identity != null) {
+                // The log is gone with the connection, if that was the last one.
+                identity.forgetLog();
+            }
             writing.unlock();
             return;
         }

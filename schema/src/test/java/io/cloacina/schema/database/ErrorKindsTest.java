@@ -117,7 +117,7 @@ class ErrorKindsTest {
             String at = literal(database, UniversalTimestamp.MIN);
             sql(
                     t,
-                    "INSERT INTO runners VALUES (" + id + ", 'h', 'b', 1, " + at + ", '[]', " + at + ", " + at + ", "
+                    "INSERT INTO runners VALUES (" + id + ", 'h', 'b', 1, '42', '[]', 0, " + at + ", " + at + ", "
                             + at + ", NULL)");
             sql(
                     t,
