@@ -20,12 +20,17 @@ public final class Main {
         StandardOutput standard = new StandardOutput();
         PrintStream out = new PrintStream(standard, false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        String first = arguments.length == 0 ? "" : arguments[0];
-        CommandLine commandLine = commandLine(out, err, needed(first));
+        int code = execute(out, err, arguments);
+        System.exit(standard.exitCode(code, err));
+    }
+
+    /** Runs one command, flushes what it printed, and returns its exit code. */
+    static int execute(PrintStream out, PrintStream err, String... arguments) {
+        CommandLine commandLine = commandLine(out, err, needed(arguments.length == 0 ? "" : arguments[0]));
         int code = commandLine.execute(arguments);
         commandLine.getOut().flush();
         out.flush();
-        System.exit(standard.exitCode(code, err));
+        return code;
     }
 
     /** With all commands. */

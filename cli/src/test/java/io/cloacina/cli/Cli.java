@@ -4,25 +4,58 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cloacina.schema.testsupport.TestDatabase;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Commands on one database. */
+/**
+ * Commands on one database, as if they were typed in a folder. They run in this process, which spares the start of a JVM for each;
+ * what needs a process of its own (input, signals, a runner) is started as one.
+ */
 record Cli(Path folder, TestDatabase database) {
+    private static final Pattern FILE = Pattern.compile("(shop/)?[^/]+\\.(jar|key|pub|sig|java)");
+
     /** A command in words, as one types it; a word with spaces is given apart. */
     CloacinaProcess.Finished run(String command, String... more) {
-        CloacinaProcess.Finished finished = start(command, more).finish();
+        CloacinaProcess.Finished finished = inProcess(words(command, more));
         assertThat(finished.out()).noneMatch(line -> line.contains("\u001b") || line.contains("\t"));
         return finished;
     }
 
     CloacinaProcess start(String command, String... more) {
-        List<String> words = Stream.of(Arrays.stream(command.split(" ", -1)), Arrays.stream(more), onDatabase())
+        return CloacinaProcess.start(folder, words(command, more));
+    }
+
+    private String[] words(String command, String... more) {
+        return Stream.of(Arrays.stream(command.split(" ", -1)), Arrays.stream(more), onDatabase())
                 .flatMap(part -> part)
+                .toArray(String[]::new);
+    }
+
+    /** A process cannot change its folder: names of files are made absolute on the way in, and relative on the way out. */
+    private CloacinaProcess.Finished inProcess(String... words) {
+        String prefix = folder + "/";
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exitCode = Main.execute(
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Arrays.stream(words)
+                        .map(word -> FILE.matcher(word).matches() ? prefix + word : word)
+                        .toArray(String[]::new));
+        return new CloacinaProcess.Finished(exitCode, lines(out, prefix), lines(err, prefix));
+    }
+
+    private static List<String> lines(ByteArrayOutputStream stream, String prefix) {
+        return stream.toString(StandardCharsets.UTF_8)
+                .replace(prefix, "")
+                .lines()
                 .toList();
-        return CloacinaProcess.start(folder, words.toArray(String[]::new));
     }
 
     /** A runner that has begun. */
