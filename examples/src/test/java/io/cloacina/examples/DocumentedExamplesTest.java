@@ -45,6 +45,12 @@ class DocumentedExamplesTest {
     }
 
     @DatabaseTest
+    void the_program_of_the_readme_ships_a_lamp_and_refunds_a_unicorn(TestDatabase database) throws Exception {
+        assertThat(Printed.by(Purchase::main, database.url()))
+                .containsExactly("Completed", "Carl took [box with lamp, box with bulb]", "refunded receipt-2-99900");
+    }
+
+    @DatabaseTest
     void a_sign_up_that_is_sent_again_is_not_done_again(TestDatabase database) throws Exception {
         assertThat(Printed.by(SignUp::main, database.url(), "ada@example.org"))
                 .containsExactly(
