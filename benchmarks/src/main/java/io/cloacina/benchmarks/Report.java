@@ -78,13 +78,13 @@ final class Report {
     /** @param cpu processor time of the same, where it was measured: it says how much of the rest was waiting for others */
     void millis(String name, String what, Samples wall, @Nullable Samples cpu, double target) {
         line(
-                "  %-36s %7.2f ms (%.1f-%.1f)%s  %s",
+                "  %-36s %7.2f ms (%.1f-%.1f)%s",
                 what,
                 wall.median(),
                 wall.minimum(),
                 wall.maximum(),
-                cpu == null ? "" : String.format(Locale.ROOT, ", cpu %.1f", cpu.median()),
-                verdict(wall.median(), target, "%.0f ms"));
+                cpu == null ? "" : String.format(Locale.ROOT, ", cpu %.1f", cpu.median()));
+        line("           %s", verdict(wall.median(), target, "%.0f ms"));
         figures.add(new Figure(name, wall.median(), "ms", null, null, target));
     }
 

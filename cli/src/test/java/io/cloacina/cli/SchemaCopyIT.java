@@ -170,7 +170,7 @@ class SchemaCopyIT {
                 Files.writeString(folder.resolve(i + ".txt"), "line\n".repeat(i));
             }
             CloacinaProcess engine =
-                    CloacinaProcess.start(home, "demo", "files", "--database", source.url(), "--pause", "400");
+                    CloacinaProcess.start(home, "demo", "files", "--database", source.url(), "--pause", "3000");
             engine.awaitLines(1, line -> line.matches(" {2}read +0 of 20 elements done.*"));
 
             CloacinaProcess.Finished whileItRuns = CloacinaProcess.run(home, copy(source, target));
