@@ -10,11 +10,12 @@ import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.DataType;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -59,27 +60,23 @@ public final class Database implements AutoCloseable {
 
     static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-    private static final int MANY = Integer.MAX_VALUE;
+    /** What is closed by force is closed at once, unless a driver is in the middle of something. */
+    private static final long CUT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Sessions sessions;
     // Opening needs no table: the definition is made when an error or a migration asks for it.
     private final Supplier<Schema> schema;
     private final Dialect dialect;
     private final String name;
-    // Set while this thread is in a transaction: a second one would wait for the first on SQLite, for ever.
-    // The array stays with the thread: setting and removing a value would allocate an entry each time.
-    private final ThreadLocal<boolean[]> inTransaction = ThreadLocal.withInitial(() -> new boolean[1]);
-    // One permit for each transaction; who closes takes all of them.
-    private final Semaphore underWay = new Semaphore(MANY);
+    private final UnderWay underWay;
     private final Set<Hints> hearing = new HashSet<>();
-    private volatile boolean closing;
-    private boolean closed;
 
     private Database(Sessions sessions, Supplier<Schema> schema, String name) {
         this.sessions = sessions;
         this.schema = schema;
         this.dialect = Dialect.of(sessions.backend());
         this.name = name;
+        this.underWay = new UnderWay(name);
     }
 
     /**
@@ -100,7 +97,7 @@ public final class Database implements AutoCloseable {
     private static Database open(String url, Supplier<Schema> schema, Statements... statements) {
         DatabaseUrl parsed = DatabaseUrl.parse(url);
         compose(parsed.backend(), statements);
-        return new Database(connect(parsed, schema), schema, parsed.toString());
+        return new Database(Interrupts.kept(() -> connect(parsed, schema)), schema, parsed.toString());
     }
 
     /** Uses the connections of a data source, which stays the caller's to close. SQLite: up to five connections of a file. */
@@ -114,9 +111,9 @@ public final class Database implements AutoCloseable {
     }
 
     private static Database open(DataSource source, Supplier<Schema> schema, Statements... statements) {
-        GivenSource given = GivenSource.lookAt(source);
+        GivenSource given = Interrupts.kept(() -> GivenSource.lookAt(source));
         compose(given.backend(), statements);
-        return new Database(given.connect(schema), schema, given.name());
+        return new Database(Interrupts.kept(() -> given.connect(schema)), schema, given.name());
     }
 
     /** The backend. */
@@ -190,7 +187,7 @@ public final class Database implements AutoCloseable {
      */
     public Hints hear(Consumer<String> hint) {
         synchronized (hearing) {
-            requireOpen();
+            underWay.requireOpen();
             Hints made = Hints.by(sessions.ear(), hint, this::heard);
             hearing.add(made);
             return made;
@@ -220,30 +217,54 @@ public final class Database implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (inTransaction.get()[0]) {
-            throw new DatabaseException(
-                    ErrorKind.STATEMENT, "this thread is in a transaction of " + name + "; close it afterwards", null);
+        underWay.refuse();
+        stopHearing(Hints::close);
+        underWay.whenOver(sessions::close);
+    }
+
+    /**
+     * As {@link #close()}, and ends by then, a quarter of a second later at most: what is under way by then fails, because its
+     * connections are closed beneath it. What a driver does not let go even so is closed when it does, and is not waited for.
+     *
+     * @return whether all has ended
+     */
+    public boolean closeWithin(Duration atMost) {
+        underWay.refuse();
+        long until = System.nanoTime() + TimeUnit.NANOSECONDS.convert(atMost);
+        stopHearing(hints -> hints.closeWithin(until - System.nanoTime()));
+        Thread ending = daemon("cloacina-close-database", () -> underWay.whenOver(sessions::close));
+        if (Interrupts.join(ending, until - System.nanoTime())) {
+            return true;
         }
-        closing = true;
-        stopHearing();
-        underWay.acquireUninterruptibly(MANY);
-        try {
-            if (!closed) {
-                closed = true;
-                sessions.close();
-            }
-        } finally {
-            underWay.release(MANY);
-        }
+        LOG.warn("what is under way on {} does not end; its connections are closed beneath it", name);
+        long cut = System.nanoTime() + CUT_NANOS;
+        Interrupts.join(daemon("cloacina-cut-database", sessions::cutOffAll), CUT_NANOS);
+        return Interrupts.join(ending, cut - System.nanoTime());
+    }
+
+    /**
+     * Closes the connection of a transaction beneath it, for another thread than that which runs it: nothing of it stays,
+     * whoever runs it gets errors, and its place is free for others. Does nothing if it has ended, or the database is in
+     * memory, which would be gone with its connection.
+     */
+    public void cutOff(WriteTransaction transaction) {
+        sessions.cutOff(transaction.session(), transaction);
+    }
+
+    private static Thread daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 
     /** Before transactions are waited for: following a hint may need one more, which is refused by now. */
-    private void stopHearing() {
+    private void stopHearing(Consumer<Hints> closing) {
         List<Hints> left;
         synchronized (hearing) {
             left = List.copyOf(hearing);
         }
-        left.forEach(Hints::close);
+        left.forEach(closing);
     }
 
     private void heard(Hints closed) {
@@ -270,11 +291,12 @@ public final class Database implements AutoCloseable {
             Consumer<Session> commit,
             Consumer<Session> rollback,
             Function<T, R> work) {
-        enter();
+        underWay.enter();
         Session session = null;
         try {
             session = lender.apply(sessions);
             T transaction = beginning.begin(session);
+            session.usedBy(transaction);
             boolean committed = false;
             try {
                 R result = work.apply(transaction);
@@ -301,7 +323,7 @@ public final class Database implements AutoCloseable {
 
     /** One select, which needs no transaction to see one snapshot. */
     private <P, R, T> T readOne(Reading<P, R, T> reading, Select<P, R> select, P argument) {
-        enter();
+        underWay.enter();
         Session session = null;
         try {
             session = sessions.reader();
@@ -311,44 +333,15 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private void enter() {
-        boolean[] inThis = inTransaction.get();
-        if (inThis[0]) {
-            throw new DatabaseException(
-                    ErrorKind.STATEMENT,
-                    "this thread is already in a transaction of " + name
-                            + "; use that transaction instead of a second one",
-                    null);
-        }
-        requireOpen();
-        underWay.acquireUninterruptibly();
-        try {
-            requireOpen();
-            inThis[0] = true;
-        } catch (DatabaseException e) {
-            underWay.release();
-            throw e;
-        }
-    }
-
     private void leave(@Nullable Session session) {
-        inTransaction.get()[0] = false;
         try {
-            if (session != null) {
-                if (session instanceof JoinedSession joined) {
-                    joined.close();
-                } else {
-                    sessions.giveBack(session);
-                }
+            if (session instanceof JoinedSession joined) {
+                joined.close();
+            } else if (session != null) {
+                sessions.giveBack(session);
             }
         } finally {
-            underWay.release();
-        }
-    }
-
-    private void requireOpen() {
-        if (closing) {
-            throw new DatabaseException(ErrorKind.CLOSED, name + " was closed", null);
+            underWay.leave();
         }
     }
 

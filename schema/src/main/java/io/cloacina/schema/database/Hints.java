@@ -61,20 +61,28 @@ public final class Hints implements AutoCloseable {
      */
     @Override
     public void close() {
+        hurry();
+        if (thread != null && thread != Thread.currentThread()) {
+            Interrupts.waitFor(0, left -> thread.join());
+        }
+        whenClosed.accept(this);
+    }
+
+    /** As {@link #close()}, and waits that long at most. */
+    void closeWithin(long nanos) {
+        hurry();
+        if (thread != null && thread != Thread.currentThread() && !Interrupts.join(thread, nanos)) {
+            Database.LOG.warn("thread {} does not stop to hear of changes and is left alone", thread.getName());
+        }
+        whenClosed.accept(this);
+    }
+
+    private void hurry() {
         closing.countDown();
         // Either the thread sees that it is to end before it waits, or its connection is seen here.
         Line waiting = open;
         if (waiting != null) {
             waiting.hurry();
-        }
-        try {
-            if (thread != null && thread != Thread.currentThread()) {
-                thread.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            whenClosed.accept(this);
         }
     }
 

@@ -22,7 +22,7 @@ final class PostgresSession extends Session {
     private static final Set<DataType<?>> FIXED_WIDTH =
             Set.of(DataType.BIGINT, DataType.BOOL, DataType.INTEGER, DataType.TIMESTAMP, DataType.UUID);
 
-    private @Nullable Connection pooled;
+    private volatile @Nullable Connection pooled;
     private boolean cameInAutoCommit;
 
     PostgresSession(Connection connection, ErrorClassifier errors) {
@@ -81,6 +81,16 @@ final class PostgresSession extends Session {
     @Override
     void giveUp() throws SQLException {
         connection().close();
+    }
+
+    /** Closes the socket; the server rolls back when it sees that. */
+    @Override
+    void tear() throws SQLException {
+        connection().abort(Runnable::run);
+    }
+
+    boolean isLent() {
+        return pooled != null;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -24,6 +25,8 @@ final class PostgresSessions implements Sessions {
     private final String database;
     private final ErrorClassifier errors;
     private final Map<Connection, PostgresSession> byPhysical = new ConcurrentHashMap<>();
+    // Those whose physical connection a data source does not show; otherwise the map has them.
+    private final Set<PostgresSession> unknown = ConcurrentHashMap.newKeySet();
 
     private PostgresSessions(
             DataSource source, @Nullable HikariDataSource ownPool, String database, ErrorClassifier errors) {
@@ -74,6 +77,8 @@ final class PostgresSessions implements Sessions {
     @Override
     public void giveBack(Session lent) {
         PostgresSession session = (PostgresSession) lent;
+        session.comesBack();
+        unknown.remove(session);
         try (Connection pooled = session.leave()) {
             if (session.isBroken()) {
                 byPhysical.remove(session.connection());
@@ -136,6 +141,19 @@ final class PostgresSessions implements Sessions {
     }
 
     @Override
+    public void cutOff(Session session, ReadTransaction transaction) {
+        if (session.cutOff(transaction)) {
+            session.tearDown();
+        }
+    }
+
+    @Override
+    public void cutOffAll() {
+        unknown.forEach(Session::tearDown);
+        byPhysical.values().stream().filter(PostgresSession::isLent).forEach(Session::tearDown);
+    }
+
+    @Override
     public Hints.Ear ear() {
         return ownPool == null ? new PostgresEar(source, true) : new PostgresEar(ownPool.getDataSource(), false);
     }
@@ -171,7 +189,9 @@ final class PostgresSessions implements Sessions {
 
     private PostgresSession sessionOf(Connection pooled) throws SQLException {
         if (!pooled.isWrapperFor(PGConnection.class)) {
-            return new PostgresSession(pooled, errors);
+            PostgresSession made = new PostgresSession(pooled, errors);
+            unknown.add(made);
+            return made;
         }
         Connection physical = (Connection) pooled.unwrap(PGConnection.class);
         PostgresSession known = byPhysical.get(physical);

@@ -24,7 +24,9 @@ abstract class Session {
     // The same statements once more, prepared so that a batch of them can say what it changed.
     private @Nullable Prepared<?, ?>[] preparedToTell = new Prepared<?, ?>[0];
     private @Nullable Connection lent;
-    private boolean broken;
+    private volatile boolean broken;
+    private @Nullable ReadTransaction user;
+    private boolean isCutOff;
 
     Session(Connection connection, Dialect dialect, ErrorClassifier errors) {
         this.connection = connection;
@@ -47,6 +49,9 @@ abstract class Session {
 
     /** Leaves the physical connection as it was got and gives it up. */
     abstract void giveUp() throws SQLException;
+
+    /** Closes the physical connection at once, under whoever uses it; called by another thread. */
+    abstract void tear() throws SQLException;
 
     /** Runs a batch of a change that reads what it changed, at most one row for each member. */
     abstract <P, R> List<Optional<R>> tellingBatch(Statement<P, R> statement, List<P> arguments) throws SQLException;
@@ -204,6 +209,41 @@ abstract class Session {
         }
     }
 
+    /** It was lent for that transaction. */
+    final synchronized void usedBy(ReadTransaction transaction) {
+        user = transaction;
+    }
+
+    /**
+     * Takes it from that transaction, which may be under way in another thread; false if it is over. Whoever cuts it off gives
+     * its place on.
+     */
+    final synchronized boolean cutOff(ReadTransaction transaction) {
+        if (user != transaction) {
+            return false;
+        }
+        user = null;
+        isCutOff = true;
+        broken = true;
+        return true;
+    }
+
+    /** It comes back from whoever it was lent to; false if it was cut off, and its place is given on already. */
+    final synchronized boolean comesBack() {
+        user = null;
+        return !isCutOff;
+    }
+
+    /** Closes the physical connection whatever it is used for, so that whoever waits for it waits no longer. */
+    final void tearDown() {
+        broken = true;
+        try {
+            tear();
+        } catch (SQLException | RuntimeException e) { // a wrapper of the application's may throw anything
+            Database.LOG.debug("closing a connection under what uses it failed", e);
+        }
+    }
+
     /** Says that the connection is of no more use. */
     final void setBroken() {
         broken = true;
@@ -212,6 +252,10 @@ abstract class Session {
     final void close() {
         try {
             closeStatements();
+        } catch (SQLException e) { // the connection may be gone
+            Database.LOG.debug("closing the statements of a connection failed", e);
+        }
+        try {
             giveUp();
         } catch (SQLException e) {
             Database.LOG.debug("closing a connection failed", e);

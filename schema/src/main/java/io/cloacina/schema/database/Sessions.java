@@ -37,6 +37,12 @@ interface Sessions extends AutoCloseable {
      */
     Session join(Connection connection);
 
+    /** Closes the connection of that transaction beneath it, unless it is over; for another thread than that which runs it. */
+    void cutOff(Session session, ReadTransaction transaction);
+
+    /** Closes all connections that are lent beneath whoever uses them: none of them is lent again. */
+    void cutOffAll();
+
     /** How to hear of what is committed; nothing for a database that nobody else can change. */
     Hints.@Nullable Ear ear();
 

@@ -3,7 +3,6 @@ package io.cloacina.schema.database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
@@ -100,7 +99,7 @@ final class SqliteOpener {
                 if (!busy || System.nanoTime() - deadline > 0) {
                     throw e;
                 }
-                LockSupport.parkNanos(RETRY_NANOS);
+                Interrupts.sleep(RETRY_NANOS);
             }
         }
     }

@@ -8,8 +8,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +23,12 @@ final class SqliteSessions implements Sessions {
     private final ErrorClassifier errors;
     private final boolean oneConnection;
     private final String file;
-    private final ReentrantLock writing = new ReentrantLock(true);
+    // No lock: who cuts a transaction off gives on what another thread took.
+    private final Semaphore writing = new Semaphore(1, true);
     private final Semaphore reading;
     private final Deque<Session> idleReaders = new ArrayDeque<>();
-    private Session writer;
+    private final List<Session> allReaders = new CopyOnWriteArrayList<>();
+    private volatile Session writer;
 
     SqliteSessions(SqliteOpener opener, Supplier<Schema> schema, String name, boolean oneConnection, int readers) {
         this.opener = opener;
@@ -43,7 +46,7 @@ final class SqliteSessions implements Sessions {
 
     @Override
     public Session writer() {
-        writing.lock();
+        writing.acquireUninterruptibly();
         try {
             // A database in memory would be gone with its connection.
             if (writer.isBroken() && !oneConnection) {
@@ -52,7 +55,7 @@ final class SqliteSessions implements Sessions {
             }
             return writer;
         } catch (RuntimeException e) {
-            writing.unlock();
+            writing.release();
             throw e;
         }
     }
@@ -68,7 +71,12 @@ final class SqliteSessions implements Sessions {
             synchronized (idleReaders) {
                 idle = idleReaders.poll();
             }
-            return idle != null ? idle : open(false);
+            if (idle != null) {
+                return idle;
+            }
+            Session opened = open(false);
+            allReaders.add(opened);
+            return opened;
         } catch (RuntimeException e) {
             reading.release();
             throw e;
@@ -76,19 +84,26 @@ final class SqliteSessions implements Sessions {
     }
 
     @Override
-    public void giveBack(Session session) {
-        if (writing.isHeldByCurrentThread() && session == writer) {
-            writing.unlock();
+    public void giveBack(Session lent) {
+        SqliteSession session = (SqliteSession) lent;
+        boolean isOurs = session.comesBack();
+        if (session.isForWriting()) {
+            if (isOurs) {
+                writing.release();
+            }
             return;
         }
         if (session.isBroken()) {
+            allReaders.remove(session);
             session.close();
         } else {
             synchronized (idleReaders) {
                 idleReaders.push(session);
             }
         }
-        reading.release();
+        if (isOurs) {
+            reading.release();
+        }
     }
 
     /** The setting cannot be changed inside a transaction, and a rebuild drops tables that others refer to. */
@@ -136,6 +151,21 @@ final class SqliteSessions implements Sessions {
         } catch (SQLException e) {
             throw errors.classify(e, "joining a transaction");
         }
+    }
+
+    /** The next writer gets another connection. */
+    @Override
+    public void cutOff(Session session, ReadTransaction transaction) {
+        if (!oneConnection && session.cutOff(transaction)) {
+            session.tearDown();
+            (((SqliteSession) session).isForWriting() ? writing : reading).release();
+        }
+    }
+
+    @Override
+    public void cutOffAll() {
+        allReaders.forEach(Session::tearDown);
+        writer.tearDown();
     }
 
     @Override
