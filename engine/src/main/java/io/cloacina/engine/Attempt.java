@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import io.cloacina.schema.database.WriteTransaction;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt while it runs here: what may interrupt its body, and why it was. Thread safe. */
@@ -17,6 +18,7 @@ final class Attempt {
     private final Claimed claimed;
     private @Nullable Interruption why;
     private @Nullable Thread body;
+    private @Nullable WriteTransaction transaction;
 
     Attempt(Claimed claimed) {
         this.claimed = claimed;
@@ -28,6 +30,21 @@ final class Attempt {
 
     Claim claim() {
         return claimed.claim();
+    }
+
+    /** It is about to run inside that transaction. */
+    synchronized void within(WriteTransaction given) {
+        transaction = given;
+    }
+
+    /** The transaction of a transactional task; null if it has not begun. */
+    synchronized @Nullable WriteTransaction transaction() {
+        return transaction;
+    }
+
+    /** The thread that its body runs in; null before and after. */
+    synchronized @Nullable Thread body() {
+        return body;
     }
 
     /** The body is about to run in this thread; false if it shall not any more. */

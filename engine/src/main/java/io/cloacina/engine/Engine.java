@@ -110,6 +110,8 @@ public final class Engine implements AutoCloseable {
         if (all.isEmpty()) {
             return List.of();
         }
+        // Before anything is waited for: what is waited for may wait for the transaction.
+        lanes.requireOutsideTransaction();
         machinery.announcer().awaitRoom();
         submissions.acquireUninterruptibly();
         try {

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * writer; PostgreSQL has several, and an execution is always in the same one. An engine that is turned by hand has lanes
  * without threads: whoever writes does it.
  */
-final class WriteLanes implements AutoCloseable {
+final class WriteLanes {
     static final int MAX_GROUP = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteLanes.class);
@@ -50,6 +50,7 @@ final class WriteLanes implements AutoCloseable {
     private final Patience patience;
     private final Consumer<Effects> then;
     private final boolean threads;
+    private final OwnThreads own;
     private final List<Lane> lanes;
     private final AtomicBoolean lostAnswers = new AtomicBoolean();
     private final AtomicBoolean nudged = new AtomicBoolean();
@@ -58,6 +59,7 @@ final class WriteLanes implements AutoCloseable {
     private final Runnable afterwards;
     private volatile boolean claiming = true;
     private volatile boolean closed;
+    private volatile boolean givenUp;
 
     /**
      * Lanes without threads if whoever writes does something afterwards.
@@ -79,6 +81,7 @@ final class WriteLanes implements AutoCloseable {
         this.patience = patience;
         this.then = then;
         this.threads = afterwards == null;
+        this.own = parts.own();
         this.afterwards = afterwards == null ? () -> {} : afterwards;
         int number = database.backend() == Backend.SQLITE || !threads ? 1 : POSTGRES_LANES;
         this.lanes = IntStream.range(0, number).mapToObj(Lane::new).toList();
@@ -102,14 +105,19 @@ final class WriteLanes implements AutoCloseable {
 
     /** As {@link #call}. */
     <R> R write(Write.Awaited<R> write) {
+        requireOutsideTransaction();
+        add(write);
+        return write.result();
+    }
+
+    /** Refuses what would wait for the transaction of this thread. */
+    void requireOutsideTransaction() {
         if (inBody.get() != null) {
             throw new CloacinaException(
                     "IN_TRANSACTION",
                     "this thread is in the transaction of a transactional task, for which the engine's own would wait for"
                             + " ever on SQLite: do it in another task, or in a callback of this one");
         }
-        add(write);
-        return write.result();
     }
 
     /** Writes with others in one transaction, at some time soon. */
@@ -192,17 +200,22 @@ final class WriteLanes implements AutoCloseable {
         barriers.forEach(Write.Barrier::result);
     }
 
-    /** Writes what waits, then ends the threads. */
-    @Override
-    public void close() {
+    /** Writes what waits, and returns when the threads have ended. */
+    void close() {
         closed = true;
-        boolean interrupted = false;
-        for (Lane lane : lanes) {
-            interrupted |= lane.end();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        lanes.forEach(Lane::end);
+    }
+
+    /** Who waits for a write is told that it will not be known. The threads that do not end. */
+    List<String> giveUp() {
+        closed = true;
+        givenUp = true;
+        lanes.forEach(Lane::giveUp);
+        return lanes.stream()
+                .map(lane -> lane.thread)
+                .filter(Thread::isAlive)
+                .map(Thread::getName)
+                .toList();
     }
 
     private Effects attempt(int lent, BiConsumer<WriteTransaction, Effects> work) {
@@ -248,11 +261,12 @@ final class WriteLanes implements AutoCloseable {
     private final class Lane {
         private final BlockingQueue<Write> queue = new LinkedBlockingQueue<>();
         private final Thread thread;
+        private volatile List<Write> present = List.of();
         private boolean isDraining;
 
         Lane(int number) {
             // A platform thread: the SQLite driver pins its carrier.
-            thread = new Thread(this::work, "cloacina-lane-" + number);
+            thread = new Thread(() -> own.run(OwnThreads.Work.OTHER, this::work), "cloacina-lane-" + number);
             thread.setDaemon(true);
         }
 
@@ -266,10 +280,18 @@ final class WriteLanes implements AutoCloseable {
                     }
                     group.add(first);
                     queue.drainTo(group, MAX_GROUP - 1);
-                    commit(group);
+                    present = List.copyOf(group);
+                    // Either this is seen here, or who gives up sees the group.
+                    if (givenUp) {
+                        queue.addAll(group);
+                        refuseWaiting();
+                    } else {
+                        commit(group);
+                    }
+                    present = List.of();
                     group.clear();
-                } catch (InterruptedException e) {
-                    closed = true;
+                } catch (InterruptedException e) { // whoever does that: what waits is written all the same
+                    LOG.debug("a thread that writes was interrupted", e);
                 }
             }
         }
@@ -281,7 +303,7 @@ final class WriteLanes implements AutoCloseable {
             }
             queue.add(write);
             // The thread may have looked into the queue for the last time just before.
-            if (closed && !thread.isAlive()) {
+            if (givenUp || (closed && !thread.isAlive())) {
                 refuseWaiting();
             }
         }
@@ -309,18 +331,23 @@ final class WriteLanes implements AutoCloseable {
             return true;
         }
 
-        private boolean end() {
-            if (!threads) {
-                return false;
-            }
-            queue.add(new Write.Nudge());
-            try {
-                thread.join();
+        private void end() {
+            if (threads) {
+                queue.add(new Write.Nudge());
+                Deadline.NEVER.awaitEnd(thread);
                 refuseWaiting();
-                return false;
-            } catch (InterruptedException e) {
-                return true;
             }
+        }
+
+        /** What is being committed may arrive all the same: only who waits for it is told. */
+        private void giveUp() {
+            refuseWaiting();
+            present.stream()
+                    .filter(Write.Awaited.class::isInstance)
+                    .forEach(write -> write.failed(new CloacinaException(
+                            "ENGINE_CLOSED",
+                            "the engine was closed while the database did not answer; whether it was stored is not"
+                                    + " known")));
         }
 
         private void refuseWaiting() {

@@ -27,6 +27,7 @@ final class PostgresSessions implements Sessions {
     private final Map<Connection, PostgresSession> byPhysical = new ConcurrentHashMap<>();
     // Those whose physical connection a data source does not show; otherwise the map has them.
     private final Set<PostgresSession> unknown = ConcurrentHashMap.newKeySet();
+    private volatile boolean isCutOff;
 
     private PostgresSessions(
             DataSource source, @Nullable HikariDataSource ownPool, String database, ErrorClassifier errors) {
@@ -59,6 +60,10 @@ final class PostgresSessions implements Sessions {
             try {
                 PostgresSession session = sessionOf(pooled);
                 session.takeFrom(pooled);
+                // Either it is refused here, or whoever cuts all off sees it.
+                if (isCutOff) {
+                    throw Sessions.closed();
+                }
                 return session;
             } catch (SQLException | RuntimeException e) {
                 pooled.close();
@@ -149,6 +154,7 @@ final class PostgresSessions implements Sessions {
 
     @Override
     public void cutOffAll() {
+        isCutOff = true;
         unknown.forEach(Session::tearDown);
         byPhysical.values().stream().filter(PostgresSession::isLent).forEach(Session::tearDown);
     }

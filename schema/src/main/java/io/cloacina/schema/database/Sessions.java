@@ -46,6 +46,11 @@ interface Sessions extends AutoCloseable {
     /** How to hear of what is committed; nothing for a database that nobody else can change. */
     Hints.@Nullable Ear ear();
 
+    /** What is said to who comes after all were cut off. */
+    static DatabaseException closed() {
+        return new DatabaseException(ErrorKind.CLOSED, "the database was closed while a connection was waited for", null);
+    }
+
     /** Closes every connection, when none is lent any more. */
     @Override
     void close();

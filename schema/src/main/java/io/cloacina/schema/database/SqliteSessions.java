@@ -29,6 +29,7 @@ final class SqliteSessions implements Sessions {
     private final Deque<Session> idleReaders = new ArrayDeque<>();
     private final List<Session> allReaders = new CopyOnWriteArrayList<>();
     private volatile Session writer;
+    private volatile boolean isCutOff;
 
     SqliteSessions(SqliteOpener opener, Supplier<Schema> schema, String name, boolean oneConnection, int readers) {
         this.opener = opener;
@@ -48,10 +49,12 @@ final class SqliteSessions implements Sessions {
     public Session writer() {
         writing.acquireUninterruptibly();
         try {
+            requireOpen();
             // A database in memory would be gone with its connection.
             if (writer.isBroken() && !oneConnection) {
                 writer.close();
                 writer = open(true);
+                requireOpen();
             }
             return writer;
         } catch (RuntimeException e) {
@@ -74,8 +77,10 @@ final class SqliteSessions implements Sessions {
             if (idle != null) {
                 return idle;
             }
+            requireOpen();
             Session opened = open(false);
             allReaders.add(opened);
+            requireOpen();
             return opened;
         } catch (RuntimeException e) {
             reading.release();
@@ -164,6 +169,7 @@ final class SqliteSessions implements Sessions {
 
     @Override
     public void cutOffAll() {
+        isCutOff = true;
         allReaders.forEach(Session::tearDown);
         writer.tearDown();
     }
@@ -215,6 +221,13 @@ final class SqliteSessions implements Sessions {
         } catch (SQLException e) {
             session.close();
             throw errors.classify(e, "opening the database");
+        }
+    }
+
+    /** Asked before and after a connection is opened: either it is refused here, or whoever cuts all off sees it. */
+    private void requireOpen() {
+        if (isCutOff) {
+            throw Sessions.closed();
         }
     }
 
