@@ -88,7 +88,9 @@ final class Closing {
         timer.stopAllButHeart();
         // What was claimed before is started by then, so that the dispatcher is seen to run all of it.
         grace.orLater(Deadline.in(LEAST)).awaitEnd(inThread("cloacina-close-settle", lanes::settle));
-        endBodies(grace, writes);
+        endBodies(grace);
+        machinery.dispatcher().close();
+        giveBackRest(writes);
         bodies.close();
         step("upkeep", writes.orEarlier(Deadline.in(LEAST)), timer::awaitAllButHeart);
         boolean isWritten = step("writing what waits", writes, lanes::close);
@@ -102,20 +104,23 @@ final class Closing {
         parts.database().closeWithin(grace.plus(DATABASE).left());
     }
 
-    /** Lets running tasks end within the grace, interrupts those that do not, and gives all others back. */
-    private void endBodies(Deadline grace, Deadline writes) {
+    /** Lets running tasks end within the grace, and interrupts those that do not. */
+    private void endBodies(Deadline grace) {
         Dispatcher dispatcher = machinery.dispatcher();
-        if (hasCome(grace, dispatcher::isIdle, this::threadsOfBodies)) {
-            return;
+        if (!hasCome(grace, dispatcher::isIdle, this::threadsOfBodies)) {
+            dispatcher.underWay().forEach(attempt -> attempt.interrupt(Attempt.Interruption.CLOSING));
+            hasCome(Deadline.in(TO_NOTICE), dispatcher::isIdle, this::threadsOfBodies);
         }
-        dispatcher.underWay().forEach(attempt -> attempt.interrupt(Attempt.Interruption.CLOSING));
-        if (hasCome(Deadline.in(TO_NOTICE), dispatcher::isIdle, this::threadsOfBodies)) {
-            return;
+    }
+
+    private void giveBackRest(Deadline writes) {
+        Dispatcher dispatcher = machinery.dispatcher();
+        if (!dispatcher.isIdle()) {
+            dispatcher.underWay().forEach(Closing::say);
+            // A transaction that does not end would hold up all others on SQLite, and its locks anybody.
+            step("rolling back what does not end", writes, this::cutOff);
+            step("giving back what does not end", writes, dispatcher::giveBackAll);
         }
-        dispatcher.underWay().forEach(Closing::say);
-        // A transaction that does not end would hold up all others on SQLite, and its locks anybody.
-        step("rolling back what does not end", writes, this::cutOff);
-        step("giving back what does not end", writes, dispatcher::abandon);
     }
 
     private static void say(Attempt attempt) {

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Acts upon what transactions led to: starts what was claimed, hands on what was written, wakes who waits, stops what was
@@ -41,7 +42,7 @@ final class Dispatcher {
     private final OwnThreads own;
     private final Map<Claim, Attempt> underWay = new ConcurrentHashMap<>();
     private volatile boolean mayHoldUnknowingly;
-    private volatile boolean abandoned;
+    private volatile boolean closed;
     // Both used by upkeep alone.
     private Set<Claim> seenOrphaned = Set.of();
     private long reconciledAt = System.nanoTime() - RECONCILE_NANOS;
@@ -216,9 +217,13 @@ final class Dispatcher {
         return underWay.values();
     }
 
+    /** From now on what ends too late is not worth a word: it was said before that it does not end. */
+    void close() {
+        closed = true;
+    }
+
     /** Gives back what still runs: its claim is gone under it, so it will find that it cannot record anything. */
-    void abandon() {
-        abandoned = true;
+    void giveBackAll() {
         for (Attempt attempt : underWay.values()) {
             Claim claim = attempt.claim();
             try {
@@ -245,10 +250,7 @@ final class Dispatcher {
         try {
             bodies.run(isTransactional, () -> own.run(OwnThreads.Work.BODY, () -> runHere(attempt, task)));
         } catch (Throwable e) { // no thread for it: whoever has one may take it
-            LOG.error(
-                    "task '{}' could not be started and is given back",
-                    claimed.claim().taskName(),
-                    e);
+            log(e, "task '{}' of execution {} could not be started and is given back", claimed.claim());
             end(new Finish(claimed, new Finish.Released(), null));
         }
     }
@@ -317,16 +319,14 @@ final class Dispatcher {
             end(runner.failed(attempt, task, error));
             return;
         }
-        if (abandoned) { // said before
-            LOG.debug("what was given back has ended", error);
-        } else {
-            LOG.warn(
-                    "the end of task '{}' of execution {} could not be stored; it will run again",
-                    finish.claim().taskName(),
-                    finish.claim().execution(),
-                    error);
-        }
+        log(error, "the end of task '{}' of execution {} could not be stored; it will run again", finish.claim());
         left(finish.claim());
+    }
+
+    private void log(Throwable error, String message, Claim claim) {
+        LOG.atLevel(closed ? Level.DEBUG : Level.WARN)
+                .setCause(error)
+                .log(message, claim.taskName(), claim.execution());
     }
 
     /** Whether the database cannot store anything now: that is no fault of what the task wrote. */

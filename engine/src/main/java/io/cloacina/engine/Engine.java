@@ -292,7 +292,12 @@ public final class Engine implements AutoCloseable {
         return packages;
     }
 
-    /** Stops claiming, lets running tasks end within the grace, interrupts and gives back the others, and closes the database. */
+    /**
+     * Stops claiming, lets running tasks and callbacks end within the grace, interrupts and gives back the others, and closes the
+     * database. It ends within the grace and five seconds, whatever hangs: what hangs is logged and left behind in daemon threads,
+     * and its connections are closed. Each caller waits for that, but a body, a callback or a listener of this engine, for which
+     * it returns at once. An interrupt does not shorten it and is kept.
+     */
     @Override
     public void close() {
         machinery.close();

@@ -303,6 +303,7 @@ public final class Database implements AutoCloseable {
                 if (transaction.failure() != null) {
                     throw ReadTransaction.rolledBack(transaction.failure());
                 }
+                session.requireWhole();
                 commit.accept(session);
                 committed = true;
                 return result;

@@ -25,6 +25,7 @@ abstract class Session {
     private @Nullable Prepared<?, ?>[] preparedToTell = new Prepared<?, ?>[0];
     private @Nullable Connection lent;
     private volatile boolean broken;
+    private volatile boolean isTorn;
     private @Nullable ReadTransaction user;
     private boolean isCutOff;
 
@@ -237,10 +238,19 @@ abstract class Session {
     /** Closes the physical connection whatever it is used for, so that whoever waits for it waits no longer. */
     final void tearDown() {
         broken = true;
+        isTorn = true;
         try {
             tear();
         } catch (SQLException | RuntimeException e) { // a wrapper of the application's may throw anything
             Database.LOG.debug("closing a connection under what uses it failed", e);
+        }
+    }
+
+    /** Refuses to commit what was cut off: the driver may only now have let go what it hung in. */
+    final void requireWhole() {
+        if (isTorn) {
+            throw new DatabaseException(
+                    ErrorKind.CLOSED, "the connection was closed while the transaction was under way", null);
         }
     }
 
