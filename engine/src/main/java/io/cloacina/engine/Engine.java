@@ -33,14 +33,6 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Engine implements AutoCloseable {
-    private static final Duration[] RECHECKS_AFTER_JOIN = {
-        Duration.ofMillis(5),
-        Duration.ofMillis(25),
-        Duration.ofMillis(100),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(2)
-    };
-
     private final Machinery machinery;
     private final Database database;
     private final Settings settings;
@@ -67,7 +59,7 @@ public final class Engine implements AutoCloseable {
 
     /** Begins an engine on the database of that URL, see {@link io.cloacina.schema.database.DatabaseUrl#FORMS}. */
     public static EngineBuilder builder(String url) {
-        return new EngineBuilder(statements -> Database.open(url, statements));
+        return new EngineBuilder(statements -> Database.open(url, statements), true);
     }
 
     /**
@@ -75,7 +67,22 @@ public final class Engine implements AutoCloseable {
      * ten connections or more, of which one is kept to hear of others; on SQLite up to six.
      */
     public static EngineBuilder builder(DataSource source) {
-        return new EngineBuilder(statements -> Database.open(source, statements));
+        return new EngineBuilder(statements -> Database.open(source, statements), true);
+    }
+
+    /**
+     * Begins an engine on a database that the application has opened, for its own tables, and that stays the application's to
+     * close, after the engine. Cloacina's tables are made beside the others. What the application writes in a transaction of
+     * that database can contain submissions ({@link #submit(WriteTransaction, Submission)}), and its statements can run in
+     * transactional tasks ({@link WriteTransaction#of}).
+     */
+    public static EngineBuilder builder(Database database) {
+        return new EngineBuilder(
+                statements -> {
+                    database.compose(statements);
+                    return database;
+                },
+                false);
     }
 
     /**
@@ -115,7 +122,7 @@ public final class Engine implements AutoCloseable {
         try {
             // Otherwise those who submit without a pause would keep the lanes from ending.
             if (machinery.isClosing()) {
-                throw new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored");
+                throw closed();
             }
             return values(store(prepared(all)));
         } finally {
@@ -131,19 +138,18 @@ public final class Engine implements AutoCloseable {
      *     caller's transaction can go on, without this
      */
     public UUID submit(Connection connection, Submission submission) {
-        List<Submitter.Prepared> prepared = prepared(List.of(submission));
-        List<UniversalUuid> ids = database.join(connection, transaction -> {
-            // Nothing is claimed: nobody knows whether the caller commits.
-            Effects effects =
-                    new Effects(machinery.parts().slots(), machinery.parts().waiting(), false, 0);
-            List<UniversalUuid> stored = steps.submitter().submit(transaction, prepared, effects);
-            machinery.parts().hinting().tellAll(transaction, effects);
-            return stored;
-        });
-        for (Duration later : RECHECKS_AFTER_JOIN) {
-            machinery.upkeep().pollAfter(later);
+        if (machinery.isClosing()) {
+            throw closed();
         }
-        return ids.get(0).value();
+        return new JoinedSubmitter(machinery).submit(connection, prepared(List.of(submission)).get(0));
+    }
+
+    /**
+     * As {@link #submit(Connection, Submission)}, inside a transaction of a {@link Database}: the one that the engine works on,
+     * or another one of the same place.
+     */
+    public UUID submit(WriteTransaction transaction, Submission submission) {
+        return submit(transaction.connection(), submission);
     }
 
     /** The execution of that id. */
@@ -308,6 +314,10 @@ public final class Engine implements AutoCloseable {
             WaitStore.NewSignal signal = new WaitStore.NewSignal(UniversalUuid.v7(), id, checked, json, key, at);
             steps.interventions().signal(transaction, signal, steps.suspender(), effects);
         });
+    }
+
+    private static CloacinaException closed() {
+        return new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored");
     }
 
     private interface Intervention {

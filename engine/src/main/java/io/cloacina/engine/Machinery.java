@@ -37,6 +37,7 @@ final class Machinery implements AutoCloseable {
     private final @Nullable PackageWatch packages;
     private final Deque<Runnable> byHandNext = new ArrayDeque<>();
     private @Nullable Hints hints;
+    private boolean closesDatabase = true;
 
     /** What most parts need. */
     record Parts(
@@ -97,6 +98,11 @@ final class Machinery implements AutoCloseable {
         return new PackageWatch(reconciler, parts, new Schedules(this), upkeep, mode, LOADED_WITHIN);
     }
 
+    /** The database is somebody else's to close; said before the start. */
+    void leaveDatabaseOpen() {
+        closesDatabase = false;
+    }
+
     /** Takes a lease, recovers what dead runners left, and begins to work. */
     void start() {
         try {
@@ -138,9 +144,9 @@ final class Machinery implements AutoCloseable {
         return packages;
     }
 
-    /** A client looks when it is used. */
+    /** A client looks when it is used, but not inside a transaction of the application, where it could not. */
     void lookAtPackages() {
-        if (packages != null && mode == Mode.CLIENT) {
+        if (packages != null && mode == Mode.CLIENT && !parts.database().isHeldByThisThread()) {
             packages.lookIfOld();
         }
     }
@@ -220,7 +226,9 @@ final class Machinery implements AutoCloseable {
             // The lease is renewed to the very end of the work: until then nobody else may take what runs here.
             parts.timer().close();
             endLease();
-            parts.database().close();
+            if (closesDatabase) {
+                parts.database().close();
+            }
         }
     }
 

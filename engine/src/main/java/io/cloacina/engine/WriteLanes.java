@@ -54,7 +54,6 @@ final class WriteLanes implements AutoCloseable {
     private final AtomicBoolean lostAnswers = new AtomicBoolean();
     private final AtomicBoolean nudged = new AtomicBoolean();
     private final AtomicInteger turn = new AtomicInteger();
-    private final ThreadLocal<Boolean> inBody = new ThreadLocal<>();
     private final Runnable afterwards;
     private volatile boolean claiming = true;
     private volatile boolean closed;
@@ -102,14 +101,21 @@ final class WriteLanes implements AutoCloseable {
 
     /** As {@link #call}. */
     <R> R write(Write.Awaited<R> write) {
-        if (inBody.get() != null) {
-            throw new CloacinaException(
-                    "IN_TRANSACTION",
-                    "this thread is in the transaction of a transactional task, for which the engine's own would wait for"
-                            + " ever on SQLite: do it in another task, or in a callback of this one");
-        }
+        requireNoTransaction(database);
         add(write);
         return write.result();
+    }
+
+    /** Refuses what would wait for a transaction of this very thread. */
+    static void requireNoTransaction(Database database) {
+        if (database.isHeldByThisThread()) {
+            throw new CloacinaException(
+                    "IN_TRANSACTION",
+                    "this thread is in a transaction, of a transactional task or of the application, for which the engine's own"
+                            + " would wait forever on SQLite: submit with submit(transaction, ...) or"
+                            + " submit(connection, ...); do anything else when the transaction has ended, such as in"
+                            + " another task");
+        }
     }
 
     /** Writes with others in one transaction, at some time soon. */
@@ -136,22 +142,13 @@ final class WriteLanes implements AutoCloseable {
         Effects effects = patience.keepTrying(
                 "committing a transactional task",
                 () -> attempt(1, (transaction, now) -> {
-                    Finish finish = run(body, transaction);
+                    Finish finish = body.run(transaction);
                     walk.run(transaction, List.of(new Write.Ended(finish, done -> {}, (done, e) -> {})), now);
                     if (!now.recorded().contains(finish)) {
                         throw new LostClaimException(finish.claim());
                     }
                 }));
         then.accept(effects);
-    }
-
-    private Finish run(Finishing body, WriteTransaction transaction) {
-        inBody.set(true);
-        try {
-            return body.run(transaction);
-        } finally {
-            inBody.remove();
-        }
     }
 
     /** The user's part of a transaction. */
@@ -275,7 +272,7 @@ final class WriteLanes implements AutoCloseable {
         }
 
         private void add(Write write) {
-            if (!threads) {
+            if (!threads && !closed) {
                 writeByHand(write);
                 return;
             }

@@ -23,7 +23,7 @@ abstract class Session {
     private @Nullable Prepared<?, ?>[] prepared = new Prepared<?, ?>[0];
     // The same statements once more, prepared so that a batch of them can say what it changed.
     private @Nullable Prepared<?, ?>[] preparedToTell = new Prepared<?, ?>[0];
-    private @Nullable Connection lent;
+    private @Nullable Definitions definitions;
     private boolean broken;
 
     Session(Connection connection, Dialect dialect, ErrorClassifier errors) {
@@ -59,14 +59,20 @@ abstract class Session {
         return connection;
     }
 
-    /** The connection as a transaction shows it; the same in all of them. */
-    final Connection lentConnection() {
-        Connection known = lent;
-        if (known == null) {
-            known = LentConnection.of(connection);
-            lent = known;
+    /** Says for which database it is used: only that one's statements run. */
+    final void useFor(Definitions given) {
+        definitions = given;
+    }
+
+    final boolean isUsedFor(Definitions given) {
+        return definitions == given;
+    }
+
+    /** Runs a statement without parameters or results, outside the cache. */
+    final void execute(String sql) throws SQLException {
+        try (java.sql.Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
-        return known;
     }
 
     /** Whether the connection is of no more use. */
@@ -272,6 +278,9 @@ abstract class Session {
 
     private <P, R> Prepared<P, R> prepare(@Nullable Prepared<?, ?>[] into, Statement<P, R> statement, int keys)
             throws SQLException {
+        if (definitions != null) {
+            definitions.require(statement);
+        }
         Composed<P, R> composed = statement.composed(dialect);
         PreparedStatement made = keys == PreparedStatement.NO_GENERATED_KEYS
                 ? connection.prepareStatement(composed.sql())

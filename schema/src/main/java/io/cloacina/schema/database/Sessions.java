@@ -37,6 +37,11 @@ interface Sessions extends AutoCloseable {
      */
     Session join(Connection connection);
 
+    /** Whether a writer of these waits while one of the given ones is in a transaction. */
+    default boolean waitFor(Sessions others) {
+        return false;
+    }
+
     /** How to hear of what is committed; nothing for a database that nobody else can change. */
     Hints.@Nullable Ear ear();
 

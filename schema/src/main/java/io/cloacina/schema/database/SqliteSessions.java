@@ -138,6 +138,12 @@ final class SqliteSessions implements Sessions {
         }
     }
 
+    /** A file has one writer, whoever opened it. */
+    @Override
+    public boolean waitFor(Sessions others) {
+        return others != this && !file.isEmpty() && others instanceof SqliteSessions sqlite && sqlite.file.equals(file);
+    }
+
     @Override
     public Hints.@Nullable Ear ear() {
         return oneConnection ? null : new SqliteEar(opener);

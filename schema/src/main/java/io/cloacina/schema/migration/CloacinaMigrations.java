@@ -24,7 +24,7 @@ public final class CloacinaMigrations {
                     "406ba68ed71de615d46abfe58adbfa18f2e57639d0dbdc0a322122a6a0a17438");
 
     /** All versions. */
-    public static final Migrations ALL = Migrations.of(V1);
+    public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);
 
     private CloacinaMigrations() {}
 
