@@ -15,8 +15,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** From the connection of a transaction back to the transaction, and into it. */
@@ -74,23 +75,23 @@ class LentConnectionTest {
     @DatabaseTest
     void a_connection_that_was_kept_is_of_no_use_to_later_transactions(TestDatabase test) throws SQLException {
         Database database = test.open(SCHEMA, STATEMENTS);
-        AtomicReference<Connection> kept = new AtomicReference<>();
+        List<Connection> kept = new ArrayList<>();
         database.write(transaction -> {
-            kept.set(transaction.connection());
-            assertThat(transaction.connection()).isSameAs(kept.get());
+            kept.add(transaction.connection());
+            assertThat(transaction.connection()).isSameAs(kept.get(0));
             return "";
         });
 
         database.write(transaction -> {
-            assertThatThrownBy(() -> kept.get().createStatement())
+            assertThatThrownBy(() -> kept.get(0).createStatement())
                     .satisfies(TransactionTest.is(ErrorKind.CLOSED))
                     .hasMessageContaining("has ended");
-            assertThatThrownBy(() -> WriteTransaction.of(kept.get())).satisfies(TransactionTest.is(ErrorKind.CLOSED));
+            assertThatThrownBy(() -> WriteTransaction.of(kept.get(0))).satisfies(TransactionTest.is(ErrorKind.CLOSED));
             return "";
         });
-        assertThat(kept.get().isClosed()).isTrue();
-        assertThat(kept.get().isValid(1)).isFalse();
-        assertThat(kept.get()).isEqualTo(kept.get()).hasToString(kept.get().toString());
+        assertThat(kept.get(0).isClosed()).isTrue();
+        assertThat(kept.get(0).isValid(1)).isFalse();
+        assertThat(kept.get(0)).isEqualTo(kept.get(0)).hasToString(kept.get(0).toString());
     }
 
     @DatabaseTest

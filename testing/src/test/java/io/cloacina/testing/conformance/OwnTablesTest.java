@@ -46,7 +46,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -134,27 +133,27 @@ class OwnTablesTest {
 
     @DatabaseTest
     void a_part_of_a_task_that_fails_leaves_nothing_and_the_task_goes_on(TestDatabase test) {
-        AtomicReference<Database> shared = new AtomicReference<>();
-        AtomicReference<DatabaseException> refused = new AtomicReference<>();
+        CompletableFuture<Database> shared = new CompletableFuture<>();
+        CompletableFuture<DatabaseException> refused = new CompletableFuture<>();
         WorkflowDefinition sale = sale(context -> {
             takeTwo(context);
             try {
-                shared.get().join(context.connection(), part -> {
+                shared.join().join(context.connection(), part -> {
                     part.run(ADD, new Item("table", 1));
                     return part.run(ADD, new Item("chair", 1));
                 });
             } catch (DatabaseException e) {
-                refused.set(e);
+                refused.complete(e);
             }
         });
         try (Database database = store(test.url());
                 TestEngine engine = TestEngine.on(database).workflow(sale).start()) {
-            shared.set(database);
+            shared.complete(database);
             UUID id = engine.run("sale").id();
 
             assertThat(engine, id).isCompleted().hasTask("book").onAttempt(1);
-            assertThat(refused.get().kind()).isEqualTo(ErrorKind.UNIQUE);
-            assertThat(refused.get().constraint()).contains("items_pkey");
+            assertThat(refused.join().kind()).isEqualTo(ErrorKind.UNIQUE);
+            assertThat(refused.join().constraint()).contains("items_pkey");
             assertThat(database.find(ON_HAND, "chair")).contains(8);
             assertThat(database.find(ON_HAND, "table")).isEmpty();
         }
@@ -162,14 +161,14 @@ class OwnTablesTest {
 
     @DatabaseTest
     void a_task_of_an_engine_with_its_own_database_joins_with_that_of_the_application(TestDatabase test) {
-        AtomicReference<Database> own = new AtomicReference<>();
-        WorkflowDefinition sale = sale(context -> own.get().join(context.connection(), transaction -> {
+        CompletableFuture<Database> own = new CompletableFuture<>();
+        WorkflowDefinition sale = sale(context -> own.join().join(context.connection(), transaction -> {
             take(transaction, Booking.of("chair", 3));
             return "booked";
         }));
         try (Database database = store(test.url());
                 Engine engine = Engine.builder(test.url()).workflow(sale).start()) {
-            own.set(database);
+            own.complete(database);
             UUID id = engine.submit("sale", Map.of());
 
             assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
@@ -264,10 +263,10 @@ class OwnTablesTest {
 
     @DatabaseTest
     void a_task_can_submit_in_the_transaction_of_its_completion(TestDatabase test) {
-        AtomicReference<Engine> own = new AtomicReference<>();
+        CompletableFuture<Engine> own = new CompletableFuture<>();
         WorkflowDefinition sale = sale(context -> {
             takeTwo(context);
-            own.get()
+            own.join()
                     .submit(
                             WriteTransaction.of(context.connection()),
                             Submission.of("letter").idempotencyKey("a" + context.attempt()));
@@ -280,7 +279,7 @@ class OwnTablesTest {
         try (Database database = store(test.url());
                 TestEngine engine =
                         TestEngine.on(database).workflow(sale).workflow(letter).start()) {
-            own.set(engine.engine());
+            own.complete(engine.engine());
             UUID id = engine.run("sale").id();
 
             assertThat(engine, id).isCompleted();
@@ -318,15 +317,15 @@ class OwnTablesTest {
     /** Two writers of one file: each would wait for the other until the busy timeout, and the engine's forever. */
     @Test
     void two_databases_on_one_file_do_not_wait_for_each_other_in_one_thread() {
-        AtomicReference<Database> own = new AtomicReference<>();
+        CompletableFuture<Database> own = new CompletableFuture<>();
         WorkflowDefinition sale = sale(context -> {
-            context.put("refused", thrown(() -> own.get().write(t -> t)).getMessage());
-            context.put("read", own.get().find(ON_HAND, "chair").orElseThrow());
+            context.put("refused", thrown(() -> own.join().write(t -> t)).getMessage());
+            context.put("read", own.join().find(ON_HAND, "chair").orElseThrow());
         });
         try (TestDatabase test = TestDatabase.create(Backend.SQLITE);
                 Database database = store(test.url());
                 Engine engine = Engine.builder(test.url()).workflow(sale).start()) {
-            own.set(database);
+            own.complete(database);
             UUID id = engine.submit("sale", Map.of());
             assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(engine.context(id).get("refused", String.class)).contains("open the file once and share the Database");
