@@ -4,6 +4,7 @@ import io.cloacina.schema.sql.ChangeReturning;
 import io.cloacina.schema.sql.Command;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -37,6 +38,20 @@ public final class WriteTransaction extends ReadTransaction {
                                 + " with Database.join(connection, ...)"
                         : "the transaction of the connection only reads",
                 null);
+    }
+
+    /**
+     * From now on a statement of this transaction fails with {@link ErrorKind#BUSY} when it waits longer than that, at least a
+     * millisecond, for a lock that another transaction holds. On SQLite this says nothing: who writes has the only lock.
+     */
+    public void waitForLocksAtMost(Duration longest) {
+        requireUsable();
+        try {
+            session().limitLockWaits(longest);
+        } catch (RuntimeException e) {
+            failed(e);
+            throw e;
+        }
     }
 
     /** Runs a change and returns the number of rows it changed. */
