@@ -101,7 +101,7 @@ final class Closing {
         // The lease lasts to the very end of the work: until then nobody else may take what runs here.
         step("ending the lease, which will run out otherwise,", grace.plus(LEASE), this::endLease);
         tellRest(grace);
-        parts.database().closeWithin(grace.plus(DATABASE).left());
+        machinery.leaveDatabase(grace.plus(DATABASE).left());
     }
 
     /** Lets running tasks end within the grace, and interrupts those that do not. */

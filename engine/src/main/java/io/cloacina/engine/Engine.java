@@ -33,13 +33,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Engine implements AutoCloseable {
-    private static final Duration[] RECHECKS_AFTER_JOIN = {
-        Duration.ofMillis(5),
-        Duration.ofMillis(25),
-        Duration.ofMillis(100),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(2)
-    };
+    /** Of a submission that another process meets with the same key: more often it is something else that is not unique. */
+    private static final int SAME_KEY_TRIES = 10;
 
     private final Machinery machinery;
     private final Database database;
@@ -67,15 +62,31 @@ public final class Engine implements AutoCloseable {
 
     /** Begins an engine on the database of that URL, see {@link io.cloacina.schema.database.DatabaseUrl#FORMS}. */
     public static EngineBuilder builder(String url) {
-        return new EngineBuilder(statements -> Database.open(url, statements));
+        return new EngineBuilder(statements -> Database.open(url, statements), true);
     }
 
     /**
      * Begins an engine on the connections of a data source, which stays the caller's to close. On PostgreSQL it should give
-     * ten connections or more, of which one is kept to hear of others; on SQLite up to six.
+     * ten connections or more, at least four, of which two are kept: one for the heartbeat, one to hear of others. On SQLite
+     * up to six.
      */
     public static EngineBuilder builder(DataSource source) {
-        return new EngineBuilder(statements -> Database.open(source, statements));
+        return new EngineBuilder(statements -> Database.open(source, statements), true);
+    }
+
+    /**
+     * Begins an engine on a database that the application has opened, for its own tables, and that stays the application's to
+     * close, after the engine. Cloacina's tables are made beside the others. What the application writes in a transaction of
+     * that database can contain submissions ({@link #submit(WriteTransaction, Submission)}), and its statements can run in
+     * transactional tasks ({@link WriteTransaction#of}).
+     */
+    public static EngineBuilder builder(Database database) {
+        return new EngineBuilder(
+                statements -> {
+                    database.compose(statements);
+                    return database;
+                },
+                false);
     }
 
     /**
@@ -111,15 +122,15 @@ public final class Engine implements AutoCloseable {
             return List.of();
         }
         // Before anything is waited for: what is waited for may wait for the transaction.
-        lanes.requireOutsideTransaction();
+        WriteLanes.requireNoTransaction(database);
         machinery.announcer().awaitRoom();
         submissions.acquireUninterruptibly();
         try {
             // Otherwise those who submit without a pause would keep the lanes from ending.
             if (machinery.isClosing()) {
-                throw new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored");
+                throw closed();
             }
-            return values(store(prepared(all)));
+            return values(store(prepared(all), SAME_KEY_TRIES));
         } finally {
             submissions.release();
         }
@@ -133,19 +144,18 @@ public final class Engine implements AutoCloseable {
      *     caller's transaction can go on, without this
      */
     public UUID submit(Connection connection, Submission submission) {
-        List<Submitter.Prepared> prepared = prepared(List.of(submission));
-        List<UniversalUuid> ids = database.join(connection, transaction -> {
-            // Nothing is claimed: nobody knows whether the caller commits.
-            Effects effects =
-                    new Effects(machinery.parts().slots(), machinery.parts().waiting(), false, 0);
-            List<UniversalUuid> stored = steps.submitter().submit(transaction, prepared, effects);
-            machinery.parts().hinting().tellAll(transaction, effects);
-            return stored;
-        });
-        for (Duration later : RECHECKS_AFTER_JOIN) {
-            machinery.upkeep().pollAfter(later);
+        if (machinery.isClosing()) {
+            throw closed();
         }
-        return ids.get(0).value();
+        return new JoinedSubmitter(machinery).submit(connection, prepared(List.of(submission)).get(0));
+    }
+
+    /**
+     * As {@link #submit(Connection, Submission)}, inside a transaction of a {@link Database}: the one that the engine works on,
+     * or another one of the same place.
+     */
+    public UUID submit(WriteTransaction transaction, Submission submission) {
+        return submit(transaction.connection(), submission);
     }
 
     /** The execution of that id. */
@@ -317,6 +327,10 @@ public final class Engine implements AutoCloseable {
         });
     }
 
+    private static CloacinaException closed() {
+        return new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored");
+    }
+
     private interface Intervention {
         void on(WriteTransaction transaction, UniversalUuid execution, UniversalTimestamp at, Effects effects);
     }
@@ -355,16 +369,16 @@ public final class Engine implements AutoCloseable {
                 at);
     }
 
-    private List<UniversalUuid> store(List<Submitter.Prepared> prepared) {
+    private List<UniversalUuid> store(List<Submitter.Prepared> prepared, int tries) {
         try {
             return lanes.write(new Write.Submit(prepared));
         } catch (DatabaseException e) {
-            if (e.kind() != ErrorKind.UNIQUE) {
+            if (e.kind() != ErrorKind.UNIQUE || tries <= 1) {
                 throw e;
             }
             // Otherwise another process used one of the keys at the same time: its execution is the first.
             return lanes.call(prepared.get(0).id(), (transaction, effects) -> arrived(transaction, prepared))
-                    .orElseGet(() -> store(prepared));
+                    .orElseGet(() -> store(prepared, tries - 1));
         }
     }
 

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class EngineBuilder {
     static final int MAX_PACKAGE_BYTES = 32 << 20;
 
     private final Function<Statements[], Database> opening;
+    private final boolean closesDatabase;
     private final List<WorkflowDefinition> workflows = new ArrayList<>();
     private final List<EngineListener> listeners = new ArrayList<>();
     private int slots = Math.max(32, 8 * Runtime.getRuntime().availableProcessors());
@@ -41,8 +43,10 @@ public final class EngineBuilder {
     private int maxPackageBytes = MAX_PACKAGE_BYTES;
     private Clock clock = Clock.systemUTC();
 
-    EngineBuilder(Function<Statements[], Database> opening) {
+    /** @param closesDatabase whether what is opened is the engine's to close */
+    EngineBuilder(Function<Statements[], Database> opening, boolean closesDatabase) {
         this.opening = opening;
+        this.closesDatabase = closesDatabase;
     }
 
     /** Adds a workflow that this engine submits and runs. */
@@ -264,16 +268,25 @@ public final class EngineBuilder {
             PackageStore.STATEMENTS
         });
         try {
+            if (mode == Mode.RUNNER) {
+                Bodies.requireRoom(database);
+            }
             if (mode.runsTasks()) {
-                Migrator.migrate(database);
+                new Patience(new CountDownLatch(1))
+                        .tryAFewTimes("bringing the schema up to date", () -> Migrator.migrate(database));
             } else {
                 Migrator.requireCurrent(database);
             }
             Machinery machinery = new Machinery(database, workflows, settings, mode);
+            if (!closesDatabase) {
+                machinery.leaveDatabaseOpen();
+            }
             machinery.start();
             return machinery;
         } catch (RuntimeException e) {
-            database.close();
+            if (closesDatabase) {
+                database.close();
+            }
             throw e;
         }
     }

@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.Hints;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
@@ -20,6 +21,7 @@ final class Machinery implements AutoCloseable {
     private final Parts parts;
     private final Mode mode;
     private final CountDownLatch begunClosing = new CountDownLatch(1);
+    private final Patience patience = new Patience(begunClosing);
     private final Completions completions = new Completions();
     private final Bodies bodies;
     private final Announcer announcer;
@@ -32,6 +34,8 @@ final class Machinery implements AutoCloseable {
     private final @Nullable PackageWatch packages;
     private final Closing closing;
     private final Deque<Runnable> byHandNext = new ArrayDeque<>();
+    private @Nullable Hints hints;
+    private boolean closesDatabase = true;
 
     /** What most parts need. */
     record Parts(
@@ -62,22 +66,24 @@ final class Machinery implements AutoCloseable {
                         mode.hasThreads() ? SOON : Duration.ZERO, soon -> timer.after(SOON, soon), this::nudge),
                 timer,
                 own);
-        Patience patience = new Patience(begunClosing);
         this.contexts = new ContextLoader(database);
-        this.bodies = new Bodies(settings.slots(), database.backend());
+        this.bodies = new Bodies(settings.slots(), database);
         this.announcer = new Announcer(settings.listeners(), mode.hasThreads(), own, patience::isOver);
-        this.steps = Steps.of(workflows, parts.lease(), contexts, settings.clock());
+        Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
+        this.steps = Steps.of(workflows, parts.lease(), liveness, contexts, settings.clock());
         Stages stages =
                 new Stages(database, contexts, workflows, patience, settings.clock(), settings.maxContextBytes());
         TaskRunner runner = new TaskRunner(contexts, stages, patience, timer, settings.clock(), announcer::event);
         this.dispatcher = new Dispatcher(parts, contexts, runner, completions, announcer, new Later(), this::start);
+        Walk walk = steps.walk(parts.hinting());
+        Transactions transactions = new Transactions(parts, walk);
         this.lanes = new WriteLanes(
                 parts,
-                steps.walk(parts.hinting()),
+                transactions,
                 patience,
                 dispatcher::act,
                 mode.hasThreads() ? null : announcer::tellWaiting);
-        dispatcher.writeTo(lanes);
+        dispatcher.writeTo(lanes, new BodyTransactions(transactions, walk, lanes, parts.lease(), runner, patience));
         this.upkeep = new Upkeep(parts, lanes, dispatcher, steps, !mode.hasThreads());
         this.packageFiles = new PackageFiles(database, settings.packageDirectory(), settings.maxPackageBytes());
         this.packages = settings.trust() == null ? null : watch(settings.trust());
@@ -100,6 +106,11 @@ final class Machinery implements AutoCloseable {
         return new PackageWatch(reconciler, parts, new Schedules(this), upkeep, mode, LOADED_WITHIN);
     }
 
+    /** The database is somebody else's to close; said before the start. */
+    void leaveDatabaseOpen() {
+        closesDatabase = false;
+    }
+
     /** Takes a lease, recovers what dead runners left, and begins to work. */
     void start() {
         try {
@@ -118,18 +129,17 @@ final class Machinery implements AutoCloseable {
             loadPackages();
             return;
         }
-        parts.lease().register();
+        patience.tryAFewTimes("taking a lease", parts.lease()::register);
         lanes.start();
         announcer.start();
         loadPackages();
-        upkeep.lookAtOthers();
+        upkeep.begin();
         if (mode.hasThreads()) {
             if (packages != null) {
                 packages.start();
             }
-            upkeep.poll();
             upkeep.start();
-            parts.database().hear(this::heard);
+            hints = parts.database().hear(this::heard);
         } else {
             lanes.claim(false);
         }
@@ -141,9 +151,9 @@ final class Machinery implements AutoCloseable {
         return packages;
     }
 
-    /** A client looks when it is used. */
+    /** A client looks when it is used, but not inside a transaction of the application, where it could not. */
     void lookAtPackages() {
-        if (packages != null && mode == Mode.CLIENT) {
+        if (packages != null && mode == Mode.CLIENT && !parts.database().isHeldByThisThread()) {
             packages.lookIfOld();
         }
     }
@@ -207,6 +217,15 @@ final class Machinery implements AutoCloseable {
     @Override
     public void close() {
         closing.close();
+    }
+
+    /** Closes the database within that time, or lets go of it if it is somebody else's to close. */
+    void leaveDatabase(Duration atMost) {
+        if (closesDatabase) {
+            parts.database().closeWithin(atMost);
+        } else if (hints != null) {
+            hints.closeWithin(atMost);
+        }
     }
 
     private void heard(String text) {

@@ -1,19 +1,19 @@
 package io.cloacina.schema.database;
 
+import io.cloacina.schema.database.Gate.Purpose;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
-import io.cloacina.schema.tables.CloacinaSchema;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.DataType;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -47,6 +47,14 @@ public final class Database implements AutoCloseable {
 
     static final Statements HINTS = new Statements("hints");
 
+    /** Says how long statements wait for locks from now on, until the transaction ends; a time as PostgreSQL writes it. */
+    static final Select<String, String> LOCK_WAIT =
+            HINTS.nativeSelect("lock-wait", "SELECT ?", "SELECT set_config('lock_timeout', ?, true)", q -> {
+                q.bind(DataType.TEXT, time -> time);
+                var set = q.column(DataType.TEXT);
+                return row -> row.get(set);
+            });
+
     /**
      * Sends a hint, of at most 7,000 bytes, to everyone who hears when the transaction commits; on SQLite the commit itself is
      * what is heard. PostgreSQL takes a lock for the whole server when a transaction commits that sent one.
@@ -64,71 +72,90 @@ public final class Database implements AutoCloseable {
     private static final long CUT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Sessions sessions;
-    // Opening needs no table: the definition is made when an error or a migration asks for it.
-    private final Supplier<Schema> schema;
-    private final Dialect dialect;
+    private final Definitions definitions;
     private final String name;
-    private final UnderWay underWay;
+    private final Gate gate;
     private final Set<Hints> hearing = new HashSet<>();
 
-    private Database(Sessions sessions, Supplier<Schema> schema, String name) {
+    private Database(Sessions sessions, Definitions definitions, String name) {
         this.sessions = sessions;
-        this.schema = schema;
-        this.dialect = Dialect.of(sessions.backend());
+        this.definitions = definitions;
         this.name = name;
-        this.underWay = new UnderWay(name);
+        this.gate = new Gate(sessions, name);
     }
 
     /**
-     * Opens the database that the URL names, see {@link DatabaseUrl#FORMS}, and composes the given statements.
+     * Opens the database that the URL names, see {@link DatabaseUrl#FORMS}, and composes the statements of the given catalogs.
+     * From then on only these run, and those of {@link #compose}; with no catalog given, any statement does, and is composed
+     * when it first runs.
      *
      * @throws DatabaseException if the URL is not understood or the database cannot be reached
-     * @throws io.cloacina.schema.sql.StatementException if a statement cannot be composed, naming it
+     * @throws io.cloacina.schema.sql.StatementException if a statement cannot be composed, or names a table that is neither in
+     *     the schema nor one of Cloacina's; naming the statement
      */
     public static Database open(String url, Statements... statements) {
-        return open(url, () -> CloacinaSchema.SCHEMA, statements);
+        return openUrl(url, null, statements);
     }
 
-    /** As {@link #open(String, Statements...)}, for a schema of one's own. */
+    /** As {@link #open(String, Statements...)}, for the tables of an application, which may share the database with Cloacina's. */
     public static Database open(String url, Schema schema, Statements... statements) {
-        return open(url, () -> schema, statements);
+        return openUrl(url, schema, statements);
     }
 
-    private static Database open(String url, Supplier<Schema> schema, Statements... statements) {
+    private static Database openUrl(String url, @Nullable Schema schema, Statements... statements) {
         DatabaseUrl parsed = DatabaseUrl.parse(url);
-        compose(parsed.backend(), statements);
-        return new Database(Interrupts.kept(() -> connect(parsed, schema)), schema, parsed.toString());
+        String name = parsed.toString();
+        Definitions made = new Definitions(schema, Dialect.of(parsed.backend()), name, statements);
+        return new Database(Interrupts.kept(() -> connect(parsed, made::allTables)), made, name);
     }
 
     /** Uses the connections of a data source, which stays the caller's to close. SQLite: up to five connections of a file. */
     public static Database open(DataSource source, Statements... statements) {
-        return open(source, () -> CloacinaSchema.SCHEMA, statements);
+        return openSource(source, null, statements);
     }
 
-    /** As {@link #open(DataSource, Statements...)}, for a schema of one's own. */
+    /** As {@link #open(DataSource, Statements...)}, for the tables of an application. */
     public static Database open(DataSource source, Schema schema, Statements... statements) {
-        return open(source, () -> schema, statements);
+        return openSource(source, schema, statements);
     }
 
-    private static Database open(DataSource source, Supplier<Schema> schema, Statements... statements) {
+    private static Database openSource(DataSource source, @Nullable Schema schema, Statements... statements) {
         GivenSource given = Interrupts.kept(() -> GivenSource.lookAt(source));
-        compose(given.backend(), statements);
-        return new Database(Interrupts.kept(() -> given.connect(schema)), schema, given.name());
+        Definitions made = new Definitions(schema, Dialect.of(given.backend()), given.name(), statements);
+        return new Database(Interrupts.kept(() -> given.connect(made::allTables)), made, given.name());
+    }
+
+    /**
+     * Composes the statements of further catalogs, which may run from then on: those of a part of the program that was given
+     * this database, such as an engine.
+     *
+     * @throws io.cloacina.schema.sql.StatementException as when the database is opened with them
+     */
+    public void compose(Statements... statements) {
+        definitions.compose(statements);
     }
 
     /** The backend. */
     public Backend backend() {
-        return dialect.backend();
+        return sessions.backend();
     }
 
     /** The dialect of the backend. */
     public Dialect dialect() {
-        return dialect;
+        return definitions.dialect();
     }
 
-    /** The definition of the tables. */
+    /** The tables that it was opened with; those of Cloacina, if no others were given. */
     public Schema schema() {
-        return schema.get();
+        return definitions.schema();
+    }
+
+    /**
+     * Whether this thread is in a transaction that a write of another thread to this database may wait for: one of this
+     * database or, on SQLite, a write transaction on the same file by another {@code Database}.
+     */
+    public boolean isHeldByThisThread() {
+        return gate.isHeldByThisThread();
     }
 
     /** All rows of one select. */
@@ -148,17 +175,54 @@ public final class Database implements AutoCloseable {
 
     /** Runs selects that see one snapshot. */
     public <R> R read(Function<ReadTransaction, R> work) {
-        return inTransaction(Sessions::reader, Database::beginRead, Database::commit, Session::rollbackOrBreak, work);
+        return inTransaction(
+                Purpose.READING,
+                Sessions::reader,
+                Session::beginReading,
+                Session::commitOrFail,
+                Session::rollbackOrBreak,
+                work);
     }
 
     /** Runs statements in a transaction that is committed when {@code work} returns and rolled back when it throws. */
     public <R> R write(Function<WriteTransaction, R> work) {
-        return inTransaction(Sessions::writer, Database::beginWrite, Database::commit, Session::rollbackOrBreak, work);
+        return inTransaction(
+                Purpose.WRITING,
+                Sessions::writer,
+                Session::beginWriting,
+                Session::commitOrFail,
+                Session::rollbackOrBreak,
+                work);
+    }
+
+    /**
+     * As {@link #write}, for what must not wait for anybody else's work: on PostgreSQL on one more connection, which is opened
+     * by the first call and kept for this alone, also one of a given data source; one transaction at a time. On SQLite, which
+     * has one writer, it waits for that as {@link #write} does.
+     */
+    public <R> R writeApart(Function<WriteTransaction, R> work) {
+        return inTransaction(
+                Purpose.WRITING,
+                Sessions::apart,
+                Session::beginWriting,
+                Session::commitOrFail,
+                Session::rollbackOrBreak,
+                work);
+    }
+
+    /**
+     * How many transactions can be under way at once, without those that are kept apart ({@link #writeApart}, {@link #hear}).
+     * Empty on SQLite, where a transaction that writes waits for the one before, and for a data source that does not say.
+     */
+    public OptionalInt connections() {
+        return sessions.connections();
     }
 
     /**
      * Runs statements inside a transaction of the application, on its own connection: they are committed or rolled back with
      * that transaction. When {@code work} throws, nothing of it stays in the transaction, which can go on.
+     *
+     * <p>That of a transaction of this layer, such as {@link WriteTransaction#connection()}, can be joined as well.
      *
      * <p>The connection stays as the application made it. On SQLite a transaction that has not written yet may find another
      * writer, of kind {@link ErrorKind#BUSY}, unless it was begun with {@code transaction_mode=IMMEDIATE}; foreign keys hold
@@ -168,10 +232,15 @@ public final class Database implements AutoCloseable {
      *     database, or if this thread is in a transaction of this one
      */
     public <R> R join(Connection connection, Function<WriteTransaction, R> work) {
+        if (LentConnection.lenderOf(connection) instanceof WriteTransaction own
+                && own.session().isUsedFor(definitions)) {
+            return own.within(work);
+        }
         return inTransaction(
+                Purpose.JOINING,
                 all -> JoinedSession.of(all, connection, name),
-                Database::beginWrite,
-                Database::commit,
+                Session::beginWriting,
+                Session::commitOrFail,
                 Session::rollbackOrBreak,
                 work);
     }
@@ -187,7 +256,7 @@ public final class Database implements AutoCloseable {
      */
     public Hints hear(Consumer<String> hint) {
         synchronized (hearing) {
-            underWay.requireOpen();
+            gate.requireOpen();
             Hints made = Hints.by(sessions.ear(), hint, this::heard);
             hearing.add(made);
             return made;
@@ -200,6 +269,7 @@ public final class Database implements AutoCloseable {
      */
     public <R> R alter(Function<WriteTransaction, R> work) {
         return inTransaction(
+                Purpose.WRITING,
                 Sessions::writer,
                 session -> {
                     sessions.beginAlteration(session);
@@ -217,9 +287,9 @@ public final class Database implements AutoCloseable {
      */
     @Override
     public void close() {
-        underWay.refuse();
+        gate.shut();
         stopHearing(Hints::close);
-        underWay.whenOver(sessions::close);
+        gate.whenEmpty(sessions::close);
     }
 
     /**
@@ -229,10 +299,10 @@ public final class Database implements AutoCloseable {
      * @return whether all has ended
      */
     public boolean closeWithin(Duration atMost) {
-        underWay.refuse();
+        gate.shut();
         long until = System.nanoTime() + TimeUnit.NANOSECONDS.convert(atMost);
-        stopHearing(hints -> hints.closeWithin(until - System.nanoTime()));
-        Thread ending = daemon("cloacina-close-database", () -> underWay.whenOver(sessions::close));
+        stopHearing(hints -> hints.closeWithin(Duration.ofNanos(until - System.nanoTime())));
+        Thread ending = daemon("cloacina-close-database", () -> gate.whenEmpty(sessions::close));
         if (Interrupts.join(ending, until - System.nanoTime())) {
             return true;
         }
@@ -286,15 +356,17 @@ public final class Database implements AutoCloseable {
 
     /** Takes a session, begins, works, and ends in one of two ways. */
     private <T extends ReadTransaction, R> R inTransaction(
+            Purpose purpose,
             Function<Sessions, Session> lender,
             Beginning<T> beginning,
             Consumer<Session> commit,
             Consumer<Session> rollback,
             Function<T, R> work) {
-        underWay.enter();
+        gate.enter(purpose);
         Session session = null;
         try {
             session = lender.apply(sessions);
+            session.useFor(definitions);
             T transaction = beginning.begin(session);
             session.usedBy(transaction);
             boolean committed = false;
@@ -314,7 +386,7 @@ public final class Database implements AutoCloseable {
                 }
             }
         } finally {
-            leave(session);
+            leave(purpose, session);
         }
     }
 
@@ -324,17 +396,18 @@ public final class Database implements AutoCloseable {
 
     /** One select, which needs no transaction to see one snapshot. */
     private <P, R, T> T readOne(Reading<P, R, T> reading, Select<P, R> select, P argument) {
-        underWay.enter();
+        gate.enter(Purpose.READING);
         Session session = null;
         try {
             session = sessions.reader();
+            session.useFor(definitions);
             return reading.read(session, select, argument);
         } finally {
-            leave(session);
+            leave(Purpose.READING, session);
         }
     }
 
-    private void leave(@Nullable Session session) {
+    private void leave(Purpose purpose, @Nullable Session session) {
         try {
             if (session instanceof JoinedSession joined) {
                 joined.close();
@@ -342,52 +415,13 @@ public final class Database implements AutoCloseable {
                 sessions.giveBack(session);
             }
         } finally {
-            underWay.leave();
-        }
-    }
-
-    private static ReadTransaction beginRead(Session session) {
-        try {
-            session.beginRead();
-            return new ReadTransaction(session);
-        } catch (SQLException e) {
-            throw notBegun(session, e);
-        }
-    }
-
-    private static WriteTransaction beginWrite(Session session) {
-        try {
-            session.beginWrite();
-            return new WriteTransaction(session);
-        } catch (SQLException e) {
-            throw notBegun(session, e);
-        }
-    }
-
-    private static DatabaseException notBegun(Session session, SQLException e) {
-        session.rollbackOrBreak();
-        return session.failed(e, "beginning a transaction");
-    }
-
-    private static void commit(Session session) {
-        try {
-            session.commit();
-        } catch (SQLException e) {
-            throw session.failed(
-                    e, "committing a transaction (whether it was committed is not known if the connection broke)");
-        }
-    }
-
-    private static void compose(Backend backend, Statements... statements) {
-        for (Statements part : statements) {
-            part.all().forEach(statement -> statement.composed(Dialect.of(backend)));
+            gate.leave(purpose);
         }
     }
 
     private static Sessions connect(DatabaseUrl url, Supplier<Schema> schema) {
         if (url instanceof DatabaseUrl.Sqlite sqlite) {
-            return new SqliteSessions(
-                    SqliteOpener.of(sqlite), schema, url.toString(), sqlite.isMemory(), sqlite.readers());
+            return SqliteSessions.of(sqlite, schema);
         }
         return PostgresSessions.of((DatabaseUrl.Postgres) url, schema);
     }

@@ -1,6 +1,7 @@
 package io.cloacina.schema.database;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -69,9 +70,9 @@ public final class Hints implements AutoCloseable {
     }
 
     /** As {@link #close()}, and waits that long at most. */
-    void closeWithin(long nanos) {
+    public void closeWithin(Duration atMost) {
         hurry();
-        if (thread != null && thread != Thread.currentThread() && !Interrupts.join(thread, nanos)) {
+        if (thread != null && thread != Thread.currentThread() && !Interrupts.join(thread, atMost.toNanos())) {
             Database.LOG.warn("thread {} does not stop to hear of changes and is left alone", thread.getName());
         }
         whenClosed.accept(this);

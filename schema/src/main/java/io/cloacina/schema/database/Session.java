@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +24,7 @@ abstract class Session {
     private @Nullable Prepared<?, ?>[] prepared = new Prepared<?, ?>[0];
     // The same statements once more, prepared so that a batch of them can say what it changed.
     private @Nullable Prepared<?, ?>[] preparedToTell = new Prepared<?, ?>[0];
-    private @Nullable Connection lent;
+    private @Nullable Definitions definitions;
     private volatile boolean broken;
     private volatile boolean isTorn;
     private @Nullable ReadTransaction user;
@@ -61,18 +62,61 @@ abstract class Session {
     abstract <P> int[] batch(PreparedStatement statement, Composed<P, ?> composed, List<P> arguments)
             throws SQLException;
 
+    /**
+     * How long statements wait for locks until the transaction ends. Nothing is to be said where whoever writes has the only
+     * lock.
+     */
+    void limitLockWaits(Duration longest) {}
+
+    final ReadTransaction beginReading() {
+        try {
+            beginRead();
+            return new ReadTransaction(this);
+        } catch (SQLException e) {
+            throw notBegun(e);
+        }
+    }
+
+    final WriteTransaction beginWriting() {
+        try {
+            beginWrite();
+            return new WriteTransaction(this);
+        } catch (SQLException e) {
+            throw notBegun(e);
+        }
+    }
+
+    private DatabaseException notBegun(SQLException e) {
+        rollbackOrBreak();
+        return failed(e, "beginning a transaction");
+    }
+
+    final void commitOrFail() {
+        try {
+            commit();
+        } catch (SQLException e) {
+            throw failed(e, "committing a transaction (whether it was committed is not known if the connection broke)");
+        }
+    }
+
     final Connection connection() {
         return connection;
     }
 
-    /** The connection as a transaction shows it; the same in all of them. */
-    final Connection lentConnection() {
-        Connection known = lent;
-        if (known == null) {
-            known = LentConnection.of(connection);
-            lent = known;
+    /** Says for which database it is used: only that one's statements run. */
+    final void useFor(Definitions given) {
+        definitions = given;
+    }
+
+    final boolean isUsedFor(Definitions given) {
+        return definitions == given;
+    }
+
+    /** Runs a statement without parameters or results, outside the cache. */
+    final void execute(String sql) throws SQLException {
+        try (java.sql.Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
-        return known;
     }
 
     /** Whether the connection is of no more use. */
@@ -294,7 +338,8 @@ abstract class Session {
         return classified;
     }
 
-    private void noticed(DatabaseException e) {
+    /** Remembers what an error says of the connection. */
+    void noticed(DatabaseException e) {
         broken |= e.kind() == ErrorKind.CONNECTION;
     }
 
@@ -326,6 +371,9 @@ abstract class Session {
 
     private <P, R> Prepared<P, R> prepare(@Nullable Prepared<?, ?>[] into, Statement<P, R> statement, int keys)
             throws SQLException {
+        if (definitions != null) {
+            definitions.require(statement);
+        }
         Composed<P, R> composed = statement.composed(dialect);
         PreparedStatement made = keys == PreparedStatement.NO_GENERATED_KEYS
                 ? connection.prepareStatement(composed.sql())

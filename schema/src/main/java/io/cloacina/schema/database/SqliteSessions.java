@@ -2,6 +2,7 @@ package io.cloacina.schema.database;
 
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.type.Backend;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ final class SqliteSessions implements Sessions {
     private final ErrorClassifier errors;
     private final boolean oneConnection;
     private final String file;
+    private final @Nullable SqliteIdentity identity;
     // No lock: who cuts a transaction off gives on what another thread took.
     private final Semaphore writing = new Semaphore(1, true);
     private final Semaphore reading;
@@ -36,8 +39,22 @@ final class SqliteSessions implements Sessions {
         this.errors = new SqliteErrors(schema, name);
         this.oneConnection = oneConnection;
         this.reading = new Semaphore(readers, true);
-        this.writer = open(true);
-        this.file = fileOf(writer);
+        SqliteOpener.Opened first = connect(true);
+        this.file = fileOf(first);
+        this.identity = oneConnection || file.isEmpty() ? null : identity(opener, file);
+        this.writer = session(first);
+    }
+
+    /** Of a URL. */
+    static SqliteSessions of(DatabaseUrl.Sqlite url, Supplier<Schema> schema) {
+        Drivers.requireSqlite();
+        return new SqliteSessions(SqliteOpener.of(url), schema, url.toString(), url.isMemory(), url.readers());
+    }
+
+    private static SqliteIdentity identity(SqliteOpener opener, String file) {
+        Path opened = Path.of(file);
+        Path named = opener.file();
+        return new SqliteIdentity(named == null ? opened : named, opened);
     }
 
     @Override
@@ -50,10 +67,12 @@ final class SqliteSessions implements Sessions {
         writing.acquireUninterruptibly();
         try {
             requireOpen();
+            requireNowAndThen();
             // A database in memory would be gone with its connection.
             if (writer.isBroken() && !oneConnection) {
+                require();
                 writer.close();
-                writer = open(true);
+                writer = session(connect(true));
                 requireOpen();
             }
             return writer;
@@ -64,12 +83,23 @@ final class SqliteSessions implements Sessions {
     }
 
     @Override
+    public Session apart() {
+        return writer();
+    }
+
+    @Override
+    public OptionalInt connections() {
+        return OptionalInt.empty();
+    }
+
+    @Override
     public Session reader() {
         if (oneConnection) {
             return writer();
         }
         reading.acquireUninterruptibly();
         try {
+            requireNowAndThen();
             Session idle;
             synchronized (idleReaders) {
                 idle = idleReaders.poll();
@@ -78,7 +108,8 @@ final class SqliteSessions implements Sessions {
                 return idle;
             }
             requireOpen();
-            Session opened = open(false);
+            require();
+            Session opened = session(connect(false));
             allReaders.add(opened);
             requireOpen();
             return opened;
@@ -94,6 +125,7 @@ final class SqliteSessions implements Sessions {
         boolean isOurs = session.comesBack();
         if (session.isForWriting()) {
             if (isOurs) {
+                forgetLogOf(session);
                 writing.release();
             }
             return;
@@ -142,6 +174,7 @@ final class SqliteSessions implements Sessions {
 
     @Override
     public Session join(Connection connection) {
+        require();
         try {
             String theirs = Pragma.file(connection);
             if (file.isEmpty() || !file.equals(theirs)) {
@@ -163,7 +196,19 @@ final class SqliteSessions implements Sessions {
     public void cutOff(Session session, ReadTransaction transaction) {
         if (!oneConnection && session.cutOff(transaction)) {
             session.tearDown();
-            (((SqliteSession) session).isForWriting() ? writing : reading).release();
+            if (((SqliteSession) session).isForWriting()) {
+                forgetLogOf(session);
+                writing.release();
+            } else {
+                reading.release();
+            }
+        }
+    }
+
+    /** The log is gone with the connection of a writer that is broken, if that was the last one. */
+    private void forgetLogOf(Session session) {
+        if (session.isBroken() && identity != null) {
+            identity.forgetLog();
         }
     }
 
@@ -174,13 +219,26 @@ final class SqliteSessions implements Sessions {
         writer.tearDown();
     }
 
+    /** A file has one writer, whoever opened it. */
+    @Override
+    public boolean waitFor(Sessions others) {
+        return others != this && !file.isEmpty() && others instanceof SqliteSessions sqlite && sqlite.file.equals(file);
+    }
+
     @Override
     public Hints.@Nullable Ear ear() {
-        return oneConnection ? null : new SqliteEar(opener);
+        return identity == null ? null : new SqliteEar(opener, identity);
     }
 
     @Override
     public void close() {
+        if (identity != null && identity.isMissing()) {
+            // The last connection to close deletes the log by its name, which may be the one of another database by
+            // now.
+            Database.LOG.warn(
+                    "connections to {} are left open until this process ends, because its file was moved", file);
+            return;
+        }
         // Readers first: the last connection to close is the one that may fold the log into the file.
         synchronized (idleReaders) {
             idleReaders.forEach(Session::close);
@@ -215,11 +273,24 @@ final class SqliteSessions implements Sessions {
         }
     }
 
-    private String fileOf(Session session) {
+    /** Opening a file that is not there would make an empty one. */
+    private void require() {
+        if (identity != null) {
+            identity.require();
+        }
+    }
+
+    private void requireNowAndThen() {
+        if (identity != null) {
+            identity.requireNowAndThen();
+        }
+    }
+
+    private String fileOf(SqliteOpener.Opened opened) {
         try {
-            return Pragma.file(session.connection());
+            return Pragma.file(opened.connection());
         } catch (SQLException e) {
-            session.close();
+            close(opened);
             throw errors.classify(e, "opening the database");
         }
     }
@@ -231,17 +302,28 @@ final class SqliteSessions implements Sessions {
         }
     }
 
-    private Session open(boolean forWriting) {
+    private SqliteOpener.Opened connect(boolean forWriting) {
         try {
-            SqliteOpener.Opened opened = opener.open(forWriting);
-            try {
-                return new SqliteSession(opened, errors);
-            } catch (SQLException e) {
-                opened.close();
-                throw e;
-            }
+            return opener.open(forWriting);
         } catch (SQLException e) {
             throw errors.classify(e, "opening the database");
+        }
+    }
+
+    private Session session(SqliteOpener.Opened opened) {
+        try {
+            return new SqliteSession(opened, errors, opened.forWriting() ? identity : null);
+        } catch (SQLException e) {
+            close(opened);
+            throw errors.classify(e, "opening the database");
+        }
+    }
+
+    private static void close(SqliteOpener.Opened opened) {
+        try {
+            opened.close();
+        } catch (SQLException e) {
+            Database.LOG.debug("closing a connection failed", e);
         }
     }
 }
