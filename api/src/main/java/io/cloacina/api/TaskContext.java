@@ -78,7 +78,8 @@ public interface TaskContext extends Context {
     /**
      * The connection of this task's own commit, for {@linkplain TaskOptions#transactional() transactional}
      * tasks: what is written through it and the completion of the task are one transaction. When the attempt fails, nothing of
-     * it stays. It cannot be committed, rolled back or closed here, and is of no use once the body has returned.
+     * it stays. It cannot be committed, rolled back or closed here, and is of no use once the body has returned. With
+     * {@code cloacina-schema}, {@code WriteTransaction.of(context.connection())} runs typed statements in it.
      *
      * @throws CloacinaException in a task that is not transactional
      */

@@ -3,7 +3,6 @@ package io.cloacina.cli;
 import io.cloacina.schema.migration.CloacinaMigrations;
 import io.cloacina.schema.migration.Ddl;
 import io.cloacina.schema.migration.Migration;
-import io.cloacina.schema.migration.Migrator;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.tables.CloacinaSchema;
 import io.cloacina.schema.type.Backend;
@@ -78,7 +77,7 @@ final class SchemaDdlCommand implements Callable<Integer> {
                 .forEach(sql -> script.append(sql).append(";\n").append(sql.startsWith("CREATE TABLE") ? "\n" : ""));
         script.append("\n-- These versions need not be applied any more.\n");
         versions.forEach(version ->
-                script.append(Migrator.recording(version, dialect, at)).append(";\n"));
+                script.append(CloacinaMigrations.ALL.recording(version, dialect, at)).append(";\n"));
         return script.append("\nCOMMIT;\n").toString();
     }
 }

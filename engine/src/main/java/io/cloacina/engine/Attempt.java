@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import io.cloacina.schema.database.WriteTransaction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class Attempt {
     private final Claimed claimed;
     private @Nullable Interruption why;
     private @Nullable Thread body;
+    private @Nullable WriteTransaction transaction;
     private @Nullable Runnable limit;
     private int begun;
 
@@ -31,6 +33,21 @@ final class Attempt {
 
     Claim claim() {
         return claimed.claim();
+    }
+
+    /** It is about to run inside that transaction. */
+    synchronized void within(WriteTransaction given) {
+        transaction = given;
+    }
+
+    /** The transaction of a transactional task; null if it has not begun. */
+    synchronized @Nullable WriteTransaction transaction() {
+        return transaction;
+    }
+
+    /** The thread that its body runs in; null before and after. */
+    synchronized @Nullable Thread body() {
+        return body;
     }
 
     /** The body is about to run in this thread; false if it shall not any more. */

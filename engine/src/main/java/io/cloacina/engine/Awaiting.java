@@ -28,6 +28,7 @@ final class Awaiting {
 
     /** Empty if it is not finished then. */
     Optional<Execution> await(UUID execution, Duration atMost) {
+        requireOutside(execution, atMost);
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMost.toMillis());
         UniversalUuid id = UniversalUuid.of(execution);
         CompletableFuture<Void> finished = machinery.completions().of(id);
@@ -47,6 +48,30 @@ final class Awaiting {
         } finally {
             machinery.completions().forget(id, finished);
         }
+    }
+
+    /**
+     * When all bodies wait for executions, no slot is left to run these; and when a callback waits, what follows it is not told,
+     * until no body begins any more. A look that does not wait is fine.
+     */
+    private void requireOutside(UUID execution, Duration atMost) {
+        OwnThreads.Work work = machinery.own().present();
+        if (work == null || atMost.isZero() || atMost.isNegative()) {
+            return;
+        }
+        if (work == OwnThreads.Work.BODY) {
+            throw new CloacinaException(
+                    "AWAIT_IN_BODY",
+                    "the body of a task cannot await execution " + execution + ": it keeps its slot meanwhile, and when"
+                            + " all slots wait, none is left to run what they wait for. Hand the work to a child,"
+                            + " child(\"workflow\") where the task is defined or @Child, which keeps none; or look with"
+                            + " find");
+        }
+        throw new CloacinaException(
+                "AWAIT_IN_CALLBACK",
+                "a callback or a listener cannot await execution " + execution + ": what follows it is told by the same"
+                        + " thread, and when very much waits to be told, nothing runs any more. Let a listener hear of"
+                        + " the end, await it in a thread of your own, or look with find");
     }
 
     /** Empty while the database is busy or away: then one goes on waiting. */

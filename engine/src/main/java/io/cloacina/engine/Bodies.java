@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
  * once, because each holds a connection for as long as it likes, and everything else needs some as well.
  */
 final class Bodies implements AutoCloseable {
+    private static final String NAME = "cloacina-task-";
     private static final long IDLE_SECONDS = 5;
     private static final int TRANSACTIONS_AT_ONCE = 4;
 
@@ -32,6 +34,8 @@ final class Bodies implements AutoCloseable {
 
     private final ExecutorService usual;
     private final ExecutorService transactional;
+    // That of whoever builds the engine: threads that inherit nothing have another one on newer JVMs.
+    private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
     Bodies(int slots, Database database) {
         this.transactional = pool(Math.min(slots, together(database)), "cloacina-transaction-");
@@ -77,7 +81,10 @@ final class Bodies implements AutoCloseable {
     }
 
     void run(boolean isTransactional, Runnable body) {
-        (isTransactional ? transactional : usual).execute(body);
+        (isTransactional ? transactional : usual).execute(() -> {
+            Thread.currentThread().setContextClassLoader(loader);
+            body.run();
+        });
     }
 
     /** Takes no more; what runs goes on. */
@@ -90,14 +97,26 @@ final class Bodies implements AutoCloseable {
     /** Found by name: this is compiled for a JVM that does not have them. */
     private static ExecutorService virtualThreads(int slots) {
         try {
-            return (ExecutorService) MethodHandles.publicLookup()
-                    .findStatic(
-                            Executors.class,
-                            "newVirtualThreadPerTaskExecutor",
-                            MethodType.methodType(ExecutorService.class))
+            MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+            Class<?> builder = Class.forName("java.lang.Thread$Builder");
+            Class<?> ofVirtual = Class.forName("java.lang.Thread$Builder$OfVirtual");
+            Object threads = lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual))
                     .invoke();
+            threads = lookup.findVirtual(builder, "name", MethodType.methodType(builder, String.class, long.class))
+                    .invoke(threads, NAME, 1L);
+            threads = lookup.findVirtual(
+                            builder, "inheritInheritableThreadLocals", MethodType.methodType(builder, boolean.class))
+                    .invoke(threads, false);
+            ThreadFactory factory = (ThreadFactory)
+                    lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class))
+                            .invoke(threads);
+            return (ExecutorService) lookup.findStatic(
+                            Executors.class,
+                            "newThreadPerTaskExecutor",
+                            MethodType.methodType(ExecutorService.class, ThreadFactory.class))
+                    .invoke(factory);
         } catch (Throwable e) { // what a method handle may throw; most likely the JVM is older
-            return pool(slots, "cloacina-task-");
+            return pool(slots, NAME);
         }
     }
 
@@ -105,7 +124,8 @@ final class Bodies implements AutoCloseable {
     private static ExecutorService pool(int slots, String name) {
         AtomicInteger number = new AtomicInteger();
         ThreadFactory threads = work -> {
-            Thread thread = new Thread(work, name + number.incrementAndGet());
+            // Inheritable thread locals of the body that happens to end when a thread is made are not for the next one.
+            Thread thread = new Thread(null, work, name + number.incrementAndGet(), 0, false);
             thread.setDaemon(true);
             return thread;
         };

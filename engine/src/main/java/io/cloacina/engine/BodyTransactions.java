@@ -94,7 +94,7 @@ final class BodyTransactions {
         UniversalUuid before = lease.runner();
         try {
             return transactions.attempt(1, claims, (transaction, effects) -> {
-                Finish finish = lanes.inBody(() -> runner.runWithin(transaction, attempt, task));
+                Finish finish = runner.runWithin(transaction, attempt, task);
                 transaction.waitForLocksAtMost(LOCK_WAIT);
                 walk.run(transaction, List.of(Write.Ended.ofBody(finish)), effects);
                 if (!effects.recorded().contains(finish)) {

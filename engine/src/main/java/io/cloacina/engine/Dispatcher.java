@@ -4,7 +4,7 @@ import io.cloacina.api.TaskDefinition;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
-import java.time.Duration;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Acts upon what transactions led to: starts what was claimed, hands on what was written, wakes who waits, stops what was
@@ -23,9 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-
-    /** How long a body may take to notice that it is interrupted when the engine closes. */
-    private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(2);
 
     /** Between a commit and what is done about it there is less. */
     private static final long RECONCILE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -40,8 +38,10 @@ final class Dispatcher {
     private final Clock clock;
     private final Later later;
     private final Starting bodies;
+    private final OwnThreads own;
     private final Map<Claim, Attempt> underWay = new ConcurrentHashMap<>();
     private volatile boolean mayHoldUnknowingly;
+    private volatile boolean closed;
     // Both used by upkeep alone.
     private Set<Claim> seenOrphaned = Set.of();
     private long reconciledAt = System.nanoTime() - RECONCILE_NANOS;
@@ -75,6 +75,7 @@ final class Dispatcher {
         this.waiting = parts.waiting();
         this.hinting = parts.hinting();
         this.clock = parts.settings().clock();
+        this.own = parts.own();
         this.contexts = contexts;
         this.runner = runner;
         this.completions = completions;
@@ -213,20 +214,33 @@ final class Dispatcher {
         seenOrphaned = mismatched;
     }
 
-    /** Lets running tasks end within the grace, interrupts those that do not, and gives all others back. */
-    void close(Duration grace) {
-        if (!awaitIdle(grace)) {
-            underWay.values().forEach(attempt -> attempt.interrupt(Attempt.Interruption.CLOSING));
-            awaitIdle(INTERRUPT_GRACE);
-        }
-        // What still runs ignores the interrupt; its claim is given back under it, so its commit will find it gone.
-        boolean isAway = false;
+    /** What runs here. */
+    Collection<Attempt> underWay() {
+        return underWay.values();
+    }
+
+    /** From now on what ends too late is not worth a word: it was said before that it does not end. */
+    void close() {
+        closed = true;
+    }
+
+    /** Gives back what still runs: its claim is gone under it, so it will find that it cannot record anything. */
+    void giveBackAll() {
         for (Attempt attempt : underWay.values()) {
-            LOG.warn(
-                    "task '{}' of execution {} does not end when it is interrupted; it may run again elsewhere",
-                    attempt.claim().taskName(),
-                    attempt.claim().execution());
-            isAway = isAway || !giveBackNow(attempt.claimed());
+            Claim claim = attempt.claim();
+            try {
+                lanes().call(
+                                claim.execution(),
+                                (transaction, effects) -> transaction.run(
+                                        TaskStore.RELEASE,
+                                        new TaskStore.GiveBack(claim, UniversalTimestamp.now(clock))));
+            } catch (RuntimeException e) { // closing goes on, and trying the others would take as long
+                LOG.warn(
+                        "task '{}' could not be given back; its lease will run out: {}",
+                        claim.taskName(),
+                        e.getMessage());
+                return;
+            }
         }
     }
 
@@ -236,26 +250,32 @@ final class Dispatcher {
         TaskDefinition task = claimed.task();
         boolean isTransactional = task != null && task.isTransactional();
         try {
-            bodies.run(isTransactional, () -> {
-                try {
-                    run(attempt, task);
-                } catch (Throwable e) { // the edge of a thread; upkeep gives back what it held
-                    LOG.error("a task could not be run", e);
-                    left(claimed.claim());
-                }
-            });
+            bodies.run(isTransactional, () -> own.run(OwnThreads.Work.BODY, () -> runHere(attempt, task)));
         } catch (Throwable e) { // no thread for it: whoever has one may take it
-            LOG.error(
-                    "task '{}' could not be started and is given back",
-                    claimed.claim().taskName(),
-                    e);
+            log(e, "task '{}' of execution {} could not be started and is given back", claimed.claim());
             end(new Finish(claimed, new Finish.Released(), null));
+        }
+    }
+
+    /** The next one that runs in this thread does not find what this one has changed of it. */
+    private void runHere(Attempt attempt, @Nullable TaskDefinition task) {
+        ThreadState before = ThreadState.aside();
+        try {
+            run(attempt, task);
+        } catch (Throwable e) { // the edge of a thread; upkeep gives back what it held
+            LOG.error("a task could not be run", e);
+            left(attempt.claim());
+        } finally {
+            before.restore();
         }
     }
 
     private void run(Attempt attempt, @Nullable TaskDefinition task) {
         Claim claim = attempt.claim();
-        announcer.awaitRoom();
+        if (!announcer.awaitRoom()) {
+            end(new Finish(attempt.claimed(), new Finish.Released(), null));
+            return;
+        }
         if (task == null || !task.isTransactional()) {
             end(runner.run(attempt));
             return;
@@ -308,13 +328,14 @@ final class Dispatcher {
 
         @Override
         public void givenUp(Finish finish, Throwable error) {
-            LOG.warn(
-                    "the end of task '{}' of execution {} could not be stored; it will run again: {}",
-                    finish.claim().taskName(),
-                    finish.claim().execution(),
-                    error.getMessage());
+            log(error, "the end of task '{}' of execution {} could not be stored; it will run again", finish.claim());
             left(finish.claim());
         }
+    }
+
+    private void log(Throwable error, String message, Claim claim) {
+        LOG.atLevel(closed ? Level.DEBUG : Level.WARN)
+                .log(message + ": {}", claim.taskName(), claim.execution(), error.toString());
     }
 
     /** Its slot is free again, and nobody runs it here. */
@@ -331,39 +352,6 @@ final class Dispatcher {
         if (slots.take(1) == 1) {
             underWay.put(claimed.claim(), new Attempt(claimed));
             end(new Finish(claimed, new Finish.Released(), null));
-        }
-    }
-
-    private boolean giveBackNow(Claimed claimed) {
-        try {
-            lanes().call(
-                            claimed.claim().execution(),
-                            (transaction, effects) -> transaction.run(
-                                    TaskStore.RELEASE,
-                                    new TaskStore.GiveBack(claimed.claim(), UniversalTimestamp.now(clock))));
-            return true;
-        } catch (RuntimeException e) { // closing goes on: the lease will run out
-            LOG.warn(
-                    "task '{}' could not be given back; its lease will run out",
-                    claimed.claim().taskName(),
-                    e);
-            return false;
-        }
-    }
-
-    private boolean awaitIdle(Duration atMost) {
-        long until = System.nanoTime() + Timer.bounded(atMost).toNanos();
-        try {
-            while (!underWay.isEmpty()) {
-                if (System.nanoTime() - until >= 0) {
-                    return false;
-                }
-                TimeUnit.MILLISECONDS.sleep(2);
-            }
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 

@@ -33,14 +33,6 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Engine implements AutoCloseable {
-    private static final Duration[] RECHECKS_AFTER_JOIN = {
-        Duration.ofMillis(5),
-        Duration.ofMillis(25),
-        Duration.ofMillis(100),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(2)
-    };
-
     /** Of a submission that another process meets with the same key: more often it is something else that is not unique. */
     private static final int SAME_KEY_TRIES = 10;
 
@@ -70,7 +62,7 @@ public final class Engine implements AutoCloseable {
 
     /** Begins an engine on the database of that URL, see {@link io.cloacina.schema.database.DatabaseUrl#FORMS}. */
     public static EngineBuilder builder(String url) {
-        return new EngineBuilder(statements -> Database.open(url, statements));
+        return new EngineBuilder(statements -> Database.open(url, statements), true);
     }
 
     /**
@@ -79,7 +71,22 @@ public final class Engine implements AutoCloseable {
      * up to six.
      */
     public static EngineBuilder builder(DataSource source) {
-        return new EngineBuilder(statements -> Database.open(source, statements));
+        return new EngineBuilder(statements -> Database.open(source, statements), true);
+    }
+
+    /**
+     * Begins an engine on a database that the application has opened, for its own tables, and that stays the application's to
+     * close, after the engine. Cloacina's tables are made beside the others. What the application writes in a transaction of
+     * that database can contain submissions ({@link #submit(WriteTransaction, Submission)}), and its statements can run in
+     * transactional tasks ({@link WriteTransaction#of}).
+     */
+    public static EngineBuilder builder(Database database) {
+        return new EngineBuilder(
+                statements -> {
+                    database.compose(statements);
+                    return database;
+                },
+                false);
     }
 
     /**
@@ -114,12 +121,14 @@ public final class Engine implements AutoCloseable {
         if (all.isEmpty()) {
             return List.of();
         }
+        // Before anything is waited for: what is waited for may wait for the transaction.
+        WriteLanes.requireNoTransaction(database);
         machinery.announcer().awaitRoom();
         submissions.acquireUninterruptibly();
         try {
             // Otherwise those who submit without a pause would keep the lanes from ending.
             if (machinery.isClosing()) {
-                throw new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored");
+                throw closed();
             }
             return values(store(prepared(all), SAME_KEY_TRIES));
         } finally {
@@ -135,19 +144,18 @@ public final class Engine implements AutoCloseable {
      *     caller's transaction can go on, without this
      */
     public UUID submit(Connection connection, Submission submission) {
-        List<Submitter.Prepared> prepared = prepared(List.of(submission));
-        List<UniversalUuid> ids = database.join(connection, transaction -> {
-            // Nothing is claimed: nobody knows whether the caller commits.
-            Effects effects =
-                    new Effects(machinery.parts().slots(), machinery.parts().waiting(), false, 0);
-            List<UniversalUuid> stored = steps.submitter().submit(transaction, prepared, effects);
-            machinery.parts().hinting().tellAll(transaction, effects);
-            return stored;
-        });
-        for (Duration later : RECHECKS_AFTER_JOIN) {
-            machinery.upkeep().pollAfter(later);
+        if (machinery.isClosing()) {
+            throw closed();
         }
-        return ids.get(0).value();
+        return new JoinedSubmitter(machinery).submit(connection, prepared(List.of(submission)).get(0));
+    }
+
+    /**
+     * As {@link #submit(Connection, Submission)}, inside a transaction of a {@link Database}: the one that the engine works on,
+     * or another one of the same place.
+     */
+    public UUID submit(WriteTransaction transaction, Submission submission) {
+        return submit(transaction.connection(), submission);
     }
 
     /** The execution of that id. */
@@ -294,7 +302,12 @@ public final class Engine implements AutoCloseable {
         return packages;
     }
 
-    /** Stops claiming, lets running tasks end within the grace, interrupts and gives back the others, and closes the database. */
+    /**
+     * Stops claiming, lets running tasks and callbacks end within the grace, interrupts and gives back the others, and closes the
+     * database. It ends within the grace and five seconds, whatever hangs: what hangs is logged and left behind in daemon threads,
+     * and its connections are closed. Each caller waits for that, but a body, a callback or a listener of this engine, for which
+     * it returns at once. An interrupt does not shorten it and is kept.
+     */
     @Override
     public void close() {
         machinery.close();
@@ -312,6 +325,10 @@ public final class Engine implements AutoCloseable {
             WaitStore.NewSignal signal = new WaitStore.NewSignal(UniversalUuid.v7(), id, checked, json, key, at);
             steps.interventions().signal(transaction, signal, steps.suspender(), effects);
         });
+    }
+
+    private static CloacinaException closed() {
+        return new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored");
     }
 
     private interface Intervention {

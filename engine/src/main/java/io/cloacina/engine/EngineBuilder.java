@@ -26,6 +26,7 @@ public final class EngineBuilder {
     static final int MAX_PACKAGE_BYTES = 32 << 20;
 
     private final Function<Statements[], Database> opening;
+    private final boolean closesDatabase;
     private final List<WorkflowDefinition> workflows = new ArrayList<>();
     private final List<EngineListener> listeners = new ArrayList<>();
     private int slots = Math.max(32, 8 * Runtime.getRuntime().availableProcessors());
@@ -42,8 +43,10 @@ public final class EngineBuilder {
     private int maxPackageBytes = MAX_PACKAGE_BYTES;
     private Clock clock = Clock.systemUTC();
 
-    EngineBuilder(Function<Statements[], Database> opening) {
+    /** @param closesDatabase whether what is opened is the engine's to close */
+    EngineBuilder(Function<Statements[], Database> opening, boolean closesDatabase) {
         this.opening = opening;
+        this.closesDatabase = closesDatabase;
     }
 
     /** Adds a workflow that this engine submits and runs. */
@@ -275,10 +278,15 @@ public final class EngineBuilder {
                 Migrator.requireCurrent(database);
             }
             Machinery machinery = new Machinery(database, workflows, settings, mode);
+            if (!closesDatabase) {
+                machinery.leaveDatabaseOpen();
+            }
             machinery.start();
             return machinery;
         } catch (RuntimeException e) {
-            database.close();
+            if (closesDatabase) {
+                database.close();
+            }
             throw e;
         }
     }

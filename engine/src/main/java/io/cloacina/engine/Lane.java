@@ -36,15 +36,17 @@ final class Lane {
     private final BlockingQueue<Write> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
     private boolean isDraining;
+    private volatile List<Write> present = List.of();
     private volatile boolean closed;
+    private volatile boolean givenUp;
 
-    Lane(int number, WriteLanes all, Transactions transactions, Patience patience, SideLane side) {
+    Lane(int number, WriteLanes all, Transactions transactions, Patience patience, SideLane side, OwnThreads own) {
         this.all = all;
         this.transactions = transactions;
         this.patience = patience;
         this.side = side;
         // A platform thread: the SQLite driver pins its carrier.
-        thread = new Thread(this::work, "cloacina-lane-" + number);
+        thread = new Thread(() -> own.run(OwnThreads.Work.OTHER, this::work), "cloacina-lane-" + number);
         thread.setDaemon(true);
     }
 
@@ -60,17 +62,21 @@ final class Lane {
     void add(Write write) {
         queue.add(write);
         // The thread may have looked into the queue for the last time just before.
-        if (closed && !thread.isAlive()) {
+        if (givenUp || (closed && !thread.isAlive())) {
             refuseWaiting();
         }
     }
 
     /**
      * Without a thread: what a write leads to may add further ones; they are written after it, by the same caller. False for
-     * these.
+     * these, and for what comes when this has ended.
      */
     synchronized boolean drain(Write write) {
         queue.add(write);
+        if (closed) {
+            refuseWaiting();
+            return false;
+        }
         if (isDraining) {
             return false;
         }
@@ -86,17 +92,24 @@ final class Lane {
         return true;
     }
 
-    /** Writes what waits, then ends the thread. True if this was interrupted meanwhile. */
-    boolean end() {
+    /** Writes what waits, and returns when the thread has ended. */
+    void end() {
         closed = true;
         queue.add(new Write.Nudge());
-        try {
-            thread.join();
-            refuseWaiting();
-            return false;
-        } catch (InterruptedException e) {
-            return true;
-        }
+        Deadline.NEVER.awaitEnd(thread);
+        refuseWaiting();
+    }
+
+    /** What is being committed may arrive all the same: only who waits for it is told. */
+    void giveUp() {
+        closed = true;
+        givenUp = true;
+        refuseWaiting();
+        present.forEach(Write::leftUnknown);
+    }
+
+    Thread thread() {
+        return thread;
     }
 
     private void work() {
@@ -109,10 +122,18 @@ final class Lane {
                 }
                 group.add(first);
                 queue.drainTo(group, MAX_GROUP - 1);
-                commit(group);
+                present = List.copyOf(group);
+                // Either this is seen here, or whoever gives up sees the group.
+                if (givenUp) {
+                    queue.addAll(group);
+                    refuseWaiting();
+                } else {
+                    commit(group);
+                }
+                present = List.of();
                 group.clear();
-            } catch (InterruptedException e) {
-                closed = true;
+            } catch (InterruptedException e) { // whoever does that: what waits is written all the same
+                LOG.debug("a thread that writes was interrupted", e);
             }
         }
     }

@@ -2,7 +2,6 @@ package io.cloacina.engine;
 
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.Database;
-import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.Hints;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
@@ -12,20 +11,17 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The parts of an engine, put together; started and stopped in order. */
 final class Machinery implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Machinery.class);
     private static final Duration SOON = Duration.ofMillis(5);
     static final Duration LOADED_WITHIN = Duration.ofSeconds(30);
     private static final Duration LOOK_WHEN_BUSY = Duration.ofSeconds(1);
 
     private final Parts parts;
     private final Mode mode;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Patience patience = new Patience(closing);
+    private final CountDownLatch begunClosing = new CountDownLatch(1);
+    private final Patience patience = new Patience(begunClosing);
     private final Completions completions = new Completions();
     private final Bodies bodies;
     private final Announcer announcer;
@@ -36,8 +32,10 @@ final class Machinery implements AutoCloseable {
     private final Upkeep upkeep;
     private final PackageFiles packageFiles;
     private final @Nullable PackageWatch packages;
+    private final Closing closing;
     private final Deque<Runnable> byHandNext = new ArrayDeque<>();
     private @Nullable Hints hints;
+    private boolean closesDatabase = true;
 
     /** What most parts need. */
     record Parts(
@@ -48,12 +46,14 @@ final class Machinery implements AutoCloseable {
             Waiting waiting,
             Slots slots,
             Hinting hinting,
-            Timer timer) {}
+            Timer timer,
+            OwnThreads own) {}
 
     Machinery(Database database, List<WorkflowDefinition> definitions, Settings settings, Mode mode) {
         this.mode = mode;
         Workflows workflows = new Workflows(definitions, settings.maxTasks());
-        Timer timer = new Timer(!mode.hasThreads());
+        OwnThreads own = new OwnThreads();
+        Timer timer = new Timer(!mode.hasThreads(), own);
         this.parts = new Parts(
                 database,
                 settings,
@@ -64,10 +64,11 @@ final class Machinery implements AutoCloseable {
                 new Hinting(
                         // Without threads nothing is told later: nobody would do it.
                         mode.hasThreads() ? SOON : Duration.ZERO, soon -> timer.after(SOON, soon), this::nudge),
-                timer);
+                timer,
+                own);
         this.contexts = new ContextLoader(database);
         this.bodies = new Bodies(settings.slots(), database);
-        this.announcer = new Announcer(settings.listeners(), mode.hasThreads());
+        this.announcer = new Announcer(settings.listeners(), mode.hasThreads(), own, patience::isOver);
         Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
         this.steps = Steps.of(workflows, parts.lease(), liveness, contexts, settings.clock());
         Stages stages =
@@ -77,7 +78,7 @@ final class Machinery implements AutoCloseable {
         Walk walk = steps.walk(parts.hinting());
         Transactions transactions = new Transactions(parts, walk);
         this.lanes = new WriteLanes(
-                database.backend(),
+                parts,
                 transactions,
                 patience,
                 dispatcher::act,
@@ -86,6 +87,11 @@ final class Machinery implements AutoCloseable {
         this.upkeep = new Upkeep(parts, lanes, dispatcher, steps, !mode.hasThreads());
         this.packageFiles = new PackageFiles(database, settings.packageDirectory(), settings.maxPackageBytes());
         this.packages = settings.trust() == null ? null : watch(settings.trust());
+        this.closing = new Closing(this, bodies, () -> {
+            lanes.claim(false);
+            begunClosing.countDown();
+            completions.wakeAll();
+        });
     }
 
     private PackageWatch watch(PackageTrust trust) {
@@ -98,6 +104,11 @@ final class Machinery implements AutoCloseable {
                 new PackageLoading(loader, LOADED_WITHIN),
                 mode.runsTasks());
         return new PackageWatch(reconciler, parts, new Schedules(this), upkeep, mode, LOADED_WITHIN);
+    }
+
+    /** The database is somebody else's to close; said before the start. */
+    void leaveDatabaseOpen() {
+        closesDatabase = false;
     }
 
     /** Takes a lease, recovers what dead runners left, and begins to work. */
@@ -128,7 +139,7 @@ final class Machinery implements AutoCloseable {
                 packages.start();
             }
             upkeep.start();
-            hints = parts.database().hear(text -> Hinting.read(text, new Following()));
+            hints = parts.database().hear(this::heard);
         } else {
             lanes.claim(false);
         }
@@ -140,9 +151,9 @@ final class Machinery implements AutoCloseable {
         return packages;
     }
 
-    /** A client looks when it is used. */
+    /** A client looks when it is used, but not inside a transaction of the application, where it could not. */
     void lookAtPackages() {
-        if (packages != null && mode == Mode.CLIENT) {
+        if (packages != null && mode == Mode.CLIENT && !parts.database().isHeldByThisThread()) {
             packages.lookIfOld();
         }
     }
@@ -194,46 +205,32 @@ final class Machinery implements AutoCloseable {
         return mode;
     }
 
+    OwnThreads own() {
+        return parts.own();
+    }
+
     boolean isClosing() {
-        return closing.getCount() == 0;
+        return begunClosing.getCount() == 0;
     }
 
-    /** Stops claiming, lets running tasks end within the grace, interrupts and gives back the others. */
+    /** See {@link Closing}. */
     @Override
-    public synchronized void close() {
-        if (isClosing()) {
-            return;
-        }
-        lanes.claim(false);
-        closing.countDown();
-        completions.wakeAll();
-        if (hints != null) {
-            hints.close();
-        }
-        try {
-            parts.timer().stopAllButHeart();
-            // What was claimed before is started by then, so that the dispatcher sees all that runs.
-            lanes.settle();
-            dispatcher.close(parts.settings().grace());
-            bodies.close();
-            lanes.close();
-            announcer.close();
-        } finally {
-            // The lease is renewed to the very end of the work: until then nobody else may take what runs here.
-            parts.timer().close();
-            endLease();
-            parts.database().close();
+    public void close() {
+        closing.close();
+    }
+
+    /** Closes the database within that time, or lets go of it if it is somebody else's to close. */
+    void leaveDatabase(Duration atMost) {
+        if (closesDatabase) {
+            parts.database().closeWithin(atMost);
+        } else if (hints != null) {
+            hints.closeWithin(atMost);
         }
     }
 
-    private void endLease() {
-        if (!mode.runsTasks()) {
-            return;
-        }
-        try {
-            parts.lease().end();
-        } catch (DatabaseException e) {
-            LOG.warn("the lease could not be ended; it will run out: {}", e.getMessage());
+    private void heard(String text) {
+        if (!isClosing()) {
+            parts.own().run(OwnThreads.Work.OTHER, () -> Hinting.read(text, new Following()));
         }
     }
 

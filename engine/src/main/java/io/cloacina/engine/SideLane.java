@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -31,12 +32,16 @@ final class SideLane {
     private final Deque<Straggler> tried = new ArrayDeque<>();
     private final Set<ExecutionStore.Key> lockedInRound = new HashSet<>();
     private volatile Set<ExecutionStore.Key> locked = Set.of();
+    // All that waits, with what is being tried.
+    private final Set<Straggler> waiting = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Straggler present;
     private volatile boolean closed;
+    private volatile boolean givenUp;
 
-    SideLane(Patience patience, Function<Write, Straggler> stragglers) {
+    SideLane(Patience patience, Function<Write, Straggler> stragglers, OwnThreads own) {
         this.patience = patience;
         this.stragglers = stragglers;
-        this.thread = new Thread(this::work, "cloacina-lane-aside");
+        this.thread = new Thread(() -> own.run(OwnThreads.Work.OTHER, this::work), "cloacina-lane-aside");
         thread.setDaemon(true);
     }
 
@@ -55,9 +60,10 @@ final class SideLane {
     }
 
     void add(Straggler straggler) {
+        waiting.add(straggler);
         fresh.add(straggler);
         // The thread may have looked for the last time just before.
-        if (closed && !thread.isAlive()) {
+        if (givenUp || (closed && !thread.isAlive())) {
             refuseWaiting();
         }
     }
@@ -66,41 +72,62 @@ final class SideLane {
     void tryByHand() {
         for (int left = fresh.size(); left > 0; left--) {
             Straggler next = fresh.poll();
-            if (next != null && next.attempt() != Straggler.Outcome.OVER) {
+            if (next != null && !isOver(next.attempt(), next)) {
                 fresh.add(next);
             }
         }
     }
 
-    /** Ends when nothing waits any more. True if this was interrupted meanwhile. */
-    boolean end() {
+    /** Ends the thread when nothing waits any more, and returns then. */
+    void end() {
         closed = true;
         fresh.add(stragglers.apply(new Write.Barrier()));
-        try {
-            thread.join();
-            refuseWaiting();
-            return false;
-        } catch (InterruptedException e) {
-            return true;
+        Deadline.NEVER.awaitEnd(thread);
+        refuseWaiting();
+    }
+
+    /** What is being tried may arrive all the same: only who waits for it is told. */
+    void giveUp() {
+        closed = true;
+        givenUp = true;
+        Straggler tried = present;
+        if (tried != null) {
+            tried.write().leftUnknown();
         }
+        refuseWaiting();
+    }
+
+    Thread thread() {
+        return thread;
     }
 
     private void refuseWaiting() {
-        for (Straggler left = fresh.poll(); left != null; left = fresh.poll()) {
-            left.write().givenUp(new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored"));
+        waiting.removeIf(straggler -> {
+            if (straggler != present) {
+                straggler.write().givenUp(new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored"));
+            }
+            return true;
+        });
+    }
+
+    private boolean isOver(Straggler.Outcome outcome, Straggler straggler) {
+        if (outcome == Straggler.Outcome.OVER) {
+            waiting.remove(straggler);
+            return true;
         }
+        return false;
     }
 
     private void work() {
         int failures = 0;
-        while (!closed || !fresh.isEmpty() || hasWaiting()) {
+        while (!givenUp && (!closed || !fresh.isEmpty() || hasWaiting())) {
             try {
                 Straggler next = next(failures);
                 if (next != null) {
                     failures = turn(next) == Straggler.Outcome.LATER ? failures + 1 : 0;
                 }
-            } catch (InterruptedException e) {
-                closed = true;
+            } catch (InterruptedException e) { // whoever does that: what waits is written all the same
+                Thread.interrupted();
             }
         }
     }
@@ -131,10 +158,12 @@ final class SideLane {
     }
 
     private Straggler.Outcome turn(Straggler next) {
+        present = next;
         Straggler.Outcome outcome = next.attempt();
-        if (outcome != Straggler.Outcome.OVER) {
+        if (!isOver(outcome, next)) {
             tried.add(next);
         }
+        present = null;
         if (outcome == Straggler.Outcome.LOCKED) {
             lockedInRound.addAll(next.keys());
         }

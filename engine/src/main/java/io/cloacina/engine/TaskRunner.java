@@ -82,6 +82,7 @@ final class TaskRunner {
      */
     Finish runWithin(WriteTransaction transaction, Attempt attempt, TaskDefinition task) {
         Claimed claimed = attempt.claimed();
+        attempt.within(transaction);
         Throwable error;
         AttemptContext context;
         try {

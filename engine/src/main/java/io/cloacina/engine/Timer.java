@@ -23,6 +23,7 @@ final class Timer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Timer.class);
 
     private final boolean byHand;
+    private final OwnThreads own;
     private final ScheduledExecutorService punctual = thread("timer");
     private final ScheduledExecutorService upkeep = thread("upkeep");
     private final ScheduledExecutorService heart = thread("heartbeat");
@@ -32,8 +33,9 @@ final class Timer implements AutoCloseable {
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     /** @param byHand whether nothing happens later: whoever turns the engine looks for what is due. Time limits are kept. */
-    Timer(boolean byHand) {
+    Timer(boolean byHand, OwnThreads own) {
         this.byHand = byHand;
+        this.own = own;
     }
 
     /** How much time has passed since some moment, however the clock is set. By hand it passes when the clock is moved. */
@@ -79,10 +81,15 @@ final class Timer implements AutoCloseable {
         on(heart, delay, work);
     }
 
-    /** Ends all but the heartbeat: the lease must last to the very end of the work. */
+    /** Begins nothing more but heartbeats: the lease must last to the very end of the work. */
     void stopAllButHeart() {
         punctual.shutdownNow();
         loading.shutdownNow();
+        upkeep.shutdown();
+    }
+
+    /** After that: returns when what is under way has ended. */
+    void awaitAllButHeart() {
         end(loading);
         end(upkeep);
     }
@@ -90,30 +97,24 @@ final class Timer implements AutoCloseable {
     @Override
     public void close() {
         stopAllButHeart();
+        awaitAllButHeart();
+        end(heart);
+    }
+
+    /** Returns when the last heartbeat has ended, and lets none follow. */
+    void stopHeart() {
         end(heart);
     }
 
     /** What is under way writes to the database, which is closed next. */
     private static void end(ScheduledExecutorService thread) {
         thread.shutdown();
-        boolean interrupted = false;
-        while (true) {
-            try {
-                if (thread.awaitTermination(1, TimeUnit.SECONDS)) {
-                    break;
-                }
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Deadline.NEVER.await(nanos -> thread.awaitTermination(nanos, TimeUnit.NANOSECONDS));
     }
 
-    private static @Nullable ScheduledFuture<?> on(ScheduledExecutorService thread, Duration delay, Runnable work) {
+    private @Nullable ScheduledFuture<?> on(ScheduledExecutorService thread, Duration delay, Runnable work) {
         try {
-            return thread.schedule(() -> guarded(work), bounded(delay).toNanos(), TimeUnit.NANOSECONDS);
+            return thread.schedule(() -> own.run(OwnThreads.Work.OTHER, () -> guarded(work)), bounded(delay).toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             return null; // closed: there is no later
         }

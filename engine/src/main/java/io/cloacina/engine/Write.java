@@ -38,6 +38,9 @@ abstract sealed class Write {
         failed(error);
     }
 
+    /** Called when it is not known whether it is stored, because the engine was closed while the database did not answer. */
+    void leftUnknown() {}
+
     /** Whether it is tried as long as it takes when others hold what it needs. */
     boolean mayWait() {
         return true;
@@ -86,6 +89,13 @@ abstract sealed class Write {
         boolean failed(Throwable error) {
             result.completeExceptionally(error);
             return true;
+        }
+
+        @Override
+        final void leftUnknown() {
+            failed(new CloacinaException(
+                    "ENGINE_CLOSED",
+                    "the engine was closed while the database did not answer; whether it was stored is not known"));
         }
 
         /** Whether the result is there. */

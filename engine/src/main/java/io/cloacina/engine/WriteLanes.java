@@ -1,6 +1,7 @@
 package io.cloacina.engine;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.UniversalUuid;
@@ -10,8 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,13 +25,14 @@ import org.slf4j.LoggerFactory;
  * beside the lanes. SQLite has one lane, because it has one writer; PostgreSQL has several, and an execution is always in the
  * same one. An engine that is turned by hand has lanes without threads: whoever writes does it.
  */
-final class WriteLanes implements AutoCloseable {
+final class WriteLanes {
     private static final Logger LOG = LoggerFactory.getLogger(WriteLanes.class);
 
     /** More would make the groups smaller and the server busier with commits. */
     private static final int POSTGRES_LANES =
             Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()));
 
+    private final Database database;
     private final Transactions transactions;
     private final Patience patience;
     private final Consumer<Effects> then;
@@ -39,7 +41,6 @@ final class WriteLanes implements AutoCloseable {
     private final SideLane side;
     private final AtomicBoolean nudged = new AtomicBoolean();
     private final AtomicInteger turn = new AtomicInteger();
-    private final ThreadLocal<Boolean> inBody = new ThreadLocal<>();
     private final Runnable afterwards;
 
     /**
@@ -49,20 +50,21 @@ final class WriteLanes implements AutoCloseable {
      * @param afterwards is done by whoever wrote; null for lanes with threads
      */
     WriteLanes(
-            Backend backend,
+            Machinery.Parts parts,
             Transactions transactions,
             Patience patience,
             Consumer<Effects> then,
             @Nullable Runnable afterwards) {
+        this.database = parts.database();
         this.transactions = transactions;
         this.patience = patience;
         this.then = then;
         this.threads = afterwards == null;
         this.afterwards = afterwards == null ? () -> {} : afterwards;
-        this.side = new SideLane(patience, this::straggler);
-        int number = backend == Backend.SQLITE || !threads ? 1 : POSTGRES_LANES;
+        this.side = new SideLane(patience, this::straggler, parts.own());
+        int number = database.backend() == Backend.SQLITE || !threads ? 1 : POSTGRES_LANES;
         this.lanes = IntStream.range(0, number)
-                .mapToObj(each -> new Lane(each, this, transactions, patience, side))
+                .mapToObj(each -> new Lane(each, this, transactions, patience, side, parts.own()))
                 .toList();
     }
 
@@ -90,12 +92,7 @@ final class WriteLanes implements AutoCloseable {
 
     /** As {@link #call}. */
     <R> R write(Write.Awaited<R> write) {
-        if (inBody.get() != null) {
-            throw new CloacinaException(
-                    "IN_TRANSACTION",
-                    "this thread is in the transaction of a transactional task, for which the engine's own would wait for"
-                            + " ever on SQLite: do it in another task, or in a callback of this one");
-        }
+        requireNoTransaction(database);
         add(write);
         if (!threads && !write.isDone()) {
             // What it needs is held by others. This caller waits for it, and holds up no other.
@@ -108,6 +105,18 @@ final class WriteLanes implements AutoCloseable {
             afterwards.run();
         }
         return write.result();
+    }
+
+    /** Refuses what would wait for a transaction of this very thread. */
+    static void requireNoTransaction(Database database) {
+        if (database.isHeldByThisThread()) {
+            throw new CloacinaException(
+                    "IN_TRANSACTION",
+                    "this thread is in a transaction, of a transactional task or of the application, for which the engine's own"
+                            + " would wait forever on SQLite: submit with submit(transaction, ...) or"
+                            + " submit(connection, ...); do anything else when the transaction has ended, such as in"
+                            + " another task");
+        }
     }
 
     /** Writes with others in one transaction, at some time soon. */
@@ -133,16 +142,6 @@ final class WriteLanes implements AutoCloseable {
             } else {
                 add(nudge);
             }
-        }
-    }
-
-    /** Runs the body of a task in this thread, which is in a transaction: the engine's own would wait for that. */
-    <R> R inBody(Supplier<R> body) {
-        inBody.set(true);
-        try {
-            return body.get();
-        } finally {
-            inBody.remove();
         }
     }
 
@@ -173,17 +172,20 @@ final class WriteLanes implements AutoCloseable {
         }
     }
 
-    /** Writes what waits, then ends the threads. */
-    @Override
-    public void close() {
-        boolean interrupted = false;
-        for (Lane lane : lanes) {
-            interrupted |= lane.end();
-        }
-        interrupted |= side.end();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    /** Writes what waits, and returns when the threads have ended. */
+    void close() {
+        lanes.forEach(Lane::end);
+        side.end();
+    }
+
+    /** Who waits for a write is told that it will not be known. The threads that do not end. */
+    List<String> giveUp() {
+        lanes.forEach(Lane::giveUp);
+        side.giveUp();
+        return Stream.concat(lanes.stream().map(Lane::thread), Stream.of(side.thread()))
+                .filter(Thread::isAlive)
+                .map(Thread::getName)
+                .toList();
     }
 
     private Straggler straggler(Write write) {

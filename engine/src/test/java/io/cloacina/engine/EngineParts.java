@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.Database;
-import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.UniversalUuid;
@@ -45,15 +44,6 @@ final class EngineParts {
             List.of(),
             Clock.systemUTC());
 
-    private static final Statements[] STATEMENTS = {
-        ExecutionStore.STATEMENTS,
-        ContextStore.STATEMENTS,
-        TaskStore.STATEMENTS,
-        ReadyStore.STATEMENTS,
-        HistoryStore.STATEMENTS,
-        RunnerStore.STATEMENTS
-    };
-
     private EngineParts() {}
 
     /** A running engine's parts; close them. */
@@ -63,7 +53,7 @@ final class EngineParts {
 
     /** As {@link #of(TestDatabase, WorkflowDefinition...)}, with settings changed. */
     static Machinery of(TestDatabase test, UnaryOperator<Settings> changed, WorkflowDefinition... workflows) {
-        return started(new Machinery(test.migrated(STATEMENTS), List.of(workflows), changed.apply(USUAL), Mode.RUNNER));
+        return started(new Machinery(test.migrated(), List.of(workflows), changed.apply(USUAL), Mode.RUNNER));
     }
 
     /** The same settings but for the clock. */
@@ -87,13 +77,13 @@ final class EngineParts {
 
     /** Parts of an engine that nothing turns. */
     static Machinery byHand(TestDatabase test, WorkflowDefinition... workflows) {
-        return started(new Machinery(test.migrated(STATEMENTS), List.of(workflows), USUAL, Mode.BY_HAND));
+        return started(new Machinery(test.migrated(), List.of(workflows), USUAL, Mode.BY_HAND));
     }
 
     /** In a process of its own. */
     static Machinery on(String url, boolean byHand, WorkflowDefinition... workflows) {
         return started(new Machinery(
-                Database.open(url, STATEMENTS), List.of(workflows), USUAL, byHand ? Mode.BY_HAND : Mode.RUNNER));
+                Database.open(url), List.of(workflows), USUAL, byHand ? Mode.BY_HAND : Mode.RUNNER));
     }
 
     private static Machinery started(Machinery machinery) {

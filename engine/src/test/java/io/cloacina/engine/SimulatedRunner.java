@@ -34,7 +34,7 @@ final class SimulatedRunner {
         DIES_AFTER
     }
 
-    private static final Timer TIMER = new Timer(true);
+    private static final Timer TIMER = new Timer(true, new OwnThreads());
 
     private final String name;
     private final Simulation simulation;

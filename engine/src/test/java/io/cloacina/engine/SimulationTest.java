@@ -57,15 +57,7 @@ class SimulationTest {
     }
 
     private static Database database() {
-        Database database = Database.open(
-                "sqlite::memory:",
-                Migrator.STATEMENTS,
-                ExecutionStore.STATEMENTS,
-                ContextStore.STATEMENTS,
-                TaskStore.STATEMENTS,
-                ReadyStore.STATEMENTS,
-                HistoryStore.STATEMENTS,
-                RunnerStore.STATEMENTS);
+        Database database = Database.open("sqlite::memory:");
         Migrator.migrate(database);
         run(database, List.of("CREATE TABLE simulated_ledger (place TEXT NOT NULL)"));
         return database;

@@ -15,7 +15,7 @@ class TimerTest {
 
     @Test
     void by_hand_nothing_happens_in_another_thread_but_the_end_of_a_time_limit() throws InterruptedException {
-        try (Timer timer = new Timer(true)) {
+        try (Timer timer = new Timer(true, new OwnThreads())) {
             timer.after(Duration.ZERO, () -> ran.add("short"));
             timer.upkeepAfter(Duration.ZERO, () -> ran.add("upkeep"));
             timer.unlessCancelledAfter(Duration.ofMillis(50), limitIsOver::countDown);
@@ -28,7 +28,7 @@ class TimerTest {
     @Test
     void otherwise_it_does() throws InterruptedException {
         CountDownLatch both = new CountDownLatch(2);
-        try (Timer timer = new Timer(false)) {
+        try (Timer timer = new Timer(false, new OwnThreads())) {
             timer.after(Duration.ZERO, both::countDown);
             timer.upkeepAfter(Duration.ZERO, both::countDown);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
+import io.cloacina.examples.warehouse.Warehouse;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
@@ -101,6 +102,19 @@ class DocumentedExamplesTest {
     void a_transfer_is_booked_once(TestDatabase database) throws Exception {
         assertThat(Printed.by(Transfer::main, database.url()))
                 .containsExactly("transferred 250 cents", "ada 750; grace 250; ");
+    }
+
+    @DatabaseTest
+    void a_warehouse_keeps_its_stock_in_tables_of_its_own(TestDatabase database) throws Exception {
+        assertThat(Printed.by(Warehouse::main, database.url()))
+                .containsExactly(
+                        "Completed",
+                        "Failed",
+                        "A-1: 4 x chair",
+                        "A-1: 1 x table",
+                        "open orders: []",
+                        "wrong stock: []",
+                        "differences: []");
     }
 
     @DatabaseTest

@@ -7,6 +7,7 @@ import io.cloacina.engine.Execution;
 import io.cloacina.engine.HandCrank;
 import io.cloacina.engine.Submission;
 import io.cloacina.engine.TaskExecution;
+import io.cloacina.schema.database.Database;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * An engine turned by hand, with a clock set by hand. Nothing happens but what a test asks for: bodies run inside {@link #tick},
@@ -39,7 +41,17 @@ public final class TestEngine implements AutoCloseable {
 
     /** Begins an engine on the database of that URL, such as {@link TestDatabase#url()} or {@code sqlite::memory:}. */
     public static Builder on(String url) {
-        return new Builder(url);
+        Objects.requireNonNull(url, "the URL");
+        return new Builder(() -> Engine.builder(url));
+    }
+
+    /**
+     * Begins an engine on a database that the test has opened, for the tables of the application; the test closes it after the
+     * engine.
+     */
+    public static Builder on(Database database) {
+        Objects.requireNonNull(database, "the database");
+        return new Builder(() -> Engine.builder(database));
     }
 
     /** The engine that is turned: for everything that is not said here. Its {@code await} is not for executions under way. */
@@ -155,12 +167,12 @@ public final class TestEngine implements AutoCloseable {
 
     /** Collects what a test engine needs. Not thread safe. */
     public static final class Builder {
-        private final String url;
+        private final Supplier<EngineBuilder> begin;
         private final List<Consumer<EngineBuilder>> settings = new ArrayList<>();
         private ManualClock clock = new ManualClock();
 
-        private Builder(String url) {
-            this.url = Objects.requireNonNull(url, "the URL");
+        private Builder(Supplier<EngineBuilder> begin) {
+            this.begin = begin;
         }
 
         /** Adds a workflow. */
@@ -187,7 +199,7 @@ public final class TestEngine implements AutoCloseable {
 
         /** Opens the database, brings its schema up to date, and is ready to be turned. */
         public TestEngine start() {
-            EngineBuilder builder = Engine.builder(url);
+            EngineBuilder builder = begin.get();
             settings.forEach(setting -> setting.accept(builder));
             return new TestEngine(builder.clock(clock).startByHand(), clock);
         }

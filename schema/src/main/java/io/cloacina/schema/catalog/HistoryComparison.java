@@ -11,20 +11,20 @@ import java.util.TreeMap;
 
 /** Names what differs between the versions that a database records and those of this build. */
 final class HistoryComparison {
-    static final String TABLE = "schema_migrations";
-
     private HistoryComparison() {}
 
     static List<Difference> of(List<Applied> history, Migrations migrations, Dialect dialect) {
+        String table = migrations.historyTable();
         TreeMap<Integer, Applied> applied = new TreeMap<>();
         history.forEach(version -> applied.put(version.version(), version));
         List<Difference> differences = new ArrayList<>();
         for (Migration known : migrations.all()) {
             Applied found = applied.remove(known.version());
             if (found == null) {
-                differences.add(version(known.version(), known.name(), "is not applied"));
+                differences.add(version(table, known.version(), known.name(), "is not applied"));
             } else if (!found.checksum().equals(known.checksum(dialect))) {
                 differences.add(version(
+                        table,
                         known.version(),
                         found.name(),
                         "was applied on " + found.at() + " with other SQL than this build has for it"));
@@ -32,15 +32,15 @@ final class HistoryComparison {
         }
         UnfinishedCopy.in(history).ifPresent(copy -> {
             applied.remove(UnfinishedCopy.VERSION);
-            differences.add(new Difference(TABLE, copy.says()));
+            differences.add(new Difference(table, copy.says()));
         });
         int newest = migrations.all().size();
         applied.forEach((number, found) -> differences.add(
-                version(number, found.name(), "is applied, but this build knows versions up to " + newest)));
+                version(table, number, found.name(), "is applied, but this build knows versions up to " + newest)));
         return differences;
     }
 
-    private static Difference version(int number, String name, String what) {
-        return new Difference(TABLE, "schema version " + number + " ('" + name + "') " + what);
+    private static Difference version(String table, int number, String name, String what) {
+        return new Difference(table, "schema version " + number + " ('" + name + "') " + what);
     }
 }

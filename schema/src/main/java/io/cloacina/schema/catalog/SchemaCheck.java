@@ -15,7 +15,6 @@ import io.cloacina.schema.tables.CloacinaSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -45,13 +44,14 @@ public final class SchemaCheck {
     }
 
     /**
-     * As {@link #differences(Database)}, for a schema and versions of one's own.
+     * As {@link #differences(Database)}, for the schema and versions of an application; its history table is compared as well.
      *
      * @throws DatabaseException if the database cannot be read, or (PostgreSQL) does not permit temporary tables
      */
     public static List<Difference> differences(Database database, Schema schema, Migrations migrations) {
         List<Difference> all = new ArrayList<>(history(database, migrations));
-        all.addAll(differences(database, schema));
+        boolean hasHistory = schema.table(migrations.historyTable()).isPresent();
+        all.addAll(differences(database, hasHistory ? schema : migrations.historySchema().and(schema)));
         return all;
     }
 
@@ -70,12 +70,12 @@ public final class SchemaCheck {
     private static List<Difference> history(Database database, Migrations migrations) {
         try {
             return HistoryComparison.of(
-                    new Migrator(database, migrations, Clock.systemUTC()).history(), migrations, database.dialect());
+                    new Migrator(database, migrations).history(), migrations, database.dialect());
         } catch (DatabaseException e) {
             if (e.kind() != ErrorKind.MIGRATION) {
                 throw e;
             }
-            return List.of(new Difference(HistoryComparison.TABLE, "the history cannot be read: " + e.getMessage()));
+            return List.of(new Difference(migrations.historyTable(), "the history cannot be read: " + e.getMessage()));
         }
     }
 

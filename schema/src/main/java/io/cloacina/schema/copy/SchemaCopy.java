@@ -12,8 +12,7 @@ import io.cloacina.schema.migration.Migrator.Applied;
 import io.cloacina.schema.migration.UnfinishedCopy;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Statements;
-import io.cloacina.schema.tables.Runners;
-import io.cloacina.schema.tables.SchemaMigrations;
+import io.cloacina.schema.tables.CloacinaSchema;
 import io.cloacina.schema.type.UniversalTimestamp;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -27,34 +26,46 @@ import java.util.Optional;
  * finished and both sides are the same, the target is refused by {@link Migrator}, and so by every engine.
  */
 public final class SchemaCopy {
-    private static final String HISTORY = Schema.define(SchemaMigrations::new).tableName();
-    private static final String RUNNERS = Schema.define(Runners::new).tableName();
-
     private final Database source;
     private final Database target;
+    private final Migrations migrations;
+    private final Migrator ofEngines;
     private final Migrator sourceMigrator;
     private final Migrator targetMigrator;
     private final Clock clock;
     private final Statements statements = new Statements("copy");
     private final List<TableStatements> tables;
 
-    /** From one Cloacina database to another. */
+    /** For the tables of Cloacina. */
     public SchemaCopy(Database source, Database target) {
-        this(source, target, CloacinaMigrations.ALL, Clock.systemUTC());
+        this(source, target, CloacinaSchema.SCHEMA, CloacinaMigrations.ALL);
     }
 
-    /** For a schema and versions of one's own. */
-    SchemaCopy(Database source, Database target, Migrations migrations, Clock clock) {
+    /**
+     * For the tables of an application. Each schema of a database is copied by itself, before anything uses the target.
+     *
+     * @param schema that both databases were opened with, or a part of it
+     */
+    public SchemaCopy(Database source, Database target, Schema schema, Migrations migrations) {
+        this(source, target, schema, migrations, Clock.systemUTC());
+    }
+
+    SchemaCopy(Database source, Database target, Schema schema, Migrations migrations, Clock clock) {
         this.source = source;
         this.target = target;
+        this.migrations = migrations;
         this.clock = clock;
+        this.ofEngines = new Migrator(source, CloacinaMigrations.ALL);
         this.sourceMigrator = new Migrator(source, migrations, clock);
         this.targetMigrator = new Migrator(target, migrations, clock);
         // The history of a database says what was run there, and when; it is never another's.
-        this.tables = source.schema().constructors().stream()
-                .filter(constructor -> !Schema.define(constructor).tableName().equals(HISTORY))
+        this.tables = schema.constructors().stream()
+                .filter(constructor -> !Schema.define(constructor).tableName().equals(migrations.historyTable()))
                 .map(constructor -> new TableStatements(statements, constructor))
                 .toList();
+        for (Database each : List.of(source, target)) {
+            each.compose(statements, Places.STATEMENTS, LiveRunners.STATEMENTS);
+        }
     }
 
     /**
@@ -74,7 +85,7 @@ public final class SchemaCopy {
         copy(mark, progress);
         List<CopiedTable> compared = compare(progress);
         if (compared.stream().allMatch(CopiedTable::isSame)) {
-            target.write(mark::end);
+            target.write(transaction -> mark.end(transaction, migrations));
         }
         return compared;
     }
@@ -87,7 +98,9 @@ public final class SchemaCopy {
     private List<Applied> requireCurrentSource() {
         List<Applied> history = sourceMigrator.history();
         if (history.isEmpty()) {
-            throw refused(source + " has no tables of Cloacina; nothing is there to be copied");
+            throw refused(source + " has no tables"
+                    + (migrations == CloacinaMigrations.ALL ? " of Cloacina" : " with the history " + migrations.historyTable())
+                    + "; nothing is there to be copied");
         }
         if (!sourceMigrator.pending(history).isEmpty()) {
             throw outdated(source);
@@ -122,7 +135,7 @@ public final class SchemaCopy {
                         + " ?currentSchema=NAME).");
             }
         }
-        own.begin(transaction);
+        own.begin(transaction, migrations);
         return own;
     }
 
@@ -142,7 +155,7 @@ public final class SchemaCopy {
     private void copy(UnfinishedCopy mark, CopyProgress progress) {
         source.read(transaction -> {
             for (TableStatements table : tables) {
-                new TableCopy(table, transaction, target, mark).run(progress);
+                new TableCopy(table, transaction, target, held -> mark.hold(held, migrations)).run(progress);
             }
             return tables;
         });
@@ -163,7 +176,8 @@ public final class SchemaCopy {
     }
 
     private Database requireIdle(ReadTransaction transaction) {
-        if (source.schema().table(RUNNERS).isPresent()) {
+        // They write the tables of an application as well, in transactional tasks.
+        if (!ofEngines.history(transaction).isEmpty()) {
             LiveRunners.requireNone(source, transaction);
         }
         return source;

@@ -7,8 +7,8 @@ import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.ReadTransaction;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.migration.UnfinishedCopy;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Copies one table, from where it is to the end: a page for each transaction of the target. */
@@ -16,9 +16,10 @@ final class TableCopy {
     private final TableStatements table;
     private final ReadTransaction source;
     private final Database target;
-    private final UnfinishedCopy mark;
+    private final Predicate<WriteTransaction> mark;
 
-    TableCopy(TableStatements table, ReadTransaction source, Database target, UnfinishedCopy mark) {
+    /** @param mark keeps the copy under way for a transaction; false if it is not any more */
+    TableCopy(TableStatements table, ReadTransaction source, Database target, Predicate<WriteTransaction> mark) {
         this.table = table;
         this.source = source;
         this.target = target;
@@ -67,7 +68,7 @@ final class TableCopy {
     }
 
     private void hold(WriteTransaction transaction) {
-        if (!mark.hold(transaction)) {
+        if (!mark.test(transaction)) {
             throw new DatabaseException(
                     ErrorKind.COPY,
                     target

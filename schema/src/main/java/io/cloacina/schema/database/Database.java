@@ -1,20 +1,21 @@
 package io.cloacina.schema.database;
 
+import io.cloacina.schema.database.Gate.Purpose;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
-import io.cloacina.schema.tables.CloacinaSchema;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.DataType;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -67,79 +68,94 @@ public final class Database implements AutoCloseable {
 
     static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-    private static final int MANY = Integer.MAX_VALUE;
+    /** What is closed by force is closed at once, unless a driver is in the middle of something. */
+    private static final long CUT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Sessions sessions;
-    // Opening needs no table: the definition is made when an error or a migration asks for it.
-    private final Supplier<Schema> schema;
-    private final Dialect dialect;
+    private final Definitions definitions;
     private final String name;
-    // Set while this thread is in a transaction: a second one would wait for the first on SQLite, for ever.
-    // The array stays with the thread: setting and removing a value would allocate an entry each time.
-    private final ThreadLocal<boolean[]> inTransaction = ThreadLocal.withInitial(() -> new boolean[1]);
-    // One permit for each transaction; who closes takes all of them.
-    private final Semaphore underWay = new Semaphore(MANY);
+    private final Gate gate;
     private final Set<Hints> hearing = new HashSet<>();
-    private volatile boolean closing;
-    private boolean closed;
 
-    private Database(Sessions sessions, Supplier<Schema> schema, String name) {
+    private Database(Sessions sessions, Definitions definitions, String name) {
         this.sessions = sessions;
-        this.schema = schema;
-        this.dialect = Dialect.of(sessions.backend());
+        this.definitions = definitions;
         this.name = name;
+        this.gate = new Gate(sessions, name);
     }
 
     /**
-     * Opens the database that the URL names, see {@link DatabaseUrl#FORMS}, and composes the given statements.
+     * Opens the database that the URL names, see {@link DatabaseUrl#FORMS}, and composes the statements of the given catalogs.
+     * From then on only these run, and those of {@link #compose}; with no catalog given, any statement does, and is composed
+     * when it first runs.
      *
      * @throws DatabaseException if the URL is not understood or the database cannot be reached
-     * @throws io.cloacina.schema.sql.StatementException if a statement cannot be composed, naming it
+     * @throws io.cloacina.schema.sql.StatementException if a statement cannot be composed, or names a table that is neither in
+     *     the schema nor one of Cloacina's; naming the statement
      */
     public static Database open(String url, Statements... statements) {
-        return open(url, () -> CloacinaSchema.SCHEMA, statements);
+        return openUrl(url, null, statements);
     }
 
-    /** As {@link #open(String, Statements...)}, for a schema of one's own. */
+    /** As {@link #open(String, Statements...)}, for the tables of an application, which may share the database with Cloacina's. */
     public static Database open(String url, Schema schema, Statements... statements) {
-        return open(url, () -> schema, statements);
+        return openUrl(url, schema, statements);
     }
 
-    private static Database open(String url, Supplier<Schema> schema, Statements... statements) {
+    private static Database openUrl(String url, @Nullable Schema schema, Statements... statements) {
         DatabaseUrl parsed = DatabaseUrl.parse(url);
-        compose(parsed.backend(), statements);
-        return new Database(connect(parsed, schema), schema, parsed.toString());
+        String name = parsed.toString();
+        Definitions made = new Definitions(schema, Dialect.of(parsed.backend()), name, statements);
+        return new Database(Interrupts.kept(() -> connect(parsed, made::allTables)), made, name);
     }
 
     /** Uses the connections of a data source, which stays the caller's to close. SQLite: up to five connections of a file. */
     public static Database open(DataSource source, Statements... statements) {
-        return open(source, () -> CloacinaSchema.SCHEMA, statements);
+        return openSource(source, null, statements);
     }
 
-    /** As {@link #open(DataSource, Statements...)}, for a schema of one's own. */
+    /** As {@link #open(DataSource, Statements...)}, for the tables of an application. */
     public static Database open(DataSource source, Schema schema, Statements... statements) {
-        return open(source, () -> schema, statements);
+        return openSource(source, schema, statements);
     }
 
-    private static Database open(DataSource source, Supplier<Schema> schema, Statements... statements) {
-        GivenSource given = GivenSource.lookAt(source);
-        compose(given.backend(), statements);
-        return new Database(given.connect(schema), schema, given.name());
+    private static Database openSource(DataSource source, @Nullable Schema schema, Statements... statements) {
+        GivenSource given = Interrupts.kept(() -> GivenSource.lookAt(source));
+        Definitions made = new Definitions(schema, Dialect.of(given.backend()), given.name(), statements);
+        return new Database(Interrupts.kept(() -> given.connect(made::allTables)), made, given.name());
+    }
+
+    /**
+     * Composes the statements of further catalogs, which may run from then on: those of a part of the program that was given
+     * this database, such as an engine.
+     *
+     * @throws io.cloacina.schema.sql.StatementException as when the database is opened with them
+     */
+    public void compose(Statements... statements) {
+        definitions.compose(statements);
     }
 
     /** The backend. */
     public Backend backend() {
-        return dialect.backend();
+        return sessions.backend();
     }
 
     /** The dialect of the backend. */
     public Dialect dialect() {
-        return dialect;
+        return definitions.dialect();
     }
 
-    /** The definition of the tables. */
+    /** The tables that it was opened with; those of Cloacina, if no others were given. */
     public Schema schema() {
-        return schema.get();
+        return definitions.schema();
+    }
+
+    /**
+     * Whether this thread is in a transaction that a write of another thread to this database may wait for: one of this
+     * database or, on SQLite, a write transaction on the same file by another {@code Database}.
+     */
+    public boolean isHeldByThisThread() {
+        return gate.isHeldByThisThread();
     }
 
     /** All rows of one select. */
@@ -160,13 +176,23 @@ public final class Database implements AutoCloseable {
     /** Runs selects that see one snapshot. */
     public <R> R read(Function<ReadTransaction, R> work) {
         return inTransaction(
-                Sessions::reader, Session::beginReading, Session::commitOrFail, Session::rollbackOrBreak, work);
+                Purpose.READING,
+                Sessions::reader,
+                Session::beginReading,
+                Session::commitOrFail,
+                Session::rollbackOrBreak,
+                work);
     }
 
     /** Runs statements in a transaction that is committed when {@code work} returns and rolled back when it throws. */
     public <R> R write(Function<WriteTransaction, R> work) {
         return inTransaction(
-                Sessions::writer, Session::beginWriting, Session::commitOrFail, Session::rollbackOrBreak, work);
+                Purpose.WRITING,
+                Sessions::writer,
+                Session::beginWriting,
+                Session::commitOrFail,
+                Session::rollbackOrBreak,
+                work);
     }
 
     /**
@@ -176,7 +202,12 @@ public final class Database implements AutoCloseable {
      */
     public <R> R writeApart(Function<WriteTransaction, R> work) {
         return inTransaction(
-                Sessions::apart, Session::beginWriting, Session::commitOrFail, Session::rollbackOrBreak, work);
+                Purpose.WRITING,
+                Sessions::apart,
+                Session::beginWriting,
+                Session::commitOrFail,
+                Session::rollbackOrBreak,
+                work);
     }
 
     /**
@@ -191,6 +222,8 @@ public final class Database implements AutoCloseable {
      * Runs statements inside a transaction of the application, on its own connection: they are committed or rolled back with
      * that transaction. When {@code work} throws, nothing of it stays in the transaction, which can go on.
      *
+     * <p>That of a transaction of this layer, such as {@link WriteTransaction#connection()}, can be joined as well.
+     *
      * <p>The connection stays as the application made it. On SQLite a transaction that has not written yet may find another
      * writer, of kind {@link ErrorKind#BUSY}, unless it was begun with {@code transaction_mode=IMMEDIATE}; foreign keys hold
      * only if the connection has {@code foreign_keys=true}; and {@link #write} would wait for the transaction to end.
@@ -199,7 +232,12 @@ public final class Database implements AutoCloseable {
      *     database, or if this thread is in a transaction of this one
      */
     public <R> R join(Connection connection, Function<WriteTransaction, R> work) {
+        if (LentConnection.lenderOf(connection) instanceof WriteTransaction own
+                && own.session().isUsedFor(definitions)) {
+            return own.within(work);
+        }
         return inTransaction(
+                Purpose.JOINING,
                 all -> JoinedSession.of(all, connection, name),
                 Session::beginWriting,
                 Session::commitOrFail,
@@ -218,7 +256,7 @@ public final class Database implements AutoCloseable {
      */
     public Hints hear(Consumer<String> hint) {
         synchronized (hearing) {
-            requireOpen();
+            gate.requireOpen();
             Hints made = Hints.by(sessions.ear(), hint, this::heard);
             hearing.add(made);
             return made;
@@ -231,6 +269,7 @@ public final class Database implements AutoCloseable {
      */
     public <R> R alter(Function<WriteTransaction, R> work) {
         return inTransaction(
+                Purpose.WRITING,
                 Sessions::writer,
                 session -> {
                     sessions.beginAlteration(session);
@@ -248,30 +287,54 @@ public final class Database implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (inTransaction.get()[0]) {
-            throw new DatabaseException(
-                    ErrorKind.STATEMENT, "this thread is in a transaction of " + name + "; close it afterwards", null);
+        gate.shut();
+        stopHearing(Hints::close);
+        gate.whenEmpty(sessions::close);
+    }
+
+    /**
+     * As {@link #close()}, and ends by then, a quarter of a second later at most: what is under way by then fails, because its
+     * connections are closed beneath it. What a driver does not let go even so is closed when it does, and is not waited for.
+     *
+     * @return whether all has ended
+     */
+    public boolean closeWithin(Duration atMost) {
+        gate.shut();
+        long until = System.nanoTime() + TimeUnit.NANOSECONDS.convert(atMost);
+        stopHearing(hints -> hints.closeWithin(Duration.ofNanos(until - System.nanoTime())));
+        Thread ending = daemon("cloacina-close-database", () -> gate.whenEmpty(sessions::close));
+        if (Interrupts.join(ending, until - System.nanoTime())) {
+            return true;
         }
-        closing = true;
-        stopHearing();
-        underWay.acquireUninterruptibly(MANY);
-        try {
-            if (!closed) {
-                closed = true;
-                sessions.close();
-            }
-        } finally {
-            underWay.release(MANY);
-        }
+        LOG.warn("what is under way on {} does not end; its connections are closed beneath it", name);
+        long cut = System.nanoTime() + CUT_NANOS;
+        Interrupts.join(daemon("cloacina-cut-database", sessions::cutOffAll), CUT_NANOS);
+        return Interrupts.join(ending, cut - System.nanoTime());
+    }
+
+    /**
+     * Closes the connection of a transaction beneath it, for another thread than that which runs it: nothing of it stays,
+     * whoever runs it gets errors, and its place is free for others. Does nothing if it has ended, or the database is in
+     * memory, which would be gone with its connection.
+     */
+    public void cutOff(WriteTransaction transaction) {
+        sessions.cutOff(transaction.session(), transaction);
+    }
+
+    private static Thread daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 
     /** Before transactions are waited for: following a hint may need one more, which is refused by now. */
-    private void stopHearing() {
+    private void stopHearing(Consumer<Hints> closing) {
         List<Hints> left;
         synchronized (hearing) {
             left = List.copyOf(hearing);
         }
-        left.forEach(Hints::close);
+        left.forEach(closing);
     }
 
     private void heard(Hints closed) {
@@ -293,22 +356,26 @@ public final class Database implements AutoCloseable {
 
     /** Takes a session, begins, works, and ends in one of two ways. */
     private <T extends ReadTransaction, R> R inTransaction(
+            Purpose purpose,
             Function<Sessions, Session> lender,
             Beginning<T> beginning,
             Consumer<Session> commit,
             Consumer<Session> rollback,
             Function<T, R> work) {
-        enter();
+        gate.enter(purpose);
         Session session = null;
         try {
             session = lender.apply(sessions);
+            session.useFor(definitions);
             T transaction = beginning.begin(session);
+            session.usedBy(transaction);
             boolean committed = false;
             try {
                 R result = work.apply(transaction);
                 if (transaction.failure() != null) {
                     throw ReadTransaction.rolledBack(transaction.failure());
                 }
+                session.requireWhole();
                 commit.accept(session);
                 committed = true;
                 return result;
@@ -319,7 +386,7 @@ public final class Database implements AutoCloseable {
                 }
             }
         } finally {
-            leave(session);
+            leave(purpose, session);
         }
     }
 
@@ -329,60 +396,26 @@ public final class Database implements AutoCloseable {
 
     /** One select, which needs no transaction to see one snapshot. */
     private <P, R, T> T readOne(Reading<P, R, T> reading, Select<P, R> select, P argument) {
-        enter();
+        gate.enter(Purpose.READING);
         Session session = null;
         try {
             session = sessions.reader();
+            session.useFor(definitions);
             return reading.read(session, select, argument);
         } finally {
-            leave(session);
+            leave(Purpose.READING, session);
         }
     }
 
-    private void enter() {
-        boolean[] inThis = inTransaction.get();
-        if (inThis[0]) {
-            throw new DatabaseException(
-                    ErrorKind.STATEMENT,
-                    "this thread is already in a transaction of " + name
-                            + "; use that transaction instead of a second one",
-                    null);
-        }
-        requireOpen();
-        underWay.acquireUninterruptibly();
+    private void leave(Purpose purpose, @Nullable Session session) {
         try {
-            requireOpen();
-            inThis[0] = true;
-        } catch (DatabaseException e) {
-            underWay.release();
-            throw e;
-        }
-    }
-
-    private void leave(@Nullable Session session) {
-        inTransaction.get()[0] = false;
-        try {
-            if (session != null) {
-                if (session instanceof JoinedSession joined) {
-                    joined.close();
-                } else {
-                    sessions.giveBack(session);
-                }
+            if (session instanceof JoinedSession joined) {
+                joined.close();
+            } else if (session != null) {
+                sessions.giveBack(session);
             }
         } finally {
-            underWay.release();
-        }
-    }
-
-    private void requireOpen() {
-        if (closing) {
-            throw new DatabaseException(ErrorKind.CLOSED, name + " was closed", null);
-        }
-    }
-
-    private static void compose(Backend backend, Statements... statements) {
-        for (Statements part : statements) {
-            part.all().forEach(statement -> statement.composed(Dialect.of(backend)));
+            gate.leave(purpose);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.cloacina.schema.database;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -61,20 +62,28 @@ public final class Hints implements AutoCloseable {
      */
     @Override
     public void close() {
+        hurry();
+        if (thread != null && thread != Thread.currentThread()) {
+            Interrupts.waitFor(0, left -> thread.join());
+        }
+        whenClosed.accept(this);
+    }
+
+    /** As {@link #close()}, and waits that long at most. */
+    public void closeWithin(Duration atMost) {
+        hurry();
+        if (thread != null && thread != Thread.currentThread() && !Interrupts.join(thread, atMost.toNanos())) {
+            Database.LOG.warn("thread {} does not stop to hear of changes and is left alone", thread.getName());
+        }
+        whenClosed.accept(this);
+    }
+
+    private void hurry() {
         closing.countDown();
         // Either the thread sees that it is to end before it waits, or its connection is seen here.
         Line waiting = open;
         if (waiting != null) {
             waiting.hurry();
-        }
-        try {
-            if (thread != null && thread != Thread.currentThread()) {
-                thread.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            whenClosed.accept(this);
         }
     }
 

@@ -83,6 +83,10 @@ final class JoinedSession extends Session {
     @Override
     void giveUp() {}
 
+    /** As above. */
+    @Override
+    void tear() {}
+
     @Override
     <P> int[] batch(PreparedStatement statement, Composed<P, ?> composed, List<P> arguments) throws SQLException {
         return sqlite

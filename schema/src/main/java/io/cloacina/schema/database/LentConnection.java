@@ -1,15 +1,22 @@
 package io.cloacina.schema.database;
 
+import io.cloacina.schema.type.Backend;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connection of a transaction as the application gets it: all but what would end the transaction, or leave the connection
- * changed for whoever gets it next.
+ * changed for whoever gets it next. It is of no use once the transaction has ended.
  */
-final class LentConnection {
+final class LentConnection implements InvocationHandler {
     private static final Set<String> REFUSED = Set.of(
             "abort",
             "beginRequest",
@@ -29,28 +36,149 @@ final class LentConnection {
             "setTransactionIsolation",
             "setTypeMap");
 
-    private LentConnection() {}
+    private final Connection connection;
+    private final ReadTransaction lender;
+    private int savepoints;
 
-    static Connection of(Connection connection) {
+    private LentConnection(Connection connection, ReadTransaction lender) {
+        this.connection = connection;
+        this.lender = lender;
+    }
+
+    /** By which a connection is known again, also under wrappers of others. */
+    interface Lent {
+        /** The transaction that lent it. */
+        ReadTransaction lender();
+    }
+
+    static Connection of(Connection connection, ReadTransaction lender) {
         return (Connection) Proxy.newProxyInstance(
                 LentConnection.class.getClassLoader(),
-                new Class<?>[] {Connection.class},
-                (proxy, method, arguments) -> {
-                    // Going back to a savepoint does not end the transaction; rollback() without one does.
-                    boolean toSavepoint = method.getName().equals("rollback") && arguments != null;
-                    if (REFUSED.contains(method.getName()) && !toSavepoint) {
-                        throw new DatabaseException(
-                                ErrorKind.STATEMENT,
-                                "the connection of a transaction has no " + method.getName()
-                                        + "() here: the transaction ends, and the connection goes back, when the lambda"
-                                        + " that got the transaction returns or throws",
-                                null);
-                    }
-                    try {
-                        return method.invoke(connection, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+                new Class<?>[] {Connection.class, Lent.class},
+                new LentConnection(connection, lender));
+    }
+
+    /** The transaction of a connection; null if it is not a lent one. */
+    static @Nullable ReadTransaction lenderOf(Connection connection) {
+        if (connection instanceof Lent lent) {
+            return lent.lender();
+        }
+        try {
+            return connection.isWrapperFor(Lent.class)
+                    ? connection.unwrap(Lent.class).lender()
+                    : null;
+        } catch (SQLException e) {
+            return null; // closed: whatever is done with it next says so
+        }
+    }
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
+        String name = method.getName();
+        Object first = arguments == null ? null : arguments[0];
+        if (method.getDeclaringClass() == Object.class) {
+            return ofObject(proxy, name, first);
+        }
+        if (name.equals("lender")) {
+            return lender;
+        }
+        if (first == Lent.class) {
+            return name.equals("isWrapperFor") ? (Object) true : proxy;
+        }
+        if (lender.hasEnded()) {
+            return ended(name);
+        }
+        // Of a transaction it is true on both, whatever SQLite's driver was told: there a statement began it.
+        if (name.equals("getAutoCommit")) {
+            return false;
+        }
+        if (lender.dialect().backend() == Backend.SQLITE && isOfSavepoints(name, first)) {
+            return onSqlite(name, first);
+        }
+        // Going back to a savepoint does not end the transaction; rollback() without one does.
+        if (REFUSED.contains(name) && !isOfSavepoints(name, first)) {
+            throw new DatabaseException(
+                    ErrorKind.STATEMENT,
+                    "the connection of a transaction has no " + name
+                            + "() here: the transaction ends, and the connection goes back, when the lambda"
+                            + " that got the transaction returns or throws",
+                    null);
+        }
+        try {
+            return method.invoke(connection, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private Object ofObject(Object proxy, String name, @Nullable Object first) {
+        return switch (name) {
+            case "equals" -> proxy == first;
+            case "hashCode" -> System.identityHashCode(proxy);
+            default -> "the connection of a transaction, " + connection;
+        };
+    }
+
+    private static Object ended(String name) {
+        if (name.equals("isClosed")) {
+            return true;
+        }
+        if (name.equals("isValid")) {
+            return false;
+        }
+        throw new DatabaseException(
+                ErrorKind.CLOSED, "the transaction of this connection has ended; use it only while the transaction lasts", null);
+    }
+
+    private static boolean isOfSavepoints(String name, @Nullable Object first) {
+        return switch (name) {
+            case "setSavepoint", "releaseSavepoint" -> true;
+            case "rollback" -> first != null;
+            default -> false;
+        };
+    }
+
+    /** The driver would take the first savepoint for the beginning of a transaction, and begin the next one by itself. */
+    private @Nullable Object onSqlite(String name, @Nullable Object first) throws SQLException {
+        if (name.equals("setSavepoint")) {
+            SqliteSavepoint made = new SqliteSavepoint(++savepoints, (String) first);
+            execute("SAVEPOINT " + made.sqlName());
+            return made;
+        }
+        if (!(first instanceof SqliteSavepoint known)) {
+            throw new SQLException("a savepoint of another connection");
+        }
+        execute((name.equals("rollback") ? "ROLLBACK TO " : "RELEASE ") + known.sqlName());
+        return null;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** A savepoint of SQLite, made by a statement. */
+    private record SqliteSavepoint(int number, @Nullable String name) implements Savepoint {
+        String sqlName() {
+            return "lent_" + number;
+        }
+
+        @Override
+        public int getSavepointId() throws SQLException {
+            if (name != null) {
+                throw new SQLException("the savepoint has a name: " + name);
+            }
+            return number;
+        }
+
+        @Override
+        public String getSavepointName() throws SQLException {
+            if (name == null) {
+                throw new SQLException("the savepoint has no name");
+            }
+            return name;
+        }
     }
 }

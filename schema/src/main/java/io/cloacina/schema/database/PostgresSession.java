@@ -27,7 +27,7 @@ final class PostgresSession extends Session {
     private final ServerStatements serverStatements;
     private final boolean preparesOnServer;
     private final @Nullable PGConnection driver;
-    private @Nullable Connection pooled;
+    private volatile @Nullable Connection pooled;
     private boolean cameInAutoCommit;
     private int cameWithThreshold;
 
@@ -120,6 +120,16 @@ final class PostgresSession extends Session {
     @Override
     void giveUp() throws SQLException {
         connection().close();
+    }
+
+    /** Closes the socket; the server rolls back when it sees that. */
+    @Override
+    void tear() throws SQLException {
+        connection().abort(Runnable::run);
+    }
+
+    boolean isLent() {
+        return pooled != null;
     }
 
     @Override

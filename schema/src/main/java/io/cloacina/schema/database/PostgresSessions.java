@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -30,6 +31,9 @@ final class PostgresSessions implements Sessions {
     private final Map<Connection, PostgresSession> byPhysical = new ConcurrentHashMap<>();
     private final ReentrantLock keeping = new ReentrantLock(true);
     private @Nullable PostgresSession kept;
+    // Those whose physical connection a data source does not show; otherwise the map has them.
+    private final Set<PostgresSession> unknown = ConcurrentHashMap.newKeySet();
+    private volatile boolean isCutOff;
 
     private PostgresSessions(
             DataSource source,
@@ -130,6 +134,8 @@ final class PostgresSessions implements Sessions {
     }
 
     private void letGo(PostgresSession session, boolean isOfPool) {
+        session.comesBack();
+        unknown.remove(session);
         try (Connection pooled = session.leave()) {
             if (session.isBroken()) {
                 byPhysical.remove(session.connection());
@@ -194,6 +200,20 @@ final class PostgresSessions implements Sessions {
     }
 
     @Override
+    public void cutOff(Session session, ReadTransaction transaction) {
+        if (session.cutOff(transaction)) {
+            session.tearDown();
+        }
+    }
+
+    @Override
+    public void cutOffAll() {
+        isCutOff = true;
+        unknown.forEach(Session::tearDown);
+        byPhysical.values().stream().filter(PostgresSession::isLent).forEach(Session::tearDown);
+    }
+
+    @Override
     public Hints.Ear ear() {
         return ownPool == null ? new PostgresEar(source, true) : new PostgresEar(ownPool.getDataSource(), false);
     }
@@ -216,6 +236,10 @@ final class PostgresSessions implements Sessions {
             try {
                 PostgresSession session = sessionOf(taken);
                 session.takeFrom(taken);
+                // Either it is refused here, or whoever cuts all off sees it.
+                if (isCutOff) {
+                    throw Sessions.closed();
+                }
                 return session;
             } catch (SQLException | RuntimeException e) {
                 taken.close();
@@ -251,7 +275,9 @@ final class PostgresSessions implements Sessions {
 
     private PostgresSession sessionOf(Connection pooled) throws SQLException {
         if (!pooled.isWrapperFor(PGConnection.class)) {
-            return new PostgresSession(pooled, errors, serverStatements, null, false);
+            PostgresSession made = new PostgresSession(pooled, errors, serverStatements, null, false);
+            unknown.add(made);
+            return made;
         }
         PGConnection driver = pooled.unwrap(PGConnection.class);
         Connection physical = (Connection) driver;

@@ -22,6 +22,7 @@ public sealed class ReadTransaction permits WriteTransaction {
     // Null once it has ended.
     private @Nullable Thread owner = Thread.currentThread();
     private @Nullable RuntimeException failure;
+    private @Nullable Connection lent;
 
     ReadTransaction(Session session) {
         this.session = session;
@@ -84,12 +85,17 @@ public sealed class ReadTransaction permits WriteTransaction {
 
     /**
      * The connection of this transaction, for statements of the application's own. It refuses to be committed, rolled back,
-     * closed or set otherwise. Give an error to {@link #classify}: PostgreSQL takes no further statement after one, SQLite
+     * closed or set otherwise, and everything once the transaction has ended. Give an error to {@link #classify}: PostgreSQL takes no further statement after one, SQLite
      * does.
      */
     public final Connection connection() {
         requireUsable();
-        return session.lentConnection();
+        Connection known = lent;
+        if (known == null) {
+            known = LentConnection.of(session.connection(), this);
+            lent = known;
+        }
+        return known;
     }
 
     final <P, R> List<R> listed(Statement<P, R> statement, P argument) {
@@ -126,6 +132,10 @@ public sealed class ReadTransaction permits WriteTransaction {
 
     final void end() {
         owner = null;
+    }
+
+    final boolean hasEnded() {
+        return owner == null;
     }
 
     final void requireUsable() {

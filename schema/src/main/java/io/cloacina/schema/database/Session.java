@@ -24,8 +24,11 @@ abstract class Session {
     private @Nullable Prepared<?, ?>[] prepared = new Prepared<?, ?>[0];
     // The same statements once more, prepared so that a batch of them can say what it changed.
     private @Nullable Prepared<?, ?>[] preparedToTell = new Prepared<?, ?>[0];
-    private @Nullable Connection lent;
-    private boolean broken;
+    private @Nullable Definitions definitions;
+    private volatile boolean broken;
+    private volatile boolean isTorn;
+    private @Nullable ReadTransaction user;
+    private boolean isCutOff;
 
     Session(Connection connection, Dialect dialect, ErrorClassifier errors) {
         this.connection = connection;
@@ -48,6 +51,9 @@ abstract class Session {
 
     /** Leaves the physical connection as it was got and gives it up. */
     abstract void giveUp() throws SQLException;
+
+    /** Closes the physical connection at once, under whoever uses it; called by another thread. */
+    abstract void tear() throws SQLException;
 
     /** Runs a batch of a change that reads what it changed, at most one row for each member. */
     abstract <P, R> List<Optional<R>> tellingBatch(Statement<P, R> statement, List<P> arguments) throws SQLException;
@@ -97,14 +103,20 @@ abstract class Session {
         return connection;
     }
 
-    /** The connection as a transaction shows it; the same in all of them. */
-    final Connection lentConnection() {
-        Connection known = lent;
-        if (known == null) {
-            known = LentConnection.of(connection);
-            lent = known;
+    /** Says for which database it is used: only that one's statements run. */
+    final void useFor(Definitions given) {
+        definitions = given;
+    }
+
+    final boolean isUsedFor(Definitions given) {
+        return definitions == given;
+    }
+
+    /** Runs a statement without parameters or results, outside the cache. */
+    final void execute(String sql) throws SQLException {
+        try (java.sql.Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
-        return known;
     }
 
     /** Whether the connection is of no more use. */
@@ -242,6 +254,50 @@ abstract class Session {
         }
     }
 
+    /** It was lent for that transaction. */
+    final synchronized void usedBy(ReadTransaction transaction) {
+        user = transaction;
+    }
+
+    /**
+     * Takes it from that transaction, which may be under way in another thread; false if it is over. Whoever cuts it off gives
+     * its place on.
+     */
+    final synchronized boolean cutOff(ReadTransaction transaction) {
+        if (user != transaction) {
+            return false;
+        }
+        user = null;
+        isCutOff = true;
+        broken = true;
+        return true;
+    }
+
+    /** It comes back from whoever it was lent to; false if it was cut off, and its place is given on already. */
+    final synchronized boolean comesBack() {
+        user = null;
+        return !isCutOff;
+    }
+
+    /** Closes the physical connection whatever it is used for, so that whoever waits for it waits no longer. */
+    final void tearDown() {
+        broken = true;
+        isTorn = true;
+        try {
+            tear();
+        } catch (SQLException | RuntimeException e) { // a wrapper of the application's may throw anything
+            Database.LOG.debug("closing a connection under what uses it failed", e);
+        }
+    }
+
+    /** Refuses to commit what was cut off: the driver may only now have let go what it hung in. */
+    final void requireWhole() {
+        if (isTorn) {
+            throw new DatabaseException(
+                    ErrorKind.CLOSED, "the connection was closed while the transaction was under way", null);
+        }
+    }
+
     /** Says that the connection is of no more use. */
     final void setBroken() {
         broken = true;
@@ -250,6 +306,10 @@ abstract class Session {
     final void close() {
         try {
             closeStatements();
+        } catch (SQLException e) { // the connection may be gone
+            Database.LOG.debug("closing the statements of a connection failed", e);
+        }
+        try {
             giveUp();
         } catch (SQLException e) {
             Database.LOG.debug("closing a connection failed", e);
@@ -311,6 +371,9 @@ abstract class Session {
 
     private <P, R> Prepared<P, R> prepare(@Nullable Prepared<?, ?>[] into, Statement<P, R> statement, int keys)
             throws SQLException {
+        if (definitions != null) {
+            definitions.require(statement);
+        }
         Composed<P, R> composed = statement.composed(dialect);
         PreparedStatement made = keys == PreparedStatement.NO_GENERATED_KEYS
                 ? connection.prepareStatement(composed.sql())

@@ -44,8 +44,24 @@ interface Sessions extends AutoCloseable {
      */
     Session join(Connection connection);
 
+    /** Closes the connection of that transaction beneath it, unless it is over; for another thread than that which runs it. */
+    void cutOff(Session session, ReadTransaction transaction);
+
+    /** Closes all connections that are lent beneath whoever uses them: none of them is lent again. */
+    void cutOffAll();
+
+    /** Whether a writer of these waits while one of the given ones is in a transaction. */
+    default boolean waitFor(Sessions others) {
+        return false;
+    }
+
     /** How to hear of what is committed; nothing for a database that nobody else can change. */
     Hints.@Nullable Ear ear();
+
+    /** What is said to who comes after all were cut off. */
+    static DatabaseException closed() {
+        return new DatabaseException(ErrorKind.CLOSED, "the database was closed while a connection was waited for", null);
+    }
 
     /** Closes every connection, when none is lent any more. */
     @Override

@@ -49,9 +49,11 @@ final class SqliteErrors extends ErrorClassifier {
 
     private static ErrorKind kind(SQLException e) {
         if (!(e instanceof SQLiteException sqlite)) {
-            // The driver's own. The second one is what a statement says whose connection was closed.
+            // The driver's own. The others are what a statement says whose connection was closed.
             String message = firstLine(e);
-            return message.contains("closed") || message.equals("statement is not executing")
+            return message.contains("closed")
+                            || message.contains("finalized")
+                            || message.equals("statement is not executing")
                     ? ErrorKind.CONNECTION
                     : ErrorKind.OTHER;
         }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
@@ -119,7 +118,7 @@ final class SqliteOpener {
                 if (!busy || System.nanoTime() - deadline > 0) {
                     throw e;
                 }
-                LockSupport.parkNanos(RETRY_NANOS);
+                Interrupts.sleep(RETRY_NANOS);
             }
         }
     }

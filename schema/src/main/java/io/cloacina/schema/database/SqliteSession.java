@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConnection;
 
 /** A connection to SQLite. Transactions are begun by statement: the driver would prepare its own text for each. */
 final class SqliteSession extends Session {
@@ -77,10 +78,29 @@ final class SqliteSession extends Session {
 
     @Override
     void giveUp() throws SQLException {
-        for (PreparedStatement own : List.of(beginWrite, beginRead, commit, rollback)) {
-            own.close();
+        try {
+            for (PreparedStatement own : List.of(beginWrite, beginRead, commit, rollback)) {
+                own.close();
+            }
+        } finally {
+            opened.close();
         }
-        opened.close();
+    }
+
+    /**
+     * One step of the library, which rolls back: after a rollback of its own whoever uses the connection could still write, and
+     * that would be kept.
+     */
+    @Override
+    void tear() throws SQLException {
+        SQLiteConnection physical = connection().unwrap(SQLiteConnection.class);
+        // Closing waits for a statement that runs.
+        physical.getDatabase().interrupt();
+        physical.close();
+    }
+
+    boolean isForWriting() {
+        return opened.forWriting();
     }
 
     @Override

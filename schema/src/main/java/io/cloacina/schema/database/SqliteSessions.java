@@ -9,9 +9,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,13 @@ final class SqliteSessions implements Sessions {
     private final boolean oneConnection;
     private final String file;
     private final @Nullable SqliteIdentity identity;
-    private final ReentrantLock writing = new ReentrantLock(true);
+    // No lock: who cuts a transaction off gives on what another thread took.
+    private final Semaphore writing = new Semaphore(1, true);
     private final Semaphore reading;
     private final Deque<Session> idleReaders = new ArrayDeque<>();
-    private Session writer;
+    private final List<Session> allReaders = new CopyOnWriteArrayList<>();
+    private volatile Session writer;
+    private volatile boolean isCutOff;
 
     SqliteSessions(SqliteOpener opener, Supplier<Schema> schema, String name, boolean oneConnection, int readers) {
         this.opener = opener;
@@ -60,18 +64,20 @@ final class SqliteSessions implements Sessions {
 
     @Override
     public Session writer() {
-        writing.lock();
+        writing.acquireUninterruptibly();
         try {
+            requireOpen();
             requireNowAndThen();
             // A database in memory would be gone with its connection.
             if (writer.isBroken() && !oneConnection) {
                 require();
                 writer.close();
                 writer = session(connect(true));
+                requireOpen();
             }
             return writer;
         } catch (RuntimeException e) {
-            writing.unlock();
+            writing.release();
             throw e;
         }
     }
@@ -101,8 +107,12 @@ final class SqliteSessions implements Sessions {
             if (idle != null) {
                 return idle;
             }
+            requireOpen();
             require();
-            return session(connect(false));
+            Session opened = session(connect(false));
+            allReaders.add(opened);
+            requireOpen();
+            return opened;
         } catch (RuntimeException e) {
             reading.release();
             throw e;
@@ -110,23 +120,27 @@ final class SqliteSessions implements Sessions {
     }
 
     @Override
-    public void giveBack(Session session) {
-        if (writing.isHeldByCurrentThread() && session == writer) {
-            if (session.isBroken() && identity != null) {
-                // The log is gone with the connection, if that was the last one.
-                identity.forgetLog();
+    public void giveBack(Session lent) {
+        SqliteSession session = (SqliteSession) lent;
+        boolean isOurs = session.comesBack();
+        if (session.isForWriting()) {
+            if (isOurs) {
+                forgetLogOf(session);
+                writing.release();
             }
-            writing.unlock();
             return;
         }
         if (session.isBroken()) {
+            allReaders.remove(session);
             session.close();
         } else {
             synchronized (idleReaders) {
                 idleReaders.push(session);
             }
         }
-        reading.release();
+        if (isOurs) {
+            reading.release();
+        }
     }
 
     /** The setting cannot be changed inside a transaction, and a rebuild drops tables that others refer to. */
@@ -175,6 +189,40 @@ final class SqliteSessions implements Sessions {
         } catch (SQLException e) {
             throw errors.classify(e, "joining a transaction");
         }
+    }
+
+    /** The next writer gets another connection. */
+    @Override
+    public void cutOff(Session session, ReadTransaction transaction) {
+        if (!oneConnection && session.cutOff(transaction)) {
+            session.tearDown();
+            if (((SqliteSession) session).isForWriting()) {
+                forgetLogOf(session);
+                writing.release();
+            } else {
+                reading.release();
+            }
+        }
+    }
+
+    /** The log is gone with the connection of a writer that is broken, if that was the last one. */
+    private void forgetLogOf(Session session) {
+        if (session.isBroken() && identity != null) {
+            identity.forgetLog();
+        }
+    }
+
+    @Override
+    public void cutOffAll() {
+        isCutOff = true;
+        allReaders.forEach(Session::tearDown);
+        writer.tearDown();
+    }
+
+    /** A file has one writer, whoever opened it. */
+    @Override
+    public boolean waitFor(Sessions others) {
+        return others != this && !file.isEmpty() && others instanceof SqliteSessions sqlite && sqlite.file.equals(file);
     }
 
     @Override
@@ -244,6 +292,13 @@ final class SqliteSessions implements Sessions {
         } catch (SQLException e) {
             close(opened);
             throw errors.classify(e, "opening the database");
+        }
+    }
+
+    /** Asked before and after a connection is opened: either it is refused here, or whoever cuts all off sees it. */
+    private void requireOpen() {
+        if (isCutOff) {
+            throw Sessions.closed();
         }
     }
 

@@ -2,9 +2,12 @@ package io.cloacina.schema.database;
 
 import io.cloacina.schema.sql.ChangeReturning;
 import io.cloacina.schema.sql.Command;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A transaction that may write. On SQLite it holds the only write lock from its beginning. On PostgreSQL it is READ COMMITTED:
@@ -13,6 +16,28 @@ import java.util.Optional;
 public final class WriteTransaction extends ReadTransaction {
     WriteTransaction(Session session) {
         super(session);
+    }
+
+    /**
+     * The transaction whose {@link #connection()} that is, for code that got only the connection, such as the body of a
+     * transactional task. It is the same transaction: an error of a statement makes it rollback-only.
+     *
+     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if the connection is not that of a write transaction of this
+     *     layer, or if another thread runs it; of kind {@link ErrorKind#CLOSED} if the transaction has ended
+     */
+    public static WriteTransaction of(Connection connection) {
+        ReadTransaction lender = LentConnection.lenderOf(connection);
+        if (lender instanceof WriteTransaction transaction) {
+            transaction.requireUsable();
+            return transaction;
+        }
+        throw new DatabaseException(
+                ErrorKind.STATEMENT,
+                lender == null
+                        ? "the connection is not that of a transaction of this layer; join the application's own transaction"
+                                + " with Database.join(connection, ...)"
+                        : "the transaction of the connection only reads",
+                null);
     }
 
     /**
@@ -59,6 +84,46 @@ public final class WriteTransaction extends ReadTransaction {
     /** Runs a change of at most one row and returns what it reads of it. */
     public <P, R> Optional<R> find(ChangeReturning<P, R> change, P argument) {
         return found(change, argument);
+    }
+
+    /** Runs a part of this transaction of which nothing stays when it throws; the transaction can go on then. */
+    <R> R within(Function<WriteTransaction, R> work) {
+        requireUsable();
+        mark("SAVEPOINT joined");
+        WriteTransaction part = new WriteTransaction(session());
+        boolean kept = false;
+        try {
+            R result = work.apply(part);
+            if (part.failure() != null) {
+                throw rolledBack(part.failure());
+            }
+            mark("RELEASE SAVEPOINT joined");
+            kept = true;
+            return result;
+        } finally {
+            part.end();
+            if (!kept) {
+                undoPart();
+            }
+        }
+    }
+
+    /** If even that fails, nothing of the whole transaction is kept; what made the part fail is what its caller hears of. */
+    private void undoPart() {
+        try {
+            session().execute("ROLLBACK TO SAVEPOINT joined");
+            session().execute("RELEASE SAVEPOINT joined");
+        } catch (SQLException e) {
+            classify(e, "undoing a part of a transaction");
+        }
+    }
+
+    private void mark(String sql) {
+        try {
+            session().execute(sql);
+        } catch (SQLException e) {
+            throw classify(e, sql);
+        }
     }
 
     /**

@@ -24,7 +24,7 @@ public final class CloacinaMigrations {
                     "7c660e86052e77fb0285e39cef1bb58b45d71d3aa0f162f4818f4731aadf8f48");
 
     /** All versions. */
-    public static final Migrations ALL = Migrations.of(V1);
+    public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);
 
     private CloacinaMigrations() {}
 

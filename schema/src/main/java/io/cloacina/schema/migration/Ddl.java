@@ -17,6 +17,8 @@ public final class Ddl {
     /** The version that has all that is declared. */
     public static final int LATEST = Integer.MAX_VALUE;
 
+    private static final String CREATE_TABLE = "CREATE TABLE ";
+
     private final Dialect dialect;
 
     /** For one dialect. */
@@ -46,6 +48,11 @@ public final class Ddl {
         return statements;
     }
 
+    /** Whether a rendered statement makes a table of that name. */
+    static boolean makes(String sql, String table) {
+        return sql.startsWith(CREATE_TABLE + table + " (");
+    }
+
     String createTable(Table table, int version, String name) {
         List<String> lines = new ArrayList<>();
         for (AnyColumn<?> column : table.columns(version)) {
@@ -60,7 +67,7 @@ public final class Ddl {
         checks(table, version).forEach(check -> lines.add(check.declaration()));
         return lines.stream()
                 .collect(Collectors.joining(
-                        ",\n    ", "CREATE TABLE " + name + " (\n    ", "\n)" + dialect.tableOptions()));
+                        ",\n    ", CREATE_TABLE + name + " (\n    ", "\n)" + dialect.tableOptions()));
     }
 
     List<String> createIndexes(Table table, int version) {

@@ -1,12 +1,22 @@
 package io.cloacina.schema.migration;
 
+import io.cloacina.schema.sql.Dialect;
+import io.cloacina.schema.sql.Schema;
+import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.UniversalTimestamp;
 import java.util.List;
 
-/** All versions of a schema, from 1 upward without a gap. Immutable. */
+/**
+ * All versions of a schema, from 1 upward without a gap, and the name of the table in which a database records which of them it
+ * has. Several schemas may share a database, each with a history table of its own. Immutable.
+ */
 public final class Migrations {
+    private final History history;
     private final List<Migration> all;
 
-    private Migrations(List<Migration> all) {
+    private Migrations(History history, List<Migration> all) {
+        this.history = history;
         this.all = all;
         for (int i = 0; i < all.size(); i++) {
             if (all.get(i).version() != i + 1) {
@@ -16,13 +26,52 @@ public final class Migrations {
         }
     }
 
-    /** These versions, in order. */
-    public static Migrations of(Migration... all) {
-        return new Migrations(List.of(all));
+    /**
+     * These versions, in order. The history table is made together with the first of them.
+     *
+     * @param historyTable such as {@code shop_migrations}: a name that no other table of the database has; {@code
+     *     schema_migrations} is that of Cloacina's own tables
+     * @throws IllegalArgumentException if a version is missing, or that cannot be the name of a table on both backends
+     */
+    public static Migrations of(String historyTable, Migration... all) {
+        return new Migrations(new History(historyTable), List.of(all));
     }
 
     /** The versions, in order. */
     public List<Migration> all() {
         return all;
+    }
+
+    /** The definition of the history table, to be compared with that of a database. */
+    public Schema historySchema() {
+        return history.schema();
+    }
+
+    /** The name of the history table. */
+    public String historyTable() {
+        return history.table();
+    }
+
+    /** The statement that records a version as applied at that time, for scripts. */
+    public String recording(Migration migration, Dialect dialect, UniversalTimestamp at) {
+        Backend backend = dialect.backend();
+        return "INSERT INTO " + historyTable() + " (version, name, checksum, applied_at) VALUES ("
+                + migration.version() + ", "
+                + DataType.TEXT.codec(backend).literal(migration.name()) + ", "
+                + DataType.TEXT.codec(backend).literal(Migration.checksum(migration.statements(dialect))) + ", "
+                + DataType.TIMESTAMP.codec(backend).literal(at) + ")";
+    }
+
+    History history() {
+        return history;
+    }
+
+    /**
+     * What makes the history table when the first version is applied; nothing if that version makes it by a step of its own, as
+     * Cloacina's does.
+     */
+    List<String> makingHistory(Dialect dialect) {
+        boolean isMade = all.get(0).statements(dialect).stream().anyMatch(sql -> Ddl.makes(sql, historyTable()));
+        return isMade ? List.of() : new Ddl(dialect).create(history.schema());
     }
 }

@@ -5,14 +5,8 @@ import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.ReadTransaction;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.sql.Command;
-import io.cloacina.schema.sql.Dialect;
-import io.cloacina.schema.sql.NoArgument;
-import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
-import io.cloacina.schema.tables.SchemaMigrations;
 import io.cloacina.schema.type.Backend;
-import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.UniversalTimestamp;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -26,52 +20,39 @@ import org.slf4j.LoggerFactory;
  * wait and find it done.
  */
 public final class Migrator {
-    /** The statements of the migrator. */
-    public static final Statements STATEMENTS = new Statements("migrations");
+    /** The statements of the migrator of a Cloacina database. */
+    public static final Statements STATEMENTS = CloacinaMigrations.ALL.history().statements;
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrator.class);
-
-    private static final Select<NoArgument, Boolean> HAS_HISTORY = STATEMENTS.nativeSelect(
-            "has-history",
-            "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'",
-            "SELECT count(*) FROM pg_catalog.pg_tables"
-                    + " WHERE schemaname = current_schema() AND tablename = 'schema_migrations'",
-            q -> {
-                var count = q.column(DataType.BIGINT);
-                return row -> row.get(count) > 0;
-            });
-
-    private static final Select<NoArgument, Applied> HISTORY = STATEMENTS.select("history", q -> {
-        var m = q.from(SchemaMigrations::new);
-        q.orderBy(m.version.asc());
-        return row -> new Applied(row.get(m.version), row.get(m.name), row.get(m.checksum), row.get(m.appliedAt));
-    });
-
-    static final Command<Applied> RECORD = STATEMENTS.insert("record", i -> {
-        var m = i.into(SchemaMigrations::new);
-        i.set(m.version, i.arg(Applied::version));
-        i.set(m.name, i.arg(Applied::name));
-        i.set(m.checksum, i.arg(Applied::checksum));
-        i.set(m.appliedAt, i.arg(Applied::at));
-    });
 
     private final Database database;
     private final Migrations migrations;
     private final Clock clock;
 
-    /** For a database and the versions of its schema. */
+    /** For a database and the versions of a schema in it. */
+    public Migrator(Database database, Migrations migrations) {
+        this(database, migrations, Clock.systemUTC());
+    }
+
+    /** As {@link #Migrator(Database, Migrations)}, with the clock that says when a version was applied. */
     public Migrator(Database database, Migrations migrations, Clock clock) {
         this.database = database;
         this.migrations = migrations;
         this.clock = clock;
+        database.compose(migrations.history().statements);
     }
 
     /** A version as recorded in the database. */
     public record Applied(int version, String name, String checksum, UniversalTimestamp at) {}
 
-    /** Brings a Cloacina database to the version of this build; returns what was applied now. */
+    /** Brings the tables of Cloacina to the version of this build; returns what was applied now. */
     public static List<Applied> migrate(Database database) {
-        return new Migrator(database, CloacinaMigrations.ALL, Clock.systemUTC()).migrate();
+        return new Migrator(database, CloacinaMigrations.ALL).migrate();
+    }
+
+    /** Brings the tables of an application to the version of this build; returns what was applied now. */
+    public static List<Applied> migrate(Database database, Migrations migrations) {
+        return new Migrator(database, migrations).migrate();
     }
 
     /**
@@ -80,7 +61,7 @@ public final class Migrator {
      * @throws DatabaseException of kind {@link ErrorKind#MIGRATION}
      */
     public static void requireCurrent(Database database) {
-        Migrator migrator = new Migrator(database, CloacinaMigrations.ALL, Clock.systemUTC());
+        Migrator migrator = new Migrator(database, CloacinaMigrations.ALL);
         if (!migrator.pending().isEmpty()) {
             String why =
                     migrator.history().isEmpty() ? "has no Cloacina schema" : "has an older schema than this build";
@@ -107,7 +88,11 @@ public final class Migrator {
     public List<Applied> migrate(WriteTransaction transaction) {
         List<Applied> applied = new ArrayList<>();
         // Read again: another process may have done it while this one waited.
-        for (Migration migration : pending(history(transaction))) {
+        List<Migration> pending = pending(history(transaction));
+        if (!pending.isEmpty() && !hasHistory(transaction)) {
+            migrations.makingHistory(transaction.dialect()).forEach(sql -> run(transaction, pending.get(0), sql));
+        }
+        for (Migration migration : pending) {
             List<String> statements = migration.statements(transaction.dialect());
             statements.forEach(sql -> run(transaction, migration, sql));
             Applied made = new Applied(
@@ -115,7 +100,7 @@ public final class Migrator {
                     migration.name(),
                     Migration.checksum(statements),
                     UniversalTimestamp.now(clock));
-            transaction.run(RECORD, made);
+            transaction.run(migrations.history().record, made);
             applied.add(made);
         }
         return applied;
@@ -141,9 +126,12 @@ public final class Migrator {
             return "";
         }
         List<String> sql = new ArrayList<>();
+        if (!database.read(this::hasHistory)) {
+            sql.addAll(migrations.makingHistory(database.dialect()));
+        }
         for (Migration migration : pending) {
             sql.addAll(migration.statements(database.dialect()));
-            sql.add(recording(migration, database.dialect(), UniversalTimestamp.now(clock)));
+            sql.add(migrations.recording(migration, database.dialect(), UniversalTimestamp.now(clock)));
         }
         // Without these options both shells go on after an error, and SQLite's then commits what did work.
         // Rebuilding a table drops one that others refer to; the setting does nothing inside a transaction.
@@ -153,16 +141,6 @@ public final class Migrator {
                         + Migration.script(sql) + "PRAGMA foreign_key_check;\nCOMMIT;\nPRAGMA foreign_keys = ON;\n"
                 : "-- Run this with: psql -v ON_ERROR_STOP=1\nBEGIN;\nSELECT pg_advisory_xact_lock("
                         + Database.ALTERATION_LOCK + ");\n" + Migration.script(sql) + "COMMIT;\n";
-    }
-
-    /** The statement that records a version as applied at that time, for scripts. */
-    public static String recording(Migration migration, Dialect dialect, UniversalTimestamp at) {
-        Backend backend = dialect.backend();
-        return "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES ("
-                + migration.version() + ", "
-                + DataType.TEXT.codec(backend).literal(migration.name()) + ", "
-                + DataType.TEXT.codec(backend).literal(Migration.checksum(migration.statements(dialect))) + ", "
-                + DataType.TIMESTAMP.codec(backend).literal(at) + ")";
     }
 
     /**
@@ -188,7 +166,11 @@ public final class Migrator {
             Migration migration = known.get(i);
             if (!applied.checksum().equals(migration.checksum(database.dialect()))) {
                 throw refused("applied schema version " + applied.version() + " ('" + applied.name() + "') on "
-                        + applied.at() + " with other SQL than this build has for it; one of the two was edited");
+                        + applied.at() + " with other SQL than this build has for it; one of the two was edited"
+                        + (i == 0 && !applied.name().equals(migration.name())
+                                ? ", or " + migrations.historyTable() + " is the history of another schema: then give one"
+                                        + " of the two another history table, Migrations.of(NAME, ...)"
+                                : ""));
             }
         }
         return known.subList(history.size(), known.size());
@@ -196,21 +178,26 @@ public final class Migrator {
 
     /** As {@link #history()}, in a transaction. */
     public List<Applied> history(ReadTransaction transaction) {
-        if (!transaction.list(HAS_HISTORY).get(0)) {
+        if (!hasHistory(transaction)) {
             return List.of();
         }
         try {
-            return transaction.list(HISTORY);
+            return transaction.list(migrations.history().all);
         } catch (DatabaseException e) {
             if (e.kind() != ErrorKind.STATEMENT && e.kind() != ErrorKind.INVALID_VALUE) {
                 throw e;
             }
             throw new DatabaseException(
                     ErrorKind.MIGRATION,
-                    database + " has a table schema_migrations of something else; use a database (or, on PostgreSQL,"
-                            + " a schema: ?currentSchema=NAME) of its own",
+                    database + " has a table " + migrations.historyTable()
+                            + " of something else; use a database (or, on PostgreSQL, a schema: ?currentSchema=NAME) of"
+                            + " its own",
                     e);
         }
+    }
+
+    private boolean hasHistory(ReadTransaction transaction) {
+        return transaction.list(migrations.history().exists).get(0);
     }
 
     private DatabaseException refused(String why) {

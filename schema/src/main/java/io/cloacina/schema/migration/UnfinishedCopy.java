@@ -2,8 +2,6 @@ package io.cloacina.schema.migration;
 
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.migration.Migrator.Applied;
-import io.cloacina.schema.sql.Command;
-import io.cloacina.schema.tables.SchemaMigrations;
 import io.cloacina.schema.type.UniversalTimestamp;
 import java.util.List;
 import java.util.Optional;
@@ -22,17 +20,6 @@ public record UnfinishedCopy(String from, String fingerprint, UniversalTimestamp
     /** The greatest length of {@link #from}. */
     public static final int MAX_FROM = 200;
 
-    private static final Command<UnfinishedCopy> HOLD = Migrator.STATEMENTS.update("hold-copy", u -> {
-        var m = u.table(SchemaMigrations::new);
-        u.set(m.name, u.arg(UnfinishedCopy::from));
-        u.where(m.version.eq(VERSION), m.checksum.eq(u.arg(UnfinishedCopy::fingerprint)));
-    });
-
-    private static final Command<UnfinishedCopy> END = Migrator.STATEMENTS.delete("end-copy", d -> {
-        var m = d.from(SchemaMigrations::new);
-        d.where(m.version.eq(VERSION), m.checksum.eq(d.arg(UnfinishedCopy::fingerprint)));
-    });
-
     /** The one that a history tells of. */
     public static Optional<UnfinishedCopy> in(List<Applied> history) {
         return history.stream()
@@ -47,18 +34,18 @@ public record UnfinishedCopy(String from, String fingerprint, UniversalTimestamp
                 + ": run the same 'cloacina schema copy' again to finish it, or empty the database";
     }
 
-    /** Records that it has begun. */
-    public void begin(WriteTransaction target) {
-        target.run(Migrator.RECORD, new Applied(VERSION, from, fingerprint, begunAt));
+    /** Records in the target, in the history of these versions, that it has begun. */
+    public void begin(WriteTransaction target, Migrations migrations) {
+        target.run(migrations.history().record, new Applied(VERSION, from, fingerprint, begunAt));
     }
 
     /** Keeps it under way until the transaction ends, one transaction at a time; false if it is not under way. */
-    public boolean hold(WriteTransaction target) {
-        return target.run(HOLD, this) == 1;
+    public boolean hold(WriteTransaction target, Migrations migrations) {
+        return target.run(migrations.history().holdCopy, this) == 1;
     }
 
     /** Records that the database is complete; false if that was said before. */
-    public boolean end(WriteTransaction target) {
-        return target.run(END, this) == 1;
+    public boolean end(WriteTransaction target, Migrations migrations) {
+        return target.run(migrations.history().endCopy, this) == 1;
     }
 }

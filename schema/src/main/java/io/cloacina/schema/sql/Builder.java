@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class Builder<P> permits SelectBuilder, ChangeBuilder {
     private final @Nullable Builder<P> outer;
     private final List<Table> tables = new ArrayList<>();
+    // Of a statement with the parts inside it; used in the outermost builder alone.
+    private final List<Table> all = new ArrayList<>();
     private int aliases;
 
     Builder(@Nullable Builder<P> outer) {
@@ -42,7 +44,13 @@ public abstract sealed class Builder<P> permits SelectBuilder, ChangeBuilder {
     final <T extends Table> T open(Function<Source, T> table, String qualifier) {
         T opened = table.apply(new Source(qualifier));
         tables.add(opened);
+        root().all.add(opened);
         return opened;
+    }
+
+    /** Every table of the statement, those of its parts as well. */
+    final List<Table> tables() {
+        return root().all;
     }
 
     final String nextAlias() {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Composed<P, R> {
     private final String name;
     private final String sql;
-    private final String table;
+    private final List<Table> tables;
     private final Slot.Bound<?>[] slots;
     private final Selectable<?>[] selected;
     private final Codec<?>[] codecs;
@@ -25,14 +25,14 @@ public final class Composed<P, R> {
     Composed(
             Dialect dialect,
             SqlText text,
-            String table,
+            List<Table> tables,
             @Nullable Selection<R> selection,
             List<ReferenceProbe<?>> probes,
             boolean mayInsertNothing) {
         List<Selectable<?>> columns = selection == null ? List.of() : selection.columns();
         this.name = text.statement();
         this.sql = text.sql();
-        this.table = table;
+        this.tables = List.copyOf(tables);
         this.slots = text.slots().stream().map(slot -> slot.on(dialect)).toArray(Slot.Bound<?>[]::new);
         this.selected = columns.toArray(Selectable<?>[]::new);
         this.codecs = columns.stream()
@@ -48,9 +48,14 @@ public final class Composed<P, R> {
         return sql;
     }
 
-    /** The table that it changes, or the first that it reads. */
+    /** The name of the table that it changes, or of the first that it reads; empty if its text was given. */
     public String table() {
-        return table;
+        return tables.isEmpty() ? "" : tables.get(0).tableName();
+    }
+
+    /** All tables that it opens, in order; none if its text was given. */
+    public List<Table> tables() {
+        return tables;
     }
 
     /** The types of the placeholders, in order. */

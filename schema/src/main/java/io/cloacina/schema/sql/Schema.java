@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,18 @@ public final class Schema {
     @SuppressWarnings("varargs") // only read
     public static Schema of(Function<Source, ? extends Table>... tables) {
         return new Schema(List.of(tables));
+    }
+
+    /**
+     * The tables of this schema and then those of another one, for a database that holds both. The foreign keys of each stay
+     * within it.
+     *
+     * @throws IllegalArgumentException if both have a table, or an index, of the same name
+     */
+    public Schema and(Schema other) {
+        List<Function<Source, ? extends Table>> both = new ArrayList<>(constructors);
+        both.addAll(other.constructors);
+        return new Schema(List.copyOf(both));
     }
 
     /** A table as defined, for rendering it; its columns are refused by every statement. */

@@ -171,10 +171,6 @@ public final class SelectBuilder<P> extends Builder<P> {
         return rows;
     }
 
-    String firstTable() {
-        return firstTable;
-    }
-
     void write(SqlWriter sql, Selection<?> selection) {
         if (firstAlias.isEmpty()) {
             throw new StatementException("no table: begin with from(...)");

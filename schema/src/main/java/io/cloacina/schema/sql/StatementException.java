@@ -9,7 +9,8 @@ public final class StatementException extends RuntimeException {
         super(message);
     }
 
-    StatementException(String message, Throwable cause) {
+    /** With what is wrong and where, and what led to it. */
+    public StatementException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -48,7 +48,7 @@ public final class Statements {
                     Selection<R> selection = Selection.of(reader, builder::requireSelectable);
                     SqlWriter sql = SqlWriter.forStatement(dialect, builder);
                     builder.write(sql, selection);
-                    return new Composed<>(dialect, sql.named(full), builder.firstTable(), selection, List.of(), false);
+                    return new Composed<>(dialect, sql.named(full), builder.tables(), selection, List.of(), false);
                 }));
     }
 
@@ -64,7 +64,7 @@ public final class Statements {
                     return new Composed<>(
                             dialect,
                             new SqlText(full, text, builder.slots()),
-                            "",
+                            List.of(),
                             Selection.given(builder.columns(), reader),
                             List.of(),
                             false);
@@ -88,7 +88,7 @@ public final class Statements {
                     String text = dialect.backend() == Backend.SQLITE ? sqlite : postgres;
                     boolean mayInsertNothing = text.toUpperCase(Locale.ROOT).contains("INSERT");
                     return new Composed<>(
-                            dialect, new SqlText(full, text, builder.slots()), "", null, List.of(), mayInsertNothing);
+                            dialect, new SqlText(full, text, builder.slots()), List.of(), null, List.of(), mayInsertNothing);
                 }));
     }
 
@@ -136,7 +136,7 @@ public final class Statements {
                     return new Composed<>(
                             dialect,
                             sql.named(full),
-                            builder.target().tableName(),
+                            builder.tables(),
                             null,
                             builder.probes(dialect),
                             builder.mayInsertNothing());
@@ -158,7 +158,7 @@ public final class Statements {
                     return new Composed<>(
                             dialect,
                             sql.named(full),
-                            builder.target().tableName(),
+                            builder.tables(),
                             selection,
                             builder.probes(dialect),
                             builder.mayInsertNothing());

@@ -9,8 +9,11 @@ import io.cloacina.schema.sql.Source;
 import io.cloacina.schema.sql.Table;
 import io.cloacina.schema.type.UniversalTimestamp;
 
-/** Table {@code schema_migrations}. */
+/** Table {@code schema_migrations}, or the history of another schema under another name. */
 public class SchemaMigrations extends Table {
+    /** The name of the table for Cloacina's own schema. */
+    public static final String NAME = "schema_migrations";
+
     public final Column<Integer> version = primaryKey("version", INTEGER);
     public final Column<String> name = column("name", text(200));
     public final Column<String> checksum =
@@ -19,6 +22,11 @@ public class SchemaMigrations extends Table {
 
     /** Opened by a statement or by the schema. */
     public SchemaMigrations(Source source) {
-        super("schema_migrations", "The versions of the schema that this database has.", source);
+        this(NAME, source);
+    }
+
+    /** The history of another schema, in a table of that name. */
+    public SchemaMigrations(String tableName, Source source) {
+        super(tableName, "The versions of the schema that this database has.", source);
     }
 }

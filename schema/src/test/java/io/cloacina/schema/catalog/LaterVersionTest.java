@@ -39,19 +39,19 @@ class LaterVersionTest {
         Database database = test.open();
 
         migrate(database, V1);
-        assertThat(SchemaCheck.differences(database, SCHEMA, Migrations.of(V1, V2, V3)))
+        assertThat(SchemaCheck.differences(database, SCHEMA, Migrations.of(SchemaMigrations.NAME, V1, V2, V3)))
                 .extracting(Difference::toString)
                 .startsWith("schema version 2 ('owners') is not applied", "schema version 3 ('urgent') is not applied")
                 .contains("column notes.owner_id is missing", "index notes_owner_idx of table notes is missing");
         migrate(database, V1, V2);
         migrate(database, V1, V2, V3);
 
-        assertThat(SchemaCheck.differences(database, SCHEMA, Migrations.of(V1, V2, V3)))
+        assertThat(SchemaCheck.differences(database, SCHEMA, Migrations.of(SchemaMigrations.NAME, V1, V2, V3)))
                 .isEmpty();
     }
 
     private static void migrate(Database database, Migration... versions) {
-        new Migrator(database, Migrations.of(versions), Clock.systemUTC()).migrate();
+        new Migrator(database, Migrations.of(SchemaMigrations.NAME, versions), Clock.systemUTC()).migrate();
     }
 
     static class Owners extends Table {

@@ -23,7 +23,6 @@ import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Source;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.sql.Table;
-import io.cloacina.schema.tables.SchemaMigrations;
 import io.cloacina.schema.tables.TaskStatus;
 import io.cloacina.schema.type.UniversalBinary;
 import io.cloacina.schema.type.UniversalBool;
@@ -34,13 +33,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Tables that are hard to copy: every type, keys of several types, rows that refer to later rows of their own table. */
 final class CopiedSchema {
-    static final Schema SCHEMA = Schema.of(SchemaMigrations::new, Words::new, Samples::new, Nodes::new, Leaves::new);
+    static final Schema SCHEMA = Schema.of(Words::new, Samples::new, Nodes::new, Leaves::new);
 
-    static final Migrations MIGRATIONS = Migrations.of(Migration.version(
+    static final Migrations MIGRATIONS = Migrations.of("copied_migrations", Migration.version(
             1,
             "first",
             () -> List.of(
-                    Step.create(SchemaMigrations::new),
                     Step.create(Words::new),
                     Step.create(Samples::new),
                     Step.create(Nodes::new),

@@ -11,6 +11,7 @@ import io.cloacina.schema.copy.CopiedSchema.Sample;
 import io.cloacina.schema.copy.CopyProgress.Step;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.migration.CloacinaMigrations;
 import io.cloacina.schema.migration.Migrator;
 import io.cloacina.schema.tables.CloacinaSchema;
 import io.cloacina.schema.tables.TaskStatus;
@@ -60,7 +61,7 @@ class SchemaCopyTest {
     }
 
     private static SchemaCopy hardCopy(Database source, Database target) {
-        return new SchemaCopy(source, target, CopiedSchema.MIGRATIONS, CLOCK);
+        return new SchemaCopy(source, target, CopiedSchema.SCHEMA, CopiedSchema.MIGRATIONS, CLOCK);
     }
 
     /** Texts with what databases stumble over; the third sorts after the second by code point, before it by UTF-16. */
@@ -322,8 +323,45 @@ class SchemaCopyTest {
             edit(test, "UPDATE schema_migrations SET checksum = 'other'");
             assertThatThrownBy(() -> new SchemaCopy(source, target).run(CopyProgress.NONE))
                     .hasMessageContaining("with other SQL than this build has for it");
-            assertThat(new Migrator(target, CopiedSchema.MIGRATIONS, CLOCK).history())
+            assertThat(new Migrator(target, CloacinaMigrations.ALL, CLOCK).history())
                     .isEmpty();
+        }
+    }
+
+    @DatabaseTest
+    void the_tables_of_an_application_are_copied_beside_those_of_cloacina(TestDatabase test) {
+        try (TestDatabase other = TestDatabase.create(Backend.SQLITE);
+                Database source = hard(test);
+                Database target = Database.open(other.url(), CopiedSchema.SCHEMA, CopiedSchema.STATEMENTS)) {
+            Migrator.migrate(source);
+            source.write(t -> t.run(CopiedSchema.WORD, "one"));
+            assertThatThrownBy(() -> hardCopy(source, target).run((step, table, rows, of) -> {
+                        throw new Killed();
+                    }))
+                    .isInstanceOf(Killed.class);
+            assertThatThrownBy(() -> Migrator.migrate(target, CopiedSchema.MIGRATIONS))
+                    .hasMessageContaining("holds an unfinished copy");
+
+            assertThat(hardCopy(source, target).run(CopyProgress.NONE)).allMatch(CopiedTable::isSame);
+            assertThat(new SchemaCopy(source, target).run(CopyProgress.NONE)).allMatch(CopiedTable::isSame);
+
+            assertThat(Migrator.migrate(target)).isEmpty();
+            assertThat(Migrator.migrate(target, CopiedSchema.MIGRATIONS)).isEmpty();
+        }
+    }
+
+    @DatabaseTest
+    void the_tables_of_an_application_are_not_copied_while_an_engine_works_on_them(TestDatabase test) {
+        try (TestDatabase other = TestDatabase.create(Backend.SQLITE);
+                Database source = hard(test);
+                Database target = Database.open(other.url(), CopiedSchema.SCHEMA)) {
+            Migrator.migrate(source);
+            source.compose(SampleRows.STATEMENTS);
+            source.write(t -> t.run(SampleRows.RUNNER, UniversalUuid.v7()));
+            edit(test, "UPDATE runners SET lease_expires_at = '" + lease(test.backend(), "2999") + "'");
+
+            assertThatThrownBy(() -> hardCopy(source, target).run(CopyProgress.NONE))
+                    .hasMessageContaining(source + " is in use by an engine");
         }
     }
 

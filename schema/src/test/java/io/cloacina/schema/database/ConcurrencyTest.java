@@ -83,8 +83,9 @@ class ConcurrencyTest {
 
         holder.write(held -> {
             held.run(ADD, new Counter(1, 1, 1));
-            DatabaseException e = catchThrowableOfType(
-                    DatabaseException.class, () -> waiting.write(t -> t.run(ADD, new Counter(1, 1, 1))));
+            DatabaseException e = CompletableFuture.supplyAsync(() -> catchThrowableOfType(
+                            DatabaseException.class, () -> waiting.write(t -> t.run(ADD, new Counter(1, 1, 1)))))
+                    .join();
             assertThat(e.kind()).isEqualTo(ErrorKind.BUSY);
             assertThat(e.kind().isRetryable()).isTrue();
             assertThat(e).hasMessageContaining(waiting.toString());

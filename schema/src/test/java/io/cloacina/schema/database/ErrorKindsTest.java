@@ -45,7 +45,9 @@ class ErrorKindsTest {
         return row -> row.get(c.position);
     });
 
-    private static final Command<UniversalUuid> DELETE_RUNNER = OWN.delete("delete-runner", d -> {
+    private static final Statements OF_RUNNERS = new Statements("error-kinds-of-runners");
+
+    private static final Command<UniversalUuid> DELETE_RUNNER = OF_RUNNERS.delete("delete-runner", d -> {
         var r = d.from(Runners::new);
         d.where(r.id.eq(d.arg()));
     });
@@ -110,7 +112,7 @@ class ErrorKindsTest {
 
     @DatabaseTest
     void a_runner_that_holds_a_task_is_not_deleted(TestDatabase test) {
-        Database database = test.migrated(OWN);
+        Database database = test.migrated(OF_RUNNERS);
         UniversalUuid runner = UniversalUuid.v7();
         database.write(t -> {
             String id = literal(database, runner);

@@ -46,7 +46,9 @@ class TransactionTest {
         return row -> row.get(count);
     });
 
-    private static final Select<NoArgument, String> CODES = STATEMENTS.select("codes", q -> {
+    private static final Statements OF_SAMPLES = new Statements("transaction-test-samples");
+
+    private static final Select<NoArgument, String> CODES = OF_SAMPLES.select("codes", q -> {
         var p = q.from(SampleSchema.Parents::new);
         q.orderBy(p.code.asc());
         return row -> row.get(p.code);
@@ -88,7 +90,7 @@ class TransactionTest {
 
     @DatabaseTest
     void an_invalid_value_makes_the_transaction_rollback_only_too(TestDatabase test) {
-        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS, OF_SAMPLES);
 
         assertThatThrownBy(() -> database.write(transaction -> {
                     transaction.run(INSERT_PARENT, Parent.of("first"));
@@ -108,7 +110,7 @@ class TransactionTest {
 
     @DatabaseTest
     void a_classified_error_of_plain_sql_makes_the_transaction_rollback_only(TestDatabase test) {
-        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS, OF_SAMPLES);
 
         assertThatThrownBy(() -> database.write(transaction -> {
                     transaction.run(INSERT_PARENT, Parent.of("first"));
@@ -123,7 +125,7 @@ class TransactionTest {
 
     @DatabaseTest
     void more_than_one_row_where_one_is_expected_is_an_error(TestDatabase test) {
-        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS, OF_SAMPLES);
         database.write(t -> t.batch(INSERT_PARENT, List.of(Parent.of("a"), Parent.of("b"))));
 
         assertThatThrownBy(() -> database.find(CODES, NoArgument.NONE))
@@ -134,7 +136,7 @@ class TransactionTest {
 
     @DatabaseTest
     void a_second_transaction_in_the_same_thread_is_refused(TestDatabase test) {
-        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS, OF_SAMPLES);
 
         database.read(transaction -> {
             assertThatThrownBy(() -> database.write(inner -> "never")).satisfies(is(ErrorKind.STATEMENT));
@@ -151,7 +153,7 @@ class TransactionTest {
 
     @DatabaseTest
     void a_transaction_is_of_no_use_after_its_end(TestDatabase test) {
-        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS, OF_SAMPLES);
 
         WriteTransaction kept = database.write(transaction -> transaction);
 
@@ -162,7 +164,7 @@ class TransactionTest {
 
     @DatabaseTest
     void a_transaction_is_of_no_use_to_another_thread(TestDatabase test) {
-        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS, OF_SAMPLES);
 
         database.write(transaction -> assertThat(CompletableFuture.supplyAsync(
                                 () -> catchThrowable(() -> transaction.run(INSERT_PARENT, Parent.of("other thread"))))
@@ -174,8 +176,8 @@ class TransactionTest {
 
     @DatabaseTest
     void a_read_transaction_sees_one_snapshot_while_others_write(TestDatabase test) {
-        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
-        Database other = test.open(SCHEMA, SampleSchema.STATEMENTS);
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS, OF_SAMPLES);
+        Database other = test.open(SCHEMA, SampleSchema.STATEMENTS, OF_SAMPLES);
         database.write(t -> t.run(INSERT_PARENT, Parent.of("a")));
 
         database.read(transaction -> {
@@ -192,7 +194,7 @@ class TransactionTest {
 
     @DatabaseTest
     void a_read_transaction_cannot_write_by_plain_sql_either(TestDatabase test) {
-        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS, OF_SAMPLES);
         database.write(t -> t.run(INSERT_PARENT, Parent.of("a")));
 
         assertThatThrownBy(() -> database.read(transaction -> {
@@ -228,7 +230,7 @@ class TransactionTest {
 
     @DatabaseTest
     void the_connection_of_a_transaction_can_be_neither_closed_nor_committed(TestDatabase test) {
-        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS, OF_SAMPLES);
 
         database.write(transaction -> {
             transaction.run(INSERT_PARENT, Parent.of("a"));
@@ -247,7 +249,7 @@ class TransactionTest {
 
     @DatabaseTest
     void a_savepoint_undoes_a_part_and_leaves_the_connection_as_it_was(TestDatabase test) {
-        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS, OF_SAMPLES);
 
         for (int turn = 0; turn < 2; turn++) {
             String code = "kept" + turn;
@@ -266,12 +268,12 @@ class TransactionTest {
         }
 
         assertThat(database.list(CODES)).containsExactly("also kept0", "also kept1", "kept0", "kept1");
-        assertThat(test.open(SCHEMA, STATEMENTS).list(CODES)).hasSize(4);
+        assertThat(test.open(SCHEMA, OF_SAMPLES).list(CODES)).hasSize(4);
     }
 
     @DatabaseTest
     void a_savepoint_that_is_never_released_ends_with_its_transaction(TestDatabase test) {
-        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS, OF_SAMPLES);
 
         for (String code : List.of("a", "b", "fails", "c", "fails", "d")) {
             assertThat(catchThrowable(() -> database.write(transaction -> {
@@ -290,12 +292,12 @@ class TransactionTest {
                             e -> assertThat(e).isNull(), e -> assertThat(e).hasMessage("fails"));
         }
 
-        assertThat(test.open(SCHEMA, STATEMENTS).list(CODES)).containsExactly("a", "b", "c", "d");
+        assertThat(test.open(SCHEMA, OF_SAMPLES).list(CODES)).containsExactly("a", "b", "c", "d");
     }
 
     @DatabaseTest
     void a_failed_change_of_the_schema_leaves_nothing_and_foreign_keys_hold_afterwards(TestDatabase test) {
-        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS, OF_SAMPLES);
 
         assertThatThrownBy(() -> database.alter(transaction -> {
                     ErrorKindsTest.sql(transaction, "CREATE TABLE made (n INTEGER)");
@@ -310,15 +312,16 @@ class TransactionTest {
     }
 
     @Test
-    void foreign_keys_hold_after_a_change_of_the_schema_that_could_not_begin() {
+    void foreign_keys_hold_after_a_change_of_the_schema_that_could_not_begin() throws SQLException {
         try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
-            Database holder = test.open(SCHEMA, SampleSchema.STATEMENTS);
-            Database database = test.open("?busy_timeout=1", SCHEMA, SampleSchema.STATEMENTS);
+            Database database = test.open("?busy_timeout=1", SCHEMA, SampleSchema.STATEMENTS, OF_SAMPLES);
 
-            holder.write(held -> {
+            try (Connection holder = test.jdbc();
+                    Statement statement = holder.createStatement()) {
+                statement.execute("BEGIN IMMEDIATE");
                 assertThatThrownBy(() -> database.alter(never -> "never")).satisfies(is(ErrorKind.BUSY));
-                return held.run(INSERT_PARENT, Parent.of("a"));
-            });
+                statement.execute("COMMIT");
+            }
 
             assertThatThrownBy(() -> database.write(t -> t.run(INSERT_CHILD, Child.of(UniversalUuid.v7(), 1))))
                     .satisfies(is(ErrorKind.FOREIGN_KEY));
@@ -328,7 +331,7 @@ class TransactionTest {
     @Test
     void a_change_of_the_schema_that_breaks_references_is_rolled_back() {
         try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
-            Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+            Database database = test.open(SCHEMA, SampleSchema.STATEMENTS, OF_SAMPLES);
             Parent parent = Parent.of("a");
             database.write(t -> {
                 t.run(INSERT_PARENT, parent);

@@ -10,6 +10,7 @@ import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.tables.Contexts;
 import io.cloacina.schema.tables.PipelineExecutions;
+import io.cloacina.schema.tables.SchemaMigrations;
 import io.cloacina.schema.tables.TaskExecutions;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -62,7 +63,7 @@ class HistoryTest {
     void a_history_with_a_gap_is_refused(TestDatabase test) throws SQLException {
         Database database = test.open();
         Migrations three = Migrations.of(
-                SecondVersion.V1, SecondVersion.V2, Migration.version(3, "third", Step.sql("SELECT 1", "SELECT 1")));
+                SchemaMigrations.NAME, SecondVersion.V1, SecondVersion.V2, Migration.version(3, "third", Step.sql("SELECT 1", "SELECT 1")));
         new Migrator(database, three, Clock.systemUTC()).migrate();
         execute(test, "DELETE FROM schema_migrations WHERE version = 2");
         assertThatThrownBy(() -> new Migrator(database, three, Clock.systemUTC()).migrate())
@@ -87,7 +88,7 @@ class HistoryTest {
 
     @Test
     void versions_have_no_gap() {
-        assertThatThrownBy(() -> Migrations.of(SecondVersion.V2))
+        assertThatThrownBy(() -> Migrations.of(SchemaMigrations.NAME, SecondVersion.V2))
                 .hasMessage("migration 'each kind of change' is version 2 where 1 is expected");
     }
 

@@ -1,6 +1,7 @@
 package io.cloacina.schema.migration;
 
 import io.cloacina.schema.database.Database;
+import io.cloacina.schema.tables.SchemaMigrations;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -14,7 +15,7 @@ final class KilledMigration {
 
     public static void main(String[] arguments) {
         try (Database database = Database.open(arguments[0])) {
-            Migrations migrations = Migrations.of(SecondVersion.V1, SecondVersion.V2);
+            Migrations migrations = Migrations.of(SchemaMigrations.NAME, SecondVersion.V1, SecondVersion.V2);
             new Migrator(database, migrations, new KillingClock()).migrate();
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
+import io.cloacina.schema.tables.SchemaMigrations;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.SampleRows;
 import io.cloacina.schema.testsupport.SampleRows.Ids;
@@ -26,9 +27,9 @@ import java.util.concurrent.TimeUnit;
 
 /** From one version of the schema to the next, with rows in every table. */
 class MigrationTest {
-    private static final Migrations FIRST = Migrations.of(SecondVersion.V1);
-    private static final Migrations SECOND = Migrations.of(SecondVersion.V1, SecondVersion.V2);
-    private static final Migrations FAILING = Migrations.of(SecondVersion.V1, SecondVersion.FAILING_V2);
+    private static final Migrations FIRST = Migrations.of(SchemaMigrations.NAME, SecondVersion.V1);
+    private static final Migrations SECOND = Migrations.of(SchemaMigrations.NAME, SecondVersion.V1, SecondVersion.V2);
+    private static final Migrations FAILING = Migrations.of(SchemaMigrations.NAME, SecondVersion.V1, SecondVersion.FAILING_V2);
 
     private static final List<String> TABLES = List.of(
             "contexts",

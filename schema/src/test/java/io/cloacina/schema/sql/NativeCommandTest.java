@@ -93,6 +93,7 @@ class NativeCommandTest {
         Database database = filled(test);
         Statements wrong = new Statements("wrong");
         Command<NoArgument> text = wrong.nativeCommand("delete", "DELETE FROM nowhere", "DELETE FROM nowhere", q -> {});
+        database.compose(wrong);
 
         assertThatThrownBy(() -> database.write(t -> t.run(text, NoArgument.NONE)))
                 .isInstanceOfSatisfying(

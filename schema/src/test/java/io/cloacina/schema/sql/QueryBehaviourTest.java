@@ -101,7 +101,7 @@ class QueryBehaviourTest {
 
     @DatabaseTest
     void comparisons_and_their_combinations_pick_the_rows_that_they_say(TestDatabase test) {
-        Database database = test.migrated(SampleRows.STATEMENTS);
+        Database database = test.migrated(statements, SampleRows.STATEMENTS);
         tasksStarted(database, null, at(1), at(2), at(3));
 
         assertThat(namesWhere(database, t -> t.startedAt.eq(at(2)))).containsExactly("c");

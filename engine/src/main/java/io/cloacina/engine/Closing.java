@@ -1,0 +1,228 @@
+package io.cloacina.engine;
+
+import io.cloacina.schema.database.WriteTransaction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How an engine ends, whatever hangs: one thread of its own does it, step by step, each in a thread that it waits for until a
+ * moment which is known from the beginning; what does not end by then is said once and left behind. Who closes waits for all of
+ * it, unless the engine waits for who closes: a body, a callback. Thread safe.
+ */
+final class Closing {
+    /**
+     * How much longer than the grace it may take. Two seconds are for bodies that are interrupted; a commit takes milliseconds,
+     * and a server that does not answer within a few seconds will not.
+     */
+    static final Duration EXTRA = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
+
+    /** How long a body may take to notice that it is interrupted. */
+    private static final Duration TO_NOTICE = Duration.ofSeconds(2);
+
+    /** What has no grace gets as much: it is not user code. */
+    private static final Duration LEAST = Duration.ofSeconds(1);
+
+    // After the grace, when the last writes, the lease, callbacks and the database are given up.
+    private static final Duration WRITES = Duration.ofMillis(4_000);
+    private static final Duration LEASE = Duration.ofMillis(4_250);
+    private static final Duration TELLING = Duration.ofMillis(4_500);
+    private static final Duration DATABASE = Duration.ofMillis(4_700);
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration TELLER_TO_NOTICE = Duration.ofMillis(200);
+
+    private final Machinery machinery;
+    private final Machinery.Parts parts;
+    private final Bodies bodies;
+    private final Runnable atOnce;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile Deadline end = Deadline.NEVER;
+
+    /** @param atOnce what is done before all, by who closes first: nothing begins any more */
+    Closing(Machinery machinery, Bodies bodies, Runnable atOnce) {
+        this.machinery = machinery;
+        this.parts = machinery.parts();
+        this.bodies = bodies;
+        this.atOnce = atOnce;
+    }
+
+    /** The first call begins it; each returns when it has ended. */
+    void close() {
+        if (begun.compareAndSet(false, true)) {
+            Deadline grace = Deadline.in(parts.settings().grace());
+            end = grace.plus(EXTRA);
+            atOnce.run();
+            inThread("cloacina-close", () -> {
+                try {
+                    run(grace);
+                } catch (Throwable e) { // the edge of a thread
+                    LOG.error("closing failed", e);
+                } finally {
+                    ended.countDown();
+                }
+            });
+        }
+        if (parts.own().present() == null) {
+            // The slack is for a machine that is so busy that the thread which ends it comes late.
+            end.plus(LEAST).await(nanos -> ended.await(nanos, TimeUnit.NANOSECONDS));
+        }
+    }
+
+    private void run(Deadline grace) {
+        Timer timer = parts.timer();
+        WriteLanes lanes = machinery.lanes();
+        Deadline writes = grace.plus(WRITES);
+        timer.stopAllButHeart();
+        // What was claimed before is started by then, so that the dispatcher is seen to run all of it.
+        grace.orLater(Deadline.in(LEAST)).awaitEnd(inThread("cloacina-close-settle", lanes::settle));
+        endBodies(grace);
+        machinery.dispatcher().close();
+        giveBackRest(writes);
+        bodies.close();
+        step("upkeep", writes.orEarlier(Deadline.in(LEAST)), timer::awaitAllButHeart);
+        boolean isWritten = step("writing what waits", writes, lanes::close);
+        List<String> hanging = lanes.giveUp();
+        if (!isWritten) {
+            LOG.warn("closing: the database does not answer {}: what waited there is not stored", hanging);
+        }
+        // The lease lasts to the very end of the work: until then nobody else may take what runs here.
+        step("ending the lease, which will run out otherwise,", grace.plus(LEASE), this::endLease);
+        tellRest(grace);
+        machinery.leaveDatabase(grace.plus(DATABASE).left());
+    }
+
+    /** Lets running tasks end within the grace, and interrupts those that do not. */
+    private void endBodies(Deadline grace) {
+        Dispatcher dispatcher = machinery.dispatcher();
+        if (!hasCome(grace, dispatcher::isIdle, this::threadsOfBodies)) {
+            dispatcher.underWay().forEach(attempt -> attempt.interrupt(Attempt.Interruption.CLOSING));
+            hasCome(Deadline.in(TO_NOTICE), dispatcher::isIdle, this::threadsOfBodies);
+        }
+    }
+
+    private void giveBackRest(Deadline writes) {
+        Dispatcher dispatcher = machinery.dispatcher();
+        if (!dispatcher.isIdle()) {
+            dispatcher.underWay().forEach(Closing::say);
+            // A transaction that does not end would hold up all others on SQLite, and its locks anybody.
+            step("rolling back what does not end", writes, this::cutOff);
+            step("giving back what does not end", writes, dispatcher::giveBackAll);
+        }
+    }
+
+    private static void say(Attempt attempt) {
+        Thread body = attempt.body();
+        LOG.warn(
+                "closing: task '{}' of execution {} {}; it may run again elsewhere",
+                attempt.claim().taskName(),
+                attempt.claim().execution(),
+                body == null
+                        ? "is not over, because the database does not answer"
+                        : "does not end when it is interrupted (thread " + body.getName() + ")");
+    }
+
+    /** Those of what is under way, null for what is not in its body. */
+    private List<@Nullable Thread> threadsOfBodies() {
+        List<@Nullable Thread> threads = new ArrayList<>();
+        machinery.dispatcher().underWay().forEach(attempt -> threads.add(attempt.body()));
+        return threads;
+    }
+
+    private void cutOff() {
+        for (Attempt attempt : machinery.dispatcher().underWay()) {
+            WriteTransaction transaction = attempt.transaction();
+            if (transaction != null) {
+                parts.database().cutOff(transaction);
+            }
+        }
+    }
+
+    private void endLease() {
+        if (machinery.mode().runsTasks()) {
+            parts.timer().stopHeart();
+            parts.lease().end();
+        }
+    }
+
+    /** Callbacks have the grace, as bodies do. */
+    private void tellRest(Deadline grace) {
+        Announcer announcer = machinery.announcer();
+        Deadline last = grace.plus(TELLING);
+        Thread telling = inThread("cloacina-close-events", announcer::close);
+        Deadline enough = grace.orLater(Deadline.in(LEAST)).orEarlier(last);
+        if (hasCome(enough, () -> !telling.isAlive(), () -> Collections.singletonList(announcer.teller()))) {
+            return;
+        }
+        String who = announcer.telling();
+        int untold = announcer.giveUp();
+        boolean hasNoticed = last.orEarlier(Deadline.in(TELLER_TO_NOTICE)).awaitEnd(telling);
+        LOG.warn(
+                "closing: {} {}; {} further events are not told",
+                who,
+                hasNoticed ? "took too long and was interrupted" : "does not end when it is interrupted",
+                untold);
+    }
+
+    /**
+     * Whether it has come by then. It is not waited for any longer when all threads that it waits for end the JVM: these do not
+     * come back before the shutdown hook that closes here has returned.
+     */
+    private static boolean hasCome(Deadline deadline, BooleanSupplier seen, Supplier<List<@Nullable Thread>> waitedFor) {
+        while (!deadline.isOver()) {
+            if (deadline.orEarlier(Deadline.in(LOOK)).awaitSeen(seen)) {
+                return true;
+            }
+            if (waitedFor.get().stream().allMatch(Closing::endsJvm)) {
+                break;
+            }
+        }
+        return seen.getAsBoolean();
+    }
+
+    private static boolean endsJvm(@Nullable Thread thread) {
+        return thread != null
+                && Stream.of(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals(Runtime.class.getName())
+                                && frame.getMethodName().equals("exit"));
+    }
+
+    /** Whether it has ended by then, well or not; otherwise it is left behind. */
+    private boolean step(String what, Deadline deadline, Runnable doing) {
+        Thread thread = inThread("cloacina-close-step", () -> {
+            try {
+                doing.run();
+            } catch (Throwable e) { // what cannot be done keeps nothing else from being done
+                LOG.warn("closing: {} failed: {}", what, e.toString());
+            }
+        });
+        boolean hasEnded = deadline.awaitEnd(thread);
+        if (!hasEnded) {
+            LOG.warn("closing: {} hangs and is left behind", what);
+        }
+        return hasEnded;
+    }
+
+    private Thread inThread(String name, Runnable doing) {
+        Thread thread = new Thread(() -> parts.own().run(OwnThreads.Work.OTHER, doing), name);
+        thread.setDaemon(true);
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) { // the system has no thread left: better here than not at all
+            doing.run();
+        }
+        return thread;
+    }
+}

@@ -1,0 +1,40 @@
+package io.cloacina.engine;
+
+import io.cloacina.schema.type.UniversalUuid;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/** Submits inside a transaction of the application, of which this engine learns neither when it ends nor how. */
+final class JoinedSubmitter {
+    /** When to look whether it was committed: soon after it began, and for those that take longer. */
+    private static final Duration[] RECHECKS = {
+        Duration.ofMillis(5),
+        Duration.ofMillis(25),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(2)
+    };
+
+    private final Machinery machinery;
+
+    JoinedSubmitter(Machinery machinery) {
+        this.machinery = machinery;
+    }
+
+    UUID submit(Connection connection, Submitter.Prepared prepared) {
+        Machinery.Parts parts = machinery.parts();
+        List<UniversalUuid> ids = parts.database().join(connection, transaction -> {
+            // Nothing is claimed: nobody knows whether the caller commits.
+            Effects effects = new Effects(parts.slots(), parts.waiting(), false, 0);
+            List<UniversalUuid> stored = machinery.steps().submitter().submit(transaction, List.of(prepared), effects);
+            parts.hinting().tellAll(transaction, effects);
+            return stored;
+        });
+        for (Duration later : RECHECKS) {
+            machinery.upkeep().pollAfter(later);
+        }
+        return ids.get(0).value();
+    }
+}

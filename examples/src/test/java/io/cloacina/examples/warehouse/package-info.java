@@ -1,0 +1,4 @@
+@NullMarked
+package io.cloacina.examples.warehouse;
+
+import org.jspecify.annotations.NullMarked;

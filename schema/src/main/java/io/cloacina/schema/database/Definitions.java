@@ -1,0 +1,123 @@
+package io.cloacina.schema.database;
+
+import io.cloacina.schema.sql.Dialect;
+import io.cloacina.schema.sql.Schema;
+import io.cloacina.schema.sql.Statement;
+import io.cloacina.schema.sql.StatementException;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.sql.Table;
+import io.cloacina.schema.tables.CloacinaSchema;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables and statements that a database was opened with. Cloacina's own tables are known besides, because any program may
+ * share its database with them. Thread safe.
+ */
+final class Definitions {
+    private static final String OWN_TABLES = CloacinaSchema.class.getPackageName();
+
+    private final @Nullable Schema given;
+    private final Dialect dialect;
+    private final String database;
+    private final boolean anyStatement;
+    private final List<Statements> catalogs = new CopyOnWriteArrayList<>();
+    private final Set<Statement<?, ?>> checked = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Schema withOwnTables;
+
+    /**
+     * @param given null for Cloacina's tables alone, whose definition is made when an error or a migration asks for it: opening
+     *     does not need it
+     * @throws StatementException if a statement cannot be composed, or names a table that is not known
+     */
+    Definitions(@Nullable Schema given, Dialect dialect, String database, Statements... statements) {
+        this.given = given;
+        this.dialect = dialect;
+        this.database = database;
+        this.anyStatement = statements.length == 0;
+        compose(Database.HINTS);
+        compose(statements);
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** The tables that the database was opened with. */
+    Schema schema() {
+        return given != null ? given : CloacinaSchema.SCHEMA;
+    }
+
+    /** All tables that statements name. */
+    Schema allTables() {
+        Schema both = withOwnTables;
+        return both != null ? both : schema();
+    }
+
+    /** Composes the statements of further catalogs, which may run from then on. */
+    void compose(Statements... further) {
+        for (Statements catalog : further) {
+            if (!catalogs.contains(catalog)) {
+                catalogs.add(catalog);
+            }
+            catalog.all().forEach(this::check);
+        }
+    }
+
+    /** Refuses a statement of a catalog that the database was not opened with, if it was opened with any. */
+    void require(Statement<?, ?> statement) {
+        if (checked.contains(statement)) {
+            return;
+        }
+        if (!anyStatement
+                && catalogs.stream().noneMatch(catalog -> catalog.all().contains(statement))) {
+            throw new DatabaseException(
+                    ErrorKind.STATEMENT,
+                    "statement " + statement + " is of a catalog that " + database
+                            + " was not opened with: name the catalog in Database.open(...), so that its statements are"
+                            + " checked then, and let all parts of the program that run them share that database",
+                    null);
+        }
+        check(statement);
+    }
+
+    private void check(Statement<?, ?> statement) {
+        for (Table table : statement.composed(dialect).tables()) {
+            requireKnown(table, statement);
+        }
+        checked.add(statement);
+    }
+
+    private void requireKnown(Table table, Statement<?, ?> statement) {
+        boolean isOwn = table.getClass().getPackageName().equals(OWN_TABLES);
+        if (given == null ? isOwn : given.table(table.tableName()).isPresent()) {
+            return;
+        }
+        if (isOwn) {
+            addOwnTables();
+        } else if (schema().table(table.tableName()).isEmpty()) {
+            throw new StatementException("statement " + statement + " names table " + table
+                    + ", which is not in the schema that " + database
+                    + " was opened with: open it with a schema that has the table, Database.open(..., Schema.of(...), ...)");
+        }
+    }
+
+    /** Otherwise an error about one of them could not name its constraints. */
+    private void addOwnTables() {
+        if (withOwnTables != null || given == null) {
+            return;
+        }
+        try {
+            withOwnTables = given.and(CloacinaSchema.SCHEMA);
+        } catch (IllegalArgumentException e) {
+            throw new StatementException(
+                    "the schema that " + database + " was opened with and Cloacina's own tables, which are used in the same"
+                            + " database, do not go together: " + e.getMessage() + "; give yours other names",
+                    e);
+        }
+    }
+}

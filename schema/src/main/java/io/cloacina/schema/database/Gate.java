@@ -1,0 +1,153 @@
+package io.cloacina.schema.database;
+
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets threads into a database, each for one transaction at a time, until it is closed: a second one of the same thread would
+ * wait for the first on SQLite, forever. Thread safe.
+ */
+final class Gate {
+    private static final int MANY = Integer.MAX_VALUE;
+
+    /** A transaction inside a transaction of another database is rare; deeper ones are not looked after. */
+    private static final int MAX_DEPTH = 4;
+
+    // The connections of the databases whose writers this thread holds, outermost first, then nulls. An array of a class of
+    // the JDK that stays with the thread: setting and removing a value would allocate each time, and one of a class of ours
+    // would keep its class loader.
+    private static final ThreadLocal<@Nullable Object[]> WRITERS = ThreadLocal.withInitial(() -> new Object[MAX_DEPTH]);
+
+    private final Sessions sessions;
+    private final String database;
+    // For the same reason not a plain value: whether this thread is inside, and whether it was interrupted before that.
+    private final ThreadLocal<boolean[]> inside = ThreadLocal.withInitial(() -> new boolean[2]);
+    // One permit for each transaction; whoever closes takes all of them.
+    private final Semaphore underWay = new Semaphore(MANY);
+    private volatile boolean closing;
+    private boolean closed;
+
+    Gate(Sessions sessions, String database) {
+        this.sessions = sessions;
+        this.database = database;
+    }
+
+    /** What a thread is let in for. */
+    enum Purpose {
+        READING,
+        WRITING,
+        /** Writing with a connection that somebody else has begun a transaction on. */
+        JOINING
+    }
+
+    /**
+     * Lets this thread in. An interrupt that came before is put off until it leaves: drivers and pools take one for a failure.
+     *
+     * @throws DatabaseException if it is inside, would wait for itself, or the database is closed
+     */
+    void enter(Purpose purpose) {
+        boolean[] inThis = inside.get();
+        if (inThis[0]) {
+            throw new DatabaseException(
+                    ErrorKind.STATEMENT,
+                    "this thread is already in a transaction of " + database
+                            + "; use that transaction instead of a second one (if you only have its connection:"
+                            + " WriteTransaction.of(connection))",
+                    null);
+        }
+        requireOpen();
+        if (purpose == Purpose.WRITING && waitsForThisThread()) {
+            throw new DatabaseException(
+                    ErrorKind.STATEMENT,
+                    "this thread is already in a write transaction of the same file, by another Database, which "
+                            + database + " would wait for: use that transaction, or open the file once and share the Database",
+                    null);
+        }
+        underWay.acquireUninterruptibly();
+        try {
+            requireOpen();
+            inThis[0] = true;
+            inThis[1] = Thread.interrupted();
+        } catch (DatabaseException e) {
+            underWay.release();
+            throw e;
+        }
+        if (purpose != Purpose.READING) {
+            note(sessions);
+        }
+    }
+
+    void leave(Purpose purpose) {
+        if (purpose != Purpose.READING) {
+            forget();
+        }
+        boolean[] inThis = inside.get();
+        inThis[0] = false;
+        underWay.release();
+        if (inThis[1]) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether this thread has a transaction that another thread's write to this database may wait for. */
+    boolean isHeldByThisThread() {
+        return inside.get()[0] || waitsForThisThread();
+    }
+
+    void requireOpen() {
+        if (closing) {
+            throw new DatabaseException(ErrorKind.CLOSED, database + " was closed", null);
+        }
+    }
+
+    /** Lets nobody in from now on. */
+    void shut() {
+        if (inside.get()[0]) {
+            throw new DatabaseException(
+                    ErrorKind.STATEMENT, "this thread is in a transaction of " + database + "; close it afterwards", null);
+        }
+        closing = true;
+    }
+
+    /** Waits until all are out, then does this, once. */
+    void whenEmpty(Runnable work) {
+        underWay.acquireUninterruptibly(MANY);
+        try {
+            if (!closed) {
+                closed = true;
+                work.run();
+            }
+        } finally {
+            underWay.release(MANY);
+        }
+    }
+
+    private boolean waitsForThisThread() {
+        for (Object held : WRITERS.get()) {
+            if (held instanceof Sessions others && sessions.waitFor(others)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void note(Sessions writer) {
+        @Nullable Object[] held = WRITERS.get();
+        for (int depth = 0; depth < held.length; depth++) {
+            if (held[depth] == null) {
+                held[depth] = writer;
+                return;
+            }
+        }
+    }
+
+    private void forget() {
+        @Nullable Object[] held = WRITERS.get();
+        for (int depth = held.length - 1; depth >= 0; depth--) {
+            if (held[depth] == sessions) {
+                held[depth] = null;
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.cloacina.schema.testsupport;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A server that can be stopped without being ended, as by SIGSTOP: it stands before the PostgreSQL of a test and passes on what
+ * both say. When it stalls, it takes connections as before, and nobody gets an answer.
+ */
+public final class StallingProxy implements AutoCloseable {
+    private final URI real;
+    private final ServerSocket door;
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private boolean isStalling;
+    private boolean isClosed;
+
+    private StallingProxy(URI real) throws IOException {
+        this.real = real;
+        this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        daemon(this::takeConnections);
+    }
+
+    /** Before the server of that database. */
+    public static StallingProxy before(TestDatabase test) {
+        try {
+            return new StallingProxy(URI.create(test.url()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The URL of the database through this. */
+    public String url() {
+        return real.toString().replace(":" + real.getPort() + "/", ":" + door.getLocalPort() + "/");
+    }
+
+    /** From now on nothing is passed on. */
+    public synchronized void stall() {
+        isStalling = true;
+    }
+
+    /** What was said meanwhile is passed on, and so is all that follows. */
+    public synchronized void goOn() {
+        isStalling = false;
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        isClosed = true;
+        notifyAll();
+        door.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    private void takeConnections() throws IOException {
+        while (true) {
+            Socket client = door.accept();
+            Socket server = new Socket(real.getHost(), real.getPort());
+            sockets.addAll(List.of(client, server));
+            daemon(() -> passOn(client, server));
+            daemon(() -> passOn(server, client));
+        }
+    }
+
+    private void passOn(Socket from, Socket to) throws IOException {
+        try (from;
+                to;
+                InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream()) {
+            byte[] bytes = new byte[8_192];
+            for (int read = in.read(bytes); read >= 0 && mayPass(); read = in.read(bytes)) {
+                out.write(bytes, 0, read);
+            }
+        }
+    }
+
+    private synchronized boolean mayPass() {
+        while (isStalling && !isClosed) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                return false;
+            }
+        }
+        return !isClosed;
+    }
+
+    private interface Passing {
+        void run() throws IOException;
+    }
+
+    private static void daemon(Passing passing) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        passing.run();
+                    } catch (IOException e) {
+                        // One of the two has gone.
+                    }
+                },
+                "stalling-proxy");
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
