@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskContext;
 import io.cloacina.api.TaskDefinition;
@@ -196,7 +197,7 @@ final class AttemptContext implements TaskContext {
 
     private void write(String key, @Nullable Object value) {
         requireRunning();
-        written.set(key, JsonContext.node(key, value));
+        written.set(Arguments.given("the key", key), JsonContext.node(key, value));
     }
 
     private Claimed.Element requireElement() {
@@ -234,7 +235,7 @@ final class AttemptContext implements TaskContext {
     }
 
     private @Nullable JsonNode value(String key) {
-        JsonNode own = written.get(key);
+        JsonNode own = written.get(Arguments.given("the key", key));
         return own != null ? own : base.values().get(key);
     }
 

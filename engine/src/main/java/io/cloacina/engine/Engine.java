@@ -1,6 +1,7 @@
 package io.cloacina.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
 import io.cloacina.api.WorkflowDefinition;
@@ -50,7 +51,7 @@ public final class Engine implements AutoCloseable {
     private final Awaiting awaiting;
     private final Schedules schedules;
     private final Packages packages;
-    private final Semaphore submissions;
+    private final Semaphore preparing;
 
     Engine(Machinery machinery) {
         this.machinery = machinery;
@@ -62,11 +63,12 @@ public final class Engine implements AutoCloseable {
         this.awaiting = new Awaiting(machinery);
         this.schedules = new Schedules(machinery);
         this.packages = new Packages(machinery);
-        this.submissions = new Semaphore(settings.maxWaitingSubmissions());
+        this.preparing = new Semaphore(settings.maxWaitingSubmissions());
     }
 
     /** Begins an engine on the database of that URL, see {@link io.cloacina.schema.database.DatabaseUrl#FORMS}. */
     public static EngineBuilder builder(String url) {
+        Arguments.given("the URL of the database", url);
         return new EngineBuilder(statements -> Database.open(url, statements));
     }
 
@@ -75,6 +77,7 @@ public final class Engine implements AutoCloseable {
      * ten connections or more, of which one is kept to hear of others; on SQLite up to six.
      */
     public static EngineBuilder builder(DataSource source) {
+        Arguments.given("the data source", source);
         return new EngineBuilder(statements -> Database.open(source, statements));
     }
 
@@ -98,20 +101,22 @@ public final class Engine implements AutoCloseable {
      * @throws CloacinaException if the input cannot be JSON or is too large, or the engine is closed
      */
     public UUID submit(Submission submission) {
-        return submitAll(List.of(submission)).get(0);
+        return submitAll(List.of(Arguments.given("the submission", submission))).get(0);
     }
 
     /**
      * Stores executions in one transaction: all of them or, when this throws, none. Otherwise as {@link #submit(Submission)}.
      *
+     * @param submissions at most 100,000
      * @return their ids, in the order of the submissions
      */
-    public List<UUID> submitAll(List<Submission> all) {
+    public List<UUID> submitAll(List<Submission> submissions) {
+        List<Submission> all = Arguments.all("the submissions", submissions);
         if (all.isEmpty()) {
             return List.of();
         }
         machinery.announcer().awaitRoom();
-        submissions.acquireUninterruptibly();
+        preparing.acquireUninterruptibly();
         try {
             // Otherwise those who submit without a pause would keep the lanes from ending.
             if (machinery.isClosing()) {
@@ -119,7 +124,7 @@ public final class Engine implements AutoCloseable {
             }
             return values(store(prepared(all)));
         } finally {
-            submissions.release();
+            preparing.release();
         }
     }
 
@@ -131,7 +136,8 @@ public final class Engine implements AutoCloseable {
      *     caller's transaction can go on, without this
      */
     public UUID submit(Connection connection, Submission submission) {
-        List<Submitter.Prepared> prepared = prepared(List.of(submission));
+        Arguments.given("the connection", connection);
+        List<Submitter.Prepared> prepared = prepared(List.of(Arguments.given("the submission", submission)));
         List<UniversalUuid> ids = database.join(connection, transaction -> {
             // Nothing is claimed: nobody knows whether the caller commits.
             Effects effects =
@@ -148,29 +154,29 @@ public final class Engine implements AutoCloseable {
 
     /** The execution of that id. */
     public Optional<Execution> find(UUID execution) {
-        return database.find(HistoryStore.FIND, UniversalUuid.of(execution));
+        return database.find(HistoryStore.FIND, id(execution));
     }
 
     /** Executions, newest first, a page at a time. */
     public List<Execution> list(ExecutionQuery query) {
-        return query.run(database);
+        return Arguments.given("the query", query).run(database);
     }
 
     /** The executions of a workflow that are not finished, oldest first. */
     public List<Execution> unfinished(String workflow) {
-        return database.list(HistoryStore.UNFINISHED, workflow);
+        return database.list(HistoryStore.UNFINISHED, Workflows.checkedName(workflow));
     }
 
     /** The tasks of an execution, in the order of the definition; none if there is no such execution. */
     public List<TaskExecution> tasks(UUID execution) {
-        return database.list(HistoryStore.TASKS, UniversalUuid.of(execution)).stream()
+        return database.list(HistoryStore.TASKS, id(execution)).stream()
                 .map(HistoryStore.StoredTask::read)
                 .toList();
     }
 
     /** What was recovered of an execution, in order. */
     public List<RecoveryEvent> recoveries(UUID execution) {
-        return database.list(HistoryStore.RECOVERIES, UniversalUuid.of(execution));
+        return database.list(HistoryStore.RECOVERIES, id(execution));
     }
 
     /**
@@ -183,7 +189,7 @@ public final class Engine implements AutoCloseable {
             throw new UnknownExecutionException(execution);
         }
         return new JsonContext(
-                machinery.contexts().loadAll(UniversalUuid.of(execution)), "the context of execution " + execution);
+                machinery.contexts().loadAll(id(execution)), "the context of execution " + execution);
     }
 
     /**
@@ -193,16 +199,19 @@ public final class Engine implements AutoCloseable {
      * @throws CloacinaException if the engine is closed or the thread interrupted meanwhile
      */
     public Execution await(UUID execution) {
-        return await(execution, machinery.mode() == Mode.BY_HAND ? Duration.ZERO : Duration.ofDays(36_500))
+        return await(execution, machinery.mode() == Mode.BY_HAND ? Duration.ZERO : Arguments.LONGEST)
                 .orElseThrow(() -> new CloacinaException(
                         "BY_HAND",
                         "execution " + execution + " is not finished, and nothing happens while one waits for an engine"
                                 + " that is turned by hand: tick it first"));
     }
 
-    /** Waits until an execution is finished, at most that long; empty if it is not finished then. */
+    /**
+     * Waits until an execution is finished, at most that long; empty if it is not finished then. Zero or less looks once; what is
+     * longer than 36,500 days waits forever. Otherwise as {@link #await(UUID)}.
+     */
     public Optional<Execution> await(UUID execution, Duration atMost) {
-        return awaiting.await(execution, atMost);
+        return awaiting.await(id(execution).value(), Arguments.bounded(Arguments.given("how long to wait", atMost)));
     }
 
     /**
@@ -298,11 +307,11 @@ public final class Engine implements AutoCloseable {
 
     /** How many callers wait until theirs may be prepared. */
     int waitingSubmitters() {
-        return submissions.getQueueLength();
+        return preparing.getQueueLength();
     }
 
     private void send(UUID execution, String name, @Nullable Object value, @Nullable String key) {
-        String checked = Submission.checkedSignal(name);
+        String checked = Arguments.name("INVALID_NAME", "the name of a signal", name);
         String json = JsonContext.sent(value, "the signal '" + name + "'", settings.maxContextBytes());
         intervene(execution, (transaction, id, at, effects) -> {
             WaitStore.NewSignal signal = new WaitStore.NewSignal(UniversalUuid.v7(), id, checked, json, key, at);
@@ -310,12 +319,16 @@ public final class Engine implements AutoCloseable {
         });
     }
 
+    static UniversalUuid id(UUID execution) {
+        return UniversalUuid.of(Arguments.given("the id of the execution", execution));
+    }
+
     private interface Intervention {
         void on(WriteTransaction transaction, UniversalUuid execution, UniversalTimestamp at, Effects effects);
     }
 
     private void intervene(UUID execution, Intervention intervention) {
-        UniversalUuid id = UniversalUuid.of(execution);
+        UniversalUuid id = id(execution);
         lanes.call(id, (transaction, effects) -> {
             intervention.on(transaction, id, UniversalTimestamp.now(settings.clock()), effects);
             return id;

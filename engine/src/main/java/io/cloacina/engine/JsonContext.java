@@ -123,7 +123,12 @@ final class JsonContext implements Context {
 
     static ObjectNode object(Map<String, ?> values) {
         ObjectNode object = empty();
-        values.forEach((key, value) -> object.set(key, node(key, value)));
+        values.forEach((key, value) -> {
+            if (key == null) {
+                throw new CloacinaException("NOT_JSON", "a key is null, which cannot be JSON");
+            }
+            object.set(key, node(key, value));
+        });
         return object;
     }
 

@@ -125,7 +125,7 @@ final class Reconciler {
 
     private boolean isOld(PackageStore.Header deleted) {
         UniversalTimestamp at = deleted.deletedAt();
-        return at != null && at.plus(REMOVED_AFTER).compareTo(UniversalTimestamp.now(clock)) <= 0;
+        return at != null && at.saturatedPlus(REMOVED_AFTER).compareTo(UniversalTimestamp.now(clock)) <= 0;
     }
 
     private boolean unloadAllBut(Collection<PackageStore.Header> wanted) {

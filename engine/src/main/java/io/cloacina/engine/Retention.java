@@ -37,7 +37,7 @@ final class Retention {
 
     /** Goes one batch further; false when the walk is over, and the next one begins at the oldest again. */
     boolean removeSome() {
-        UniversalTimestamp bound = UniversalTimestamp.of(clock.instant().minus(keep));
+        UniversalTimestamp bound = UniversalTimestamp.now(clock).saturatedPlus(keep.negated());
         List<HistoryStore.Aged> oldest = database.list(HistoryStore.OLDEST, new HistoryStore.After(walkedTo, BATCH));
         List<UniversalUuid> old = new ArrayList<>();
         boolean isOver = oldest.size() < BATCH;

@@ -241,7 +241,7 @@ final class Upkeep {
     }
 
     private UniversalTimestamp later(UniversalTimestamp due) {
-        UniversalTimestamp soon = UniversalTimestamp.now(clock).plus(OTHERS_FIRE);
+        UniversalTimestamp soon = UniversalTimestamp.now(clock).saturatedPlus(OTHERS_FIRE);
         return due.compareTo(soon) < 0 ? soon : due;
     }
 
