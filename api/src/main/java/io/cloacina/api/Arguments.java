@@ -42,7 +42,7 @@ public final class Arguments {
      */
     public static <T> T given(String what, @Nullable T value) {
         if (value == null) {
-            throw invalid(what + " is missing: null was given");
+            throw invalid(what + ": null was given, and there must be a value");
         }
         return value;
     }

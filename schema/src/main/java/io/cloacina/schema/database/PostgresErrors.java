@@ -12,8 +12,12 @@ import org.postgresql.util.ServerErrorMessage;
 
 /** Reads PostgreSQL's errors: the SQLState tells the kind, the server's message the table and the constraint. */
 final class PostgresErrors extends ErrorClassifier {
-    PostgresErrors(Supplier<Schema> schema, String database) {
+    private final String moreConnections;
+
+    /** @param moreConnections what its user can do to have more connections, as it ends a sentence */
+    PostgresErrors(Supplier<Schema> schema, String database, String moreConnections) {
         super(schema, database);
+        this.moreConnections = moreConnections;
     }
 
     @Override
@@ -89,6 +93,6 @@ final class PostgresErrors extends ErrorClassifier {
     String busy(String database, SQLException e) {
         return e instanceof PSQLException
                 ? "a lock in " + database + " is held by another transaction for longer than lock_timeout; try again"
-                : "all connections to " + database + " are in use; try again, or raise pool_size";
+                : "all connections to " + database + " are in use; try again, or " + moreConnections;
     }
 }

@@ -34,14 +34,14 @@ final class PostgresSessions implements Sessions {
     }
 
     static PostgresSessions of(DatabaseUrl.Postgres url, Supplier<Schema> schema) {
-        ErrorClassifier errors = new PostgresErrors(schema, url.toString());
+        ErrorClassifier errors = new PostgresErrors(schema, url.toString(), "raise pool_size");
         PostgresPool.Opened opened = PostgresPool.open(url, errors);
         return new PostgresSessions(opened.pool(), opened.pool(), opened.database(), errors);
     }
 
     /** Of a data source of the application, which leads to the given database of its server. */
     static PostgresSessions of(DataSource source, String database, Supplier<Schema> schema, String name) {
-        return new PostgresSessions(source, null, database, new PostgresErrors(schema, name));
+        return new PostgresSessions(source, null, database, new PostgresErrors(schema, name, "let the data source give more connections"));
     }
 
     @Override
