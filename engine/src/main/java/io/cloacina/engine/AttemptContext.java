@@ -98,8 +98,8 @@ final class AttemptContext implements TaskContext {
         if (claimed.stage().element() != null) {
             throw new CloacinaException(
                     "ELEMENT_WRITES",
-                    where() + " runs for one element and cannot write '" + key
-                            + "': say output(value), which becomes part of the list that the task puts out");
+                    where() + " runs for one element and cannot write " + Arguments.shown(key)
+                            + ": say output(value), which becomes part of the list that the task puts out");
         }
         write(key, value);
     }

@@ -179,7 +179,8 @@ final class Trial implements AutoCloseable {
     /** What a method returned, or threw. */
     record Outcome(@Nullable Object returned, @Nullable Throwable thrown) {}
 
-    Outcome call(Executable method, ArgumentTable.Row row, @Nullable Object[] arguments) {
+    Outcome call(
+            Executable method, ArgumentTable.Row row, @Nullable Object receiver, @Nullable Object[] arguments) {
         String body = row.body();
         if (body != null) {
             return callInBody(body, method, arguments);
@@ -187,7 +188,7 @@ final class Trial implements AutoCloseable {
         Consumer<TaskOptions> preparation = row.preparation();
         return preparation != null
                 ? callOnOptions(preparation, method, arguments)
-                : call(method, row.receiver().get(), arguments);
+                : call(method, receiver, arguments);
     }
 
     private static Outcome call(Executable method, @Nullable Object receiver, @Nullable Object[] arguments) {
