@@ -125,7 +125,11 @@ final class JsonContext implements Context {
         try {
             return mapper.valueToTree(value);
         } catch (IllegalArgumentException e) {
-            throw new CloacinaException("NOT_JSON", "the value of " + Arguments.shown(key) + " cannot be JSON: " + e.getMessage(), e);
+            throw new CloacinaException(
+                    "NOT_JSON", "the value of " + Arguments.shown(key) + " cannot be JSON: " + e.getMessage(), e);
+        } catch (StackOverflowError e) { // the edge of user code: its value has itself in it
+            throw new CloacinaException(
+                    "NOT_JSON", "the value of " + Arguments.shown(key) + " has itself in it, or is nested too deeply");
         }
     }
 
@@ -221,7 +225,7 @@ final class JsonContext implements Context {
         try {
             return Optional.ofNullable(
                     mapper.treeToValue(JsonNode.class.isAssignableFrom(type) ? value.deepCopy() : value, type));
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | IllegalArgumentException e) { // such as NaN as a BigDecimal
             throw wrongType(key, where, type.getSimpleName(), e);
         }
     }
@@ -236,12 +240,12 @@ final class JsonContext implements Context {
             JavaType its = mapper.constructType(type.type());
             T read = mapper.readerFor(its).readValue(value);
             return Optional.ofNullable(read);
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw wrongType(key, where, type.toString(), e);
         }
     }
 
-    private static CloacinaException wrongType(String key, String where, String type, IOException e) {
+    private static CloacinaException wrongType(String key, String where, String type, Exception e) {
         String why = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
         return new CloacinaException(
                 "WRONG_TYPE", "the value of " + Arguments.shown(key) + " in " + where + " is no " + type + ": " + why, e);

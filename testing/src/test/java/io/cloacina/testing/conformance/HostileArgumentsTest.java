@@ -8,6 +8,7 @@ import io.cloacina.cron.CronExpression;
 import io.cloacina.engine.Engine;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
+import io.cloacina.schema.type.Backend;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;
@@ -45,7 +46,7 @@ class HostileArgumentsTest {
 
     @Test
     void every_public_method_has_a_row() {
-        try (TestDatabase database = TestDatabase.create(io.cloacina.schema.type.Backend.SQLITE);
+        try (TestDatabase database = TestDatabase.create(Backend.SQLITE);
                 Trial trial = new Trial(database)) {
             assertThat(new ArgumentTable(trial).rows().keySet())
                     .as("the rows of ArgumentTable: one for each public method that takes something")
@@ -62,12 +63,10 @@ class HostileArgumentsTest {
         try (Trial trial = new Trial(database)) {
             Map<String, ArgumentTable.Row> rows = new ArgumentTable(trial).rows();
             for (Map.Entry<String, Executable> each : surface.entrySet()) {
-                if (!each.getKey().matches(System.getProperty("only", ".*"))) { continue; }
                 ArgumentTable.Row row = rows.get(each.getKey());
                 if (row != null) {
-                    long t0 = System.nanoTime(); System.err.println("T>" + each.getKey());
                     tryAll(trial, each.getKey(), each.getValue(), row, codes, wrong);
-                    trial.assertWorks(); System.err.println("T " + (System.nanoTime() - t0) / 1000000 + " " + each.getKey());
+                    trial.assertWorks();
                 }
             }
             trial.readAll();
@@ -153,7 +152,9 @@ class HostileArgumentsTest {
     private static String shown(@Nullable Object value) {
         String text = value instanceof Object[] array
                 ? "array of " + array.length
-                : value instanceof Collection<?> list ? "list of " + list.size() : String.valueOf(value);
+                : value instanceof Collection<?> list
+                        ? "list of " + list.size()
+                        : value instanceof Map<?, ?> map ? "map of " + map.keySet() : String.valueOf(value);
         String cut = text.length() > 80 ? text.substring(0, 80) + "… (" + text.length() + ")" : text;
         return cut.replace("\0", "\\0").replace("\n", "\\n").replaceAll("[\ud800-\udfff]", "?");
     }

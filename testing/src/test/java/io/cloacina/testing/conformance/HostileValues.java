@@ -121,8 +121,11 @@ final class HostileValues {
         for (int i = 0; i < 100_000; i++) {
             many.put("k" + i, i);
         }
+        List<Object> itself = new ArrayList<>();
+        itself.add(itself);
         return List.of(
                 Map.of(),
+                Map.of("a", itself),
                 nullKey,
                 nullValue,
                 many,
