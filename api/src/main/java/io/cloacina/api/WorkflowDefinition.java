@@ -75,9 +75,10 @@ public final class WorkflowDefinition {
      * @throws InvalidWorkflowException if the version is blank, longer than 100 characters or has control characters
      */
     public WorkflowDefinition withVersion(String other) {
-        Names.problem("the version", Arguments.given("the version", other), MAX_VERSION_LENGTH).ifPresent(problem -> {
-            throw new InvalidWorkflowException(name, List.of(problem));
-        });
+        Names.problem("the version", Arguments.given("the version", other), MAX_VERSION_LENGTH)
+                .ifPresent(problem -> {
+                    throw new InvalidWorkflowException(name, List.of(problem));
+                });
         return new WorkflowDefinition(this, other);
     }
 
@@ -277,7 +278,8 @@ public final class WorkflowDefinition {
             Arguments.given("the name of a task", taskName);
             Arguments.given("the body of task " + Names.quoted(taskName), body);
             TaskOptions chosen = new TaskOptions();
-            Arguments.given("the options of task " + Names.quoted(taskName), options).accept(chosen);
+            Arguments.given("the options of task " + Names.quoted(taskName), options)
+                    .accept(chosen);
             tasks.add(new TaskDefinition(taskName, body, chosen));
             return this;
         }

@@ -59,8 +59,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.cloacina.cron..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        "io.cloacina.cron..", "io.cloacina.api..", "java..", "org.jspecify..")
+                .resideInAnyPackage("io.cloacina.cron..", "io.cloacina.api..", "java..", "org.jspecify..")
                 .check(CLASSES);
     }
 

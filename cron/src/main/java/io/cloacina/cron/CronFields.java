@@ -239,7 +239,8 @@ final class CronFields {
         /** A number, or the name of a month or of a day. */
         int value(String written) {
             int named = field.names.indexOf(written);
-            String values = field.names.isEmpty() ? "a value" : "a value that is not a name such as " + field.names.get(1);
+            String values =
+                    field.names.isEmpty() ? "a value" : "a value that is not a name such as " + field.names.get(1);
             return named >= 0 ? field.least + named : number(values, written, field.least, field.greatest);
         }
 
@@ -262,8 +263,8 @@ final class CronFields {
         }
 
         CloacinaException refused(String why) {
-            return invalid("cron expression " + Arguments.shown(text) + " is wrong at position " + element.position + ", "
-                    + field.label + " " + Arguments.shown(element.text) + ": " + why);
+            return invalid("cron expression " + Arguments.shown(text) + " is wrong at position " + element.position
+                    + ", " + field.label + " " + Arguments.shown(element.text) + ": " + why);
         }
     }
 }

@@ -28,7 +28,8 @@ public final class Zones {
             String meant = nearest(name)
                     .map(zone -> "did you mean '" + zone + "'?")
                     .orElse("name one such as 'Europe/Berlin', 'UTC' or '+02:00'");
-            throw new CloacinaException("INVALID_ZONE", "there is no time zone " + Arguments.shown(name) + "; " + meant, e);
+            throw new CloacinaException(
+                    "INVALID_ZONE", "there is no time zone " + Arguments.shown(name) + "; " + meant, e);
         }
     }
 

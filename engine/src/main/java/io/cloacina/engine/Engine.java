@@ -192,8 +192,7 @@ public final class Engine implements AutoCloseable {
         if (find(execution).isEmpty()) {
             throw new UnknownExecutionException(execution);
         }
-        return new JsonContext(
-                machinery.contexts().loadAll(id(execution)), "the context of execution " + execution);
+        return new JsonContext(machinery.contexts().loadAll(id(execution)), "the context of execution " + execution);
     }
 
     /**

@@ -38,9 +38,8 @@ final class JsonContext implements Context {
     private static ObjectMapper mapper() {
         LookupCache<Object, JavaType> types = new LRUMap<>(16, 200);
         // What was small enough to be written can be read, however long a key of it is.
-        StreamReadConstraints ofStored = StreamReadConstraints.builder()
-                .maxNameLength(Integer.MAX_VALUE)
-                .build();
+        StreamReadConstraints ofStored =
+                StreamReadConstraints.builder().maxNameLength(Integer.MAX_VALUE).build();
         return JsonMapper.builder(
                         JsonFactory.builder().streamReadConstraints(ofStored).build())
                 // Of its own: what it knows of types goes with it.
@@ -248,7 +247,9 @@ final class JsonContext implements Context {
     private static CloacinaException wrongType(String key, String where, String type, Exception e) {
         String why = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
         return new CloacinaException(
-                "WRONG_TYPE", "the value of " + Arguments.shown(key) + " in " + where + " is no " + type + ": " + why, e);
+                "WRONG_TYPE",
+                "the value of " + Arguments.shown(key) + " in " + where + " is no " + type + ": " + why,
+                e);
     }
 
     /** Reads a stored value; a damaged one is an error that says where it is. */
@@ -284,6 +285,7 @@ final class JsonContext implements Context {
     static CloacinaException absent(String key, String where) {
         return new CloacinaException(
                 "MISSING_VALUE",
-                "there is no " + Arguments.shown(key) + " in " + where + "; a task before it, or the input, must write it");
+                "there is no " + Arguments.shown(key) + " in " + where
+                        + "; a task before it, or the input, must write it");
     }
 }

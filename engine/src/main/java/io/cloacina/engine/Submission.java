@@ -52,8 +52,7 @@ public final class Submission {
 
     /** With values that can be JSON; read when it is submitted. */
     public Submission input(Map<String, ?> values) {
-        return new Submission(
-                workflow, Arguments.given("the input", values), idempotencyKey, priority, delay, startAt);
+        return new Submission(workflow, Arguments.given("the input", values), idempotencyKey, priority, delay, startAt);
     }
 
     /**
@@ -98,7 +97,8 @@ public final class Submission {
     public Submission startAt(Instant given) {
         if (Arguments.given("the start", given).isAfter(Arguments.LATEST)) {
             throw new CloacinaException(
-                    "INVALID_DELAY", "a start is at the latest at " + Arguments.LATEST + ", but " + given + " was given");
+                    "INVALID_DELAY",
+                    "a start is at the latest at " + Arguments.LATEST + ", but " + given + " was given");
         }
         return new Submission(workflow, input, idempotencyKey, priority, null, given);
     }

@@ -45,8 +45,8 @@ public final class ManualClock extends Clock {
         now.updateAndGet(before -> {
             Duration left = Duration.between(before, Arguments.LATEST);
             if (by.compareTo(left) > 0) {
-                throw Arguments.invalid("a clock goes to " + Arguments.LATEST + ", but at " + before + " it was advanced by "
-                        + by);
+                throw Arguments.invalid(
+                        "a clock goes to " + Arguments.LATEST + ", but at " + before + " it was advanced by " + by);
             }
             return before.plus(by);
         });

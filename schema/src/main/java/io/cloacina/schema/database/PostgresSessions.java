@@ -67,7 +67,12 @@ final class PostgresSessions implements Sessions {
             DataSource source, OptionalInt connections, String database, Supplier<Schema> schema, String name) {
         ServerStatements serverStatements = new ServerStatements(name, false, () -> {});
         return new PostgresSessions(
-                source, null, connections, database, new PostgresErrors(schema, name, "let the data source give more connections"), serverStatements);
+                source,
+                null,
+                connections,
+                database,
+                new PostgresErrors(schema, name, "let the data source give more connections"),
+                serverStatements);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.cloacina.testing.conformance;
 
-import io.cloacina.api.Arguments;
-import io.cloacina.api.CronTrigger;
 import io.cloacina.api.Limit;
 import io.cloacina.api.RetryCondition;
 import io.cloacina.api.RetryPolicy;
@@ -13,11 +11,9 @@ import io.cloacina.api.TriggerCondition;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.api.TypeOf;
 import io.cloacina.api.ValueOperator;
-import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.cron.CronExpression;
 import io.cloacina.cron.CronTimes;
 import io.cloacina.engine.CatchUp;
-import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.EngineListener;
 import io.cloacina.engine.ExecutionQuery;
@@ -169,8 +165,14 @@ final class ArgumentTable {
         on(definition::get, "WorkflowDefinition.task(String)", "t");
         on(definition::get, "WorkflowDefinition.ancestors(String)", "t");
         on(definition::get, "WorkflowDefinition.successors(String)", "t");
-        on(definition::get, "WorkflowDefinition.ancestorsOf(TaskDefinition)", Trial.OK.tasks().get(0));
-        on(definition::get, "WorkflowDefinition.successorsOf(TaskDefinition)", Trial.OK.tasks().get(0));
+        on(
+                definition::get,
+                "WorkflowDefinition.ancestorsOf(TaskDefinition)",
+                Trial.OK.tasks().get(0));
+        on(
+                definition::get,
+                "WorkflowDefinition.successorsOf(TaskDefinition)",
+                Trial.OK.tasks().get(0));
         on(trial::builder, "WorkflowDefinition.Builder.version(String)", "1");
         on(trial::builder, "WorkflowDefinition.Builder.limit(Limit)", Limit.atOnce(1));
         on(trial::builder, "WorkflowDefinition.Builder.code(Class[])", (Object) new Class<?>[] {Trial.class});
@@ -232,8 +234,16 @@ final class ArgumentTable {
         CronExpression hourly = CronExpression.parse("0 * * * *");
         CronTimes times = new CronTimes(hourly, ZoneOffset.UTC, null, null);
         of("CronExpression.parse(String)", "0 * * * *");
-        on(() -> CronExpression.parse("30 2 29 2 MON"), "CronExpression.from(LocalDateTime)", LocalDateTime.of(2026, 1, 1, 0, 0));
-        of("new CronTimes(CronExpression, ZoneId, Instant, Instant)", hourly, ZoneOffset.UTC, Instant.EPOCH, Instant.MAX);
+        on(
+                () -> CronExpression.parse("30 2 29 2 MON"),
+                "CronExpression.from(LocalDateTime)",
+                LocalDateTime.of(2026, 1, 1, 0, 0));
+        of(
+                "new CronTimes(CronExpression, ZoneId, Instant, Instant)",
+                hourly,
+                ZoneOffset.UTC,
+                Instant.EPOCH,
+                Instant.MAX);
         on(() -> times, "CronTimes.next(Instant)", Instant.EPOCH);
         on(() -> times, "CronTimes.last(Instant, Instant)", Instant.EPOCH, ManualClock.DEFAULT_START);
         of("Zones.named(String)", "Europe/Berlin");
@@ -279,9 +289,12 @@ final class ArgumentTable {
         Supplier<@Nullable Object> one = () -> trial.engineBuilder();
         of("Engine.builder(String)", trial.url());
         on(() -> null, "Engine.builder(DataSource)", () -> new Object[] {trial.dataSource()});
-        on(one, "EngineBuilder.workflow(WorkflowDefinition)", () -> new Object[] {trial.builder().build()});
-        on(one, "EngineBuilder.workflow(Object)", () -> new Object[] {trial.builder().build()});
-        for (String setting : List.of("slots", "maxTasks", "maxWaitingSubmissions", "maxContextBytes", "maxPackageBytes")) {
+        on(one, "EngineBuilder.workflow(WorkflowDefinition)", () ->
+                new Object[] {trial.builder().build()});
+        on(one, "EngineBuilder.workflow(Object)", () ->
+                new Object[] {trial.builder().build()});
+        for (String setting :
+                List.of("slots", "maxTasks", "maxWaitingSubmissions", "maxContextBytes", "maxPackageBytes")) {
             on(one, "EngineBuilder." + setting + "(int)", 5_000);
         }
         for (String setting : List.of("grace", "lease", "pollInterval", "retention", "unavailableAfter")) {
@@ -298,7 +311,8 @@ final class ArgumentTable {
         on(engine, "Engine.submit(String, Map)", "ok", Map.of());
         on(engine, "Engine.submit(Submission)", Submission.of("ok"));
         on(engine, "Engine.submitAll(List)", List.of(Submission.of("ok")));
-        on(engine, "Engine.submit(Connection, Submission)", () -> new Object[] {trial.transaction(), Submission.of("ok")});
+        on(engine, "Engine.submit(Connection, Submission)", () ->
+                new Object[] {trial.transaction(), Submission.of("ok")});
         on(engine, "Engine.list(ExecutionQuery)", ExecutionQuery.all());
         on(engine, "Engine.unfinished(String)", "ok");
         for (String method : List.of("find", "tasks", "recoveries", "context", "await")) {
@@ -310,7 +324,8 @@ final class ArgumentTable {
         on(engine, "Engine.resume(UUID)", () -> new Object[] {trial.paused()});
         on(engine, "Engine.retryFailed(UUID)", () -> new Object[] {trial.failed()});
         on(engine, "Engine.signal(UUID, String, Object)", () -> new Object[] {trial.waiting(), "s", "value"});
-        on(engine, "Engine.signal(UUID, String, Object, String)", () -> new Object[] {trial.waiting(), "s", "value", "k"});
+        on(engine, "Engine.signal(UUID, String, Object, String)", () ->
+                new Object[] {trial.waiting(), "s", "value", "k"});
     }
 
     private void packages() {
@@ -343,8 +358,10 @@ final class ArgumentTable {
         of("TestEngine.on(String)", trial.url());
         Supplier<@Nullable Object> builder = () -> TestEngine.on(trial.url());
         Consumer<EngineBuilder> setting = engine -> engine.slots(1);
-        on(builder, "TestEngine.Builder.workflow(WorkflowDefinition)", () -> new Object[] {trial.builder().build()});
-        on(builder, "TestEngine.Builder.workflow(Object)", () -> new Object[] {trial.builder().build()});
+        on(builder, "TestEngine.Builder.workflow(WorkflowDefinition)", () ->
+                new Object[] {trial.builder().build()});
+        on(builder, "TestEngine.Builder.workflow(Object)", () ->
+                new Object[] {trial.builder().build()});
         on(builder, "TestEngine.Builder.clock(ManualClock)", new ManualClock());
         on(builder, "TestEngine.Builder.configure(Consumer)", setting);
         Supplier<@Nullable Object> engine = trial::testEngine;
@@ -362,17 +379,15 @@ final class ArgumentTable {
 
     private void assertions() {
         Supplier<@Nullable Object> ofExecution = () -> CloacinaAssertions.assertThat(trial.engine(), trial.failed());
-        Supplier<@Nullable Object> ofTask =
-                () -> CloacinaAssertions.assertThat(trial.engine(), trial.failed()).hasTask("t");
+        Supplier<@Nullable Object> ofTask = () ->
+                CloacinaAssertions.assertThat(trial.engine(), trial.failed()).hasTask("t");
         String assertThat = "CloacinaAssertions.assertThat";
         on(() -> null, assertThat + "(Engine, UUID)", () -> new Object[] {trial.engine(), trial.done()});
         on(() -> null, assertThat + "(TestEngine, UUID)", () -> new Object[] {trial.testEngine(), trial.done()});
-        on(() -> null, assertThat + "(Execution)", () -> new Object[] {
-            trial.engine().find(trial.done()).orElseThrow()
-        });
-        on(() -> null, assertThat + "(TaskExecution)", () -> new Object[] {
-            trial.engine().tasks(trial.done()).get(0)
-        });
+        on(() -> null, assertThat + "(Execution)", () ->
+                new Object[] {trial.engine().find(trial.done()).orElseThrow()});
+        on(() -> null, assertThat + "(TaskExecution)", () ->
+                new Object[] {trial.engine().tasks(trial.done()).get(0)});
         on(ofExecution, "ExecutionAssert.hasStatus(ExecutionStatus)", ExecutionStatus.FAILED);
         on(ofExecution, "ExecutionAssert.hasTask(String)", "t");
         on(ofExecution, "ExecutionAssert.skipped(String)", "t");

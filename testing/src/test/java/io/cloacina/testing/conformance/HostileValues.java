@@ -89,7 +89,12 @@ final class HostileValues {
                 List.of(void.class, Void.class, int.class, Object.class, Runnable.class, Class.class, int[].class));
         BY_TYPE.put(
                 Path.class,
-                List.of(Path.of(""), Path.of("/"), Path.of("no such file"), Path.of("/dev/zero"), Path.of("x".repeat(300))));
+                List.of(
+                        Path.of(""),
+                        Path.of("/"),
+                        Path.of("no such file"),
+                        Path.of("/dev/zero"),
+                        Path.of("x".repeat(300))));
         BY_TYPE.put(byte[].class, List.of(new byte[0], new byte[1], new byte[1_000_000]));
         BY_TYPE.put(
                 Clock.class,

@@ -56,7 +56,8 @@ final class PublicSurface {
 
     private static boolean isMadeByTheCompiler(Executable executable) {
         return executable.getName().equals("equals")
-                || (executable.getDeclaringClass().isEnum() && executable.getName().equals("valueOf"));
+                || (executable.getDeclaringClass().isEnum()
+                        && executable.getName().equals("valueOf"));
     }
 
     private static List<Class<?>> publicTypes(Class<?> one) {

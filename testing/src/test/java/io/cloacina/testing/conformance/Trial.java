@@ -179,16 +179,13 @@ final class Trial implements AutoCloseable {
     /** What a method returned, or threw. */
     record Outcome(@Nullable Object returned, @Nullable Throwable thrown) {}
 
-    Outcome call(
-            Executable method, ArgumentTable.Row row, @Nullable Object receiver, @Nullable Object[] arguments) {
+    Outcome call(Executable method, ArgumentTable.Row row, @Nullable Object receiver, @Nullable Object[] arguments) {
         String body = row.body();
         if (body != null) {
             return callInBody(body, method, arguments);
         }
         Consumer<TaskOptions> preparation = row.preparation();
-        return preparation != null
-                ? callOnOptions(preparation, method, arguments)
-                : call(method, receiver, arguments);
+        return preparation != null ? callOnOptions(preparation, method, arguments) : call(method, receiver, arguments);
     }
 
     private static Outcome call(Executable method, @Nullable Object receiver, @Nullable Object[] arguments) {
@@ -284,12 +281,17 @@ final class Trial implements AutoCloseable {
                             task -> task.retry(policy))
                     .build());
         } else if (returned instanceof Limit limit) {
-            run(builder().limit(limit).task("t", context -> {}, task -> task.limit(limit)).build());
+            run(builder()
+                    .limit(limit)
+                    .task("t", context -> {}, task -> task.limit(limit))
+                    .build());
         } else if (returned instanceof TriggerCondition condition) {
             useDefinition(TriggerRule.all(condition));
             useDefinition(TriggerRule.none(condition));
         } else if (returned instanceof TriggerRule rule) {
-            run(builder().task("t", context -> {}, task -> task.after("before").when(rule)).build());
+            run(builder()
+                    .task("t", context -> {}, task -> task.after("before").when(rule))
+                    .build());
         } else if (returned instanceof EngineBuilder its) {
             start(its);
         } else if (returned instanceof TestEngine.Builder its) {
@@ -368,8 +370,9 @@ final class Trial implements AutoCloseable {
         List<Execution> page = engine().list(ExecutionQuery.all().limit(1_000));
         while (!page.isEmpty()) {
             page.forEach(execution -> read(engine(), execution.id()));
-            page = engine().list(
-                    ExecutionQuery.all().limit(1_000).before(page.get(page.size() - 1).id()));
+            page = engine().list(ExecutionQuery.all()
+                    .limit(1_000)
+                    .before(page.get(page.size() - 1).id()));
         }
     }
 
