@@ -107,6 +107,7 @@ public final class RetryPolicy {
      * @throws CloacinaException if no class is given
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
     public final RetryPolicy retryOn(Class<? extends Throwable>... types) {
         List<Class<? extends Throwable>> all = Arguments.all("the classes for retryOn", types);
         if (all.isEmpty()) {
