@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks what is given to a method, in that method, for all modules of the library: applications do not need it. Every check
  * throws a {@link CloacinaException} that names the argument and says what is wrong and what is right. What is null where it
- * must not be has the code {@code INVALID_ARGUMENT}. Stateless.
+ * must not be has the code {@code INVALID_ARGUMENT}; the types say that nothing is, and applications without a checker of nulls
+ * give it all the same. Stateless.
  */
 public final class Arguments {
     /** The code of errors that have no code of their own. */
@@ -48,7 +49,7 @@ public final class Arguments {
     }
 
     /** An immutable copy of at most {@value #MAX_ELEMENTS} elements, none of them null. */
-    public static <T> List<T> all(String what, @Nullable Collection<? extends @Nullable T> values) {
+    public static <T> List<T> all(String what, Collection<? extends @Nullable T> values) {
         int size = given(what, values).size();
         if (size > MAX_ELEMENTS) {
             throw invalid(what + " are at most " + MAX_ELEMENTS + ", but " + size + " were given");
@@ -64,12 +65,12 @@ public final class Arguments {
     }
 
     /** As {@link #all(String, Collection)}. */
-    public static <T> List<T> all(String what, @Nullable T @Nullable [] values) {
+    public static <T> List<T> all(String what, @Nullable T[] values) {
         return all(what, Arrays.asList(given(what, values)));
     }
 
     /** A name: not blank, of at most so many characters, none of them a control character, and Unicode. */
-    public static String name(String code, String what, @Nullable String name, int maxLength) {
+    public static String name(String code, String what, String name, int maxLength) {
         requireLength(code, what, given(what, name), maxLength);
         Names.problem(what, name, maxLength).ifPresent(problem -> {
             throw new CloacinaException(code, problem);
@@ -78,12 +79,12 @@ public final class Arguments {
     }
 
     /** As {@link #name(String, String, String, int)}, of at most {@value #MAX_NAME} characters. */
-    public static String name(String code, String what, @Nullable String name) {
+    public static String name(String code, String what, String name) {
         return name(code, what, name, MAX_NAME);
     }
 
     /** A key of somebody else's: as a name, but with any characters that both databases store. */
-    public static String key(String code, String what, @Nullable String key) {
+    public static String key(String code, String what, String key) {
         requireLength(code, what, given(what, key), MAX_NAME);
         if (key.indexOf('\0') >= 0) {
             throw new CloacinaException(
@@ -94,7 +95,7 @@ public final class Arguments {
     }
 
     /** A text that is Unicode: without half of a surrogate pair. */
-    public static String unicode(String code, String what, @Nullable String text) {
+    public static String unicode(String code, String what, String text) {
         OptionalInt half = Names.unpairedSurrogate(given(what, text));
         if (half.isPresent()) {
             throw new CloacinaException(
@@ -116,7 +117,7 @@ public final class Arguments {
     }
 
     /** A duration that is at least so long, and at most {@link #LONGEST}. */
-    public static Duration duration(String code, String what, @Nullable Duration given, Duration least) {
+    public static Duration duration(String code, String what, Duration given, Duration least) {
         if (atLeast(code, what, given, least).compareTo(LONGEST) > 0) {
             throw new CloacinaException(
                     code, what + " is at most " + LONGEST.toDays() + " days, but " + given + " was given");
@@ -125,7 +126,7 @@ public final class Arguments {
     }
 
     /** A duration that is at least so long; one that is longer than {@link #LONGEST} stands for forever. */
-    public static Duration atLeast(String code, String what, @Nullable Duration given, Duration least) {
+    public static Duration atLeast(String code, String what, Duration given, Duration least) {
         if (given(what, given).compareTo(least) < 0) {
             String bound = least.isZero()
                     ? " is not negative"
@@ -136,7 +137,7 @@ public final class Arguments {
     }
 
     /** A duration that is more than zero; one that is longer than {@link #LONGEST} stands for forever. */
-    public static Duration positive(String what, @Nullable Duration given) {
+    public static Duration positive(String what, Duration given) {
         return atLeast(INVALID, what, given, Duration.ofNanos(1));
     }
 
@@ -146,7 +147,7 @@ public final class Arguments {
     }
 
     /** An instant that both databases store: from {@link #EARLIEST} to {@link #LATEST}. */
-    public static Instant instant(String code, String what, @Nullable Instant given) {
+    public static Instant instant(String code, String what, Instant given) {
         if (given(what, given).isBefore(EARLIEST) || given.isAfter(LATEST)) {
             throw new CloacinaException(
                     code, what + " is from " + EARLIEST + " to " + LATEST + ", but " + given + " was given");
