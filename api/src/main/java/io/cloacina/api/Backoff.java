@@ -11,23 +11,19 @@ record Backoff(Growth growth, Duration first, Duration longest, double jitter) {
     }
 
     Backoff {
-        if (first.isNegative()) {
-            throw new IllegalArgumentException("the delay is not negative, but " + first + " was given");
-        }
-        if (longest.isNegative()) {
-            throw new IllegalArgumentException("the longest delay is not negative, but " + longest + " was given");
-        }
+        Arguments.atLeast(Arguments.INVALID, "the delay", first, Duration.ZERO);
+        Arguments.atLeast(Arguments.INVALID, "the longest delay", longest, Duration.ZERO);
         if (!(jitter >= 0 && jitter <= 1)) {
-            throw new IllegalArgumentException("jitter is a fraction from 0 to 1, not " + jitter);
+            throw Arguments.invalid("jitter is a fraction from 0 to 1, not " + jitter);
         }
     }
 
     Duration delay(int failures, double random) {
         if (failures < 1) {
-            throw new IllegalArgumentException("failures are counted from 1, not " + failures);
+            throw Arguments.invalid("failures are counted from 1, not " + failures);
         }
         if (!(random >= 0 && random < 1)) {
-            throw new IllegalArgumentException("random is at least 0 and less than 1, not " + random);
+            throw Arguments.invalid("random is at least 0 and less than 1, not " + random);
         }
         long nanos = Math.min(grown(nanos(first), failures), nanos(longest));
         // Rounding to double may exceed a large number by a little; a delay is never negative.

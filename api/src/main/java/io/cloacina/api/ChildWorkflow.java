@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param take which value of the child's context becomes the output of the task; null for all of it
  */
 public record ChildWorkflow(String workflow, @Nullable String take) {
+    /** Checks that there is a workflow. */
+    public ChildWorkflow {
+        Arguments.given("the name of the child's workflow", workflow);
+    }
+
     /** Which value of the child's context is taken; nothing for all of it. */
     public Optional<String> taken() {
         return Optional.ofNullable(take);

@@ -7,4 +7,11 @@ package io.cloacina.api;
  * @param cron when, with five fields or six
  * @param zone of the clock on the wall that it follows
  */
-public record CronTrigger(String schedule, String cron, String zone) {}
+public record CronTrigger(String schedule, String cron, String zone) {
+    /** Checks that all of it is there. */
+    public CronTrigger {
+        Arguments.given("the name of the schedule", schedule);
+        Arguments.given("the cron expression", cron);
+        Arguments.given("the zone", zone);
+    }
+}

@@ -10,4 +10,10 @@ package io.cloacina.api;
 public record FanOut(String list, int atOnce, boolean isCollecting) {
     /** As many at once as there are slots. */
     public static final int UNBOUNDED = Integer.MAX_VALUE;
+
+    /** Checks that there is a list, and a number of runs. */
+    public FanOut {
+        Arguments.given("the key of the list", list);
+        Arguments.number(Arguments.INVALID, "the number of runs at once is", atOnce, 1, UNBOUNDED);
+    }
 }

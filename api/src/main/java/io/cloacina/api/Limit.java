@@ -1,7 +1,6 @@
 package io.cloacina.api;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,29 +23,39 @@ public final class Limit {
 
     private Limit(int most, @Nullable Duration every, @Nullable String key) {
         if (most < 1) {
-            throw new IllegalArgumentException("a limit is at least 1, not " + most);
-        }
-        if (every != null && (every.isZero() || every.isNegative())) {
-            throw new IllegalArgumentException("the time of a limit is more than zero, but " + every + " was given");
+            throw Arguments.invalid("a limit is at least 1, not " + most);
         }
         this.most = most;
         this.every = every;
         this.key = key;
     }
 
-    /** At most that many run at once. Who dies while running counts no more as soon as its task is recovered. */
+    /**
+     * At most that many run at once. What a dead process ran counts until its tasks are recovered.
+     *
+     * @throws CloacinaException if it is less than 1
+     */
     public static Limit atOnce(int most) {
         return new Limit(most, null, null);
     }
 
-    /** In any time of that length at most that many start, retries too. */
+    /**
+     * In any time of that length at most that many start, retries too.
+     *
+     * @throws CloacinaException if the number is less than 1, or the time is not more than zero and at most 36,500 days
+     */
     public static Limit starts(int most, Duration every) {
-        return new Limit(most, Objects.requireNonNull(every, "the time"), null);
+        return new Limit(
+                most, Arguments.duration(Arguments.INVALID, "the time of a limit", every, Duration.ofNanos(1)), null);
     }
 
-    /** The same for each value of this key of the execution's input; executions without it share one. */
+    /**
+     * The same for each value of this key of the execution's input; executions without it share one.
+     *
+     * @throws CloacinaException if the key is blank, longer than 200 characters, or has control characters
+     */
     public Limit per(String inputKey) {
-        return new Limit(most, every, Objects.requireNonNull(inputKey, "the key"));
+        return new Limit(most, every, Arguments.name(Arguments.INVALID, "the key of a limit", inputKey));
     }
 
     /** How many. */

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What may be a name, how a message shows one, and which other name was meant. */
+/** What may be a name, how a message shows one, and which other name was meant. Others ask by {@link Arguments}. */
 final class Names {
     static final int MAX_LENGTH = 200;
     private static final int SHOWN = 40;
@@ -18,7 +18,7 @@ final class Names {
         }
         if (name.length() > maxLength) {
             return Optional.of(what + " has " + name.length() + " characters; at most " + maxLength + " are allowed: "
-                    + quoted(name.substring(0, SHOWN) + "…"));
+                    + quoted(name));
         }
         for (int i = 0; i < name.length(); i++) {
             if (Character.isISOControl(name.charAt(i))) {
@@ -46,8 +46,9 @@ final class Names {
         return OptionalInt.empty();
     }
 
-    /** In single quotes; what a terminal or a log could not show is escaped. */
-    static String quoted(String name) {
+    /** In single quotes; what a terminal or a log could not show is escaped, and what is longer than any name is cut. */
+    static String quoted(String text) {
+        String name = text.length() > MAX_LENGTH ? text.substring(0, SHOWN) + "…" : text;
         StringBuilder shown = new StringBuilder(name.length() + 2).append('\'');
         boolean unicode = unpairedSurrogate(name).isEmpty();
         for (int i = 0; i < name.length(); i++) {
@@ -67,6 +68,9 @@ final class Names {
 
     /** The candidate that was probably meant: at most one typing error for every three characters, and three in all. */
     static Optional<String> nearest(String name, Collection<String> candidates) {
+        if (name.length() > MAX_LENGTH) { // no candidate is so long, and to compare it with all would take long
+            return Optional.empty();
+        }
         int limit = Math.min(3, (name.length() + 1) / 3);
         String best = null;
         for (String candidate : candidates) {

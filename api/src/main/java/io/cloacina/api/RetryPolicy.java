@@ -1,10 +1,8 @@
 package io.cloacina.api;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class RetryPolicy {
     private static final Duration HOUR = Duration.ofHours(1);
 
+    /** The number of an attempt is stored, and a task that is retried or recovered gets more of them. */
+    private static final int MOST_ATTEMPTS = 1_000_000_000;
+
     /** One attempt. */
     public static final RetryPolicy NONE = fixed(1, Duration.ZERO);
 
@@ -34,18 +35,18 @@ public final class RetryPolicy {
             List<Class<? extends Throwable>> errors,
             @Nullable RetryCondition condition) {
         if (maxAttempts < 1) {
-            throw new IllegalArgumentException("maxAttempts is 1 or more, not " + maxAttempts);
+            throw Arguments.invalid("maxAttempts is 1 or more, not " + maxAttempts);
         }
-        this.maxAttempts = maxAttempts;
+        this.maxAttempts = Math.min(maxAttempts, MOST_ATTEMPTS);
         this.backoff = backoff;
         this.errors = errors;
         this.condition = condition;
     }
 
     /**
-     * That many attempts, each that long after the failure before it.
+     * That many attempts, each that long after the failure before it. More than a billion attempts count as a billion.
      *
-     * @throws IllegalArgumentException if {@code maxAttempts} is less than 1 or the delay is negative
+     * @throws CloacinaException if {@code maxAttempts} is less than 1 or the delay is negative
      */
     public static RetryPolicy fixed(int maxAttempts, Duration delay) {
         return growing(maxAttempts, Backoff.Growth.FIXED, delay);
@@ -55,7 +56,7 @@ public final class RetryPolicy {
      * That many attempts; the second is {@code step} after the first failure, the third {@code 2 * step} after the second, and
      * so on.
      *
-     * @throws IllegalArgumentException if {@code maxAttempts} is less than 1 or the step is negative
+     * @throws CloacinaException if {@code maxAttempts} is less than 1 or the step is negative
      */
     public static RetryPolicy linear(int maxAttempts, Duration step) {
         return growing(maxAttempts, Backoff.Growth.LINEAR, step);
@@ -64,14 +65,14 @@ public final class RetryPolicy {
     /**
      * That many attempts; the second is {@code first} after the first failure, and every further delay is twice the one before.
      *
-     * @throws IllegalArgumentException if {@code maxAttempts} is less than 1 or the delay is negative
+     * @throws CloacinaException if {@code maxAttempts} is less than 1 or the delay is negative
      */
     public static RetryPolicy exponential(int maxAttempts, Duration first) {
         return growing(maxAttempts, Backoff.Growth.EXPONENTIAL, first);
     }
 
     private static RetryPolicy growing(int maxAttempts, Backoff.Growth growth, Duration first) {
-        Duration longest = first.compareTo(HOUR) > 0 ? first : HOUR;
+        Duration longest = Arguments.given("the delay", first).compareTo(HOUR) > 0 ? first : HOUR;
         return new RetryPolicy(maxAttempts, new Backoff(growth, first, longest, 0), List.of(), null);
     }
 
@@ -79,7 +80,7 @@ public final class RetryPolicy {
      * No delay is longer than this. Without it the bound is one hour, or the delay that the policy began with when that is
      * longer.
      *
-     * @throws IllegalArgumentException if it is negative
+     * @throws CloacinaException if it is negative
      */
     public RetryPolicy maxDelay(Duration longest) {
         return with(new Backoff(backoff.growth(), backoff.first(), longest, backoff.jitter()));
@@ -88,7 +89,7 @@ public final class RetryPolicy {
     /**
      * Each delay is shortened at random by up to this fraction of it, so that tasks which failed together are not tried together.
      *
-     * @throws IllegalArgumentException if it is not from 0 to 1
+     * @throws CloacinaException if it is not from 0 to 1
      */
     public RetryPolicy jitter(double fraction) {
         return with(new Backoff(backoff.growth(), backoff.first(), backoff.longest(), fraction));
@@ -103,23 +104,21 @@ public final class RetryPolicy {
      * causes: a body that wraps errors says by that that they are something else ({@link #retryIf} can look at causes). With
      * {@link #retryIf} both must agree.
      *
-     * @throws IllegalArgumentException if no class is given
+     * @throws CloacinaException if no class is given
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
     public final RetryPolicy retryOn(Class<? extends Throwable>... types) {
-        if (types.length == 0) {
-            throw new IllegalArgumentException("retryOn needs a class; to try nothing again use RetryPolicy.NONE");
+        List<Class<? extends Throwable>> all = Arguments.all("the classes for retryOn", types);
+        if (all.isEmpty()) {
+            throw Arguments.invalid("retryOn needs a class; to try nothing again use RetryPolicy.NONE");
         }
-        List<Class<? extends Throwable>> all = new ArrayList<>();
-        for (Class<? extends Throwable> type : types) {
-            all.add(Objects.requireNonNull(type, "a class for retryOn"));
-        }
-        return new RetryPolicy(maxAttempts, backoff, List.copyOf(all), condition);
+        return new RetryPolicy(maxAttempts, backoff, all, condition);
     }
 
     /** Only errors that fulfil this are tried again. With {@link #retryOn} both must agree. */
     public RetryPolicy retryIf(RetryCondition test) {
-        return new RetryPolicy(maxAttempts, backoff, errors, test);
+        return new RetryPolicy(maxAttempts, backoff, errors, Arguments.given("the condition", test));
     }
 
     /** How many attempts may fail before the task does, the first one included. */
@@ -132,7 +131,7 @@ public final class RetryPolicy {
      *
      * @param failures how many attempts have failed, 1 for the first failure
      * @param random at least 0 and less than 1; without jitter it does not matter
-     * @throws IllegalArgumentException if one of them is out of bounds
+     * @throws CloacinaException if one of them is out of bounds
      */
     public Duration delay(int failures, double random) {
         return backoff.delay(failures, random);
@@ -143,6 +142,7 @@ public final class RetryPolicy {
      * says no: what it threw is added to the suppressed exceptions of the error, where its stack trace shows it.
      */
     public boolean retries(Throwable error) {
+        Arguments.given("the error", error);
         if (!errors.isEmpty() && errors.stream().noneMatch(type -> type.isInstance(error))) {
             return false;
         }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,47 +57,45 @@ public final class TaskOptions {
 
     /** The task is decided only when these have ended; without a rule it runs only if all of them completed. */
     public TaskOptions after(String... taskNames) {
-        return after(List.of(taskNames));
+        return after(Arguments.all("the names of the tasks", taskNames));
     }
 
     /** The task is decided only when these have ended; without a rule it runs only if all of them completed. */
     public TaskOptions after(Collection<String> taskNames) {
-        dependencies.addAll(List.copyOf(taskNames));
+        dependencies.addAll(Arguments.all("the names of the tasks", taskNames));
         return this;
     }
 
     /** Whether the task runs once its dependencies have ended. The tasks that it names are direct or indirect dependencies. */
     public TaskOptions when(TriggerRule decides) {
-        rule = Objects.requireNonNull(decides, "the rule");
+        rule = Arguments.given("the rule", decides);
         return this;
     }
 
     /** Tries the task again when it fails. */
     public TaskOptions retry(RetryPolicy policy) {
-        retry = Objects.requireNonNull(policy, "the retry policy");
+        retry = Arguments.given("the retry policy", policy);
         return this;
     }
 
     /**
-     * An attempt whose body takes longer is interrupted, and has failed. Waiting does not count.
+     * An attempt whose body takes longer is interrupted, and has failed. Waiting does not count. Default: forever, which is also
+     * what a time of more than 36,500 days means.
      *
-     * @throws IllegalArgumentException if it is not more than zero
+     * @throws CloacinaException if it is not more than zero
      */
     public TaskOptions timeout(Duration longest) {
-        timeout = requirePositive("the timeout", longest);
+        timeout = Arguments.positive("the timeout", longest);
         return this;
     }
 
     /**
      * What is added to the priority of the execution; of the tasks that are ready, those with a higher sum run first.
      *
-     * @throws IllegalArgumentException if it is not from -1000 to 1000
+     * @throws CloacinaException if it is not from -1000 to 1000
      */
     public TaskOptions priority(int added) {
-        if (added < -MAX_PRIORITY || added > MAX_PRIORITY) {
-            throw new IllegalArgumentException("the priority is from -1000 to 1000, not " + added);
-        }
-        priority = added;
+        priority = Arguments.number("INVALID_PRIORITY", "the priority is", added, -MAX_PRIORITY, MAX_PRIORITY);
         return this;
     }
 
@@ -115,16 +112,16 @@ public final class TaskOptions {
      * The task sleeps before its body runs: that long from when its dependencies have ended. A crash does not shorten it and
      * does not begin it anew, and no thread is held.
      *
-     * @throws IllegalArgumentException if it is not more than zero
+     * @throws CloacinaException if it is not more than zero, or longer than 36,500 days
      */
     public TaskOptions sleep(Duration time) {
-        wait = new Wait.Sleep(requirePositive("the time to sleep", time));
+        wait = new Wait.Sleep(time);
         return this;
     }
 
     /** The task sleeps before its body runs, until an instant that its data says. Otherwise as {@link #sleep}. */
     public TaskOptions sleepUntil(SleepTime time) {
-        wait = new Wait.SleepUntil(Objects.requireNonNull(time, "until when to sleep"));
+        wait = new Wait.SleepUntil(time);
         return this;
     }
 
@@ -133,28 +130,30 @@ public final class TaskOptions {
      * body reads what was sent: {@link TaskContext#signal}. No thread is held.
      */
     public TaskOptions signal(String name) {
-        signal = Objects.requireNonNull(name, "the name of the signal");
+        signal = Arguments.given("the name of the signal", name);
         return this;
     }
 
     /**
-     * How long the task waits for its signal; when that is over it is skipped, and rules can go on from there.
+     * How long the task waits for its signal; when that is over it is skipped, and rules can go on from there. Default: forever,
+     * which is also what a time of more than 36,500 days means.
      *
-     * @throws IllegalArgumentException if it is not more than zero
+     * @throws CloacinaException if it is not more than zero
      */
     public TaskOptions within(Duration longest) {
-        within = requirePositive("the time limit of a signal", longest);
+        within = Arguments.positive("the time limit of a signal", longest);
         orWithout = false;
         return this;
     }
 
     /**
-     * How long the task waits for its signal; when that is over its body runs without it, see {@link TaskContext#findSignal}.
+     * How long the task waits for its signal; when that is over its body runs without it, see {@link TaskContext#findSignal}. A
+     * time of more than 36,500 days means forever.
      *
-     * @throws IllegalArgumentException if it is not more than zero
+     * @throws CloacinaException if it is not more than zero
      */
     public TaskOptions withinOrWithout(Duration longest) {
-        within = requirePositive("the time limit of a signal", longest);
+        within = Arguments.positive("the time limit of a signal", longest);
         orWithout = true;
         return this;
     }
@@ -168,18 +167,18 @@ public final class TaskOptions {
      * @param key of the list; a typed task's output stands under its name
      */
     public TaskOptions forEach(String key) {
-        list = Objects.requireNonNull(key, "the key of the list");
+        list = Arguments.unicode(Arguments.INVALID, "the key of the list", key);
         return this;
     }
 
     /**
-     * How many runs of a {@link #forEach} go on at once; as many as there are slots unless said.
+     * How many runs of a {@link #forEach} go on at once. Default: as many as there are slots.
      *
-     * @throws IllegalArgumentException if it is less than 1
+     * @throws CloacinaException if it is less than 1
      */
     public TaskOptions atOnce(int most) {
         if (most < 1) {
-            throw new IllegalArgumentException("at least one run goes on at once, but " + most + " was given");
+            throw Arguments.invalid("at least one run goes on at once, but " + most + " was given");
         }
         atOnce = most;
         return this;
@@ -197,38 +196,31 @@ public final class TaskOptions {
      * Cancelling, pausing and resuming the execution reaches its children.
      */
     public TaskOptions child(String workflow) {
-        childWorkflow = Objects.requireNonNull(workflow, "the name of the child's workflow");
+        childWorkflow = Arguments.name(Arguments.INVALID, "the name of the child's workflow", workflow);
         return this;
     }
 
     /** Which value of the context of a {@link #child} becomes the output, instead of all of it. */
     public TaskOptions take(String key) {
-        take = Objects.requireNonNull(key, "the key of what is taken");
+        take = Arguments.unicode(Arguments.INVALID, "the key of what is taken", key);
         return this;
     }
 
     /** Bounds how many attempts of this task run at once, or start in a time, in all processes together. */
     public TaskOptions limit(Limit limit) {
-        limits.add(Objects.requireNonNull(limit, "the limit"));
+        limits.add(Arguments.given("the limit", limit));
         return this;
     }
 
     /** What is called when the task has completed. */
     public TaskOptions onCompleted(TaskCallback callback) {
-        onCompleted = Objects.requireNonNull(callback, "the callback");
+        onCompleted = Arguments.given("the callback", callback);
         return this;
     }
 
     /** What is called when the task has failed for good. */
     public TaskOptions onFailed(TaskCallback callback) {
-        onFailed = Objects.requireNonNull(callback, "the callback");
+        onFailed = Arguments.given("the callback", callback);
         return this;
-    }
-
-    private static Duration requirePositive(String what, Duration given) {
-        if (given.isZero() || given.isNegative()) {
-            throw new IllegalArgumentException(what + " is more than zero, but " + given + " was given");
-        }
-        return given;
     }
 }

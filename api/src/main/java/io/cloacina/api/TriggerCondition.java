@@ -32,7 +32,7 @@ public sealed interface TriggerCondition {
      * Holds if the value of a key of the context, as the task would see it, compares like that with the given value.
      *
      * @param value a text, a number, a boolean, a list or a map with text keys of such values; it is copied
-     * @throws IllegalArgumentException if the value is none of these, or the operator takes none
+     * @throws CloacinaException if the value is none of these, or the operator takes none
      */
     static TriggerCondition contextValue(String key, ValueOperator operator, Object value) {
         return new ContextValue(key, operator, value);
@@ -41,7 +41,7 @@ public sealed interface TriggerCondition {
     /**
      * Holds if a key of the context, as the task would see it, is there, or is not.
      *
-     * @throws IllegalArgumentException if the operator needs a value
+     * @throws CloacinaException if the operator needs a value
      */
     static TriggerCondition contextValue(String key, ValueOperator operator) {
         return new ContextValue(key, operator, null);
@@ -53,6 +53,11 @@ public sealed interface TriggerCondition {
      * @param taskName its name
      */
     record TaskSuccess(String taskName) implements OfTask {
+        /** Checks that there is a name. */
+        public TaskSuccess {
+            Arguments.given("the name of a task in a condition", taskName);
+        }
+
         @Override
         public String type() {
             return "TaskSuccess";
@@ -65,6 +70,11 @@ public sealed interface TriggerCondition {
      * @param taskName its name
      */
     record TaskFailed(String taskName) implements OfTask {
+        /** Checks that there is a name. */
+        public TaskFailed {
+            Arguments.given("the name of a task in a condition", taskName);
+        }
+
         @Override
         public String type() {
             return "TaskFailed";
@@ -77,6 +87,11 @@ public sealed interface TriggerCondition {
      * @param taskName its name
      */
     record TaskSkipped(String taskName) implements OfTask {
+        /** Checks that there is a name. */
+        public TaskSkipped {
+            Arguments.given("the name of a task in a condition", taskName);
+        }
+
         @Override
         public String type() {
             return "TaskSkipped";
@@ -94,12 +109,12 @@ public sealed interface TriggerCondition {
             String key, ValueOperator operator, @Nullable Object value) implements TriggerCondition {
         /** Checks that the operator has the value it needs, and copies it. */
         public ContextValue {
-            if (operator.takesValue() == (value == null)) {
-                throw new IllegalArgumentException("the operator " + operator.label()
+            Arguments.unicode(Arguments.INVALID, "the key of a condition", key);
+            if (Arguments.given("the operator", operator).takesValue() == (value == null)) {
+                throw Arguments.invalid("the operator " + operator.label()
                         + (value == null ? " needs a value to compare with" : " takes no value, but one was given")
                         + ": the rule on the key " + Names.quoted(key));
             }
-            JsonValue.frozen(key);
             value = value == null ? null : JsonValue.frozen(value);
         }
 

@@ -29,28 +29,28 @@ public sealed interface TriggerRule {
     /**
      * The task runs if all conditions hold.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws CloacinaException if there is none
      */
     static TriggerRule all(TriggerCondition... conditions) {
-        return new All(List.of(conditions));
+        return new All(Arguments.all("the conditions of the rule 'all'", conditions));
     }
 
     /**
      * The task runs if at least one condition holds.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws CloacinaException if there is none
      */
     static TriggerRule any(TriggerCondition... conditions) {
-        return new Any(List.of(conditions));
+        return new Any(Arguments.all("the conditions of the rule 'any'", conditions));
     }
 
     /**
      * The task runs if no condition holds.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws CloacinaException if there is none
      */
     static TriggerRule none(TriggerCondition... conditions) {
-        return new None(List.of(conditions));
+        return new None(Arguments.all("the conditions of the rule 'none'", conditions));
     }
 
     /** Every direct dependency completed. */
@@ -131,10 +131,10 @@ public sealed interface TriggerRule {
     }
 
     private static List<TriggerCondition> some(String kind, List<TriggerCondition> conditions) {
-        if (conditions.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the rule '" + kind + "' needs a condition; to run in any case use always()");
+        List<TriggerCondition> all = Arguments.all("the conditions of the rule '" + kind + "'", conditions);
+        if (all.isEmpty()) {
+            throw Arguments.invalid("the rule '" + kind + "' needs a condition; to run in any case use always()");
         }
-        return List.copyOf(conditions);
+        return all;
     }
 }

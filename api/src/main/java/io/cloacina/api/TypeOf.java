@@ -11,10 +11,14 @@ import java.lang.reflect.Type;
 public abstract class TypeOf<T> {
     private final Type type;
 
-    /** Reads the argument that the subclass was declared with. */
+    /**
+     * Reads the argument that the subclass was declared with.
+     *
+     * @throws CloacinaException if it was declared with none
+     */
     protected TypeOf() {
         if (!(getClass().getGenericSuperclass() instanceof ParameterizedType declared)) {
-            throw new IllegalStateException("say which type: new TypeOf<List<Order>>() {}");
+            throw Arguments.invalid("say which type: new TypeOf<List<Order>>() {}");
         }
         this.type = declared.getActualTypeArguments()[0];
     }

@@ -9,26 +9,44 @@ public sealed interface Wait {
     /**
      * A time.
      *
-     * @param length from when its dependencies have ended, more than zero
+     * @param length from when its dependencies have ended, more than zero and at most 36,500 days
      */
-    record Sleep(Duration length) implements Wait {}
+    record Sleep(Duration length) implements Wait {
+        /** Checks the time. */
+        public Sleep {
+            Arguments.duration(Arguments.INVALID, "the time to sleep", length, Duration.ofNanos(1));
+        }
+    }
 
     /**
      * An instant.
      *
      * @param time says which
      */
-    record SleepUntil(SleepTime time) implements Wait {}
+    record SleepUntil(SleepTime time) implements Wait {
+        /** Checks that there is a time. */
+        public SleepUntil {
+            Arguments.given("until when to sleep", time);
+        }
+    }
 
     /**
      * A signal.
      *
      * @param name of the signal
-     * @param longest how long, more than zero; null for ever
+     * @param longest how long, more than zero; null for forever
      * @param isOptional whether the body runs without the signal when that is over; otherwise the task is skipped
      */
     record Signal(String name, @Nullable Duration longest, boolean isOptional) implements Wait {
-        /** How long, if not for ever. */
+        /** Checks that there is a name, and the time. */
+        public Signal {
+            Arguments.given("the name of the signal", name);
+            if (longest != null) {
+                Arguments.positive("the time limit of a signal", longest);
+            }
+        }
+
+        /** How long, if not forever. */
         public Optional<Duration> within() {
             return Optional.ofNullable(longest);
         }

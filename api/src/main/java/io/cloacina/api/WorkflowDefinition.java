@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -76,15 +75,16 @@ public final class WorkflowDefinition {
      * @throws InvalidWorkflowException if the version is blank, longer than 100 characters or has control characters
      */
     public WorkflowDefinition withVersion(String other) {
-        Names.problem("the version", other, MAX_VERSION_LENGTH).ifPresent(problem -> {
-            throw new InvalidWorkflowException(name, List.of(problem));
-        });
+        Names.problem("the version", Arguments.given("the version", other), MAX_VERSION_LENGTH)
+                .ifPresent(problem -> {
+                    throw new InvalidWorkflowException(name, List.of(problem));
+                });
         return new WorkflowDefinition(this, other);
     }
 
     /** Begins a definition; the name has up to 200 characters, none of them a control character. */
     public static Builder named(String name) {
-        return new Builder(Objects.requireNonNull(name, "the name of the workflow"));
+        return new Builder(Arguments.given("the name of the workflow", name));
     }
 
     /**
@@ -94,7 +94,7 @@ public final class WorkflowDefinition {
      * @throws CloacinaException if nothing was generated for its class
      */
     public static WorkflowDefinition of(Object workflow) {
-        return Providers.define(workflow);
+        return Providers.define(Arguments.given("the workflow", workflow));
     }
 
     /** The name. */
@@ -124,7 +124,7 @@ public final class WorkflowDefinition {
 
     /** The task of that name. */
     public Optional<TaskDefinition> task(String taskName) {
-        return Optional.ofNullable(byName.get(taskName));
+        return Optional.ofNullable(byName.get(Arguments.given("the name of a task", taskName)));
     }
 
     /** The names of the tasks that depend on the named one directly, in topological order; none if there is no such task. */
@@ -135,7 +135,7 @@ public final class WorkflowDefinition {
     /**
      * The tasks that depend on this one directly, in topological order. Always the same list.
      *
-     * @throws IllegalArgumentException if it is a task of another workflow
+     * @throws CloacinaException if it is a task of another workflow
      */
     public List<TaskDefinition> successorsOf(TaskDefinition task) {
         return successors.get(positionOf(task));
@@ -183,7 +183,7 @@ public final class WorkflowDefinition {
      * The direct and indirect dependencies of a task, in topological order. Computed at each call, in time linear in tasks and
      * dependencies before it.
      *
-     * @throws IllegalArgumentException if it is a task of another workflow
+     * @throws CloacinaException if it is a task of another workflow
      */
     public List<TaskDefinition> ancestorsOf(TaskDefinition task) {
         BitSet found = new BitSet();
@@ -198,9 +198,9 @@ public final class WorkflowDefinition {
     }
 
     private int positionOf(TaskDefinition task) {
-        int position = task.position();
+        int position = Arguments.given("the task", task).position();
         if (position < 0 || position >= tasks.size() || tasks.get(position) != task) {
-            throw new IllegalArgumentException("task " + Names.quoted(task.name()) + " is not one of " + this);
+            throw Arguments.invalid("task " + Names.quoted(task.name()) + " is not one of " + this);
         }
         return position;
     }
@@ -237,19 +237,19 @@ public final class WorkflowDefinition {
          * classes as {@link #code}, or say a version.
          */
         public Builder version(String given) {
-            version = Objects.requireNonNull(given, "the version");
+            version = Arguments.given("the version", given);
             return this;
         }
 
         /** Names classes that bodies call: the version changes when their class files do. It adds to earlier ones. */
         public Builder code(Class<?>... classes) {
-            code.addAll(List.of(classes));
+            code.addAll(Arguments.all("the classes", classes));
             return this;
         }
 
         /** Bounds how many executions go on at once, or start in a time, in all processes together. It adds to earlier ones. */
         public Builder limit(Limit limit) {
-            limits.add(Objects.requireNonNull(limit, "the limit"));
+            limits.add(Arguments.given("the limit", limit));
             return this;
         }
 
@@ -261,10 +261,7 @@ public final class WorkflowDefinition {
          * @param zone such as {@code Europe/Berlin}
          */
         public Builder schedule(String scheduleName, String cron, String zone) {
-            schedules.add(new CronTrigger(
-                    Objects.requireNonNull(scheduleName, "the name of the schedule"),
-                    Objects.requireNonNull(cron, "the expression"),
-                    Objects.requireNonNull(zone, "the zone")));
+            schedules.add(new CronTrigger(scheduleName, cron, zone));
             return this;
         }
 
@@ -278,10 +275,11 @@ public final class WorkflowDefinition {
          * between tasks that do not depend on each other.
          */
         public Builder task(String taskName, TaskBody body, Consumer<TaskOptions> options) {
-            Objects.requireNonNull(taskName, "the name of a task");
-            Objects.requireNonNull(body, () -> "the body of task " + Names.quoted(taskName));
+            Arguments.given("the name of a task", taskName);
+            Arguments.given("the body of task " + Names.quoted(taskName), body);
             TaskOptions chosen = new TaskOptions();
-            options.accept(chosen);
+            Arguments.given("the options of task " + Names.quoted(taskName), options)
+                    .accept(chosen);
             tasks.add(new TaskDefinition(taskName, body, chosen));
             return this;
         }

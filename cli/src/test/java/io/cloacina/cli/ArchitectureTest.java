@@ -53,18 +53,17 @@ class ArchitectureTest {
     }
 
     @Test
-    void cronNeedsTheApiAndItsLibrary() {
+    void cronNeedsNothingButTheApi() {
         classes()
                 .that()
                 .resideInAPackage("io.cloacina.cron..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        "io.cloacina.cron..", "io.cloacina.api..", "com.cronutils..", "java..", "org.jspecify..")
+                .resideInAnyPackage("io.cloacina.cron..", "io.cloacina.api..", "java..", "org.jspecify..")
                 .check(CLASSES);
     }
 
-    /** It runs in the user's compiler, beside other processors: what it brings along is one small library. */
+    /** It runs in the user's compiler, beside other processors: it brings no library along. */
     @Test
     void theProcessorNeedsTheApiAndCron() {
         classes()

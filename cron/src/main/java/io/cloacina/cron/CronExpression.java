@@ -1,7 +1,9 @@
 package io.cloacina.cron;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.cron.CronFields.Field;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -37,10 +39,11 @@ public final class CronExpression {
      * @throws CloacinaException if it cannot be read, with the position, or there is no such day
      */
     public static CronExpression parse(String text) {
-        CronExpression parsed = new CronExpression(CronFields.parse(text));
+        CronExpression parsed = new CronExpression(CronFields.parse(Arguments.given("the cron expression", text)));
         if (parsed.from(LocalDateTime.of(2001, 1, 1, 0, 0)).isEmpty()) {
             throw new CloacinaException(
-                    "INVALID_CRON", "cron expression '" + text + "' never fires: there is no such day of such a month");
+                    "INVALID_CRON",
+                    "cron expression " + Arguments.shown(text) + " never fires: there is no such day of such a month");
         }
         return parsed;
     }
@@ -52,6 +55,14 @@ public final class CronExpression {
 
     /** The first moment that is meant, this one or later; none within decades is none at all. */
     public Optional<LocalDateTime> from(LocalDateTime given) {
+        try {
+            return search(Arguments.given("the time", given));
+        } catch (DateTimeException e) { // beyond the last day of the calendar
+            return Optional.empty();
+        }
+    }
+
+    private Optional<LocalDateTime> search(LocalDateTime given) {
         LocalDateTime whole = given.truncatedTo(ChronoUnit.SECONDS);
         LocalDateTime earliest = whole.equals(given) ? whole : whole.plusSeconds(1);
         LocalDate day = earliest.toLocalDate();

@@ -1,66 +1,67 @@
 package io.cloacina.cron;
 
-import com.cronutils.model.definition.CronDefinition;
-import com.cronutils.model.definition.CronDefinitionBuilder;
-import com.cronutils.model.field.CronFieldName;
-import com.cronutils.model.field.expression.Always;
-import com.cronutils.model.field.expression.And;
-import com.cronutils.model.field.expression.Between;
-import com.cronutils.model.field.expression.Every;
-import com.cronutils.model.field.expression.FieldExpression;
-import com.cronutils.model.field.expression.On;
-import com.cronutils.model.field.expression.QuestionMark;
-import com.cronutils.model.field.value.SpecialChar;
-import com.cronutils.parser.CronParser;
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a cron expression as sets of values. The library parses them, one element of a list at a time, so that a
- * complaint can say where it is.
+ * The fields of a cron expression as sets of values. An element of a field is {@code *}, {@code ?} (of a day), a value or a
+ * range, each perhaps with a step, or one of the days that are counted: {@code L}, {@code L-3}, {@code MON#2}, {@code FRIL}.
  */
 final class CronFields {
+    private static final List<String> MONTHS =
+            List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
+    private static final List<String> DAYS = List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
+
     /** The seconds are left out of an expression of five fields. */
     enum Field {
-        SECOND("second", CronFieldName.SECOND, 0, 59),
-        MINUTE("minute", CronFieldName.MINUTE, 0, 59),
-        HOUR("hour", CronFieldName.HOUR, 0, 23),
-        DAY_OF_MONTH("day of month", CronFieldName.DAY_OF_MONTH, 1, 31),
-        MONTH("month", CronFieldName.MONTH, 1, 12),
-        DAY_OF_WEEK("day of week", CronFieldName.DAY_OF_WEEK, 0, 7);
+        SECOND("second", 0, 59, List.of()),
+        MINUTE("minute", 0, 59, List.of()),
+        HOUR("hour", 0, 23, List.of()),
+        DAY_OF_MONTH("day of month", 1, 31, List.of()),
+        MONTH("month", 1, 12, MONTHS),
+        DAY_OF_WEEK("day of week", 0, 7, DAYS);
 
         private final String label;
-        private final CronFieldName parsed;
         private final int least;
         private final int greatest;
+        private final List<String> names;
 
-        Field(String label, CronFieldName parsed, int least, int greatest) {
+        Field(String label, int least, int greatest, List<String> names) {
             this.label = label;
-            this.parsed = parsed;
             this.least = least;
             this.greatest = greatest;
+            this.names = names;
+        }
+
+        private boolean isOfDay() {
+            return this == DAY_OF_MONTH || this == DAY_OF_WEEK;
         }
     }
 
     static final int MAX_LENGTH = 200;
 
     private static final int DAYS_OF_WEEK = 7;
+    private static final int SUNDAY_AT_THE_END = 7;
     private static final int WEEKS_OF_MONTH = 5;
+    /** A month of 28 days has none that is further before its last one. */
+    private static final int MAX_BEFORE_LAST = 27;
+
     private static final Pattern WORD = Pattern.compile("\\S+");
-    private static final Pattern ELEMENT = Pattern.compile("[^,]*");
-    private static final CronParser PARSER = new CronParser(definition());
+    private static final Pattern STEPPED = Pattern.compile("([^/]+)(?:/([^/]*))?");
+    private static final Pattern COUNTED = Pattern.compile("L(?:-(.*))?|(.*)#(.*)|(.+)L");
 
     private final String text;
     private final Map<Field, BitSet> values = new EnumMap<>(Field.class);
@@ -82,35 +83,37 @@ final class CronFields {
     /** @throws CloacinaException with the position of what is wrong */
     static CronFields parse(String text) {
         if (text.length() > MAX_LENGTH) {
-            throw new CloacinaException(
-                    "INVALID_CRON",
+            throw invalid(
                     "a cron expression has at most " + MAX_LENGTH + " characters, and this one has " + text.length());
         }
         CronFields fields = new CronFields(text);
-        var words = new ArrayList<Word>();
+        List<Element> words = new ArrayList<>();
         for (Matcher matcher = WORD.matcher(text); matcher.find(); ) {
-            words.add(new Word(matcher.group(), matcher.start() + 1));
+            words.add(new Element(matcher.group(), matcher.start() + 1));
         }
         int given = words.size();
         if (given != 5 && given != 6) {
-            throw new CloacinaException(
-                    "INVALID_CRON",
-                    "cron expression '" + text + "' has " + given + (given == 1 ? " field" : " fields")
-                            + "; it has five (minute, hour, day of month, month, day of week), or six with the second"
-                            + " before them");
+            throw invalid("cron expression " + Arguments.shown(text) + " has " + given
+                    + (given == 1 ? " field" : " fields")
+                    + "; it has five (minute, hour, day of month, month, day of week), or six with the second"
+                    + " before them");
         }
         if (given == 5) {
-            words.add(0, new Word("0", 0));
+            words.add(0, new Element("0", 0));
         }
-        Iterator<Word> next = words.iterator();
+        Iterator<Element> next = words.iterator();
         for (Field field : Field.values()) {
             fields.read(field, next.next());
         }
         return fields;
     }
 
-    /** A word and the position of its first character, from 1. */
-    private record Word(String text, int position) {}
+    private static CloacinaException invalid(String message) {
+        return new CloacinaException("INVALID_CRON", message);
+    }
+
+    /** A part of the text and the position of its first character, from 1. */
+    private record Element(String text, int position) {}
 
     /** The values of a field; Sunday is 0. */
     BitSet of(Field field) {
@@ -130,148 +133,138 @@ final class CronFields {
         return ofWeeks;
     }
 
-    private void read(Field field, Word word) {
+    private void read(Field field, Element word) {
         if (word.text.startsWith("*") || word.text.startsWith("?")) {
             unrestricted.add(field);
         }
-        Matcher elements = ELEMENT.matcher(word.text);
         int from = 0;
-        while (from <= word.text.length() && elements.find(from)) {
-            Word element = new Word(elements.group(), word.position + from);
-            readElement(field, element);
-            from = elements.end() + 1;
-        }
-        BitSet set = of(field);
-        if (field == Field.DAY_OF_WEEK && set.get(DAYS_OF_WEEK)) {
-            set.set(0);
-            set.clear(DAYS_OF_WEEK);
+        for (String element : word.text.split(",", -1)) {
+            read(new Reading(field, new Element(element, word.position + from)));
+            from += element.length() + 1;
         }
     }
 
-    private void readElement(Field field, Word element) {
-        String written = element.text.toUpperCase(Locale.ROOT);
+    private void read(Reading element) {
+        String written = element.written();
         if (written.isEmpty()) {
-            throw refused(field, element, "there is nothing between the commas");
+            throw element.refused("there is nothing between the commas");
         }
-        if (!written.chars().allMatch(c -> c < 128) || written.startsWith("/")) {
-            throw refused(field, element, "it begins with a value, '*' or '?', and has only ASCII characters");
+        if (!written.chars().allMatch(c -> c > 32 && c < 127)) {
+            throw element.refused("it has only ASCII characters");
         }
-        String alone = Stream.of(Field.values())
-                .map(other -> other == field ? written : "*")
-                .collect(Collectors.joining(" "));
-        FieldExpression parsed;
-        try {
-            parsed = Objects.requireNonNull(
-                            PARSER.parse(alone).retrieveFieldsAsMap().get(field.parsed))
-                    .getExpression();
-        } catch (IllegalArgumentException e) {
-            throw refused(field, element, reason(e));
+        Matcher counted = COUNTED.matcher(written);
+        if (element.field.isOfDay() && counted.matches()) {
+            readCounted(element, counted);
+            return;
         }
-        if (!add(field, parsed)) {
-            throw refused(field, element, "such an element is not known here");
+        Matcher stepped = STEPPED.matcher(written);
+        if (!stepped.matches()) {
+            throw element.refused("it begins with a value or '*', and has at most one step after '/'");
         }
-    }
-
-    private static String reason(IllegalArgumentException e) {
-        String message = String.valueOf(e.getMessage()).replace("Failed to parse cron expression. ", "");
-        return Character.toLowerCase(message.charAt(0)) + message.substring(1);
-    }
-
-    private CloacinaException refused(Field field, Word element, String why) {
-        return new CloacinaException(
-                "INVALID_CRON",
-                "cron expression '" + text + "' is wrong at position " + element.position + ", " + field.label + " '"
-                        + element.text + "': " + why + "; values are from " + field.least + " to " + field.greatest);
-    }
-
-    private boolean add(Field field, FieldExpression parsed) {
-        if (parsed instanceof And and) {
-            return and.getExpressions().stream().allMatch(each -> add(field, each));
-        }
-        if (parsed instanceof Every every) {
-            return addRange(field, every.getExpression(), every.getPeriod().getValue());
-        }
-        if (parsed instanceof On on && on.getSpecialChar().getValue() != SpecialChar.NONE) {
-            return addSpecial(field, on);
-        }
-        if (parsed instanceof On on) {
-            of(field).set(on.getTime().getValue());
-            return true;
-        }
-        return addRange(field, parsed, 1);
-    }
-
-    /** A single value with a step means from there on. */
-    private boolean addRange(Field field, FieldExpression range, int step) {
-        int from = field.least;
-        // A week has seven days: 7 is Sunday a second time.
-        int to = field == Field.DAY_OF_WEEK ? DAYS_OF_WEEK - 1 : field.greatest;
-        if (range instanceof Between between) {
-            from = (Integer) between.getFrom().getValue();
-            to = (Integer) between.getTo().getValue();
-        } else if (range instanceof On on && on.getSpecialChar().getValue() == SpecialChar.NONE) {
-            from = on.getTime().getValue();
-        } else if (!(range instanceof Always || range instanceof QuestionMark)) {
-            return false;
-        }
-        for (int value = from; value <= to; value += step) {
-            of(field).set(value);
-        }
-        return step > 0;
+        addRange(element, stepped.group(1), stepped.group(2));
     }
 
     /** {@code L} and {@code L-3} in the day of the month, {@code MON#2} and {@code FRIL} in the day of the week. */
-    private boolean addSpecial(Field field, On on) {
-        SpecialChar special = on.getSpecialChar().getValue();
-        int value = on.getTime().getValue();
-        int number = on.getNth().getValue();
-        if (field == Field.DAY_OF_MONTH && special == SpecialChar.L && value < 0) {
-            beforeLast.set(Math.max(0, number));
-            return number < 28;
+    private void readCounted(Reading element, Matcher counted) {
+        String before = counted.group(1);
+        String dayOfWeek = counted.group(2) != null ? counted.group(2) : counted.group(4);
+        if ((element.field == Field.DAY_OF_MONTH) != (dayOfWeek == null)) {
+            throw element.refused("'L' alone, and 'L-3', are days of the month; 'FRIL' and 'MON#2' days of the week");
         }
-        if (field == Field.DAY_OF_WEEK && special == SpecialChar.L && value >= 0) {
-            ofWeeks.set(value % DAYS_OF_WEEK);
-            return true;
+        if (dayOfWeek == null) {
+            beforeLast.set(before == null ? 0 : element.number("the number after 'L-'", before, 1, MAX_BEFORE_LAST));
+        } else {
+            int week = counted.group(3) == null
+                    ? 0
+                    : element.number("the number after '#'", counted.group(3), 1, WEEKS_OF_MONTH);
+            ofWeeks.set(10 * week + element.value(dayOfWeek) % DAYS_OF_WEEK);
         }
-        if (field == Field.DAY_OF_WEEK && special == SpecialChar.HASH && number >= 1 && number <= WEEKS_OF_MONTH) {
-            ofWeeks.set(10 * number + value % DAYS_OF_WEEK);
-            return true;
-        }
-        return false;
     }
 
-    private static CronDefinition definition() {
-        return CronDefinitionBuilder.defineCron()
-                .withSeconds()
-                .withValidRange(0, 59)
-                .withStrictRange()
-                .and()
-                .withMinutes()
-                .withValidRange(0, 59)
-                .withStrictRange()
-                .and()
-                .withHours()
-                .withValidRange(0, 23)
-                .withStrictRange()
-                .and()
-                .withDayOfMonth()
-                .withValidRange(1, 31)
-                .supportsL()
-                .supportsQuestionMark()
-                .withStrictRange()
-                .and()
-                .withMonth()
-                .withValidRange(1, 12)
-                .withStrictRange()
-                .and()
-                .withDayOfWeek()
-                .withValidRange(0, 7)
-                .withMondayDoWValue(1)
-                .supportsL()
-                .supportsHash()
-                .supportsQuestionMark()
-                .withStrictRange()
-                .and()
-                .instance();
+    /** A single value with a step means from there on. */
+    private void addRange(Reading element, String range, @Nullable String written) {
+        Field field = element.field;
+        int step = written == null ? 1 : element.number("the step", written, 1, field.greatest);
+        int last = element.last();
+        int dash = range.indexOf('-');
+        int from;
+        int to;
+        if (range.equals("*") || (range.equals("?") && field.isOfDay())) {
+            from = field.least;
+            to = last;
+        } else if (dash < 0) {
+            from = element.value(range);
+            if (written != null && field == Field.DAY_OF_WEEK) {
+                from %= DAYS_OF_WEEK;
+            }
+            to = written == null ? from : last;
+        } else {
+            String begin = range.substring(0, dash);
+            String end = range.substring(dash + 1);
+            from = element.value(begin);
+            to = element.value(end);
+            if (field == Field.DAY_OF_WEEK && from != to) {
+                // Sunday is the first day of a range that begins with it, and the last of one that ends with it.
+                from %= DAYS_OF_WEEK;
+                to = to == 0 ? SUNDAY_AT_THE_END : to;
+            }
+            if (from > to) {
+                throw element.refused("a range goes up; write it as two, " + element.inTwo(begin, end));
+            }
+        }
+        for (int value = from; value <= to; value += step) {
+            of(field).set(field == Field.DAY_OF_WEEK ? value % DAYS_OF_WEEK : value);
+        }
+    }
+
+    /** An element of a field, and how a complaint says where it is. */
+    private final class Reading {
+        private final Field field;
+        private final Element element;
+
+        Reading(Field field, Element element) {
+            this.field = field;
+            this.element = element;
+        }
+
+        /** The last value. A week has seven days: 7 is Sunday a second time. */
+        int last() {
+            return field == Field.DAY_OF_WEEK ? DAYS_OF_WEEK - 1 : field.greatest;
+        }
+
+        String written() {
+            return element.text.toUpperCase(Locale.ROOT);
+        }
+
+        /** A number, or the name of a month or of a day. */
+        int value(String written) {
+            int named = field.names.indexOf(written);
+            String values =
+                    field.names.isEmpty() ? "a value" : "a value that is not a name such as " + field.names.get(1);
+            return named >= 0 ? field.least + named : number(values, written, field.least, field.greatest);
+        }
+
+        int number(String what, String written, int least, int greatest) {
+            // Longer ones are too large for any field, and perhaps for a number.
+            int number = written.matches("[0-9]{1,9}") ? Integer.parseInt(written) : -1;
+            if (number < least || number > greatest) {
+                throw refused(what + " is a number from " + least + " to " + greatest + ", not '" + written + "'");
+            }
+            return number;
+        }
+
+        /** A range over the end of its field. */
+        String inTwo(String from, String to) {
+            List<String> names = field.names;
+            boolean isNamed = names.contains(from) && names.contains(to);
+            String last = isNamed ? names.get(names.size() - 1) : String.valueOf(last());
+            String first = isNamed ? names.get(0) : String.valueOf(field.least);
+            return "'" + from + "-" + last + "," + first + "-" + to + "'";
+        }
+
+        CloacinaException refused(String why) {
+            return invalid("cron expression " + Arguments.shown(text) + " is wrong at position " + element.position
+                    + ", " + field.label + " " + Arguments.shown(element.text) + ": " + why);
+        }
     }
 }

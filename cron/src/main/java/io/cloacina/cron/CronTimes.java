@@ -1,5 +1,6 @@
 package io.cloacina.cron;
 
+import io.cloacina.api.Arguments;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,14 +28,15 @@ public final class CronTimes {
 
     /** The times of an expression on the clocks of a zone; null is no bound. */
     public CronTimes(CronExpression expression, ZoneId zone, @Nullable Instant start, @Nullable Instant end) {
-        this.expression = expression;
-        this.rules = zone.getRules();
+        this.expression = Arguments.given("the cron expression", expression);
+        this.rules = Arguments.given("the zone", zone).getRules();
         this.start = start;
         this.end = end;
     }
 
     /** The first time after an instant, if there is one within decades. */
     public Optional<Instant> next(Instant after) {
+        Arguments.given("the instant", after);
         // The start belongs to the window.
         Instant from = start != null && after.isBefore(start) ? start.minusNanos(1) : after;
         try {
@@ -47,7 +49,7 @@ public final class CronTimes {
 
     /** The last time that is not after {@code until}; a time that is known to be one, and not after it, bounds the search. */
     public Optional<Instant> last(Instant known, Instant until) {
-        if (known.isAfter(until)) {
+        if (Arguments.given("the known time", known).isAfter(Arguments.given("the instant", until))) {
             return Optional.empty();
         }
         // As next never goes back when its argument goes on, halving finds the last one. Times are whole seconds.

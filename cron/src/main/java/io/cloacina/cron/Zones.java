@@ -1,5 +1,6 @@
 package io.cloacina.cron;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -10,6 +11,9 @@ import java.util.Optional;
 public final class Zones {
     private static final int MAX_ERRORS = 3;
 
+    /** No zone has a longer name; to compare a very long one with all would take long. */
+    private static final int MAX_LENGTH = 64;
+
     private Zones() {}
 
     /**
@@ -19,17 +23,21 @@ public final class Zones {
      */
     public static ZoneId named(String name) {
         try {
-            return ZoneId.of(name);
+            return ZoneId.of(Arguments.given("the name of the zone", name));
         } catch (DateTimeException e) {
             String meant = nearest(name)
                     .map(zone -> "did you mean '" + zone + "'?")
                     .orElse("name one such as 'Europe/Berlin', 'UTC' or '+02:00'");
-            throw new CloacinaException("INVALID_ZONE", "there is no time zone '" + name + "'; " + meant, e);
+            throw new CloacinaException(
+                    "INVALID_ZONE", "there is no time zone " + Arguments.shown(name) + "; " + meant, e);
         }
     }
 
     /** By a city alone, or with a few typing errors. */
     private static Optional<String> nearest(String name) {
+        if (name.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
         String given = name.strip().replace(' ', '_');
         Optional<String> city = ZoneId.getAvailableZoneIds().stream()
                 .filter(zone -> zone.equalsIgnoreCase(given)

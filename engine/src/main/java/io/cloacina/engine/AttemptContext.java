@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskContext;
 import io.cloacina.api.TaskDefinition;
@@ -97,8 +98,8 @@ final class AttemptContext implements TaskContext {
         if (claimed.stage().element() != null) {
             throw new CloacinaException(
                     "ELEMENT_WRITES",
-                    where() + " runs for one element and cannot write '" + key
-                            + "': say output(value), which becomes part of the list that the task puts out");
+                    where() + " runs for one element and cannot write " + Arguments.shown(key)
+                            + ": say output(value), which becomes part of the list that the task puts out");
         }
         write(key, value);
     }
@@ -196,7 +197,7 @@ final class AttemptContext implements TaskContext {
 
     private void write(String key, @Nullable Object value) {
         requireRunning();
-        written.set(key, JsonContext.node(key, value));
+        written.set(Arguments.given("the key", key), JsonContext.node(key, value));
     }
 
     private Claimed.Element requireElement() {
@@ -234,7 +235,7 @@ final class AttemptContext implements TaskContext {
     }
 
     private @Nullable JsonNode value(String key) {
-        JsonNode own = written.get(key);
+        JsonNode own = written.get(Arguments.given("the key", key));
         return own != null ? own : base.values().get(key);
     }
 

@@ -28,6 +28,7 @@ final class Awaiting {
 
     /** Empty if it is not finished then. */
     Optional<Execution> await(UUID execution, Duration atMost) {
+        WriteLanes.requireNoTransaction(database);
         requireOutside(execution, atMost);
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMost.toMillis());
         UniversalUuid id = UniversalUuid.of(execution);

@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.schema.tables.CatchupPolicy;
 import java.time.Duration;
@@ -21,12 +22,9 @@ public record CatchUp(CatchupPolicy policy, int atMost, Duration maxAge) {
 
     /** @throws CloacinaException if a bound is not one */
     public CatchUp {
-        if (atMost < 1 || atMost > MAX_NUMBER) {
-            throw new CloacinaException(
-                    "INVALID_CATCH_UP",
-                    "how many missed occurrences are run is from 1 to " + MAX_NUMBER + ", not " + atMost);
-        }
-        if (maxAge.compareTo(LATE) < 0 || maxAge.compareTo(MAX_AGE) > 0) {
+        Arguments.given("the policy", policy);
+        Arguments.number("INVALID_CATCH_UP", "how many missed occurrences are run is", atMost, 1, MAX_NUMBER);
+        if (Arguments.given("the age", maxAge).compareTo(LATE) < 0 || maxAge.compareTo(MAX_AGE) > 0) {
             throw new CloacinaException(
                     "INVALID_CATCH_UP",
                     "the age of a missed occurrence that is run is from " + LATE + " to " + MAX_AGE + ", not "

@@ -1,6 +1,7 @@
 package io.cloacina.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
 import io.cloacina.api.WorkflowDefinition;
@@ -45,7 +46,7 @@ public final class Engine implements AutoCloseable {
     private final Awaiting awaiting;
     private final Schedules schedules;
     private final Packages packages;
-    private final Semaphore submissions;
+    private final Semaphore preparing;
 
     Engine(Machinery machinery) {
         this.machinery = machinery;
@@ -57,11 +58,12 @@ public final class Engine implements AutoCloseable {
         this.awaiting = new Awaiting(machinery);
         this.schedules = new Schedules(machinery);
         this.packages = new Packages(machinery);
-        this.submissions = new Semaphore(settings.maxWaitingSubmissions());
+        this.preparing = new Semaphore(settings.maxWaitingSubmissions());
     }
 
     /** Begins an engine on the database of that URL, see {@link io.cloacina.schema.database.DatabaseUrl#FORMS}. */
     public static EngineBuilder builder(String url) {
+        Arguments.given("the URL of the database", url);
         return new EngineBuilder(statements -> Database.open(url, statements), true);
     }
 
@@ -71,6 +73,7 @@ public final class Engine implements AutoCloseable {
      * up to six.
      */
     public static EngineBuilder builder(DataSource source) {
+        Arguments.given("the data source", source);
         return new EngineBuilder(statements -> Database.open(source, statements), true);
     }
 
@@ -81,6 +84,7 @@ public final class Engine implements AutoCloseable {
      * transactional tasks ({@link WriteTransaction#of}).
      */
     public static EngineBuilder builder(Database database) {
+        Arguments.given("the database", database);
         return new EngineBuilder(
                 statements -> {
                     database.compose(statements);
@@ -109,22 +113,24 @@ public final class Engine implements AutoCloseable {
      * @throws CloacinaException if the input cannot be JSON or is too large, or the engine is closed
      */
     public UUID submit(Submission submission) {
-        return submitAll(List.of(submission)).get(0);
+        return submitAll(List.of(Arguments.given("the submission", submission))).get(0);
     }
 
     /**
      * Stores executions in one transaction: all of them or, when this throws, none. Otherwise as {@link #submit(Submission)}.
      *
+     * @param submissions at most 100,000
      * @return their ids, in the order of the submissions
      */
-    public List<UUID> submitAll(List<Submission> all) {
+    public List<UUID> submitAll(List<Submission> submissions) {
+        List<Submission> all = Arguments.all("the submissions", submissions);
         if (all.isEmpty()) {
             return List.of();
         }
         // Before anything is waited for: what is waited for may wait for the transaction.
         WriteLanes.requireNoTransaction(database);
         machinery.announcer().awaitRoom();
-        submissions.acquireUninterruptibly();
+        preparing.acquireUninterruptibly();
         try {
             // Otherwise those who submit without a pause would keep the lanes from ending.
             if (machinery.isClosing()) {
@@ -132,7 +138,7 @@ public final class Engine implements AutoCloseable {
             }
             return values(store(prepared(all), SAME_KEY_TRIES));
         } finally {
-            submissions.release();
+            preparing.release();
         }
     }
 
@@ -144,6 +150,8 @@ public final class Engine implements AutoCloseable {
      *     caller's transaction can go on, without this
      */
     public UUID submit(Connection connection, Submission submission) {
+        Arguments.given("the connection", connection);
+        Arguments.given("the submission", submission);
         if (machinery.isClosing()) {
             throw closed();
         }
@@ -155,34 +163,34 @@ public final class Engine implements AutoCloseable {
      * or another one of the same place.
      */
     public UUID submit(WriteTransaction transaction, Submission submission) {
-        return submit(transaction.connection(), submission);
+        return submit(Arguments.given("the transaction", transaction).connection(), submission);
     }
 
     /** The execution of that id. */
     public Optional<Execution> find(UUID execution) {
-        return database.find(HistoryStore.FIND, UniversalUuid.of(execution));
+        return database.find(HistoryStore.FIND, id(execution));
     }
 
     /** Executions, newest first, a page at a time. */
     public List<Execution> list(ExecutionQuery query) {
-        return query.run(database);
+        return Arguments.given("the query", query).run(database);
     }
 
     /** The executions of a workflow that are not finished, oldest first. */
     public List<Execution> unfinished(String workflow) {
-        return database.list(HistoryStore.UNFINISHED, workflow);
+        return database.list(HistoryStore.UNFINISHED, Workflows.checkedName(workflow));
     }
 
     /** The tasks of an execution, in the order of the definition; none if there is no such execution. */
     public List<TaskExecution> tasks(UUID execution) {
-        return database.list(HistoryStore.TASKS, UniversalUuid.of(execution)).stream()
+        return database.list(HistoryStore.TASKS, id(execution)).stream()
                 .map(HistoryStore.StoredTask::read)
                 .toList();
     }
 
     /** What was recovered of an execution, in order. */
     public List<RecoveryEvent> recoveries(UUID execution) {
-        return database.list(HistoryStore.RECOVERIES, UniversalUuid.of(execution));
+        return database.list(HistoryStore.RECOVERIES, id(execution));
     }
 
     /**
@@ -194,8 +202,7 @@ public final class Engine implements AutoCloseable {
         if (find(execution).isEmpty()) {
             throw new UnknownExecutionException(execution);
         }
-        return new JsonContext(
-                machinery.contexts().loadAll(UniversalUuid.of(execution)), "the context of execution " + execution);
+        return new JsonContext(machinery.contexts().loadAll(id(execution)), "the context of execution " + execution);
     }
 
     /**
@@ -205,16 +212,19 @@ public final class Engine implements AutoCloseable {
      * @throws CloacinaException if the engine is closed or the thread interrupted meanwhile
      */
     public Execution await(UUID execution) {
-        return await(execution, machinery.mode() == Mode.BY_HAND ? Duration.ZERO : Duration.ofDays(36_500))
+        return await(execution, machinery.mode() == Mode.BY_HAND ? Duration.ZERO : Arguments.LONGEST)
                 .orElseThrow(() -> new CloacinaException(
                         "BY_HAND",
                         "execution " + execution + " is not finished, and nothing happens while one waits for an engine"
                                 + " that is turned by hand: tick it first"));
     }
 
-    /** Waits until an execution is finished, at most that long; empty if it is not finished then. */
+    /**
+     * Waits until an execution is finished, at most that long; empty if it is not finished then. Zero or less looks once; what is
+     * longer than 36,500 days waits forever. Otherwise as {@link #await(UUID)}.
+     */
     public Optional<Execution> await(UUID execution, Duration atMost) {
-        return awaiting.await(execution, atMost);
+        return awaiting.await(id(execution).value(), Arguments.bounded(Arguments.given("how long to wait", atMost)));
     }
 
     /**
@@ -315,11 +325,11 @@ public final class Engine implements AutoCloseable {
 
     /** How many callers wait until theirs may be prepared. */
     int waitingSubmitters() {
-        return submissions.getQueueLength();
+        return preparing.getQueueLength();
     }
 
     private void send(UUID execution, String name, @Nullable Object value, @Nullable String key) {
-        String checked = Submission.checkedSignal(name);
+        String checked = Arguments.name("INVALID_NAME", "the name of a signal", name);
         String json = JsonContext.sent(value, "the signal '" + name + "'", settings.maxContextBytes());
         intervene(execution, (transaction, id, at, effects) -> {
             WaitStore.NewSignal signal = new WaitStore.NewSignal(UniversalUuid.v7(), id, checked, json, key, at);
@@ -331,12 +341,16 @@ public final class Engine implements AutoCloseable {
         return new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored");
     }
 
+    static UniversalUuid id(UUID execution) {
+        return UniversalUuid.of(Arguments.given("the id of the execution", execution));
+    }
+
     private interface Intervention {
         void on(WriteTransaction transaction, UniversalUuid execution, UniversalTimestamp at, Effects effects);
     }
 
     private void intervene(UUID execution, Intervention intervention) {
-        UniversalUuid id = UniversalUuid.of(execution);
+        UniversalUuid id = id(execution);
         lanes.call(id, (transaction, effects) -> {
             intervention.on(transaction, id, UniversalTimestamp.now(settings.clock()), effects);
             return id;

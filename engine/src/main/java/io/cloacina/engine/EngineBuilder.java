@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.ChildWorkflow;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskDefinition;
@@ -12,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +23,16 @@ import org.jspecify.annotations.Nullable;
 /** Collects what an engine needs; begun by {@link Engine#builder}. Not thread safe. */
 public final class EngineBuilder {
     /** Far beyond any history: nothing is ever that old. */
-    private static final Duration FOR_EVER = Duration.ofDays(365_000);
+    private static final Duration FOREVER = Duration.ofDays(365_000);
+
+    private static final String INVALID = "INVALID_SETTING";
 
     /** How many bytes a package may have unless more is allowed. */
     static final int MAX_PACKAGE_BYTES = 32 << 20;
 
     private final Function<Statements[], Database> opening;
     private final boolean closesDatabase;
-    private final List<WorkflowDefinition> workflows = new ArrayList<>();
+    private final Map<String, WorkflowDefinition> workflows = new LinkedHashMap<>();
     private final List<EngineListener> listeners = new ArrayList<>();
     private int slots = Math.max(32, 8 * Runtime.getRuntime().availableProcessors());
     private Duration grace = Duration.ofSeconds(10);
@@ -49,13 +54,16 @@ public final class EngineBuilder {
         this.closesDatabase = closesDatabase;
     }
 
-    /** Adds a workflow that this engine submits and runs. */
+    /**
+     * Adds a workflow that this engine submits and runs.
+     *
+     * @throws CloacinaException if there is one of that name
+     */
     public EngineBuilder workflow(WorkflowDefinition definition) {
-        if (workflows.stream().anyMatch(known -> known.name().equals(definition.name()))) {
-            throw new CloacinaException(
-                    "DUPLICATE_WORKFLOW", "there are two workflows named '" + definition.name() + "'");
+        String name = Arguments.given("the workflow", definition).name();
+        if (workflows.putIfAbsent(name, definition) != null) {
+            throw new CloacinaException("DUPLICATE_WORKFLOW", "there are two workflows named '" + name + "'");
         }
-        workflows.add(definition);
         return this;
     }
 
@@ -72,7 +80,7 @@ public final class EngineBuilder {
     }
 
     /**
-     * How many tasks run at once in this process, from 1 to 10,000; eight for each processor unless said, at least 32. More
+     * How many tasks run at once in this process, from 1 to 10,000. Default: eight for each processor, at least 32. More
      * for very short tasks, which wait for commits more than they run; fewer for tasks that need much memory or processor.
      */
     public EngineBuilder slots(int number) {
@@ -80,94 +88,107 @@ public final class EngineBuilder {
         return this;
     }
 
-    /** How long closing waits for running tasks before it interrupts them; ten seconds unless said. */
+    /**
+     * How long closing waits for running tasks before it interrupts them. Default: 10 s. More than 36,500 days means forever.
+     */
     public EngineBuilder grace(Duration given) {
-        if (given.isNegative()) {
-            throw invalid("grace is not negative, but " + given + " was given");
-        }
-        grace = given;
+        grace = Arguments.atLeast(INVALID, "grace", given, Duration.ZERO);
         return this;
     }
 
     /**
-     * How long a runner may be silent before others take its tasks, at least a second; 15 seconds unless said. It is renewed
+     * How long a runner may be silent before others take its tasks, from 1 s to 36,500 days. Default: 15 s. It is renewed
      * three times in that time. Must be longer than any pause of the process (garbage collection, a suspended machine).
      */
     public EngineBuilder lease(Duration given) {
-        lease = requireAtLeast("lease", given, Duration.ofSeconds(1));
+        lease = Arguments.duration(INVALID, "lease", given, Duration.ofSeconds(1));
         return this;
     }
 
     /**
-     * How often to look for what nobody told, at least 10 milliseconds; ten seconds unless said. What this process does
-     * itself needs no looking, and other processes tell what they do, unless PostgreSQL is reached through a pooler that shares sessions.
+     * How often to look for what nobody told, at least every 10 ms. Default: 10 s. More than 36,500 days means never. What this
+     * process does itself needs no looking, and other processes tell what they do, unless PostgreSQL is reached through a pooler
+     * that shares sessions.
      */
     public EngineBuilder pollInterval(Duration given) {
-        pollInterval = requireAtLeast("pollInterval", given, Duration.ofMillis(10));
-        return this;
-    }
-
-    /** How long finished executions are kept with all their rows, at least a minute; 30 days unless said. */
-    public EngineBuilder retention(Duration given) {
-        retention = requireAtLeast("retention", given, Duration.ofMinutes(1));
-        return this;
-    }
-
-    /** Keeps finished executions for ever. */
-    public EngineBuilder keepForever() {
-        retention = FOR_EVER;
+        pollInterval = Arguments.atLeast(INVALID, "pollInterval", given, Duration.ofMillis(10));
         return this;
     }
 
     /**
-     * How long an execution waits for a runner that has its workflow in its version before it fails, at least a minute; one
-     * day unless said.
+     * How long finished executions are kept with all their rows, from 1 minute to 36,500 days. Default: 30 days. See also {@link
+     * #keepForever}.
+     */
+    public EngineBuilder retention(Duration given) {
+        Duration known = Arguments.atLeast(INVALID, "retention", given, Duration.ofMinutes(1));
+        if (known.compareTo(Arguments.LONGEST) > 0) {
+            throw new CloacinaException(
+                    INVALID,
+                    "retention is at most " + Arguments.LONGEST.toDays() + " days, but " + given
+                            + " was given: say keepForever()");
+        }
+        retention = known;
+        return this;
+    }
+
+    /** Keeps finished executions forever. */
+    public EngineBuilder keepForever() {
+        retention = FOREVER;
+        return this;
+    }
+
+    /**
+     * How long an execution waits for a runner that has its workflow in its version before it fails, from 1 minute to 36,500
+     * days. Default: one day.
      */
     public EngineBuilder unavailableAfter(Duration given) {
-        unavailableAfter = requireAtLeast("unavailableAfter", given, Duration.ofMinutes(1));
+        unavailableAfter = Arguments.duration(INVALID, "unavailableAfter", given, Duration.ofMinutes(1));
         return this;
     }
 
     /**
-     * How many bytes of JSON the input of an execution and what one task writes may have, each, from 1,000 to 1 GiB; 4 MiB
-     * unless said.
+     * How many bytes of JSON the input of an execution and what one task writes may have, each, from 1,000 to 1 GiB.
+     * Default: 4 MiB.
      */
     public EngineBuilder maxContextBytes(int bytes) {
         maxContextBytes = requireRange("maxContextBytes", bytes, 1_000, 1 << 30);
         return this;
     }
 
-    /** How many tasks a workflow may have, and how many elements a list that one runs for, from 1 to 100,000; 20,000 unless said. */
+    /** How many tasks a workflow may have, and how many elements a list that one runs for, from 1 to 100,000. Default: 20,000. */
     public EngineBuilder maxTasks(int number) {
         maxTasks = requireRange("maxTasks", number, 1, WorkflowDefinition.MAX_TASKS);
         return this;
     }
 
-    /** How many submissions may wait to be written; further callers wait before theirs is prepared. 10,000 unless said. */
+    /**
+     * How many submissions may wait to be written, from 1 to 1,000,000; further callers wait before theirs is prepared. Default:
+     * 10,000.
+     */
     public EngineBuilder maxWaitingSubmissions(int number) {
         maxWaitingSubmissions = requireRange("maxWaitingSubmissions", number, 1, 1_000_000);
         return this;
     }
 
     /**
-     * Loads the packages of the database that this trusts, those uploaded later too, and submits and runs their workflows; none
-     * unless said. A package is code, which runs with all the rights of this process. See {@link Packages}.
+     * Loads the packages of the database that this trusts, those uploaded later too, and submits and runs their workflows.
+     * Default: none. A package is code, which runs with all the rights of this process. See {@link Packages}.
      */
     public EngineBuilder packages(PackageTrust trusted) {
-        trust = trusted;
+        trust = Arguments.given("the trust in packages", trusted);
         return this;
     }
 
     /**
-     * Keeps the bytes of packages that are uploaded by this engine in files of that directory, which all processes must see;
-     * in the database unless said. It is made when it is needed.
+     * Keeps the bytes of packages that are uploaded by this engine in files of that directory, which all processes must see. It
+     * is made when it is needed. Default: they are kept in the database.
      */
     public EngineBuilder packageDirectory(Path directory) {
-        packageDirectory = directory;
+        packageDirectory = Arguments.given("the directory of packages", directory);
         return this;
     }
 
-    /** How many bytes a package may have, from 1,000 to 1 GiB; 32 MiB unless said. Unpacked it may have eight times as many. */
+    /** How many bytes a package may have, from 1,000 to 1 GiB. Default: 32 MiB. Unpacked it may have eight times as many. */
     public EngineBuilder maxPackageBytes(int bytes) {
         maxPackageBytes = requireRange("maxPackageBytes", bytes, 1_000, 1 << 30);
         return this;
@@ -175,13 +196,16 @@ public final class EngineBuilder {
 
     /** Adds somebody who is told what this engine commits. */
     public EngineBuilder listener(EngineListener listener) {
-        listeners.add(listener);
+        listeners.add(Arguments.given("the listener", listener));
         return this;
     }
 
-    /** The clock of all instants but those of leases, which are the database's. */
+    /**
+     * The clock of all instants but those of leases, which are the database's. Default: that of the system. It must show an
+     * instant from the year 1 to the year 9999.
+     */
     public EngineBuilder clock(Clock given) {
-        clock = given;
+        clock = Arguments.given("the clock", given);
         return this;
     }
 
@@ -221,7 +245,7 @@ public final class EngineBuilder {
 
     /** Those that the workflows bring along, before anything is opened: they may be wrong. */
     private List<Schedule> schedules() {
-        return workflows.stream()
+        return workflows.values().stream()
                 .flatMap(workflow -> Schedule.of(workflow).stream())
                 .toList();
     }
@@ -236,8 +260,9 @@ public final class EngineBuilder {
     }
 
     private Machinery machinery(Mode mode) {
-        workflows.forEach(workflow -> Workflow.requireTasks(workflow, maxTasks));
-        workflows.forEach(this::requireChildren);
+        workflows.values().forEach(workflow -> Workflow.requireTasks(workflow, maxTasks));
+        workflows.values().forEach(this::requireChildren);
+        Arguments.instant(INVALID, "the instant of the clock", clock.instant());
         Settings settings = new Settings(
                 slots,
                 grace,
@@ -277,7 +302,7 @@ public final class EngineBuilder {
             } else {
                 Migrator.requireCurrent(database);
             }
-            Machinery machinery = new Machinery(database, workflows, settings, mode);
+            Machinery machinery = new Machinery(database, List.copyOf(workflows.values()), settings, mode);
             if (!closesDatabase) {
                 machinery.leaveDatabaseOpen();
             }
@@ -295,9 +320,7 @@ public final class EngineBuilder {
         for (TaskDefinition task : workflow.tasks()) {
             ChildWorkflow child = task.child().orElse(null);
             // It may come with a package.
-            if (child != null
-                    && trust == null
-                    && workflows.stream().noneMatch(known -> known.name().equals(child.workflow()))) {
+            if (child != null && trust == null && !workflows.containsKey(child.workflow())) {
                 throw new CloacinaException(
                         "UNKNOWN_WORKFLOW",
                         "task '" + task.name() + "' of workflow '" + workflow.name() + "' hands its work to workflow '"
@@ -307,20 +330,6 @@ public final class EngineBuilder {
     }
 
     private static int requireRange(String setting, int given, int least, int most) {
-        if (given < least || given > most) {
-            throw invalid(setting + " is a number from " + least + " to " + most + ", not " + given);
-        }
-        return given;
-    }
-
-    private static Duration requireAtLeast(String setting, Duration given, Duration least) {
-        if (given.compareTo(least) < 0) {
-            throw invalid(setting + " is at least " + least + ", but " + given + " was given");
-        }
-        return given;
-    }
-
-    private static CloacinaException invalid(String message) {
-        return new CloacinaException("INVALID_SETTING", message);
+        return Arguments.number(INVALID, setting + " is a number", given, least, most);
     }
 }

@@ -1,6 +1,6 @@
 package io.cloacina.engine;
 
-import io.cloacina.api.CloacinaException;
+import io.cloacina.api.Arguments;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.tables.ExecutionStatus;
@@ -43,24 +43,22 @@ public final class ExecutionQuery {
 
     /** Only of this workflow. */
     public ExecutionQuery workflow(String name) {
-        return new ExecutionQuery(name, status, before, limit);
+        return new ExecutionQuery(Workflows.checkedName(name), status, before, limit);
     }
 
     /** Only in this state. */
     public ExecutionQuery status(ExecutionStatus only) {
-        return new ExecutionQuery(workflow, only, before, limit);
+        return new ExecutionQuery(workflow, Arguments.given("the state", only), before, limit);
     }
 
     /** Only those that were submitted before that execution. */
     public ExecutionQuery before(UUID execution) {
-        return new ExecutionQuery(workflow, status, UniversalUuid.of(execution), limit);
+        return new ExecutionQuery(workflow, status, Engine.id(execution), limit);
     }
 
     /** At most this many, from 1 to 10,000. */
     public ExecutionQuery limit(int executions) {
-        if (executions < 1 || executions > MAX_LIMIT) {
-            throw new CloacinaException("INVALID_LIMIT", "a limit is from 1 to " + MAX_LIMIT + ", not " + executions);
-        }
+        Arguments.number("INVALID_LIMIT", "a limit is", executions, 1, MAX_LIMIT);
         return new ExecutionQuery(workflow, status, before, executions);
     }
 

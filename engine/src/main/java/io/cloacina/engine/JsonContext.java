@@ -1,6 +1,8 @@
 package io.cloacina.engine;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,6 +17,7 @@ import com.fasterxml.jackson.databind.util.LRUMap;
 import com.fasterxml.jackson.databind.util.LookupCache;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
 import io.cloacina.api.TypeOf;
@@ -34,7 +37,11 @@ final class JsonContext implements Context {
 
     private static ObjectMapper mapper() {
         LookupCache<Object, JavaType> types = new LRUMap<>(16, 200);
-        return JsonMapper.builder()
+        // What was small enough to be written can be read, however long a key of it is.
+        StreamReadConstraints ofStored =
+                StreamReadConstraints.builder().maxNameLength(Integer.MAX_VALUE).build();
+        return JsonMapper.builder(
+                        JsonFactory.builder().streamReadConstraints(ofStored).build())
                 // Of its own: what it knows of types goes with it.
                 .typeFactory(TypeFactory.defaultInstance().withCache(types))
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -117,13 +124,22 @@ final class JsonContext implements Context {
         try {
             return mapper.valueToTree(value);
         } catch (IllegalArgumentException e) {
-            throw new CloacinaException("NOT_JSON", "the value of '" + key + "' cannot be JSON: " + e.getMessage(), e);
+            throw new CloacinaException(
+                    "NOT_JSON", "the value of " + Arguments.shown(key) + " cannot be JSON: " + e.getMessage(), e);
+        } catch (StackOverflowError e) { // the edge of user code: its value has itself in it
+            throw new CloacinaException(
+                    "NOT_JSON", "the value of " + Arguments.shown(key) + " has itself in it, or is nested too deeply");
         }
     }
 
     static ObjectNode object(Map<String, ?> values) {
         ObjectNode object = empty();
-        values.forEach((key, value) -> object.set(key, node(key, value)));
+        values.forEach((key, value) -> {
+            if (key == null) {
+                throw new CloacinaException("NOT_JSON", "a key is null, which cannot be JSON");
+            }
+            object.set(key, node(key, value));
+        });
         return object;
     }
 
@@ -176,12 +192,12 @@ final class JsonContext implements Context {
 
     @Override
     public <T> Optional<T> find(String key, Class<T> type) {
-        return read(values.get(key), key, type, where);
+        return read(values.get(Arguments.given("the key", key)), key, type, where);
     }
 
     @Override
     public <T> Optional<T> find(String key, TypeOf<T> type) {
-        return read(values.get(key), key, type, where);
+        return read(values.get(Arguments.given("the key", key)), key, type, where);
     }
 
     @Override
@@ -201,35 +217,39 @@ final class JsonContext implements Context {
 
     /** A value as Java sees it; a part of JSON itself is copied, so that nobody can change what others see. */
     static <T> Optional<T> read(@Nullable JsonNode value, String key, Class<T> type, String where) {
+        Arguments.given("the type", type);
         if (value == null || value.isNull()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(
+            return Optional.ofNullable(
                     mapper.treeToValue(JsonNode.class.isAssignableFrom(type) ? value.deepCopy() : value, type));
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | IllegalArgumentException e) { // such as NaN as a BigDecimal
             throw wrongType(key, where, type.getSimpleName(), e);
         }
     }
 
     /** As {@link #read(JsonNode, String, Class, String)}. */
     static <T> Optional<T> read(@Nullable JsonNode value, String key, TypeOf<T> type, String where) {
+        Arguments.given("the type", type);
         if (value == null || value.isNull()) {
             return Optional.empty();
         }
         try {
             JavaType its = mapper.constructType(type.type());
             T read = mapper.readerFor(its).readValue(value);
-            return Optional.of(read);
-        } catch (IOException e) {
+            return Optional.ofNullable(read);
+        } catch (IOException | IllegalArgumentException e) {
             throw wrongType(key, where, type.toString(), e);
         }
     }
 
-    private static CloacinaException wrongType(String key, String where, String type, IOException e) {
+    private static CloacinaException wrongType(String key, String where, String type, Exception e) {
         String why = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
         return new CloacinaException(
-                "WRONG_TYPE", "the value of '" + key + "' in " + where + " is no " + type + ": " + why, e);
+                "WRONG_TYPE",
+                "the value of " + Arguments.shown(key) + " in " + where + " is no " + type + ": " + why,
+                e);
     }
 
     /** Reads a stored value; a damaged one is an error that says where it is. */
@@ -265,6 +285,7 @@ final class JsonContext implements Context {
     static CloacinaException absent(String key, String where) {
         return new CloacinaException(
                 "MISSING_VALUE",
-                "there is no '" + key + "' in " + where + "; a task before it, or the input, must write it");
+                "there is no " + Arguments.shown(key) + " in " + where
+                        + "; a task before it, or the input, must write it");
     }
 }

@@ -61,7 +61,8 @@ final class Lease {
             Hinting.tellCame(transaction);
             return transaction.run(
                     RunnerStore.REGISTER,
-                    new RunnerStore.Registration(fresh, process, has, packageProblems, now, now.plus(duration)));
+                    new RunnerStore.Registration(
+                            fresh, process, has, packageProblems, now, now.saturatedPlus(duration)));
         });
         runner = fresh;
         told = has;

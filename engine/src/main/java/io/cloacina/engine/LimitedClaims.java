@@ -120,7 +120,7 @@ final class LimitedClaims {
         Limit limit = bound.limit();
         Duration every = limit.every().orElse(null);
         if (every != null) {
-            transaction.run(LimitStore.FORGET_OLD, new LimitStore.Recent(key, at.plus(every.negated())));
+            transaction.run(LimitStore.FORGET_OLD, new LimitStore.Recent(key, at.saturatedPlus(every.negated())));
         } else {
             transaction.run(bound.isOfExecutions() ? LimitStore.FORGET_EXECUTIONS : LimitStore.FORGET_TASKS, key);
         }
@@ -131,7 +131,7 @@ final class LimitedClaims {
             transaction.run(LimitStore.BRING_BACK, new LimitStore.Recent(key, at));
             transaction
                     .find(LimitStore.OLDEST, key)
-                    .ifPresent(oldest -> effects.lookAgain(workflow, oldest.plus(every)));
+                    .ifPresent(oldest -> effects.lookAgain(workflow, oldest.saturatedPlus(every)));
         }
         return false;
     }

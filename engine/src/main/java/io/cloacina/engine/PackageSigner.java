@@ -1,9 +1,11 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -32,17 +34,25 @@ public final class PackageSigner {
 
     /** A key as the text of a PEM file, which {@link #of(Path)} reads. */
     public static String pem(PrivateKey key) {
-        return Pem.PRIVATE.text(key.getEncoded());
+        return text(Pem.PRIVATE, key);
     }
 
     /** A key as the text of a PEM file, which {@link PackageTrust#keyFiles} reads. */
     public static String pem(PublicKey key) {
-        return Pem.PUBLIC.text(key.getEncoded());
+        return text(Pem.PUBLIC, key);
+    }
+
+    private static String text(Pem kind, Key key) {
+        byte[] encoded = Arguments.given("the key", key).getEncoded();
+        if (encoded == null) { // it does not leave the device that has it
+            throw new CloacinaException("INVALID_SIGNING_KEY", "the key cannot be written: it does not tell its bytes");
+        }
+        return kind.text(encoded);
     }
 
     /** Signs with that key. */
     public static PackageSigner of(PrivateKey key) {
-        return new PackageSigner(key);
+        return new PackageSigner(Arguments.given("the key", key));
     }
 
     /**
@@ -52,7 +62,7 @@ public final class PackageSigner {
      */
     public static PackageSigner of(Path file) {
         try {
-            byte[] encoded = Pem.PRIVATE.read(file).stream()
+            byte[] encoded = Pem.PRIVATE.read(Arguments.given("the file of the key", file)).stream()
                     .findFirst()
                     .orElseThrow(() -> new CloacinaException(
                             "INVALID_SIGNING_KEY",
@@ -61,7 +71,7 @@ public final class PackageSigner {
                     KeyFactory.getInstance(PackageTrust.ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(encoded)));
         } catch (IOException e) {
             throw new CloacinaException("INVALID_SIGNING_KEY", "the key in " + file + " cannot be read: " + e, e);
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new CloacinaException(
                     "INVALID_SIGNING_KEY",
                     "the key in " + file + " is not an Ed25519 private key: " + e.getMessage(),
@@ -74,7 +84,7 @@ public final class PackageSigner {
         try {
             Signature signature = Signature.getInstance(PackageTrust.ALGORITHM);
             signature.initSign(key);
-            signature.update(jar);
+            signature.update(Arguments.given("the bytes of the package", jar));
             return Base64.getEncoder().encodeToString(signature.sign());
         } catch (GeneralSecurityException e) {
             throw new CloacinaException(

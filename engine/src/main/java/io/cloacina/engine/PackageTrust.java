@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,10 +44,11 @@ public final class PackageTrust {
      * @throws CloacinaException if there is none, or one is no Ed25519 key
      */
     public static PackageTrust keys(Collection<PublicKey> trusted) {
-        if (trusted.isEmpty()) {
+        List<PublicKey> keys = Arguments.all("the trusted keys", trusted);
+        if (keys.isEmpty()) {
             throw invalid("no key is trusted, so no package could be loaded: name one", null);
         }
-        for (PublicKey key : trusted) {
+        for (PublicKey key : keys) {
             if (!(key instanceof EdECPublicKey edwards)) {
                 throw invalid("a trusted key is one of " + key.getAlgorithm() + "; Ed25519 is needed", null);
             }
@@ -55,7 +57,7 @@ public final class PackageTrust {
                 throw invalid("a trusted key is one of " + curve + "; Ed25519 is needed", null);
             }
         }
-        return new PackageTrust(List.copyOf(trusted));
+        return new PackageTrust(keys);
     }
 
     /**
@@ -65,7 +67,7 @@ public final class PackageTrust {
      */
     public static PackageTrust keyFiles(Path... files) {
         List<PublicKey> all = new ArrayList<>();
-        for (Path file : files) {
+        for (Path file : Arguments.<Path>all("the files of the trusted keys", files)) {
             try {
                 all.addAll(read(file));
             } catch (IOException e) {

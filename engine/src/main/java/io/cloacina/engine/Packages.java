@@ -1,6 +1,7 @@
 package io.cloacina.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.Database;
@@ -12,8 +13,6 @@ import io.cloacina.schema.type.UniversalBinary;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Packages {
     private static final Logger LOG = LoggerFactory.getLogger(Packages.class);
+    private static final int MAX_VERSION = 100;
     private static final int SAME_VERSION_TRIES = 10;
 
     private final Machinery machinery;
@@ -58,7 +58,7 @@ public final class Packages {
      * @throws CloacinaException if the file cannot be read, or it cannot be loaded
      */
     public static List<WorkflowDefinition> workflowsOf(Path jar) {
-        String what = "package '" + jar.getFileName() + "'";
+        String what = what(jar);
         try {
             byte[] bytes = PackageFiles.read(jar, what, EngineBuilder.MAX_PACKAGE_BYTES);
             PackageJar read = PackageJar.read(bytes, what, EngineBuilder.MAX_PACKAGE_BYTES);
@@ -81,13 +81,18 @@ public final class Packages {
 
     /** As {@link #upload(Path)}, with the file of its signature as {@link PackageSigner#sign} makes it; null if it has none. */
     public StoredPackage upload(Path jar, @Nullable Path signature) {
+        String what = what(jar);
         try {
-            byte[] bytes = PackageFiles.read(jar, "package '" + jar.getFileName() + "'", settings.maxPackageBytes());
-            String text = signature == null ? null : Files.readString(signature, StandardCharsets.US_ASCII);
-            return upload(bytes, text, "package '" + jar.getFileName() + "'");
+            byte[] bytes = PackageFiles.read(jar, what, settings.maxPackageBytes());
+            String text = signature == null ? null : Pem.text(signature);
+            return upload(bytes, text, what);
         } catch (IOException e) {
             throw unreadable(e);
         }
+    }
+
+    private static String what(Path jar) {
+        return "package '" + Arguments.given("the file of the package", jar).getFileName() + "'";
     }
 
     private static CloacinaException unreadable(IOException e) {
@@ -96,7 +101,7 @@ public final class Packages {
 
     /** As {@link #upload(Path)}, by its bytes and the Base64 of its signature, which may be null. */
     public StoredPackage upload(byte[] jar, @Nullable String signature) {
-        return upload(jar.clone(), signature, "the package");
+        return upload(Arguments.given("the bytes of the package", jar).clone(), signature, "the package");
     }
 
     private StoredPackage upload(byte[] jar, @Nullable String signature, String what) {
@@ -282,6 +287,8 @@ public final class Packages {
     }
 
     private Optional<PackageStore.Header> header(String name, String version) {
+        Arguments.name("INVALID_NAME", "the name of a package", name);
+        Arguments.name("INVALID_NAME", "the version of a package", version, MAX_VERSION);
         return database.find(PackageStore.FIND, new PackageStore.Version(name, version));
     }
 

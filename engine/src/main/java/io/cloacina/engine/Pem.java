@@ -2,7 +2,6 @@ package io.cloacina.engine;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -15,8 +14,11 @@ enum Pem {
 
     private static final int LINE = 64;
 
+    /** Files of keys are small. */
+    static final int MAX_BYTES = 1 << 20;
+
     private final Pattern pattern =
-            Pattern.compile(begin() + "\\s+([A-Za-z0-9+/=\\s]+?)\\s*-----END " + name() + " KEY-----");
+            Pattern.compile(begin() + "(\\s[A-Za-z0-9+/=\\s]++)-----END " + name() + " KEY-----");
 
     /** The line before a key. */
     String begin() {
@@ -29,10 +31,19 @@ enum Pem {
      * @throws IllegalArgumentException if one is not Base64
      */
     List<byte[]> read(Path file) throws IOException {
-        return pattern.matcher(Files.readString(file, StandardCharsets.US_ASCII))
+        return pattern.matcher(text(file))
                 .results()
                 .map(found -> Base64.getMimeDecoder().decode(found.group(1)))
                 .toList();
+    }
+
+    /** The text of a small file: of a key, or of a signature. */
+    static String text(Path file) throws IOException {
+        byte[] bytes = PackageFiles.start(file, MAX_BYTES + 1L);
+        if (bytes.length > MAX_BYTES) {
+            throw new IOException("it has more than " + MAX_BYTES + " bytes");
+        }
+        return new String(bytes, StandardCharsets.US_ASCII);
     }
 
     /** The text of a file with one key. */

@@ -57,7 +57,7 @@ final class Retention {
         if (!isBelieved(now)) {
             return false;
         }
-        UniversalTimestamp bound = UniversalTimestamp.of(now.minus(keep));
+        UniversalTimestamp bound = UniversalTimestamp.of(now).saturatedPlus(keep.negated());
         List<HistoryStore.Aged> oldest = database.list(HistoryStore.OLDEST, new HistoryStore.After(walkedTo, BATCH));
         List<UniversalUuid> old = new ArrayList<>();
         boolean isOver = oldest.size() < BATCH;

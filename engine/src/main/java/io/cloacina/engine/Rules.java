@@ -27,8 +27,12 @@ final class Rules {
         this.context = context;
     }
 
-    /** Why the task is skipped, or nothing if it runs. */
+    /** Why the task is skipped, or nothing if it runs; a text that can be stored, whatever keys and values a rule names. */
     Optional<String> whySkipped(TaskDefinition task) {
+        return reason(task).map(ErrorText::storable);
+    }
+
+    private Optional<String> reason(TaskDefinition task) {
         TriggerRule rule = task.rule();
         if (rule instanceof TriggerRule.All all) {
             return all.conditions().stream()

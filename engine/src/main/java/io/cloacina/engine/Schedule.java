@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.cron.CronExpression;
@@ -8,6 +9,7 @@ import io.cloacina.cron.Zones;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,9 @@ public final class Schedule {
     /** The key of the input under which an execution finds the instant for which it was scheduled. */
     public static final String TIME_KEY = "scheduled_at";
 
+    private static final int MAX_COUNT = 10_000;
+    private static final int MAX_ZONE_LENGTH = 64;
+
     private final String name;
     private final String workflow;
     private final String cron;
@@ -54,17 +59,22 @@ public final class Schedule {
         this.end = draft.end;
     }
 
-    /** Every hour on the hour in UTC, without input, until more is said. */
+    /**
+     * Every hour on the hour in UTC, without input, until more is said.
+     *
+     * @throws CloacinaException if the name is blank, longer than 200 characters, or has control characters
+     */
     public static Schedule of(String name, String workflow) {
-        return new Schedule(new Draft(Submission.checked("INVALID_NAME", "the name of a schedule", name), workflow));
+        return new Schedule(new Draft(checkedName(name), Arguments.given("the name of the workflow", workflow)));
     }
 
     /**
      * With five fields (minute, hour, day of month, month, day of week) or six (the second before them). Each is {@code *},
      * values, ranges, steps and lists of them: {@code 0,30}, {@code 9-17}, {@code MON-FRI}, {@code *}{@code /15}. Sunday is 0
-     * or 7; a day of the month may be {@code L} (the last), a day of the week {@code MON#2} (the second Monday) or {@code FRIL}
-     * (the last Friday). When the day of the month and that of the week both begin with neither {@code *} nor {@code ?},
-     * either of them is enough.
+     * or 7, and the first or the last day of a range: {@code SUN-THU}, {@code FRI-SUN}. A range goes up: instead of {@code 22-2}
+     * say {@code 22-23,0-2}. A day of the month may be {@code L} (the last) or {@code L-3}, a day of the week {@code MON#2} (the
+     * second Monday) or {@code FRIL} (the last Friday). When the day of the month and that of the week both begin with neither
+     * {@code *} nor {@code ?}, either of them is enough.
      *
      * @throws CloacinaException if it cannot be read, with the position, or never fires
      */
@@ -81,7 +91,10 @@ public final class Schedule {
      */
     public Schedule zone(ZoneId given) {
         Draft draft = new Draft(this);
-        draft.zone = given;
+        draft.zone = Arguments.given("the zone", given);
+        if (given.getId().length() > MAX_ZONE_LENGTH) {
+            throw new CloacinaException("INVALID_ZONE", "the name of the zone is longer than " + MAX_ZONE_LENGTH);
+        }
         return new Schedule(draft);
     }
 
@@ -94,10 +107,10 @@ public final class Schedule {
         return zone(Zones.named(given));
     }
 
-    /** With what becomes of missed occurrences; one is run for all of them unless said. */
+    /** With what becomes of missed occurrences. Default: one is run for all of them. */
     public Schedule catchUp(CatchUp given) {
         Draft draft = new Draft(this);
-        draft.catchUp = given;
+        draft.catchUp = Arguments.given("what becomes of missed occurrences", given);
         return new Schedule(draft);
     }
 
@@ -107,33 +120,47 @@ public final class Schedule {
      */
     public Schedule input(Map<String, ?> values) {
         Draft draft = new Draft(this);
-        draft.input = values;
+        draft.input = Arguments.given("the input", values);
         return new Schedule(draft);
     }
 
     /**
-     * Only from an instant (it included) until another (it excluded).
+     * Only from an instant (it included) until another (it excluded), both rounded up to whole microseconds.
      *
      * @param from null for no bound
      * @param until null for no bound
-     * @throws CloacinaException if nothing is between them
+     * @throws CloacinaException if nothing is between them, or one is not from the year 1 to the year 9999
      */
     public Schedule between(@Nullable Instant from, @Nullable Instant until) {
-        if (from != null && until != null && !from.isBefore(until)) {
+        Draft draft = new Draft(this);
+        draft.start = from == null ? null : inMicros(from);
+        draft.end = until == null ? null : inMicros(until);
+        if (draft.start != null && draft.end != null && !draft.start.isBefore(draft.end)) {
             throw new CloacinaException(
                     "INVALID_WINDOW", "a schedule ends after its start, not at " + until + " after " + from);
         }
-        Draft draft = new Draft(this);
-        draft.start = from;
-        draft.end = until;
+        for (Instant bound : new Instant[] {draft.start, draft.end}) {
+            if (bound != null) {
+                Arguments.instant("INVALID_WINDOW", "the start or the end of a schedule", bound);
+            }
+        }
         return new Schedule(draft);
     }
 
-    /** The times after an instant, at most that many: less when the schedule ends. */
+    /** Databases store microseconds. A schedule fires on whole seconds, so it does not matter which is the next one. */
+    private static Instant inMicros(Instant given) {
+        Instant floored = given.truncatedTo(ChronoUnit.MICROS);
+        return floored.equals(given) || given.isAfter(Arguments.LATEST) ? given : floored.plus(1, ChronoUnit.MICROS);
+    }
+
+    /**
+     * The times after an instant, at most that many: less when the schedule ends.
+     *
+     * @param count from 0 to 10,000
+     * @throws CloacinaException if it is not
+     */
     public List<Instant> next(Instant after, int count) {
-        if (count < 0) {
-            throw new CloacinaException("INVALID_COUNT", "how many times are asked for is not negative, but " + count);
-        }
+        Arguments.number("INVALID_COUNT", "how many times are asked for is", count, 0, MAX_COUNT);
         CronTimes times = times();
         List<Instant> found = new ArrayList<>();
         Optional<Instant> next = times.next(after);
@@ -191,8 +218,13 @@ public final class Schedule {
         return Optional.ofNullable(end);
     }
 
+    /** What is later than any instant that is stored never comes. */
     CronTimes times() {
-        return new CronTimes(expression, zone, start, end);
+        return new CronTimes(expression, zone, start, end == null ? Arguments.LATEST : end);
+    }
+
+    static String checkedName(String name) {
+        return Arguments.name("INVALID_NAME", "the name of a schedule", name);
     }
 
     /** {@code name: cron in zone}. */

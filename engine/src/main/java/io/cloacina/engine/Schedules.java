@@ -1,6 +1,7 @@
 package io.cloacina.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TypeOf;
 import io.cloacina.schema.database.Database;
@@ -30,7 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class Schedules {
     private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
     private static final int MAX_PAGE = 10_000;
-    private static final int MAX_ZONE_LENGTH = 64;
     private static final int SAME_NAME_TRIES = 10;
 
     private final Machinery machinery;
@@ -53,7 +53,7 @@ public final class Schedules {
      * @throws CloacinaException if the input cannot be JSON or is too large
      */
     public ScheduleState put(Schedule schedule) {
-        requireWorkflow(schedule.workflow());
+        requireWorkflow(Arguments.given("the schedule", schedule).workflow());
         ScheduleStore.Said said = said(schedule);
         ScheduleStore.Stored before =
                 database.find(ScheduleStore.FIND, schedule.name()).orElse(null);
@@ -102,7 +102,7 @@ public final class Schedules {
 
     /** The schedule of that name. */
     public Optional<ScheduleState> find(String name) {
-        return database.find(ScheduleStore.FIND, name).map(Schedules::state);
+        return database.find(ScheduleStore.FIND, Schedule.checkedName(name)).map(Schedules::state);
     }
 
     /** All schedules, by name. One that cannot be read, because its zone is unknown to this JVM, is logged and left out. */
@@ -125,6 +125,7 @@ public final class Schedules {
      * @throws CloacinaException if there is no such schedule
      */
     public void enable(String name) {
+        Schedule.checkedName(name);
         armed(call((transaction, now) -> {
             ScheduleStore.Stored stored = hold(transaction, name, now).orElseThrow(() -> unknown(name));
             if (!stored.enabled()) {
@@ -142,6 +143,7 @@ public final class Schedules {
      * @throws CloacinaException if there is no such schedule
      */
     public void disable(String name) {
+        Schedule.checkedName(name);
         call((transaction, now) -> {
             ScheduleStore.Stored stored = hold(transaction, name, now).orElseThrow(() -> unknown(name));
             return transaction.run(
@@ -151,6 +153,7 @@ public final class Schedules {
 
     /** Removes a schedule with its history; what it submitted stays and goes on. False if there is none. */
     public boolean delete(String name) {
+        Schedule.checkedName(name);
         return call((transaction, now) -> hold(transaction, name, now)
                 .map(stored -> transaction.run(ScheduleStore.DELETE, stored.id()) > 0)
                 .orElse(false));
@@ -174,9 +177,7 @@ public final class Schedules {
      * @throws CloacinaException if there is no such schedule
      */
     public List<Occurrence> history(String name, int limit) {
-        if (limit < 1 || limit > MAX_PAGE) {
-            throw new CloacinaException("INVALID_LIMIT", "a limit is from 1 to " + MAX_PAGE + ", not " + limit);
-        }
+        Arguments.number("INVALID_LIMIT", "a limit is", limit, 1, MAX_PAGE);
         return database.list(
                 ScheduleStore.HISTORY, new ScheduleStore.Page(stored(name).id(), limit));
     }
@@ -198,7 +199,7 @@ public final class Schedules {
     }
 
     private ScheduleStore.Stored stored(String name) {
-        return database.find(ScheduleStore.FIND, name).orElseThrow(() -> unknown(name));
+        return database.find(ScheduleStore.FIND, Schedule.checkedName(name)).orElseThrow(() -> unknown(name));
     }
 
     private static CloacinaException unknown(String name) {
@@ -236,15 +237,11 @@ public final class Schedules {
     }
 
     private ScheduleStore.Said said(Schedule schedule) {
-        String zone = schedule.zone().getId();
-        if (zone.length() > MAX_ZONE_LENGTH) {
-            throw new CloacinaException("INVALID_ZONE", "the name of the zone is longer than " + MAX_ZONE_LENGTH);
-        }
         String where = "the input of schedule '" + schedule.name() + "'";
         return new ScheduleStore.Said(
                 schedule.workflow(),
                 schedule.cron(),
-                zone,
+                schedule.zone().getId(),
                 schedule.catchUp().policy(),
                 schedule.catchUp().atMost(),
                 (int) schedule.catchUp().maxAge().toSeconds(),

@@ -3,6 +3,7 @@ package io.cloacina.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.Arguments;
 import io.cloacina.api.ChildWorkflow;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.FanOut;
@@ -18,6 +19,7 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -136,9 +138,18 @@ final class Stages {
         }
         UniversalTimestamp now = UniversalTimestamp.now(clock);
         UniversalTimestamp until = wait instanceof Wait.SleepUntil sleep
-                ? UniversalTimestamp.of(sleep.time().until(context))
-                : now.plus(((Wait.Sleep) wait).length());
+                ? until(claimed, sleep.time().until(context), now)
+                : now.saturatedPlus(((Wait.Sleep) wait).length());
         return new Finish(claimed, new Finish.Sleeps(until), null);
+    }
+
+    /** Somebody else's instant; one that is over does not hold the task up. */
+    private static UniversalTimestamp until(Claimed claimed, @Nullable Instant given, UniversalTimestamp now) {
+        String what = "the instant until which task '" + claimed.claim().taskName() + "' sleeps";
+        if (Arguments.given(what, given).isBefore(now.toInstant())) {
+            return now;
+        }
+        return UniversalTimestamp.of(Arguments.instant(Arguments.INVALID, what, given));
     }
 
     /** @param isBounded whether the body must be claimed for itself, because limits count it */
@@ -155,7 +166,7 @@ final class Stages {
         }
         if (!hasWaited && (sent == null || isBounded)) {
             UniversalTimestamp due = signal.within()
-                    .map(longest -> UniversalTimestamp.now(clock).plus(longest))
+                    .map(longest -> UniversalTimestamp.now(clock).saturatedPlus(longest))
                     .orElse(null);
             return new Finish(claimed, new Finish.Listens(signal.name(), due), null);
         }

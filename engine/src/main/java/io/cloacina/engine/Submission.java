@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Submission {
     /** The longest idempotency key, in characters. */
-    public static final int MAX_KEY_LENGTH = 200;
+    public static final int MAX_KEY_LENGTH = Arguments.MAX_NAME;
 
     /** The greatest priority; the least is its negative. */
     public static final int MAX_PRIORITY = 1_000_000;
@@ -46,63 +47,59 @@ public final class Submission {
 
     /** A workflow without input, to run at once. */
     public static Submission of(String workflow) {
-        return new Submission(workflow, Map.of(), null, 0, null, null);
+        return new Submission(Arguments.given("the name of the workflow", workflow), Map.of(), null, 0, null, null);
     }
 
     /** With values that can be JSON; read when it is submitted. */
     public Submission input(Map<String, ?> values) {
-        return new Submission(workflow, values, idempotencyKey, priority, delay, startAt);
+        return new Submission(workflow, Arguments.given("the input", values), idempotencyKey, priority, delay, startAt);
     }
 
     /**
      * With a key that submits one execution of the workflow only: submitting it again returns the first, as long as that is
      * kept (see retention), whatever the input.
      *
-     * @throws CloacinaException if the key is blank or longer than {@link #MAX_KEY_LENGTH}
+     * @throws CloacinaException if the key is blank, longer than {@link #MAX_KEY_LENGTH}, or not a text that databases store
      */
     public Submission idempotencyKey(String key) {
         return new Submission(workflow, input, checkedKey(key), priority, delay, startAt);
     }
 
     static String checkedKey(String key) {
-        return checked("INVALID_KEY", "an idempotency key", key);
+        return Arguments.key("INVALID_KEY", "an idempotency key", key);
     }
 
-    /** The name of a signal. */
-    static String checkedSignal(String name) {
-        return checked("INVALID_NAME", "the name of a signal", name);
-    }
-
-    static String checked(String code, String what, String text) {
-        if (text.isBlank() || text.length() > MAX_KEY_LENGTH) {
-            throw new CloacinaException(
-                    code,
-                    what + " is not blank and has at most " + MAX_KEY_LENGTH + " characters, but '"
-                            + text.substring(0, Math.min(40, text.length())) + "' has " + text.length());
-        }
-        return text;
-    }
-
-    /** Higher runs first; 0 unless said. Among equals the older comes first. */
+    /**
+     * Higher runs first. Default: 0. Among equals the older comes first.
+     *
+     * @throws CloacinaException if it is not from -1,000,000 to {@link #MAX_PRIORITY}
+     */
     public Submission priority(int given) {
-        if (Math.abs((long) given) > MAX_PRIORITY) {
-            throw new CloacinaException(
-                    "INVALID_PRIORITY",
-                    "a priority is from -" + MAX_PRIORITY + " to " + MAX_PRIORITY + ", not " + given);
-        }
+        Arguments.number("INVALID_PRIORITY", "a priority is", given, -MAX_PRIORITY, MAX_PRIORITY);
         return new Submission(workflow, input, idempotencyKey, given, delay, startAt);
     }
 
-    /** Starts at the earliest that long after it is submitted. */
+    /**
+     * Starts at the earliest that long after it is submitted; zero means at once.
+     *
+     * @throws CloacinaException if it is negative, or longer than 36,500 days
+     */
     public Submission delay(Duration given) {
-        if (given.isNegative()) {
-            throw new CloacinaException("INVALID_DELAY", "a delay is not negative, but " + given + " was given");
-        }
+        Arguments.duration("INVALID_DELAY", "a delay", given, Duration.ZERO);
         return new Submission(workflow, input, idempotencyKey, priority, given, null);
     }
 
-    /** Starts at that instant at the earliest; one in the past means at once. */
+    /**
+     * Starts at that instant at the earliest; one in the past means at once.
+     *
+     * @throws CloacinaException if it is later than the year 9999
+     */
     public Submission startAt(Instant given) {
+        if (Arguments.given("the start", given).isAfter(Arguments.LATEST)) {
+            throw new CloacinaException(
+                    "INVALID_DELAY",
+                    "a start is at the latest at " + Arguments.LATEST + ", but " + given + " was given");
+        }
         return new Submission(workflow, input, idempotencyKey, priority, null, given);
     }
 
@@ -129,6 +126,8 @@ public final class Submission {
     /** When it starts at the earliest if it is submitted at {@code now}; empty for at once. */
     Optional<Instant> startAfter(Instant now) {
         Instant earliest = delay != null ? now.plus(delay) : startAt;
-        return Optional.ofNullable(earliest).filter(start -> start.isAfter(now));
+        return Optional.ofNullable(earliest)
+                .map(start -> start.isAfter(Arguments.LATEST) ? Arguments.LATEST : start)
+                .filter(start -> start.isAfter(now));
     }
 }

@@ -231,7 +231,7 @@ final class TaskRunner {
                 claim.failures(policy.maxAttempts()),
                 ThreadLocalRandom.current().nextDouble());
         UniversalTimestamp due =
-                delay.isZero() ? null : UniversalTimestamp.now(clock).plus(delay);
+                delay.isZero() ? null : UniversalTimestamp.now(clock).saturatedPlus(delay);
         return new Finish(claimed, new Finish.Retried(text, error, due), null);
     }
 

@@ -1,15 +1,18 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import java.util.Collection;
-import java.util.List;
 
 /** A workflow that the engine does not have. */
 public final class UnknownWorkflowException extends CloacinaException {
     private static final long serialVersionUID = 1L;
+    private static final int MAX_SHOWN = 20;
 
     UnknownWorkflowException(String workflow, Collection<String> known) {
-        this("there is no workflow '" + workflow + "'; this engine has " + List.copyOf(known));
+        this("there is no workflow " + Arguments.shown(workflow) + "; this engine has "
+                + known.stream().limit(MAX_SHOWN).toList()
+                + (known.size() > MAX_SHOWN ? " and " + (known.size() - MAX_SHOWN) + " more" : ""));
     }
 
     private UnknownWorkflowException(String message) {

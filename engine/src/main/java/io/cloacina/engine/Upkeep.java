@@ -293,7 +293,7 @@ final class Upkeep {
     }
 
     private UniversalTimestamp later(UniversalTimestamp due, Duration pause) {
-        UniversalTimestamp soon = UniversalTimestamp.now(clock).plus(pause);
+        UniversalTimestamp soon = UniversalTimestamp.now(clock).saturatedPlus(pause);
         return due.compareTo(soon) < 0 ? soon : due;
     }
 

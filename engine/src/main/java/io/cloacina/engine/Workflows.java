@@ -1,9 +1,11 @@
 package io.cloacina.engine;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.cloacina.api.Arguments;
 import io.cloacina.api.WorkflowDefinition;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,15 +19,15 @@ import org.jspecify.annotations.Nullable;
  * there at one moment.
  */
 final class Workflows {
-    private final List<Workflow> builtIn;
+    private final Map<String, Workflow> builtIn = new LinkedHashMap<>();
     private final int maxTasks;
     private volatile Known known;
 
     /** @param maxTasks how many runs for elements one task may have */
     Workflows(List<WorkflowDefinition> definitions, int maxTasks) {
         this.maxTasks = maxTasks;
-        this.builtIn = definitions.stream().map(Workflow::new).toList();
-        this.known = new Known(builtIn, List.of());
+        definitions.forEach(definition -> builtIn.put(definition.name(), new Workflow(definition)));
+        this.known = new Known(builtIn.values(), List.of());
     }
 
     private static final class Known {
@@ -64,7 +66,7 @@ final class Workflows {
      * @param ending workflows that are there for executions which began with them
      */
     void setPackaged(Collection<Workflow> serving, Collection<Workflow> ending) {
-        List<Workflow> all = new ArrayList<>(builtIn);
+        List<Workflow> all = new ArrayList<>(builtIn.values());
         all.addAll(serving);
         known = new Known(all, ending);
     }
@@ -72,13 +74,18 @@ final class Workflows {
     /** Those of packages that can be submitted. */
     List<Workflow> packaged() {
         return known.submitted.values().stream()
-                .filter(workflow -> !builtIn.contains(workflow))
+                .filter(workflow -> !isBuiltIn(workflow.name()))
                 .toList();
     }
 
     /** Whether the engine was built with a workflow of that name. */
     boolean isBuiltIn(String name) {
-        return builtIn.stream().anyMatch(workflow -> workflow.name().equals(name));
+        return builtIn.containsKey(name);
+    }
+
+    /** A name under which something may be stored. */
+    static String checkedName(String name) {
+        return Arguments.name("INVALID_NAME", "the name of a workflow", name);
     }
 
     int maxTasks() {

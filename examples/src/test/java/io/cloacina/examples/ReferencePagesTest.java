@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 /** The pages of settings and of error codes say what the code says. */
 class ReferencePagesTest {
     private static final Path REFERENCE = Path.of("..", "docs", "reference");
-    private static final Pattern CODE = Pattern.compile("(?:Exception|super|checked)\\(\\s*\"([A-Z]+(?:_[A-Z]+)*)\"");
+    private static final Pattern CODE = Pattern.compile(
+            "(?:(?:Exception|super|Arguments\\.\\w+)\\(\\s*|String INVALID = )\"([A-Z]+(?:_[A-Z]+)*)\"");
     private static final Pattern AMOUNT = Pattern.compile("([\\d,]+)(ms|s|m|d)");
 
     /** The rows of the table under a heading, without the head of the table; the first cell is a name. */
@@ -99,7 +100,7 @@ class ReferencePagesTest {
         }
         var amount = AMOUNT.matcher(text);
         assertThat(amount.matches()).as(text).isTrue();
-        long number = Long.parseLong(amount.group(1));
+        long number = Long.parseLong(amount.group(1).replace(",", ""));
         return switch (amount.group(2)) {
             case "ms" -> Duration.ofMillis(number);
             case "s" -> Duration.ofSeconds(number);

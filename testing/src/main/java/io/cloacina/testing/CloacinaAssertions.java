@@ -1,5 +1,6 @@
 package io.cloacina.testing;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.Execution;
 import io.cloacina.engine.TaskExecution;
@@ -21,12 +22,13 @@ public final class CloacinaAssertions {
 
     /** About an execution as it was read; of its tasks nothing is known. */
     public static ExecutionAssert assertThat(Execution actual) {
-        return new ExecutionAssert(actual, null);
+        return new ExecutionAssert(Arguments.given("the execution", actual), null);
     }
 
     /** About a task as it was read. */
     public static TaskExecutionAssert assertThat(TaskExecution actual) {
-        return new TaskExecutionAssert(actual, () -> Description.of(actual));
+        TaskExecution known = Arguments.given("the task", actual);
+        return new TaskExecutionAssert(known, () -> Description.of(known));
     }
 
     /**
@@ -35,7 +37,8 @@ public final class CloacinaAssertions {
      * @throws AssertionError if there is no such execution
      */
     public static ExecutionAssert assertThat(Engine engine, UUID execution) {
-        Execution found = engine.find(execution)
+        Execution found = Arguments.given("the engine", engine)
+                .find(execution)
                 .orElseThrow(() -> new AssertionError(
                         "there is no execution " + execution + "; was it never stored, or removed by retention?"));
         return new ExecutionAssert(found, List.copyOf(engine.tasks(execution)));
@@ -47,6 +50,6 @@ public final class CloacinaAssertions {
      * @throws AssertionError if there is no such execution
      */
     public static ExecutionAssert assertThat(TestEngine engine, UUID execution) {
-        return assertThat(engine.engine(), execution);
+        return assertThat(Arguments.given("the engine", engine).engine(), execution);
     }
 }

@@ -1,5 +1,6 @@
 package io.cloacina.testing;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.engine.Execution;
 import io.cloacina.engine.TaskExecution;
 import io.cloacina.schema.tables.ExecutionStatus;
@@ -49,7 +50,7 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
 
     /** It is in this state. */
     public ExecutionAssert hasStatus(ExecutionStatus expected) {
-        if (actual.status() != expected) {
+        if (actual.status() != Arguments.given("the state", expected)) {
             throw failure("expected the execution to be %s, but it is %s:%n%s", expected.label(), status(), all());
         }
         return this;
@@ -57,6 +58,7 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
 
     /** Why it failed contains this text. */
     public ExecutionAssert because(String text) {
+        Arguments.given("the text", text);
         String error = actual.error();
         if (error == null || !error.contains(text)) {
             throw failure("expected the error of the execution to contain%n  %s%nbut:%n%s", text, all());
@@ -66,6 +68,7 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
 
     /** It has a task of that name, about which more can be said. */
     public TaskExecutionAssert hasTask(String name) {
+        Arguments.given("the name of a task", name);
         TaskExecution task = known().stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()

@@ -1,5 +1,7 @@
 package io.cloacina.testing;
 
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that stands still until it is moved. Thread safe. */
 public final class ManualClock extends Clock {
-    /** Where a clock begins unless said: 2 January 2026, 03:04:05 UTC. */
+    /** Where a clock begins by default: 2 January 2026, 03:04:05 UTC. */
     public static final Instant DEFAULT_START = Instant.parse("2026-01-02T03:04:05Z");
 
     private final AtomicReference<Instant> now;
@@ -23,7 +25,7 @@ public final class ManualClock extends Clock {
 
     /** A clock that stands at that instant. */
     public ManualClock(Instant start) {
-        this(new AtomicReference<>(Objects.requireNonNull(start, "the start")), ZoneOffset.UTC);
+        this(new AtomicReference<>(checked(start)), ZoneOffset.UTC);
     }
 
     private ManualClock(AtomicReference<Instant> now, ZoneId zone) {
@@ -34,18 +36,34 @@ public final class ManualClock extends Clock {
     /**
      * Moves the clock on.
      *
-     * @throws IllegalArgumentException if that is back; {@link #set} does it
+     * @throws CloacinaException if that is back, which {@link #set} does, or beyond the year 9999
      */
     public void advance(Duration by) {
-        if (by.isNegative()) {
-            throw new IllegalArgumentException("a clock advances, but " + by + " is back: set(Instant) does that");
+        if (Arguments.given("by how much the clock advances", by).isNegative()) {
+            throw Arguments.invalid("a clock advances, but " + by + " is back: set(Instant) does that");
         }
-        now.updateAndGet(before -> before.plus(by));
+        now.updateAndGet(before -> {
+            Duration left = Duration.between(before, Arguments.LATEST);
+            if (by.compareTo(left) > 0) {
+                throw Arguments.invalid(
+                        "a clock goes to " + Arguments.LATEST + ", but at " + before + " it was advanced by " + by);
+            }
+            return before.plus(by);
+        });
     }
 
-    /** Sets the clock, on or back. */
+    /**
+     * Sets the clock, on or back.
+     *
+     * @throws CloacinaException if it is not from the year 1 to the year 9999
+     */
     public void set(Instant instant) {
-        now.set(Objects.requireNonNull(instant, "the instant"));
+        now.set(checked(instant));
+    }
+
+    /** Others cannot be stored. */
+    private static Instant checked(Instant instant) {
+        return Arguments.instant(Arguments.INVALID, "the instant of a clock", instant);
     }
 
     @Override
@@ -61,7 +79,7 @@ public final class ManualClock extends Clock {
     /** The same clock seen in another zone: moving one moves both. */
     @Override
     public ManualClock withZone(ZoneId other) {
-        return new ManualClock(now, other);
+        return new ManualClock(now, Arguments.given("the zone", other));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.cloacina.testing;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.engine.TaskExecution;
 import io.cloacina.schema.tables.TaskStatus;
 import java.time.Instant;
@@ -66,7 +67,7 @@ public final class TaskExecutionAssert extends AbstractAssert<TaskExecutionAsser
 
     /** It is in this state. */
     public TaskExecutionAssert hasStatus(TaskStatus expected) {
-        if (actual.status() != expected) {
+        if (actual.status() != Arguments.given("the state", expected)) {
             throw failure(
                     "expected task '%s' to be %s, but it is %s:%n%s",
                     actual.name(), expected.label(), actual.status().label(), surroundings.get());
@@ -86,6 +87,7 @@ public final class TaskExecutionAssert extends AbstractAssert<TaskExecutionAsser
 
     /** Its last error, or why it was skipped, contains this text. */
     public TaskExecutionAssert because(String text) {
+        Arguments.given("the text", text);
         String error = actual.error();
         if (error == null || !error.contains(text)) {
             throw failure(

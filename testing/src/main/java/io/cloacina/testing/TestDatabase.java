@@ -1,5 +1,6 @@
 package io.cloacina.testing;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.schema.database.DatabaseUrl;
 import io.cloacina.schema.type.Backend;
 import java.io.IOException;
@@ -42,7 +43,7 @@ public final class TestDatabase implements AutoCloseable {
      * @throws IllegalStateException if there is no PostgreSQL, saying how to have one
      */
     public static TestDatabase create(Backend backend) {
-        return switch (backend) {
+        return switch (Arguments.given("the kind of the database", backend)) {
             case SQLITE -> sqlite();
             case POSTGRES -> postgres();
         };

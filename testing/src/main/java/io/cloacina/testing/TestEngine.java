@@ -1,5 +1,7 @@
 package io.cloacina.testing;
 
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
@@ -12,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -41,7 +42,7 @@ public final class TestEngine implements AutoCloseable {
 
     /** Begins an engine on the database of that URL, such as {@link TestDatabase#url()} or {@code sqlite::memory:}. */
     public static Builder on(String url) {
-        Objects.requireNonNull(url, "the URL");
+        Arguments.given("the URL of the database", url);
         return new Builder(() -> Engine.builder(url));
     }
 
@@ -50,7 +51,7 @@ public final class TestEngine implements AutoCloseable {
      * engine.
      */
     public static Builder on(Database database) {
-        Objects.requireNonNull(database, "the database");
+        Arguments.given("the database", database);
         return new Builder(() -> Engine.builder(database));
     }
 
@@ -72,7 +73,7 @@ public final class TestEngine implements AutoCloseable {
     /**
      * Moves the clock on, then ticks: what falls due on the way happens at the end of it, and what that makes due by then as well.
      *
-     * @throws IllegalArgumentException if that is back
+     * @throws CloacinaException if that is back, or beyond the year 9999
      */
     public void advance(Duration by) {
         clock.advance(by);
@@ -177,23 +178,25 @@ public final class TestEngine implements AutoCloseable {
 
         /** Adds a workflow. */
         public Builder workflow(WorkflowDefinition definition) {
+            Arguments.given("the workflow", definition);
             return configure(builder -> builder.workflow(definition));
         }
 
         /** Adds a workflow that is written as a class with annotated methods, by an instance of it. */
         public Builder workflow(Object annotated) {
+            Arguments.given("the workflow", annotated);
             return configure(builder -> builder.workflow(annotated));
         }
 
-        /** Takes a clock, to share it between engines; a new one at {@link ManualClock#DEFAULT_START} unless said. */
+        /** Takes a clock, to share it between engines; Default: a new one at {@link ManualClock#DEFAULT_START}. */
         public Builder clock(ManualClock given) {
-            clock = Objects.requireNonNull(given, "the clock");
+            clock = Arguments.given("the clock", given);
             return this;
         }
 
         /** Anything else that an engine can be told; of its clock {@link #clock} decides. */
         public Builder configure(Consumer<EngineBuilder> setting) {
-            settings.add(Objects.requireNonNull(setting, "the setting"));
+            settings.add(Arguments.given("the setting", setting));
             return this;
         }
 

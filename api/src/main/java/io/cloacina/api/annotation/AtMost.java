@@ -24,10 +24,10 @@ public @interface AtMost {
     /** How many, at least 1. */
     int value();
 
-    /** In which time at most that many start, such as {@code 1m}; unless said, that many run at once. */
+    /** In which time at most that many start, such as {@code 1m}. Default: that many run at once. */
     String every() default "";
 
-    /** The same for each value of this key of the execution's input; unless said, for all together. */
+    /** The same for each value of this key of the execution's input. Default: for all together. */
     String per() default "";
 
     /** Several of them. */

@@ -17,6 +17,6 @@ public @interface Child {
     /** The name of that workflow. */
     String value();
 
-    /** Which value of the child's context is the output of the task, such as the name of its last task; unless said, all of it. */
+    /** Which value of the child's context is the output of the task, such as the name of its last task. Default: all of it. */
     String take() default "";
 }

@@ -14,10 +14,10 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.PARAMETER)
 public @interface ForEach {
-    /** The name of the task that returned the list; unless said, that of the parameter. */
+    /** The name of the task that returned the list. Default: that of the parameter. */
     String value() default "";
 
-    /** How many run at once, at least 1; unless said, as many as there are slots. */
+    /** How many run at once, at least 1. Default: as many as there are slots. */
     int atOnce() default Integer.MAX_VALUE;
 
     /** Whether the task completes however they end; its output is then a list of {@link io.cloacina.api.ElementOutcome}. */

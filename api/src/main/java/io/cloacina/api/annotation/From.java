@@ -14,6 +14,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.PARAMETER)
 public @interface From {
-    /** The name of that task; unless said, that of the parameter. */
+    /** The name of that task. Default: that of the parameter. */
     String value() default "";
 }

@@ -11,6 +11,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.PARAMETER)
 public @interface Input {
-    /** The key of the value; unless said, the name of the parameter. */
+    /** The key of the value. Default: the name of the parameter. */
     String value() default "";
 }

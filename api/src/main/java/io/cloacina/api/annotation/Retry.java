@@ -24,19 +24,19 @@ public @interface Retry {
     /** How many attempts may fail before the task does, the first one included. */
     int maxAttempts() default 1;
 
-    /** How long after the first failure the second attempt begins, such as {@code 1s}; unless said, at once. */
+    /** How long after the first failure the second attempt begins, such as {@code 1s}. Default: at once. */
     String delay() default "";
 
     /** How delays grow. */
     Backoff backoff() default Backoff.EXPONENTIAL;
 
-    /** No delay is longer, such as {@code 5m}; unless said, an hour. */
+    /** No delay is longer, such as {@code 5m}. Default: an hour. */
     String maxDelay() default "";
 
     /** Each delay is shortened at random by up to this fraction of it, from 0 to 1. */
     double jitter() default 0;
 
-    /** Only errors of these classes and their subclasses are tried again; unless said, all. */
+    /** Only errors of these classes and their subclasses are tried again. Default: all. */
     Class<? extends Throwable>[] on() default {};
 
     /** Only errors that fulfil this are tried again; a class with a constructor without parameters. */

@@ -22,7 +22,7 @@ public @interface Scheduled {
     /** The zone of the clock on the wall that it follows, such as {@code Europe/Berlin}. */
     String zone() default "UTC";
 
-    /** The name of the schedule; unless said, that of the workflow. */
+    /** The name of the schedule. Default: that of the workflow. */
     String name() default "";
 
     /** Several of them. */

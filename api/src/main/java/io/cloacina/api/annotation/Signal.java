@@ -14,9 +14,9 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.PARAMETER)
 public @interface Signal {
-    /** The name of the signal; unless said, that of the parameter. */
+    /** The name of the signal. Default: that of the parameter. */
     String value() default "";
 
-    /** How long the task waits, such as {@code 24h}; unless said, for ever. */
+    /** How long the task waits, such as {@code 24h}. Default: forever. */
     String within() default "";
 }

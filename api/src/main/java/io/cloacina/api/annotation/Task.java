@@ -14,19 +14,19 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)
 public @interface Task {
-    /** The name; unless said, that of the method. */
+    /** The name. Default: that of the method. */
     String name() default "";
 
     /** Tasks that must have ended before this one, besides those whose output it takes. */
     String[] after() default {};
 
-    /** Whether it runs once they have; unless said, it runs if all of them completed. */
+    /** Whether it runs once they have. Default: it runs if all of them completed. */
     When when() default @When;
 
-    /** How often it is tried; unless said, once. */
+    /** How often it is tried. Default: once. */
     Retry retry() default @Retry;
 
-    /** How long the method of an attempt may take, such as {@code 30s}; unless said, for ever. */
+    /** How long the method of an attempt may take, such as {@code 30s}. Default: forever. */
     String timeout() default "";
 
     /** What is added to the priority of the execution, from -1000 to 1000. */

@@ -28,9 +28,9 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.TYPE)
 public @interface Workflow {
-    /** The name; unless said, that of the class with hyphens: {@code SeattleWeather} is {@code seattle-weather}. */
+    /** The name. Default: that of the class with hyphens: {@code SeattleWeather} is {@code seattle-weather}. */
     String name() default "";
 
-    /** The version; unless said, it follows the code of the class and what is said of its tasks. */
+    /** The version. Default: it follows the code of the class and what is said of its tasks. */
     String version() default "";
 }

@@ -67,6 +67,28 @@ public sealed interface DatabaseUrl {
      * @throws DatabaseException of kind {@link ErrorKind#URL}, listing the forms that are understood
      */
     static DatabaseUrl parse(String url) {
+        requireShowable(url);
         return UrlParser.parse(url);
+    }
+
+    /** What follows may repeat it in a message, and looks for passwords in it. */
+    private static void requireShowable(String url) {
+        int most = 2_000;
+        if (url.length() > most) {
+            throw new DatabaseException(
+                    ErrorKind.URL,
+                    "a database URL has at most " + most + " characters, and this one has " + url.length(),
+                    null);
+        }
+        String text = url.strip();
+        for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+            int c = text.codePointAt(at);
+            if (Character.isISOControl(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+                throw new DatabaseException(
+                        ErrorKind.URL,
+                        "the database URL has a character at " + at + " that no URL has: \\u%04x".formatted(c),
+                        null);
+            }
+        }
     }
 }

@@ -18,8 +18,12 @@ final class PostgresErrors extends ErrorClassifier {
     /** The names that the driver gives to statements on the server. */
     private static final Pattern NAME_OF_DRIVER = Pattern.compile("\\bS_\\d+\\b");
 
-    PostgresErrors(Supplier<Schema> schema, String database) {
+    private final String moreConnections;
+
+    /** @param moreConnections what its user can do to have more connections, as it ends a sentence */
+    PostgresErrors(Supplier<Schema> schema, String database, String moreConnections) {
         super(schema, database);
+        this.moreConnections = moreConnections;
     }
 
     @Override
@@ -133,6 +137,6 @@ final class PostgresErrors extends ErrorClassifier {
     String busy(String database, SQLException e) {
         return e instanceof PSQLException
                 ? "a lock in " + database + " is held by another transaction for longer than lock_timeout; try again"
-                : "all connections to " + database + " are in use; try again, or raise pool_size";
+                : "all connections to " + database + " are in use; try again, or " + moreConnections;
     }
 }

@@ -51,7 +51,7 @@ final class PostgresSessions implements Sessions {
     }
 
     static PostgresSessions of(DatabaseUrl.Postgres url, Supplier<Schema> schema) {
-        ErrorClassifier errors = new PostgresErrors(schema, url.toString());
+        ErrorClassifier errors = new PostgresErrors(schema, url.toString(), "raise pool_size");
         PostgresPool.Opened opened = PostgresPool.open(url, errors);
         return new PostgresSessions(
                 opened.pool(),
@@ -71,7 +71,12 @@ final class PostgresSessions implements Sessions {
             DataSource source, OptionalInt connections, String database, Supplier<Schema> schema, String name) {
         ServerStatements serverStatements = new ServerStatements(name, false, () -> {});
         return new PostgresSessions(
-                source, null, connections, database, new PostgresErrors(schema, name), serverStatements);
+                source,
+                null,
+                connections,
+                database,
+                new PostgresErrors(schema, name, "let the data source give more connections"),
+                serverStatements);
     }
 
     @Override

@@ -109,6 +109,18 @@ public final class UniversalTimestamp implements Comparable<UniversalTimestamp> 
         return of(sum);
     }
 
+    /**
+     * This instant plus a duration, which may be negative, as far as there are instants: {@link #MIN} or {@link #MAX} if the sum
+     * is beyond.
+     */
+    public UniversalTimestamp saturatedPlus(Duration duration) {
+        try {
+            return plus(duration);
+        } catch (InvalidValueException beyond) {
+            return duration.isNegative() ? MIN : MAX;
+        }
+    }
+
     @Override
     public int compareTo(UniversalTimestamp other) {
         return Long.compare(epochMicros, other.epochMicros);

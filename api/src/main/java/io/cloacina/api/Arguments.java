@@ -1,0 +1,176 @@
+package io.cloacina.api;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks what is given to a method, in that method, for all modules of the library: applications do not need it. Every check
+ * throws a {@link CloacinaException} that names the argument and says what is wrong and what is right. What is null where it
+ * must not be has the code {@code INVALID_ARGUMENT}; the types say that nothing is, and applications without a checker of nulls
+ * give it all the same. Stateless.
+ */
+public final class Arguments {
+    /** The code of errors that have no code of their own. */
+    public static final String INVALID = "INVALID_ARGUMENT";
+
+    /** 36,500 days, about a hundred years. What is put off is put off by that at most; what waits longer waits forever. */
+    public static final Duration LONGEST = Duration.ofDays(36_500);
+
+    /** The earliest instant that both databases store. */
+    public static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    /** The latest instant that both databases store. */
+    public static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+    /** How many characters a name, or a key, may have. */
+    public static final int MAX_NAME = Names.MAX_LENGTH;
+
+    /** How many elements a list may have. */
+    public static final int MAX_ELEMENTS = 100_000;
+
+    private Arguments() {}
+
+    /**
+     * What must not be null.
+     *
+     * @param what names it, such as {@code the retry policy}
+     */
+    public static <T> T given(String what, @Nullable T value) {
+        if (value == null) {
+            throw invalid(what + ": null was given, and there must be a value");
+        }
+        return value;
+    }
+
+    /** An immutable copy of at most {@value #MAX_ELEMENTS} elements, none of them null. */
+    public static <T> List<T> all(String what, Collection<? extends @Nullable T> values) {
+        int size = given(what, values).size();
+        if (size > MAX_ELEMENTS) {
+            throw invalid(what + " are at most " + MAX_ELEMENTS + ", but " + size + " were given");
+        }
+        List<T> all = new ArrayList<>(size);
+        for (T value : values) {
+            if (value == null) {
+                throw invalid(what + " have null at index " + all.size() + ": leave it out");
+            }
+            all.add(value);
+        }
+        return List.copyOf(all);
+    }
+
+    /** As {@link #all(String, Collection)}. */
+    public static <T> List<T> all(String what, @Nullable T[] values) {
+        return all(what, Arrays.asList(given(what, values)));
+    }
+
+    /** A name: not blank, of at most so many characters, none of them a control character, and Unicode. */
+    public static String name(String code, String what, String name, int maxLength) {
+        requireLength(code, what, given(what, name), maxLength);
+        Names.problem(what, name, maxLength).ifPresent(problem -> {
+            throw new CloacinaException(code, problem);
+        });
+        return name;
+    }
+
+    /** As {@link #name(String, String, String, int)}, of at most {@value #MAX_NAME} characters. */
+    public static String name(String code, String what, String name) {
+        return name(code, what, name, MAX_NAME);
+    }
+
+    /** A key of somebody else's: as a name, but with any characters that both databases store. */
+    public static String key(String code, String what, String key) {
+        requireLength(code, what, given(what, key), MAX_NAME);
+        if (key.indexOf('\0') >= 0) {
+            throw new CloacinaException(
+                    code, what + " has the character \\u0000, which no database stores: " + Names.quoted(key));
+        }
+        unicode(code, what, key);
+        return key;
+    }
+
+    /** A text that is Unicode: without half of a surrogate pair. */
+    public static String unicode(String code, String what, String text) {
+        OptionalInt half = Names.unpairedSurrogate(given(what, text));
+        if (half.isPresent()) {
+            throw new CloacinaException(
+                    code, what + " has half of a surrogate pair at " + half.getAsInt() + ": " + Names.quoted(text));
+        }
+        return text;
+    }
+
+    /**
+     * A number in a range.
+     *
+     * @param what begins the sentence that says which, such as {@code the priority is}
+     */
+    public static int number(String code, String what, int given, int least, int most) {
+        if (given < least || given > most) {
+            throw new CloacinaException(code, what + " from " + least + " to " + most + ", not " + given);
+        }
+        return given;
+    }
+
+    /** A duration that is at least so long, and at most {@link #LONGEST}. */
+    public static Duration duration(String code, String what, Duration given, Duration least) {
+        if (atLeast(code, what, given, least).compareTo(LONGEST) > 0) {
+            throw new CloacinaException(
+                    code, what + " is at most " + LONGEST.toDays() + " days, but " + given + " was given");
+        }
+        return given;
+    }
+
+    /** A duration that is at least so long; one that is longer than {@link #LONGEST} stands for forever. */
+    public static Duration atLeast(String code, String what, Duration given, Duration least) {
+        if (given(what, given).compareTo(least) < 0) {
+            String bound = least.isZero()
+                    ? " is not negative"
+                    : least.equals(Duration.ofNanos(1)) ? " is more than zero" : " is at least " + least;
+            throw new CloacinaException(code, what + bound + ", but " + given + " was given");
+        }
+        return given;
+    }
+
+    /** A duration that is more than zero; one that is longer than {@link #LONGEST} stands for forever. */
+    public static Duration positive(String what, Duration given) {
+        return atLeast(INVALID, what, given, Duration.ofNanos(1));
+    }
+
+    /** A duration whose nanoseconds are a number and whose sum with any instant of this age is one: from zero to {@link #LONGEST}. */
+    public static Duration bounded(Duration given) {
+        return given.isNegative() ? Duration.ZERO : given.compareTo(LONGEST) > 0 ? LONGEST : given;
+    }
+
+    /** An instant that both databases store: from {@link #EARLIEST} to {@link #LATEST}. */
+    public static Instant instant(String code, String what, Instant given) {
+        if (given(what, given).isBefore(EARLIEST) || given.isAfter(LATEST)) {
+            throw new CloacinaException(
+                    code, what + " is from " + EARLIEST + " to " + LATEST + ", but " + given + " was given");
+        }
+        return given;
+    }
+
+    /** A text of somebody else's as a message shows it: in quotes, cut where it is long, with what is not to be seen escaped. */
+    public static String shown(@Nullable String text) {
+        return text == null ? "null" : Names.quoted(text);
+    }
+
+    /** An argument that is wrong for a reason that no other check knows. */
+    public static CloacinaException invalid(String message) {
+        return new CloacinaException(INVALID, message);
+    }
+
+    private static void requireLength(String code, String what, String text, int maxLength) {
+        if (text.isBlank() || text.length() > maxLength) {
+            throw new CloacinaException(
+                    code,
+                    what + " is not blank and has at most " + maxLength + " characters, but " + Names.quoted(text)
+                            + " has " + text.length());
+        }
+    }
+}

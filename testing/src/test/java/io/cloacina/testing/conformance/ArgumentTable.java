@@ -1,0 +1,400 @@
+package io.cloacina.testing.conformance;
+
+import io.cloacina.api.Limit;
+import io.cloacina.api.RetryCondition;
+import io.cloacina.api.RetryPolicy;
+import io.cloacina.api.SleepTime;
+import io.cloacina.api.TaskBody;
+import io.cloacina.api.TaskCallback;
+import io.cloacina.api.TaskOptions;
+import io.cloacina.api.TriggerCondition;
+import io.cloacina.api.TriggerRule;
+import io.cloacina.api.TypeOf;
+import io.cloacina.api.ValueOperator;
+import io.cloacina.cron.CronExpression;
+import io.cloacina.cron.CronTimes;
+import io.cloacina.engine.CatchUp;
+import io.cloacina.engine.EngineBuilder;
+import io.cloacina.engine.EngineListener;
+import io.cloacina.engine.ExecutionQuery;
+import io.cloacina.engine.PackageSigner;
+import io.cloacina.engine.PackageTrust;
+import io.cloacina.engine.Schedule;
+import io.cloacina.engine.Submission;
+import io.cloacina.schema.tables.CatchupPolicy;
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.type.Backend;
+import io.cloacina.testing.CloacinaAssertions;
+import io.cloacina.testing.ManualClock;
+import io.cloacina.testing.TestEngine;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * On what each public method is called, and with which arguments if none of them is hostile. A new method needs a row, or a
+ * reason why it takes anything.
+ */
+final class ArgumentTable {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Path NO_FILE = Path.of("no-such-file.jar");
+
+    /** Made by the engine, or of a list of values of one element: nobody gives them to a method of the library. */
+    private static final Set<String> RESULTS = Set.of(
+            "ElementOutcome",
+            "TaskOutcome",
+            "Execution",
+            "TaskExecution",
+            "Occurrence",
+            "RecoveryEvent",
+            "Runner",
+            "ScheduleState",
+            "ScheduleStatistics",
+            "StoredPackage",
+            "StoredPackage.Problem",
+            "CloacinaException");
+
+    /** What the application implements, and the library calls. */
+    private static final Set<String> OF_THE_APPLICATION =
+            Set.of("SleepTime", "TaskBody", "TaskCallback", "WorkflowProvider", "EngineListener", "RetryCondition");
+
+    /** On what, and with what. Of a context it is called inside a body, of options while they are said. */
+    record Row(
+            Supplier<@Nullable Object> receiver,
+            Supplier<Object[]> arguments,
+            @Nullable String body,
+            @Nullable Consumer<TaskOptions> preparation) {}
+
+    private final Map<String, Row> rows = new HashMap<>();
+    private final Trial trial;
+    private final KeyPair keys = PackageSigner.newKeys();
+
+    ArgumentTable(Trial trial) {
+        this.trial = trial;
+        definitions();
+        options();
+        contexts();
+        cron();
+        submissions();
+        schedules();
+        builders();
+        engine();
+        packages();
+        testing();
+    }
+
+    Map<String, Row> rows() {
+        return rows;
+    }
+
+    /** Whether a method needs no row. */
+    static boolean isExempt(String signature) {
+        String method = signature.replace("new ", "");
+        String type = method.substring(0, method.indexOf('('));
+        boolean isResult = signature.startsWith("new ") && (RESULTS.contains(type) || type.startsWith("EngineEvent."));
+        return isResult
+                || OF_THE_APPLICATION.contains(type.substring(0, Math.max(0, type.indexOf('.'))))
+                || type.startsWith("Arguments.");
+    }
+
+    private void on(Supplier<@Nullable Object> receiver, String signature, Supplier<Object[]> arguments) {
+        rows.put(signature, new Row(receiver, arguments, null, null));
+    }
+
+    private void on(Supplier<@Nullable Object> receiver, String signature, Object... arguments) {
+        on(receiver, signature, () -> arguments);
+    }
+
+    private void of(String signature, Object... arguments) {
+        on(() -> null, signature, arguments);
+    }
+
+    private void definitions() {
+        of("new ChildWorkflow(String, String)", "ok", "key");
+        of("new CronTrigger(String, String, String)", "s", "0 * * * *", "UTC");
+        of("new FanOut(String, int, boolean)", "list", 1, true);
+        of("new Wait.Signal(String, Duration, boolean)", "s", SECOND, true);
+        of("new Wait.Sleep(Duration)", SECOND);
+        of("new Wait.SleepUntil(SleepTime)", (SleepTime) context -> Instant.EPOCH);
+        of("Limit.atOnce(int)", 1);
+        of("Limit.starts(int, Duration)", 1, SECOND);
+        on(() -> Limit.atOnce(1), "Limit.per(String)", "key");
+        of("RetryPolicy.fixed(int, Duration)", 2, SECOND);
+        of("RetryPolicy.linear(int, Duration)", 2, SECOND);
+        of("RetryPolicy.exponential(int, Duration)", 2, SECOND);
+        Supplier<Object> policy = () -> RetryPolicy.fixed(2, SECOND);
+        on(policy::get, "RetryPolicy.delay(int, double)", 1, 0.5);
+        on(policy::get, "RetryPolicy.jitter(double)", 0.5);
+        on(policy::get, "RetryPolicy.maxDelay(Duration)", SECOND);
+        on(policy::get, "RetryPolicy.retries(Throwable)", new IllegalStateException());
+        on(policy::get, "RetryPolicy.retryIf(RetryCondition)", (RetryCondition) error -> true);
+        on(policy::get, "RetryPolicy.retryOn(Class[])", (Object) new Class<?>[] {RuntimeException.class});
+        TriggerCondition condition = TriggerCondition.taskSuccess("before");
+        for (String kind : List.of("taskSuccess", "taskFailed", "taskSkipped")) {
+            of("TriggerCondition." + kind + "(String)", "before");
+        }
+        for (String kind : List.of("TaskSuccess", "TaskFailed", "TaskSkipped")) {
+            of("new TriggerCondition." + kind + "(String)", "before");
+        }
+        of("TriggerCondition.contextValue(String, ValueOperator)", "key", ValueOperator.EXISTS);
+        of("TriggerCondition.contextValue(String, ValueOperator, Object)", "key", ValueOperator.EQUALS, "value");
+        of("new TriggerCondition.ContextValue(String, ValueOperator, Object)", "key", ValueOperator.EQUALS, "value");
+        for (String kind : List.of("all", "any", "none")) {
+            of("TriggerRule." + kind + "(TriggerCondition[])", (Object) new TriggerCondition[] {condition});
+        }
+        for (String kind : List.of("All", "Any", "None")) {
+            of("new TriggerRule." + kind + "(List)", List.of(condition));
+        }
+        of("WorkflowDefinition.named(String)", "named");
+        of("WorkflowDefinition.of(Object)", "not annotated");
+        Supplier<Object> definition = () -> Trial.OK;
+        on(definition::get, "WorkflowDefinition.task(String)", "t");
+        on(definition::get, "WorkflowDefinition.ancestors(String)", "t");
+        on(definition::get, "WorkflowDefinition.successors(String)", "t");
+        on(
+                definition::get,
+                "WorkflowDefinition.ancestorsOf(TaskDefinition)",
+                Trial.OK.tasks().get(0));
+        on(
+                definition::get,
+                "WorkflowDefinition.successorsOf(TaskDefinition)",
+                Trial.OK.tasks().get(0));
+        on(trial::builder, "WorkflowDefinition.Builder.version(String)", "1");
+        on(trial::builder, "WorkflowDefinition.Builder.limit(Limit)", Limit.atOnce(1));
+        on(trial::builder, "WorkflowDefinition.Builder.code(Class[])", (Object) new Class<?>[] {Trial.class});
+        TaskBody body = context -> {};
+        Consumer<TaskOptions> options = task -> {};
+        on(trial::builder, "WorkflowDefinition.Builder.task(String, TaskBody)", "t", body);
+        on(trial::builder, "WorkflowDefinition.Builder.task(String, TaskBody, Consumer)", "t", body, options);
+        on(trial::builder, "WorkflowDefinition.Builder.schedule(String, String, String)", "s", "0 * * * *", "UTC");
+        on(() -> trial.builder().build(), "WorkflowDefinition.withVersion(String)", "2");
+    }
+
+    private void option(String signature, Consumer<TaskOptions> preparation, Object... arguments) {
+        rows.put("TaskOptions." + signature, new Row(() -> null, () -> arguments, null, preparation));
+    }
+
+    private void options() {
+        Consumer<TaskOptions> none = task -> {};
+        option("after(String[])", none, (Object) new String[] {"before"});
+        option("after(Collection)", none, List.of("before"));
+        option("when(TriggerRule)", task -> task.after("before"), TriggerRule.always());
+        option("retry(RetryPolicy)", none, RetryPolicy.NONE);
+        option("timeout(Duration)", none, SECOND);
+        option("priority(int)", none, 1);
+        option("sleep(Duration)", none, SECOND);
+        option("sleepUntil(SleepTime)", none, (SleepTime) context -> Instant.EPOCH);
+        option("signal(String)", none, "s");
+        option("within(Duration)", task -> task.signal("s"), SECOND);
+        option("withinOrWithout(Duration)", task -> task.signal("s"), SECOND);
+        option("forEach(String)", none, "list");
+        option("atOnce(int)", task -> task.forEach("list"), 1);
+        option("child(String)", none, "ok");
+        option("take(String)", task -> task.child("ok"), "key");
+        option("limit(Limit)", none, Limit.atOnce(1));
+        option("onCompleted(TaskCallback)", none, (TaskCallback) outcome -> {});
+        option("onFailed(TaskCallback)", none, (TaskCallback) outcome -> {});
+    }
+
+    private void inBody(String workflow, String signature, Object... arguments) {
+        rows.put(signature, new Row(() -> null, () -> arguments, workflow, null));
+    }
+
+    private void contexts() {
+        TypeOf<List<String>> texts = new TypeOf<>() {};
+        for (String method : List.of("find", "get")) {
+            inBody("body", "Context." + method + "(String, Class)", "list", List.class);
+            inBody("body", "Context." + method + "(String, TypeOf)", "list", texts);
+        }
+        inBody("body", "TaskContext.put(String, Object)", "key", "value");
+        inBody("body", "TaskContext.output(Object)", "value");
+        inBody("element", "TaskContext.element(Class)", String.class);
+        inBody("element", "TaskContext.element(TypeOf)", texts);
+        for (String method : List.of("signal", "findSignal")) {
+            inBody("signal", "TaskContext." + method + "(Class)", String.class);
+            inBody("signal", "TaskContext." + method + "(TypeOf)", texts);
+        }
+    }
+
+    private void cron() {
+        CronExpression hourly = CronExpression.parse("0 * * * *");
+        CronTimes times = new CronTimes(hourly, ZoneOffset.UTC, null, null);
+        of("CronExpression.parse(String)", "0 * * * *");
+        on(
+                () -> CronExpression.parse("30 2 29 2 MON"),
+                "CronExpression.from(LocalDateTime)",
+                LocalDateTime.of(2026, 1, 1, 0, 0));
+        of(
+                "new CronTimes(CronExpression, ZoneId, Instant, Instant)",
+                hourly,
+                ZoneOffset.UTC,
+                Instant.EPOCH,
+                Instant.MAX);
+        on(() -> times, "CronTimes.next(Instant)", Instant.EPOCH);
+        on(() -> times, "CronTimes.last(Instant, Instant)", Instant.EPOCH, ManualClock.DEFAULT_START);
+        of("Zones.named(String)", "Europe/Berlin");
+    }
+
+    private void submissions() {
+        Supplier<@Nullable Object> one = () -> Submission.of("ok");
+        of("Submission.of(String)", "ok");
+        on(one, "Submission.input(Map)", Map.of());
+        on(one, "Submission.idempotencyKey(String)", "key");
+        on(one, "Submission.priority(int)", 1);
+        on(one, "Submission.delay(Duration)", SECOND);
+        on(one, "Submission.startAt(Instant)", ManualClock.DEFAULT_START);
+        on(ExecutionQuery::all, "ExecutionQuery.workflow(String)", "ok");
+        on(ExecutionQuery::all, "ExecutionQuery.status(ExecutionStatus)", ExecutionStatus.FAILED);
+        on(ExecutionQuery::all, "ExecutionQuery.before(UUID)", () -> new Object[] {trial.done()});
+        on(ExecutionQuery::all, "ExecutionQuery.limit(int)", 1);
+    }
+
+    private void schedules() {
+        Supplier<@Nullable Object> one = () -> Schedule.of("s", "ok");
+        of("Schedule.of(String, String)", "s", "ok");
+        on(one, "Schedule.cron(String)", "0 * * * *");
+        on(one, "Schedule.zone(String)", "Europe/Berlin");
+        on(one, "Schedule.zone(ZoneId)", ZoneOffset.UTC);
+        on(one, "Schedule.catchUp(CatchUp)", CatchUp.skip());
+        on(one, "Schedule.input(Map)", Map.of());
+        on(one, "Schedule.between(Instant, Instant)", Instant.EPOCH, ManualClock.DEFAULT_START.plusSeconds(1));
+        on(() -> Schedule.of("s", "ok").cron("* * * * * *"), "Schedule.next(Instant, int)", Instant.EPOCH, 1);
+        of("new CatchUp(CatchupPolicy, int, Duration)", CatchupPolicy.SKIP, 1, Duration.ofHours(1));
+        of("CatchUp.runOnce(Duration)", Duration.ofHours(1));
+        of("CatchUp.runAll(int, Duration)", 1, Duration.ofHours(1));
+        Supplier<@Nullable Object> all = () -> trial.engine().schedules();
+        on(all, "Schedules.put(Schedule)", Schedule.of("s", "ok"));
+        for (String method : List.of("find", "enable", "disable", "delete", "statistics")) {
+            on(all, "Schedules." + method + "(String)", trial::schedule);
+        }
+        on(all, "Schedules.next(String, int)", () -> new Object[] {trial.schedule()[0], 1});
+        on(all, "Schedules.history(String, int)", () -> new Object[] {trial.schedule()[0], 1});
+    }
+
+    private void builders() {
+        Supplier<@Nullable Object> one = () -> trial.engineBuilder();
+        of("Engine.builder(String)", trial.url());
+        on(() -> null, "Engine.builder(DataSource)", () -> new Object[] {trial.dataSource()});
+        on(one, "EngineBuilder.workflow(WorkflowDefinition)", () ->
+                new Object[] {trial.builder().build()});
+        on(one, "EngineBuilder.workflow(Object)", () ->
+                new Object[] {trial.builder().build()});
+        for (String setting :
+                List.of("slots", "maxTasks", "maxWaitingSubmissions", "maxContextBytes", "maxPackageBytes")) {
+            on(one, "EngineBuilder." + setting + "(int)", 5_000);
+        }
+        for (String setting : List.of("grace", "lease", "pollInterval", "retention", "unavailableAfter")) {
+            on(one, "EngineBuilder." + setting + "(Duration)", Duration.ofHours(1));
+        }
+        on(one, "EngineBuilder.packages(PackageTrust)", PackageTrust.any());
+        on(one, "EngineBuilder.packageDirectory(Path)", Path.of("target"));
+        on(one, "EngineBuilder.listener(EngineListener)", (EngineListener) event -> {});
+        on(one, "EngineBuilder.clock(Clock)", Clock.systemUTC());
+    }
+
+    private void engine() {
+        Supplier<@Nullable Object> engine = trial::engine;
+        on(engine, "Engine.submit(String, Map)", "ok", Map.of());
+        on(engine, "Engine.submit(Submission)", Submission.of("ok"));
+        on(engine, "Engine.submitAll(List)", List.of(Submission.of("ok")));
+        on(engine, "Engine.submit(Connection, Submission)", () ->
+                new Object[] {trial.transaction(), Submission.of("ok")});
+        on(engine, "Engine.list(ExecutionQuery)", ExecutionQuery.all());
+        on(engine, "Engine.unfinished(String)", "ok");
+        for (String method : List.of("find", "tasks", "recoveries", "context", "await")) {
+            on(engine, "Engine." + method + "(UUID)", () -> new Object[] {trial.done()});
+        }
+        on(engine, "Engine.await(UUID, Duration)", () -> new Object[] {trial.done(), SECOND});
+        on(engine, "Engine.cancel(UUID)", () -> new Object[] {trial.waiting()});
+        on(engine, "Engine.pause(UUID, String)", () -> new Object[] {trial.waiting(), "why"});
+        on(engine, "Engine.resume(UUID)", () -> new Object[] {trial.paused()});
+        on(engine, "Engine.retryFailed(UUID)", () -> new Object[] {trial.failed()});
+        on(engine, "Engine.signal(UUID, String, Object)", () -> new Object[] {trial.waiting(), "s", "value"});
+        on(engine, "Engine.signal(UUID, String, Object, String)", () ->
+                new Object[] {trial.waiting(), "s", "value", "k"});
+    }
+
+    private void packages() {
+        Supplier<@Nullable Object> all = () -> trial.engine().packages();
+        byte[] jar = PackageJars.of("invoices", "1", "invoice", "").jar();
+        PackageSigner signer = PackageSigner.of(keys.getPrivate());
+        on(all, "Packages.upload(byte[], String)", jar, signer.sign(jar));
+        on(all, "Packages.upload(Path)", NO_FILE);
+        on(all, "Packages.upload(Path, Path)", NO_FILE, NO_FILE);
+        of("Packages.workflowsOf(Path)", NO_FILE);
+        for (String method : List.of("find", "content", "delete")) {
+            on(all, "Packages." + method + "(String, String)", "invoices", "1");
+        }
+        of("PackageSigner.of(Path)", NO_FILE);
+        of("PackageSigner.of(PrivateKey)", keys.getPrivate());
+        of("PackageSigner.pem(PrivateKey)", keys.getPrivate());
+        of("PackageSigner.pem(PublicKey)", keys.getPublic());
+        on(() -> signer, "PackageSigner.sign(byte[])", (Object) jar);
+        of("PackageTrust.keys(Collection)", List.<PublicKey>of(keys.getPublic()));
+        of("PackageTrust.keyFiles(Path[])", (Object) new Path[] {NO_FILE});
+    }
+
+    private void testing() {
+        Supplier<@Nullable Object> clock = ManualClock::new;
+        of("new ManualClock(Instant)", ManualClock.DEFAULT_START);
+        on(clock, "ManualClock.set(Instant)", ManualClock.DEFAULT_START);
+        on(clock, "ManualClock.advance(Duration)", SECOND);
+        on(clock, "ManualClock.withZone(ZoneId)", ZoneId.of("Europe/Berlin"));
+        of("TestDatabase.create(Backend)", Backend.SQLITE);
+        of("TestEngine.on(String)", trial.url());
+        Supplier<@Nullable Object> builder = () -> TestEngine.on(trial.url());
+        Consumer<EngineBuilder> setting = engine -> engine.slots(1);
+        on(builder, "TestEngine.Builder.workflow(WorkflowDefinition)", () ->
+                new Object[] {trial.builder().build()});
+        on(builder, "TestEngine.Builder.workflow(Object)", () ->
+                new Object[] {trial.builder().build()});
+        on(builder, "TestEngine.Builder.clock(ManualClock)", new ManualClock());
+        on(builder, "TestEngine.Builder.configure(Consumer)", setting);
+        Supplier<@Nullable Object> engine = trial::testEngine;
+        on(engine, "TestEngine.advance(Duration)", SECOND);
+        for (String method : List.of("run", "submit")) {
+            on(engine, "TestEngine." + method + "(String)", "ok");
+            on(engine, "TestEngine." + method + "(String, Map)", "ok", Map.of());
+            on(engine, "TestEngine." + method + "(Submission)", Submission.of("ok"));
+        }
+        on(engine, "TestEngine.execution(UUID)", () -> new Object[] {trial.done()});
+        on(engine, "TestEngine.tasks(UUID)", () -> new Object[] {trial.done()});
+        on(engine, "TestEngine.task(UUID, String)", () -> new Object[] {trial.done(), "t"});
+        assertions();
+    }
+
+    private void assertions() {
+        Supplier<@Nullable Object> ofExecution = () -> CloacinaAssertions.assertThat(trial.engine(), trial.failed());
+        Supplier<@Nullable Object> ofTask = () ->
+                CloacinaAssertions.assertThat(trial.engine(), trial.failed()).hasTask("t");
+        String assertThat = "CloacinaAssertions.assertThat";
+        on(() -> null, assertThat + "(Engine, UUID)", () -> new Object[] {trial.engine(), trial.done()});
+        on(() -> null, assertThat + "(TestEngine, UUID)", () -> new Object[] {trial.testEngine(), trial.done()});
+        on(() -> null, assertThat + "(Execution)", () ->
+                new Object[] {trial.engine().find(trial.done()).orElseThrow()});
+        on(() -> null, assertThat + "(TaskExecution)", () ->
+                new Object[] {trial.engine().tasks(trial.done()).get(0)});
+        on(ofExecution, "ExecutionAssert.hasStatus(ExecutionStatus)", ExecutionStatus.FAILED);
+        on(ofExecution, "ExecutionAssert.hasTask(String)", "t");
+        on(ofExecution, "ExecutionAssert.skipped(String)", "t");
+        on(ofExecution, "ExecutionAssert.because(String)", "failed");
+        on(ofTask, "TaskExecutionAssert.hasStatus(TaskStatus)", TaskStatus.FAILED);
+        on(ofTask, "TaskExecutionAssert.because(String)", "failed");
+        on(ofTask, "TaskExecutionAssert.dueAt(Instant)", Instant.EPOCH);
+        on(ofTask, "TaskExecutionAssert.onAttempt(int)", 1);
+    }
+}
