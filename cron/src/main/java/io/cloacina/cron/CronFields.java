@@ -27,23 +27,29 @@ final class CronFields {
 
     /** The seconds are left out of an expression of five fields. */
     enum Field {
-        SECOND("second", 0, 59, List.of()),
-        MINUTE("minute", 0, 59, List.of()),
-        HOUR("hour", 0, 23, List.of()),
-        DAY_OF_MONTH("day of month", 1, 31, List.of()),
-        MONTH("month", 1, 12, MONTHS),
-        DAY_OF_WEEK("day of week", 0, 7, DAYS);
+        SECOND("second", 0, 59),
+        MINUTE("minute", 0, 59),
+        HOUR("hour", 0, 23),
+        DAY_OF_MONTH("day of month", 1, 31),
+        MONTH("month", 1, 12),
+        DAY_OF_WEEK("day of week", 0, 7);
 
         private final String label;
         private final int least;
         private final int greatest;
-        private final List<String> names;
 
-        Field(String label, int least, int greatest, List<String> names) {
+        Field(String label, int least, int greatest) {
             this.label = label;
             this.least = least;
             this.greatest = greatest;
-            this.names = names;
+        }
+
+        private List<String> names() {
+            return switch (this) {
+                case MONTH -> MONTHS;
+                case DAY_OF_WEEK -> DAYS;
+                default -> List.of();
+            };
         }
 
         private boolean isOfDay() {
@@ -238,9 +244,9 @@ final class CronFields {
 
         /** A number, or the name of a month or of a day. */
         int value(String written) {
-            int named = field.names.indexOf(written);
+            int named = field.names().indexOf(written);
             String values =
-                    field.names.isEmpty() ? "a value" : "a value that is not a name such as " + field.names.get(1);
+                    field.names().isEmpty() ? "a value" : "a value that is not a name such as " + field.names().get(1);
             return named >= 0 ? field.least + named : number(values, written, field.least, field.greatest);
         }
 
@@ -255,7 +261,7 @@ final class CronFields {
 
         /** A range over the end of its field. */
         String inTwo(String from, String to) {
-            List<String> names = field.names;
+            List<String> names = field.names();
             boolean isNamed = names.contains(from) && names.contains(to);
             String last = isNamed ? names.get(names.size() - 1) : String.valueOf(last());
             String first = isNamed ? names.get(0) : String.valueOf(field.least);
