@@ -300,6 +300,7 @@ public final class WorkflowDefinition {
                 problems.add("it has " + limits.size() + " limits; at most " + Limit.MOST + " are allowed");
             }
             problems.addAll(graph.problems());
+            addSelfWaiting(problems);
             if (!problems.isEmpty()) {
                 throw new InvalidWorkflowException(name, problems);
             }
@@ -307,6 +308,21 @@ public final class WorkflowDefinition {
             int[][] dependencies = graph.dependencies();
             String known = version != null ? version : VersionHash.of(inOrder, dependencies, limits, code);
             return new WorkflowDefinition(this, known, inOrder, dependencies);
+        }
+
+        /** What waits for its child goes on meanwhile. */
+        private void addSelfWaiting(List<String> problems) {
+            boolean isAlone = limits.stream()
+                    .anyMatch(limit -> limit.most() == 1
+                            && limit.every().isEmpty()
+                            && limit.key().isEmpty());
+            for (TaskDefinition task : tasks) {
+                if (isAlone && task.child().filter(child -> child.workflow().equals(name)).isPresent()) {
+                    problems.add("task " + Names.quoted(task.name()) + " hands its work to a child of the same workflow,"
+                            + " which under the limit 'at once 1' waits for its own parent, forever; raise the limit, let"
+                            + " it hold per key, or put it on a task");
+                }
+            }
         }
     }
 }

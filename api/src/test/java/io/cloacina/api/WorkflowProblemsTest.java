@@ -20,6 +20,22 @@ class WorkflowProblemsTest {
     private static final TaskBody NOTHING = context -> {};
 
     @Test
+    void a_child_of_the_same_workflow_that_its_limit_would_keep_waiting_for_its_parent_is_refused() {
+        assertThat(problems(sameAsChild(Limit.atOnce(1))))
+                .containsExactly("task 'again' hands its work to a child of the same workflow, which under the limit"
+                        + " 'at once 1' waits for its own parent, forever; raise the limit, let it hold per key, or put it"
+                        + " on a task");
+        // These may have room for it.
+        sameAsChild(Limit.atOnce(2)).build();
+        sameAsChild(Limit.atOnce(1).per("folder")).build();
+        sameAsChild(Limit.starts(1, Duration.ofHours(1))).build();
+    }
+
+    private static WorkflowDefinition.Builder sameAsChild(Limit limit) {
+        return WorkflowDefinition.named("folder").limit(limit).task("again", NOTHING, task -> task.child("folder"));
+    }
+
+    @Test
     void every_problem_is_reported_at_once() {
         WorkflowDefinition.Builder builder = WorkflowDefinition.named(" ")
                 .version("")

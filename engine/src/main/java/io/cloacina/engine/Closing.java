@@ -101,7 +101,10 @@ final class Closing {
         // The lease lasts to the very end of the work: until then nobody else may take what runs here.
         step("ending the lease, which will run out otherwise,", grace.plus(LEASE), this::endLease);
         tellRest(grace);
-        machinery.leaveDatabase(grace.plus(DATABASE).left());
+        Deadline last = grace.plus(DATABASE);
+        // What does not end by now lost its connection before, and is not worth waiting for.
+        boolean isAll = machinery.dispatcher().isIdle();
+        machinery.leaveDatabase((isAll ? last : last.orEarlier(Deadline.in(LEAST))).left());
     }
 
     /** Lets running tasks end within the grace, and interrupts those that do not. */
@@ -131,7 +134,11 @@ final class Closing {
                 attempt.claim().execution(),
                 body == null
                         ? "is not over, because the database does not answer"
-                        : "does not end when it is interrupted (thread " + body.getName() + ")");
+                        : how(body) + " (thread " + body.getName() + ")");
+    }
+
+    private static String how(@Nullable Thread thread) {
+        return endsJvm(thread) ? "ends the program" : "does not end when it is interrupted";
     }
 
     /** Those of what is under way, null for what is not in its body. */
@@ -167,12 +174,13 @@ final class Closing {
             return;
         }
         String who = announcer.telling();
+        String how = how(announcer.teller());
         int untold = announcer.giveUp();
         boolean hasNoticed = last.orEarlier(Deadline.in(TELLER_TO_NOTICE)).awaitEnd(telling);
         LOG.warn(
                 "closing: {} {}; {} further events are not told",
                 who,
-                hasNoticed ? "took too long and was interrupted" : "does not end when it is interrupted",
+                hasNoticed ? "took too long and was interrupted" : how,
                 untold);
     }
 

@@ -262,6 +262,7 @@ public final class EngineBuilder {
     private Machinery machinery(Mode mode) {
         workflows.values().forEach(workflow -> Workflow.requireTasks(workflow, maxTasks));
         workflows.values().forEach(this::requireChildren);
+        SelfWaiting.refuse(workflows.values());
         Arguments.instant(INVALID, "the instant of the clock", clock.instant());
         Settings settings = new Settings(
                 slots,

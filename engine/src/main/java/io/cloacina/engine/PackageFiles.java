@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -78,9 +79,11 @@ final class PackageFiles {
 
     /** The first bytes of a file; a device may have more of them than its size tells. */
     static byte[] start(Path file, long most) throws IOException {
-        try (InputStream bytes = Files.newInputStream(file)) {
-            return bytes.readNBytes((int) Math.min(most, Integer.MAX_VALUE));
-        }
+        return Undisturbed.get(() -> {
+            try (InputStream bytes = Files.newInputStream(file)) {
+                return bytes.readNBytes((int) Math.min(most, Integer.MAX_VALUE));
+            }
+        });
     }
 
     /** Writes the file of a package; when this returns, a crash does not lose it. Empty where the database has the bytes. */
@@ -92,12 +95,11 @@ final class PackageFiles {
         Path unfinished = directory.resolve(file.getFileName() + ".part");
         try {
             Files.createDirectories(directory);
-            Files.write(unfinished, jar);
-            try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
+            Undisturbed.get(() -> Files.write(unfinished, jar));
+            force(unfinished, StandardOpenOption.WRITE);
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-            force(directory);
+            // The name of a new file is in its directory.
+            force(directory, StandardOpenOption.READ);
             return Optional.of(file);
         } catch (IOException e) {
             remove(unfinished);
@@ -106,13 +108,19 @@ final class PackageFiles {
         }
     }
 
-    /** The name of a new file is in its directory. */
-    private static void force(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (AccessDeniedException e) { // a system that opens no directories
-            LOG.debug("the directory {} cannot be forced to disk: {}", directory, e.toString());
-        }
+    private static void force(Path path, OpenOption how) throws IOException {
+        Undisturbed.get(() -> {
+            try (FileChannel channel = FileChannel.open(path, how)) {
+                channel.force(true);
+                return true;
+            } catch (AccessDeniedException e) { // a system that opens no directories
+                if (!Files.isDirectory(path)) {
+                    throw e;
+                }
+                LOG.debug("the directory {} cannot be forced to disk: {}", path, e.toString());
+                return false;
+            }
+        });
     }
 
     /** Writes the file of a stored package again if it is not what was uploaded. */

@@ -12,8 +12,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -97,17 +95,28 @@ final class PackageLoader {
     /** As an engine would load them, of a package that need not be stored; in a thread of its own, which may hang. */
     static List<WorkflowDefinition> definitions(PackageJar jar, String what, Duration atMost) {
         FutureTask<List<WorkflowDefinition>> task = begin(what, () -> definitions(jar, what));
+        if (!Deadline.in(atMost).awaitSeen(task::isDone)) {
+            task.cancel(true);
+            throw broken(what, "its workflows were not made within " + atMost, null);
+        }
         try {
-            return task.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            task.cancel(true);
-            throw broken(what, "its workflows were not made within " + atMost, e);
-        } catch (InterruptedException e) {
-            task.cancel(true);
-            Thread.currentThread().interrupt();
-            throw broken(what, "the thread that waited for it was interrupted", e);
+            return resultOf(task);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof CloacinaException known ? known : broken(what, said(e), e);
+        }
+    }
+
+    /** Of one that is done, in a thread that may be interrupted. */
+    static <T> T resultOf(FutureTask<T> done) throws ExecutionException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return done.get();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("it is done, so nothing waits", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 final class PackageLoading {
     private static final Logger LOG = LoggerFactory.getLogger(PackageLoading.class);
-    private static final long LOOK_MILLIS = 5;
 
     /** Bytes that cannot be read may be there later, and no code of the package has run. */
     private static final long READ_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -106,25 +105,15 @@ final class PackageLoading {
         underWay.put(stored.id(), new UnderWay(stored, task, System.nanoTime()));
     }
 
-    /** Until all are done, or the time is over; an interrupt ends it, and what is under way goes on. */
+    /** Until all are done, or the time is over; what is under way then goes on. */
     private void await(Duration patience) {
-        long end = System.nanoTime() + patience.toNanos();
-        try {
-            while (System.nanoTime() - end < 0 && underWay.values().stream().anyMatch(each -> !each.task.isDone())) {
-                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Deadline.in(patience).awaitSeen(() -> underWay.values().stream().allMatch(each -> each.task.isDone()));
     }
 
     /** Null if it could not be loaded. */
     private @Nullable List<Workflow> result(UnderWay done) {
         try {
-            return done.task.get();
-        } catch (InterruptedException e) { // it is done, so it does not wait
-            Thread.currentThread().interrupt();
-            return null;
+            return PackageLoader.resultOf(done.task);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             if (cause instanceof DatabaseException away && away.kind().isRetryable()) {

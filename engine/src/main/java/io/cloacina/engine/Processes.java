@@ -65,7 +65,7 @@ final class Processes {
     /** The boot, and the name spaces in which a process id and the ticks of a start mean the same. */
     private String boot() {
         try {
-            String boot = Files.readString(folder.resolve("sys/kernel/random/boot_id"))
+            String boot = Undisturbed.get(() -> Files.readString(folder.resolve("sys/kernel/random/boot_id")))
                     .strip();
             return boot + "/" + nameSpace("pid") + "/" + nameSpace("time");
         } catch (IOException | UnsupportedOperationException e) {
@@ -87,7 +87,8 @@ final class Processes {
     private String start(long pid) {
         try {
             // Not as UTF-8, which a name need not be.
-            String line = Files.readString(of(pid).resolve("stat"), StandardCharsets.ISO_8859_1);
+            Path stat = of(pid).resolve("stat");
+            String line = Undisturbed.get(() -> Files.readString(stat, StandardCharsets.ISO_8859_1));
             String[] fields = line.substring(line.lastIndexOf(')') + 1).strip().split(" ", -1);
             return fields.length > START ? fields[START] : UNKNOWN;
         } catch (IOException e) {

@@ -57,6 +57,15 @@ final class Child implements AutoCloseable {
         throw new IllegalStateException("the process ended before it said '" + begin + "'");
     }
 
+    /** Its exit code, when it has ended by itself. */
+    int exitCode() {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Kills it as {@code kill -9} does. */
     void kill() {
         try {

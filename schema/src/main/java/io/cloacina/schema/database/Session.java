@@ -177,7 +177,7 @@ abstract class Session {
             Prepared<P, ?> ready = prepare(statement);
             return batch(ready.statement, ready.composed, arguments);
         } catch (MemberFailure e) {
-            throw failed(e.failure, statement, arguments.get(e.member));
+            throw failed(e.failure(), statement, arguments.get(e.member()));
         } catch (SQLException e) {
             throw failed(e, statement, null);
         } catch (InvalidValueException e) {
@@ -393,19 +393,5 @@ abstract class Session {
             @Nullable Prepared<?, ?>[] prepared, Statement<?, ?> statement) {
         int id = statement.id();
         return id < prepared.length ? prepared : Arrays.copyOf(prepared, Math.max(id + 64, prepared.length * 2));
-    }
-
-    /** An error of one member of a batch. */
-    static final class MemberFailure extends SQLException {
-        private static final long serialVersionUID = 1L;
-
-        private final transient SQLException failure;
-        private final int member;
-
-        MemberFailure(SQLException failure, int member) {
-            super(failure);
-            this.failure = failure;
-            this.member = member;
-        }
     }
 }

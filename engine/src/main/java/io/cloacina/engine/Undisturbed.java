@@ -1,0 +1,32 @@
+package io.cloacina.engine;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+
+/** Files in threads that are interrupted: an interrupt would close a file under whoever reads or writes it. */
+final class Undisturbed {
+    private Undisturbed() {}
+
+    /** Reads or writes a file from its beginning; doing it again does no harm. */
+    interface Work<R> {
+        R run() throws IOException;
+    }
+
+    /** Begins again when an interrupt comes; it is kept for whoever asks for it. */
+    static <R> R get(Work<R> work) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try {
+                    return work.run();
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

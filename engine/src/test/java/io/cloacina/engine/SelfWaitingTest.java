@@ -1,0 +1,51 @@
+package io.cloacina.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.Limit;
+import io.cloacina.api.WorkflowDefinition;
+import org.junit.jupiter.api.Test;
+
+class SelfWaitingTest {
+    private static WorkflowDefinition.Builder handing(String name, String child) {
+        return WorkflowDefinition.named(name).version("1").task("t", context -> {}, task -> task.child(child));
+    }
+
+    private static EngineBuilder engine(Limit limit) {
+        return Engine.builder("sqlite::memory:")
+                .workflow(handing("a", "b").limit(limit).build())
+                .workflow(handing("b", "c").build())
+                .workflow(handing("c", "a").build());
+    }
+
+    @Test
+    void a_workflow_that_would_wait_for_itself_through_others_is_refused() {
+        assertThatThrownBy(engine(Limit.atOnce(1))::start)
+                .isInstanceOfSatisfying(
+                        CloacinaException.class, e -> assertThat(e.code()).isEqualTo("INVALID_WORKFLOW"))
+                .hasMessageContaining("workflow 'a' hands work back to itself through its children")
+                .hasMessageContaining("'at once 1'");
+    }
+
+    @Test
+    void one_that_may_have_room_is_told_in_the_log_alone() {
+        engine(Limit.atOnce(2)).start().close();
+        engine(Limit.atOnce(1).per("key")).start().close();
+    }
+
+    @Test
+    void others_in_the_circle_without_a_limit_are_not_refused() {
+        Engine.builder("sqlite::memory:")
+                .workflow(handing("a", "b").build())
+                .workflow(handing("b", "a").build())
+                .workflow(WorkflowDefinition.named("limited")
+                        .version("1")
+                        .limit(Limit.atOnce(1))
+                        .task("t", context -> {}, task -> task.child("a"))
+                        .build())
+                .start()
+                .close();
+    }
+}
