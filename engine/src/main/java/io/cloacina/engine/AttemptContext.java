@@ -21,15 +21,18 @@ final class AttemptContext implements TaskContext {
     private final Base base;
     private final Clock clock;
     private final @Nullable Connection connection;
+    private final int maxBytes;
     private final ObjectNode written = JsonContext.empty();
     private @Nullable Received received;
     private volatile boolean ended;
 
-    AttemptContext(Claimed claimed, Base base, Clock clock, @Nullable Connection connection) {
+    /** @param maxBytes how many bytes a value that it writes may have as JSON */
+    AttemptContext(Claimed claimed, Base base, Clock clock, @Nullable Connection connection, int maxBytes) {
         this.claimed = claimed;
         this.base = base;
         this.clock = clock;
         this.connection = connection;
+        this.maxBytes = maxBytes;
     }
 
     /** The signal that the task has waited for; {@code value} is null when it did not come or nothing was sent. */
@@ -156,12 +159,12 @@ final class AttemptContext implements TaskContext {
     public String json() {
         requireRunning();
         if (written.isEmpty()) {
-            return base.values().toString();
+            return JsonContext.text(base.values(), where());
         }
         ObjectNode all = JsonContext.empty();
         all.setAll(base.values());
         JsonContext.apply(written, all);
-        return all.toString();
+        return JsonContext.text(all, where());
     }
 
     /** The body has returned: from now on what it saw may be changed under it. */
@@ -179,7 +182,7 @@ final class AttemptContext implements TaskContext {
 
     /** The patch to store, or null if nothing was written. */
     @Nullable
-    String patch(int maxBytes) {
+    String patch() {
         return JsonContext.stored(written, "what " + where() + " wrote", maxBytes);
     }
 
@@ -196,7 +199,8 @@ final class AttemptContext implements TaskContext {
 
     private void write(String key, @Nullable Object value) {
         requireRunning();
-        written.set(key, JsonContext.node(key, value));
+        String where = "what " + where() + " writes";
+        written.set(JsonContext.requireKey(key, where), JsonContext.node(key, value, where, maxBytes));
     }
 
     private Claimed.Element requireElement() {

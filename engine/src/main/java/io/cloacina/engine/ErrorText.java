@@ -1,7 +1,8 @@
 package io.cloacina.engine;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.Writer;
 
 /** What a body threw as text that any database can store. */
 final class ErrorText {
@@ -13,19 +14,31 @@ final class ErrorText {
 
     /** The stack trace, cut to {@link #MAX_LENGTH} characters. */
     static String of(Throwable error) {
-        StringWriter text = new StringWriter();
+        Beginning text = new Beginning();
         try {
             error.printStackTrace(new PrintWriter(text));
         } catch (Throwable e) { // the edge of user code: an exception may fail to describe itself
-            text.append(error.getClass().getName()).append(" (which failed to describe itself)");
+            if (!text.isFull()) {
+                text.kept.append(error.getClass().getName()).append(" (which failed to describe itself)");
+            }
         }
         return storable(text.toString());
     }
 
+    /** What an error says of itself, in a line for another message. */
+    static String message(Throwable error) {
+        try {
+            return storable(error instanceof JsonProcessingException e ? e.getOriginalMessage() : error.toString());
+        } catch (Throwable e) { // the edge of user code, as above
+            return error.getClass().getName();
+        }
+    }
+
     /** A short text of somebody else's, as a message can show it. */
     static String shown(String text) {
-        String plain = storable(text).replaceAll("\\p{Cntrl}", "?");
-        return plain.length() <= MAX_SHOWN ? plain : plain.substring(0, MAX_SHOWN) + "…";
+        boolean isLong = text.length() > MAX_SHOWN;
+        String plain = storable(isLong ? text.substring(0, MAX_SHOWN) : text).replaceAll("\\p{Cntrl}", "?");
+        return isLong ? plain + "…" : plain;
     }
 
     /** Neither U+0000 nor half a surrogate pair: no database keeps them. */
@@ -36,5 +49,40 @@ final class ErrorText {
                 .map(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) ? 0xFFFD : c)
                 .forEach(kept::appendCodePoint);
         return kept.toString();
+    }
+
+    /** Keeps the beginning of what is written, and ends the writing when that is enough: causes may go on for long. */
+    private static final class Beginning extends Writer {
+        /** As code points, of which each may be two characters. */
+        private static final int ENOUGH = 2 * MAX_LENGTH;
+
+        private final StringBuilder kept = new StringBuilder();
+
+        boolean isFull() {
+            return kept.length() >= ENOUGH;
+        }
+
+        @Override
+        public void write(char[] from, int offset, int count) {
+            kept.append(from, offset, Math.min(count, ENOUGH - kept.length()));
+            if (isFull()) {
+                throw new IllegalStateException("that is enough");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return kept.toString();
+        }
+
+        @Override
+        public void flush() {
+            // It is all here.
+        }
+
+        @Override
+        public void close() {
+            // There is nothing to give back.
+        }
     }
 }

@@ -1,0 +1,270 @@
+package io.cloacina.engine;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.TypeFactory;
+import com.fasterxml.jackson.databind.util.LRUMap;
+import com.fasterxml.jackson.databind.util.LookupCache;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.cloacina.api.CloacinaException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How Java values become JSON and JSON becomes Java values. A value that is given becomes the tree that reading its text gives, at once:
+ * so what is handed on in memory is what every other process reads, and what cannot be read is refused where it was given. This is the
+ * only place that knows the limits of that, and the mapper.
+ */
+final class JsonMapping {
+    /** How deep a value may be nested. */
+    static final int MAX_DEPTH = 1_000;
+
+    /** How many digits a number may have: the JDK reads it in a time that grows with their square. */
+    static final int MAX_DIGITS = 100_000;
+
+    /** What the engine puts around values (contexts, lists of results, results of children), and how numbers are spelled anew. */
+    private static final int ROOM = 100;
+
+    private static final JsonFactory GIVEN = factory(MAX_DEPTH, MAX_DIGITS);
+    private static final JsonFactory STORED = factory(MAX_DEPTH + ROOM, MAX_DIGITS + ROOM);
+
+    /** Trees, which need to know of no types. Decimals keep their digits. */
+    private static final ObjectMapper TREES = JsonMapper.builder(STORED)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    /** Of a key that comes twice one value would be lost. */
+    private static final ObjectReader GIVEN_TREES =
+            TREES.reader().with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
+    private static final String TOO_DEEP = "make it flatter, or store it elsewhere and pass on where it is";
+
+    /** What to do about too many bytes. */
+    static final String TOO_LARGE = "store large data elsewhere and pass on where it is, or raise maxContextBytes where"
+            + " the engine is built";
+
+    private static volatile JsonMapping current = new JsonMapping(mapper());
+
+    private final ObjectMapper mapper;
+
+    private JsonMapping(ObjectMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    private static JsonFactory factory(int maxDepth, int maxDigits) {
+        return new JsonFactoryBuilder()
+                // How many bytes are stored is bounded by the engine.
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(maxDepth)
+                        .maxNumberLength(maxDigits)
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .maxNameLength(Integer.MAX_VALUE)
+                        .build())
+                .streamWriteConstraints(StreamWriteConstraints.builder()
+                        .maxNestingDepth(maxDepth)
+                        .build())
+                // Whether keys can be read must not depend on which others were read before.
+                .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+                .build();
+    }
+
+    /** Instants are ISO-8601 texts, and a value of a sealed type says which of them it is. */
+    private static ObjectMapper mapper() {
+        LookupCache<Object, JavaType> types = new LRUMap<>(16, 200);
+        return JsonMapper.builder()
+                // Of its own: what it knows of types goes with it.
+                .typeFactory(TypeFactory.defaultInstance().withCache(types))
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .enable(SerializationFeature.WRITE_DATES_WITH_ZONE_ID)
+                .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+                .addModule(new JavaTimeModule())
+                .addModule(new Jdk8Module())
+                .addModule(SealedTypes.module())
+                .addModule(MapKeys.module())
+                .build();
+    }
+
+    static JsonMapping current() {
+        return current;
+    }
+
+    /** Forgets all that is known of classes: some of them are to go. */
+    static void forgetTypes() {
+        current = new JsonMapping(mapper());
+        // Parts of Jackson use the one of all mappers.
+        TypeFactory.defaultInstance().clearCache();
+    }
+
+    /**
+     * Reads JSON that was stored.
+     *
+     * @param what it is
+     * @throws CloacinaException if it is not what was stored
+     */
+    static JsonNode parse(String json, String what) {
+        try {
+            return TREES.readTree(json);
+        } catch (JsonProcessingException | NumberFormatException e) { // the latter: an exponent is out of range
+            throw new CloacinaException("DAMAGED_CONTEXT", what + " is not JSON: " + ErrorText.message(e), e);
+        }
+    }
+
+    /**
+     * The text of a tree.
+     *
+     * @throws CloacinaException if it is nested too deep, which what the engine puts around a value can make it
+     */
+    static String text(JsonNode tree, String where) {
+        try {
+            return TREES.writeValueAsString(tree);
+        } catch (StreamConstraintsException e) {
+            throw new CloacinaException(
+                    "NOT_JSON", where + " is nested deeper than " + (MAX_DEPTH + ROOM) + " levels: " + TOO_DEEP, e);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The tree of a value, as it will be read again.
+     *
+     * @param key what the value is called
+     * @param where what it is in
+     * @param maxBytes how long it may be as JSON
+     * @throws CloacinaException if it cannot be JSON, or not be read again, or is too large
+     */
+    JsonNode tree(String key, @Nullable Object value, String where, int maxBytes) {
+        JsonNode plain = PlainValues.tree(value);
+        if (plain != null) {
+            return plain;
+        }
+        return parse(key, written(key, value, where, maxBytes), where);
+    }
+
+    private BoundedText written(String key, @Nullable Object value, String where, int maxBytes) {
+        BoundedText text = new BoundedText(maxBytes);
+        try (JsonGenerator to = GIVEN.createGenerator(text)) {
+            to.setCodec(mapper);
+            mapper.writeValue(to, value);
+        } catch (Throwable e) { // the edge of user code: getters and serializers throw what they like
+            if (text.isFull()) {
+                throw new CloacinaException(
+                        "CONTEXT_TOO_LARGE",
+                        named(key, "", where) + " has more bytes as JSON than the " + maxBytes + " that are allowed: "
+                                + TOO_LARGE,
+                        e);
+            }
+            throw refused(key, where, e instanceof JsonMappingException at ? KeyPath.of(at.getPath()) : "", why(e), e);
+        }
+        return text;
+    }
+
+    /** Reads what was written: serializers may have written anything. */
+    private static JsonNode parse(String key, BoundedText text, String where) {
+        try (JsonParser from = GIVEN.createParser(text.chars(), 0, text.length())) {
+            JsonNode tree;
+            try {
+                tree = GIVEN_TREES.readTree(from);
+                if (tree == null || tree.isMissingNode() || from.nextToken() != null) {
+                    throw refused(key, where, "", "its serializer writes no JSON value, or more than one", null);
+                }
+            } catch (JsonProcessingException | NumberFormatException e) { // the latter: an exponent is out of range
+                throw refused(key, where, KeyPath.of(from.getParsingContext()), why(e), e);
+            }
+            if (mayHaveSurrogates(text)) {
+                KeyPath.toUnpairedSurrogate(tree).ifPresent(path -> {
+                    throw refused(key, where, path, "it has half of a surrogate pair, which is not Unicode", null);
+                });
+            }
+            return tree;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean mayHaveSurrogates(BoundedText text) {
+        char[] chars = text.chars();
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(chars[i]) || (chars[i] == '\\' && chars[i + 1] == 'u')) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static CloacinaException refused(
+            String key, String where, String path, String why, @Nullable Throwable cause) {
+        return new CloacinaException("NOT_JSON", named(key, path, where) + " cannot be JSON: " + why, cause);
+    }
+
+    private static String named(String key, String path, String where) {
+        String full = ErrorText.shown(key) + path;
+        return full.isEmpty() ? where : "the value of '" + full + "' in " + where;
+    }
+
+    private static String why(Throwable error) {
+        StreamConstraintsException limit = causeOf(error, StreamConstraintsException.class);
+        if (limit != null) {
+            return String.valueOf(limit.getMessage()).contains("depth")
+                    ? "it is nested deeper than " + MAX_DEPTH + " levels; does it contain itself?"
+                    : "a number has more than " + MAX_DIGITS + " digits; pass it on as a text";
+        }
+        if (causeOf(error, StackOverflowError.class) != null) {
+            return "it takes more levels than the stack has; does it contain itself?";
+        }
+        return ErrorText.message(error);
+    }
+
+    private static <E extends Throwable> @Nullable E causeOf(Throwable error, Class<E> type) {
+        Throwable cause = error;
+        // Jackson wraps once or twice; what others wrap may go in a circle.
+        for (int i = 0; i < 10 && cause != null; i++) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+            cause = cause instanceof JsonProcessingException ? cause.getCause() : null;
+        }
+        return null;
+    }
+
+    /**
+     * A value as Java sees it, made anew each time; null if the type has no value for it, such as a number for an empty text.
+     *
+     * @throws CloacinaException if it is not of that type
+     */
+    <T> @Nullable T read(JsonNode value, String key, Type type, String where) {
+        try {
+            JavaType its = mapper.constructType(type);
+            return mapper.readValue(mapper.treeAsTokens(value), its);
+        } catch (IOException | RuntimeException | StackOverflowError e) { // the edge of user code: constructors, setters
+            throw new CloacinaException(
+                    "WRONG_TYPE",
+                    "the value of '" + ErrorText.shown(key) + "' in " + where + " cannot be read as "
+                            + (type instanceof Class<?> plain ? plain.getSimpleName() : type.getTypeName()) + ": "
+                            + why(e),
+                    e);
+        }
+    }
+}
