@@ -102,7 +102,10 @@ public final class TaskOptions {
         return this;
     }
 
-    /** Gives the task the connection of its own commit: {@link TaskContext#connection()}. */
+    /**
+     * Gives the task the connection of its own commit: {@link TaskContext#connection()}. When that transaction is lost, the
+     * body runs again at once, three times at most; then the attempt has failed. A time limit is for all of that together.
+     */
     public TaskOptions transactional() {
         transactional = true;
         return this;

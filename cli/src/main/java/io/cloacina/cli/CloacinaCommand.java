@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes:",
             "  0   fine",
-            "  1   the execution failed, or the check found differences",
+            "  1   the execution failed, there are differences, or the output was lost",
             "  2   it cannot be done; one line on stderr says why",
             "  3   there is nothing of that name or id",
             "  4   refused: not in the state that it is in; or it is no package",

@@ -6,6 +6,7 @@ import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.DatabaseUrl;
 import io.cloacina.schema.database.ErrorKind;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -36,7 +37,15 @@ final class DatabaseOption {
     static boolean isMissingFile(String url) {
         return DatabaseUrl.parse(url) instanceof DatabaseUrl.Sqlite sqlite
                 && !sqlite.isMemory()
-                && !Files.exists(Path.of(sqlite.file()));
+                && isMissing(sqlite.file());
+    }
+
+    private static boolean isMissing(String file) {
+        try {
+            return !Files.exists(Path.of(file));
+        } catch (InvalidPathException e) {
+            return false; // opening it says what is wrong with the name
+        }
     }
 
     /** Begins an engine on it, which must be there. */

@@ -11,6 +11,9 @@ final class ExitCode {
     /** It worked, and what it looked at is not as it should be: the execution failed, there are differences. */
     static final int FOUND_FAULTS = 1;
 
+    /** It worked, and what it printed could not be written. */
+    static final int NOT_WRITTEN = 1;
+
     /** It could not do what it was asked to. */
     static final int CANNOT = 2;
 

@@ -17,12 +17,15 @@ public final class Main {
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
         // UTF-8 whatever the locale: file names and reports are not the locale's.
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        StandardOutput standard = new StandardOutput();
+        PrintStream out = new PrintStream(standard, false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         String first = arguments.length == 0 ? "" : arguments[0];
-        int code = commandLine(out, err, needed(first)).execute(arguments);
+        CommandLine commandLine = commandLine(out, err, needed(first));
+        int code = commandLine.execute(arguments);
+        commandLine.getOut().flush();
         out.flush();
-        System.exit(code);
+        System.exit(standard.exitCode(code, err));
     }
 
     /** With all commands. */

@@ -50,13 +50,14 @@ final class Watching {
     /** Waits, and shows the tasks. */
     Execution watch(UUID id, @Nullable Duration atMost) {
         warnIfAlone(id);
-        Instant until = clock.instant().plus(atMost == null ? LONG : atMost);
+        // Not by the clock on the wall, which may be set meanwhile.
+        long until = System.nanoTime() + (atMost == null || atMost.compareTo(LONG) > 0 ? LONG : atMost).toNanos();
         Progress progress = new Progress(output.screen(), task -> "", output.times(), List.of());
         Optional<Execution> done;
         do {
             progress.show(engine.tasks(id));
             done = engine.await(id, BETWEEN_LOOKS);
-        } while (done.isEmpty() && clock.instant().isBefore(until));
+        } while (done.isEmpty() && System.nanoTime() - until < 0);
         progress.show(engine.tasks(id));
         progress.end();
         return done.or(() -> engine.find(id)).orElseThrow();

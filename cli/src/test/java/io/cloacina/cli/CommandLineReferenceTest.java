@@ -30,7 +30,7 @@ class CommandLineReferenceTest {
             | code | meaning |
             | ---: | --- |
             | 0 | it did what it was asked to |
-            | 1 | it worked, and what it looked at is not as it should be: the execution failed, there are differences |
+            | 1 | it worked, and what it looked at is not as it should be: the execution failed, there are differences; or what it printed could not be written |
             | 2 | it could not do what it was asked to; one line on stderr says why |
             | 3 | there is nothing of that name or id |
             | 4 | refused: an execution is not in the state for that, a file is no package |

@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt while it runs here: what may interrupt its body, and why it was. Thread safe. */
@@ -17,6 +18,8 @@ final class Attempt {
     private final Claimed claimed;
     private @Nullable Interruption why;
     private @Nullable Thread body;
+    private @Nullable Runnable limit;
+    private int begun;
 
     Attempt(Claimed claimed) {
         this.claimed = claimed;
@@ -36,7 +39,32 @@ final class Attempt {
             return false;
         }
         body = Thread.currentThread();
+        begun++;
         return true;
+    }
+
+    /** How often its body has begun: more than once if its transaction was lost. */
+    synchronized int begun() {
+        return begun;
+    }
+
+    /** Begins the time that it may take, unless that has begun: a body that runs again has no more. */
+    synchronized void limit(Supplier<Runnable> timer) {
+        if (limit == null) {
+            limit = timer.get();
+        }
+    }
+
+    /** It is over, and its time does not matter any more. */
+    void unlimit() {
+        Runnable ending;
+        synchronized (this) {
+            ending = limit;
+            limit = null;
+        }
+        if (ending != null) {
+            ending.run();
+        }
     }
 
     /** The body has ended: from now on its thread is not interrupted, and an interrupt that came is taken back. */

@@ -1,5 +1,7 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.CloacinaException;
+import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.Backend;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -10,24 +12,68 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads that task bodies run in: virtual ones where the JVM has them, otherwise a pool of as many as there are slots.
  * The bodies of transactional tasks run in platform threads, because the driver of SQLite would pin a carrier for long; few at
- * once, because each holds a connection that commits and the lease need as well.
+ * once, because each holds a connection for as long as it likes, and everything else needs some as well.
  */
 final class Bodies implements AutoCloseable {
     private static final long IDLE_SECONDS = 5;
     private static final int TRANSACTIONS_AT_ONCE = 4;
 
+    /** For commits and reads, which need a connection for a moment only: so many share few. */
+    private static final int KEPT_FREE = 2;
+
+    private static final int LEAST = 2;
+    private static final Logger LOG = LoggerFactory.getLogger(Bodies.class);
+
     private final ExecutorService usual;
     private final ExecutorService transactional;
 
-    /** SQLite has one writer anyway. */
-    Bodies(int slots, Backend backend) {
-        int together = backend == Backend.SQLITE ? 1 : Math.min(slots, TRANSACTIONS_AT_ONCE);
-        this.transactional = pool(together, "cloacina-transaction-");
+    Bodies(int slots, Database database) {
+        this.transactional = pool(Math.min(slots, together(database)), "cloacina-transaction-");
         this.usual = virtualThreads(slots);
+    }
+
+    /** How many transactional bodies run at once. SQLite has one writer anyway. */
+    private static int together(Database database) {
+        if (database.backend() == Backend.SQLITE) {
+            return 1;
+        }
+        int room = database.connections().orElse(TRANSACTIONS_AT_ONCE + KEPT_FREE) - KEPT_FREE;
+        return Math.max(1, Math.min(room, TRANSACTIONS_AT_ONCE));
+    }
+
+    /**
+     * Says what few connections cost.
+     *
+     * @throws CloacinaException if there are too few to run tasks
+     */
+    static void requireRoom(Database database) {
+        int connections = database.connections().orElse(Integer.MAX_VALUE);
+        if (connections < LEAST) {
+            throw new CloacinaException(
+                    "INVALID_SETTING",
+                    database + " gives " + Math.max(0, connections)
+                            + " connections to work with, and an engine that runs"
+                            + " tasks needs " + LEAST
+                            + " or more: a transactional task holds one while its body runs, and"
+                            + " other tasks are committed meanwhile. Say ?pool_size=10 in the URL, which is the default;"
+                            + " a data source gives two more, which are kept for the heartbeat and for hints");
+        }
+        if (connections - KEPT_FREE < TRANSACTIONS_AT_ONCE) {
+            LOG.info(
+                    "{} gives {} connections to work with: at most {} transactional bodies run at once here, with {} or"
+                            + " more connections {}",
+                    database,
+                    connections,
+                    together(database),
+                    TRANSACTIONS_AT_ONCE + KEPT_FREE,
+                    TRANSACTIONS_AT_ONCE);
+        }
     }
 
     void run(boolean isTransactional, Runnable body) {

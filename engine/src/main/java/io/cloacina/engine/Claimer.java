@@ -1,25 +1,49 @@
 package io.cloacina.engine;
 
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Step two of the walk: takes ready tasks for this runner, never more than it has free slots. */
 final class Claimer {
+    private static final Logger LOG = LoggerFactory.getLogger(Claimer.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LAST_PAUSE = Duration.ofMinutes(1);
+
+    /** What others hold they may let go at any moment. */
+    private static final Duration LAST_PAUSE_FOR_OTHERS = Duration.ofSeconds(5);
+
+    private static final int DOUBLINGS = 11;
+
+    /** In a row: fewer are the fault of a moment. */
+    private static final int FAILURES_TOLD = 3;
+
     private final Workflows workflows;
     private final Lease lease;
     private final Clock clock;
     private final LimitedClaims limited;
+    // Nobody removes those of packages that are unloaded meanwhile.
+    private final Map<Workflow, Failing> failing = Collections.synchronizedMap(new WeakHashMap<>());
     private final AtomicInteger turn = new AtomicInteger();
 
     Claimer(Workflows workflows, Lease lease, Clock clock) {
@@ -29,7 +53,19 @@ final class Claimer {
         this.limited = new LimitedClaims(lease, clock);
     }
 
-    /** Claims of what is believed to wait, as many tasks as there are free slots. */
+    /**
+     * A workflow of which nothing could be claimed, because a row of it cannot be read or is held by others.
+     *
+     * @param times in a row
+     * @param isNoted whether somebody looks again then
+     */
+    private record Failing(int times, long untilNanos, AtomicBoolean isNoted) {}
+
+    /**
+     * Claims of what is believed to wait, as many tasks as there are free slots.
+     *
+     * @throws ClaimFailedException if that fails because of a workflow
+     */
     void claim(WriteTransaction transaction, Effects effects) {
         if (!effects.hasClaimable()) {
             return;
@@ -48,16 +84,70 @@ final class Claimer {
                 effects.ready(candidate.getKey(), candidate.getValue());
                 continue;
             }
-            slots -= claim(transaction, candidate.getKey(), slots, at, effects, roots);
+            Workflow workflow = candidate.getKey();
+            if (!isFailing(workflow, at, effects)) {
+                slots -= unlessItFails(
+                        Set.of(workflow), left -> claim(transaction, workflow, left, at, effects, roots), slots);
+            }
         }
         effects.returnSlots(slots);
         if (!roots.isEmpty()) {
-            start(transaction, roots, at, effects);
+            Set<Workflow> begun = roots.values().stream()
+                    .flatMap(List::stream)
+                    .map(Claimed::workflow)
+                    .collect(Collectors.toSet());
+            unlessItFails(begun, all -> start(transaction, roots, at, effects), roots.size());
         }
     }
 
+    private boolean isFailing(Workflow workflow, UniversalTimestamp at, Effects effects) {
+        Failing now = failing.get(workflow);
+        long left = now == null ? 0 : now.untilNanos - System.nanoTime();
+        if (now != null && left > 0 && now.isNoted.compareAndSet(false, true)) {
+            effects.lookAgain(workflow, at.plus(Duration.ofNanos(left)));
+        }
+        return left > 0;
+    }
+
+    private int unlessItFails(Set<Workflow> workflows, IntUnaryOperator claiming, int number) {
+        try {
+            int claimed = claiming.applyAsInt(number);
+            failing.keySet().removeAll(workflows);
+            return claimed;
+        } catch (RuntimeException e) { // whatever is wrong with a row
+            throw isOfDatabase(e) ? e : new ClaimFailedException(e, () -> leaveAlone(workflows, e));
+        }
+    }
+
+    private void leaveAlone(Set<Workflow> workflows, RuntimeException why) {
+        boolean isOfOthers = why instanceof DatabaseException e && e.kind().isRetryable();
+        Duration last = isOfOthers ? LAST_PAUSE_FOR_OTHERS : LAST_PAUSE;
+        for (Workflow workflow : workflows) {
+            Failing now = failing.compute(workflow, (same, before) -> failed(before == null ? 0 : before.times, last));
+            if (now.times == FAILURES_TOLD) {
+                LOG.error(
+                        "tasks of workflow {} cannot be claimed, those of others can; this is tried again: {}",
+                        workflow,
+                        why.getMessage());
+            }
+        }
+    }
+
+    /** Then it is the fault of no workflow. */
+    private static boolean isOfDatabase(RuntimeException error) {
+        return Unwritable.isNow(error)
+                || (error instanceof DatabaseException e
+                        && (e.kind() == ErrorKind.CONNECTION || e.kind() == ErrorKind.CLOSED));
+    }
+
+    private static Failing failed(int before, Duration last) {
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(before, DOUBLINGS));
+        long nanos = (pause.compareTo(last) < 0 ? pause : last).toNanos();
+        return new Failing(before + 1, System.nanoTime() + nanos, new AtomicBoolean());
+    }
+
     /** The first claim of an execution starts it, and brings the inputs of all of them in one statement. */
-    private static void start(
+    private static int start(
             WriteTransaction transaction,
             Map<UniversalUuid, List<Claimed>> roots,
             UniversalTimestamp at,
@@ -75,6 +165,7 @@ final class Claimer {
                 effects.claimed(now == null ? root : withInput(root, now.input(), inputs));
             }
         }
+        return roots.size();
     }
 
     private static Claimed withInput(Claimed root, @Nullable UniversalUuid input, Map<UniversalUuid, String> inputs) {

@@ -3,6 +3,8 @@ package io.cloacina.engine;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.tables.ExecutionOrigin;
 import io.cloacina.schema.type.UniversalBool;
@@ -12,17 +14,26 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Fires what is due, in one transaction: takes the schedules, submits the executions, records the occurrences, and sets the
  * next times. So an occurrence is there with its execution or not at all, and whoever dies on the way leaves nothing to mend.
+ *
+ * <p>When that fails, schedules are fired one by one, so that one whose executions cannot be stored holds up no other. It stays
+ * due and is tried again now and then.
  */
 final class CronLoop {
     /** How many executions one transaction submits at most. */
     static final int BATCH = 500;
+
+    private static final long TRIED_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** Of one schedule, so that one that catches up does not hold up the others. */
     private static final int SHARE = 100;
@@ -32,6 +43,9 @@ final class CronLoop {
     private final Workflows workflows;
     private final Submitter submitter;
     private final Clock clock;
+    private final Map<UniversalUuid, Long> failingUntil = new ConcurrentHashMap<>();
+    private volatile boolean oneByOne;
+    private volatile ScheduleStore.@Nullable Stored only;
 
     CronLoop(Workflows workflows, Submitter submitter, Clock clock) {
         this.workflows = workflows;
@@ -56,8 +70,10 @@ final class CronLoop {
         UniversalTimestamp now = UniversalTimestamp.now(clock);
         Batch batch = new Batch(now);
         int taken = 0;
+        int most = oneByOne ? 1 : BATCH;
+        failingUntil.values().removeIf(until -> System.nanoTime() - until >= 0);
         for (ScheduleStore.NextDue due : transaction.list(ScheduleStore.NEXT_DUE, workflows.namesJson())) {
-            int room = BATCH - taken;
+            int room = most - taken;
             if (due.at().compareTo(now) > 0 || room == 0) {
                 continue;
             }
@@ -65,16 +81,50 @@ final class CronLoop {
             if (workflow == null || !workflow.serves(transaction)) { // its package has just gone
                 continue;
             }
-            for (ScheduleStore.Stored schedule :
-                    transaction.list(ScheduleStore.CLAIM_DUE, new ScheduleStore.Due(due.workflow(), now, room))) {
-                taken++;
-                add(transaction, schedule, workflow, batch);
+            for (ScheduleStore.Stored schedule : transaction.list(
+                    ScheduleStore.CLAIM_DUE, new ScheduleStore.Due(due.workflow(), now, room + failing()))) {
+                if (taken < most && !failingUntil.containsKey(schedule.id())) {
+                    taken++;
+                    only = schedule;
+                    add(transaction, schedule, workflow, batch);
+                }
             }
         }
+        oneByOne = oneByOne && taken > 0;
         submitter.submit(transaction, batch.submissions, effects);
         transaction.batch(ScheduleStore.INSERT_OCCURRENCE, batch.fired);
         transaction.batch(ScheduleStore.ADVANCE, batch.advanced);
         return new Round(taken, earliest(transaction.list(ScheduleStore.NEXT_DUE, workflows.namesJson())));
+    }
+
+    private int failing() {
+        return failingUntil.size();
+    }
+
+    /** Whether a schedule is due and not fired, because its executions could not be stored lately. */
+    boolean isFailing() {
+        return failing() > 0;
+    }
+
+    /** After a round that failed: whether another one can do better, because it lies in a schedule. */
+    boolean canGoOnAfter(RuntimeException error) {
+        boolean isOfEngine = Unwritable.isNow(error)
+                || (error instanceof DatabaseException e && (e.kind().isRetryable() || e.kind() == ErrorKind.CLOSED))
+                || (error instanceof CloacinaException closed && closed.code().equals("ENGINE_CLOSED"));
+        ScheduleStore.Stored failed = only;
+        if (isOfEngine || failed == null) {
+            return false;
+        }
+        if (oneByOne) {
+            failingUntil.put(failed.id(), System.nanoTime() + TRIED_AGAIN_NANOS);
+            LOG.error(
+                    "schedule '{}' cannot be fired, others can; it stays due and is tried again in a minute: {}",
+                    failed.name(),
+                    error.toString());
+        }
+        oneByOne = true;
+        only = null;
+        return true;
     }
 
     private static final class Batch {

@@ -1,7 +1,6 @@
 package io.cloacina.engine;
 
 import io.cloacina.api.TaskDefinition;
-import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
@@ -47,6 +46,8 @@ final class Dispatcher {
     private Set<Claim> seenOrphaned = Set.of();
     private long reconciledAt = System.nanoTime() - RECONCILE_NANOS;
     private @Nullable WriteLanes lanes;
+    private @Nullable BodyTransactions transactional;
+    private final Ends ends = new Ends();
 
     /** Does at a time what is due then. */
     interface Later {
@@ -83,8 +84,9 @@ final class Dispatcher {
     }
 
     /** The lanes and this know each other: what is written has effects, and what they start is written again. */
-    void writeTo(WriteLanes given) {
+    void writeTo(WriteLanes given, BodyTransactions bodiesWithin) {
         lanes = given;
+        transactional = bodiesWithin;
     }
 
     /** Acts upon the effects of a committed transaction. */
@@ -264,66 +266,55 @@ final class Dispatcher {
             return;
         }
         try {
-            lanes().writeWithBody(transaction -> runner.runWithin(transaction, attempt, task));
-            underWay.remove(claim);
-        } catch (TaskRunner.BodyFailure e) {
-            end(e.finish());
-        } catch (WriteLanes.LostClaimException e) {
+            Finish unfinished = Objects.requireNonNull(transactional).run(attempt, task);
+            if (unfinished == null) {
+                underWay.remove(claim);
+            } else {
+                end(unfinished);
+            }
+        } catch (BodyTransactions.LostClaimException e) {
             LOG.info("{}; what it wrote is undone", e.getMessage());
             // If a commit whose answer was lost had arrived, what followed it is not known here.
             waiting.noteUnknown(Waiting.SUSPICION);
             left(claim);
         } catch (RuntimeException e) { // it cannot be stored: that is how the attempt ended
-            Finish finish = runner.failed(attempt, task, e);
-            if (isOfDatabase(e) && !(finish.ending() instanceof Finish.Released)) {
-                unwritable(finish, e);
-            } else {
-                end(finish);
-            }
+            end(runner.failed(attempt, task, e));
         }
     }
 
     private void end(Finish finish) {
-        lanes().add(new Write.Ended(finish, this::written, this::unwritable));
+        lanes().add(new Write.Ended(finish, ends));
     }
 
-    private void written(Finish finish) {
-        underWay.remove(finish.claim());
-    }
-
-    /** It cannot be stored, and trying again would not help: that is how the attempt ended. */
-    private void unwritable(Finish finish, Throwable error) {
-        TaskDefinition task = finish.claimed().task();
-        Attempt attempt = underWay.get(finish.claim());
-        if (finish.ending() instanceof Finish.Completed && task != null && attempt != null && !isOfDatabase(error)) {
-            end(runner.failed(attempt, task, error));
-            return;
+    /** What becomes of the ends of attempts. */
+    private final class Ends implements Write.Ended.Witness {
+        @Override
+        public void written(Finish finish) {
+            underWay.remove(finish.claim());
         }
-        LOG.warn(
-                "the end of task '{}' of execution {} could not be stored; it will run again",
-                finish.claim().taskName(),
-                finish.claim().execution(),
-                error);
-        left(finish.claim());
-    }
 
-    /** Whether the database cannot store anything now: that is no fault of what the task wrote. */
-    private static boolean isOfDatabase(Throwable error) {
-        return error instanceof DatabaseException e
-                && switch (e.kind()) {
-                    case DISK_FULL, READ_ONLY, PERMISSION, DAMAGED, CLOSED, BUSY, SERIALIZATION, CONNECTION -> true;
-                    case UNIQUE,
-                            FOREIGN_KEY,
-                            NOT_NULL,
-                            CHECK,
-                            INVALID_VALUE,
-                            URL,
-                            STATEMENT,
-                            ROLLED_BACK,
-                            MIGRATION,
-                            COPY,
-                            OTHER -> false;
-                };
+        @Override
+        public boolean unwritable(Finish finish, Throwable error) {
+            TaskDefinition task = finish.claimed().task();
+            Attempt attempt = underWay.get(finish.claim());
+            Finish instead = task == null || attempt == null || Unwritable.isNow(error)
+                    ? null
+                    : runner.instead(attempt, task, finish, error);
+            if (instead != null) {
+                end(instead);
+            }
+            return instead != null;
+        }
+
+        @Override
+        public void givenUp(Finish finish, Throwable error) {
+            LOG.warn(
+                    "the end of task '{}' of execution {} could not be stored; it will run again: {}",
+                    finish.claim().taskName(),
+                    finish.claim().execution(),
+                    error.getMessage());
+            left(finish.claim());
+        }
     }
 
     /** Its slot is free again, and nobody runs it here. */

@@ -41,6 +41,9 @@ public final class Engine implements AutoCloseable {
         Duration.ofSeconds(2)
     };
 
+    /** Of a submission that another process meets with the same key: more often it is something else that is not unique. */
+    private static final int SAME_KEY_TRIES = 10;
+
     private final Machinery machinery;
     private final Database database;
     private final Settings settings;
@@ -72,7 +75,8 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Begins an engine on the connections of a data source, which stays the caller's to close. On PostgreSQL it should give
-     * ten connections or more, of which one is kept to hear of others; on SQLite up to six.
+     * ten connections or more, at least four, of which two are kept: one for the heartbeat, one to hear of others. On SQLite
+     * up to six.
      */
     public static EngineBuilder builder(DataSource source) {
         return new EngineBuilder(statements -> Database.open(source, statements));
@@ -117,7 +121,7 @@ public final class Engine implements AutoCloseable {
             if (machinery.isClosing()) {
                 throw new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored");
             }
-            return values(store(prepared(all)));
+            return values(store(prepared(all), SAME_KEY_TRIES));
         } finally {
             submissions.release();
         }
@@ -348,16 +352,16 @@ public final class Engine implements AutoCloseable {
                 at);
     }
 
-    private List<UniversalUuid> store(List<Submitter.Prepared> prepared) {
+    private List<UniversalUuid> store(List<Submitter.Prepared> prepared, int tries) {
         try {
             return lanes.write(new Write.Submit(prepared));
         } catch (DatabaseException e) {
-            if (e.kind() != ErrorKind.UNIQUE) {
+            if (e.kind() != ErrorKind.UNIQUE || tries <= 1) {
                 throw e;
             }
             // Otherwise another process used one of the keys at the same time: its execution is the first.
             return lanes.call(prepared.get(0).id(), (transaction, effects) -> arrived(transaction, prepared))
-                    .orElseGet(() -> store(prepared));
+                    .orElseGet(() -> store(prepared, tries - 1));
         }
     }
 

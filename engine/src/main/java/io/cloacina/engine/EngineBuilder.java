@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -264,8 +265,12 @@ public final class EngineBuilder {
             PackageStore.STATEMENTS
         });
         try {
+            if (mode == Mode.RUNNER) {
+                Bodies.requireRoom(database);
+            }
             if (mode.runsTasks()) {
-                Migrator.migrate(database);
+                new Patience(new CountDownLatch(1))
+                        .tryAFewTimes("bringing the schema up to date", () -> Migrator.migrate(database));
             } else {
                 Migrator.requireCurrent(database);
             }

@@ -157,6 +157,17 @@ final class ExecutionStore {
         u.where(e.id.eq(u.arg(At::execution)), unfinished(e));
     });
 
+    /** Holds the row of an execution, as it is; does nothing if somebody is just changing it. */
+    static final Command<At> HOLD = STATEMENTS.update("hold", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.updatedAt, u.arg(At::at));
+        u.hold(e.id, q -> {
+            var its = q.from(PipelineExecutions::new);
+            q.where(its.id.eq(q.arg(At::execution)));
+            return its.id;
+        });
+    });
+
     /** The unfinished executions that tasks of an execution wait for. */
     static final Select<UniversalUuid, UniversalUuid> CHILDREN_OF = STATEMENTS.select("children-of", q -> {
         var t = q.from(TaskExecutions::new);

@@ -105,6 +105,20 @@ final class HistoryStore {
         return row -> new Backlog(row.get(e.pipelineName), row.get(e.pipelineVersion), row.get(count));
     });
 
+    record OfVersion(String workflow, String version) {}
+
+    /** The oldest unfinished execution of a workflow and version. */
+    static final Select<OfVersion, Aged> OLDEST_OF = STATEMENTS.select("oldest-of", q -> {
+        var e = q.from(PipelineExecutions::new);
+        q.where(
+                e.pipelineName.eq(q.arg(OfVersion::workflow)),
+                e.pipelineVersion.eq(q.arg(OfVersion::version)),
+                unfinished(e));
+        q.orderBy(e.id.asc());
+        q.limit(1);
+        return row -> new Aged(row.get(e.id), row.get(e.createdAt), row.orNull(e.completedAt));
+    });
+
     record Abandoned(String workflow, String version, int atMost) {}
 
     static final Select<Abandoned, UniversalUuid> ABANDONED = STATEMENTS.select("abandoned", q -> {

@@ -11,8 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This process's row among the runners: while its lease lasts, nobody takes its tasks. Written and judged by the clock of the
- * database. A runner that stalled beyond its lease and was removed goes on as a new one.
+ * This process's row among the runners: as long as it is renewed in time, nobody takes its tasks. When that is not so is seen
+ * by the others, see {@link Liveness}. A runner that stalled beyond its lease and was removed goes on as a new one.
+ *
+ * <p>All that is written here is written apart: whatever holds the other connections, the lease is renewed.
  */
 final class Lease {
     static final Duration DEFAULT_DURATION = Duration.ofSeconds(15);
@@ -22,10 +24,11 @@ final class Lease {
     private final Database database;
     private final Duration duration;
     private final Supplier<String> workflows;
-    private final ProcessIdentity process = ProcessIdentity.ofThisProcess();
+    private final ProcessIdentity process = Processes.OF_THIS_HOST.self();
     private volatile UniversalUuid runner = UniversalUuid.v7();
     private volatile @Nullable String packageProblems;
     private volatile String told = "";
+    private volatile long renewedAtNanos = System.nanoTime();
 
     /** @param workflows the names and versions that this runner has now, as JSON */
     Lease(Database database, Duration duration, Supplier<String> workflows) {
@@ -39,19 +42,21 @@ final class Lease {
         return runner;
     }
 
-    ProcessIdentity process() {
-        return process;
-    }
-
     /** Three heartbeats to a lease: two may be missed. */
     Duration heartbeat() {
         return duration.dividedBy(3);
     }
 
-    void register() {
+    /** Whether it was renewed lately: no heartbeat is more than half of its pause late. */
+    boolean isFresh() {
+        return System.nanoTime() - renewedAtNanos < Timer.bounded(duration).toNanos() / 2;
+    }
+
+    /** The id under which it is registered. */
+    UniversalUuid register() {
         UniversalUuid fresh = UniversalUuid.v7();
         String has = workflows.get();
-        database.write(transaction -> {
+        database.writeApart(transaction -> {
             UniversalTimestamp now = databaseClock(transaction);
             Hinting.tellCame(transaction);
             return transaction.run(
@@ -60,12 +65,14 @@ final class Lease {
         });
         runner = fresh;
         told = has;
+        renewedAtNanos = System.nanoTime();
+        return fresh;
     }
 
     /** Tells others which workflows this runner has now, and which packages it could not load. */
     synchronized void tell(@Nullable String problems) {
         RunnerStore.Said said = new RunnerStore.Said(runner, workflows.get(), problems);
-        database.write(transaction -> transaction.run(RunnerStore.SAY, said));
+        database.writeApart(transaction -> transaction.run(RunnerStore.SAY, said));
         packageProblems = problems;
         told = said.workflows();
     }
@@ -92,14 +99,15 @@ final class Lease {
     synchronized void renew() {
         UniversalUuid present = runner;
         RunnerStore.Heartbeat heartbeat = new RunnerStore.Heartbeat(present, duration.toMillis());
-        if (database.write(transaction -> transaction.run(RunnerStore.RENEW, heartbeat)) == 0) {
+        if (database.writeApart(transaction -> transaction.run(RunnerStore.RENEW, heartbeat)) == 0) {
             LOG.warn("the lease of runner {} ran out and its tasks were taken; going on as a new runner", present);
             register();
         }
+        renewedAtNanos = System.nanoTime();
     }
 
     void end() {
-        database.write(transaction -> {
+        database.writeApart(transaction -> {
             Hinting.tellLeft(transaction);
             return transaction.run(RunnerStore.REMOVE, runner);
         });

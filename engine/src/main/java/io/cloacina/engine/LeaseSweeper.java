@@ -7,16 +7,17 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Step seven of the walk: gives the tasks of dead runners back. A runner is dead when its lease is over, or when its process
- * is known to be gone. A task that was recovered too often is failed, through the same planner as any other.
+ * Step seven of the walk: gives the tasks of dead runners back. Who is dead is said by {@link Liveness}. A task that was
+ * recovered too often is failed, through the same planner as any other. Nobody is waited for: what somebody else is just
+ * changing, such as a last transaction of the dead runner that its database has not given up yet, is left for the next look.
  */
 final class LeaseSweeper {
     static final int MAX_RECOVERIES = 3;
@@ -24,57 +25,101 @@ final class LeaseSweeper {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseSweeper.class);
 
     private final Workflows workflows;
-    private final Lease lease;
+    private final Liveness liveness;
     private final Committer committer;
     private final Clock clock;
 
-    LeaseSweeper(Workflows workflows, Lease lease, Committer committer, Clock clock) {
+    LeaseSweeper(Workflows workflows, Liveness liveness, Committer committer, Clock clock) {
         this.workflows = workflows;
-        this.lease = lease;
+        this.liveness = liveness;
         this.committer = committer;
         this.clock = clock;
     }
 
-    /** Whether a runner is known to be dead without a look at the clock of the database. */
-    boolean isKnownDead(RunnerStore.Known other) {
-        return other.process().isKnownDead(lease.process());
+    /** Who is dead. */
+    Liveness liveness() {
+        return liveness;
     }
 
-    /** Recovers what a runner holds if it is dead; false if it lives or its tasks cannot be dealt with here. */
+    /** What was done about the tasks of a runner, and whether something was left. */
+    private record Recovered(int reset, int abandoned, boolean isAll) {}
+
+    /** Recovers what a runner holds if it is dead; false if it lives or something must be left, to others or for later. */
     boolean recoverFrom(WriteTransaction transaction, RunnerStore.Known other, Effects effects) {
-        UniversalTimestamp now = Lease.databaseClock(transaction);
         // The guard holds the row: a heartbeat that comes now waits, and then finds the runner gone.
-        if (!(other.isOver(now) || isKnownDead(other)) || transaction.run(RunnerStore.CONDEMN, other) == 0) {
+        if (!liveness.isDead(other) || transaction.run(RunnerStore.CONDEMN, other) == 0) {
             return false;
         }
-        List<TaskStore.Held> reset = new ArrayList<>();
-        List<Finish> abandoned = new ArrayList<>();
-        boolean kept = false;
-        for (TaskStore.Held held : transaction.list(TaskStore.HELD_BY, other.id())) {
-            if (held.recoveryAttempts() < MAX_RECOVERIES) {
-                reset.add(held);
-            } else {
-                // Who lacks the definition cannot say what follows: a runner that has it will do it.
-                Optional<Finish> end =
-                        workflows.find(held.workflow(), held.version()).map(workflow -> abandoned(held, workflow));
-                kept |= end.isEmpty();
-                end.ifPresent(abandoned::add);
+        Recovered first = recover(transaction, other, effects);
+        Recovered last = new Recovered(0, 0, false);
+        if (first.isAll && transaction.run(RunnerStore.CLOSE_TO_CLAIMS, other.id()) == 1) {
+            // Since the first look a claim may have been committed: the last one that the runner made.
+            last = recover(transaction, other, effects);
+            if (last.isAll) {
+                transaction.run(RunnerStore.REMOVE, other.id());
             }
         }
-        reset(transaction, reset, other, effects);
-        abandon(transaction, abandoned, other, effects);
-        if (!kept) {
-            transaction.run(RunnerStore.REMOVE, other.id());
-        }
-        if (!kept || !reset.isEmpty()) {
+        int reset = first.reset + last.reset;
+        if (last.isAll || reset > 0) {
             LOG.info(
                     "runner {} on {} is gone: {} of its tasks can run again, {} were recovered too often",
                     other.id(),
                     other.process().host(),
-                    reset.size(),
-                    abandoned.size());
+                    reset,
+                    first.abandoned + last.abandoned);
         }
-        return !kept;
+        return last.isAll;
+    }
+
+    private Recovered recover(WriteTransaction transaction, RunnerStore.Known dead, Effects effects) {
+        List<TaskStore.Held> all = transaction.list(TaskStore.HELD_BY, dead.id());
+        List<TaskStore.Held> reset = new ArrayList<>();
+        List<Finish> abandoned = new ArrayList<>();
+        for (TaskStore.Held held : held(transaction, all)) {
+            if (held.recoveryAttempts() < MAX_RECOVERIES) {
+                reset.add(held);
+            } else {
+                // Who lacks the definition cannot say what follows: a runner that has it will do it.
+                workflows
+                        .find(held.workflow(), held.version())
+                        .ifPresent(workflow -> abandoned.add(abandoned(held, workflow)));
+            }
+        }
+        reset(transaction, reset, dead, effects);
+        abandon(transaction, abandoned, dead, effects);
+        return new Recovered(reset.size(), abandoned.size(), reset.size() + abandoned.size() == all.size());
+    }
+
+    /** Those of the tasks that this transaction holds from now on, with their executions. */
+    private List<TaskStore.Held> held(WriteTransaction transaction, List<TaskStore.Held> all) {
+        if (all.isEmpty()) {
+            return all;
+        }
+        UniversalTimestamp at = UniversalTimestamp.now(clock);
+        List<UniversalUuid> executions = all.stream()
+                .map(held -> held.claim().execution())
+                .distinct()
+                .sorted()
+                .toList();
+        int[] ofExecutions = transaction.batch(
+                ExecutionStore.HOLD,
+                executions.stream()
+                        .map(execution -> new ExecutionStore.At(execution, at))
+                        .toList());
+        int[] ofTasks = transaction.batch(
+                TaskStore.HOLD,
+                all.stream()
+                        .map(held -> new TaskStore.GiveBack(held.claim(), at))
+                        .toList());
+        List<TaskStore.Held> held = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            int execution =
+                    Collections.binarySearch(executions, all.get(i).claim().execution());
+            if (ofTasks[i] == 1 && ofExecutions[execution] == 1) {
+                held.add(all.get(i));
+            }
+        }
+        return held;
     }
 
     private void reset(
@@ -83,18 +128,13 @@ final class LeaseSweeper {
             return;
         }
         UniversalTimestamp at = UniversalTimestamp.now(clock);
-        int[] counts = transaction.batch(
+        transaction.batch(
                 TaskStore.RESET,
                 tasks.stream()
                         .map(held -> new TaskStore.GiveBack(held.claim(), at))
                         .toList());
         Map<UniversalUuid, Integer> byExecution = new TreeMap<>();
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] == 0) {
-                // Its last commit was still under way, and it was that of its end.
-                continue;
-            }
-            TaskStore.Held held = tasks.get(i);
+        for (TaskStore.Held held : tasks) {
             record(transaction, held.claim(), dead, RecoveryType.TASK_RESET, at);
             byExecution.merge(held.claim().execution(), 1, Integer::sum);
             workflows.ready(held.workflow(), held.version(), held.priority(), effects);

@@ -73,7 +73,7 @@ final class LimitStore {
 
     record One(UniversalUuid task, UniversalUuid runner, UniversalTimestamp at) {}
 
-    /** Claims a task that was found, if it is still to be had. */
+    /** Claims a task that was found, if it is still to be had and nobody else is about to change it. */
     static final ChangeReturning<One, TaskStore.Taken> CLAIM = STATEMENTS.updateReturning("claim", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.RUNNING);
@@ -81,11 +81,15 @@ final class LimitStore {
         u.increment(t.attempt, 1);
         u.set(t.startedAt, u.arg(One::at));
         u.set(t.updatedAt, u.arg(One::at));
-        u.where(
-                t.id.eq(u.arg(One::task)),
-                t.status.eq(TaskStatus.READY),
-                t.dueAt.isNull(),
-                t.held.eq(UniversalBool.FALSE));
+        u.claim(t.id, q -> {
+            var ready = q.from(TaskExecutions::new);
+            q.where(
+                    ready.id.eq(q.arg(One::task)),
+                    ready.status.eq(TaskStatus.READY),
+                    ready.dueAt.isNull(),
+                    ready.held.eq(UniversalBool.FALSE));
+            return ready.id;
+        });
         return row -> TaskStore.taken(row, t);
     });
 
@@ -134,6 +138,16 @@ final class LimitStore {
     static final Command<Recent> FORGET_OLD = STATEMENTS.delete("forget-old", d -> {
         var u = d.from(LimitUses::new);
         d.where(u.limitKey.eq(d.arg(Recent::key)), u.createdAt.le(d.arg(Recent::after)));
+    });
+
+    /**
+     * Uses that are yet to come are of a clock that was ahead, or of this one before it was set back. They were not later than
+     * now, which is all that is known: otherwise they would count until the clock has caught up.
+     */
+    static final Command<Recent> BRING_BACK = STATEMENTS.update("bring-back", u -> {
+        var use = u.table(LimitUses::new);
+        u.set(use.createdAt, u.arg(Recent::after));
+        u.where(use.limitKey.eq(u.arg(Recent::key)), use.createdAt.gt(u.arg(Recent::after)));
     });
 
     /** How many uses are left. */

@@ -128,6 +128,7 @@ final class LimitedClaims {
             return true;
         }
         if (every != null) {
+            transaction.run(LimitStore.BRING_BACK, new LimitStore.Recent(key, at));
             transaction
                     .find(LimitStore.OLDEST, key)
                     .ifPresent(oldest -> effects.lookAgain(workflow, oldest.plus(every)));

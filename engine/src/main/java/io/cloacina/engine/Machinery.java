@@ -25,6 +25,7 @@ final class Machinery implements AutoCloseable {
     private final Parts parts;
     private final Mode mode;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final Patience patience = new Patience(closing);
     private final Completions completions = new Completions();
     private final Bodies bodies;
     private final Announcer announcer;
@@ -64,22 +65,24 @@ final class Machinery implements AutoCloseable {
                         // Without threads nothing is told later: nobody would do it.
                         mode.hasThreads() ? SOON : Duration.ZERO, soon -> timer.after(SOON, soon), this::nudge),
                 timer);
-        Patience patience = new Patience(closing);
         this.contexts = new ContextLoader(database);
-        this.bodies = new Bodies(settings.slots(), database.backend());
+        this.bodies = new Bodies(settings.slots(), database);
         this.announcer = new Announcer(settings.listeners(), mode.hasThreads());
-        this.steps = Steps.of(workflows, parts.lease(), contexts, settings.clock());
+        Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
+        this.steps = Steps.of(workflows, parts.lease(), liveness, contexts, settings.clock());
         Stages stages =
                 new Stages(database, contexts, workflows, patience, settings.clock(), settings.maxContextBytes());
         TaskRunner runner = new TaskRunner(contexts, stages, patience, timer, settings.clock(), announcer::event);
         this.dispatcher = new Dispatcher(parts, contexts, runner, completions, announcer, new Later(), this::start);
+        Walk walk = steps.walk(parts.hinting());
+        Transactions transactions = new Transactions(parts, walk);
         this.lanes = new WriteLanes(
-                parts,
-                steps.walk(parts.hinting()),
+                database.backend(),
+                transactions,
                 patience,
                 dispatcher::act,
                 mode.hasThreads() ? null : announcer::tellWaiting);
-        dispatcher.writeTo(lanes);
+        dispatcher.writeTo(lanes, new BodyTransactions(transactions, walk, lanes, parts.lease(), runner, patience));
         this.upkeep = new Upkeep(parts, lanes, dispatcher, steps, !mode.hasThreads());
         this.packageFiles = new PackageFiles(database, settings.packageDirectory(), settings.maxPackageBytes());
         this.packages = settings.trust() == null ? null : watch(settings.trust());
@@ -115,16 +118,15 @@ final class Machinery implements AutoCloseable {
             loadPackages();
             return;
         }
-        parts.lease().register();
+        patience.tryAFewTimes("taking a lease", parts.lease()::register);
         lanes.start();
         announcer.start();
         loadPackages();
-        upkeep.lookAtOthers();
+        upkeep.begin();
         if (mode.hasThreads()) {
             if (packages != null) {
                 packages.start();
             }
-            upkeep.poll();
             upkeep.start();
             hints = parts.database().hear(text -> Hinting.read(text, new Following()));
         } else {

@@ -127,12 +127,13 @@ final class PackageLoading {
             return null;
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            if (cause instanceof DatabaseException away) { // not its fault: tried again at the next look
+            if (cause instanceof DatabaseException away && away.kind().isRetryable()) {
+                // Not its fault: tried again at the next look.
                 LOG.warn("{} could not be read, and will be: {}", done.stored.what(), away.getMessage());
                 return null;
             }
-            boolean isUnread =
-                    cause instanceof CloacinaException known && known.code().equals("PACKAGE_UNREADABLE");
+            boolean isUnread = cause instanceof DatabaseException
+                    || (cause instanceof CloacinaException known && known.code().equals("PACKAGE_UNREADABLE"));
             refuse(done.stored, PackageLoader.said(cause), isUnread ? Again.SOON : Again.NEVER);
             return null;
         }

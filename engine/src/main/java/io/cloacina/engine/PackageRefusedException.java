@@ -7,6 +7,8 @@ import java.util.List;
 public final class PackageRefusedException extends CloacinaException {
     private static final long serialVersionUID = 1L;
 
+    /** A list of the JDK, which is serializable. */
+    @SuppressWarnings("serial")
     private final List<String> reasons;
 
     PackageRefusedException(String what, List<String> reasons) {

@@ -32,7 +32,7 @@ final class PackageRemoval {
         List<PackageStore.Version> versions = deleted.versions().orElseThrow().stream()
                 .filter(version -> !kept.contains(version))
                 .toList();
-        boolean isRemoved = lanes.call(lease.runner(), (transaction, effects) -> {
+        boolean isRemoved = lanes.callUnlessLocked(lease.runner(), (transaction, effects) -> {
             for (PackageStore.Version version : versions) {
                 if (transaction.find(PackageStore.UNFINISHED, version).isPresent()) {
                     return false;

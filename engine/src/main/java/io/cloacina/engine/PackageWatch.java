@@ -72,7 +72,7 @@ final class PackageWatch {
 
     /** Before the engine works; by hand for as long as it takes, because nothing is taken later. */
     void lookFirst() {
-        look(mode == Mode.BY_HAND ? atMost : PATIENCE_AT_START);
+        attempt(mode == Mode.BY_HAND ? atMost : PATIENCE_AT_START);
     }
 
     /** Looks until a package is loaded that has just been stored, or cannot be. */

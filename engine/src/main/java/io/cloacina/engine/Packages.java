@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Packages {
     private static final Logger LOG = LoggerFactory.getLogger(Packages.class);
+    private static final int SAME_VERSION_TRIES = 10;
 
     private final Machinery machinery;
     private final Database database;
@@ -134,14 +135,14 @@ public final class Packages {
 
     /** The package as it is stored: with the registry of the upload if that is new. */
     private PackageStore.Header store(Upload upload) {
-        while (true) {
+        for (int tries = 1; ; tries++) {
             try {
                 return machinery
                         .lanes()
                         .call(machinery.parts().lease().runner(), (transaction, effects) -> store(transaction, upload));
             } catch (DatabaseException e) {
                 // Another process stored it at the same time: it is there then.
-                if (e.kind() != ErrorKind.UNIQUE) {
+                if (e.kind() != ErrorKind.UNIQUE || tries == SAME_VERSION_TRIES) {
                     throw e;
                 }
             }

@@ -1,9 +1,7 @@
 package io.cloacina.engine;
 
 import io.cloacina.schema.database.Database;
-import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
-    /** Until then a transaction that began before the deletion may still submit; see {@link PackageRemoval}. */
+    /** So long this process has seen it deleted; until then a transaction that began before may submit: {@link PackageRemoval}. */
     private static final Duration REMOVED_AFTER = Duration.ofMinutes(1);
 
     private final Database database;
@@ -37,9 +36,10 @@ final class Reconciler {
     private final Lease lease;
     private final PackageRemoval removal;
     private final PackageLoading loading;
-    private final Clock clock;
+    private final Supplier<Duration> elapsed;
     private final boolean runsTasks;
     private final Map<UniversalUuid, Loaded> loaded = new LinkedHashMap<>();
+    private final Map<PackageStore.Header, Duration> deletedSince = new HashMap<>();
     private List<PackageStore.Header> seen = List.of();
     private boolean isSettled = true;
 
@@ -58,7 +58,7 @@ final class Reconciler {
         this.lease = parts.lease();
         this.removal = removal;
         this.loading = loading;
-        this.clock = parts.settings().clock();
+        this.elapsed = parts.timer().elapsed(parts.settings().clock());
         this.runsTasks = runsTasks;
     }
 
@@ -68,7 +68,8 @@ final class Reconciler {
      */
     synchronized boolean reconcile(Duration patience) {
         List<PackageStore.Header> stored = database.list(PackageStore.ALL);
-        boolean isEnding = stored.stream().anyMatch(PackageStore.Header::isDeleted);
+        noteDeleted(stored);
+        boolean isEnding = !deletedSince.isEmpty();
         if (stored.equals(seen) && isSettled && !isEnding && !loading.isRetryDue()) {
             return false;
         }
@@ -123,9 +124,18 @@ final class Reconciler {
                 .orElse(true);
     }
 
+    private void noteDeleted(List<PackageStore.Header> stored) {
+        Map<PackageStore.Header, Duration> before = Map.copyOf(deletedSince);
+        Duration now = elapsed.get();
+        deletedSince.clear();
+        stored.stream()
+                .filter(PackageStore.Header::isDeleted)
+                .forEach(each -> deletedSince.put(each, before.getOrDefault(each, now)));
+    }
+
     private boolean isOld(PackageStore.Header deleted) {
-        UniversalTimestamp at = deleted.deletedAt();
-        return at != null && at.plus(REMOVED_AFTER).compareTo(UniversalTimestamp.now(clock)) <= 0;
+        Duration since = deletedSince.get(deleted);
+        return since != null && elapsed.get().minus(since).compareTo(REMOVED_AFTER) >= 0;
     }
 
     private boolean unloadAllBut(Collection<PackageStore.Header> wanted) {
@@ -168,7 +178,7 @@ final class Reconciler {
     /** Before anything is submitted: what has been loaded is not removed at once. False if it was removed before that. */
     private boolean say(PackageStore.Header stored, List<Workflow> its) {
         PackageStore.Found found = new PackageStore.Found(stored.id(), Workflows.json(its));
-        return lanes.call(
+        return lanes.callUnlessLocked(
                 lease.runner(),
                 (transaction, effects) -> transaction.run(PackageStore.SAY_WORKFLOWS, found) == 1
                         || transaction.find(PackageStore.BY_ID, stored.id()).isPresent());

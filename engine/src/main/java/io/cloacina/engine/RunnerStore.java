@@ -10,13 +10,14 @@ import io.cloacina.schema.tables.Runners;
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The statements over runners, their leases, and what is recovered from dead ones. */
 final class RunnerStore {
     static final Statements STATEMENTS = new Statements("runners");
 
-    /** The clock by which leases are written and judged: one for all processes, whatever the clocks of their hosts say. */
+    /** The clock by which leases are written, for people who read them. Whether a runner lives is never judged by a clock. */
     static final Select<NoArgument, UniversalTimestamp> DATABASE_CLOCK = STATEMENTS.nativeSelect(
             "database-clock",
             "SELECT strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')",
@@ -40,9 +41,10 @@ final class RunnerStore {
         i.set(r.host, i.arg(registration -> registration.process().host()));
         i.set(r.bootId, i.arg(registration -> registration.process().bootId()));
         i.set(r.pid, i.arg(registration -> registration.process().pid()));
-        i.set(r.processStartedAt, i.arg(registration -> registration.process().startedAt()));
+        i.set(r.processStart, i.arg(registration -> registration.process().start()));
         i.set(r.workflows, i.arg(Registration::workflows));
         i.set(r.packageProblems, i.argOrNull(Registration::packageProblems));
+        i.set(r.heartbeats, 0L);
         i.set(r.heartbeatAt, i.arg(Registration::at));
         i.set(r.leaseExpiresAt, i.arg(Registration::expiresAt));
         i.set(r.createdAt, i.arg(Registration::at));
@@ -50,13 +52,14 @@ final class RunnerStore {
 
     record Heartbeat(UniversalUuid id, long leaseMillis) {}
 
-    /** Judged and written by the clock of the database, in one statement. */
+    /** Both times are of one look at the clock: their distance is how long the lease is, also while the clock is being set. */
     static final Command<Heartbeat> RENEW = STATEMENTS.nativeCommand(
             "renew",
-            "UPDATE runners SET heartbeat_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'), lease_expires_at ="
-                    + " strftime('%Y-%m-%dT%H:%M:%f000Z', 'now', (? / 1000.0) || ' seconds') WHERE id = ?",
-            "UPDATE runners SET heartbeat_at = clock_timestamp() AT TIME ZONE 'UTC', lease_expires_at ="
-                    + " clock_timestamp() AT TIME ZONE 'UTC' + CAST(? AS bigint) * INTERVAL '1 millisecond' WHERE id = ?",
+            "UPDATE runners SET heartbeats = heartbeats + 1, heartbeat_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'),"
+                    + " lease_expires_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now', (? / 1000.0) || ' seconds') WHERE id = ?",
+            "UPDATE runners SET heartbeats = heartbeats + 1, heartbeat_at = statement_timestamp() AT TIME ZONE 'UTC',"
+                    + " lease_expires_at = statement_timestamp() AT TIME ZONE 'UTC'"
+                    + " + CAST(? AS bigint) * INTERVAL '1 millisecond' WHERE id = ?",
             q -> {
                 q.bind(DataType.BIGINT, Heartbeat::leaseMillis);
                 q.bind(DataType.UUID, Heartbeat::id);
@@ -73,9 +76,17 @@ final class RunnerStore {
         u.where(r.id.eq(u.arg(Said::id)));
     });
 
-    record Known(UniversalUuid id, ProcessIdentity process, String workflows, UniversalTimestamp leaseExpiresAt) {
-        boolean isOver(UniversalTimestamp now) {
-            return leaseExpiresAt.compareTo(now) <= 0;
+    /** A runner as it was at a look. */
+    record Known(
+            UniversalUuid id,
+            ProcessIdentity process,
+            String workflows,
+            long heartbeats,
+            UniversalTimestamp heartbeatAt,
+            UniversalTimestamp leaseExpiresAt) {
+        /** How long it may be silent. */
+        Duration lease() {
+            return Duration.between(heartbeatAt.toInstant(), leaseExpiresAt.toInstant());
         }
     }
 
@@ -85,8 +96,10 @@ final class RunnerStore {
         q.orderBy(r.id.asc());
         return row -> new Known(
                 row.get(r.id),
-                new ProcessIdentity(row.get(r.host), row.get(r.bootId), row.get(r.pid), row.get(r.processStartedAt)),
+                new ProcessIdentity(row.get(r.host), row.get(r.bootId), row.get(r.pid), row.get(r.processStart)),
                 row.get(r.workflows),
+                row.get(r.heartbeats),
+                row.get(r.heartbeatAt),
                 row.get(r.leaseExpiresAt));
     });
 
@@ -113,11 +126,32 @@ final class RunnerStore {
                 row.orNull(r.packageProblems));
     });
 
-    /** Holds the row of a runner that is believed dead, unless it has renewed its lease meanwhile. */
+    /**
+     * Holds the row of a runner that is believed dead, unless it has renewed its lease meanwhile, or somebody else holds it
+     * already. It has no lease from then on, until it renews one: for others too it is dead at once.
+     */
     static final Command<Known> CONDEMN = STATEMENTS.update("condemn", u -> {
         var r = u.table(Runners::new);
         u.set(r.leaseExpiresAt, UniversalTimestamp.MIN);
-        u.where(r.id.eq(u.arg(Known::id)), r.leaseExpiresAt.eq(u.arg(Known::leaseExpiresAt)));
+        u.hold(r.id, q -> {
+            var dead = q.from(Runners::new);
+            q.where(dead.id.eq(q.arg(Known::id)), dead.heartbeats.eq(q.arg(Known::heartbeats)));
+            return dead.id;
+        });
+    });
+
+    /**
+     * Holds a row that was condemned against claims as well, whose foreign key shares it: none comes from then on. Does
+     * nothing while a transaction with a claim is under way: nobody waits for that.
+     */
+    static final Command<UniversalUuid> CLOSE_TO_CLAIMS = STATEMENTS.update("close-to-claims", u -> {
+        var r = u.table(Runners::new);
+        u.set(r.leaseExpiresAt, UniversalTimestamp.MIN);
+        u.claim(r.id, q -> {
+            var dead = q.from(Runners::new);
+            q.where(dead.id.eq(q.arg()));
+            return dead.id;
+        });
     });
 
     static final Command<UniversalUuid> REMOVE = STATEMENTS.delete("remove", d -> {

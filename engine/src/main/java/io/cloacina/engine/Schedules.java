@@ -31,6 +31,7 @@ public final class Schedules {
     private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
     private static final int MAX_PAGE = 10_000;
     private static final int MAX_ZONE_LENGTH = 64;
+    private static final int SAME_NAME_TRIES = 10;
 
     private final Machinery machinery;
     private final Database database;
@@ -59,12 +60,12 @@ public final class Schedules {
         if (before != null && before.said().equals(said)) {
             return armed(before);
         }
-        while (true) {
+        for (int tries = 1; ; tries++) {
             try {
                 return armed(call((transaction, now) -> put(transaction, schedule, said, now)));
             } catch (DatabaseException e) {
                 // Another process stored a schedule of that name at the same time: it is changed then.
-                if (e.kind() != ErrorKind.UNIQUE) {
+                if (e.kind() != ErrorKind.UNIQUE || tries == SAME_NAME_TRIES) {
                     throw e;
                 }
             }

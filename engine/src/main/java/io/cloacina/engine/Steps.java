@@ -11,7 +11,7 @@ record Steps(
         Interventions interventions,
         LeaseSweeper sweeper,
         CronLoop cron) {
-    static Steps of(Workflows workflows, Lease lease, ContextLoader contexts, Clock clock) {
+    static Steps of(Workflows workflows, Lease lease, Liveness liveness, ContextLoader contexts, Clock clock) {
         Parents parents = new Parents(workflows);
         Completer completer = new Completer(parents);
         Submitter submitter = new Submitter(lease);
@@ -25,7 +25,7 @@ record Steps(
                 new Claimer(workflows, lease, clock),
                 suspender,
                 interventions,
-                new LeaseSweeper(workflows, lease, committer, clock),
+                new LeaseSweeper(workflows, liveness, committer, clock),
                 new CronLoop(workflows, submitter, clock));
     }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,11 @@ final class Submitter {
         Base base() {
             return new Base(input, json == null ? 0 : json.length());
         }
+
+        /** Its key with what that is a key of. */
+        ExecutionStore.Key usedKey() {
+            return new ExecutionStore.Key(workflow.name(), Objects.requireNonNull(key));
+        }
     }
 
     /** The id that each submission has in the end: its own, or that of an earlier one with the same key. */
@@ -60,9 +66,8 @@ final class Submitter {
         for (Prepared each : all) {
             if (each.key != null) {
                 // Of two processes that use a key at once, the second meets the unique index, and asks again.
-                ExecutionStore.Key key = new ExecutionStore.Key(each.workflow.name(), each.key);
                 UniversalUuid first = used.computeIfAbsent(
-                        key, absent -> first(transaction, each).orElse(each.id));
+                        each.usedKey(), absent -> first(transaction, each).orElse(each.id));
                 ids.add(first);
                 if (!first.equals(each.id)) {
                     continue;
@@ -114,10 +119,7 @@ final class Submitter {
 
     /** The execution that was the first with the key of a submission. */
     static Optional<UniversalUuid> first(WriteTransaction transaction, Prepared submitted) {
-        return submitted.key == null
-                ? Optional.empty()
-                : transaction.find(
-                        ExecutionStore.BY_KEY, new ExecutionStore.Key(submitted.workflow.name(), submitted.key));
+        return submitted.key == null ? Optional.empty() : transaction.find(ExecutionStore.BY_KEY, submitted.usedKey());
     }
 
     /** Adds the rows of the tasks of an execution; true if one of them is claimed already. */

@@ -56,6 +56,8 @@ final class TaskRunner {
         } catch (
                 Throwable e) { // the edge of user code: whatever was stored or thrown fails the attempt, not the runner
             return failed(attempt, task, e);
+        } finally {
+            attempt.unlimit();
         }
     }
 
@@ -152,17 +154,15 @@ final class TaskRunner {
         Claim claim = attempt.claim();
         announce.accept(new EngineEvent.TaskStarted(
                 claim.execution().value(), attempt.claimed().workflow().name(), claim.taskName(), claim.attempt()));
-        Runnable inTime = task.timeout()
-                .map(longest ->
-                        timer.unlessCancelledAfter(longest, () -> attempt.interrupt(Attempt.Interruption.TIMEOUT)))
-                .orElse(() -> {});
+        task.timeout()
+                .ifPresent(longest -> attempt.limit(() ->
+                        timer.unlessCancelledAfter(longest, () -> attempt.interrupt(Attempt.Interruption.TIMEOUT))));
         try {
             attempt.claimed().workflow().run(() -> task.body().run(context));
             return null;
         } catch (Throwable e) { // the edge of user code: whatever it throws fails the attempt, not the runner
             return e;
         } finally {
-            inTime.run();
             attempt.end();
             context.end();
         }
@@ -171,27 +171,51 @@ final class TaskRunner {
     private Finish ended(Attempt attempt, AttemptContext context, @Nullable Throwable error) {
         Claimed claimed = attempt.claimed();
         TaskDefinition task = Objects.requireNonNull(claimed.task());
-        if (attempt.interruption() == Attempt.Interruption.TIMEOUT) {
-            TaskTimeoutException late =
-                    new TaskTimeoutException(claimed.claim(), task.timeout().orElse(Duration.ZERO));
-            if (error != null) {
-                late.addSuppressed(error);
-            }
-            return failed(attempt, task, late);
-        }
-        if (error != null) {
-            return failed(attempt, task, error);
+        if (error != null || attempt.interruption() == Attempt.Interruption.TIMEOUT) {
+            return unfinished(attempt, task, error);
         }
         // A body that was interrupted and returned all the same has done its work.
         return stages.afterBody(claimed, task, context);
+    }
+
+    /** How an attempt ended whose body did not complete, or whose transaction was lost for good: that it took too long comes first. */
+    Finish unfinished(Attempt attempt, TaskDefinition task, @Nullable Throwable error) {
+        if (error != null && attempt.interruption() != Attempt.Interruption.TIMEOUT) {
+            return failed(attempt, task, error);
+        }
+        TaskTimeoutException late =
+                new TaskTimeoutException(attempt.claim(), task.timeout().orElse(Duration.ZERO));
+        if (error != null) {
+            late.addSuppressed(error);
+        }
+        return failed(attempt, task, late);
+    }
+
+    /** What can be recorded in place of an end that cannot be, for a reason that lies in it; null if there is nothing. */
+    @Nullable
+    Finish instead(Attempt attempt, TaskDefinition task, Finish end, Throwable error) {
+        if (end.ending() instanceof Finish.Completed || end.ending() instanceof Finish.Suspended) {
+            boolean isLost = error instanceof DatabaseException e && e.kind().isRetryable();
+            return failed(
+                    attempt,
+                    task,
+                    isLost ? new TransactionLostException(end.claim(), (DatabaseException) error) : error);
+        }
+        boolean isOfRow = error instanceof DatabaseException;
+        if (isOfRow || !(end.ending() instanceof Finish.Failed || end.ending() instanceof Finish.Retried)) {
+            return null;
+        }
+        String text = "what follows its failure cannot be decided: " + ErrorText.of(error);
+        return new Finish(end.claimed(), new Finish.Orphaned(ErrorText.storable(text)), null);
     }
 
     /** Tried again if its policy allows, otherwise failed; one that closing or a lost claim interrupted has not failed. */
     Finish failed(Attempt attempt, TaskDefinition task, Throwable error) {
         Claimed claimed = attempt.claimed();
         Attempt.Interruption why = attempt.interruption();
-        boolean isClosed = error instanceof DatabaseException e
-                && (e.kind() == ErrorKind.CLOSED || e.kind().isRetryable())
+        Throwable of = error instanceof TransactionLostException lost ? lost.getCause() : error;
+        boolean isClosed = of instanceof DatabaseException e
+                && (e.kind() == ErrorKind.CLOSED || e.kind().isRetryable() || Unwritable.isNow(e))
                 && patience.isOver();
         if (why == Attempt.Interruption.CLOSING || why == Attempt.Interruption.LOST || isClosed) {
             return new Finish(claimed, new Finish.Released(), null);

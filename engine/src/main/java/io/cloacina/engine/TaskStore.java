@@ -170,6 +170,21 @@ final class TaskStore {
         u.where(held(u, t, GiveBack::claim));
     });
 
+    /** Holds the row of a task of a dead runner, as it is; does nothing if somebody is just changing it. */
+    static final Command<GiveBack> HOLD = STATEMENTS.update("hold", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.updatedAt, u.arg(GiveBack::at));
+        u.hold(t.id, q -> {
+            var its = q.from(TaskExecutions::new);
+            q.where(
+                    its.id.eq(q.arg(back -> back.claim().task())),
+                    its.claimedBy.eq(q.arg(back -> back.claim().runner())),
+                    its.attempt.eq(q.arg(back -> back.claim().attempt())),
+                    its.status.eq(TaskStatus.RUNNING));
+            return its.id;
+        });
+    });
+
     static final Command<GiveBack> RESET = STATEMENTS.update("reset", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.READY);

@@ -1,17 +1,20 @@
 package io.cloacina.engine;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs things later, by the clock on the wall. One thread is for what is short and must be punctual, one for what speaks with
+ * Runs things later, by a time that goes on however the clock on the wall is set. One thread is for what is short and must be punctual, one for what speaks with
  * the database and may take its time, one for loading packages, which may take very long, and one for the lease alone, which
  * nothing may hold up.
  */
@@ -31,6 +34,13 @@ final class Timer implements AutoCloseable {
     /** @param byHand whether nothing happens later: whoever turns the engine looks for what is due. Time limits are kept. */
     Timer(boolean byHand) {
         this.byHand = byHand;
+    }
+
+    /** How much time has passed since some moment, however the clock is set. By hand it passes when the clock is moved. */
+    Supplier<Duration> elapsed(Clock clock) {
+        return byHand
+                ? () -> Duration.between(Instant.EPOCH, clock.instant())
+                : () -> Duration.ofNanos(System.nanoTime());
     }
 
     /** Runs something short. */

@@ -7,10 +7,13 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +31,8 @@ final class Upkeep {
     private static final Duration CLAIMS_LOOK = Duration.ofMillis(100);
     private static final Duration RETENTION_PAUSE = Duration.ofMinutes(10);
     private static final Duration RETENTION_BREATH = Duration.ofMillis(50);
-    private static final Duration OTHERS_FIRE = Duration.ofMillis(50);
+    private static final Duration OTHERS_ACT = Duration.ofMillis(50);
+    private static final Duration AVAILABILITY_LOOK = Duration.ofSeconds(2);
     private static final int DUE_BATCH = 500;
 
     private final Database database;
@@ -38,6 +42,7 @@ final class Upkeep {
     private final Workflows workflows;
     private final Lease lease;
     private final LeaseSweeper sweeper;
+    private final Liveness liveness;
     private final CronLoop cron;
     private final Hinting hinting;
     private final Retention retention;
@@ -50,6 +55,8 @@ final class Upkeep {
     private final Alarm cronAlarm;
     private final AtomicBoolean lookingSoon = new AtomicBoolean();
     private final AtomicBoolean lookingAtClaims = new AtomicBoolean();
+    private final AtomicBoolean lookingForSilence = new AtomicBoolean();
+    private final AtomicBoolean checkingSoon = new AtomicBoolean();
     private volatile List<RunnerStore.Known> others = List.of();
 
     /** @param byHand whether somebody else calls these methods, and nothing is done by the timer */
@@ -63,16 +70,29 @@ final class Upkeep {
         this.workflows = parts.workflows();
         this.lease = parts.lease();
         this.sweeper = steps.sweeper();
+        this.liveness = sweeper.liveness();
         this.cron = steps.cron();
         this.hinting = parts.hinting();
-        this.retention = new Retention(database, lanes, settings.clock(), settings.retention());
-        this.availability = new Availability(
-                database, lanes, workflows, steps.interventions(), settings.clock(), settings.unavailableAfter());
         this.timer = parts.timer();
         this.clock = settings.clock();
+        Supplier<Duration> elapsed = timer.elapsed(clock);
+        this.retention = new Retention(database, lanes, clock, elapsed, settings.retention());
+        this.availability = new Availability(parts, lanes, steps.interventions(), elapsed);
         this.pollInterval = settings.pollInterval();
         this.dueAlarm = new Alarm(timer, clock, () -> untilDone(this::wakeDue));
         this.cronAlarm = new Alarm(timer, clock, () -> untilDone(this::fireSchedules));
+    }
+
+    /**
+     * The first look. What fails is tried again later, as ever: whatever others left, or are doing now, keeps nobody from
+     * starting.
+     */
+    void begin() {
+        attempt(this::lookAtOthers);
+        attempt(this::checkAvailability);
+        if (!byHand) {
+            attempt(this::poll);
+        }
     }
 
     /** Begins to do all of it by the timer. */
@@ -89,13 +109,15 @@ final class Upkeep {
     void lookAtOthers() {
         List<RunnerStore.Known> before = others;
         others = database.list(RunnerStore.OTHERS, lease.runner());
+        liveness.look(others);
         hinting.hasOthers(!others.isEmpty());
-        if (!others.isEmpty()) {
-            sweep();
+        sweep();
+        if (!byHand && !versions(before).equals(versions(others))) {
+            checkAvailabilitySoon();
         }
         if (!byHand && !ids(before).containsAll(ids(others))) {
             // What was made ready before they were known was told to nobody.
-            lanes.call(lease.runner(), (transaction, effects) -> {
+            lanes.callUnlessLocked(lease.runner(), (transaction, effects) -> {
                 effects.othersShouldLook();
                 return true;
             });
@@ -134,27 +156,40 @@ final class Upkeep {
     }
 
     private void beatAgain() {
-        timer.heartbeatAfter(jittered(lease.heartbeat()), () -> {
-            attempt(lease::renew);
-            beatAgain();
+        beatAfter(lease.heartbeat());
+    }
+
+    private void beatAfter(Duration pause) {
+        timer.heartbeatAfter(jittered(pause), () -> {
+            boolean beats = attempt(lease::renew);
+            beatAfter(beats || AGAIN.compareTo(lease.heartbeat()) > 0 ? lease.heartbeat() : AGAIN);
         });
     }
 
-    /** A look first: a transaction only for who seems to be dead. */
+    /** Recovers from those who are dead, and looks again when the next one may be. One that fails keeps no other from it. */
     private void sweep() {
-        UniversalTimestamp now = database.list(RunnerStore.DATABASE_CLOCK).get(0);
         UniversalUuid own = lease.runner();
+        Duration next = lease.heartbeat();
         for (RunnerStore.Known other : others) {
-            if (other.isOver(now) || sweeper.isKnownDead(other)) {
-                lanes.call(own, (transaction, effects) -> sweeper.recoverFrom(transaction, other, effects));
+            if (liveness.isDead(other)) {
+                attempt(() -> lanes.callUnlessLocked(
+                        own, (transaction, effects) -> sweeper.recoverFrom(transaction, other, effects)));
+            } else if (liveness.left(other).compareTo(next) < 0) {
+                next = liveness.left(other);
             }
+        }
+        if (next.compareTo(lease.heartbeat()) < 0 && lookingForSilence.compareAndSet(false, true)) {
+            timer.upkeepAfter(next.compareTo(CLAIMS_LOOK) < 0 ? CLAIMS_LOOK : next, () -> {
+                lookingForSilence.set(false);
+                attempt(this::lookAtOthers);
+            });
         }
     }
 
     /** Recovers at once from a process of this host that is gone. */
     private void lookAtLocalProcesses() {
         for (RunnerStore.Known other : others) {
-            if (sweeper.isKnownDead(other)) {
+            if (liveness.isGone(other)) {
                 lookAtOthers();
                 return;
             }
@@ -180,24 +215,33 @@ final class Upkeep {
                 || cron.next(database).filter(next -> next.compareTo(now) <= 0).isPresent();
     }
 
+    /** How many tasks a transaction has woken, and when the next one is due. */
+    private record Woken(int tasks, @Nullable UniversalTimestamp next) {}
+
     /** Makes tasks ready whose time has come, and comes back when the next one's has. */
     void wakeDue() {
-        UniversalTimestamp next =
-                database.list(ReadyStore.NEXT_DUE).stream().findFirst().orElse(null);
+        UniversalTimestamp next = nextDue(database.list(ReadyStore.NEXT_DUE));
         while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
-            next = lanes.call(lease.runner(), (transaction, effects) -> {
+            Woken woken = lanes.callUnlessLocked(lease.runner(), (transaction, effects) -> {
                 ReadyStore.Due due = new ReadyStore.Due(UniversalTimestamp.now(clock), DUE_BATCH);
-                for (ReadyStore.Waiting woken : transaction.list(ReadyStore.WAKE_DUE, due)) {
-                    workflows.ready(woken.workflow(), woken.version(), woken.priority(), effects);
-                }
-                return transaction.list(ReadyStore.NEXT_DUE).stream()
-                        .findFirst()
-                        .orElse(UniversalTimestamp.MAX);
+                List<ReadyStore.Waiting> all = transaction.list(ReadyStore.WAKE_DUE, due);
+                all.forEach(each -> workflows.ready(each.workflow(), each.version(), each.priority(), effects));
+                return new Woken(all.size(), nextDue(transaction.list(ReadyStore.NEXT_DUE)));
             });
+            next = woken.next();
+            if (woken.tasks() == 0 && next != null) {
+                // Others hold what is due: they may wake it, or let it go as it is.
+                next = later(next, OTHERS_ACT);
+                break;
+            }
         }
-        if (next != null && !next.equals(UniversalTimestamp.MAX)) {
+        if (next != null) {
             wakeAt(next);
         }
+    }
+
+    private static @Nullable UniversalTimestamp nextDue(List<UniversalTimestamp> first) {
+        return first.isEmpty() ? null : first.get(0);
     }
 
     /** Looks at that time whether limits let tasks of the workflow begin. */
@@ -222,11 +266,19 @@ final class Upkeep {
     void fireSchedules() {
         UniversalTimestamp next = cron.next(database).orElse(null);
         while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
-            CronLoop.Round round = lanes.call(lease.runner(), cron::fire);
+            CronLoop.Round round;
+            try {
+                round = lanes.callUnlessLocked(lease.runner(), cron::fire);
+            } catch (RuntimeException e) { // whatever is wrong with one of them
+                if (byHand || !cron.canGoOnAfter(e)) {
+                    throw e;
+                }
+                continue;
+            }
             next = round.next().orElse(null);
             if (round.taken() == 0 && next != null) {
-                // Another process is about to fire what is due: it may die before it has.
-                next = later(next);
+                // Another process is about to fire what is due, which may die before it has, or it cannot be fired now.
+                next = later(next, cron.isFailing() ? AGAIN : OTHERS_ACT);
                 break;
             }
         }
@@ -240,8 +292,8 @@ final class Upkeep {
         timer.upkeepAfter(Duration.ZERO, () -> untilDone(this::fireSchedules));
     }
 
-    private UniversalTimestamp later(UniversalTimestamp due) {
-        UniversalTimestamp soon = UniversalTimestamp.now(clock).plus(OTHERS_FIRE);
+    private UniversalTimestamp later(UniversalTimestamp due, Duration pause) {
+        UniversalTimestamp soon = UniversalTimestamp.now(clock).plus(pause);
         return due.compareTo(soon) < 0 ? soon : due;
     }
 
@@ -263,8 +315,21 @@ final class Upkeep {
         }
     }
 
+    /** Tells of executions that nobody here can run, and fails those that wait for too long. */
     void checkAvailability() {
-        availability.check(others);
+        // A dead one may be left for whoever has the workflows of its tasks.
+        availability.check(
+                others.stream().filter(other -> !liveness.isDead(other)).toList());
+    }
+
+    /** When runners have come or gone, once for several of them. */
+    private void checkAvailabilitySoon() {
+        if (checkingSoon.compareAndSet(false, true)) {
+            timer.upkeepAfter(AVAILABILITY_LOOK, () -> {
+                checkingSoon.set(false);
+                attempt(this::checkAvailability);
+            });
+        }
     }
 
     private void removeOld() {
@@ -282,6 +347,10 @@ final class Upkeep {
 
     private static Set<UniversalUuid> ids(List<RunnerStore.Known> runners) {
         return runners.stream().map(RunnerStore.Known::id).collect(Collectors.toSet());
+    }
+
+    private static Map<UniversalUuid, String> versions(List<RunnerStore.Known> runners) {
+        return runners.stream().collect(Collectors.toMap(RunnerStore.Known::id, RunnerStore.Known::workflows));
     }
 
     /** Whether it could be done. */

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +112,19 @@ final class Workflows {
         return JsonContext.pairs(json).stream()
                 .map(pair -> pair.getKey() + "@" + pair.getValue())
                 .toList();
+    }
+
+    /** The versions of a workflow in an array of pairs. */
+    static List<String> versions(String json, String name) {
+        return JsonContext.pairs(json).stream()
+                .filter(pair -> pair.getKey().equals(name))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /** The versions of a workflow that this engine has. */
+    Set<String> versions(String name) {
+        return known.all.getOrDefault(name, Map.of()).keySet();
     }
 
     /** The names of those that can be submitted, as an array. */

@@ -4,11 +4,11 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Something that waits to be written, with others in one transaction. */
@@ -27,8 +27,31 @@ abstract sealed class Write {
     /** Called after the commit. */
     abstract void committed();
 
-    /** Called instead when it cannot be written; nothing of it is stored then. */
-    abstract void failed(Throwable error);
+    /**
+     * Called instead when it cannot be written for a reason of its own; nothing of it is stored then. False if that is nothing
+     * to be told of, because nobody can do anything about it: then it is tried again, now and then.
+     */
+    abstract boolean failed(Throwable error);
+
+    /** Called instead when it is not tried any more, because the engine closes or others hold for too long what it needs. */
+    void givenUp(Throwable error) {
+        failed(error);
+    }
+
+    /** Whether it is tried as long as it takes when others hold what it needs. */
+    boolean mayWait() {
+        return true;
+    }
+
+    /** Whether it is likely that others hold what it needs, when something of its group does. */
+    boolean mayMeetLocks() {
+        return false;
+    }
+
+    /** What it may wait for because others have used it: keys of submissions. */
+    Set<ExecutionStore.Key> keys() {
+        return Set.of();
+    }
 
     /** A write whose caller waits for its result. */
     abstract static sealed class Awaited<R> extends Write {
@@ -60,8 +83,14 @@ abstract sealed class Write {
         }
 
         @Override
-        void failed(Throwable error) {
+        boolean failed(Throwable error) {
             result.completeExceptionally(error);
+            return true;
+        }
+
+        /** Whether the result is there. */
+        final boolean isDone() {
+            return result.isDone();
         }
 
         /** Waits for the commit. */
@@ -89,6 +118,28 @@ abstract sealed class Write {
         List<Submitter.Prepared> submissions() {
             return submissions;
         }
+
+        @Override
+        boolean mayMeetLocks() {
+            return submissions.stream().anyMatch(each -> each.key() != null);
+        }
+
+        @Override
+        Set<ExecutionStore.Key> keys() {
+            return submissions.stream()
+                    .filter(each -> each.key() != null)
+                    .map(Submitter.Prepared::usedKey)
+                    .collect(Collectors.toSet());
+        }
+
+        @Override
+        public String toString() {
+            Submitter.Prepared first = submissions.get(0);
+            return submissions.size() == 1
+                    ? "the submission of workflow '" + first.workflow().name() + "'"
+                            + (first.key() == null ? "" : " with key '" + ErrorText.shown(first.key()) + "'")
+                    : "a batch of " + submissions.size() + " submissions";
+        }
     }
 
     /**
@@ -97,10 +148,32 @@ abstract sealed class Write {
      */
     static final class Call<R> extends Awaited<R> {
         private final BiFunction<WriteTransaction, Effects, R> work;
+        private final boolean mayWait;
 
         Call(UniversalUuid execution, BiFunction<WriteTransaction, Effects, R> work) {
+            this(execution, work, true);
+        }
+
+        /** @param mayWait otherwise it fails when others hold what it needs */
+        Call(UniversalUuid execution, BiFunction<WriteTransaction, Effects, R> work, boolean mayWait) {
             super(execution);
             this.work = work;
+            this.mayWait = mayWait;
+        }
+
+        @Override
+        boolean mayWait() {
+            return mayWait;
+        }
+
+        @Override
+        boolean mayMeetLocks() {
+            return true;
+        }
+
+        @Override
+        public String toString() {
+            return "a change of " + execution();
         }
 
         void run(WriteTransaction transaction, Effects effects) {
@@ -115,18 +188,40 @@ abstract sealed class Write {
     /** The end of an attempt. Nobody waits for it: what follows are its effects. */
     static final class Ended extends Write {
         private final Finish finish;
-        private final Consumer<Finish> written;
-        private final BiConsumer<Finish, Throwable> unwritable;
+        private final Witness witness;
 
-        /**
-         * @param written told after the commit, before its effects, also when the claim was lost
-         * @param unwritable told when the end cannot be written
-         */
-        Ended(Finish finish, Consumer<Finish> written, BiConsumer<Finish, Throwable> unwritable) {
+        Ended(Finish finish, Witness witness) {
             super(finish.claim().execution());
             this.finish = finish;
-            this.written = written;
-            this.unwritable = unwritable;
+            this.witness = witness;
+        }
+
+        /** That of a body which runs in the transaction of its end: whoever runs it sees what becomes of it. */
+        static Ended ofBody(Finish finish) {
+            return new Ended(finish, new Witness() {
+                @Override
+                public void written(Finish written) {}
+
+                @Override
+                public boolean unwritable(Finish unwritten, Throwable error) {
+                    return true;
+                }
+
+                @Override
+                public void givenUp(Finish unwritten, Throwable error) {}
+            });
+        }
+
+        /** Is told what becomes of it. */
+        interface Witness {
+            /** After the commit, before its effects, also when the claim was lost. */
+            void written(Finish finish);
+
+            /** It cannot be written for a reason of its own. False if nothing else can be written instead. */
+            boolean unwritable(Finish finish, Throwable error);
+
+            /** It is not tried any more. */
+            void givenUp(Finish finish, Throwable error);
         }
 
         Finish finish() {
@@ -134,13 +229,25 @@ abstract sealed class Write {
         }
 
         @Override
-        void committed() {
-            written.accept(finish);
+        public String toString() {
+            Claim claim = finish.claim();
+            return "the end of attempt " + claim.attempt() + " of task '" + claim.taskName() + "' of execution "
+                    + claim.execution();
         }
 
         @Override
-        void failed(Throwable error) {
-            unwritable.accept(finish, error);
+        void committed() {
+            witness.written(finish);
+        }
+
+        @Override
+        boolean failed(Throwable error) {
+            return witness.unwritable(finish, error);
+        }
+
+        @Override
+        void givenUp(Throwable error) {
+            witness.givenUp(finish, error);
         }
     }
 
@@ -153,8 +260,9 @@ abstract sealed class Write {
 
         /** Whatever became of those it was written with: it is over. */
         @Override
-        void failed(Throwable error) {
+        boolean failed(Throwable error) {
             committed();
+            return true;
         }
     }
 
@@ -164,10 +272,18 @@ abstract sealed class Write {
             super(UniversalUuid.MAX);
         }
 
+        /** It is said again. */
+        @Override
+        boolean mayWait() {
+            return false;
+        }
+
         @Override
         void committed() {}
 
         @Override
-        void failed(Throwable error) {}
+        boolean failed(Throwable error) {
+            return true;
+        }
     }
 }

@@ -66,6 +66,25 @@ final class EngineParts {
         return started(new Machinery(test.migrated(STATEMENTS), List.of(workflows), changed.apply(USUAL), Mode.RUNNER));
     }
 
+    /** The same settings but for the clock. */
+    static UnaryOperator<Settings> by(Clock clock) {
+        return settings -> new Settings(
+                settings.slots(),
+                settings.grace(),
+                settings.lease(),
+                settings.pollInterval(),
+                settings.retention(),
+                settings.unavailableAfter(),
+                settings.maxContextBytes(),
+                settings.maxTasks(),
+                settings.maxWaitingSubmissions(),
+                settings.trust(),
+                settings.packageDirectory(),
+                settings.maxPackageBytes(),
+                settings.listeners(),
+                clock);
+    }
+
     /** Parts of an engine that nothing turns. */
     static Machinery byHand(TestDatabase test, WorkflowDefinition... workflows) {
         return started(new Machinery(test.migrated(STATEMENTS), List.of(workflows), USUAL, Mode.BY_HAND));

@@ -230,7 +230,7 @@ class OutagesTest {
         }
     }
 
-    private static EmbeddedPostgres server(Path data, int port) throws IOException {
+    static EmbeddedPostgres server(Path data, int port) throws IOException {
         return EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
@@ -323,11 +323,13 @@ class OutagesTest {
     void a_full_disk_is_said_stores_no_half_and_work_goes_on_when_there_is_space() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch let = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
         WorkflowDefinition workflow = WorkflowDefinition.named("w")
                 .version("1")
                 .task(
                         "t",
                         context -> {
+                            runs.incrementAndGet();
                             inside.countDown();
                             EngineParts.await(let);
                             context.put("large", "x".repeat(200_000));
@@ -361,6 +363,7 @@ class OutagesTest {
                         .extracting(Execution::status)
                         .isEqualTo(ExecutionStatus.COMPLETED);
                 assertThat(engine.context(id).get("large", String.class)).hasSize(200_000);
+                assertThat(runs).as("what was done is kept").hasValue(1);
             }
         }
     }

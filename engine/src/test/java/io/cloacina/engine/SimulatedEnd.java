@@ -1,6 +1,7 @@
 package io.cloacina.engine;
 
 import io.cloacina.schema.type.UniversalUuid;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,7 +53,8 @@ final class SimulatedEnd {
         drain();
         simulation.poll(fresh);
         drain();
-        simulation.passTime(60);
+        // Whatever a clock was set to when something was put off.
+        simulation.passTime(Duration.ofDays(1));
         simulation.wake(fresh);
         drain();
     }

@@ -53,7 +53,7 @@ final class SimulatedIntervention {
         boolean[] refused = {false};
         Write.Call<Boolean> call = new Write.Call<>(id, (transaction, effects) -> {
             try {
-                doing.on(transaction, simulation.timestamp(), effects);
+                doing.on(transaction, runner.clock().timestamp(), effects);
                 return true;
             } catch (io.cloacina.api.CloacinaException e) {
                 refused[0] = true;

@@ -57,9 +57,10 @@ final class SimulatedRow {
             Map<String, String> outputs,
             Map<String, Integer> ledger,
             Map<String, String> leases,
+            Map<String, String> heartbeats,
             int contexts,
             int changes) {
-        static final All NONE = new All(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 0, -1);
+        static final All NONE = new All(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), 0, -1);
 
         OfTask task(String execution, String name) {
             return Simulated.known(tasks.get(execution + "/" + name), "task " + name + " of " + execution);
@@ -105,6 +106,7 @@ final class SimulatedRow {
                                 + " task_execution_metadata m JOIN contexts c ON c.id = m.context_id"),
                 counts(statement),
                 pairs(statement, "SELECT hex(id), lease_expires_at FROM runners"),
+                pairs(statement, "SELECT hex(id), heartbeats FROM runners"),
                 number(statement, "SELECT count(*) FROM contexts"),
                 changes);
     }

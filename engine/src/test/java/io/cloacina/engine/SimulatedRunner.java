@@ -3,8 +3,9 @@ package io.cloacina.engine;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -46,6 +47,7 @@ final class SimulatedRunner {
     private final TaskRunner tasks;
     private final Walk walk;
     private final Steps steps;
+    private final SimulatedClock clock;
 
     private final Map<String, Attempt> underWay = new TreeMap<>();
     private final Set<String> begun = new TreeSet<>();
@@ -63,9 +65,10 @@ final class SimulatedRunner {
             Database database,
             List<WorkflowDefinition> definitions,
             int slots,
-            Clock clock) {
+            SimulatedClock clock) {
         this.name = name;
         this.simulation = simulation;
+        this.clock = clock;
         this.database = database;
         this.workflows = new Workflows(definitions, 1_000);
         this.lease = new Lease(database, Duration.ofHours(1), workflows::json);
@@ -74,10 +77,15 @@ final class SimulatedRunner {
         Patience patience = new Patience(new CountDownLatch(1));
         Stages stages = new Stages(database, contexts, workflows, patience, clock, 1_000_000);
         this.tasks = new TaskRunner(contexts, stages, patience, TIMER, clock, event -> {});
-        this.steps = Steps.of(workflows, lease, contexts, clock);
+        this.steps =
+                Steps.of(workflows, lease, new Liveness(Processes.OF_THIS_HOST, () -> true, () -> 0), contexts, clock);
         this.walk = steps.walk(new Hinting(Duration.ZERO, soon -> {}, () -> {}));
         this.step = new SimulatedStep("begins", this);
         lease.register();
+    }
+
+    SimulatedClock clock() {
+        return clock;
     }
 
     Lease lease() {
@@ -149,6 +157,7 @@ final class SimulatedRunner {
 
     void lookAtOthers() {
         others = database.list(RunnerStore.OTHERS, lease.runner());
+        steps.sweeper().liveness().look(others);
     }
 
     boolean hasClaimable() {
@@ -181,21 +190,32 @@ final class SimulatedRunner {
                     (transaction, effects) -> {
                         Finish finish = tasks.runWithin(transaction, attempt, task);
                         step.finishes.add(finish);
-                        walk.run(transaction, List.of(new Write.Ended(finish, done -> {}, (done, e) -> {})), effects);
+                        walk.run(transaction, List.of(Write.Ended.ofBody(finish)), effects);
                         if (!effects.recorded().contains(finish)) {
-                            throw new WriteLanes.LostClaimException(finish.claim());
+                            throw new BodyTransactions.LostClaimException(finish.claim());
                         }
                     },
                     () -> underWay.remove(key(attempt.claim())));
             if (!answered) {
-                begun.remove(key(attempt.claim()));
+                again(attempt, task, fate);
             }
         } catch (TaskRunner.BodyFailure e) {
             ended.add(e.finish());
-        } catch (WriteLanes.LostClaimException e) {
+        } catch (BodyTransactions.LostClaimException e) {
             left(attempt.claim());
         } catch (RuntimeException e) { // as Dispatcher does: that it cannot be stored is how the attempt ended
             ended.add(tasks.failed(attempt, task, e));
+        }
+    }
+
+    /** As {@link BodyTransactions} does: a body whose transaction is lost runs again, a few times. */
+    private void again(Attempt attempt, TaskDefinition task, Fate fate) {
+        if (fate == Fate.ROLLED_BACK && attempt.begun() > BodyTransactions.REPETITIONS) {
+            simulation.lost(attempt);
+            DatabaseException lost = new DatabaseException(ErrorKind.SERIALIZATION, "lost on purpose", null);
+            ended.add(tasks.unfinished(attempt, task, new TransactionLostException(attempt.claim(), lost)));
+        } else {
+            begun.remove(key(attempt.claim()));
         }
     }
 
@@ -211,12 +231,12 @@ final class SimulatedRunner {
         List<Write> group = new ArrayList<>(others);
         for (Finish finish : finishes) {
             ended.remove(finish);
-            group.add(new Write.Ended(finish, this::written, this::unwritable));
+            group.add(new Write.Ended(finish, new Ends()));
         }
         write(what, group, fate);
     }
 
-    /** Writes as {@link WriteLanes} does. */
+    /** Writes as {@link Lane} does. */
     void write(String what, List<Write> group, Fate fate) {
         group.sort(Comparator.comparing(Write::execution));
         int lent = (int) group.stream().filter(Write.Ended.class::isInstance).count();
@@ -231,10 +251,10 @@ final class SimulatedRunner {
             if (!answered) {
                 unanswered.add(group);
             }
-        } catch (RuntimeException e) { // as WriteLanes does: a bad member harms no other
+        } catch (RuntimeException e) { // as Lane does: a bad member harms no other
             simulation.tell(this + " " + what + ": " + e);
             if (group.size() == 1) {
-                group.get(0).failed(e);
+                group.get(0).failed(e instanceof ClaimFailedException claims ? claims.why() : e);
             } else {
                 group.forEach(write -> write(what + " alone", new ArrayList<>(List.of(write)), Fate.COMMITTED));
             }
@@ -243,7 +263,7 @@ final class SimulatedRunner {
 
     /** Records an end once more, which was recorded or refused before: no slot ends with it. */
     void writeOnceMore(Finish finish) {
-        Write.Ended write = new Write.Ended(finish, done -> {}, (done, e) -> {});
+        Write.Ended write = Write.Ended.ofBody(finish);
         List<Write> group = new ArrayList<>(List.of(write));
         try {
             transact(
@@ -321,22 +341,28 @@ final class SimulatedRunner {
                 () -> this + " began an attempt twice: " + claimed.claim());
     }
 
-    private void written(Finish finish) {
-        if (!givenBack.remove(finish)) {
-            underWay.remove(key(finish.claim()));
+    /** As {@link Dispatcher} does; what is kept is recorded another time. */
+    private final class Ends implements Write.Ended.Witness {
+        @Override
+        public void written(Finish finish) {
+            if (!givenBack.remove(finish)) {
+                underWay.remove(key(finish.claim()));
+            }
         }
-    }
 
-    private void unwritable(Finish finish, Throwable error) {
-        simulation.refused(this, error);
-        TaskDefinition task = Objects.requireNonNull(finish.claimed().task());
-        Attempt attempt = underWay.get(key(finish.claim()));
-        if (givenBack.remove(finish)) {
-            // The engine forgets this slot only here, where a write other than a completion cannot be stored.
-            slots.give(1);
-        } else if (finish.ending() instanceof Finish.Completed && attempt != null) {
-            ended.add(tasks.failed(attempt, task, error));
-        } else {
+        @Override
+        public boolean unwritable(Finish finish, Throwable error) {
+            simulation.refused(SimulatedRunner.this, error);
+            TaskDefinition task = Objects.requireNonNull(finish.claimed().task());
+            Attempt attempt = underWay.get(key(finish.claim()));
+            Finish instead =
+                    attempt == null || givenBack.contains(finish) ? null : tasks.instead(attempt, task, finish, error);
+            ended.add(instead == null ? finish : instead);
+            return true;
+        }
+
+        @Override
+        public void givenUp(Finish finish, Throwable error) {
             left(finish.claim());
         }
     }

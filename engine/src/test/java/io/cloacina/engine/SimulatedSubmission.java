@@ -26,7 +26,7 @@ final class SimulatedSubmission {
     /** Submits, in the transaction that records some ends. */
     void run(List<Finish> finishes, SimulatedRunner.Fate fate) {
         List<Workflow> workflows = List.copyOf(runner.workflows().submitted());
-        UniversalTimestamp at = simulation.timestamp();
+        UniversalTimestamp at = runner.clock().timestamp();
         List<Submitter.Prepared> all = new ArrayList<>();
         for (int i = random.nextInt(4) == 0 ? 2 : 1; i > 0; i--) {
             Workflow workflow = workflows.get(random.nextInt(workflows.size()));

@@ -4,14 +4,12 @@ import io.cloacina.api.TaskContext;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Clock;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +30,11 @@ final class Simulation {
     private final List<SimulatedWorkflow> workflows = new ArrayList<>();
     private final List<SimulatedRunner> runners = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final InstantSource instants = () -> now;
-    private final Clock clock = instants.withZone(ZoneOffset.UTC);
     private List<UniversalUuid> old = List.of();
     private int runnersBegun;
     private int steps;
     private final boolean stormy;
+    private final boolean unlucky;
     private boolean calm;
     private @Nullable AssertionError fault;
 
@@ -45,6 +42,7 @@ final class Simulation {
         this.database = database;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
         this.stormy = seed % 4 == 0;
+        this.unlucky = seed % 5 == 0;
         workflows.add(SimulatedWorkflow.random("left", random));
         workflows.add(SimulatedWorkflow.random("right", random));
         workflows.forEach(workflow -> trace.add(workflow.toString()));
@@ -86,8 +84,9 @@ final class Simulation {
 
     /** A runner of the first workflows begins. */
     SimulatedRunner begin(int has) {
+        SimulatedClock clock = new SimulatedClock(() -> now);
         List<WorkflowDefinition> definitions = workflows.subList(0, has).stream()
-                .map(workflow -> workflow.definition(this::body))
+                .map(workflow -> workflow.definition(context -> body(context, clock.instant())))
                 .toList();
         SimulatedRunner runner =
                 new SimulatedRunner("r" + runnersBegun++, this, database, definitions, 1 + random.nextInt(4), clock);
@@ -155,7 +154,7 @@ final class Simulation {
         } else if (any < 92) {
             sweep(runner);
         } else {
-            rarely(runner, random.nextInt(10));
+            rarely(runner, random.nextInt(12));
         }
     }
 
@@ -173,6 +172,11 @@ final class Simulation {
             }
         } else if (any < 8) {
             reconcile(runner);
+        } else if (any < 9) {
+            runner.clock().set(random);
+            happened(new SimulatedStep("sets its " + runner.clock(), runner));
+        } else if (any < 10) {
+            setClockOfDatabase();
         } else {
             remove(runner);
         }
@@ -205,12 +209,22 @@ final class Simulation {
         } else if (any == 1) {
             runner.interrupt(attempt, Attempt.Interruption.CLOSING);
         } else {
-            runner.runBody(attempt, fate());
+            boolean isLost = unlucky && random.nextInt(3) > 0;
+            runner.runBody(attempt, isLost ? SimulatedRunner.Fate.ROLLED_BACK : fate());
         }
     }
 
+    /** The transaction of a body was lost so often that its attempt has failed, whatever the body did. */
+    void lost(Attempt attempt) {
+        String place = Simulated.hex(attempt.claim().execution()) + "/"
+                + attempt.claim().taskName();
+        reference.ran(place, attempt.claim().attempt(), new SimulationReference.Script(false, Map.of(), now));
+        trace.add(
+                "   the transaction of " + place + " attempt " + attempt.claim().attempt() + " is lost for good");
+    }
+
     /** The work of all tasks. Whatever is wrong here would only fail the attempt: it is kept, and told afterwards. */
-    private void body(TaskContext context) throws Exception {
+    private void body(TaskContext context, Instant at) throws Exception {
         String execution = Simulated.hex(UniversalUuid.of(context.executionId()));
         String place = execution + "/" + context.taskName();
         try {
@@ -224,7 +238,7 @@ final class Simulation {
         }
         Map<String, @Nullable Integer> values = SimulatedWorkflow.randomValues(random, true);
         boolean completes = random.nextInt(calm ? 6 : 3) > 0;
-        reference.ran(place, context.attempt(), new SimulationReference.Script(completes, values, now));
+        reference.ran(place, context.attempt(), new SimulationReference.Script(completes, values, at));
         trace.add(
                 "   body of " + place + " attempt " + context.attempt() + (completes ? " writes " + values : " fails"));
         values.forEach(context::put);
@@ -267,15 +281,11 @@ final class Simulation {
         new SimulatedIntervention(this, runner, target.id()).run(random.nextInt(12), some(runner), fate());
     }
 
-    UniversalTimestamp timestamp() {
-        return UniversalTimestamp.of(now);
-    }
-
     void wake(SimulatedRunner runner) {
         now = now.plusSeconds(1 + random.nextInt(15));
         call(runner, "wakes what is due", runner.lease().runner(), fate(), (transaction, effects) -> {
             transaction
-                    .list(ReadyStore.WAKE_DUE, new ReadyStore.Due(timestamp(), 500))
+                    .list(ReadyStore.WAKE_DUE, new ReadyStore.Due(runner.clock().timestamp(), 500))
                     .forEach(woken -> runner.workflows()
                             .find(woken.workflow(), woken.version())
                             .ifPresentOrElse(
@@ -336,6 +346,20 @@ final class Simulation {
         happened(new SimulatedStep("lease of " + runner + " is over", null));
     }
 
+    /** By 25 years: no lease that is renewed is over by that. */
+    private void setClockOfDatabase() {
+        database.write(transaction -> {
+            try (Statement update = transaction.connection().createStatement()) {
+                return update.executeUpdate("UPDATE runners SET heartbeat_at = '2001-01-01T00:00:00.000000Z',"
+                        + " lease_expires_at = '2001-01-01T01:00:00.000000Z' WHERE lease_expires_at > '"
+                        + Simulated.OVER + "'");
+            } catch (SQLException e) {
+                throw transaction.classify(e, "setting the clock of the database");
+            }
+        });
+        happened(new SimulatedStep("the clock of the database is set", null));
+    }
+
     void reconcile(SimulatedRunner runner) {
         runner.reconcile();
         happened(new SimulatedStep("compares what it holds", runner));
@@ -385,11 +409,12 @@ final class Simulation {
             throw fault;
         }
         SimulatedRow.All rows = SimulatedRow.read(database, reference.rows());
-        reference.check(step, rows, now, this);
+        reference.check(
+                step, rows, step.runner == null ? now : step.runner.clock().instant(), this);
         runners().forEach(runner -> runner.checkAccounts(rows));
     }
 
-    void passTime(int seconds) {
-        now = now.plusSeconds(seconds);
+    void passTime(Duration time) {
+        now = now.plus(time);
     }
 }

@@ -199,7 +199,8 @@ final class SimulationReference {
         return step.swept != null
                 && row.isUnder("Running")
                 && row.runner().equals(Simulated.hex(step.swept.id()))
-                && step.swept.leaseExpiresAt().toString().equals(before.leases().get(row.runner()))
+                && String.valueOf(step.swept.heartbeats())
+                        .equals(before.heartbeats().get(row.runner()))
                 && Simulated.isOver(step.swept.leaseExpiresAt().toString());
     }
 

@@ -77,6 +77,7 @@ class StoresTest {
                         HistoryStore.ALL,
                         HistoryStore.UNFINISHED,
                         HistoryStore.ABANDONED,
+                        HistoryStore.OLDEST_OF,
                         HistoryStore.RECOVERIES,
                         HistoryStore.HOLD_FINISHED,
                         HistoryStore.REMOVE,
@@ -116,6 +117,10 @@ class StoresTest {
                         ScheduleStore.COUNTS,
                         RunnerStore.RENEW,
                         RunnerStore.CONDEMN,
+                        RunnerStore.CLOSE_TO_CLAIMS,
+                        TaskStore.HOLD,
+                        ExecutionStore.HOLD,
+                        LimitStore.BRING_BACK,
                         RunnerStore.REMOVE);
     }
 

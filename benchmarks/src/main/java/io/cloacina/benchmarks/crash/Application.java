@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import org.sqlite.SQLiteConnection;
 
 /** The tables of the application that uses the engine, in the same database. */
 final class Application {
@@ -58,6 +59,17 @@ final class Application {
         }
     }
 
+    /** Breaks the connection of a transaction, as a server does that cuts it, or a file system that fails. */
+    static void loseConnection(Connection connection) throws SQLException {
+        if (connection.isWrapperFor(SQLiteConnection.class)) {
+            connection.unwrap(SQLiteConnection.class).close();
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_terminate_backend(pg_backend_pid())");
+        }
+    }
+
     static void insertOrder(Connection connection, String name, UUID execution) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO crash_orders VALUES (?, ?)")) {
             insert.setString(1, name);
@@ -89,6 +101,26 @@ final class Application {
             }
         }
         return orders;
+    }
+
+    /**
+     * Makes the times of all leases look as if the clock of the database had been set by that many seconds, on or back, since
+     * they were renewed.
+     */
+    void setClockOfDatabase(int seconds) throws SQLException {
+        String leases =
+                "UPDATE runners SET heartbeat_at = " + earlier("heartbeat_at", seconds) + ", lease_expires_at = "
+                        + earlier("lease_expires_at", seconds) + " WHERE lease_expires_at > heartbeat_at";
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(leases);
+        }
+    }
+
+    private String earlier(String column, int seconds) {
+        return url instanceof DatabaseUrl.Postgres
+                ? column + " - " + seconds + " * INTERVAL '1 second'"
+                : "strftime('%Y-%m-%dT%H:%M:%f000Z', " + column + ", '" + -seconds + " seconds')";
     }
 
     /** Ends some connections of the application with that name, those of the engine and others; how many. */

@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +23,16 @@ final class Children implements AutoCloseable {
     private static final int KILLED = 128 + 9;
     private static final long THREAD_DUMP_MILLIS = 1_000;
 
+    /** The default, the least, and one between. */
+    private static final int[] POOLS = {10, 2, 4};
+
     private final CrashSettings settings;
     private final String url;
     private final Path folder;
     private final Random random;
     private final List<Running> running = new ArrayList<>();
     private final Deaths deaths = new Deaths(new HashMap<>(), new HashMap<>());
+    private final Set<Long> stalled = new HashSet<>();
     private final List<String> unexpected = new ArrayList<>();
     private int started;
     private int kills;
@@ -67,6 +73,11 @@ final class Children implements AutoCloseable {
         return deaths;
     }
 
+    /** The process ids of those that were stopped for a while. */
+    Set<Long> stalled() {
+        return stalled;
+    }
+
     /** Processes that ended and nobody had ended them. */
     List<String> unexpected() {
         return unexpected;
@@ -101,7 +112,7 @@ final class Children implements AutoCloseable {
         Point[] points = Point.values();
         Order order = new Order(
                 number,
-                url,
+                withSomePool(number),
                 folder.toString(),
                 random.nextLong(),
                 mayEndItself && random.nextBoolean() ? points[number % points.length] : null,
@@ -117,6 +128,11 @@ final class Children implements AutoCloseable {
         Running child = new Running(process, order);
         tell(child, new ObjectMapper().writeValueAsString(order));
         return child;
+    }
+
+    /** On PostgreSQL some have very few connections. */
+    private String withSomePool(int number) {
+        return url.startsWith("postgres") ? url + "&pool_size=" + POOLS[number % POOLS.length] : url;
     }
 
     private Path log(int number) {
@@ -150,6 +166,7 @@ final class Children implements AutoCloseable {
         if (child == null) {
             return null;
         }
+        stalled.add(child.process.pid());
         signal("STOP", child);
         return () -> {
             try {

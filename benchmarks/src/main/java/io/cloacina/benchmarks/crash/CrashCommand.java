@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             "",
             "Several JVMs on one database submit and run workflows with every feature. They are killed with kill -9 at random"
                     + " times, end themselves at points of a task's life, and are stopped for longer than their lease; each is"
-                    + " replaced. On PostgreSQL connections are cut as well, and the server is restarted if it is said how."
+                    + " replaced. Leases look as if the clock of the database had been set by hours."
+                    + " On PostgreSQL connections are cut as well, and the server is restarted if it is said how."
                     + " What happened is written to files outside the engine. At last everything has to end, and the files"
                     + " are compared with the tables. Each violation is described; with one the exit code is 1."
         })
@@ -117,9 +118,10 @@ public final class CrashCommand implements Callable<Integer> {
                 harm.stalls());
         print(
                 out,
-                "  connections cut %,d, server restarts %,d, processes in all %,d%n",
+                "  connections cut %,d, server restarts %,d, clock set by hours %,d, processes in all %,d%n",
                 harm.cuts(),
                 harm.restarts(),
+                harm.clockSteps(),
                 harm.processes());
         print(
                 out,
@@ -129,8 +131,9 @@ public final class CrashCommand implements Callable<Integer> {
                 outcome.attempts());
         print(
                 out,
-                "  tasks recovered %,d, given up after too many deaths %,d%n",
+                "  tasks recovered %,d, of these from live processes %,d, given up after too many deaths %,d%n",
                 outcome.recoveries(),
+                outcome.recoveriesFromLive(),
                 outcome.abandoned());
         if (!outcome.rerunMillis().isEmpty()) {
             Samples reruns = reruns(outcome);
@@ -169,10 +172,12 @@ public final class CrashCommand implements Callable<Integer> {
         figures.add(Figure.of("crash.stalls", harm.stalls(), ""));
         figures.add(Figure.of("crash.cut_connections", harm.cuts(), ""));
         figures.add(Figure.of("crash.server_restarts", harm.restarts(), ""));
+        figures.add(Figure.of("crash.clock_steps", harm.clockSteps(), ""));
         figures.add(Figure.of("crash.executions", outcome.executions(), ""));
         figures.add(Figure.of("crash.tasks", outcome.tasks(), ""));
         figures.add(Figure.of("crash.attempts", outcome.attempts(), ""));
         figures.add(Figure.of("crash.recoveries", outcome.recoveries(), ""));
+        figures.add(Figure.of("crash.recoveries_from_live", outcome.recoveriesFromLive(), ""));
         figures.add(Figure.of("crash.abandoned", outcome.abandoned(), ""));
         if (!outcome.rerunMillis().isEmpty()) {
             figures.add(Figure.of("crash.rerun_median_ms", reruns(outcome).median(), "ms"));

@@ -32,6 +32,7 @@ final class CrashRun {
     private final List<Glimpse.Sight> sights = new ArrayList<>();
     private int stalls;
     private int cuts;
+    private int clockSteps;
     private int restarts;
     private long restartedAt = System.nanoTime() - RESTART_NANOS;
 
@@ -71,10 +72,18 @@ final class CrashRun {
                 problems.add(
                         "not everything ended within " + settings.drainLimit().toSeconds() + " s");
             }
-            Verdict verdict = new Verdict(Tables.read(database), History.readAll(folder), children.deaths());
+            Verdict verdict =
+                    new Verdict(Tables.read(database), History.readAll(folder), children.deaths(), children.stalled());
             return verdict.outcome(
                     new Verdict.Found(application.effects(), application.orders(), sights, problems),
-                    new Outcome.Harm(children.kills(), children.suicides(), stalls, cuts, restarts, children.started()),
+                    new Outcome.Harm(
+                            children.kills(),
+                            children.suicides(),
+                            stalls,
+                            cuts,
+                            restarts,
+                            clockSteps,
+                            children.started()),
                     drainSeconds);
         }
     }
@@ -110,6 +119,8 @@ final class CrashRun {
                     stalledUntil = now + TimeUnit.MILLISECONDS.toNanos(settings.leaseMillis() * 3 / 2);
                 } else if (way < 4 && applicationName != null) {
                     cut();
+                } else if (way == 9) {
+                    setClock();
                 } else {
                     children.killOne();
                 }
@@ -151,6 +162,16 @@ final class CrashRun {
             cuts += application.cutConnections(String.valueOf(applicationName), 1 + random.nextInt(3));
         } catch (SQLException e) {
             progress.accept("connections could not be cut: " + e.getMessage());
+        }
+    }
+
+    /** By up to ten hours: no lease lasts so long. */
+    private void setClock() {
+        try {
+            application.setClockOfDatabase(random.nextInt(72_000) - 36_000);
+            clockSteps++;
+        } catch (SQLException e) {
+            progress.accept("the clock could not be set: " + e.getMessage());
         }
     }
 

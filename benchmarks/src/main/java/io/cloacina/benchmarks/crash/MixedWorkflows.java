@@ -32,6 +32,8 @@ final class MixedWorkflows {
         SLOW,
         /** Writes to a table of the application in the transaction of its commit, and fails then in some attempts. */
         EFFECT,
+        /** The same, but in half of all attempts its transaction is lost, however often it is begun again. */
+        LOSING_EFFECT,
         /** Writes until when a later task sleeps. */
         SCHEDULE,
         /** Looks whether it is what was sent that it got. */
@@ -71,6 +73,13 @@ final class MixedWorkflows {
                         .task("next", c -> bodies.run(c, Work.PLAIN), t -> t.after("slow"))
                         .build(),
                 effects(bodies),
+                named("losing")
+                        .task(
+                                "lose",
+                                c -> bodies.run(c, Work.LOSING_EFFECT),
+                                t -> t.transactional().retry(SOME))
+                        .task("next", c -> bodies.run(c, Work.PLAIN), t -> t.after("lose"))
+                        .build(),
                 named(ORDER)
                         .task("accept", c -> bodies.run(c, Work.PLAIN))
                         .task(

@@ -53,7 +53,7 @@ final class TaskBodies implements MixedWorkflows.Bodies {
         history.write(History.Kind.STARTED, context.executionId(), context.taskName(), context.attempt());
         suicide.pass(Point.IN_BODY);
         // A transactional body holds a connection and looks at its own transaction: it would need a second one.
-        if (work != MixedWorkflows.Work.EFFECT) {
+        if (work != MixedWorkflows.Work.EFFECT && work != MixedWorkflows.Work.LOSING_EFFECT) {
             lookAtDependencies(context);
         }
         try {
@@ -83,6 +83,14 @@ final class TaskBodies implements MixedWorkflows.Bodies {
                         context.connection(),
                         new Application.Effect(context.executionId(), context.taskName(), context.attempt()));
                 failIf(chance < 32);
+            }
+            case LOSING_EFFECT -> {
+                Application.insertEffect(
+                        context.connection(),
+                        new Application.Effect(context.executionId(), context.taskName(), context.attempt()));
+                if (chance < 128) {
+                    Application.loseConnection(context.connection());
+                }
             }
             case SCHEDULE ->
                 context.put("until", Instant.now().plusMillis(chance).toString());

@@ -30,18 +30,26 @@ import org.jspecify.annotations.Nullable;
 final class Verdict {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Others may notice that a process has ended itself before its death is noted. */
+    private static final long NOTICED_WITHIN_MICROS = 1_000_000;
+
     private final Tables tables;
     private final List<Line> history;
     private final Facts facts;
     private final Children.Deaths deaths;
+    private final Set<Long> stalled;
     private final List<String> violations = new ArrayList<>();
 
-    /** @param deaths when processes ended */
-    Verdict(Tables tables, List<Line> history, Children.Deaths deaths) {
+    /**
+     * @param deaths when processes ended
+     * @param stalled the ids of those that were stopped for a while
+     */
+    Verdict(Tables tables, List<Line> history, Children.Deaths deaths, Set<Long> stalled) {
         this.tables = tables;
         this.history = history;
         this.facts = Facts.of(tables, history);
         this.deaths = deaths;
+        this.stalled = stalled;
     }
 
     /** One attempt of one task. */
@@ -75,6 +83,7 @@ final class Verdict {
                 tables.tasks().size(),
                 facts.starts().size(),
                 recoveries(RecoveryType.TASK_RESET),
+                recoveriesFromLive(),
                 recoveries(RecoveryType.TASK_ABANDONED),
                 reruns,
                 drainSeconds,
@@ -239,6 +248,20 @@ final class Verdict {
         }
         Collections.sort(millis);
         return millis;
+    }
+
+    private int recoveriesFromLive() {
+        return (int) tables.recoveries().stream()
+                .filter(recovery -> isFromLive(
+                        recovery, parsed(recovery.details()).path("pid").asLong()))
+                .count();
+    }
+
+    private boolean isFromLive(RecoveryRow recovery, long pid) {
+        Long death = deaths.byPid().get(pid);
+        return recovery.type() != RecoveryType.WORKFLOW_UNAVAILABLE
+                && !stalled.contains(pid)
+                && (death == null || recovery.at().epochMicros() < death - NOTICED_WITHIN_MICROS);
     }
 
     private int recoveries(RecoveryType type) {

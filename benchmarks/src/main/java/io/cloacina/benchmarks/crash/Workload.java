@@ -29,7 +29,7 @@ final class Workload {
     private static final int MAX_UNFINISHED = 200;
 
     private static final List<String> USUAL = Stream.concat(
-                    Stream.of("single", "chain", "fan", "wide", "flaky", "slow", "effects"),
+                    Stream.of("single", "chain", "fan", "wide", "flaky", "slow", "effects", "losing"),
                     WaitingWorkflows.NAMES.stream())
             .toList();
     private static final int RECENT = 50;

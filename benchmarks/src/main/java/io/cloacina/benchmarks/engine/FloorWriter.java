@@ -239,11 +239,11 @@ final class FloorWriter implements AutoCloseable {
 
     private void registerRunner() throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO runners (id, host, boot_id, pid,"
-                + " process_started_at, workflows, heartbeat_at, lease_expires_at, created_at)"
-                + " VALUES (?, 'floor', 'none', 1, ?, '[]', ?, ?, ?)")) {
+                + " process_start, workflows, heartbeats, heartbeat_at, lease_expires_at, created_at)"
+                + " VALUES (?, 'floor', 'none', 1, 'unknown', '[]', 0, ?, ?, ?)")) {
             uuid.bind(insert, 1, runner);
             times(insert, 2, now());
-            times(insert, 4, now());
+            timestamp.bind(insert, 4, now());
             insert.executeUpdate();
         }
     }

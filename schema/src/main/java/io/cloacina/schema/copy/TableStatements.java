@@ -176,7 +176,8 @@ final class TableStatements {
         if (column instanceof Column<V> required) {
             i.set(required, i.arg(row -> type.cast(row.values().get(index))));
         } else if (column instanceof NullableColumn<V> nullable) {
-            i.set(nullable, i.argOrNull(row -> type.cast(insertable(row, index))));
+            Function<StoredRow, @Nullable V> value = row -> type.cast(insertable(row, index));
+            i.set(nullable, i.argOrNull(value));
         }
     }
 

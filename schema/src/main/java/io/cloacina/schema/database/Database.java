@@ -9,10 +9,10 @@ import io.cloacina.schema.tables.CloacinaSchema;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.DataType;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
@@ -45,6 +45,14 @@ public final class Database implements AutoCloseable {
     static final String CHANNEL = "cloacina";
 
     static final Statements HINTS = new Statements("hints");
+
+    /** Says how long statements wait for locks from now on, until the transaction ends; a time as PostgreSQL writes it. */
+    static final Select<String, String> LOCK_WAIT =
+            HINTS.nativeSelect("lock-wait", "SELECT ?", "SELECT set_config('lock_timeout', ?, true)", q -> {
+                q.bind(DataType.TEXT, time -> time);
+                var set = q.column(DataType.TEXT);
+                return row -> row.get(set);
+            });
 
     /**
      * Sends a hint, of at most 7,000 bytes, to everyone who hears when the transaction commits; on SQLite the commit itself is
@@ -151,12 +159,32 @@ public final class Database implements AutoCloseable {
 
     /** Runs selects that see one snapshot. */
     public <R> R read(Function<ReadTransaction, R> work) {
-        return inTransaction(Sessions::reader, Database::beginRead, Database::commit, Session::rollbackOrBreak, work);
+        return inTransaction(
+                Sessions::reader, Session::beginReading, Session::commitOrFail, Session::rollbackOrBreak, work);
     }
 
     /** Runs statements in a transaction that is committed when {@code work} returns and rolled back when it throws. */
     public <R> R write(Function<WriteTransaction, R> work) {
-        return inTransaction(Sessions::writer, Database::beginWrite, Database::commit, Session::rollbackOrBreak, work);
+        return inTransaction(
+                Sessions::writer, Session::beginWriting, Session::commitOrFail, Session::rollbackOrBreak, work);
+    }
+
+    /**
+     * As {@link #write}, for what must not wait for anybody else's work: on PostgreSQL on one more connection, which is opened
+     * by the first call and kept for this alone, also one of a given data source; one transaction at a time. On SQLite, which
+     * has one writer, it waits for that as {@link #write} does.
+     */
+    public <R> R writeApart(Function<WriteTransaction, R> work) {
+        return inTransaction(
+                Sessions::apart, Session::beginWriting, Session::commitOrFail, Session::rollbackOrBreak, work);
+    }
+
+    /**
+     * How many transactions can be under way at once, without those that are kept apart ({@link #writeApart}, {@link #hear}).
+     * Empty on SQLite, where a transaction that writes waits for the one before, and for a data source that does not say.
+     */
+    public OptionalInt connections() {
+        return sessions.connections();
     }
 
     /**
@@ -173,8 +201,8 @@ public final class Database implements AutoCloseable {
     public <R> R join(Connection connection, Function<WriteTransaction, R> work) {
         return inTransaction(
                 all -> JoinedSession.of(all, connection, name),
-                Database::beginWrite,
-                Database::commit,
+                Session::beginWriting,
+                Session::commitOrFail,
                 Session::rollbackOrBreak,
                 work);
     }
@@ -352,38 +380,6 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static ReadTransaction beginRead(Session session) {
-        try {
-            session.beginRead();
-            return new ReadTransaction(session);
-        } catch (SQLException e) {
-            throw notBegun(session, e);
-        }
-    }
-
-    private static WriteTransaction beginWrite(Session session) {
-        try {
-            session.beginWrite();
-            return new WriteTransaction(session);
-        } catch (SQLException e) {
-            throw notBegun(session, e);
-        }
-    }
-
-    private static DatabaseException notBegun(Session session, SQLException e) {
-        session.rollbackOrBreak();
-        return session.failed(e, "beginning a transaction");
-    }
-
-    private static void commit(Session session) {
-        try {
-            session.commit();
-        } catch (SQLException e) {
-            throw session.failed(
-                    e, "committing a transaction (whether it was committed is not known if the connection broke)");
-        }
-    }
-
     private static void compose(Backend backend, Statements... statements) {
         for (Statements part : statements) {
             part.all().forEach(statement -> statement.composed(Dialect.of(backend)));
@@ -392,8 +388,7 @@ public final class Database implements AutoCloseable {
 
     private static Sessions connect(DatabaseUrl url, Supplier<Schema> schema) {
         if (url instanceof DatabaseUrl.Sqlite sqlite) {
-            return new SqliteSessions(
-                    SqliteOpener.of(sqlite), schema, url.toString(), sqlite.isMemory(), sqlite.readers());
+            return SqliteSessions.of(sqlite, schema);
         }
         return PostgresSessions.of((DatabaseUrl.Postgres) url, schema);
     }

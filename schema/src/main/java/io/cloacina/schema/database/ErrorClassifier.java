@@ -65,7 +65,7 @@ abstract class ErrorClassifier {
             case INVALID_VALUE -> "a value is none of its column's type: " + firstLine(e);
             case BUSY -> busy(database, e);
             case SERIALIZATION -> "the transaction lost against a concurrent one; run it again";
-            case CONNECTION -> "no connection to " + database + ": " + firstLine(e);
+            case CONNECTION -> connection(database, e);
             case READ_ONLY ->
                 database + " cannot be written: the file, its folder, the server or this transaction is read-only";
             case DISK_FULL -> "no space is left for " + database;
@@ -81,6 +81,11 @@ abstract class ErrorClassifier {
 
     /** Who holds what, and what to do. */
     abstract String busy(String database, SQLException e);
+
+    /** Why there is no connection, and what to do. */
+    String connection(String database, SQLException e) {
+        return "no connection to " + database + ": " + firstLine(e);
+    }
 
     private static String named(String what, Finding found) {
         return what

@@ -22,7 +22,7 @@ public enum ErrorKind {
     READ_ONLY,
     /** No space is left. */
     DISK_FULL,
-    /** The file is no database or is damaged. */
+    /** The file is not a database, is damaged, or was deleted, moved or replaced while it was open. */
     DAMAGED,
     /** The URL or its settings are not understood. */
     URL,

@@ -1,10 +1,12 @@
 package io.cloacina.schema.database;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.type.Backend;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
@@ -16,6 +18,7 @@ import org.postgresql.PGConnection;
  */
 record GivenSource(DataSource source, Backend backend, String name, String database) {
     private static final int READERS = 4;
+    private static final int KEPT = 2;
 
     /** Asks one connection what database it is of. */
     static GivenSource lookAt(DataSource source) {
@@ -30,7 +33,11 @@ record GivenSource(DataSource source, Backend backend, String name, String datab
                             "the data source is of " + product + "; SQLite and PostgreSQL are supported",
                             null);
             };
-        } catch (SQLException e) {
+        } catch (SQLException | UnsatisfiedLinkError e) {
+            DatabaseException ofLibrary = Drivers.ofLibrary(e);
+            if (ofLibrary != null) {
+                throw ofLibrary;
+            }
             throw new DatabaseException(
                     ErrorKind.CONNECTION, "the data source gives no connection: " + e.getMessage(), e);
         }
@@ -39,8 +46,19 @@ record GivenSource(DataSource source, Backend backend, String name, String datab
     Sessions connect(Supplier<Schema> schema) {
         return switch (backend) {
             case SQLITE -> new SqliteSessions(SqliteOpener.of(source), schema, name, database.isEmpty(), READERS);
-            case POSTGRES -> PostgresSessions.of(source, database, schema, name);
+            case POSTGRES -> PostgresSessions.of(source, connections(), database, schema, name);
         };
+    }
+
+    /** One to hear of others and one for what is written apart are kept as long as the database is open. */
+    private OptionalInt connections() {
+        try {
+            return source.isWrapperFor(HikariDataSource.class)
+                    ? OptionalInt.of(source.unwrap(HikariDataSource.class).getMaximumPoolSize() - KEPT)
+                    : OptionalInt.empty();
+        } catch (SQLException | RuntimeException e) { // the application's: it may refuse to be asked
+            return OptionalInt.empty();
+        }
     }
 
     private static GivenSource sqlite(DataSource source, String file) {
@@ -49,11 +67,14 @@ record GivenSource(DataSource source, Backend backend, String name, String datab
     }
 
     private static GivenSource postgres(DataSource source, Connection connection) throws SQLException {
-        String database = PostgresPool.database(connection);
-        String name = "database " + database + " of the data source";
-        if (connection.isWrapperFor(PGConnection.class)) {
-            PostgresPool.requireUnicode(connection, name);
+        PostgresServer server = PostgresServer.lookAt(connection, "the database of the data source");
+        String name = "database " + server.database() + " of the data source";
+        if (server.isPooled() && connection.unwrap(PGConnection.class).getPrepareThreshold() != 0) {
+            Database.LOG.warn(
+                    "a pooler is between this process and the {}: say prepareThreshold=0 in the URL of the data source,"
+                            + " unless it keeps a connection for each session or prepares statements itself",
+                    name);
         }
-        return new GivenSource(source, Backend.POSTGRES, name, database);
+        return new GivenSource(source, Backend.POSTGRES, name, server.database());
     }
 }

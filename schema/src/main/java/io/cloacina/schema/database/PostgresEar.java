@@ -21,6 +21,8 @@ record PostgresEar(DataSource source, boolean given) implements Hints.Ear {
     /** As long as a close may take: a connection that goes back to a pool cannot be closed by another thread to end a wait. */
     private static final int WAIT_OF_GIVEN_MILLIS = 200;
 
+    private static final int LOOKS_AT_POOLER = 3;
+
     @Override
     public Hints.@Nullable Line open() throws SQLException {
         Connection connection = source.getConnection();
@@ -31,11 +33,43 @@ record PostgresEar(DataSource source, boolean given) implements Hints.Ear {
             }
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(true);
+            if (!given && isShared(connection)) {
+                connection.close();
+                return null;
+            }
             run(connection, "LISTEN " + Database.CHANNEL);
             return new Listening(connection, connection.unwrap(PGConnection.class), autoCommit, given);
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /**
+     * Whether a pooler has lent the same connection of the server to this one and to another one: then neither is told of
+     * anything, and whoever gets that of the server next would be told instead.
+     */
+    private boolean isShared(Connection connection) throws SQLException {
+        if (!PostgresServer.ask(connection).isPooled()) {
+            return false;
+        }
+        for (int look = 0; look < LOOKS_AT_POOLER; look++) {
+            int ours = PostgresServer.ask(connection).process();
+            if (ours == processOfAnother()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** In a transaction, for which the pooler takes what was given back last: most likely ours, if it can. */
+    private int processOfAnother() {
+        try (Connection other = source.getConnection()) {
+            other.setAutoCommit(false);
+            return PostgresServer.ask(other).process();
+        } catch (SQLException e) {
+            Database.LOG.debug("there is no second connection to see how the pooler shares them", e);
+            return 0;
         }
     }
 

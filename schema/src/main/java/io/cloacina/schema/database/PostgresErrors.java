@@ -2,16 +2,22 @@ package io.cloacina.schema.database;
 
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Statement;
+import java.io.IOException;
+import java.net.UnknownHostException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /** Reads PostgreSQL's errors: the SQLState tells the kind, the server's message the table and the constraint. */
 final class PostgresErrors extends ErrorClassifier {
+    /** The names that the driver gives to statements on the server. */
+    private static final Pattern NAME_OF_DRIVER = Pattern.compile("\\bS_\\d+\\b");
+
     PostgresErrors(Supplier<Schema> schema, String database) {
         super(schema, database);
     }
@@ -40,6 +46,9 @@ final class PostgresErrors extends ErrorClassifier {
         String state = e.getSQLState();
         if (e instanceof SQLTransientConnectionException && e.getCause() == null) {
             return ErrorKind.BUSY; // of the pool: in time no connection came back to it
+        }
+        if (isOfServerStatement(e)) {
+            return ErrorKind.CONNECTION; // another connection, without statements on the server, does
         }
         if (state == null || state.length() != 5) {
             return ErrorKind.CONNECTION; // the pool's or the driver's own: no connection, or closed
@@ -79,10 +88,45 @@ final class PostgresErrors extends ErrorClassifier {
         if (e instanceof BatchUpdateException && e.getNextException() != null) {
             return e.getNextException();
         }
-        if (!(e instanceof PSQLException) && e.getCause() instanceof SQLException cause) {
-            return cause;
+        for (Throwable each = e; each != null; each = each.getCause()) {
+            if (each instanceof PSQLException postgres) {
+                return postgres;
+            }
         }
         return e;
+    }
+
+    /** Whether the server lacks a statement that the driver has prepared, or has it already: a pooler exchanged connections. */
+    static boolean isOfServerStatement(SQLException e) {
+        return ("26000".equals(e.getSQLState()) || "42P05".equals(e.getSQLState()))
+                && NAME_OF_DRIVER.matcher(firstLine(e)).find();
+    }
+
+    @Override
+    String connection(String database, SQLException e) {
+        String line = firstLine(e);
+        if (isOfServerStatement(e)) {
+            return "a pooler between this process and " + database + " gives each transaction another connection of the"
+                    + " server, which does not have what was prepared before: write prepareThreshold=0 in the URL ("
+                    + line
+                    + ")";
+        }
+        if (line.contains("statement pooling mode")) {
+            return "the pooler between this process and " + database + " allows no transactions: set its pool_mode to"
+                    + " transaction or session (" + line + ")";
+        }
+        if (line.contains("unsupported startup parameter")) {
+            return "the pooler between this process and " + database
+                    + " takes no such setting of a connection: leave it"
+                    + " out of the URL, and set it on the server instead, such as ALTER ROLE … SET … (" + line + ")";
+        }
+        if (e.getCause() instanceof UnknownHostException cause) {
+            return "no connection to " + database + ": there is no host named " + cause.getMessage();
+        }
+        if (e.getCause() instanceof IOException cause && !line.contains(String.valueOf(cause.getMessage()))) {
+            return super.connection(database, e) + " " + cause.getMessage();
+        }
+        return super.connection(database, e);
     }
 
     @Override

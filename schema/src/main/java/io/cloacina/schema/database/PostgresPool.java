@@ -3,49 +3,33 @@ package io.cloacina.schema.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.postgresql.PGConnection;
-import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.PGProperty;
 
 /** Makes the pool of connections to PostgreSQL. */
 final class PostgresPool {
-    /** Seconds to reach a server and to log in; the driver's own limits are longer, and one of them is none. */
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "ApplicationName", "cloacina",
-            "connectTimeout", "5",
-            "loginTimeout", "10",
-            "reWriteBatchedInserts", "true",
-            "tcpKeepAlive", "true");
-
     private PostgresPool() {}
 
-    /** A pool and the name that the server has for the database. */
-    record Opened(HikariDataSource pool, String database) {}
+    /** A pool and what the first connection told of the server. */
+    record Opened(HikariDataSource pool, String database, ServerStatements serverStatements) {}
 
     static Opened open(DatabaseUrl.Postgres url, ErrorClassifier errors) {
         // The pool gets a data source, not a URL: it knows no password that it could log, and it would set the login
-        // timeout
-        // of the whole JVM.
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        try {
-            source.setURL("jdbc:postgresql://" + url.servers() + "/");
-            source.setDatabaseName(url.database());
-            for (Map<String, String> settings : List.of(DEFAULTS, url.settings())) {
-                for (Map.Entry<String, String> setting : settings.entrySet()) {
-                    source.setProperty(setting.getKey(), setting.getValue());
-                }
-            }
-        } catch (SQLException | RuntimeException e) {
-            throw unusable(url, e);
-        }
+        // timeout of the whole JVM.
+        PostgresSource source = new PostgresSource(url);
         int loginSeconds = loginSeconds(source, url);
-        String database = requireServer(source, url, errors);
+        PostgresServer server = requireServer(source, url, errors);
+        boolean isChosen = url.settings().containsKey(PGProperty.PREPARE_THRESHOLD.getName());
+        if (server.isPooled() && !isChosen) {
+            // For the pool too, which looks now and then whether a connection is alive, with a statement of the driver.
+            source.doNotPrepareOnServer();
+            Database.LOG.info(
+                    "a pooler is between this process and {}: statements are not prepared on the server. If it keeps a"
+                            + " connection for each session, or prepares statements itself, prepareThreshold=5 in the URL"
+                            + " is a little faster",
+                    url);
+        }
         HikariConfig config = new HikariConfig();
         config.setPoolName("cloacina");
         config.setDataSource(source);
@@ -53,50 +37,40 @@ final class PostgresPool {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(Math.max(1, loginSeconds)));
         config.setInitializationFailTimeout(-1);
-        return new Opened(new HikariDataSource(config), database);
+        return new Opened(
+                new HikariDataSource(config),
+                server.database(),
+                new ServerStatements(url.toString(), isChosen, source::doNotPrepareOnServer));
     }
 
-    /**
-     * Asks for a connection once before there is a pool, which would log and wrap what fails, and for the name of its
-     * database.
-     */
-    private static String requireServer(PGSimpleDataSource source, DatabaseUrl.Postgres url, ErrorClassifier errors) {
+    /** Asks for a connection once before there is a pool, which would log and wrap what fails. */
+    private static PostgresServer requireServer(
+            PostgresSource source, DatabaseUrl.Postgres url, ErrorClassifier errors) {
         try (Connection connection = source.getConnection()) {
-            requireUnicode(connection, url.toString());
-            return database(connection);
+            PostgresServer server = PostgresServer.lookAt(connection, url.toString());
+            String schema = url.settings().get(PGProperty.CURRENT_SCHEMA.getName());
+            if (schema != null && server.isPooled()) {
+                PostgresServer.requireSearchPath(connection, schema, url.toString());
+            }
+            return server;
         } catch (SQLException e) {
             DatabaseException classified = errors.classify(e, "opening the database");
-            throw classified.kind() == ErrorKind.INVALID_VALUE ? unusable(url, e) : classified;
+            throw classified.kind() == ErrorKind.INVALID_VALUE || isOfSettings(e) ? unusable(url, e) : classified;
         } catch (NumberFormatException e) {
             throw unusable(url, e);
         }
     }
 
-    private static int loginSeconds(PGSimpleDataSource source, DatabaseUrl.Postgres url) {
+    /** Whether the driver did not even try to connect. */
+    private static boolean isOfSettings(SQLException e) {
+        return String.valueOf(e.getMessage()).startsWith("Unable to parse URL");
+    }
+
+    private static int loginSeconds(PostgresSource source, DatabaseUrl.Postgres url) {
         try {
             return source.getLoginTimeout();
-        } catch (NumberFormatException e) {
+        } catch (SQLException e) {
             throw unusable(url, e);
-        }
-    }
-
-    /** The name that the server has for the database of a connection; a pooler between may have another one. */
-    static String database(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet answer = statement.executeQuery("SELECT current_database()")) {
-            answer.next();
-            return answer.getString(1);
-        }
-    }
-
-    /** In any other encoding the server refuses or changes some characters. */
-    static void requireUnicode(Connection connection, String name) throws SQLException {
-        String encoding = connection.unwrap(PGConnection.class).getParameterStatus("server_encoding");
-        if (encoding != null && !encoding.toUpperCase(Locale.ROOT).equals("UTF8")) {
-            throw new DatabaseException(
-                    ErrorKind.URL,
-                    name + " is encoded in " + encoding + "; make the database with ENCODING 'UTF8'",
-                    null);
         }
     }
 

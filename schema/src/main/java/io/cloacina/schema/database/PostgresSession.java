@@ -8,29 +8,53 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /**
  * A connection to PostgreSQL. No session state is assumed or left behind: behind a pooler it is shared. The one exception is
- * the driver's: statements prepared on the server, which {@code prepareThreshold=0} switches off.
+ * the driver's: statements prepared on the server, which are switched off there.
  */
 final class PostgresSession extends Session {
     private static final Set<DataType<?>> FIXED_WIDTH =
             Set.of(DataType.BIGINT, DataType.BOOL, DataType.INTEGER, DataType.TIMESTAMP, DataType.UUID);
 
+    private final ServerStatements serverStatements;
+    private final boolean preparesOnServer;
+    private final @Nullable PGConnection driver;
     private @Nullable Connection pooled;
     private boolean cameInAutoCommit;
+    private int cameWithThreshold;
 
-    PostgresSession(Connection connection, ErrorClassifier errors) {
+    /** @param driver the connection as the driver's; null if it cannot be had */
+    PostgresSession(
+            Connection connection,
+            ErrorClassifier errors,
+            ServerStatements serverStatements,
+            @Nullable PGConnection driver,
+            boolean isPooled) {
         super(connection, Dialect.of(Backend.POSTGRES), errors);
+        this.serverStatements = serverStatements;
+        this.preparesOnServer = serverStatements.areUsed(isPooled);
+        this.driver = driver;
+    }
+
+    /** Whether it has statements on the server that are not to be there any more; the driver forgets none of them. */
+    boolean isOutdated() {
+        return preparesOnServer && serverStatements.haveFailed();
     }
 
     /** Is lent as a connection of the pool; outside transactions it commits by itself. */
     void takeFrom(Connection connectionOfPool) throws SQLException {
+        if (driver != null && !preparesOnServer) {
+            cameWithThreshold = driver.getPrepareThreshold();
+            driver.setPrepareThreshold(0);
+        }
         cameInAutoCommit = connection().getAutoCommit();
         if (!cameInAutoCommit) {
             connection().setAutoCommit(true);
@@ -46,10 +70,19 @@ final class PostgresSession extends Session {
     }
 
     /** Sets the connection as the pool gave it. */
-    void resetAutoCommit() throws SQLException {
+    void reset() throws SQLException {
         if (!cameInAutoCommit) {
             connection().setAutoCommit(false);
         }
+        if (driver != null && !preparesOnServer) {
+            driver.setPrepareThreshold(cameWithThreshold);
+        }
+    }
+
+    @Override
+    void noticed(DatabaseException e) {
+        super.noticed(e);
+        serverStatements.noticed(e);
     }
 
     @Override
@@ -64,6 +97,12 @@ final class PostgresSession extends Session {
         try (Statement statement = connection().createStatement()) {
             statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
         }
+    }
+
+    /** By a setting of the transaction: one of the session would stay behind a pooler. */
+    @Override
+    void limitLockWaits(Duration longest) {
+        find(Database.LOCK_WAIT, Math.max(1, longest.toMillis()) + "ms");
     }
 
     @Override

@@ -8,7 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -21,27 +23,51 @@ import org.postgresql.PGConnection;
 final class PostgresSessions implements Sessions {
     private final DataSource source;
     private final @Nullable HikariDataSource ownPool;
+    private final OptionalInt connections;
     private final String database;
     private final ErrorClassifier errors;
+    private final ServerStatements serverStatements;
     private final Map<Connection, PostgresSession> byPhysical = new ConcurrentHashMap<>();
+    private final ReentrantLock keeping = new ReentrantLock(true);
+    private @Nullable PostgresSession kept;
 
     private PostgresSessions(
-            DataSource source, @Nullable HikariDataSource ownPool, String database, ErrorClassifier errors) {
+            DataSource source,
+            @Nullable HikariDataSource ownPool,
+            OptionalInt connections,
+            String database,
+            ErrorClassifier errors,
+            ServerStatements serverStatements) {
         this.source = source;
         this.ownPool = ownPool;
+        this.connections = connections;
         this.database = database;
         this.errors = errors;
+        this.serverStatements = serverStatements;
     }
 
     static PostgresSessions of(DatabaseUrl.Postgres url, Supplier<Schema> schema) {
         ErrorClassifier errors = new PostgresErrors(schema, url.toString());
         PostgresPool.Opened opened = PostgresPool.open(url, errors);
-        return new PostgresSessions(opened.pool(), opened.pool(), opened.database(), errors);
+        return new PostgresSessions(
+                opened.pool(),
+                opened.pool(),
+                OptionalInt.of(url.poolSize()),
+                opened.database(),
+                errors,
+                opened.serverStatements());
     }
 
-    /** Of a data source of the application, which leads to the given database of its server. */
-    static PostgresSessions of(DataSource source, String database, Supplier<Schema> schema, String name) {
-        return new PostgresSessions(source, null, database, new PostgresErrors(schema, name));
+    /**
+     * Of a data source of the application, which leads to the given database of its server.
+     *
+     * @param connections how many it gives at once beside those that are kept
+     */
+    static PostgresSessions of(
+            DataSource source, OptionalInt connections, String database, Supplier<Schema> schema, String name) {
+        ServerStatements serverStatements = new ServerStatements(name, false, () -> {});
+        return new PostgresSessions(
+                source, null, connections, database, new PostgresErrors(schema, name), serverStatements);
     }
 
     @Override
@@ -51,19 +77,38 @@ final class PostgresSessions implements Sessions {
 
     @Override
     public Session writer() {
-        try {
-            Connection pooled = take();
-            try {
-                PostgresSession session = sessionOf(pooled);
-                session.takeFrom(pooled);
-                return session;
-            } catch (SQLException | RuntimeException e) {
-                pooled.close();
-                throw e;
-            }
-        } catch (SQLException e) {
-            throw errors.classify(e, "taking a connection");
+        PostgresSession session = take(source);
+        while (session.isOutdated()) {
+            session.setBroken();
+            giveBack(session);
+            session = take(source);
         }
+        return session;
+    }
+
+    /** Beside the pool, so that whoever uses that up cannot keep this from its work. */
+    @Override
+    public Session apart() {
+        keeping.lock();
+        try {
+            if (kept != null && kept.isOutdated()) {
+                kept.setBroken();
+                letGo(kept, ownPool == null);
+                kept = null;
+            }
+            if (kept == null) {
+                kept = take(ownPool == null ? source : ownPool.getDataSource());
+            }
+            return kept;
+        } catch (RuntimeException e) {
+            keeping.unlock();
+            throw e;
+        }
+    }
+
+    @Override
+    public OptionalInt connections() {
+        return connections;
     }
 
     @Override
@@ -73,17 +118,30 @@ final class PostgresSessions implements Sessions {
 
     @Override
     public void giveBack(Session lent) {
-        PostgresSession session = (PostgresSession) lent;
+        if (kept != null && keeping.isHeldByCurrentThread() && lent == kept) {
+            if (kept.isBroken()) {
+                letGo(kept, ownPool == null);
+                kept = null;
+            }
+            keeping.unlock();
+        } else {
+            letGo((PostgresSession) lent, true);
+        }
+    }
+
+    private void letGo(PostgresSession session, boolean isOfPool) {
         try (Connection pooled = session.leave()) {
             if (session.isBroken()) {
                 byPhysical.remove(session.connection());
                 session.close();
-                tellPool(pooled);
+                if (isOfPool) {
+                    tellPool(pooled);
+                }
             } else {
                 if (!byPhysical.containsKey(session.connection())) {
                     session.closeStatements();
                 }
-                session.resetAutoCommit();
+                session.reset();
             }
         } catch (SQLException e) {
             Database.LOG.debug("giving back a connection failed", e);
@@ -121,7 +179,7 @@ final class PostgresSessions implements Sessions {
     @Override
     public Session join(Connection connection) {
         try {
-            String theirs = PostgresPool.database(connection);
+            String theirs = PostgresServer.ask(connection).database();
             if (!theirs.equals(database)) {
                 throw new DatabaseException(
                         ErrorKind.STATEMENT,
@@ -142,19 +200,41 @@ final class PostgresSessions implements Sessions {
 
     @Override
     public void close() {
+        if (kept != null) {
+            letGo(kept, ownPool == null);
+            kept = null;
+        }
         if (ownPool != null) {
             ownPool.close();
         }
         byPhysical.clear();
     }
 
+    private PostgresSession take(DataSource from) {
+        try {
+            Connection taken = connectionOf(from);
+            try {
+                PostgresSession session = sessionOf(taken);
+                session.takeFrom(taken);
+                return session;
+            } catch (SQLException | RuntimeException e) {
+                taken.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            DatabaseException classified = errors.classify(e, "taking a connection");
+            serverStatements.noticed(classified);
+            throw classified;
+        }
+    }
+
     /** Waits as on SQLite, where an interrupt does not end the waiting; it is kept for whoever asks for it. */
-    private Connection take() throws SQLException {
+    private static Connection connectionOf(DataSource from) throws SQLException {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return source.getConnection();
+                    return from.getConnection();
                 } catch (SQLException e) {
                     if (!(e.getCause() instanceof InterruptedException)) {
                         throw e;
@@ -171,16 +251,19 @@ final class PostgresSessions implements Sessions {
 
     private PostgresSession sessionOf(Connection pooled) throws SQLException {
         if (!pooled.isWrapperFor(PGConnection.class)) {
-            return new PostgresSession(pooled, errors);
+            return new PostgresSession(pooled, errors, serverStatements, null, false);
         }
-        Connection physical = (Connection) pooled.unwrap(PGConnection.class);
+        PGConnection driver = pooled.unwrap(PGConnection.class);
+        Connection physical = (Connection) driver;
         PostgresSession known = byPhysical.get(physical);
         if (known != null) {
             return known;
         }
         // A pool replaces its connections now and then and tells nobody: forget the old ones when a new one appears.
         byPhysical.keySet().removeIf(PostgresSessions::isClosed);
-        PostgresSession made = new PostgresSession(physical, errors);
+        // By the pool's own, which so learns of a connection that is broken.
+        boolean isPooled = PostgresServer.ask(pooled).isPooled();
+        PostgresSession made = new PostgresSession(physical, errors, serverStatements, driver, isPooled);
         byPhysical.put(physical, made);
         return made;
     }

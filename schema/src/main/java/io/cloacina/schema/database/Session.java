@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,6 +55,43 @@ abstract class Session {
     /** Runs a batch; the counts are those of its members, in order. */
     abstract <P> int[] batch(PreparedStatement statement, Composed<P, ?> composed, List<P> arguments)
             throws SQLException;
+
+    /**
+     * How long statements wait for locks until the transaction ends. Nothing is to be said where whoever writes has the only
+     * lock.
+     */
+    void limitLockWaits(Duration longest) {}
+
+    final ReadTransaction beginReading() {
+        try {
+            beginRead();
+            return new ReadTransaction(this);
+        } catch (SQLException e) {
+            throw notBegun(e);
+        }
+    }
+
+    final WriteTransaction beginWriting() {
+        try {
+            beginWrite();
+            return new WriteTransaction(this);
+        } catch (SQLException e) {
+            throw notBegun(e);
+        }
+    }
+
+    private DatabaseException notBegun(SQLException e) {
+        rollbackOrBreak();
+        return failed(e, "beginning a transaction");
+    }
+
+    final void commitOrFail() {
+        try {
+            commit();
+        } catch (SQLException e) {
+            throw failed(e, "committing a transaction (whether it was committed is not known if the connection broke)");
+        }
+    }
 
     final Connection connection() {
         return connection;
@@ -240,7 +278,8 @@ abstract class Session {
         return classified;
     }
 
-    private void noticed(DatabaseException e) {
+    /** Remembers what an error says of the connection. */
+    void noticed(DatabaseException e) {
         broken |= e.kind() == ErrorKind.CONNECTION;
     }
 

@@ -2,6 +2,7 @@ package io.cloacina.schema.database;
 
 import io.cloacina.schema.type.Backend;
 import java.sql.Connection;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of a database: lends one for reading or writing and takes it back. Thread safe. */
@@ -11,10 +12,16 @@ interface Sessions extends AutoCloseable {
     /** A connection that may write; on SQLite there is one, and this waits for it. */
     Session writer();
 
+    /** A connection for writing that nobody but the callers of this gets, one after the other; on SQLite the one that writes. */
+    Session apart();
+
+    /** How many can be lent at once, without the one that is kept apart; empty if nobody knows, or it does not matter. */
+    OptionalInt connections();
+
     /** A connection that only reads. */
     Session reader();
 
-    /** Takes back what {@link #writer()} or {@link #reader()} lent; a broken connection is dropped. */
+    /** Takes back what was lent; a broken connection is dropped. */
     void giveBack(Session session);
 
     /**

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * Looks at the number that SQLite changes when another connection commits: a look reads no table, only the head of the log in
  * shared memory.
  */
-record SqliteEar(SqliteOpener opener) implements Hints.Ear {
+record SqliteEar(SqliteOpener opener, SqliteIdentity identity) implements Hints.Ear {
     /** After a change more are likely; the longer there is none, the more seldom is the next look. */
     private static final long FIRST_LOOK_MILLIS = 25;
 
@@ -17,6 +17,8 @@ record SqliteEar(SqliteOpener opener) implements Hints.Ear {
 
     @Override
     public Hints.Line open() throws SQLException {
+        // Opening would make a file that is not there any more.
+        identity.require();
         SqliteOpener.Opened opened = opener.open(false);
         try {
             return new Looking(opened);

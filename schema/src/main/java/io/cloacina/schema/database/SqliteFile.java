@@ -50,6 +50,9 @@ final class SqliteFile {
         if (Files.isDirectory(file)) {
             throw refused(ErrorKind.CONNECTION, url, "it is a folder; name a file in it");
         }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw refused(ErrorKind.CONNECTION, url, "it is not a regular file");
+        }
         try {
             FileStore store = Files.getFileStore(folder);
             if (isRemote(store.type()) || isRemotePath(url.file())) {

@@ -1,10 +1,12 @@
 package io.cloacina.schema.database;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -14,10 +16,18 @@ import org.sqlite.SQLiteException;
 final class SqliteOpener {
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+    /**
+     * Bytes that the log may keep when all of it is in the database again. A reader that stays for long makes it grow without
+     * a bound, and by itself it never shrinks; below that size the next growth costs nothing.
+     */
+    private static final long LOG_BYTES = 64L << 20;
+
+    private final @Nullable Path file;
     private final Source source;
     private final boolean synchronousFull;
 
-    private SqliteOpener(Source source, boolean synchronousFull) {
+    private SqliteOpener(@Nullable Path file, Source source, boolean synchronousFull) {
+        this.file = file;
         this.source = source;
         this.synchronousFull = synchronousFull;
     }
@@ -49,12 +59,20 @@ final class SqliteOpener {
         // Otherwise the driver asks for the last row id after every insert, with a statement that it prepares anew.
         config.setGetGeneratedKeys(false);
         return new SqliteOpener(
-                () -> JDBC.createConnection("jdbc:sqlite:" + url.file(), config.toProperties()), url.synchronousFull());
+                url.isMemory() ? null : Path.of(url.file()),
+                () -> JDBC.createConnection("jdbc:sqlite:" + url.file(), config.toProperties()),
+                url.synchronousFull());
     }
 
     /** Connections of a given data source, with the same settings. */
     static SqliteOpener of(DataSource source) {
-        return new SqliteOpener(source::getConnection, true);
+        return new SqliteOpener(null, source::getConnection, true);
+    }
+
+    /** The file as the URL names it; null if that is not known here. */
+    @Nullable
+    Path file() {
+        return file;
     }
 
     Opened open(boolean forWriting) throws SQLException {
@@ -67,6 +85,7 @@ final class SqliteOpener {
             if (forWriting) {
                 switchToWriteAheadLog(connection);
                 Pragma.run(connection, "synchronous = " + (synchronousFull ? "FULL" : "NORMAL"));
+                Pragma.run(connection, "journal_size_limit = " + LOG_BYTES);
             } else {
                 Pragma.set(connection, "query_only", true);
             }

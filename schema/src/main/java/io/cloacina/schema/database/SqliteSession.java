@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A connection to SQLite. Transactions are begun by statement: the driver would prepare its own text for each. */
 final class SqliteSession extends Session {
@@ -16,11 +17,16 @@ final class SqliteSession extends Session {
     private final PreparedStatement beginRead;
     private final PreparedStatement commit;
     private final PreparedStatement rollback;
+    private final @Nullable SqliteIdentity identity;
     private boolean queryOnlyForNow;
+    private boolean writes;
 
-    SqliteSession(SqliteOpener.Opened opened, ErrorClassifier errors) throws SQLException {
+    /** @param identity of the file that it writes; null for one that only reads, or in memory */
+    SqliteSession(SqliteOpener.Opened opened, ErrorClassifier errors, @Nullable SqliteIdentity identity)
+            throws SQLException {
         super(opened.connection(), Dialect.of(Backend.SQLITE), errors);
         this.opened = opened;
+        this.identity = identity;
         // A deferred transaction that reads first and then writes fails at once when another process wrote in between.
         this.beginWrite = connection().prepareStatement("BEGIN IMMEDIATE");
         this.beginRead = connection().prepareStatement("BEGIN");
@@ -31,6 +37,10 @@ final class SqliteSession extends Session {
     @Override
     void beginWrite() throws SQLException {
         beginWrite.executeUpdate();
+        writes = true;
+        if (identity != null) {
+            identity.inTransaction();
+        }
     }
 
     @Override
@@ -44,8 +54,12 @@ final class SqliteSession extends Session {
 
     @Override
     void commit() throws SQLException {
+        // A connection that is closed commits nothing, and SQLite has removed the log with it.
+        if (writes && identity != null && !connection().isClosed()) {
+            identity.require();
+        }
         commit.executeUpdate();
-        mayWriteAgain();
+        ended();
     }
 
     @Override
@@ -58,7 +72,7 @@ final class SqliteSession extends Session {
                 throw e;
             }
         }
-        mayWriteAgain();
+        ended();
     }
 
     @Override
@@ -94,7 +108,8 @@ final class SqliteSession extends Session {
         return counts;
     }
 
-    private void mayWriteAgain() throws SQLException {
+    private void ended() throws SQLException {
+        writes = false;
         if (queryOnlyForNow) {
             Pragma.set(connection(), "query_only", false);
             queryOnlyForNow = false;

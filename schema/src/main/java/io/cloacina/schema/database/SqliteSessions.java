@@ -2,12 +2,14 @@ package io.cloacina.schema.database;
 
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.type.Backend;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -22,6 +24,7 @@ final class SqliteSessions implements Sessions {
     private final ErrorClassifier errors;
     private final boolean oneConnection;
     private final String file;
+    private final @Nullable SqliteIdentity identity;
     private final ReentrantLock writing = new ReentrantLock(true);
     private final Semaphore reading;
     private final Deque<Session> idleReaders = new ArrayDeque<>();
@@ -32,8 +35,22 @@ final class SqliteSessions implements Sessions {
         this.errors = new SqliteErrors(schema, name);
         this.oneConnection = oneConnection;
         this.reading = new Semaphore(readers, true);
-        this.writer = open(true);
-        this.file = fileOf(writer);
+        SqliteOpener.Opened first = connect(true);
+        this.file = fileOf(first);
+        this.identity = oneConnection || file.isEmpty() ? null : identity(opener, file);
+        this.writer = session(first);
+    }
+
+    /** Of a URL. */
+    static SqliteSessions of(DatabaseUrl.Sqlite url, Supplier<Schema> schema) {
+        Drivers.requireSqlite();
+        return new SqliteSessions(SqliteOpener.of(url), schema, url.toString(), url.isMemory(), url.readers());
+    }
+
+    private static SqliteIdentity identity(SqliteOpener opener, String file) {
+        Path opened = Path.of(file);
+        Path named = opener.file();
+        return new SqliteIdentity(named == null ? opened : named, opened);
     }
 
     @Override
@@ -45,10 +62,12 @@ final class SqliteSessions implements Sessions {
     public Session writer() {
         writing.lock();
         try {
+            requireNowAndThen();
             // A database in memory would be gone with its connection.
             if (writer.isBroken() && !oneConnection) {
+                require();
                 writer.close();
-                writer = open(true);
+                writer = session(connect(true));
             }
             return writer;
         } catch (RuntimeException e) {
@@ -58,17 +77,32 @@ final class SqliteSessions implements Sessions {
     }
 
     @Override
+    public Session apart() {
+        return writer();
+    }
+
+    @Override
+    public OptionalInt connections() {
+        return OptionalInt.empty();
+    }
+
+    @Override
     public Session reader() {
         if (oneConnection) {
             return writer();
         }
         reading.acquireUninterruptibly();
         try {
+            requireNowAndThen();
             Session idle;
             synchronized (idleReaders) {
                 idle = idleReaders.poll();
             }
-            return idle != null ? idle : open(false);
+            if (idle != null) {
+                return idle;
+            }
+            require();
+            return session(connect(false));
         } catch (RuntimeException e) {
             reading.release();
             throw e;
@@ -78,6 +112,10 @@ final class SqliteSessions implements Sessions {
     @Override
     public void giveBack(Session session) {
         if (writing.isHeldByCurrentThread() && session == writer) {
+            if (session.isBroken() && identity != null) {
+                // The log is gone with the connection, if that was the last one.
+                identity.forgetLog();
+            }
             writing.unlock();
             return;
         }
@@ -122,6 +160,7 @@ final class SqliteSessions implements Sessions {
 
     @Override
     public Session join(Connection connection) {
+        require();
         try {
             String theirs = Pragma.file(connection);
             if (file.isEmpty() || !file.equals(theirs)) {
@@ -140,11 +179,18 @@ final class SqliteSessions implements Sessions {
 
     @Override
     public Hints.@Nullable Ear ear() {
-        return oneConnection ? null : new SqliteEar(opener);
+        return identity == null ? null : new SqliteEar(opener, identity);
     }
 
     @Override
     public void close() {
+        if (identity != null && identity.isMissing()) {
+            // The last connection to close deletes the log by its name, which may be the one of another database by
+            // now.
+            Database.LOG.warn(
+                    "connections to {} are left open until this process ends, because its file was moved", file);
+            return;
+        }
         // Readers first: the last connection to close is the one that may fold the log into the file.
         synchronized (idleReaders) {
             idleReaders.forEach(Session::close);
@@ -179,26 +225,50 @@ final class SqliteSessions implements Sessions {
         }
     }
 
-    private String fileOf(Session session) {
+    /** Opening a file that is not there would make an empty one. */
+    private void require() {
+        if (identity != null) {
+            identity.require();
+        }
+    }
+
+    private void requireNowAndThen() {
+        if (identity != null) {
+            identity.requireNowAndThen();
+        }
+    }
+
+    private String fileOf(SqliteOpener.Opened opened) {
         try {
-            return Pragma.file(session.connection());
+            return Pragma.file(opened.connection());
         } catch (SQLException e) {
-            session.close();
+            close(opened);
             throw errors.classify(e, "opening the database");
         }
     }
 
-    private Session open(boolean forWriting) {
+    private SqliteOpener.Opened connect(boolean forWriting) {
         try {
-            SqliteOpener.Opened opened = opener.open(forWriting);
-            try {
-                return new SqliteSession(opened, errors);
-            } catch (SQLException e) {
-                opened.close();
-                throw e;
-            }
+            return opener.open(forWriting);
         } catch (SQLException e) {
             throw errors.classify(e, "opening the database");
+        }
+    }
+
+    private Session session(SqliteOpener.Opened opened) {
+        try {
+            return new SqliteSession(opened, errors, opened.forWriting() ? identity : null);
+        } catch (SQLException e) {
+            close(opened);
+            throw errors.classify(e, "opening the database");
+        }
+    }
+
+    private static void close(SqliteOpener.Opened opened) {
+        try {
+            opened.close();
+        } catch (SQLException e) {
+            Database.LOG.debug("closing a connection failed", e);
         }
     }
 }

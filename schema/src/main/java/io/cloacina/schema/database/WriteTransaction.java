@@ -2,6 +2,7 @@ package io.cloacina.schema.database;
 
 import io.cloacina.schema.sql.ChangeReturning;
 import io.cloacina.schema.sql.Command;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,20 @@ import java.util.Optional;
 public final class WriteTransaction extends ReadTransaction {
     WriteTransaction(Session session) {
         super(session);
+    }
+
+    /**
+     * From now on a statement of this transaction fails with {@link ErrorKind#BUSY} when it waits longer than that, at least a
+     * millisecond, for a lock that another transaction holds. On SQLite this says nothing: who writes has the only lock.
+     */
+    public void waitForLocksAtMost(Duration longest) {
+        requireUsable();
+        try {
+            session().limitLockWaits(longest);
+        } catch (RuntimeException e) {
+            failed(e);
+            throw e;
+        }
     }
 
     /** Runs a change and returns the number of rows it changed. */

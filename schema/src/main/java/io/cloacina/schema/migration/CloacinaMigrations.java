@@ -20,8 +20,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "95a99f617a4f8a2211e4268dab81be27559d7bb831ee4227c4e4a7ce2b91a378",
-                    "406ba68ed71de615d46abfe58adbfa18f2e57639d0dbdc0a322122a6a0a17438");
+                    "151b0b2db5e67bb70984fdb6791312043ccf4d9edbda10fb3ddda1b6a478850d",
+                    "7c660e86052e77fb0285e39cef1bb58b45d71d3aa0f162f4818f4731aadf8f48");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(V1);

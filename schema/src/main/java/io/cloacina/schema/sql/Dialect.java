@@ -25,4 +25,7 @@ public abstract sealed class Dialect permits SqliteDialect, PostgresDialect {
 
     /** The condition that {@code column} is among the rows picked by {@code select}, each of which it claims. */
     abstract String claimed(String column, String select, String lockedAlias);
+
+    /** As {@link #claimed}; but a transaction that stores a row which refers to a picked one does not stand in the way. */
+    abstract String held(String column, String select, String lockedAlias);
 }

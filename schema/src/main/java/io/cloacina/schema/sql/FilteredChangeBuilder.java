@@ -35,6 +35,24 @@ public abstract sealed class FilteredChangeBuilder<P> extends ChangeBuilder<P> p
      * @param select returns the primary key of the row to claim
      */
     public <V> void claim(Column<V> key, Function<SelectBuilder<P>, Column<V>> select) {
+        pick(key, select, Dialect::claimed);
+    }
+
+    /**
+     * As {@link #claim}, with a difference on PostgreSQL: a transaction that stores rows which refer to a picked one (a task
+     * that names its runner) does not stand in the way, and such rows may come until this transaction ends. A claim passes over
+     * such a row, and lets none come.
+     */
+    public <V> void hold(Column<V> key, Function<SelectBuilder<P>, Column<V>> select) {
+        pick(key, select, Dialect::held);
+    }
+
+    /** How a dialect says that the column is among the picked rows. */
+    private interface Picking {
+        String condition(Dialect dialect, String column, String select, String lockedAlias);
+    }
+
+    private <V> void pick(Column<V> key, Function<SelectBuilder<P>, Column<V>> select, Picking picking) {
         SelectBuilder<P> inner = new SelectBuilder<>(this);
         Column<V> picked = select.apply(inner);
         if (key != target().primaryKey() || !isKeyOfTarget(picked)) {
@@ -46,7 +64,7 @@ public abstract sealed class FilteredChangeBuilder<P> extends ChangeBuilder<P> p
             String text = sql.nested(inner, () -> inner.write(sql, selection));
             String column = target().tableName() + "." + key.name();
             String locked = picked.table().source().qualifier();
-            sql.text(sql.dialect().claimed(column, text, locked));
+            sql.text(picking.condition(sql.dialect(), column, text, locked));
         }));
     }
 

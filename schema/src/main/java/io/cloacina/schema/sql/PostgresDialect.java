@@ -28,6 +28,16 @@ final class PostgresDialect extends Dialect {
      */
     @Override
     String claimed(String column, String select, String lockedAlias) {
-        return column + " = ANY (ARRAY(" + select + " FOR UPDATE OF " + lockedAlias + " SKIP LOCKED))";
+        return picked(column, select, "UPDATE", lockedAlias);
+    }
+
+    /** A foreign key shares the key of the row that it refers to (FOR KEY SHARE), which FOR UPDATE alone excludes. */
+    @Override
+    String held(String column, String select, String lockedAlias) {
+        return picked(column, select, "NO KEY UPDATE", lockedAlias);
+    }
+
+    private static String picked(String column, String select, String strength, String lockedAlias) {
+        return column + " = ANY (ARRAY(" + select + " FOR " + strength + " OF " + lockedAlias + " SKIP LOCKED))";
     }
 }

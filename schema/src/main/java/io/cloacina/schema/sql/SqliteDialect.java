@@ -29,4 +29,10 @@ final class SqliteDialect extends Dialect {
     String claimed(String column, String select, String lockedAlias) {
         return column + " IN (" + select + ")";
     }
+
+    /** The same: who writes is alone. */
+    @Override
+    String held(String column, String select, String lockedAlias) {
+        return claimed(column, select, lockedAlias);
+    }
 }

@@ -18,14 +18,20 @@ public class Runners extends Table {
     public final Column<UniversalUuid> id = primaryKey("id", UUID);
     public final Column<String> host = column("host", text(255));
     public final Column<String> bootId = column("boot_id", text(64))
-            .describedAs("With host, pid and start time: recognises a dead process of the same machine at once.");
+            .describedAs("With host, pid and start: recognises a dead process of the same machine at once.");
     public final Column<Long> pid = column("pid", BIGINT);
-    public final Column<UniversalTimestamp> processStartedAt = column("process_started_at", TIMESTAMP);
+    public final Column<String> processStart = column("process_start", text(64))
+            .describedAs("When the process began, by what no clock moves: on Linux the ticks since the boot.");
     public final Column<String> workflows =
             column("workflows", JSON).describedAs("The names and versions that it runs: an array of pairs.");
+    public final Column<Long> heartbeats = column("heartbeats", BIGINT)
+            .describedAs(
+                    "Counted up with each renewal of the lease: whoever sees it stand still for a whole lease takes"
+                            + " the runner for dead, whatever clocks say.");
     public final Column<UniversalTimestamp> heartbeatAt = column("heartbeat_at", TIMESTAMP);
-    public final Column<UniversalTimestamp> leaseExpiresAt =
-            column("lease_expires_at", TIMESTAMP).describedAs("From then on the runner counts as dead.");
+    public final Column<UniversalTimestamp> leaseExpiresAt = column("lease_expires_at", TIMESTAMP)
+            .describedAs("The end of the lease by the clock of the database, for who reads it; its distance from the"
+                    + " heartbeat is how long the lease is.");
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
     public final NullableColumn<String> packageProblems = nullable("package_problems", JSON)
             .describedAs(

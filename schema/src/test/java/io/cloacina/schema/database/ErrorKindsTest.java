@@ -117,8 +117,8 @@ class ErrorKindsTest {
             String at = literal(database, UniversalTimestamp.MIN);
             sql(
                     t,
-                    "INSERT INTO runners VALUES (" + id + ", 'h', 'b', 1, " + at + ", '[]', " + at + ", " + at + ", "
-                            + at + ", NULL)");
+                    "INSERT INTO runners VALUES (" + id + ", 'h', 'b', 1, '42', '[]', 0, " + at + ", " + at + ", " + at
+                            + ", NULL)");
             sql(
                     t,
                     "INSERT INTO pipeline_executions (id, pipeline_name, pipeline_version, status, recovery_attempts,"

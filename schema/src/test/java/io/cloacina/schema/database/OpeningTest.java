@@ -3,6 +3,7 @@ package io.cloacina.schema.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cloacina.schema.migration.Migrator;
 import io.cloacina.schema.sql.Command;
@@ -59,6 +60,36 @@ class OpeningTest {
         refused("sqlite:" + file, ErrorKind.DAMAGED, "is not a database or is damaged");
 
         assertThat(file).hasContent("This is not a database. ".repeat(100));
+    }
+
+    @Test
+    void a_device_is_no_database() {
+        Path device = Path.of("/dev/null");
+        assumeTrue(Files.exists(device), "skipped: there is no /dev/null here");
+        refused("sqlite:" + device, ErrorKind.CONNECTION, "it is not a regular file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b#c&d=e%41+.db", "mode=memory.db", "x~.db", "app", "app.db;x", "'app'.db"})
+    void a_file_has_the_name_that_the_url_says(String name) {
+        try (Database database = Database.open("sqlite:" + folder.resolve(name))) {
+            database.write(t -> answer(t, "SELECT 1"));
+            assertThat(folder.resolve(name)).exists();
+        }
+        assertThat(folder).isDirectoryContaining(path -> path.endsWith(name));
+    }
+
+    @Test
+    void a_host_that_is_not_known_is_named() {
+        refused("postgresql://me:hunter2@no_such.invalid/app", ErrorKind.CONNECTION, "no host named no_such.invalid");
+    }
+
+    @Test
+    void settings_that_the_driver_cannot_read_are_refused_without_passwords() {
+        refused(
+                SharedPostgres.url("postgres") + "?service=no_such_service&sslpassword=hunter2&password=hunter2",
+                ErrorKind.URL,
+                "service=no_such_service");
     }
 
     @Test

@@ -121,7 +121,7 @@ class PasswordTest {
         driver.setUseParentHandlers(false);
         driver.setLevel(Level.ALL);
         try {
-            Database.open(url(encoded(PASSWORD))).close();
+            Database.open(url(encoded(PASSWORD)) + "?sslpassword=hunter2").close();
         } finally {
             driver.setLevel(null);
             driver.setUseParentHandlers(true);

@@ -90,8 +90,9 @@ public final class SampleRows {
         i.set(r.host, "here");
         i.set(r.bootId, "boot");
         i.set(r.pid, 4_294_967_296L);
-        i.set(r.processStartedAt, NOON);
+        i.set(r.processStart, "42");
         i.set(r.workflows, "[[\"etl\",\"1\"]]");
+        i.set(r.heartbeats, 0L);
         i.set(r.heartbeatAt, NOON);
         i.set(r.leaseExpiresAt, NOON);
         i.set(r.createdAt, NOON);

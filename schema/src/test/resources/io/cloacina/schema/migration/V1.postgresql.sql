@@ -19,15 +19,17 @@ CREATE TABLE runners (
     host text COLLATE "C" NOT NULL,
     boot_id text COLLATE "C" NOT NULL,
     pid bigint NOT NULL,
-    process_started_at timestamp NOT NULL,
+    process_start text COLLATE "C" NOT NULL,
     workflows text COLLATE "C" NOT NULL,
+    heartbeats bigint NOT NULL,
     heartbeat_at timestamp NOT NULL,
     lease_expires_at timestamp NOT NULL,
     created_at timestamp NOT NULL,
     package_problems text COLLATE "C",
     CONSTRAINT runners_pkey PRIMARY KEY (id),
     CONSTRAINT runners_host_check CHECK (length(host) <= 255),
-    CONSTRAINT runners_boot_id_check CHECK (length(boot_id) <= 64)
+    CONSTRAINT runners_boot_id_check CHECK (length(boot_id) <= 64),
+    CONSTRAINT runners_process_start_check CHECK (length(process_start) <= 64)
 );
 CREATE TABLE pipeline_executions (
     id uuid NOT NULL,

@@ -1,0 +1,193 @@
+package io.cloacina.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.Backend;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was done while the database takes nothing is kept as long as the process lives, and recorded when it can be. */
+@Timeout(120)
+class KeptEndsTest {
+    /** Bodies that end while nothing can be written: one that is transactional and one that is not. */
+    private static final class Ending {
+        private final CountDownLatch inside = new CountDownLatch(2);
+        private final CountDownLatch let = new CountDownLatch(1);
+        private final AtomicInteger runs = new AtomicInteger();
+        private final AtomicInteger transactionalRuns = new AtomicInteger();
+
+        List<WorkflowDefinition> workflows() {
+            WorkflowDefinition plain = WorkflowDefinition.named("plain")
+                    .task("t", context -> {
+                        runs.incrementAndGet();
+                        inside.countDown();
+                        EngineParts.await(let);
+                        context.put("x", 1);
+                    })
+                    .build();
+            WorkflowDefinition within = WorkflowDefinition.named("within")
+                    .task(
+                            "t",
+                            context -> {
+                                transactionalRuns.incrementAndGet();
+                                inside.countDown();
+                                EngineParts.await(let);
+                                context.put("x", 1);
+                            },
+                            task -> task.transactional())
+                    .build();
+            return List.of(plain, within);
+        }
+    }
+
+    private interface Switch {
+        void set(boolean readOnly) throws Exception;
+    }
+
+    private static void assertWhatWasDoneIsKept(EngineBuilder builder, Switch readOnly) throws Exception {
+        Ending bodies = new Ending();
+        bodies.workflows().forEach(builder::workflow);
+        try (Engine engine = builder.lease(Duration.ofSeconds(1)).start()) {
+            UUID plain = engine.submit("plain", Map.of());
+            UUID within = engine.submit("within", Map.of());
+            EngineParts.await(bodies.inside);
+            readOnly.set(true);
+            bodies.let.countDown();
+            assertThatThrownBy(() -> engine.submit("plain", Map.of()))
+                    .isInstanceOfSatisfying(
+                            DatabaseException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.READ_ONLY));
+            assertThat(engine.await(plain, Duration.ofSeconds(3))).isEmpty();
+            assertThat(bodies.runs).hasValue(1);
+
+            readOnly.set(false);
+
+            assertThat(engine.await(plain).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(engine.await(within).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(bodies.runs).as("what was done is kept").hasValue(1);
+            assertThat(bodies.transactionalRuns.get())
+                    .as("what was written in a transaction has to be written again, when it can be")
+                    .isLessThanOrEqualTo(2);
+            assertThat(engine.tasks(within).get(0).attempt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void what_was_done_while_a_server_is_read_only_is_kept(@TempDir Path folder) throws Exception {
+        try (EmbeddedPostgres server = OutagesTest.server(folder.resolve("data"), 0)) {
+            String url = "postgresql://postgres@127.0.0.1:" + server.getPort() + "/postgres";
+            assertWhatWasDoneIsKept(Engine.builder(url), readOnly -> {
+                try (Connection admin = server.getPostgresDatabase().getConnection();
+                        Statement statement = admin.createStatement()) {
+                    statement.execute("SET default_transaction_read_only = off");
+                    statement.execute("ALTER SYSTEM SET default_transaction_read_only = " + (readOnly ? "on" : "off"));
+                    statement.execute("SELECT pg_reload_conf()");
+                }
+                // Each server process takes up the change by itself, between two transactions.
+                EngineParts.until("new transactions see it", () -> isReadOnly(server) == readOnly);
+            });
+        }
+    }
+
+    private static boolean isReadOnly(EmbeddedPostgres server) {
+        try (Connection fresh = server.getPostgresDatabase().getConnection();
+                Statement statement = fresh.createStatement();
+                ResultSet answer = statement.executeQuery("SHOW default_transaction_read_only")) {
+            answer.next();
+            return answer.getString(1).equals("on");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void what_was_done_while_a_file_is_read_only_is_kept() throws Exception {
+        try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
+            FaultyConnections source = new FaultyConnections(test, number -> FaultyConnections.Fate.FINE);
+            AtomicInteger runs = new AtomicInteger();
+            CountDownLatch inside = new CountDownLatch(1);
+            CountDownLatch let = new CountDownLatch(1);
+            WorkflowDefinition workflow = WorkflowDefinition.named("w")
+                    .task("t", context -> {
+                        runs.incrementAndGet();
+                        inside.countDown();
+                        EngineParts.await(let);
+                        context.put("x", 1);
+                    })
+                    .build();
+            try (Engine engine = Engine.builder(source).workflow(workflow).start()) {
+                UUID id = engine.submit("w", Map.of());
+                EngineParts.await(inside);
+                source.onEach("PRAGMA query_only = ON");
+                let.countDown();
+                assertThatThrownBy(() -> engine.submit("w", Map.of()))
+                        .isInstanceOfSatisfying(
+                                DatabaseException.class,
+                                e -> assertThat(e.kind()).isEqualTo(ErrorKind.READ_ONLY));
+                assertThat(engine.await(id, Duration.ofSeconds(3))).isEmpty();
+
+                source.onEach("PRAGMA query_only = OFF");
+
+                assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
+                assertThat(runs).as("what was done is kept").hasValue(1);
+            }
+        }
+    }
+
+    @Test
+    void closing_while_what_was_done_cannot_be_stored_ends_and_it_runs_again() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch let = new CountDownLatch(1);
+        WorkflowDefinition workflow = WorkflowDefinition.named("w")
+                .version("1")
+                .task("t", context -> {
+                    runs.incrementAndGet();
+                    inside.countDown();
+                    EngineParts.await(let);
+                    context.put("large", "x".repeat(200_000));
+                })
+                .build();
+        try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
+            FaultyConnections source = new FaultyConnections(test, number -> FaultyConnections.Fate.FINE);
+            Engine engine = Engine.builder(source)
+                    .workflow(workflow)
+                    .grace(Duration.ofSeconds(60))
+                    .start();
+            UUID id;
+            try (engine) {
+                id = engine.submit("w", Map.of());
+                EngineParts.await(inside);
+                source.onEach("PRAGMA max_page_count = 1");
+                let.countDown();
+                long begun = System.nanoTime();
+                engine.close();
+                assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                        .as("nothing is waited for that cannot be")
+                        .isLessThan(Duration.ofSeconds(30));
+            }
+            try (Engine other = Engine.builder(test.url()).workflow(workflow).start()) {
+                assertThat(other.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
+                assertThat(runs).hasValue(2);
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.cloacina.schema.database;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteJDBCLoader;
+import org.sqlite.util.LibraryLoaderUtil;
+
+/** Sees to it that a driver is there and can be loaded, because what they throw themselves does not say what is wrong. */
+final class Drivers {
+    private Drivers() {}
+
+    /** @throws DatabaseException naming the dependency that is missing */
+    static void requirePostgres() {
+        require("PostgreSQL", "org.postgresql.Driver", "org.postgresql:postgresql");
+        require("PostgreSQL", "com.zaxxer.hikari.HikariDataSource", "com.zaxxer:HikariCP");
+    }
+
+    /** @throws DatabaseException naming the dependency that is missing, or why its native library cannot be loaded */
+    static void requireSqlite() {
+        require("SQLite", "org.sqlite.JDBC", "org.xerial:sqlite-jdbc");
+        try {
+            // Before the driver does it, which remembers that it has tried and not that it has failed.
+            SQLiteJDBCLoader.initialize();
+        } catch (Exception | LinkageError e) {
+            throw unloadable(e);
+        }
+    }
+
+    /** What a data source threw, if that is about a native library; null for anything else. */
+    static @Nullable DatabaseException ofLibrary(Throwable thrown) {
+        for (Throwable each = thrown; each != null; each = each.getCause()) {
+            // By its name: the class is the driver's, which may be another version, or not there.
+            if (each instanceof UnsatisfiedLinkError
+                    || each.getClass().getSimpleName().equals("NativeLibraryNotFoundException")) {
+                return unloadable(thrown);
+            }
+        }
+        return null;
+    }
+
+    private static void require(String product, String driver, String dependency) {
+        try {
+            Class.forName(driver, false, Drivers.class.getClassLoader());
+        } catch (ClassNotFoundException | LinkageError e) {
+            throw new DatabaseException(
+                    ErrorKind.OTHER,
+                    product + " needs " + dependency
+                            + ", which is not on the class path: add the dependency, and do not" + " exclude it",
+                    e);
+        }
+    }
+
+    private static DatabaseException unloadable(Throwable e) {
+        return new DatabaseException(
+                ErrorKind.OTHER, "the native library of the SQLite driver cannot be loaded: " + why(), e);
+    }
+
+    private static String why() {
+        if (!LibraryLoaderUtil.hasNativeLib(
+                LibraryLoaderUtil.getNativeLibResourcePath(), LibraryLoaderUtil.getNativeLibName())) {
+            return "org.xerial:sqlite-jdbc has none for os.name=" + System.getProperty("os.name") + ", os.arch="
+                    + System.getProperty("os.arch")
+                    + "; use another version of it, or say where one is with -Dorg.sqlite.lib.path=FOLDER";
+        }
+        String folder = System.getProperty("org.sqlite.tmpdir", System.getProperty("java.io.tmpdir"));
+        Path path = Path.of(folder);
+        String fault = !Files.exists(path)
+                ? "does not exist"
+                : !Files.isDirectory(path)
+                        ? "is not a folder"
+                        : !Files.isWritable(path)
+                                ? "cannot be written by this user"
+                                : "is full, or mounted so that nothing in it can be run (noexec)";
+        return "it is unpacked into the folder for temporary files, and " + folder + " " + fault
+                + "; name another folder with -Dorg.sqlite.tmpdir=FOLDER (or -Djava.io.tmpdir=FOLDER)";
+    }
+}

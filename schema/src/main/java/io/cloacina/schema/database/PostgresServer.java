@@ -1,0 +1,92 @@
+package io.cloacina.schema.database;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+import org.postgresql.PGConnection;
+
+/**
+ * What a connection tells of the server.
+ *
+ * @param database the name that the server has for the database; a pooler between may have another one
+ * @param process the id of its process for this connection
+ * @param isPooled whether a pooler (such as PgBouncer) is between, so that the next transaction of the same connection may be
+ *     on another connection of the server
+ */
+record PostgresServer(String database, int process, boolean isPooled) {
+    /**
+     * Asks a connection that is in no transaction.
+     *
+     * @param name of the database, for messages
+     * @throws DatabaseException of kind {@link ErrorKind#URL} if that database cannot be used
+     */
+    static PostgresServer lookAt(Connection connection, String name) throws SQLException {
+        PGConnection driver =
+                connection.isWrapperFor(PGConnection.class) ? connection.unwrap(PGConnection.class) : null;
+        if (driver == null) {
+            return ask(connection);
+        }
+        requireUnicode(driver, name);
+        boolean autoCommit = connection.getAutoCommit();
+        int prepareThreshold = driver.getPrepareThreshold();
+        // Otherwise the driver prepares even its COMMIT on the server, where a pooler would leave it to others.
+        driver.setPrepareThreshold(0);
+        // In a transaction: a pooler that refuses those is noticed now.
+        connection.setAutoCommit(false);
+        PostgresServer server = ask(connection);
+        connection.commit();
+        connection.setAutoCommit(autoCommit);
+        driver.setPrepareThreshold(prepareThreshold);
+        return server;
+    }
+
+    /** Asks a connection, in its transaction or in one of its own. */
+    static PostgresServer ask(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery("SELECT current_database(), pg_backend_pid()")) {
+            answer.next();
+            int process = answer.getInt(2);
+            return new PostgresServer(answer.getString(1), process, isPooled(connection, process));
+        }
+    }
+
+    /** A pooler introduces itself with another process id than that of the server, which it learns only later. */
+    private static boolean isPooled(Connection connection, int serverProcess) throws SQLException {
+        return connection.isWrapperFor(PGConnection.class)
+                && connection.unwrap(PGConnection.class).getBackendPID() != serverProcess;
+    }
+
+    /** A pooler may have been told to drop what it cannot pass on: then the tables would be in another schema. */
+    static void requireSearchPath(Connection connection, String wanted, String name) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery("SHOW search_path")) {
+            answer.next();
+            String found = answer.getString(1);
+            if (!withoutSpaces(found).equals(withoutSpaces(wanted))) {
+                throw new DatabaseException(
+                        ErrorKind.URL,
+                        "the pooler between this process and " + name + " does not pass currentSchema=" + wanted
+                                + " on (the server searches " + found
+                                + "): leave it out of the URL and say ALTER ROLE … SET search_path = " + wanted,
+                        null);
+            }
+        }
+    }
+
+    private static String withoutSpaces(String text) {
+        return text.replace(" ", "");
+    }
+
+    /** In any other encoding the server refuses or changes some characters. */
+    private static void requireUnicode(PGConnection driver, String name) {
+        String encoding = driver.getParameterStatus("server_encoding");
+        if (encoding != null && !encoding.toUpperCase(Locale.ROOT).equals("UTF8")) {
+            throw new DatabaseException(
+                    ErrorKind.URL,
+                    name + " is encoded in " + encoding + "; make the database with ENCODING 'UTF8'",
+                    null);
+        }
+    }
+}
