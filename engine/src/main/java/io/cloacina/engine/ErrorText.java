@@ -2,7 +2,6 @@ package io.cloacina.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.PrintWriter;
-import java.io.Writer;
 
 /** What a body threw as text that any database can store. */
 final class ErrorText {
@@ -14,12 +13,13 @@ final class ErrorText {
 
     /** The stack trace, cut to {@link #MAX_LENGTH} characters. */
     static String of(Throwable error) {
-        Beginning text = new Beginning();
+        // As code points, of which each may be two characters.
+        BoundedText text = new BoundedText(2 * MAX_LENGTH);
         try {
             error.printStackTrace(new PrintWriter(text));
         } catch (Throwable e) { // the edge of user code: an exception may fail to describe itself
             if (!text.isFull()) {
-                text.kept.append(error.getClass().getName()).append(" (which failed to describe itself)");
+                return storable(text + error.getClass().getName() + " (which failed to describe itself)");
             }
         }
         return storable(text.toString());
@@ -49,40 +49,5 @@ final class ErrorText {
                 .map(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) ? 0xFFFD : c)
                 .forEach(kept::appendCodePoint);
         return kept.toString();
-    }
-
-    /** Keeps the beginning of what is written, and ends the writing when that is enough: causes may go on for long. */
-    private static final class Beginning extends Writer {
-        /** As code points, of which each may be two characters. */
-        private static final int ENOUGH = 2 * MAX_LENGTH;
-
-        private final StringBuilder kept = new StringBuilder();
-
-        boolean isFull() {
-            return kept.length() >= ENOUGH;
-        }
-
-        @Override
-        public void write(char[] from, int offset, int count) {
-            kept.append(from, offset, Math.min(count, ENOUGH - kept.length()));
-            if (isFull()) {
-                throw new IllegalStateException("that is enough");
-            }
-        }
-
-        @Override
-        public String toString() {
-            return kept.toString();
-        }
-
-        @Override
-        public void flush() {
-            // It is all here.
-        }
-
-        @Override
-        public void close() {
-            // There is nothing to give back.
-        }
     }
 }

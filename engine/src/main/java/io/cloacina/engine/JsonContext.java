@@ -126,7 +126,7 @@ final class JsonContext implements Context {
                     "a key in " + where + " is not a text but "
                             + (key == null ? "null" : "of " + key.getClass().getName()));
         }
-        if (!PlainValues.isUnicode(text)) {
+        if (!JsonMapping.isUnicode(text)) {
             throw new CloacinaException(
                     "NOT_JSON",
                     "the key '" + ErrorText.shown(text) + "' in " + where
@@ -160,7 +160,7 @@ final class JsonContext implements Context {
     /** JSON as text that both databases can store. */
     static String text(ObjectNode object, String where) {
         String text = JsonMapping.text(object, where);
-        if (!PlainValues.isUnicode(text)) {
+        if (!JsonMapping.isUnicode(text)) {
             throw new CloacinaException(
                     "INVALID_TEXT", "a text in " + where + " has half of a surrogate pair: it is not Unicode");
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
@@ -17,6 +18,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ValueNode;
 import com.fasterxml.jackson.databind.type.TypeFactory;
 import com.fasterxml.jackson.databind.util.LRUMap;
 import com.fasterxml.jackson.databind.util.LookupCache;
@@ -26,6 +29,8 @@ import io.cloacina.api.CloacinaException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +53,7 @@ final class JsonMapping {
 
     /** Trees, which need to know of no types. Decimals keep their digits. */
     private static final ObjectMapper TREES = JsonMapper.builder(STORED)
+            .nodeFactory(new Numbers())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
@@ -61,6 +67,24 @@ final class JsonMapping {
     /** What to do about too many bytes. */
     static final String TOO_LARGE = "store large data elsewhere and pass on where it is, or raise maxContextBytes where"
             + " the engine is built";
+
+    /** A decimal without a scale is written without a point, and an integer when it is read: it is one at once. */
+    private static final class Numbers extends JsonNodeFactory {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public ValueNode numberNode(@Nullable BigDecimal value) {
+            if (value == null || value.scale() != 0) {
+                return super.numberNode(value);
+            }
+            BigInteger whole = value.unscaledValue();
+            if (whole.bitLength() >= Long.SIZE) {
+                return numberNode(whole);
+            }
+            long number = whole.longValue();
+            return number == (int) number ? numberNode((int) number) : numberNode(number);
+        }
+    }
 
     private static volatile JsonMapping current = new JsonMapping(mapper());
 
@@ -156,34 +180,35 @@ final class JsonMapping {
      * @throws CloacinaException if it cannot be JSON, or not be read again, or is too large
      */
     JsonNode tree(String key, @Nullable Object value, String where, int maxBytes) {
-        JsonNode plain = PlainValues.tree(value);
-        if (plain != null) {
-            return plain;
-        }
         return parse(key, written(key, value, where, maxBytes), where);
     }
 
-    private BoundedText written(String key, @Nullable Object value, String where, int maxBytes) {
+    private String written(String key, @Nullable Object value, String where, int maxBytes) {
         BoundedText text = new BoundedText(maxBytes);
+        Throwable error = null;
         try (JsonGenerator to = GIVEN.createGenerator(text)) {
             to.setCodec(mapper);
             mapper.writeValue(to, value);
         } catch (Throwable e) { // the edge of user code: getters and serializers throw what they like
-            if (text.isFull()) {
-                throw new CloacinaException(
-                        "CONTEXT_TOO_LARGE",
-                        named(key, "", where) + " has more bytes as JSON than the " + maxBytes + " that are allowed: "
-                                + TOO_LARGE,
-                        e);
-            }
-            throw refused(key, where, e instanceof JsonMappingException at ? KeyPath.of(at.getPath()) : "", why(e), e);
+            error = e;
         }
-        return text;
+        if (text.isFull()) {
+            throw new CloacinaException(
+                    "CONTEXT_TOO_LARGE",
+                    named(key, "", where) + " has more bytes as JSON than the " + maxBytes + " that are allowed: "
+                            + TOO_LARGE,
+                    error);
+        }
+        if (error != null) {
+            String path = error instanceof JsonMappingException at ? KeyPath.of(at.getPath()) : "";
+            throw refused(key, where, path, why(error), error);
+        }
+        return text.toString();
     }
 
     /** Reads what was written: serializers may have written anything. */
-    private static JsonNode parse(String key, BoundedText text, String where) {
-        try (JsonParser from = GIVEN.createParser(text.chars(), 0, text.length())) {
+    private static JsonNode parse(String key, String text, String where) {
+        try (JsonParser from = GIVEN.createParser(text)) {
             JsonNode tree;
             try {
                 tree = GIVEN_TREES.readTree(from);
@@ -193,10 +218,8 @@ final class JsonMapping {
             } catch (JsonProcessingException | NumberFormatException e) { // the latter: an exponent is out of range
                 throw refused(key, where, KeyPath.of(from.getParsingContext()), why(e), e);
             }
-            if (mayHaveSurrogates(text)) {
-                KeyPath.toUnpairedSurrogate(tree).ifPresent(path -> {
-                    throw refused(key, where, path, "it has half of a surrogate pair, which is not Unicode", null);
-                });
+            if (!isUnicode(text) || text.contains("\\u")) {
+                requireUnicode(key, text, where);
             }
             return tree;
         } catch (IOException e) {
@@ -204,14 +227,30 @@ final class JsonMapping {
         }
     }
 
-    private static boolean mayHaveSurrogates(BoundedText text) {
-        char[] chars = text.chars();
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(chars[i]) || (chars[i] == '\\' && chars[i + 1] == 'u')) {
-                return true;
+    /** Looks into each text and key, where half of a surrogate pair may also be an escape. */
+    private static void requireUnicode(String key, String text, String where) throws IOException {
+        try (JsonParser from = GIVEN.createParser(text)) {
+            for (JsonToken token = from.nextToken(); token != null; token = from.nextToken()) {
+                if ((token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME) && !isUnicode(from.getText())) {
+                    String path = KeyPath.of(from.getParsingContext());
+                    throw refused(key, where, path, "it has half of a surrogate pair, which is not Unicode", null);
+                }
             }
         }
-        return false;
+    }
+
+    /** Whether no half of a surrogate pair stands alone. */
+    static boolean isUnicode(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!Character.isSurrogate(text.charAt(i))) {
+                continue;
+            }
+            if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+                return false;
+            }
+            i++;
+        }
+        return true;
     }
 
     private static CloacinaException refused(

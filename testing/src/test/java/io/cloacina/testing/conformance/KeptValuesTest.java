@@ -144,8 +144,8 @@ class KeptValuesTest {
         assertThat(views).hasSize(4);
         for (View other : views) {
             assertThat(other.json()).isEqualTo(own.json());
-            assertThat(other.untyped()).isEqualTo(own.untyped());
             samples.forEach((key, sample) -> {
+                assertThat(shown(other.untyped().get(key))).as(key).isEqualTo(shown(own.untyped().get(key)));
                 Object expected = sample.expected().getClass() == Object.class
                         ? own.typed().get(key)
                         : sample.expected();
