@@ -129,8 +129,7 @@ final class JsonContext implements Context {
         if (!JsonMapping.isUnicode(text)) {
             throw new CloacinaException(
                     "NOT_JSON",
-                    "the key '" + ErrorText.shown(text) + "' in " + where
-                            + " has half of a surrogate pair, which is not Unicode");
+                    "the key '" + ErrorText.shown(text) + "' in " + where + " cannot be JSON: " + JsonMapping.HALF_A_PAIR);
         }
         return text;
     }

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ValueNode;
@@ -63,6 +64,10 @@ final class JsonMapping {
             TREES.reader().with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
     private static final String TOO_DEEP = "make it flatter, or store it elsewhere and pass on where it is";
+
+    /** Why a text cannot be stored. */
+    static final String HALF_A_PAIR =
+            "it has half of a surrogate pair, which is not Unicode; mend it, or pass it on as bytes";
 
     /** What to do about too many bytes. */
     static final String TOO_LARGE = "store large data elsewhere and pass on where it is, or raise maxContextBytes where"
@@ -201,7 +206,7 @@ final class JsonMapping {
         }
         if (error != null) {
             String path = error instanceof JsonMappingException at ? KeyPath.of(at.getPath()) : "";
-            throw refused(key, where, path, why(error), error);
+            throw refused(key, where, path, whyNotWritten(error), error);
         }
         return text.toString();
     }
@@ -215,6 +220,9 @@ final class JsonMapping {
                 if (tree == null || tree.isMissingNode() || from.nextToken() != null) {
                     throw refused(key, where, "", "its serializer writes no JSON value, or more than one", null);
                 }
+            } catch (MismatchedInputException e) {
+                String why = "this key comes twice; let keys differ as texts";
+                throw refused(key, where, KeyPath.of(from.getParsingContext()), why, e);
             } catch (JsonProcessingException | NumberFormatException e) { // the latter: an exponent is out of range
                 throw refused(key, where, KeyPath.of(from.getParsingContext()), why(e), e);
             }
@@ -233,7 +241,7 @@ final class JsonMapping {
             for (JsonToken token = from.nextToken(); token != null; token = from.nextToken()) {
                 if ((token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME) && !isUnicode(from.getText())) {
                     String path = KeyPath.of(from.getParsingContext());
-                    throw refused(key, where, path, "it has half of a surrogate pair, which is not Unicode", null);
+                    throw refused(key, where, path, HALF_A_PAIR, null);
                 }
             }
         }
@@ -259,16 +267,33 @@ final class JsonMapping {
     }
 
     private static String named(String key, String path, String where) {
-        String full = ErrorText.shown(key) + path;
+        String full = key.isEmpty() && path.startsWith(".") ? path.substring(1) : ErrorText.shown(key) + path;
         return full.isEmpty() ? where : "the value of '" + full + "' in " + where;
+    }
+
+    private static String whyNotWritten(Throwable error) {
+        Throwable cause = error.getCause();
+        if (error instanceof JsonMappingException && cause != null && !(cause instanceof JsonProcessingException)) {
+            // What a getter threw; Jackson's message leaves out its class.
+            return causeOf(error, StackOverflowError.class) == null ? ErrorText.message(cause) : why(error);
+        }
+        String why = why(error);
+        int hint = why.indexOf(" (");
+        // The hints are for those who configure Jackson.
+        return error instanceof JsonMappingException && hint > 0
+                ? why.substring(0, hint) + "; pass on records, lists, maps with texts as keys, numbers or texts"
+                : why;
     }
 
     private static String why(Throwable error) {
         StreamConstraintsException limit = causeOf(error, StreamConstraintsException.class);
         if (limit != null) {
             return String.valueOf(limit.getMessage()).contains("depth")
-                    ? "it is nested deeper than " + MAX_DEPTH + " levels; does it contain itself?"
+                    ? "it is nested deeper than " + MAX_DEPTH + " levels; does it contain itself? If not, " + TOO_DEEP
                     : "a number has more than " + MAX_DIGITS + " digits; pass it on as a text";
+        }
+        if (error instanceof NumberFormatException) {
+            return "a number has an exponent that cannot be read; pass it on as a text";
         }
         if (causeOf(error, StackOverflowError.class) != null) {
             return "it takes more levels than the stack has; does it contain itself?";
