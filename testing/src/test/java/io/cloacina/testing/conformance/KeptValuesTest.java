@@ -8,6 +8,7 @@ import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskBody;
 import io.cloacina.api.TypeOf;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.Schedule;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.ManualClock;
 import io.cloacina.testing.TestDatabase;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 
@@ -96,6 +98,64 @@ class KeptValuesTest {
             Map<String, Object> input = new LinkedHashMap<>();
             samples.forEach((key, sample) -> input.put(key, sample.given()));
             assertSame(samples, views(database, input, samples, context -> {}));
+        }
+    }
+
+    /** Each task sees the value that was given in another way. */
+    private static WorkflowDefinition receiving(Map<String, String> seen) {
+        return WorkflowDefinition.named("receiving")
+                .version("1")
+                .task(
+                        "element",
+                        context -> seen.put("an element", described(context.element(Object.class))),
+                        task -> task.forEach("list"))
+                .task(
+                        "signal",
+                        context -> seen.put("a signal", described(context.signal(Object.class))),
+                        task -> task.signal("go"))
+                .task("child", context -> context.output(Map.of("v", context.get("v", Object.class))), task -> task.child("child"))
+                .build();
+    }
+
+    private static WorkflowDefinition seeing(String name, String how, Map<String, String> seen) {
+        return WorkflowDefinition.named(name)
+                .version("1")
+                .task("see", context -> seen.put(how, described(context.get("v", Object.class))))
+                .build();
+    }
+
+    private static Map<String, Object> values(long seed) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        samples(seed).forEach((key, sample) -> values.put(key, sample.given()));
+        return values;
+    }
+
+    @DatabaseTest
+    void a_value_is_the_same_as_an_input_a_signal_an_element_and_the_input_of_a_schedule_or_a_child(
+            TestDatabase database) {
+        for (long seed = 201; seed <= 204; seed++) {
+            Map<String, String> seen = new ConcurrentHashMap<>();
+            try (TestEngine engine = TestEngine.on(database.url())
+                    .workflow(receiving(seen))
+                    .workflow(seeing("child", "the input of a child", seen))
+                    .workflow(seeing("plain", "an input", seen))
+                    .workflow(seeing("timed", "the input of a schedule", seen))
+                    .start()) {
+                assertThat(engine, engine.run("plain", Map.of("v", values(seed))).id()).isCompleted();
+                UUID id = engine.submit("receiving", Map.of("v", values(seed), "list", List.of(values(seed))));
+                engine.engine().signal(id, "go", values(seed));
+                engine.engine()
+                        .schedules()
+                        .put(Schedule.of("hourly", "timed").cron("0 * * * *").input(Map.of("v", values(seed))));
+                engine.tick();
+                assertThat(engine, id).isCompleted();
+                engine.advance(Duration.ofHours(1));
+                engine.engine().schedules().delete("hourly");
+            }
+            assertThat(seen).hasSize(5);
+            String input = Objects.requireNonNull(seen.get("an input"));
+            seen.forEach((how, value) ->
+                    assertThat(value.equals(input)).as(how).isTrue());
         }
     }
 
