@@ -22,15 +22,18 @@ final class AttemptContext implements TaskContext {
     private final Base base;
     private final Clock clock;
     private final @Nullable Connection connection;
+    private final int maxBytes;
     private final ObjectNode written = JsonContext.empty();
     private @Nullable Received received;
     private volatile boolean ended;
 
-    AttemptContext(Claimed claimed, Base base, Clock clock, @Nullable Connection connection) {
+    /** @param maxBytes how many bytes a value that it writes may have as JSON */
+    AttemptContext(Claimed claimed, Base base, Clock clock, @Nullable Connection connection, int maxBytes) {
         this.claimed = claimed;
         this.base = base;
         this.clock = clock;
         this.connection = connection;
+        this.maxBytes = maxBytes;
     }
 
     /** The signal that the task has waited for; {@code value} is null when it did not come or nothing was sent. */
@@ -157,12 +160,12 @@ final class AttemptContext implements TaskContext {
     public String json() {
         requireRunning();
         if (written.isEmpty()) {
-            return base.values().toString();
+            return JsonContext.text(base.values(), where());
         }
         ObjectNode all = JsonContext.empty();
         all.setAll(base.values());
         JsonContext.apply(written, all);
-        return all.toString();
+        return JsonContext.text(all, where());
     }
 
     /** The body has returned: from now on what it saw may be changed under it. */
@@ -180,7 +183,7 @@ final class AttemptContext implements TaskContext {
 
     /** The patch to store, or null if nothing was written. */
     @Nullable
-    String patch(int maxBytes) {
+    String patch() {
         return JsonContext.stored(written, "what " + where() + " wrote", maxBytes);
     }
 
@@ -197,7 +200,9 @@ final class AttemptContext implements TaskContext {
 
     private void write(String key, @Nullable Object value) {
         requireRunning();
-        written.set(Arguments.given("the key", key), JsonContext.node(key, value));
+        String where = "what " + where() + " writes";
+        String checked = JsonContext.requireKey(Arguments.given("the key", key), where);
+        written.set(checked, JsonContext.node(checked, value, where, maxBytes));
     }
 
     private Claimed.Element requireElement() {

@@ -365,13 +365,13 @@ public final class Engine implements AutoCloseable {
 
     private Submitter.Prepared prepared(Submission submission, UniversalTimestamp at) {
         Workflow workflow = workflows.named(submission.workflow());
-        ObjectNode input = JsonContext.object(submission.input());
+        String where = "the input of workflow '" + workflow.name() + "'";
+        ObjectNode input = JsonContext.object(submission.input(), where, settings.maxContextBytes());
         return new Submitter.Prepared(
                 UniversalUuid.v7(),
                 workflow,
                 input,
-                JsonContext.stored(
-                        input, "the input of workflow '" + workflow.name() + "'", settings.maxContextBytes()),
+                JsonContext.stored(input, where, settings.maxContextBytes()),
                 submission.idempotencyKey().orElse(null),
                 submission.priority(),
                 submission

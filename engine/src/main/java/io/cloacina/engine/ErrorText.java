@@ -1,7 +1,7 @@
 package io.cloacina.engine;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 
 /** What a body threw as text that any database can store. */
 final class ErrorText {
@@ -13,19 +13,32 @@ final class ErrorText {
 
     /** The stack trace, cut to {@link #MAX_LENGTH} characters. */
     static String of(Throwable error) {
-        StringWriter text = new StringWriter();
+        // As code points, of which each may be two characters.
+        BoundedText text = new BoundedText(2 * MAX_LENGTH);
         try {
             error.printStackTrace(new PrintWriter(text));
         } catch (Throwable e) { // the edge of user code: an exception may fail to describe itself
-            text.append(error.getClass().getName()).append(" (which failed to describe itself)");
+            if (!text.isFull()) {
+                return storable(text + error.getClass().getName() + " (which failed to describe itself)");
+            }
         }
         return storable(text.toString());
     }
 
+    /** What an error says of itself, in a line for another message. */
+    static String message(Throwable error) {
+        try {
+            return storable(error instanceof JsonProcessingException e ? e.getOriginalMessage() : error.toString());
+        } catch (Throwable e) { // the edge of user code, as above
+            return error.getClass().getName();
+        }
+    }
+
     /** A short text of somebody else's, as a message can show it. */
     static String shown(String text) {
-        String plain = storable(text).replaceAll("\\p{Cntrl}", "?");
-        return plain.length() <= MAX_SHOWN ? plain : plain.substring(0, MAX_SHOWN) + "…";
+        boolean isLong = text.length() > MAX_SHOWN;
+        String plain = storable(isLong ? text.substring(0, MAX_SHOWN) : text).replaceAll("\\p{Cntrl}", "?");
+        return isLong ? plain + "…" : plain;
     }
 
     /** Neither U+0000 nor half a surrogate pair: no database keeps them. */

@@ -1,27 +1,13 @@
 package io.cloacina.engine;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.type.TypeFactory;
-import com.fasterxml.jackson.databind.util.LRUMap;
-import com.fasterxml.jackson.databind.util.LookupCache;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
 import io.cloacina.api.TypeOf;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,38 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** JSON as Java values. A patch is an object whose keys replace those of another; null removes a key. */
+/**
+ * The JSON data of executions and what else is JSON in the tables. A patch is an object whose keys replace those of another; null removes
+ * a key. How values become JSON is said by {@link JsonMapping}.
+ */
 final class JsonContext implements Context {
-    /** Decimals keep their digits, instants are ISO-8601 texts, and a value of a sealed type says which of them it is. */
-    private static volatile ObjectMapper mapper = mapper();
-
-    private static ObjectMapper mapper() {
-        LookupCache<Object, JavaType> types = new LRUMap<>(16, 200);
-        // What was small enough to be written can be read, however long a key of it is.
-        StreamReadConstraints ofStored =
-                StreamReadConstraints.builder().maxNameLength(Integer.MAX_VALUE).build();
-        return JsonMapper.builder(
-                        JsonFactory.builder().streamReadConstraints(ofStored).build())
-                // Of its own: what it knows of types goes with it.
-                .typeFactory(TypeFactory.defaultInstance().withCache(types))
-                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-                .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
-                .addModule(new JavaTimeModule())
-                .addModule(new Jdk8Module())
-                .addModule(SealedTypes.module())
-                .build();
-    }
-
-    /** Forgets all that is known of classes: some of them are to go. */
-    static void forgetTypes() {
-        mapper = mapper();
-        // Parts of Jackson use the one of all mappers.
-        TypeFactory.defaultInstance().clearCache();
-    }
-
     private final ObjectNode values;
     private final String where;
 
@@ -70,12 +29,17 @@ final class JsonContext implements Context {
         this.where = where;
     }
 
+    /** Forgets all that is known of classes: some of them are to go. */
+    static void forgetTypes() {
+        JsonMapping.forgetTypes();
+    }
+
     static ObjectNode empty() {
-        return mapper.createObjectNode();
+        return JsonNodeFactory.instance.objectNode();
     }
 
     static ArrayNode array() {
-        return mapper.createArrayNode();
+        return JsonNodeFactory.instance.arrayNode();
     }
 
     /** Two texts as they stand in a JSON array of pairs. */
@@ -109,38 +73,66 @@ final class JsonContext implements Context {
 
     /** Reads a stored object; a damaged one is an error that says where it is. */
     static ObjectNode parse(String json, String where) {
-        try {
-            if (mapper.readTree(json) instanceof ObjectNode object) {
-                return object;
-            }
-        } catch (JsonProcessingException e) {
-            throw new CloacinaException(
-                    "DAMAGED_CONTEXT", "the stored context of " + where + " is not JSON: " + e.getOriginalMessage(), e);
+        if (JsonMapping.parse(json, "the stored context of " + where) instanceof ObjectNode object) {
+            return object;
         }
         throw new CloacinaException("DAMAGED_CONTEXT", "the stored context of " + where + " is not a JSON object");
     }
 
+    /** A value that a rule compares with. */
     static JsonNode node(String key, @Nullable Object value) {
-        try {
-            return mapper.valueToTree(value);
-        } catch (IllegalArgumentException e) {
-            throw new CloacinaException(
-                    "NOT_JSON", "the value of " + Arguments.shown(key) + " cannot be JSON: " + e.getMessage(), e);
-        } catch (StackOverflowError e) { // the edge of user code: its value has itself in it
-            throw new CloacinaException(
-                    "NOT_JSON", "the value of " + Arguments.shown(key) + " has itself in it, or is nested too deeply");
-        }
+        return node(key, value, "a trigger rule", Integer.MAX_VALUE);
     }
 
-    static ObjectNode object(Map<String, ?> values) {
+    /**
+     * A value that is given, as it will be read again.
+     *
+     * @param key under which it is given, without which it is all of {@code where}
+     * @throws CloacinaException if it cannot be JSON that is read again, or is too large
+     */
+    static JsonNode node(String key, @Nullable Object value, String where, int maxBytes) {
+        return JsonMapping.current().tree(key, value, where, maxBytes);
+    }
+
+    /** As {@link #object(Map, String, int)}, of whatever length. */
+    static ObjectNode object(Map<?, ?> values) {
+        return object(values, "the context", Integer.MAX_VALUE);
+    }
+
+    /** As {@link #node(String, Object, String, int)}, of several keys. */
+    static ObjectNode object(Map<?, ?> values, String where, int maxBytes) {
         ObjectNode object = empty();
-        values.forEach((key, value) -> {
-            if (key == null) {
-                throw new CloacinaException("NOT_JSON", "a key is null, which cannot be JSON");
+        try {
+            for (Map.Entry<?, ?> each : values.entrySet()) {
+                String key = requireKey(each.getKey(), where);
+                object.set(key, node(key, each.getValue(), where, maxBytes));
             }
-            object.set(key, node(key, value));
-        });
+        } catch (CloacinaException e) {
+            throw e;
+        } catch (RuntimeException e) { // the edge of user code: the map is its own, and may be changed meanwhile
+            throw new CloacinaException("NOT_JSON", where + " cannot be JSON: " + ErrorText.message(e), e);
+        }
         return object;
+    }
+
+    /**
+     * A key that is given.
+     *
+     * @throws CloacinaException if it is not a text, which an unchecked cast can make of it, or not Unicode
+     */
+    static String requireKey(@Nullable Object key, String where) {
+        if (!(key instanceof String text)) {
+            throw new CloacinaException(
+                    "NOT_JSON",
+                    "a key in " + where + " is not a text but "
+                            + (key == null ? "null" : "of " + key.getClass().getName()));
+        }
+        if (!JsonMapping.isUnicode(text)) {
+            throw new CloacinaException(
+                    "NOT_JSON",
+                    "the key '" + ErrorText.shown(text) + "' in " + where + " cannot be JSON: " + JsonMapping.HALF_A_PAIR);
+        }
+        return text;
     }
 
     /** The text to store, or null for an empty object. */
@@ -148,16 +140,18 @@ final class JsonContext implements Context {
         if (object.isEmpty()) {
             return null;
         }
-        String text = text(object, where);
+        return withinLimit(JsonMapping.text(object, where), where, maxBytes);
+    }
+
+    private static String withinLimit(String text, String where, int maxBytes) {
         // Three bytes for a character at most: a short text needs no exact look.
         if (text.length() > maxBytes / 3) {
             int bytes = text.getBytes(StandardCharsets.UTF_8).length;
             if (bytes > maxBytes) {
                 throw new CloacinaException(
                         "CONTEXT_TOO_LARGE",
-                        where + " has " + bytes + " bytes as JSON, and at most " + maxBytes
-                                + " are allowed: store large data elsewhere and pass on where it is, or raise"
-                                + " maxContextBytes where the engine is built");
+                        where + " has " + bytes + " bytes as JSON, and at most " + maxBytes + " are allowed: "
+                                + JsonMapping.TOO_LARGE);
             }
         }
         return text;
@@ -165,15 +159,10 @@ final class JsonContext implements Context {
 
     /** JSON as text that both databases can store. */
     static String text(ObjectNode object, String where) {
-        String text = object.toString();
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-                    throw new CloacinaException(
-                            "INVALID_TEXT", "a text in " + where + " has half of a surrogate pair: it is not Unicode");
-                }
-                return text;
-            }
+        String text = JsonMapping.text(object, where);
+        if (!JsonMapping.isUnicode(text)) {
+            throw new CloacinaException(
+                    "INVALID_TEXT", "a text in " + where + " has half of a surrogate pair: it is not Unicode");
         }
         return text;
     }
@@ -212,54 +201,28 @@ final class JsonContext implements Context {
 
     @Override
     public String json() {
-        return values.toString();
+        return JsonMapping.text(values, where);
     }
 
-    /** A value as Java sees it; a part of JSON itself is copied, so that nobody can change what others see. */
+    /** A value as Java sees it; nothing if it is absent or null. */
     static <T> Optional<T> read(@Nullable JsonNode value, String key, Class<T> type, String where) {
         Arguments.given("the type", type);
-        if (value == null || value.isNull()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.ofNullable(
-                    mapper.treeToValue(JsonNode.class.isAssignableFrom(type) ? value.deepCopy() : value, type));
-        } catch (JsonProcessingException | IllegalArgumentException e) { // such as NaN as a BigDecimal
-            throw wrongType(key, where, type.getSimpleName(), e);
-        }
+        return value == null || value.isNull()
+                ? Optional.empty()
+                : Optional.ofNullable(JsonMapping.current().read(value, key, type, where));
     }
 
     /** As {@link #read(JsonNode, String, Class, String)}. */
     static <T> Optional<T> read(@Nullable JsonNode value, String key, TypeOf<T> type, String where) {
         Arguments.given("the type", type);
-        if (value == null || value.isNull()) {
-            return Optional.empty();
-        }
-        try {
-            JavaType its = mapper.constructType(type.type());
-            T read = mapper.readerFor(its).readValue(value);
-            return Optional.ofNullable(read);
-        } catch (IOException | IllegalArgumentException e) {
-            throw wrongType(key, where, type.toString(), e);
-        }
-    }
-
-    private static CloacinaException wrongType(String key, String where, String type, Exception e) {
-        String why = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
-        return new CloacinaException(
-                "WRONG_TYPE",
-                "the value of " + Arguments.shown(key) + " in " + where + " is no " + type + ": " + why,
-                e);
+        return value == null || value.isNull()
+                ? Optional.empty()
+                : Optional.ofNullable(JsonMapping.current().read(value, key, type.type(), where));
     }
 
     /** Reads a stored value; a damaged one is an error that says where it is. */
     static JsonNode tree(String json, String where) {
-        try {
-            return mapper.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new CloacinaException(
-                    "DAMAGED_CONTEXT", "what is stored for " + where + " is not JSON: " + e.getOriginalMessage(), e);
-        }
+        return JsonMapping.parse(json, "what is stored for " + where);
     }
 
     /** Reads a stored array. */
@@ -272,14 +235,11 @@ final class JsonContext implements Context {
 
     /** A value that is sent, as text that both databases can store; null for nothing. */
     static @Nullable String sent(@Nullable Object value, String what, int maxBytes) {
-        JsonNode node = node(what, value);
-        if (node.isNull() || node.isMissingNode()) {
+        JsonNode node = node("", value, what, maxBytes);
+        if (node.isNull()) {
             return null;
         }
-        ObjectNode wrapped = empty();
-        wrapped.set("", node);
-        stored(wrapped, what, maxBytes);
-        return node.toString();
+        return withinLimit(JsonMapping.text(node, what), what, maxBytes);
     }
 
     static CloacinaException absent(String key, String where) {

@@ -76,7 +76,7 @@ final class LimitKeys {
                     bound.isOfExecutions() ? "" : task.name(),
                     limit.every().map(every -> "starts in " + every).orElse("at once"),
                     limit.key().orElse(""),
-                    value == null ? "" : value.toString())));
+                    value == null ? "" : JsonMapping.text(value, "the key of a limit"))));
         }
         return JsonContext.names(keys);
     }

@@ -247,7 +247,10 @@ public final class Schedules {
                 (int) schedule.catchUp().maxAge().toSeconds(),
                 schedule.start().map(UniversalTimestamp::of).orElse(null),
                 schedule.end().map(UniversalTimestamp::of).orElse(null),
-                JsonContext.stored(JsonContext.object(schedule.input()), where, settings.maxContextBytes()));
+                JsonContext.stored(
+                        JsonContext.object(schedule.input(), where, settings.maxContextBytes()),
+                        where,
+                        settings.maxContextBytes()));
     }
 
     /** @throws CloacinaException if what is stored is not a schedule, or its zone is not known here */

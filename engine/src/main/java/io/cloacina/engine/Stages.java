@@ -52,6 +52,11 @@ final class Stages {
         this.maxContextBytes = maxContextBytes;
     }
 
+    /** How many bytes of JSON what one task writes may have. */
+    int maxContextBytes() {
+        return maxContextBytes;
+    }
+
     /**
      * What is to be done before the body runs, or in its place; null when the body runs now.
      *
@@ -98,7 +103,7 @@ final class Stages {
     Finish afterBody(Claimed claimed, TaskDefinition task, AttemptContext context) {
         ChildWorkflow child = task.child().orElse(null);
         if (child == null) {
-            return new Finish(claimed, new Finish.Completed(context.patch(maxContextBytes)), context);
+            return new Finish(claimed, new Finish.Completed(context.patch()), context);
         }
         JsonNode handed = context.written().get(context.outputKey());
         if (!(handed instanceof ObjectNode input)) {
@@ -193,10 +198,10 @@ final class Stages {
         }
         if (array.isEmpty()) {
             context.outputNode(array);
-            return new Finish(claimed, new Finish.Completed(context.patch(maxContextBytes)), context);
+            return new Finish(claimed, new Finish.Completed(context.patch()), context);
         }
         List<String> elements = new ArrayList<>(array.size());
-        array.forEach(element -> elements.add(element.toString()));
+        array.forEach(element -> elements.add(JsonMapping.text(element, "an element of '" + fanOut.list() + "'")));
         return new Finish(claimed, new Finish.Spreads(elements), context);
     }
 
@@ -207,7 +212,7 @@ final class Stages {
                 "collecting what task '" + task.name() + "' has waited for",
                 () -> isOfList ? results(claimed, task) : childResult(claimed, task));
         context.outputNode(output);
-        return new Finish(claimed, new Finish.Completed(context.patch(maxContextBytes)), context);
+        return new Finish(claimed, new Finish.Completed(context.patch()), context);
     }
 
     private JsonNode results(Claimed claimed, TaskDefinition task) {

@@ -50,7 +50,7 @@ final class TaskRunner {
             return orphaned(claimed);
         }
         try {
-            AttemptContext context = new AttemptContext(claimed, base(claimed, task), clock, null);
+            AttemptContext context = context(claimed, task);
             Finish before = stages.beforeBody(claimed, task, context);
             return before != null ? before : ended(attempt, context, runBody(attempt, task, context));
         } catch (
@@ -69,7 +69,7 @@ final class TaskRunner {
             return null;
         }
         try {
-            return stages.beforeBody(claimed, task, new AttemptContext(claimed, base(claimed, task), clock, null));
+            return stages.beforeBody(claimed, task, context(claimed, task));
         } catch (Throwable e) { // the edge of user code, as above
             return failed(attempt, task, e);
         }
@@ -90,7 +90,8 @@ final class TaskRunner {
                     claimed,
                     new Base(contexts.load(transaction, claimed.claim().execution(), claimed.workflow(), task), 0),
                     clock,
-                    transaction.connection());
+                    transaction.connection(),
+                    stages.maxContextBytes());
             stages.receive(transaction, claimed, task, context);
             error = runBody(attempt, task, context);
         } catch (DatabaseException e) {
@@ -126,6 +127,10 @@ final class TaskRunner {
         Finish finish() {
             return finish;
         }
+    }
+
+    private AttemptContext context(Claimed claimed, TaskDefinition task) {
+        return new AttemptContext(claimed, base(claimed, task), clock, null, stages.maxContextBytes());
     }
 
     private Base base(Claimed claimed, TaskDefinition task) {

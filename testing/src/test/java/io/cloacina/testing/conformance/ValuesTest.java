@@ -40,6 +40,36 @@ class ValuesTest {
 
     record Several(List<Shape> shapes, Optional<Shape> first) implements Group {}
 
+    sealed interface Answer permits Amount, Fixed, Operation, Code, Sized {}
+
+    record Amount(int cents) implements Answer {}
+
+    enum Fixed implements Answer {
+        YES,
+        NO
+    }
+
+    /** Its constants have classes of their own. */
+    enum Operation implements Answer {
+        PLUS {
+            @Override
+            int of(int a, int b) {
+                return a + b;
+            }
+        };
+
+        abstract int of(int a, int b);
+    }
+
+    /** A constant with the name of another enum's. */
+    enum Code implements Answer {
+        YES
+    }
+
+    record Sized<T>(T value, List<T> more) implements Answer {}
+
+    record Box<T>(T content, Answer answer) {}
+
     record Order(
             UUID id,
             BigDecimal total,
@@ -77,6 +107,24 @@ class ValuesTest {
         assertThat(across(database, new Square(3), new TypeOf<Square>() {})).isEqualTo(new Square(3));
         assertThat(across(database, Map.of("one", new Circle(2)), new TypeOf<Map<String, Shape>>() {}))
                 .isEqualTo(Map.of("one", new Circle(2)));
+    }
+
+    @DatabaseTest
+    void an_enum_of_a_sealed_type_says_which_it_is(TestDatabase database) {
+        List<Answer> answers = List.of(
+                Fixed.YES, Code.YES, Operation.PLUS, new Amount(1), Fixed.NO, new Sized<>("a", List.of("b")));
+        assertThat(across(database, answers, new TypeOf<List<Answer>>() {})).isEqualTo(answers);
+        assertThat(across(database, Code.YES, new TypeOf<Answer>() {})).isEqualTo(Code.YES);
+        assertThat(across(database, Operation.PLUS, new TypeOf<Operation>() {})).isEqualTo(Operation.PLUS);
+        assertThat(across(database, Set.of(Fixed.NO), new TypeOf<Set<Fixed>>() {})).containsExactly(Fixed.NO);
+        assertThat(across(database, Optional.of(Fixed.NO), new TypeOf<Optional<Answer>>() {}))
+                .contains(Fixed.NO);
+        Map<Answer, Answer> keyed = Map.of(Fixed.YES, Code.YES, Code.YES, new Amount(2), Operation.PLUS, Fixed.YES);
+        assertThat(across(database, keyed, new TypeOf<Map<Answer, Answer>>() {})).isEqualTo(keyed);
+        assertThat(across(database, Map.of(Fixed.YES, 1), new TypeOf<Map<Fixed, Integer>>() {}))
+                .isEqualTo(Map.of(Fixed.YES, 1));
+        Box<List<Amount>> box = new Box<>(List.of(new Amount(3)), Fixed.YES);
+        assertThat(across(database, box, new TypeOf<Box<List<Amount>>>() {})).isEqualTo(box);
     }
 
     @DatabaseTest
