@@ -317,10 +317,14 @@ public final class WorkflowDefinition {
                             && limit.every().isEmpty()
                             && limit.key().isEmpty());
             for (TaskDefinition task : tasks) {
-                if (isAlone && task.child().filter(child -> child.workflow().equals(name)).isPresent()) {
-                    problems.add("task " + Names.quoted(task.name()) + " hands its work to a child of the same workflow,"
-                            + " which under the limit 'at once 1' waits for its own parent, forever; raise the limit, let"
-                            + " it hold per key, or put it on a task");
+                if (isAlone
+                        && task.child()
+                                .filter(child -> child.workflow().equals(name))
+                                .isPresent()) {
+                    problems.add(
+                            "task " + Names.quoted(task.name()) + " hands its work to a child of the same workflow,"
+                                    + " which under the limit 'at once 1' waits for its own parent, forever; raise the limit, let"
+                                    + " it hold per key, or put it on a task");
                 }
             }
         }

@@ -76,8 +76,8 @@ final class SchemaDdlCommand implements Callable<Integer> {
                 .create(CloacinaSchema.SCHEMA)
                 .forEach(sql -> script.append(sql).append(";\n").append(sql.startsWith("CREATE TABLE") ? "\n" : ""));
         script.append("\n-- These versions need not be applied any more.\n");
-        versions.forEach(version ->
-                script.append(CloacinaMigrations.ALL.recording(version, dialect, at)).append(";\n"));
+        versions.forEach(version -> script.append(CloacinaMigrations.ALL.recording(version, dialect, at))
+                .append(";\n"));
         return script.append("\nCOMMIT;\n").toString();
     }
 }

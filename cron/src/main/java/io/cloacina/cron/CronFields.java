@@ -245,8 +245,9 @@ final class CronFields {
         /** A number, or the name of a month or of a day. */
         int value(String written) {
             int named = field.names().indexOf(written);
-            String values =
-                    field.names().isEmpty() ? "a value" : "a value that is not a name such as " + field.names().get(1);
+            String values = field.names().isEmpty()
+                    ? "a value"
+                    : "a value that is not a name such as " + field.names().get(1);
             return named >= 0 ? field.least + named : number(values, written, field.least, field.greatest);
         }
 

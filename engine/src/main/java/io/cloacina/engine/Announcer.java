@@ -70,7 +70,8 @@ final class Announcer {
         }
     }
 
-    private record OfEnd(TaskCallback callback, Finish finish, @Nullable Throwable error) implements Telling {
+    private record OfEnd(
+            TaskCallback callback, Finish finish, @Nullable Throwable error) implements Telling {
         @Override
         public void tell() {
             Claim claim = finish.claim();
@@ -132,8 +133,7 @@ final class Announcer {
         if (present != null) {
             present.teller.interrupt();
         }
-        return (int)
-                queue.stream().filter(each -> !(each instanceof WakeUp)).count();
+        return (int) queue.stream().filter(each -> !(each instanceof WakeUp)).count();
     }
 
     /** Who is being told at the moment, and by which thread; null if nobody is. */

@@ -107,8 +107,8 @@ final class Bodies implements AutoCloseable {
             threads = lookup.findVirtual(
                             builder, "inheritInheritableThreadLocals", MethodType.methodType(builder, boolean.class))
                     .invoke(threads, false);
-            ThreadFactory factory = (ThreadFactory)
-                    lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class))
+            ThreadFactory factory =
+                    (ThreadFactory) lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class))
                             .invoke(threads);
             return (ExecutorService) lookup.findStatic(
                             Executors.class,

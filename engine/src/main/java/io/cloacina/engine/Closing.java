@@ -188,7 +188,8 @@ final class Closing {
      * Whether it has come by then. It is not waited for any longer when all threads that it waits for end the JVM: these do not
      * come back before the shutdown hook that closes here has returned.
      */
-    private static boolean hasCome(Deadline deadline, BooleanSupplier seen, Supplier<List<@Nullable Thread>> waitedFor) {
+    private static boolean hasCome(
+            Deadline deadline, BooleanSupplier seen, Supplier<List<@Nullable Thread>> waitedFor) {
         while (!deadline.isOver()) {
             if (deadline.orEarlier(Deadline.in(LOOK)).awaitSeen(seen)) {
                 return true;

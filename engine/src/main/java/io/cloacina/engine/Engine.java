@@ -155,7 +155,8 @@ public final class Engine implements AutoCloseable {
         if (machinery.isClosing()) {
             throw closed();
         }
-        return new JoinedSubmitter(machinery).submit(connection, prepared(List.of(submission)).get(0));
+        return new JoinedSubmitter(machinery)
+                .submit(connection, prepared(List.of(submission)).get(0));
     }
 
     /**

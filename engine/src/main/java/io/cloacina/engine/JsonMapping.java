@@ -322,7 +322,9 @@ final class JsonMapping {
         try {
             JavaType its = mapper.constructType(type);
             return mapper.readValue(mapper.treeAsTokens(value), its);
-        } catch (IOException | RuntimeException | StackOverflowError e) { // the edge of user code: constructors, setters
+        } catch (IOException
+                | RuntimeException
+                | StackOverflowError e) { // the edge of user code: constructors, setters
             throw new CloacinaException(
                     "WRONG_TYPE",
                     "the value of '" + ErrorText.shown(key) + "' in " + where + " cannot be read as "

@@ -78,11 +78,7 @@ final class Machinery implements AutoCloseable {
         Walk walk = steps.walk(parts.hinting());
         Transactions transactions = new Transactions(parts, walk);
         this.lanes = new WriteLanes(
-                parts,
-                transactions,
-                patience,
-                dispatcher::act,
-                mode.hasThreads() ? null : announcer::tellWaiting);
+                parts, transactions, patience, dispatcher::act, mode.hasThreads() ? null : announcer::tellWaiting);
         dispatcher.writeTo(lanes, new BodyTransactions(transactions, walk, lanes, parts.lease(), runner, patience));
         this.upkeep = new Upkeep(parts, lanes, dispatcher, steps, !mode.hasThreads());
         this.packageFiles = new PackageFiles(database, settings.packageDirectory(), settings.maxPackageBytes());

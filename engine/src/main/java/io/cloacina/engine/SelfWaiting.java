@@ -52,12 +52,14 @@ final class SelfWaiting {
     }
 
     private static void judge(WorkflowDefinition workflow, Limit limit) {
-        String what = "workflow '" + workflow.name() + "' hands work back to itself through its children, and under its limit '"
-                + limit + "' a child waits until ";
+        String what = "workflow '" + workflow.name()
+                + "' hands work back to itself through its children, and under its limit '" + limit
+                + "' a child waits until ";
         if (limit.most() == 1 && limit.key().isEmpty()) {
             throw new CloacinaException(
                     "INVALID_WORKFLOW",
-                    what + "its own parent has ended, which waits for it: raise the limit, let it hold per key, or put the"
+                    what
+                            + "its own parent has ended, which waits for it: raise the limit, let it hold per key, or put the"
                             + " limit on the task that needs it");
         }
         LOG.warn(

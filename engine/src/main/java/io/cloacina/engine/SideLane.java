@@ -104,7 +104,9 @@ final class SideLane {
     private void refuseWaiting() {
         waiting.removeIf(straggler -> {
             if (straggler != present) {
-                straggler.write().givenUp(new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored"));
+                straggler
+                        .write()
+                        .givenUp(new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored"));
             }
             return true;
         });

@@ -114,7 +114,10 @@ final class Timer implements AutoCloseable {
 
     private @Nullable ScheduledFuture<?> on(ScheduledExecutorService thread, Duration delay, Runnable work) {
         try {
-            return thread.schedule(() -> own.run(OwnThreads.Work.OTHER, () -> guarded(work)), bounded(delay).toNanos(), TimeUnit.NANOSECONDS);
+            return thread.schedule(
+                    () -> own.run(OwnThreads.Work.OTHER, () -> guarded(work)),
+                    bounded(delay).toNanos(),
+                    TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             return null; // closed: there is no later
         }

@@ -85,12 +85,13 @@ class AwaitInsideTest {
         };
         WorkflowDefinition transactional = WorkflowDefinition.named("transactional")
                 .version("1")
-                .task("t", context -> context.put("wait", refusal(() -> known().await(context.executionId()))), task -> task
-                        .transactional())
+                .task(
+                        "t",
+                        context -> context.put("wait", refusal(() -> known().await(context.executionId()))),
+                        task -> task.transactional())
                 .build();
-        try (Engine running = started(Engine.builder(test.url())
-                .workflow(workflow("one", body))
-                .workflow(transactional))) {
+        try (Engine running = started(
+                Engine.builder(test.url()).workflow(workflow("one", body)).workflow(transactional))) {
             UUID id = running.submit("one", Map.of());
             assertThat(running.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(running.context(id).get("look", Boolean.class)).isFalse();
@@ -109,14 +110,18 @@ class AwaitInsideTest {
         CompletableFuture<String> inListener = new CompletableFuture<>();
         WorkflowDefinition called = WorkflowDefinition.named("one")
                 .version("1")
-                .task("t", context -> {}, task -> task.onCompleted(done ->
-                        inCallback.complete(refusal(() -> known().await(done.executionId())))))
+                .task(
+                        "t",
+                        context -> {},
+                        task -> task.onCompleted(
+                                done -> inCallback.complete(refusal(() -> known().await(done.executionId())))))
                 .build();
-        try (Engine running = started(Engine.builder(test.url()).workflow(called).listener(event -> {
-            if (event instanceof EngineEvent.ExecutionEnded ended) {
-                inListener.complete(refusal(() -> known().await(ended.executionId())));
-            }
-        }))) {
+        try (Engine running =
+                started(Engine.builder(test.url()).workflow(called).listener(event -> {
+                    if (event instanceof EngineEvent.ExecutionEnded ended) {
+                        inListener.complete(refusal(() -> known().await(ended.executionId())));
+                    }
+                }))) {
             running.submit("one", Map.of());
             assertThat(inCallback.get(30, TimeUnit.SECONDS)).isEqualTo("AWAIT_IN_CALLBACK");
             assertThat(inListener.get(30, TimeUnit.SECONDS)).isEqualTo("AWAIT_IN_CALLBACK");

@@ -46,7 +46,8 @@ class CloseFromAnywhereTest {
     }
 
     private static void assertCompletedOnce(TestDatabase test, UUID id) {
-        try (Engine next = Engine.builder(test.url()).workflow(one(context -> {})).client()) {
+        try (Engine next =
+                Engine.builder(test.url()).workflow(one(context -> {})).client()) {
             assertThat(next.find(id)).get().extracting(Execution::status).isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(next.tasks(id).get(0).attempt()).isEqualTo(1);
             assertThat(next.runners()).isEmpty();
@@ -58,11 +59,14 @@ class CloseFromAnywhereTest {
         CountDownLatch told = new CountDownLatch(1);
         WorkflowDefinition workflow = WorkflowDefinition.named("one")
                 .version("1")
-                .task("t", context -> {}, task -> task.onCompleted(done -> {
-                    told.countDown();
-                    EngineParts.until("others close", () -> isClosing(known()));
-                    known().close();
-                }))
+                .task(
+                        "t",
+                        context -> {},
+                        task -> task.onCompleted(done -> {
+                            told.countDown();
+                            EngineParts.until("others close", () -> isClosing(known()));
+                            known().close();
+                        }))
                 .build();
         Engine closed = started(Engine.builder(test.url()).workflow(workflow));
         UUID id = closed.submit("one", Map.of());
@@ -74,8 +78,8 @@ class CloseFromAnywhereTest {
     @DatabaseTest
     void several_threads_and_a_listener_close_at_once_and_each_returns_when_it_is_closed(TestDatabase test) {
         CountDownLatch together = new CountDownLatch(9);
-        Engine closed = started(
-                Engine.builder(test.url()).workflow(one(context -> {})).listener(event -> {
+        Engine closed =
+                started(Engine.builder(test.url()).workflow(one(context -> {})).listener(event -> {
                     if (event instanceof EngineEvent.ExecutionEnded) {
                         together.countDown();
                         EngineParts.await(together);

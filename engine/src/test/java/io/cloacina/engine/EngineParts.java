@@ -82,8 +82,8 @@ final class EngineParts {
 
     /** In a process of its own. */
     static Machinery on(String url, boolean byHand, WorkflowDefinition... workflows) {
-        return started(new Machinery(
-                Database.open(url), List.of(workflows), USUAL, byHand ? Mode.BY_HAND : Mode.RUNNER));
+        return started(
+                new Machinery(Database.open(url), List.of(workflows), USUAL, byHand ? Mode.BY_HAND : Mode.RUNNER));
     }
 
     private static Machinery started(Machinery machinery) {

@@ -65,8 +65,10 @@ class ExitTest {
     private static void assertEnds(TestDatabase test, UUID id) {
         // It has said that it is gone.
         assertThat(EngineParts.count(test, "SELECT count(*) FROM runners")).isZero();
-        WorkflowDefinition workflow =
-                WorkflowDefinition.named("one").version("1").task("t", context -> {}).build();
+        WorkflowDefinition workflow = WorkflowDefinition.named("one")
+                .version("1")
+                .task("t", context -> {})
+                .build();
         try (Engine next = Engine.builder(test.url()).workflow(workflow).start()) {
             assertThat(next.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
         }

@@ -90,7 +90,8 @@ class HangingCloseTest {
     }
 
     @DatabaseTest
-    void a_transactional_body_that_ignores_interrupts_is_rolled_back_and_given_back(TestDatabase test) throws Exception {
+    void a_transactional_body_that_ignores_interrupts_is_rolled_back_and_given_back(TestDatabase test)
+            throws Exception {
         EngineParts.execute(test, "CREATE TABLE effects (n INTEGER)");
         CompletableFuture<Boolean> ended = new CompletableFuture<>();
         WorkflowDefinition workflow = WorkflowDefinition.named("one")

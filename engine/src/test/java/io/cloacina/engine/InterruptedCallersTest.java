@@ -70,10 +70,13 @@ class InterruptedCallersTest {
         all.put("signal", (engine, id) -> nothing(() -> engine.signal(id, "other", 1)));
         all.put("cancel", (engine, id) -> nothing(() -> engine.cancel(id)));
         // An answer of its own.
-        all.put("retryFailed", (engine, id) -> catchThrowableOfType(
-                ExecutionStateException.class, () -> engine.retryFailed(id)));
-        all.put("put a schedule", (engine, id) -> engine.schedules()
-                .put(Schedule.of("s", "one").cron("0 0 * * *").zone("UTC")));
+        all.put(
+                "retryFailed",
+                (engine, id) -> catchThrowableOfType(ExecutionStateException.class, () -> engine.retryFailed(id)));
+        all.put(
+                "put a schedule",
+                (engine, id) -> engine.schedules()
+                        .put(Schedule.of("s", "one").cron("0 0 * * *").zone("UTC")));
         all.put("list schedules", (engine, id) -> engine.schedules().list());
         all.put("disable", (engine, id) -> nothing(() -> engine.schedules().disable("s")));
         all.put("enable", (engine, id) -> nothing(() -> engine.schedules().enable("s")));
@@ -92,7 +95,9 @@ class InterruptedCallersTest {
             for (Map.Entry<String, Call> call : calls(test).entrySet()) {
                 Thread.currentThread().interrupt();
                 assertThat(call.getValue().on(engine, id)).as(call.getKey()).isNotNull();
-                assertThat(Thread.interrupted()).as("interrupted after %s", call.getKey()).isTrue();
+                assertThat(Thread.interrupted())
+                        .as("interrupted after %s", call.getKey())
+                        .isTrue();
             }
             Thread.currentThread().interrupt();
         }
@@ -138,7 +143,8 @@ class InterruptedCallersTest {
                 Thread.onSpinWait();
             }
             assertThat(stored.get(30, TimeUnit.SECONDS)).isEqualTo(100);
-            assertThat(EngineParts.count(test, "SELECT count(*) FROM pipeline_executions")).isEqualTo(100);
+            assertThat(EngineParts.count(test, "SELECT count(*) FROM pipeline_executions"))
+                    .isEqualTo(100);
         }
     }
 

@@ -73,8 +73,8 @@ class ThreadsOfBodiesTest {
                 .build();
         try (Engine engine =
                 Engine.builder(test.url()).workflow(workflow).slots(1).start()) {
-            List<UUID> all = engine.submitAll(List.of(
-                    Submission.of("one"), Submission.of("one"), Submission.of("one"), Submission.of("one")));
+            List<UUID> all = engine.submitAll(
+                    List.of(Submission.of("one"), Submission.of("one"), Submission.of("one"), Submission.of("one")));
             for (UUID each : all) {
                 assertThat(engine.await(each).isFinished()).isTrue();
             }

@@ -66,7 +66,8 @@ public final class Purchase {
 
         /** Waits for the courier: no thread, no connection, days if need be. */
         @Task
-        String ship(@From("pack") List<String> boxes, @Signal(value = "courier", within = "2d") Optional<String> courier) {
+        String ship(
+                @From("pack") List<String> boxes, @Signal(value = "courier", within = "2d") Optional<String> courier) {
             return courier.map(name -> name + " took " + boxes).orElse("nobody came for " + boxes);
         }
 

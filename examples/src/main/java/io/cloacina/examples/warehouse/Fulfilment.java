@@ -49,7 +49,9 @@ public class Fulfilment {
     }
 
     private static void decide(WriteTransaction transaction, List<Line> lines, OrderStatus status) {
-        if (transaction.run(WarehouseStatements.DECIDE, new Decision(lines.get(0).order(), status)) == 0) {
+        if (transaction.run(
+                        WarehouseStatements.DECIDE, new Decision(lines.get(0).order(), status))
+                == 0) {
             throw new IllegalStateException("the order was decided before");
         }
     }

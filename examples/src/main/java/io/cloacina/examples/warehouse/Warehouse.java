@@ -47,15 +47,16 @@ public final class Warehouse {
             Product product = new Product(UniversalUuid.v7(), sku, quantity);
             transaction.run(WarehouseStatements.ADD_PRODUCT, product);
             return transaction.run(
-                    WarehouseStatements.RECORD, new Movement(product.id(), null, quantity, UniversalTimestamp.now(Clock.systemUTC())));
+                    WarehouseStatements.RECORD,
+                    new Movement(product.id(), null, quantity, UniversalTimestamp.now(Clock.systemUTC())));
         });
     }
 
     /** Stores an order with its lines and submits its workflow: all of it, or nothing. */
     UUID place(String number, SortedMap<String, Integer> quantities) {
         return database.write(transaction -> {
-            NewOrder order = new NewOrder(
-                    UniversalUuid.v7(), number, UniversalTimestamp.now(Clock.systemUTC()), null, false);
+            NewOrder order =
+                    new NewOrder(UniversalUuid.v7(), number, UniversalTimestamp.now(Clock.systemUTC()), null, false);
             transaction.run(WarehouseStatements.PLACE, order);
             transaction.batch(WarehouseStatements.ADD_LINE, lines(transaction, order, quantities));
             return engine.submit(transaction, Submission.of("fulfil-order").input(Map.of("order", number)));

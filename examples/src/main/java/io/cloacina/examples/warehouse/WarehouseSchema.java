@@ -10,8 +10,7 @@ import io.cloacina.schema.type.UniversalBool;
 /** The tables of the application, and the versions in which they came to be. */
 public final class WarehouseSchema {
     /** All tables, a referred one before those that refer to it. */
-    public static final Schema SCHEMA =
-            Schema.of(Products::new, Orders::new, OrderLines::new, StockMovements::new);
+    public static final Schema SCHEMA = Schema.of(Products::new, Orders::new, OrderLines::new, StockMovements::new);
 
     /** All versions; a database records in {@code warehouse_migrations} which of them it has. */
     public static final Migrations MIGRATIONS = Migrations.of(

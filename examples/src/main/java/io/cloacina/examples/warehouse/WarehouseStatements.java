@@ -25,11 +25,7 @@ final class WarehouseStatements {
 
     record Line(UniversalUuid order, UniversalUuid product, int quantity) {}
 
-    record Movement(
-            UniversalUuid product,
-            @Nullable UniversalUuid order,
-            int change,
-            UniversalTimestamp at) {}
+    record Movement(UniversalUuid product, @Nullable UniversalUuid order, int change, UniversalTimestamp at) {}
 
     record Decision(UniversalUuid order, OrderStatus status) {}
 

@@ -53,8 +53,9 @@ class WarehouseKillTest {
         try (Database database = Warehouse.open(test.url())) {
             kill(test, Point.PLACING);
 
-            try (Engine engine =
-                    Engine.builder(database).workflow(workflow(new Fulfilment())).start()) {
+            try (Engine engine = Engine.builder(database)
+                    .workflow(workflow(new Fulfilment()))
+                    .start()) {
                 assertThat(database.list(WarehouseStatements.OPEN)).isEmpty();
                 assertThat(engine.unfinished("fulfil-order")).isEmpty();
             }
@@ -64,16 +65,18 @@ class WarehouseKillTest {
     @DatabaseTest
     void goods_are_taken_once_when_the_process_dies_before_the_task_is_completed(TestDatabase test) throws Exception {
         try (Database database = Warehouse.open(test.url())) {
-            try (Engine engine =
-                    Engine.builder(database).workflow(workflow(new Fulfilment())).start()) {
+            try (Engine engine = Engine.builder(database)
+                    .workflow(workflow(new Fulfilment()))
+                    .start()) {
                 Warehouse.on(database, engine).receive("chair", 10);
             }
             kill(test, Point.BOOKING);
 
             assertThat(database.list(WarehouseStatements.OPEN)).containsExactly("A-1");
             assertThat(onHand(database)).isEqualTo(10);
-            try (Engine engine =
-                    Engine.builder(database).workflow(workflow(new Fulfilment())).start()) {
+            try (Engine engine = Engine.builder(database)
+                    .workflow(workflow(new Fulfilment()))
+                    .start()) {
                 for (Execution left : engine.unfinished("fulfil-order")) {
                     assertThat(engine.await(left.id()).status()).isEqualTo(ExecutionStatus.COMPLETED);
                 }

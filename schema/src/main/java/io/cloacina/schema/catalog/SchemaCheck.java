@@ -51,7 +51,8 @@ public final class SchemaCheck {
     public static List<Difference> differences(Database database, Schema schema, Migrations migrations) {
         List<Difference> all = new ArrayList<>(history(database, migrations));
         boolean hasHistory = schema.table(migrations.historyTable()).isPresent();
-        all.addAll(differences(database, hasHistory ? schema : migrations.historySchema().and(schema)));
+        all.addAll(differences(
+                database, hasHistory ? schema : migrations.historySchema().and(schema)));
         return all;
     }
 
@@ -69,8 +70,7 @@ public final class SchemaCheck {
 
     private static List<Difference> history(Database database, Migrations migrations) {
         try {
-            return HistoryComparison.of(
-                    new Migrator(database, migrations).history(), migrations, database.dialect());
+            return HistoryComparison.of(new Migrator(database, migrations).history(), migrations, database.dialect());
         } catch (DatabaseException e) {
             if (e.kind() != ErrorKind.MIGRATION) {
                 throw e;

@@ -99,7 +99,9 @@ public final class SchemaCopy {
         List<Applied> history = sourceMigrator.history();
         if (history.isEmpty()) {
             throw refused(source + " has no tables"
-                    + (migrations == CloacinaMigrations.ALL ? " of Cloacina" : " with the history " + migrations.historyTable())
+                    + (migrations == CloacinaMigrations.ALL
+                            ? " of Cloacina"
+                            : " with the history " + migrations.historyTable())
                     + "; nothing is there to be copied");
         }
         if (!sourceMigrator.pending(history).isEmpty()) {

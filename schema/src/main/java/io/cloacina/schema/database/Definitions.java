@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,9 +99,10 @@ final class Definitions {
         if (isOwn) {
             addOwnTables();
         } else if (schema().table(table.tableName()).isEmpty()) {
-            throw new StatementException("statement " + statement + " names table " + table
-                    + ", which is not in the schema that " + database
-                    + " was opened with: open it with a schema that has the table, Database.open(..., Schema.of(...), ...)");
+            throw new StatementException(
+                    "statement " + statement + " names table " + table
+                            + ", which is not in the schema that " + database
+                            + " was opened with: open it with a schema that has the table, Database.open(..., Schema.of(...), ...)");
         }
     }
 
@@ -115,7 +115,8 @@ final class Definitions {
             withOwnTables = given.and(CloacinaSchema.SCHEMA);
         } catch (IllegalArgumentException e) {
             throw new StatementException(
-                    "the schema that " + database + " was opened with and Cloacina's own tables, which are used in the same"
+                    "the schema that " + database
+                            + " was opened with and Cloacina's own tables, which are used in the same"
                             + " database, do not go together: " + e.getMessage() + "; give yours other names",
                     e);
         }

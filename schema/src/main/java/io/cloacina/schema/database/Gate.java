@@ -13,8 +13,10 @@ final class Gate {
     /** A transaction inside a transaction of another database is rare; deeper ones are not looked after. */
     private static final int MAX_DEPTH = 4;
 
-    // The connections of the databases whose writers this thread holds, outermost first, then nulls. An array of a class of
-    // the JDK that stays with the thread: setting and removing a value would allocate each time, and one of a class of ours
+    // The connections of the databases whose writers this thread holds, outermost first, then nulls. An array of a
+    // class of
+    // the JDK that stays with the thread: setting and removing a value would allocate each time, and one of a class of
+    // ours
     // would keep its class loader.
     private static final ThreadLocal<@Nullable Object[]> WRITERS = ThreadLocal.withInitial(() -> new Object[MAX_DEPTH]);
 
@@ -60,7 +62,8 @@ final class Gate {
             throw new DatabaseException(
                     ErrorKind.STATEMENT,
                     "this thread is already in a write transaction of the same file, by another Database, which "
-                            + database + " would wait for: use that transaction, or open the file once and share the Database",
+                            + database
+                            + " would wait for: use that transaction, or open the file once and share the Database",
                     null);
         }
         underWay.acquireUninterruptibly();
@@ -104,7 +107,9 @@ final class Gate {
     void shut() {
         if (inside.get()[0]) {
             throw new DatabaseException(
-                    ErrorKind.STATEMENT, "this thread is in a transaction of " + database + "; close it afterwards", null);
+                    ErrorKind.STATEMENT,
+                    "this thread is in a transaction of " + database + "; close it afterwards",
+                    null);
         }
         closing = true;
     }

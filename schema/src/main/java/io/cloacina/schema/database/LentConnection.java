@@ -128,7 +128,9 @@ final class LentConnection implements InvocationHandler {
             return false;
         }
         throw new DatabaseException(
-                ErrorKind.CLOSED, "the transaction of this connection has ended; use it only while the transaction lasts", null);
+                ErrorKind.CLOSED,
+                "the transaction of this connection has ended; use it only while the transaction lasts",
+                null);
     }
 
     private static boolean isOfSavepoints(String name, @Nullable Object first) {

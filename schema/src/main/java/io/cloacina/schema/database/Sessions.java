@@ -60,7 +60,8 @@ interface Sessions extends AutoCloseable {
 
     /** What is said to who comes after all were cut off. */
     static DatabaseException closed() {
-        return new DatabaseException(ErrorKind.CLOSED, "the database was closed while a connection was waited for", null);
+        return new DatabaseException(
+                ErrorKind.CLOSED, "the database was closed while a connection was waited for", null);
     }
 
     /** Closes every connection, when none is lent any more. */

@@ -32,8 +32,8 @@ final class History {
         this.exists = statements.nativeSelect(
                 "exists",
                 "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '" + table + "'",
-                "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = '" + table
-                        + "'",
+                "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = '"
+                        + table + "'",
                 q -> {
                     var count = q.column(DataType.BIGINT);
                     return row -> row.get(count) > 0;

@@ -168,7 +168,8 @@ public final class Migrator {
                 throw refused("applied schema version " + applied.version() + " ('" + applied.name() + "') on "
                         + applied.at() + " with other SQL than this build has for it; one of the two was edited"
                         + (i == 0 && !applied.name().equals(migration.name())
-                                ? ", or " + migrations.historyTable() + " is the history of another schema: then give one"
+                                ? ", or " + migrations.historyTable()
+                                        + " is the history of another schema: then give one"
                                         + " of the two another history table, Migrations.of(NAME, ...)"
                                 : ""));
             }

@@ -88,7 +88,12 @@ public final class Statements {
                     String text = dialect.backend() == Backend.SQLITE ? sqlite : postgres;
                     boolean mayInsertNothing = text.toUpperCase(Locale.ROOT).contains("INSERT");
                     return new Composed<>(
-                            dialect, new SqlText(full, text, builder.slots()), List.of(), null, List.of(), mayInsertNothing);
+                            dialect,
+                            new SqlText(full, text, builder.slots()),
+                            List.of(),
+                            null,
+                            List.of(),
+                            mayInsertNothing);
                 }));
     }
 

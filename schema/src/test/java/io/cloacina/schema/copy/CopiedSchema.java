@@ -35,14 +35,16 @@ import org.jspecify.annotations.Nullable;
 final class CopiedSchema {
     static final Schema SCHEMA = Schema.of(Words::new, Samples::new, Nodes::new, Leaves::new);
 
-    static final Migrations MIGRATIONS = Migrations.of("copied_migrations", Migration.version(
-            1,
-            "first",
-            () -> List.of(
-                    Step.create(Words::new),
-                    Step.create(Samples::new),
-                    Step.create(Nodes::new),
-                    Step.create(Leaves::new))));
+    static final Migrations MIGRATIONS = Migrations.of(
+            "copied_migrations",
+            Migration.version(
+                    1,
+                    "first",
+                    () -> List.of(
+                            Step.create(Words::new),
+                            Step.create(Samples::new),
+                            Step.create(Nodes::new),
+                            Step.create(Leaves::new))));
 
     static final Statements STATEMENTS = new Statements("copied");
 

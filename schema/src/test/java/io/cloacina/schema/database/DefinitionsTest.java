@@ -70,7 +70,8 @@ class DefinitionsTest {
 
         database.compose(FORGOTTEN);
         assertThat(database.list(CODES)).containsExactly("a");
-        assertThat(database.<Integer>write(t -> t.run(DELETE, UniversalUuid.NIL))).isZero();
+        assertThat(database.<Integer>write(t -> t.run(DELETE, UniversalUuid.NIL)))
+                .isZero();
     }
 
     @DatabaseTest
@@ -98,7 +99,8 @@ class DefinitionsTest {
     void a_table_that_is_not_in_the_schema_is_refused_when_the_database_is_opened(TestDatabase test) {
         assertThatThrownBy(() -> Database.open(test.url(), Schema.of(SampleSchema.Others::new), FORGOTTEN))
                 .isInstanceOf(StatementException.class)
-                .hasMessageContaining("statement forgotten.codes names table sample_parents, which is not in the schema")
+                .hasMessageContaining(
+                        "statement forgotten.codes names table sample_parents, which is not in the schema")
                 .hasMessageContaining("Database.open(..., Schema.of(...), ...)");
         assertThatThrownBy(() -> Database.open(test.url(), FORGOTTEN))
                 .isInstanceOf(StatementException.class)

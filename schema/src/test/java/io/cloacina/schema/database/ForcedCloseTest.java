@@ -141,8 +141,8 @@ class ForcedCloseTest {
                 database.hear(hint -> {});
                 database.list(COUNT_PARENTS);
                 proxy.stall();
-                CompletableFuture<?> reading = CompletableFuture.supplyAsync(
-                        () -> database.list(COUNT_PARENTS), ConcurrencyTest.NEW_THREAD);
+                CompletableFuture<?> reading =
+                        CompletableFuture.supplyAsync(() -> database.list(COUNT_PARENTS), ConcurrencyTest.NEW_THREAD);
                 CompletableFuture<?> writing = CompletableFuture.supplyAsync(
                         () -> database.write(t -> t.run(INSERT_PARENT, Parent.of("a"))), ConcurrencyTest.NEW_THREAD);
 

@@ -37,7 +37,9 @@ class LentConnectionTest {
     /** As those who watch connections wrap them. */
     private static Connection wrapped(Connection connection) {
         return (Connection) Proxy.newProxyInstance(
-                LentConnectionTest.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                LentConnectionTest.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> {
                     try {
                         return method.invoke(connection, arguments);
                     } catch (InvocationTargetException e) {
@@ -64,8 +66,8 @@ class LentConnectionTest {
         Database database = test.open(SCHEMA, STATEMENTS);
         database.write(transaction -> {
             Connection lent = transaction.connection();
-            assertThatThrownBy(() ->
-                            CompletableFuture.supplyAsync(() -> WriteTransaction.of(lent)).join())
+            assertThatThrownBy(() -> CompletableFuture.supplyAsync(() -> WriteTransaction.of(lent))
+                            .join())
                     .cause()
                     .satisfies(TransactionTest.is(ErrorKind.STATEMENT));
             return "";

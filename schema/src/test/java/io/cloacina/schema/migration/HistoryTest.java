@@ -63,7 +63,10 @@ class HistoryTest {
     void a_history_with_a_gap_is_refused(TestDatabase test) throws SQLException {
         Database database = test.open();
         Migrations three = Migrations.of(
-                SchemaMigrations.NAME, SecondVersion.V1, SecondVersion.V2, Migration.version(3, "third", Step.sql("SELECT 1", "SELECT 1")));
+                SchemaMigrations.NAME,
+                SecondVersion.V1,
+                SecondVersion.V2,
+                Migration.version(3, "third", Step.sql("SELECT 1", "SELECT 1")));
         new Migrator(database, three, Clock.systemUTC()).migrate();
         execute(test, "DELETE FROM schema_migrations WHERE version = 2");
         assertThatThrownBy(() -> new Migrator(database, three, Clock.systemUTC()).migrate())

@@ -29,7 +29,8 @@ import java.util.concurrent.TimeUnit;
 class MigrationTest {
     private static final Migrations FIRST = Migrations.of(SchemaMigrations.NAME, SecondVersion.V1);
     private static final Migrations SECOND = Migrations.of(SchemaMigrations.NAME, SecondVersion.V1, SecondVersion.V2);
-    private static final Migrations FAILING = Migrations.of(SchemaMigrations.NAME, SecondVersion.V1, SecondVersion.FAILING_V2);
+    private static final Migrations FAILING =
+            Migrations.of(SchemaMigrations.NAME, SecondVersion.V1, SecondVersion.FAILING_V2);
 
     private static final List<String> TABLES = List.of(
             "contexts",

@@ -32,7 +32,8 @@ class InterruptedPackagesTest {
     }
 
     @DatabaseTest
-    void packages_in_files_are_stored_read_and_loaded_in_an_interrupted_thread(TestDatabase database) throws IOException {
+    void packages_in_files_are_stored_read_and_loaded_in_an_interrupted_thread(TestDatabase database)
+            throws IOException {
         byte[] jar = PackageJars.of("orders", "1", "order", "").jar();
         Path file = Files.write(directory.resolve("orders.jar"), jar);
         try (Engine engine = Engine.builder(database.url())

@@ -85,7 +85,9 @@ class OwnTablesTest {
     @DatabaseTest
     void typed_statements_of_a_task_are_committed_with_its_completion(TestDatabase test) {
         try (Database database = store(test.url());
-                TestEngine engine = TestEngine.on(database).workflow(sale(OwnTablesTest::takeTwo)).start()) {
+                TestEngine engine = TestEngine.on(database)
+                        .workflow(sale(OwnTablesTest::takeTwo))
+                        .start()) {
             UUID id = engine.run("sale").id();
 
             assertThat(engine, id).isCompleted();
@@ -180,7 +182,9 @@ class OwnTablesTest {
     @DatabaseTest
     void rows_and_a_submission_are_one_transaction(TestDatabase test) {
         try (Database database = store(test.url());
-                TestEngine engine = TestEngine.on(database).workflow(sale(OwnTablesTest::takeTwo)).start()) {
+                TestEngine engine = TestEngine.on(database)
+                        .workflow(sale(OwnTablesTest::takeTwo))
+                        .start()) {
             UUID id = database.write(transaction -> {
                 take(transaction, Booking.of("chair", 1));
                 return engine.engine().submit(transaction, Submission.of("sale"));
@@ -203,7 +207,9 @@ class OwnTablesTest {
     @DatabaseTest
     void a_submission_that_is_refused_leaves_the_transaction_usable(TestDatabase test) {
         try (Database database = store(test.url());
-                TestEngine engine = TestEngine.on(database).workflow(sale(OwnTablesTest::takeTwo)).start()) {
+                TestEngine engine = TestEngine.on(database)
+                        .workflow(sale(OwnTablesTest::takeTwo))
+                        .start()) {
             database.write(transaction -> {
                 assertThatThrownBy(() -> engine.engine().submit(transaction, Submission.of("sail")))
                         .isInstanceOf(CloacinaException.class);
@@ -223,8 +229,9 @@ class OwnTablesTest {
                         .start()) {
             UUID id = database.write(transaction -> engine.submit(transaction, Submission.of("sale")));
 
-            assertThat(engine.await(id, LONG)).get().satisfies(done -> assertThat(done.status())
-                    .isEqualTo(ExecutionStatus.COMPLETED));
+            assertThat(engine.await(id, LONG))
+                    .get()
+                    .satisfies(done -> assertThat(done.status()).isEqualTo(ExecutionStatus.COMPLETED));
         }
     }
 
@@ -253,8 +260,8 @@ class OwnTablesTest {
                 TestEngine engine = TestEngine.on(test.url())
                         .workflow(sale(OwnTablesTest::takeTwo))
                         .start()) {
-            assertThatThrownBy(() -> elsewhere.write(
-                            transaction -> engine.engine().submit(transaction, Submission.of("sale"))))
+            assertThatThrownBy(() ->
+                            elsewhere.write(transaction -> engine.engine().submit(transaction, Submission.of("sale"))))
                     .isInstanceOf(DatabaseException.class)
                     .hasMessageContaining("can be joined");
             assertThat(Rows.counts(test)).isEqualTo(Rows.none());
@@ -305,12 +312,15 @@ class OwnTablesTest {
                     thrown(() -> database.write(second -> second)),
                     thrown(() -> engine.find(id))));
 
-            assertThat(refused.subList(0, 4)).allSatisfy(each -> assertThat(each)
-                    .isInstanceOfSatisfying(
-                            CloacinaException.class, e -> assertThat(e.code()).isEqualTo("IN_TRANSACTION")));
-            assertThat(refused.subList(4, 6)).allSatisfy(each -> assertThat(each)
-                    .isInstanceOf(DatabaseException.class)
-                    .hasMessageContaining("use that transaction instead of a second one"));
+            assertThat(refused.subList(0, 4))
+                    .allSatisfy(each -> assertThat(each)
+                            .isInstanceOfSatisfying(
+                                    CloacinaException.class,
+                                    e -> assertThat(e.code()).isEqualTo("IN_TRANSACTION")));
+            assertThat(refused.subList(4, 6))
+                    .allSatisfy(each -> assertThat(each)
+                            .isInstanceOf(DatabaseException.class)
+                            .hasMessageContaining("use that transaction instead of a second one"));
         }
     }
 
@@ -328,7 +338,8 @@ class OwnTablesTest {
             own.complete(database);
             UUID id = engine.submit("sale", Map.of());
             assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
-            assertThat(engine.context(id).get("refused", String.class)).contains("open the file once and share the Database");
+            assertThat(engine.context(id).get("refused", String.class))
+                    .contains("open the file once and share the Database");
             assertThat(engine.context(id).get("read", Integer.class)).isEqualTo(10);
 
             assertThat(database.<Throwable>write(t -> thrown(() -> engine.submit("sale", Map.of()))))
@@ -342,8 +353,8 @@ class OwnTablesTest {
         int sales = 20;
         try (Database database = store(test.url());
                 Engine engine = Engine.builder(database)
-                        .workflow(sale(context -> WriteTransaction.of(context.connection())
-                                .run(TAKE, Booking.of("pen", 1))))
+                        .workflow(sale(context ->
+                                WriteTransaction.of(context.connection()).run(TAKE, Booking.of("pen", 1))))
                         .start()) {
             database.write(t -> t.run(ADD, new Item("pen", 2 * sales)));
             List<CompletableFuture<List<UUID>>> sellers = new ArrayList<>();
@@ -371,8 +382,9 @@ class OwnTablesTest {
     @DatabaseTest
     void the_database_stays_open_when_the_engine_is_closed_and_takes_another(TestDatabase test) {
         try (Database database = store(test.url())) {
-            Engine first =
-                    Engine.builder(database).workflow(sale(OwnTablesTest::takeTwo)).start();
+            Engine first = Engine.builder(database)
+                    .workflow(sale(OwnTablesTest::takeTwo))
+                    .start();
             first.await(first.submit("sale", Map.of()));
             first.close();
 
@@ -384,8 +396,8 @@ class OwnTablesTest {
                     .isInstanceOfSatisfying(
                             CloacinaException.class, e -> assertThat(e.code()).isEqualTo("ENGINE_CLOSED"));
             try (Engine second = Engine.builder(database)
-                    .workflow(sale(context -> WriteTransaction.of(context.connection())
-                            .run(TAKE, Booking.of("chair", 1))))
+                    .workflow(sale(
+                            context -> WriteTransaction.of(context.connection()).run(TAKE, Booking.of("chair", 1))))
                     .start()) {
                 second.await(second.submit("sale", Map.of()));
             }
@@ -403,9 +415,8 @@ class OwnTablesTest {
         database.close();
         engine.close();
 
-        try (Engine again = Engine.builder(test.url())
-                .workflow(sale(context -> {}))
-                .start()) {
+        try (Engine again =
+                Engine.builder(test.url()).workflow(sale(context -> {})).start()) {
             assertThat(again.await(again.submit("sale", Map.of())).status()).isEqualTo(ExecutionStatus.COMPLETED);
         }
     }
