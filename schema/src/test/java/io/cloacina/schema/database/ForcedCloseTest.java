@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -98,7 +99,7 @@ class ForcedCloseTest {
             CompletableFuture<Integer> next = CompletableFuture.supplyAsync(
                     () -> database.write(t -> t.run(INSERT_PARENT, Parent.of("next"))), ConcurrencyTest.NEW_THREAD);
 
-            database.cutOff(hanging.transaction.get());
+            database.cutOff(Objects.requireNonNull(hanging.transaction.get()));
             if (test.backend() == Backend.POSTGRES) {
                 hanging.end(); // the pool has its connection again when it is given back
             }
@@ -123,9 +124,9 @@ class ForcedCloseTest {
             return t.run(INSERT_PARENT, Parent.of("a"));
         });
 
-        database.cutOff(ended.get());
+        database.cutOff(Objects.requireNonNull(ended.get()));
         database.write(t -> {
-            database.cutOff(ended.get());
+            database.cutOff(Objects.requireNonNull(ended.get()));
             return t.run(INSERT_PARENT, Parent.of("b"));
         });
 
