@@ -129,7 +129,8 @@ final class JsonContext implements Context {
         if (!JsonMapping.isUnicode(text)) {
             throw new CloacinaException(
                     "NOT_JSON",
-                    "the key '" + ErrorText.shown(text) + "' in " + where + " cannot be JSON: " + JsonMapping.HALF_A_PAIR);
+                    "the key '" + ErrorText.shown(text) + "' in " + where + " cannot be JSON: "
+                            + JsonMapping.HALF_A_PAIR);
         }
         return text;
     }

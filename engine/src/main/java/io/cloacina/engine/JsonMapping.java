@@ -268,7 +268,7 @@ final class JsonMapping {
 
     private static String named(String key, String path, String where) {
         String full = key.isEmpty() && path.startsWith(".") ? path.substring(1) : ErrorText.shown(key) + path;
-        return full.isEmpty() ? where : "the value of '" + full + "' in " + where;
+        return full.isEmpty() ? where : "in " + where + ", the value of '" + full + "'";
     }
 
     private static String whyNotWritten(Throwable error) {
@@ -322,7 +322,9 @@ final class JsonMapping {
         try {
             JavaType its = mapper.constructType(type);
             return mapper.readValue(mapper.treeAsTokens(value), its);
-        } catch (IOException | RuntimeException | StackOverflowError e) { // the edge of user code: constructors, setters
+        } catch (IOException
+                | RuntimeException
+                | StackOverflowError e) { // the edge of user code: constructors, setters
             throw new CloacinaException(
                     "WRONG_TYPE",
                     "the value of '" + ErrorText.shown(key) + "' in " + where + " cannot be read as "

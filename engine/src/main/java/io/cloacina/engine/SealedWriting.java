@@ -91,11 +91,9 @@ final class SealedWriting extends BeanSerializerModifier {
             JavaType text = config.constructType(String.class);
             SimpleBeanPropertyDefinition definition = SimpleBeanPropertyDefinition.construct(
                     config,
-                    new VirtualAnnotatedMember(
-                            bean.getClassInfo(), bean.getBeanClass(), SealedTypes.PROPERTY, text),
+                    new VirtualAnnotatedMember(bean.getClassInfo(), bean.getBeanClass(), SealedTypes.PROPERTY, text),
                     PropertyName.construct(SealedTypes.PROPERTY));
-            return new TypeName(
-                    SealedTypes.name(bean.getBeanClass()), definition, bean.getClassAnnotations(), text);
+            return new TypeName(SealedTypes.name(bean.getBeanClass()), definition, bean.getClassAnnotations(), text);
         }
 
         @Override

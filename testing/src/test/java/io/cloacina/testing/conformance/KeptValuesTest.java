@@ -53,7 +53,8 @@ class KeptValuesTest {
         }
         if (value instanceof Map<?, ?> map) {
             StringBuilder all = new StringBuilder(type).append('{');
-            map.forEach((key, each) -> all.append(key).append('=').append(described(each)).append(", "));
+            map.forEach((key, each) ->
+                    all.append(key).append('=').append(described(each)).append(", "));
             return all.append('}').toString();
         }
         return type + value;
@@ -113,7 +114,10 @@ class KeptValuesTest {
                         "signal",
                         context -> seen.put("a signal", described(context.signal(Object.class))),
                         task -> task.signal("go"))
-                .task("child", context -> context.output(Map.of("v", context.get("v", Object.class))), task -> task.child("child"))
+                .task(
+                        "child",
+                        context -> context.output(Map.of("v", context.get("v", Object.class))),
+                        task -> task.child("child"))
                 .build();
     }
 
@@ -141,7 +145,10 @@ class KeptValuesTest {
                     .workflow(seeing("plain", "an input", seen))
                     .workflow(seeing("timed", "the input of a schedule", seen))
                     .start()) {
-                assertThat(engine, engine.run("plain", Map.of("v", values(seed))).id()).isCompleted();
+                assertThat(
+                                engine,
+                                engine.run("plain", Map.of("v", values(seed))).id())
+                        .isCompleted();
                 UUID id = engine.submit("receiving", Map.of("v", values(seed), "list", List.of(values(seed))));
                 engine.engine().signal(id, "go", values(seed));
                 engine.engine()
@@ -154,8 +161,7 @@ class KeptValuesTest {
             }
             assertThat(seen).hasSize(5);
             String input = Objects.requireNonNull(seen.get("an input"));
-            seen.forEach((how, value) ->
-                    assertThat(value.equals(input)).as(how).isTrue());
+            seen.forEach((how, value) -> assertThat(value.equals(input)).as(how).isTrue());
         }
     }
 
@@ -183,8 +189,7 @@ class KeptValuesTest {
                         task -> task.after("write").retry(RetryPolicy.fixed(2, Duration.ofHours(1))))
                 .build();
         UUID id;
-        try (TestEngine first =
-                TestEngine.on(database.url()).workflow(workflow).start()) {
+        try (TestEngine first = TestEngine.on(database.url()).workflow(workflow).start()) {
             id = first.submit("kept", input);
             first.tick();
             assertThat(first, id).hasTask("read").ready().onAttempt(1).because("once more");
@@ -205,12 +210,19 @@ class KeptValuesTest {
         for (View other : views) {
             assertThat(other.json()).isEqualTo(own.json());
             samples.forEach((key, sample) -> {
-                assertThat(shown(other.untyped().get(key))).as(key).isEqualTo(shown(own.untyped().get(key)));
+                assertThat(shown(other.untyped().get(key)))
+                        .as(key)
+                        .isEqualTo(shown(own.untyped().get(key)));
                 Object expected = sample.expected().getClass() == Object.class
                         ? own.typed().get(key)
                         : sample.expected();
                 assertThat(Objects.deepEquals(other.typed().get(key), expected))
-                        .as("%s: %s as %s was %s", key, shown(sample.given()), sample.type(), shown(other.typed().get(key)))
+                        .as(
+                                "%s: %s as %s was %s",
+                                key,
+                                shown(sample.given()),
+                                sample.type(),
+                                shown(other.typed().get(key)))
                         .isTrue();
             });
         }

@@ -56,11 +56,19 @@ class RefusedValuesTest {
     }
 
     private static final List<Refused> REFUSED = List.of(
-            notJson(() -> new Order(List.of(new Item("a", 1), new Item("b", new Object()))), "items[1].price'", "java.lang.Object", "pass on records"),
+            notJson(
+                    () -> new Order(List.of(new Item("a", 1), new Item("b", new Object()))),
+                    "items[1].price'",
+                    "java.lang.Object",
+                    "pass on records"),
             notJson(() -> nested(1_001), "nested deeper than 1000 levels", "make it flatter"),
             notJson(RefusedValuesTest::list, "[0][0][0]", "does it contain itself?"),
             notJson(RefusedValuesTest::circle, "next.next", "does it contain itself?"),
-            notJson(() -> List.of(BigInteger.TEN.pow(100_000)), "[0]'", "more than 100000 digits", "pass it on as a text"),
+            notJson(
+                    () -> List.of(BigInteger.TEN.pow(100_000)),
+                    "[0]'",
+                    "more than 100000 digits",
+                    "pass it on as a text"),
             notJson(
                     () -> List.of(new BigDecimal(BigInteger.valueOf(1_000), Integer.MIN_VALUE)),
                     "[0]'",
@@ -76,7 +84,11 @@ class RefusedValuesTest {
             new Refused("CONTEXT_TOO_LARGE", () -> "x".repeat(MAX_BYTES), "maxContextBytes"),
             new Refused("CONTEXT_TOO_LARGE", () -> "\u20AC".repeat(MAX_BYTES / 2), "maxContextBytes"),
             new Refused("CONTEXT_TOO_LARGE", () -> Stream.generate(() -> 1), "maxContextBytes"),
-            new Refused("CONTEXT_TOO_LARGE", () -> (Iterable<Integer>) () -> Stream.iterate(1, i -> i + 1).iterator(), "maxContextBytes"));
+            new Refused(
+                    "CONTEXT_TOO_LARGE",
+                    () -> (Iterable<Integer>)
+                            () -> Stream.iterate(1, i -> i + 1).iterator(),
+                    "maxContextBytes"));
 
     private static Refused notJson(Supplier<@Nullable Object> value, String... says) {
         return new Refused("NOT_JSON", value, says);
@@ -120,8 +132,13 @@ class RefusedValuesTest {
                     "child",
                     context -> context.output(Collections.singletonMap("v", value(context.get("case", Integer.class)))),
                     task -> task.child("listening"))
-            .task("element", context -> context.output(value(context.get("case", Integer.class))), task -> task.forEach("one"))
-            .task("list", context -> context.output(Collections.singletonList(value(context.get("case", Integer.class)))))
+            .task(
+                    "element",
+                    context -> context.output(value(context.get("case", Integer.class))),
+                    task -> task.forEach("one"))
+            .task(
+                    "list",
+                    context -> context.output(Collections.singletonList(value(context.get("case", Integer.class)))))
             .task("each", context -> {}, task -> task.after("list").forEach("list"))
             .build();
 
@@ -145,7 +162,9 @@ class RefusedValuesTest {
     private static void isRefused(int number, ThrowingCallable giving) {
         CloacinaException error = catchThrowableOfType(CloacinaException.class, giving);
         assertThat(error).as("case %s", number).isNotNull();
-        assertThat(error.code()).as(error.getMessage()).isEqualTo(REFUSED.get(number).code());
+        assertThat(error.code())
+                .as(error.getMessage())
+                .isEqualTo(REFUSED.get(number).code());
         assertThat(error.getMessage()).contains(REFUSED.get(number).says()).hasSizeLessThan(2_000);
     }
 
@@ -174,7 +193,8 @@ class RefusedValuesTest {
     void what_could_not_be_read_again_fails_the_attempt_that_gives_it(TestDatabase database) {
         try (TestEngine engine = engine(database)) {
             for (int i = 0; i < REFUSED.size(); i++) {
-                UUID id = engine.run("giving", Map.of("case", i, "one", List.of(1))).id();
+                UUID id = engine.run("giving", Map.of("case", i, "one", List.of(1)))
+                        .id();
                 assertThat(engine, id).isFailed();
                 for (String task : List.of("output", "put", "child", "element[0]", "list")) {
                     String error = Objects.requireNonNull(engine.task(id, task).error(), task);

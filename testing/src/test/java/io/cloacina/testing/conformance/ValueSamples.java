@@ -193,18 +193,34 @@ final class ValueSamples {
     }
 
     private void addTimes(List<Sample<?>> all) {
-        all.add(sample(pick(Instant.MIN, Instant.EPOCH, Instant.MAX, Instant.ofEpochMilli(random.nextLong() >> 8)), new TypeOf<>() {}));
+        all.add(sample(
+                pick(Instant.MIN, Instant.EPOCH, Instant.MAX, Instant.ofEpochMilli(random.nextLong() >> 8)),
+                new TypeOf<>() {}));
         all.add(sample(pick(LocalDate.MIN, LocalDate.MAX, LocalDate.ofEpochDay(integer())), new TypeOf<>() {}));
         all.add(sample(pick(LocalTime.MIN, LocalTime.MAX, LocalTime.NOON), new TypeOf<>() {}));
         all.add(sample(pick(LocalDateTime.MIN, LocalDateTime.MAX), new TypeOf<>() {}));
-        all.add(sample(pick(OffsetDateTime.MIN, OffsetDateTime.MAX, OffsetDateTime.parse("2026-03-01T12:30:00.1+02:00")), new TypeOf<>() {}));
+        all.add(sample(
+                pick(OffsetDateTime.MIN, OffsetDateTime.MAX, OffsetDateTime.parse("2026-03-01T12:30:00.1+02:00")),
+                new TypeOf<>() {}));
         all.add(sample(pick(OffsetTime.MIN, OffsetTime.MAX), new TypeOf<>() {}));
-        all.add(sample(ZonedDateTime.of(LocalDateTime.of(2026, 10, 25, 2, 30), pick(ZoneId.of("Europe/Berlin"), ZoneOffset.UTC)), new TypeOf<>() {}));
-        all.add(sample(pick(Year.of(Year.MIN_VALUE), Year.of(Year.MAX_VALUE), Year.of(2026), Year.of(-5), Year.of(0)), new TypeOf<>() {}));
-        all.add(sample(pick(YearMonth.of(2026, 2), YearMonth.of(Year.MAX_VALUE, 12), YearMonth.of(Year.MIN_VALUE, 1)), new TypeOf<>() {}));
+        all.add(sample(
+                ZonedDateTime.of(
+                        LocalDateTime.of(2026, 10, 25, 2, 30), pick(ZoneId.of("Europe/Berlin"), ZoneOffset.UTC)),
+                new TypeOf<>() {}));
+        all.add(sample(
+                pick(Year.of(Year.MIN_VALUE), Year.of(Year.MAX_VALUE), Year.of(2026), Year.of(-5), Year.of(0)),
+                new TypeOf<>() {}));
+        all.add(sample(
+                pick(YearMonth.of(2026, 2), YearMonth.of(Year.MAX_VALUE, 12), YearMonth.of(Year.MIN_VALUE, 1)),
+                new TypeOf<>() {}));
         all.add(sample(MonthDay.of(2, 29), new TypeOf<>() {}));
         all.add(sample(pick(DayOfWeek.values()), new TypeOf<>() {}));
-        all.add(sample(pick(Duration.ofSeconds(Long.MAX_VALUE, 999_999_999), Duration.ofSeconds(Long.MIN_VALUE), Duration.ofNanos(large())), new TypeOf<>() {}));
+        all.add(sample(
+                pick(
+                        Duration.ofSeconds(Long.MAX_VALUE, 999_999_999),
+                        Duration.ofSeconds(Long.MIN_VALUE),
+                        Duration.ofNanos(large())),
+                new TypeOf<>() {}));
         all.add(sample(pick(Period.of(Integer.MAX_VALUE, Integer.MIN_VALUE, -1), Period.ZERO), new TypeOf<>() {}));
         all.add(sample(pick(ZoneOffset.MAX, ZoneOffset.MIN), new TypeOf<>() {}));
         all.add(sample(ZoneId.of("America/New_York"), new TypeOf<>() {}));
@@ -233,7 +249,8 @@ final class ValueSamples {
         all.add(sample(Collections.nCopies(12_000, integer()), new TypeOf<>() {}));
         all.add(sample(Map.of(text(), large(), text() + 1, 2L), new TypeOf<>() {}));
         all.add(sample(Map.of(integer(), List.of(decimal())), new TypeOf<>() {}));
-        all.add(sample(new TreeMap<>(Map.of(LocalDate.MAX, single() + 0f)), new TypeOf<TreeMap<LocalDate, Float>>() {}));
+        all.add(sample(
+                new TreeMap<>(Map.of(LocalDate.MAX, single() + 0f)), new TypeOf<TreeMap<LocalDate, Float>>() {}));
         all.add(sample(Map.of(new UUID(1, 2), text()), new TypeOf<>() {}));
         all.add(sample(Map.of(decimal(), true), new TypeOf<>() {}));
         all.add(sample(Map.of(URI.create("a:b"), 'c'), new TypeOf<>() {}));
@@ -244,7 +261,8 @@ final class ValueSamples {
         all.add(sample(OptionalInt.of(integer()), new TypeOf<>() {}));
         all.add(sample(OptionalLong.of(large()), new TypeOf<>() {}));
         all.add(sample(OptionalDouble.of(1.5), new TypeOf<>() {}));
-        all.add(new Sample<>((Iterable<Integer>) () -> IntStream.range(0, 3).iterator(), new TypeOf<>() {}, List.of(0, 1, 2)));
+        all.add(new Sample<>(
+                (Iterable<Integer>) () -> IntStream.range(0, 3).iterator(), new TypeOf<>() {}, List.of(0, 1, 2)));
         all.add(new Sample<>(Stream.of(1, 2), new TypeOf<>() {}, List.of(1, 2)));
         all.add(new Sample<>(List.of(1, 2).iterator(), new TypeOf<>() {}, List.of(1, 2)));
         all.add(new Sample<>(Map.entry("a", 1), new TypeOf<>() {}, Map.of("a", 1)));
@@ -304,9 +322,13 @@ final class ValueSamples {
             case 10:
                 return text();
             case 11:
-                return Stream.generate(() -> any(depth - 1)).limit(random.nextInt(4)).toList();
+                return Stream.generate(() -> any(depth - 1))
+                        .limit(random.nextInt(4))
+                        .toList();
             case 12:
-                return Stream.generate(() -> any(depth - 1)).limit(random.nextInt(4)).toArray();
+                return Stream.generate(() -> any(depth - 1))
+                        .limit(random.nextInt(4))
+                        .toArray();
             default:
                 Map<String, Object> map = new LinkedHashMap<>();
                 for (int i = random.nextInt(4); i > 0; i--) {
@@ -381,7 +403,8 @@ final class ValueSamples {
         int length = pick(0, 1, 5, 60);
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < length; i++) {
-            int point = pick((int) 'a', 0, (int) '"', (int) '\\', 0x7F, 0x2028, 0xFFFF, 0x1F600, random.nextInt(0x10FFFF));
+            int point =
+                    pick((int) 'a', 0, (int) '"', (int) '\\', 0x7F, 0x2028, 0xFFFF, 0x1F600, random.nextInt(0x10FFFF));
             text.appendCodePoint(point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE ? '?' : point);
         }
         return new String(text.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);

@@ -111,16 +111,18 @@ class ValuesTest {
 
     @DatabaseTest
     void an_enum_of_a_sealed_type_says_which_it_is(TestDatabase database) {
-        List<Answer> answers = List.of(
-                Fixed.YES, Code.YES, Operation.PLUS, new Amount(1), Fixed.NO, new Sized<>("a", List.of("b")));
+        List<Answer> answers =
+                List.of(Fixed.YES, Code.YES, Operation.PLUS, new Amount(1), Fixed.NO, new Sized<>("a", List.of("b")));
         assertThat(across(database, answers, new TypeOf<List<Answer>>() {})).isEqualTo(answers);
         assertThat(across(database, Code.YES, new TypeOf<Answer>() {})).isEqualTo(Code.YES);
         assertThat(across(database, Operation.PLUS, new TypeOf<Operation>() {})).isEqualTo(Operation.PLUS);
-        assertThat(across(database, Set.of(Fixed.NO), new TypeOf<Set<Fixed>>() {})).containsExactly(Fixed.NO);
+        assertThat(across(database, Set.of(Fixed.NO), new TypeOf<Set<Fixed>>() {}))
+                .containsExactly(Fixed.NO);
         assertThat(across(database, Optional.of(Fixed.NO), new TypeOf<Optional<Answer>>() {}))
                 .contains(Fixed.NO);
         Map<Answer, Answer> keyed = Map.of(Fixed.YES, Code.YES, Code.YES, new Amount(2), Operation.PLUS, Fixed.YES);
-        assertThat(across(database, keyed, new TypeOf<Map<Answer, Answer>>() {})).isEqualTo(keyed);
+        assertThat(across(database, keyed, new TypeOf<Map<Answer, Answer>>() {}))
+                .isEqualTo(keyed);
         assertThat(across(database, Map.of(Fixed.YES, 1), new TypeOf<Map<Fixed, Integer>>() {}))
                 .isEqualTo(Map.of(Fixed.YES, 1));
         Box<List<Amount>> box = new Box<>(List.of(new Amount(3)), Fixed.YES);
