@@ -268,7 +268,7 @@ final class JsonMapping {
 
     private static String named(String key, String path, String where) {
         String full = key.isEmpty() && path.startsWith(".") ? path.substring(1) : ErrorText.shown(key) + path;
-        return full.isEmpty() ? where : "the value of '" + full + "' in " + where;
+        return full.isEmpty() ? where : "in " + where + ", the value of '" + full + "'";
     }
 
     private static String whyNotWritten(Throwable error) {
