@@ -217,6 +217,7 @@ final class SqliteSessions implements Sessions {
         isCutOff = true;
         allReaders.forEach(Session::tearDown);
         writer.tearDown();
+        forgetLogOf(writer);
     }
 
     /** A file has one writer, whoever opened it. */
