@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +39,7 @@ class CloseFromAnywhereTest {
 
     private Engine known() {
         EngineParts.await(known);
-        return engine.get();
+        return Objects.requireNonNull(engine.get());
     }
 
     private static WorkflowDefinition one(TaskBody body) {
@@ -192,26 +193,26 @@ class CloseFromAnywhereTest {
     @DatabaseTest
     void a_body_and_a_listener_close_an_engine_that_is_turned_by_hand(TestDatabase test) {
         AtomicReference<HandCrank> crank = new AtomicReference<>();
-        WorkflowDefinition workflow = one(context -> crank.get().close());
+        WorkflowDefinition workflow = one(context -> Objects.requireNonNull(crank.get()).close());
         crank.set(Engine.builder(test.url()).workflow(workflow).startByHand());
-        crank.get().engine().submit("one", Map.of());
+        Objects.requireNonNull(crank.get()).engine().submit("one", Map.of());
         try {
-            crank.get().tick();
+            Objects.requireNonNull(crank.get()).tick();
         } catch (RuntimeException e) { // it may be closed before all is done
             assertThat(e).hasMessageContaining("closed");
         }
-        crank.get().close();
-        assertThatThrownBy(() -> crank.get().engine().submit("one", Map.of()))
+        Objects.requireNonNull(crank.get()).close();
+        assertThatThrownBy(() -> Objects.requireNonNull(crank.get()).engine().submit("one", Map.of()))
                 .isInstanceOfSatisfying(
                         CloacinaException.class, e -> assertThat(e.code()).isEqualTo("ENGINE_CLOSED"));
 
         crank.set(Engine.builder(test.url())
                 .workflow(workflow)
-                .listener(event -> crank.get().close())
+                .listener(event -> Objects.requireNonNull(crank.get()).close())
                 .startByHand());
-        crank.get().engine().submit("one", Map.of());
-        crank.get().close();
-        assertThatThrownBy(() -> crank.get().engine().submit("one", Map.of()))
+        Objects.requireNonNull(crank.get()).engine().submit("one", Map.of());
+        Objects.requireNonNull(crank.get()).close();
+        assertThatThrownBy(() -> Objects.requireNonNull(crank.get()).engine().submit("one", Map.of()))
                 .isInstanceOfSatisfying(
                         CloacinaException.class, e -> assertThat(e.code()).isEqualTo("ENGINE_CLOSED"));
     }

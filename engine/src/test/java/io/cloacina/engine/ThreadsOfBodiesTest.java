@@ -11,10 +11,12 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 
 /** What a body or a callback does to its thread is not found by the next one, which may run in the same. */
@@ -26,7 +28,7 @@ class ThreadsOfBodiesTest {
     private final BlockingQueue<State> seen = new LinkedBlockingQueue<>();
 
     /** Without the number in the name: another thread is as good. */
-    private record State(String name, int priority, ClassLoader loader, boolean handled, boolean interrupted) {
+    private record State(String name, int priority, @Nullable ClassLoader loader, boolean handled, boolean interrupted) {
         static State now() {
             Thread thread = Thread.currentThread();
             return new State(
@@ -52,8 +54,7 @@ class ThreadsOfBodiesTest {
     }
 
     private void assertSeesTheSameEachTime(int times) throws Exception {
-        State first = seen.poll(30, TimeUnit.SECONDS);
-        assertThat(first).isNotNull();
+        State first = Objects.requireNonNull(seen.poll(30, TimeUnit.SECONDS));
         assertThat(first.interrupted()).isFalse();
         assertThat(first.loader()).isSameAs(Thread.currentThread().getContextClassLoader());
         for (int i = 1; i < times; i++) {
