@@ -36,7 +36,7 @@ final class Closing {
     private static final Duration LEAST = Duration.ofSeconds(1);
 
     // After the grace, when the last writes, the lease, callbacks and the database are given up.
-    private static final Duration WRITES = Duration.ofMillis(4_000);
+    private static final Duration WRITES = Duration.ofSeconds(4);
     private static final Duration LEASE = Duration.ofMillis(4_250);
     private static final Duration TELLING = Duration.ofMillis(4_500);
     private static final Duration DATABASE = Duration.ofMillis(4_700);

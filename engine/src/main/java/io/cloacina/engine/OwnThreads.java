@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * would wait for itself. Thread safe.
  */
 final class OwnThreads {
+    @SuppressWarnings("ThreadLocalUsage") // one engine may be closed by a thread of another one
     private final ThreadLocal<Work> present = new ThreadLocal<>();
 
     /** What a thread does. */
