@@ -249,14 +249,12 @@ final class JsonMapping {
 
     /** Whether no half of a surrogate pair stands alone. */
     static boolean isUnicode(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (!Character.isSurrogate(text.charAt(i))) {
-                continue;
-            }
-            if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+        int point;
+        for (int i = 0; i < text.length(); i += Character.charCount(point)) {
+            point = text.codePointAt(i);
+            if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
                 return false;
             }
-            i++;
         }
         return true;
     }
@@ -318,6 +316,7 @@ final class JsonMapping {
      *
      * @throws CloacinaException if it is not of that type
      */
+    @SuppressWarnings("TypeParameterUnusedInFormals") // it is that of a Class or a TypeOf, which the callers have
     <T> @Nullable T read(JsonNode value, String key, Type type, String where) {
         try {
             JavaType its = mapper.constructType(type);

@@ -27,8 +27,6 @@ import org.junit.jupiter.api.Timeout;
 /** What a body sees has the same class and value in every attempt: what it wrote itself, handed on in memory, and read back. */
 @Timeout(120)
 class KeptValuesTest {
-    private static final TypeOf<List<Object>> LIST = new TypeOf<>() {};
-
     /** How a context looks to those who read it. */
     private record View(String json, Map<String, String> untyped, Map<String, @Nullable Object> typed) {
         static View of(Context context, Map<String, ValueSamples.Sample<?>> samples) {

@@ -31,7 +31,7 @@ class RefusedValuesTest {
     private static final int MAX_BYTES = 200_000;
 
     /** @param says what the error says of it: where it is, what it is, what to do */
-    private record Refused(String code, Supplier<@Nullable Object> value, String... says) {}
+    private record Refused(String code, Supplier<@Nullable Object> value, List<String> says) {}
 
     private record Item(String name, Object price) {}
 
@@ -40,7 +40,7 @@ class RefusedValuesTest {
     /** What its own text does not make again. */
     private record Point(int x, int y) {}
 
-    private static final class Node {
+    static final class Node {
         private @Nullable Node next;
 
         public @Nullable Node getNext() {
@@ -48,7 +48,7 @@ class RefusedValuesTest {
         }
     }
 
-    private record Broken(String name) {
+    record Broken(String name) {
         @Override
         public String name() {
             throw new IllegalStateException("no name today");
@@ -81,17 +81,17 @@ class RefusedValuesTest {
             notJson(() -> Map.of(new Point(1, 2), 1), "Point", "make it a text"),
             notJson(RefusedValuesTest::twice, "1'", "twice", "differ as texts"),
             notJson(() -> List.of(new Broken("x")), "[0].name'", "java.lang.IllegalStateException: no name today"),
-            new Refused("CONTEXT_TOO_LARGE", () -> "x".repeat(MAX_BYTES), "maxContextBytes"),
-            new Refused("CONTEXT_TOO_LARGE", () -> "\u20AC".repeat(MAX_BYTES / 2), "maxContextBytes"),
-            new Refused("CONTEXT_TOO_LARGE", () -> Stream.generate(() -> 1), "maxContextBytes"),
+            new Refused("CONTEXT_TOO_LARGE", () -> "x".repeat(MAX_BYTES), List.of("maxContextBytes")),
+            new Refused("CONTEXT_TOO_LARGE", () -> "\u20AC".repeat(MAX_BYTES / 2), List.of("maxContextBytes")),
+            new Refused("CONTEXT_TOO_LARGE", () -> Stream.generate(() -> 1), List.of("maxContextBytes")),
             new Refused(
                     "CONTEXT_TOO_LARGE",
                     () -> (Iterable<Integer>)
                             () -> Stream.iterate(1, i -> i + 1).iterator(),
-                    "maxContextBytes"));
+                    List.of("maxContextBytes")));
 
     private static Refused notJson(Supplier<@Nullable Object> value, String... says) {
-        return new Refused("NOT_JSON", value, says);
+        return new Refused("NOT_JSON", value, List.of(says));
     }
 
     private static Object nested(int levels) {

@@ -165,6 +165,7 @@ final class ValueSamples {
         return all;
     }
 
+    @SuppressWarnings("UnnecessaryStringBuilder") // it is the value
     private void addSimple(List<Sample<?>> all) {
         double twice = twice();
         float single = single();
@@ -298,44 +299,30 @@ final class ValueSamples {
     }
 
     private Object any(int depth) {
-        switch (random.nextInt(depth == 0 ? 11 : 14)) {
-            case 0:
-                return integer();
-            case 1:
-                return large();
-            case 2:
-                return twice();
-            case 3:
-                return single();
-            case 4:
-                return whole();
-            case 5:
-                return decimal();
-            case 6:
-                return (short) integer();
-            case 7:
-                return (byte) integer();
-            case 8:
-                return new byte[] {(byte) integer()};
-            case 9:
-                return Instant.ofEpochSecond(integer());
-            case 10:
-                return text();
-            case 11:
-                return Stream.generate(() -> any(depth - 1))
-                        .limit(random.nextInt(4))
-                        .toList();
-            case 12:
-                return Stream.generate(() -> any(depth - 1))
-                        .limit(random.nextInt(4))
-                        .toArray();
-            default:
+        return switch (random.nextInt(depth == 0 ? 11 : 14)) {
+            case 0 -> integer();
+            case 1 -> large();
+            case 2 -> twice();
+            case 3 -> single();
+            case 4 -> whole();
+            case 5 -> decimal();
+            case 6 -> (short) integer();
+            case 7 -> (byte) integer();
+            case 8 -> new byte[] {(byte) integer()};
+            case 9 -> Instant.ofEpochSecond(integer());
+            case 10 -> text();
+            case 11 ->
+                Stream.generate(() -> any(depth - 1)).limit(random.nextInt(4)).toList();
+            case 12 ->
+                Stream.generate(() -> any(depth - 1)).limit(random.nextInt(4)).toArray();
+            default -> {
                 Map<String, Object> map = new LinkedHashMap<>();
                 for (int i = random.nextInt(4); i > 0; i--) {
                     map.put(text(), any(depth - 1));
                 }
-                return map;
-        }
+                yield map;
+            }
+        };
     }
 
     @SafeVarargs
@@ -355,7 +342,7 @@ final class ValueSamples {
         return pick(
                 0.1,
                 -0.0,
-                1e23,
+                Double.parseDouble("1e23"),
                 2e-3,
                 100.0,
                 Double.MIN_VALUE,
