@@ -151,10 +151,11 @@ final class Stages {
     /** Somebody else's instant; one that is over does not hold the task up. */
     private static UniversalTimestamp until(Claimed claimed, @Nullable Instant given, UniversalTimestamp now) {
         String what = "the instant until which task '" + claimed.claim().taskName() + "' sleeps";
-        if (Arguments.given(what, given).isBefore(now.toInstant())) {
+        Instant until = Arguments.given(what, given);
+        if (until.isBefore(now.toInstant())) {
             return now;
         }
-        return UniversalTimestamp.of(Arguments.instant(Arguments.INVALID, what, given));
+        return UniversalTimestamp.of(Arguments.instant(Arguments.INVALID, what, until));
     }
 
     /** @param isBounded whether the body must be claimed for itself, because limits count it */

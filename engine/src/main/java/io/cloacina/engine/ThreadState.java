@@ -24,6 +24,7 @@ record ThreadState(
     }
 
     /** Puts this thread back into it. */
+    @SuppressWarnings("ThreadPriorityCheck") // it is put back, not relied on
     void restore() {
         Thread thread = Thread.currentThread();
         if (!thread.getName().equals(name)) {

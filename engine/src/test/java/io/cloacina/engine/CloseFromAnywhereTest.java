@@ -193,7 +193,8 @@ class CloseFromAnywhereTest {
     @DatabaseTest
     void a_body_and_a_listener_close_an_engine_that_is_turned_by_hand(TestDatabase test) {
         AtomicReference<HandCrank> crank = new AtomicReference<>();
-        WorkflowDefinition workflow = one(context -> Objects.requireNonNull(crank.get()).close());
+        WorkflowDefinition workflow =
+                one(context -> Objects.requireNonNull(crank.get()).close());
         crank.set(Engine.builder(test.url()).workflow(workflow).startByHand());
         Objects.requireNonNull(crank.get()).engine().submit("one", Map.of());
         try {

@@ -28,7 +28,8 @@ class ThreadsOfBodiesTest {
     private final BlockingQueue<State> seen = new LinkedBlockingQueue<>();
 
     /** Without the number in the name: another thread is as good. */
-    private record State(String name, int priority, @Nullable ClassLoader loader, boolean handled, boolean interrupted) {
+    private record State(
+            String name, int priority, @Nullable ClassLoader loader, boolean handled, boolean interrupted) {
         static State now() {
             Thread thread = Thread.currentThread();
             return new State(
@@ -40,8 +41,10 @@ class ThreadsOfBodiesTest {
         }
     }
 
+    @SuppressWarnings("UnnecessaryLambda") // it is told from others by its identity
     private static final Thread.UncaughtExceptionHandler HANDLER = (thread, error) -> {};
 
+    @SuppressWarnings("ThreadPriorityCheck") // it is changed so that it can be put back
     private void disturb() {
         seen.add(State.now());
         Thread thread = Thread.currentThread();

@@ -136,13 +136,13 @@ final class ArgumentTable {
         of("RetryPolicy.fixed(int, Duration)", 2, SECOND);
         of("RetryPolicy.linear(int, Duration)", 2, SECOND);
         of("RetryPolicy.exponential(int, Duration)", 2, SECOND);
-        Supplier<Object> policy = () -> RetryPolicy.fixed(2, SECOND);
-        on(policy::get, "RetryPolicy.delay(int, double)", 1, 0.5);
-        on(policy::get, "RetryPolicy.jitter(double)", 0.5);
-        on(policy::get, "RetryPolicy.maxDelay(Duration)", SECOND);
-        on(policy::get, "RetryPolicy.retries(Throwable)", new IllegalStateException());
-        on(policy::get, "RetryPolicy.retryIf(RetryCondition)", (RetryCondition) error -> true);
-        on(policy::get, "RetryPolicy.retryOn(Class[])", (Object) new Class<?>[] {RuntimeException.class});
+        Supplier<@Nullable Object> policy = () -> RetryPolicy.fixed(2, SECOND);
+        on(policy, "RetryPolicy.delay(int, double)", 1, 0.5);
+        on(policy, "RetryPolicy.jitter(double)", 0.5);
+        on(policy, "RetryPolicy.maxDelay(Duration)", SECOND);
+        on(policy, "RetryPolicy.retries(Throwable)", new IllegalStateException());
+        on(policy, "RetryPolicy.retryIf(RetryCondition)", (RetryCondition) error -> true);
+        on(policy, "RetryPolicy.retryOn(Class[])", (Object) new Class<?>[] {RuntimeException.class});
         TriggerCondition condition = TriggerCondition.taskSuccess("before");
         for (String kind : List.of("taskSuccess", "taskFailed", "taskSkipped")) {
             of("TriggerCondition." + kind + "(String)", "before");
@@ -161,16 +161,16 @@ final class ArgumentTable {
         }
         of("WorkflowDefinition.named(String)", "named");
         of("WorkflowDefinition.of(Object)", "not annotated");
-        Supplier<Object> definition = () -> Trial.OK;
-        on(definition::get, "WorkflowDefinition.task(String)", "t");
-        on(definition::get, "WorkflowDefinition.ancestors(String)", "t");
-        on(definition::get, "WorkflowDefinition.successors(String)", "t");
+        Supplier<@Nullable Object> definition = () -> Trial.OK;
+        on(definition, "WorkflowDefinition.task(String)", "t");
+        on(definition, "WorkflowDefinition.ancestors(String)", "t");
+        on(definition, "WorkflowDefinition.successors(String)", "t");
         on(
-                definition::get,
+                definition,
                 "WorkflowDefinition.ancestorsOf(TaskDefinition)",
                 Trial.OK.tasks().get(0));
         on(
-                definition::get,
+                definition,
                 "WorkflowDefinition.successorsOf(TaskDefinition)",
                 Trial.OK.tasks().get(0));
         on(trial::builder, "WorkflowDefinition.Builder.version(String)", "1");

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -151,9 +152,9 @@ final class HostileValues {
         if (type.isEnum()) {
             all.addAll(Arrays.asList(type.getEnumConstants()));
         } else if (type == List.class || type == Collection.class) {
-            all.addAll(lists((Collection<?>) benign));
+            all.addAll(lists((Collection<?>) Objects.requireNonNull(benign)));
         } else if (type.isArray() && !type.getComponentType().isPrimitive()) {
-            all.addAll(arrays(type.getComponentType(), (Object[]) benign));
+            all.addAll(arrays(type.getComponentType(), (Object[]) Objects.requireNonNull(benign)));
         } else if (type.isInterface() && !BY_TYPE.containsKey(type) && !type.isSealed()) {
             all.add(failing(type));
         } else if (type == Object.class) {
