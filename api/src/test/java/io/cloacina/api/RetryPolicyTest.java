@@ -1,7 +1,7 @@
 package io.cloacina.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -163,25 +163,25 @@ class RetryPolicyTest {
     void what_is_out_of_bounds_is_refused() {
         RetryPolicy policy = RetryPolicy.fixed(2, SECOND);
 
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(CloacinaException.class)
                 .isThrownBy(() -> RetryPolicy.linear(0, SECOND))
                 .withMessage("maxAttempts is 1 or more, not 0");
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(CloacinaException.class)
                 .isThrownBy(() -> RetryPolicy.exponential(2, SECOND.negated()))
                 .withMessage("the delay is not negative, but PT-1S was given");
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(CloacinaException.class)
                 .isThrownBy(() -> policy.maxDelay(SECOND.negated()))
                 .withMessage("the longest delay is not negative, but PT-1S was given");
         for (double fraction : new double[] {-0.1, 1.1, Double.NaN}) {
-            assertThatIllegalArgumentException()
+            assertThatExceptionOfType(CloacinaException.class)
                     .isThrownBy(() -> policy.jitter(fraction))
                     .withMessage("jitter is a fraction from 0 to 1, not " + fraction);
         }
-        assertThatIllegalArgumentException().isThrownBy(policy::retryOn).withMessageContaining("retryOn needs a class");
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(CloacinaException.class).isThrownBy(policy::retryOn).withMessageContaining("retryOn needs a class");
+        assertThatExceptionOfType(CloacinaException.class)
                 .isThrownBy(() -> policy.delay(0, 0))
                 .withMessageContaining("from 1");
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(CloacinaException.class)
                 .isThrownBy(() -> policy.delay(1, 1))
                 .withMessageContaining("less than 1");
     }

@@ -1,7 +1,7 @@
 package io.cloacina.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,10 +80,10 @@ class WorkflowDefinitionTest {
         TaskDefinition foreign = diamond().task("a").orElseThrow();
         WorkflowDefinition workflow = diamond();
 
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(CloacinaException.class)
                 .isThrownBy(() -> workflow.successorsOf(foreign))
                 .withMessage("task 'a' is not one of " + workflow);
-        assertThatIllegalArgumentException().isThrownBy(() -> workflow.ancestorsOf(foreign));
+        assertThatExceptionOfType(CloacinaException.class).isThrownBy(() -> workflow.ancestorsOf(foreign));
     }
 
     @Test

@@ -8,7 +8,7 @@ import static io.cloacina.api.TriggerRule.all;
 import static io.cloacina.api.TriggerRule.any;
 import static io.cloacina.api.TriggerRule.none;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
@@ -233,12 +233,12 @@ class WorkflowProblemsTest {
         WorkflowDefinition.Builder builder = WorkflowDefinition.named("w");
 
         for (Duration timeout : List.of(Duration.ZERO, Duration.ofNanos(-1))) {
-            assertThatIllegalArgumentException()
+            assertThatExceptionOfType(CloacinaException.class)
                     .isThrownBy(() -> builder.task("a", NOTHING, task -> task.timeout(timeout)))
                     .withMessage("the timeout is more than zero, but " + timeout + " was given");
         }
         for (int priority : new int[] {-1001, 1001}) {
-            assertThatIllegalArgumentException()
+            assertThatExceptionOfType(CloacinaException.class)
                     .isThrownBy(() -> builder.task("a", NOTHING, task -> task.priority(priority)))
                     .withMessage("the priority is from -1000 to 1000, not " + priority);
         }

@@ -94,7 +94,7 @@ class OpeningTest {
 
     @Test
     void an_impossible_file_name_is_refused() {
-        refused("sqlite:a\0b.db", ErrorKind.URL, "is not a file name");
+        refused("sqlite:a\0b.db", ErrorKind.URL, "has a character at 8 that no URL has");
     }
 
     @ParameterizedTest
