@@ -28,8 +28,8 @@ final class Awaiting {
 
     /** Empty if it is not finished then. */
     Optional<Execution> await(UUID execution, Duration atMost) {
-        WriteLanes.requireNoTransaction(database);
         requireOutside(execution, atMost);
+        WriteLanes.requireNoTransaction(database);
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMost.toMillis());
         UniversalUuid id = UniversalUuid.of(execution);
         CompletableFuture<Void> finished = machinery.completions().of(id);

@@ -195,13 +195,9 @@ final class SqliteSessions implements Sessions {
     @Override
     public void cutOff(Session session, ReadTransaction transaction) {
         if (!oneConnection && session.cutOff(transaction)) {
+            forgetLogOf(session);
             session.tearDown();
-            if (((SqliteSession) session).isForWriting()) {
-                forgetLogOf(session);
-                writing.release();
-            } else {
-                reading.release();
-            }
+            (((SqliteSession) session).isForWriting() ? writing : reading).release();
         }
     }
 
@@ -215,9 +211,11 @@ final class SqliteSessions implements Sessions {
     @Override
     public void cutOffAll() {
         isCutOff = true;
+        if (identity != null) {
+            identity.forgetLog();
+        }
         allReaders.forEach(Session::tearDown);
         writer.tearDown();
-        forgetLogOf(writer);
     }
 
     /** A file has one writer, whoever opened it. */
