@@ -3,6 +3,7 @@ package io.cloacina.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloacina.api.CloacinaException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -29,7 +30,7 @@ class ManualClockTest {
         ManualClock clock = new ManualClock(Instant.EPOCH);
 
         assertThatThrownBy(() -> clock.advance(Duration.ofSeconds(-1)))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(CloacinaException.class)
                 .hasMessageContaining("PT-1S");
         assertThat(clock.instant()).isEqualTo(Instant.EPOCH);
     }
