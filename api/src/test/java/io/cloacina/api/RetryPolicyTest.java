@@ -177,7 +177,9 @@ class RetryPolicyTest {
                     .isThrownBy(() -> policy.jitter(fraction))
                     .withMessage("jitter is a fraction from 0 to 1, not " + fraction);
         }
-        assertThatExceptionOfType(CloacinaException.class).isThrownBy(policy::retryOn).withMessageContaining("retryOn needs a class");
+        assertThatExceptionOfType(CloacinaException.class)
+                .isThrownBy(policy::retryOn)
+                .withMessageContaining("retryOn needs a class");
         assertThatExceptionOfType(CloacinaException.class)
                 .isThrownBy(() -> policy.delay(0, 0))
                 .withMessageContaining("from 1");

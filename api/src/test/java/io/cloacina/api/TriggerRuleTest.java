@@ -129,7 +129,8 @@ class TriggerRuleTest {
         assertThatExceptionOfType(CloacinaException.class)
                 .isThrownBy(() -> contextValue("key", ValueOperator.EQUALS, "half \ud800"))
                 .withMessageContaining("half of a surrogate pair at 5");
-        assertThatExceptionOfType(CloacinaException.class).isThrownBy(() -> contextValue("\udc00", ValueOperator.EXISTS));
+        assertThatExceptionOfType(CloacinaException.class)
+                .isThrownBy(() -> contextValue("\udc00", ValueOperator.EXISTS));
     }
 
     @Test

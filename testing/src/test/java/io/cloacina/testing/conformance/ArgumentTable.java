@@ -108,7 +108,9 @@ final class ArgumentTable {
         boolean isResult = signature.startsWith("new ") && (RESULTS.contains(type) || type.startsWith("EngineEvent."));
         return isResult
                 || OF_THE_APPLICATION.contains(type.substring(0, Math.max(0, type.indexOf('.'))))
-                || type.startsWith("Arguments.");
+                || type.startsWith("Arguments.")
+                // A transaction lives in a lambda only; this hands its connection to the method beside it.
+                || signature.equals("Engine.submit(WriteTransaction, Submission)");
     }
 
     private void on(Supplier<@Nullable Object> receiver, String signature, Supplier<Object[]> arguments) {
@@ -288,6 +290,7 @@ final class ArgumentTable {
     private void builders() {
         Supplier<@Nullable Object> one = () -> trial.engineBuilder();
         of("Engine.builder(String)", trial.url());
+        on(() -> null, "Engine.builder(Database)", () -> new Object[] {trial.shared()});
         on(() -> null, "Engine.builder(DataSource)", () -> new Object[] {trial.dataSource()});
         on(one, "EngineBuilder.workflow(WorkflowDefinition)", () ->
                 new Object[] {trial.builder().build()});
@@ -356,6 +359,7 @@ final class ArgumentTable {
         on(clock, "ManualClock.withZone(ZoneId)", ZoneId.of("Europe/Berlin"));
         of("TestDatabase.create(Backend)", Backend.SQLITE);
         of("TestEngine.on(String)", trial.url());
+        on(() -> null, "TestEngine.on(Database)", () -> new Object[] {trial.shared()});
         Supplier<@Nullable Object> builder = () -> TestEngine.on(trial.url());
         Consumer<EngineBuilder> setting = engine -> engine.slots(1);
         on(builder, "TestEngine.Builder.workflow(WorkflowDefinition)", () ->

@@ -21,8 +21,8 @@ import io.cloacina.engine.HandCrank;
 import io.cloacina.engine.PackageTrust;
 import io.cloacina.engine.Schedule;
 import io.cloacina.engine.Submission;
+import io.cloacina.schema.database.Database;
 import io.cloacina.schema.tables.ExecutionStatus;
-import io.cloacina.schema.type.Backend;
 import io.cloacina.testing.ManualClock;
 import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;
@@ -30,8 +30,10 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -42,8 +44,6 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGSimpleDataSource;
-import org.sqlite.SQLiteDataSource;
 
 /** An engine on which public methods are called, and what is made of what they return. */
 final class Trial implements AutoCloseable {
@@ -56,6 +56,7 @@ final class Trial implements AutoCloseable {
     private final TestEngine testEngine;
     private final List<AutoCloseable> lent = new ArrayList<>();
     private Consumer<TaskContext> probe = context -> {};
+    private @Nullable Database shared;
     private UUID done;
     private int made;
 
@@ -128,6 +129,14 @@ final class Trial implements AutoCloseable {
         return Engine.builder(url()).workflow(OK);
     }
 
+    /** A database that engines share, which they leave open. */
+    Database shared() {
+        if (shared == null) {
+            shared = Database.open(url());
+        }
+        return shared;
+    }
+
     Connection transaction() {
         try {
             Connection connection = database.connect();
@@ -145,22 +154,19 @@ final class Trial implements AutoCloseable {
         }
     }
 
+    /** One that opens a connection each time, as a pool of the application may. */
     DataSource dataSource() {
-        try (Connection connection = database.connect()) {
-            String url = connection.getMetaData().getURL();
-            if (database.backend() == Backend.SQLITE) {
-                SQLiteDataSource source = new SQLiteDataSource();
-                source.setUrl(url);
-                return source;
-            }
-            PGSimpleDataSource source = new PGSimpleDataSource();
-            source.setUrl(url);
-            source.setUser(connection.getMetaData().getUserName());
-            source.setPassword("cloacina");
-            return source;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return (DataSource) Proxy.newProxyInstance(
+                Trial.class.getClassLoader(), new Class<?>[] {DataSource.class}, (self, method, arguments) -> {
+                    return switch (method.getName()) {
+                        case "getConnection" -> database.connect();
+                        case "isWrapperFor" -> false;
+                        case "getLoginTimeout", "hashCode" -> 0;
+                        case "equals" -> self == arguments[0];
+                        case "toString" -> "a data source";
+                        default -> throw new SQLFeatureNotSupportedException(method.getName());
+                    };
+                });
     }
 
     /** How many rows the methods of an engine may have stored. */
@@ -379,5 +385,8 @@ final class Trial implements AutoCloseable {
     @Override
     public void close() {
         testEngine.close();
+        if (shared != null) {
+            shared.close();
+        }
     }
 }
