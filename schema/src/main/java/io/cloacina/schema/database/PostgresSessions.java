@@ -33,6 +33,8 @@ final class PostgresSessions implements Sessions {
     private @Nullable PostgresSession kept;
     // Those whose physical connection a data source does not show; otherwise the map has them.
     private final Set<PostgresSession> unknown = ConcurrentHashMap.newKeySet();
+    // Connections that have no session yet.
+    private final Set<Connection> fresh = ConcurrentHashMap.newKeySet();
     private volatile boolean isCutOff;
 
     private PostgresSessions(
@@ -214,6 +216,7 @@ final class PostgresSessions implements Sessions {
     @Override
     public void cutOffAll() {
         isCutOff = true;
+        fresh.forEach(PostgresSessions::abort);
         unknown.forEach(Session::tearDown);
         byPhysical.values().stream().filter(PostgresSession::isLent).forEach(Session::tearDown);
     }
@@ -293,10 +296,24 @@ final class PostgresSessions implements Sessions {
         // A pool replaces its connections now and then and tells nobody: forget the old ones when a new one appears.
         byPhysical.keySet().removeIf(PostgresSessions::isClosed);
         // By the pool's own, which so learns of a connection that is broken.
-        boolean isPooled = PostgresServer.ask(pooled).isPooled();
+        boolean isPooled = isPooled(pooled);
         PostgresSession made = new PostgresSession(physical, errors, serverStatements, driver, isPooled);
         byPhysical.put(physical, made);
         return made;
+    }
+
+    /** Asks the server over a connection that no session has yet. */
+    private boolean isPooled(Connection taken) throws SQLException {
+        fresh.add(taken);
+        try {
+            // Either it is refused here, or whoever cuts all off sees it.
+            if (isCutOff) {
+                throw Sessions.closed();
+            }
+            return PostgresServer.ask(taken).isPooled();
+        } finally {
+            fresh.remove(taken);
+        }
     }
 
     /** The pool sees only what fails on its own wrapper: unless told, it would lend the broken connection again. */
@@ -309,6 +326,14 @@ final class PostgresSessions implements Sessions {
             probe.execute("SELECT 1");
         } catch (SQLException e) {
             Database.LOG.debug("a broken connection was given back to its data source", e);
+        }
+    }
+
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            Database.LOG.debug("closing a connection that is being taken failed", e);
         }
     }
 
