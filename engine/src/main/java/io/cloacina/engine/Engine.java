@@ -14,7 +14,6 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,7 +133,7 @@ public final class Engine implements AutoCloseable {
         try {
             // Otherwise those who submit without a pause would keep the lanes from ending.
             if (machinery.isClosing()) {
-                throw closed();
+                throw WriteLanes.closed();
             }
             return values(store(prepared(all), SAME_KEY_TRIES));
         } finally {
@@ -153,7 +152,7 @@ public final class Engine implements AutoCloseable {
         Arguments.given("the connection", connection);
         Arguments.given("the submission", submission);
         if (machinery.isClosing()) {
-            throw closed();
+            throw WriteLanes.closed();
         }
         return new JoinedSubmitter(machinery)
                 .submit(connection, prepared(List.of(submission)).get(0));
@@ -338,10 +337,6 @@ public final class Engine implements AutoCloseable {
         });
     }
 
-    private static CloacinaException closed() {
-        return new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored");
-    }
-
     static UniversalUuid id(UUID execution) {
         return UniversalUuid.of(Arguments.given("the id of the execution", execution));
     }
@@ -392,22 +387,9 @@ public final class Engine implements AutoCloseable {
                 throw e;
             }
             // Otherwise another process used one of the keys at the same time: its execution is the first.
-            return lanes.call(prepared.get(0).id(), (transaction, effects) -> arrived(transaction, prepared))
+            return lanes.call(prepared.get(0).id(), (transaction, effects) -> Submitter.arrived(transaction, prepared))
                     .orElseGet(() -> store(prepared, tries - 1));
         }
-    }
-
-    /** Nobody else has these ids: when one of them is stored, a commit whose answer was lost had arrived. */
-    private static Optional<List<UniversalUuid>> arrived(
-            WriteTransaction transaction, List<Submitter.Prepared> prepared) {
-        List<UniversalUuid> ids = new ArrayList<>();
-        boolean arrived = false;
-        for (Submitter.Prepared each : prepared) {
-            boolean isStored = transaction.find(HistoryStore.FIND, each.id()).isPresent();
-            arrived |= isStored;
-            ids.add(isStored ? each.id() : Submitter.first(transaction, each).orElse(each.id()));
-        }
-        return arrived ? Optional.of(ids) : Optional.empty();
     }
 
     private static List<UUID> values(List<UniversalUuid> ids) {

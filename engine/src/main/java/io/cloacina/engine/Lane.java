@@ -1,6 +1,5 @@
 package io.cloacina.engine;
 
-import io.cloacina.api.CloacinaException;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import java.time.Duration;
@@ -140,7 +139,7 @@ final class Lane {
 
     private void refuseWaiting() {
         for (Write write = queue.poll(); write != null; write = queue.poll()) {
-            write.givenUp(new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored"));
+            write.givenUp(WriteLanes.closed());
         }
     }
 

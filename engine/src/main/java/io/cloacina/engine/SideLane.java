@@ -1,6 +1,5 @@
 package io.cloacina.engine;
 
-import io.cloacina.api.CloacinaException;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -106,7 +105,7 @@ final class SideLane {
             if (straggler != present) {
                 straggler
                         .write()
-                        .givenUp(new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored"));
+                        .givenUp(WriteLanes.closed());
             }
             return true;
         });

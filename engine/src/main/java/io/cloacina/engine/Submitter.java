@@ -164,4 +164,16 @@ final class Submitter {
         }
         return started;
     }
+
+    /** Nobody else has these ids: when one of them is stored, a commit whose answer was lost had arrived. */
+    static Optional<List<UniversalUuid>> arrived(WriteTransaction transaction, List<Prepared> prepared) {
+        List<UniversalUuid> ids = new ArrayList<>();
+        boolean arrived = false;
+        for (Prepared each : prepared) {
+            boolean isStored = transaction.find(HistoryStore.FIND, each.id()).isPresent();
+            arrived |= isStored;
+            ids.add(isStored ? each.id() : first(transaction, each).orElse(each.id()));
+        }
+        return arrived ? Optional.of(ids) : Optional.empty();
+    }
 }

@@ -107,6 +107,11 @@ final class WriteLanes {
         return write.result();
     }
 
+    /** What is said to who comes too late. */
+    static CloacinaException closed() {
+        return new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored");
+    }
+
     /** Refuses what would wait for a transaction of this very thread. */
     static void requireNoTransaction(Database database) {
         if (database.isHeldByThisThread()) {

@@ -10,11 +10,9 @@ import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.DataType;
 import java.sql.Connection;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -68,20 +66,18 @@ public final class Database implements AutoCloseable {
 
     static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-    /** What is closed by force is closed at once, unless a driver is in the middle of something. */
-    private static final long CUT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
     private final Sessions sessions;
     private final Definitions definitions;
     private final String name;
     private final Gate gate;
-    private final Set<Hints> hearing = new HashSet<>();
+    private final Hearing hearing;
 
     private Database(Sessions sessions, Definitions definitions, String name) {
         this.sessions = sessions;
         this.definitions = definitions;
         this.name = name;
         this.gate = new Gate(sessions, name);
+        this.hearing = new Hearing(gate);
     }
 
     /**
@@ -255,12 +251,7 @@ public final class Database implements AutoCloseable {
      * hears nothing meanwhile; what it throws is logged.
      */
     public Hints hear(Consumer<String> hint) {
-        synchronized (hearing) {
-            gate.requireOpen();
-            Hints made = Hints.by(sessions.ear(), hint, this::heard);
-            hearing.add(made);
-            return made;
-        }
+        return hearing.begin(sessions, hint);
     }
 
     /**
@@ -288,7 +279,7 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         gate.shut();
-        stopHearing(Hints::close);
+        hearing.end(Hints::close);
         gate.whenEmpty(sessions::close);
     }
 
@@ -301,15 +292,8 @@ public final class Database implements AutoCloseable {
     public boolean closeWithin(Duration atMost) {
         gate.shut();
         long until = System.nanoTime() + TimeUnit.NANOSECONDS.convert(atMost);
-        stopHearing(hints -> hints.closeWithin(Duration.ofNanos(until - System.nanoTime())));
-        Thread ending = daemon("cloacina-close-database", () -> gate.whenEmpty(sessions::close));
-        if (Interrupts.join(ending, until - System.nanoTime())) {
-            return true;
-        }
-        LOG.warn("what is under way on {} does not end; its connections are closed beneath it", name);
-        long cut = System.nanoTime() + CUT_NANOS;
-        Interrupts.join(daemon("cloacina-cut-database", sessions::cutOffAll), CUT_NANOS);
-        return Interrupts.join(ending, cut - System.nanoTime());
+        hearing.end(hints -> hints.closeWithin(Duration.ofNanos(until - System.nanoTime())));
+        return gate.emptyWithin(until, sessions::close);
     }
 
     /**
@@ -319,28 +303,6 @@ public final class Database implements AutoCloseable {
      */
     public void cutOff(WriteTransaction transaction) {
         sessions.cutOff(transaction.session(), transaction);
-    }
-
-    private static Thread daemon(String name, Runnable work) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
-    }
-
-    /** Before transactions are waited for: following a hint may need one more, which is refused by now. */
-    private void stopHearing(Consumer<Hints> closing) {
-        List<Hints> left;
-        synchronized (hearing) {
-            left = List.copyOf(hearing);
-        }
-        left.forEach(closing);
-    }
-
-    private void heard(Hints closed) {
-        synchronized (hearing) {
-            hearing.remove(closed);
-        }
     }
 
     /** The URL without password and settings. */

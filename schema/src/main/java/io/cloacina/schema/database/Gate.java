@@ -1,6 +1,7 @@
 package io.cloacina.schema.database;
 
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gate {
     private static final int MANY = Integer.MAX_VALUE;
+
+    /** What is closed by force is closed at once, unless a driver is in the middle of something. */
+    private static final long CUT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     /** A transaction inside a transaction of another database is rare; deeper ones are not looked after. */
     private static final int MAX_DEPTH = 4;
@@ -125,6 +129,30 @@ final class Gate {
         } finally {
             underWay.release(MANY);
         }
+    }
+
+    /**
+     * As {@link #whenEmpty}, until then: who is inside even then has its connections closed beneath it.
+     *
+     * @param until of {@link System#nanoTime}
+     * @return whether all are out and the work is done, a little after it at most
+     */
+    boolean emptyWithin(long until, Runnable work) {
+        Thread ending = daemon("cloacina-close-database", () -> whenEmpty(work));
+        if (Interrupts.join(ending, until - System.nanoTime())) {
+            return true;
+        }
+        Database.LOG.warn("what is under way on {} does not end; its connections are closed beneath it", database);
+        long cut = System.nanoTime() + CUT_NANOS;
+        Interrupts.join(daemon("cloacina-cut-database", sessions::cutOffAll), CUT_NANOS);
+        return Interrupts.join(ending, cut - System.nanoTime());
+    }
+
+    private static Thread daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 
     private boolean waitsForThisThread() {

@@ -22,7 +22,6 @@ public sealed class ReadTransaction permits WriteTransaction {
     // Null once it has ended.
     private @Nullable Thread owner = Thread.currentThread();
     private @Nullable RuntimeException failure;
-    private @Nullable Connection lent;
 
     ReadTransaction(Session session) {
         this.session = session;
@@ -90,12 +89,7 @@ public sealed class ReadTransaction permits WriteTransaction {
      */
     public final Connection connection() {
         requireUsable();
-        Connection known = lent;
-        if (known == null) {
-            known = LentConnection.of(session.connection(), this);
-            lent = known;
-        }
-        return known;
+        return session.lentTo(this);
     }
 
     final <P, R> List<R> listed(Statement<P, R> statement, P argument) {

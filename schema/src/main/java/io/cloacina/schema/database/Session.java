@@ -24,6 +24,7 @@ abstract class Session {
     private @Nullable Prepared<?, ?>[] prepared = new Prepared<?, ?>[0];
     // The same statements once more, prepared so that a batch of them can say what it changed.
     private @Nullable Prepared<?, ?>[] preparedToTell = new Prepared<?, ?>[0];
+    private @Nullable Connection lent;
     private @Nullable Definitions definitions;
     private volatile boolean broken;
     private volatile boolean isTorn;
@@ -252,6 +253,16 @@ abstract class Session {
             Database.LOG.debug("rolling back failed", e);
             broken = true;
         }
+    }
+
+    /** The connection as that transaction shows it: kept here, because every transaction would be larger by a field. */
+    final Connection lentTo(ReadTransaction transaction) {
+        Connection known = lent;
+        if (known == null || LentConnection.lenderOf(known) != transaction) {
+            known = LentConnection.of(connection, transaction);
+            lent = known;
+        }
+        return known;
     }
 
     /** It was lent for that transaction. */
