@@ -257,12 +257,10 @@ abstract class Session {
 
     /** The connection as that transaction shows it: kept here, because every transaction would be larger by a field. */
     final Connection lentTo(ReadTransaction transaction) {
-        Connection known = lent;
-        if (known == null || LentConnection.lenderOf(known) != transaction) {
-            known = LentConnection.of(connection, transaction);
-            lent = known;
+        if (lent == null || LentConnection.lenderOf(lent) != transaction) {
+            lent = LentConnection.of(connection, transaction);
         }
-        return known;
+        return lent;
     }
 
     /** It was lent for that transaction. */
