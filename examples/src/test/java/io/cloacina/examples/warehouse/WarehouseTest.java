@@ -125,5 +125,9 @@ class WarehouseTest {
         }
     }
 
-    private static final List<String> RELEASED = List.of();
+    private static final List<String> RELEASED = List.of(
+            "177ec6ce7cf098a2fc33096230eb3c9f7b157eaf04bbdbb4a5f2db4c14585ac6",
+            "bcb6afaf8c1075c5e34c8c27c7bdb784b7245f4a689ae17d1b2b1cd39d561611",
+            "4883bdbbc0f69ed2c7bd01ea535e9a6a17d564dbc0fa103d21afc87954433bb1",
+            "cd3df6277cfef7cdee2135cfc794cc3a3100a99a4000ed32b0f40cc8372a60a7");
 }

@@ -51,7 +51,10 @@ final class LentConnection implements InvocationHandler {
         ReadTransaction lender();
     }
 
-    static Connection of(Connection connection, ReadTransaction lender) {
+    static Connection of(Connection connection, ReadTransaction lender, @Nullable Connection known) {
+        if (known != null && lenderOf(known) == lender) {
+            return known;
+        }
         return (Connection) Proxy.newProxyInstance(
                 LentConnection.class.getClassLoader(),
                 new Class<?>[] {Connection.class, Lent.class},

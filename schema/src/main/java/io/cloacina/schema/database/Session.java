@@ -104,7 +104,6 @@ abstract class Session {
         return connection;
     }
 
-    /** Says for which database it is used: only that one's statements run. */
     final void useFor(Definitions given) {
         definitions = given;
     }
@@ -255,15 +254,11 @@ abstract class Session {
         }
     }
 
-    /** The connection as that transaction shows it: kept here, because every transaction would be larger by a field. */
+    /** As that transaction shows it: kept here, because every transaction would be larger by a field. */
     final Connection lentTo(ReadTransaction transaction) {
-        if (lent == null || LentConnection.lenderOf(lent) != transaction) {
-            lent = LentConnection.of(connection, transaction);
-        }
-        return lent;
+        return lent = LentConnection.of(connection, transaction, lent);
     }
 
-    /** It was lent for that transaction. */
     final synchronized void usedBy(ReadTransaction transaction) {
         user = transaction;
     }
@@ -307,7 +302,6 @@ abstract class Session {
         }
     }
 
-    /** Says that the connection is of no more use. */
     final void setBroken() {
         broken = true;
     }
