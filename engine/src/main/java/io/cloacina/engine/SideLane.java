@@ -103,9 +103,7 @@ final class SideLane {
     private void refuseWaiting() {
         waiting.removeIf(straggler -> {
             if (straggler != present) {
-                straggler
-                        .write()
-                        .givenUp(WriteLanes.closed());
+                straggler.write().givenUp(WriteLanes.closed());
             }
             return true;
         });

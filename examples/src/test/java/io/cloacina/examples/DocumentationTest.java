@@ -61,7 +61,9 @@ class DocumentationTest {
         List<Path> programs;
         try (Stream<Path> files = Files.list(TESTS);
                 Stream<Path> examples = Files.list(EXAMPLES)) {
-            tests = files.filter(Files::isRegularFile).map(DocumentationTest::read).collect(Collectors.joining());
+            tests = files.filter(Files::isRegularFile)
+                    .map(DocumentationTest::read)
+                    .collect(Collectors.joining());
             programs = examples.filter(Files::isRegularFile)
                     .filter(file -> read(file).contains("static void main("))
                     .toList();

@@ -1,8 +1,8 @@
 package io.cloacina.schema.database;
 
+import io.cloacina.schema.database.StatementCache.Prepared;
 import io.cloacina.schema.sql.Composed;
 import io.cloacina.schema.sql.Dialect;
-import io.cloacina.schema.sql.Row;
 import io.cloacina.schema.sql.Statement;
 import io.cloacina.schema.type.InvalidValueException;
 import java.sql.Connection;
@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +20,9 @@ abstract class Session {
     private final Connection connection;
     private final Dialect dialect;
     private final ErrorClassifier errors;
-    private @Nullable Prepared<?, ?>[] prepared = new Prepared<?, ?>[0];
+    private final StatementCache statements;
     // The same statements once more, prepared so that a batch of them can say what it changed.
-    private @Nullable Prepared<?, ?>[] preparedToTell = new Prepared<?, ?>[0];
+    private final StatementCache tellingStatements;
     private @Nullable Connection lent;
     private @Nullable Definitions definitions;
     private volatile boolean broken;
@@ -35,10 +34,9 @@ abstract class Session {
         this.connection = connection;
         this.dialect = dialect;
         this.errors = errors;
+        statements = new StatementCache(connection, dialect, PreparedStatement.NO_GENERATED_KEYS);
+        tellingStatements = new StatementCache(connection, dialect, PreparedStatement.RETURN_GENERATED_KEYS);
     }
-
-    /** A statement as this connection holds it. */
-    private record Prepared<P, R>(Composed<P, R> composed, PreparedStatement statement, Row row) {}
 
     /** Begins a transaction that may write. */
     abstract void beginWrite() throws SQLException;
@@ -104,6 +102,7 @@ abstract class Session {
         return connection;
     }
 
+    /** Says for which database it is used: only that one's statements run. */
     final void useFor(Definitions given) {
         definitions = given;
     }
@@ -126,10 +125,10 @@ abstract class Session {
 
     final <P, R> List<R> list(Statement<P, R> statement, P argument) {
         try {
-            Prepared<P, R> ready = prepare(statement);
-            ready.composed.bind(ready.statement, argument);
-            try (ResultSet result = ready.statement.executeQuery()) {
-                return ready.composed.readAll(result, ready.row);
+            Prepared<P, R> ready = statements.get(statement, definitions);
+            ready.composed().bind(ready.statement(), argument);
+            try (ResultSet result = ready.statement().executeQuery()) {
+                return ready.composed().readAll(result, ready.row());
             }
         } catch (SQLException e) {
             throw failed(e, statement, argument);
@@ -141,13 +140,13 @@ abstract class Session {
     /** The only row, read without a list around it: most reads are of one row. */
     final <P, R> Optional<R> find(Statement<P, R> statement, P argument) {
         try {
-            Prepared<P, R> ready = prepare(statement);
-            ready.composed.bind(ready.statement, argument);
-            try (ResultSet result = ready.statement.executeQuery()) {
+            Prepared<P, R> ready = statements.get(statement, definitions);
+            ready.composed().bind(ready.statement(), argument);
+            try (ResultSet result = ready.statement().executeQuery()) {
                 if (!result.next()) {
                     return Optional.empty();
                 }
-                R only = ready.composed.readCurrent(result, ready.row);
+                R only = ready.composed().readCurrent(result, ready.row());
                 if (result.next()) {
                     throw moreThanOneRow(statement);
                 }
@@ -162,9 +161,9 @@ abstract class Session {
 
     final <P> int execute(Statement<P, ?> statement, P argument) {
         try {
-            Prepared<P, ?> ready = prepare(statement);
-            ready.composed.bind(ready.statement, argument);
-            return ready.statement.executeUpdate();
+            Prepared<P, ?> ready = statements.get(statement, definitions);
+            ready.composed().bind(ready.statement(), argument);
+            return ready.statement().executeUpdate();
         } catch (SQLException e) {
             throw failed(e, statement, argument);
         } catch (InvalidValueException e) {
@@ -174,8 +173,8 @@ abstract class Session {
 
     final <P> int[] executeBatch(Statement<P, ?> statement, List<P> arguments) {
         try {
-            Prepared<P, ?> ready = prepare(statement);
-            return batch(ready.statement, ready.composed, arguments);
+            Prepared<P, ?> ready = statements.get(statement, definitions);
+            return batch(ready.statement(), ready.composed(), arguments);
         } catch (MemberFailure e) {
             throw failed(e.failure(), statement, arguments.get(e.member()));
         } catch (SQLException e) {
@@ -206,15 +205,15 @@ abstract class Session {
 
     /** A telling batch, sent at once: the driver hands out the rows of all members together, in their order. */
     final <P, R> List<Optional<R>> atOnce(Statement<P, R> statement, List<P> arguments) throws SQLException {
-        Prepared<P, R> ready = prepareToTell(statement);
+        Prepared<P, R> ready = tellingStatements.get(statement, definitions);
         try {
             for (P argument : arguments) {
-                ready.composed.bind(ready.statement, argument);
-                ready.statement.addBatch();
+                ready.composed().bind(ready.statement(), argument);
+                ready.statement().addBatch();
             }
-            int[] counts = ready.statement.executeBatch();
+            int[] counts = ready.statement().executeBatch();
             List<Optional<R>> told = new ArrayList<>(counts.length);
-            try (ResultSet rows = ready.statement.getGeneratedKeys()) {
+            try (ResultSet rows = ready.statement().getGeneratedKeys()) {
                 for (int count : counts) {
                     if (count > 1) {
                         throw moreThanOneRow(statement);
@@ -224,7 +223,7 @@ abstract class Session {
             }
             return told;
         } finally {
-            ready.statement.clearBatch();
+            ready.statement().clearBatch();
         }
     }
 
@@ -234,7 +233,7 @@ abstract class Session {
             throw new DatabaseException(
                     ErrorKind.OTHER, "the driver did not hand out each row that a batch changed", null);
         }
-        return ready.composed.readCurrent(rows, ready.row);
+        return ready.composed().readCurrent(rows, ready.row());
     }
 
     /** Classifies an error of this connection outside any statement. */
@@ -254,11 +253,14 @@ abstract class Session {
         }
     }
 
-    /** As that transaction shows it: kept here, because every transaction would be larger by a field. */
+    /** The connection as that transaction shows it: kept here, because every transaction would be larger by a field. */
     final Connection lentTo(ReadTransaction transaction) {
-        return lent = LentConnection.of(connection, transaction, lent);
+        Connection shown = LentConnection.of(connection, transaction, lent);
+        lent = shown;
+        return shown;
     }
 
+    /** It was lent for that transaction. */
     final synchronized void usedBy(ReadTransaction transaction) {
         user = transaction;
     }
@@ -302,6 +304,7 @@ abstract class Session {
         }
     }
 
+    /** Says that the connection is of no more use. */
     final void setBroken() {
         broken = true;
     }
@@ -321,18 +324,8 @@ abstract class Session {
 
     /** Forgets and closes what was prepared. */
     final void closeStatements() throws SQLException {
-        closeAll(prepared);
-        closeAll(preparedToTell);
-        prepared = new Prepared<?, ?>[0];
-        preparedToTell = new Prepared<?, ?>[0];
-    }
-
-    private static void closeAll(@Nullable Prepared<?, ?>[] made) throws SQLException {
-        for (Prepared<?, ?> each : made) {
-            if (each != null) {
-                each.statement.close();
-            }
-        }
+        statements.close();
+        tellingStatements.close();
     }
 
     private <P> DatabaseException failed(SQLException e, Statement<P, ?> statement, @Nullable P argument) {
@@ -358,43 +351,5 @@ abstract class Session {
     private static DatabaseException moreThanOneRow(Statement<?, ?> statement) {
         return new DatabaseException(
                 ErrorKind.STATEMENT, "statement " + statement + " found more than one row where one is expected", null);
-    }
-
-    private <P, R> Prepared<P, R> prepare(Statement<P, R> statement) throws SQLException {
-        prepared = withRoomFor(prepared, statement);
-        Prepared<P, R> known = known(prepared, statement);
-        return known != null ? known : prepare(prepared, statement, PreparedStatement.NO_GENERATED_KEYS);
-    }
-
-    private <P, R> Prepared<P, R> prepareToTell(Statement<P, R> statement) throws SQLException {
-        preparedToTell = withRoomFor(preparedToTell, statement);
-        Prepared<P, R> known = known(preparedToTell, statement);
-        return known != null ? known : prepare(preparedToTell, statement, PreparedStatement.RETURN_GENERATED_KEYS);
-    }
-
-    private <P, R> Prepared<P, R> prepare(@Nullable Prepared<?, ?>[] into, Statement<P, R> statement, int keys)
-            throws SQLException {
-        if (definitions != null) {
-            definitions.require(statement);
-        }
-        Composed<P, R> composed = statement.composed(dialect);
-        PreparedStatement made = keys == PreparedStatement.NO_GENERATED_KEYS
-                ? connection.prepareStatement(composed.sql())
-                : connection.prepareStatement(composed.sql(), keys);
-        Prepared<P, R> ready = new Prepared<>(composed, made, composed.newRow());
-        into[statement.id()] = ready;
-        return ready;
-    }
-
-    @SuppressWarnings("unchecked") // the entry under a statement's id was made from that statement
-    private static <P, R> @Nullable Prepared<P, R> known(
-            @Nullable Prepared<?, ?>[] prepared, Statement<P, R> statement) {
-        return (Prepared<P, R>) prepared[statement.id()];
-    }
-
-    private static @Nullable Prepared<?, ?>[] withRoomFor(
-            @Nullable Prepared<?, ?>[] prepared, Statement<?, ?> statement) {
-        int id = statement.id();
-        return id < prepared.length ? prepared : Arrays.copyOf(prepared, Math.max(id + 64, prepared.length * 2));
     }
 }

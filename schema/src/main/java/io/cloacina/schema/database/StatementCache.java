@@ -1,0 +1,66 @@
+package io.cloacina.schema.database;
+
+import io.cloacina.schema.sql.Composed;
+import io.cloacina.schema.sql.Dialect;
+import io.cloacina.schema.sql.Row;
+import io.cloacina.schema.sql.Statement;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The statements that one connection has prepared, each under the id of its statement. Used by one thread at a time. */
+final class StatementCache {
+    private final Connection connection;
+    private final Dialect dialect;
+    private final int keys;
+    private @Nullable Prepared<?, ?>[] prepared = new Prepared<?, ?>[0];
+
+    /** Prepares with the given handling of generated keys, one of the constants of {@link PreparedStatement}. */
+    StatementCache(Connection connection, Dialect dialect, int keys) {
+        this.connection = connection;
+        this.dialect = dialect;
+        this.keys = keys;
+    }
+
+    /** A statement as the connection holds it. */
+    record Prepared<P, R>(Composed<P, R> composed, PreparedStatement statement, Row row) {}
+
+    /** The statement; one that was not prepared yet is first required to be of those definitions. */
+    @SuppressWarnings("unchecked") // the entry under a statement's id was made from that statement
+    <P, R> Prepared<P, R> get(Statement<P, R> statement, @Nullable Definitions definitions) throws SQLException {
+        int id = statement.id();
+        Prepared<P, R> known = id < prepared.length ? (Prepared<P, R>) prepared[id] : null;
+        return known != null ? known : prepare(statement, definitions);
+    }
+
+    private <P, R> Prepared<P, R> prepare(Statement<P, R> statement, @Nullable Definitions definitions)
+            throws SQLException {
+        if (definitions != null) {
+            definitions.require(statement);
+        }
+        Composed<P, R> composed = statement.composed(dialect);
+        PreparedStatement made = keys == PreparedStatement.NO_GENERATED_KEYS
+                ? connection.prepareStatement(composed.sql())
+                : connection.prepareStatement(composed.sql(), keys);
+        Prepared<P, R> ready = new Prepared<>(composed, made, composed.newRow());
+        int id = statement.id();
+        if (id >= prepared.length) {
+            prepared = Arrays.copyOf(prepared, Math.max(id + 64, prepared.length * 2));
+        }
+        prepared[id] = ready;
+        return ready;
+    }
+
+    /** Closes and forgets what was prepared. */
+    void close() throws SQLException {
+        Prepared<?, ?>[] made = prepared;
+        prepared = new Prepared<?, ?>[0];
+        for (Prepared<?, ?> each : made) {
+            if (each != null) {
+                each.statement.close();
+            }
+        }
+    }
+}
