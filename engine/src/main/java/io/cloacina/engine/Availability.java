@@ -42,13 +42,13 @@ final class Availability {
     private final Map<Missing, Noticed> noticed = new LinkedHashMap<>();
 
     /** @param elapsed a time that goes on evenly */
-    Availability(Machinery.Parts parts, WriteLanes lanes, Interventions interventions, Supplier<Duration> elapsed) {
+    Availability(SharedParts parts, WriteLanes lanes, Interventions interventions, Supplier<Duration> elapsed) {
         this(parts, lanes, interventions, elapsed, LoggerFactory.getLogger(Availability.class)::warn);
     }
 
     /** @param log takes warnings */
     Availability(
-            Machinery.Parts parts,
+            SharedParts parts,
             WriteLanes lanes,
             Interventions interventions,
             Supplier<Duration> elapsed,

@@ -9,10 +9,10 @@ public final class ChildFailedException extends CloacinaException {
 
     private final UUID child;
 
-    ChildFailedException(Claim claim, Execution child) {
+    ChildFailedException(String task, Execution child) {
         super(
                 "CHILD_FAILED",
-                "the child of task '" + claim.taskName() + "', execution " + child.id() + " of workflow '"
+                "the child of task '" + task + "', execution " + child.id() + " of workflow '"
                         + child.workflow() + "', is " + child.status().label()
                         + (child.error() == null ? "" : ": " + child.error()));
         this.child = child.id();

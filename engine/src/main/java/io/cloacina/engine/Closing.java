@@ -44,7 +44,7 @@ final class Closing {
     private static final Duration TELLER_TO_NOTICE = Duration.ofMillis(200);
 
     private final Machinery machinery;
-    private final Machinery.Parts parts;
+    private final SharedParts parts;
     private final Bodies bodies;
     private final Runnable atOnce;
     private final AtomicBoolean begun = new AtomicBoolean();

@@ -78,7 +78,7 @@ final class CronLoop {
                 continue;
             }
             Workflow workflow = workflows.find(due.workflow()).orElse(null);
-            if (workflow == null || !workflow.serves(transaction)) { // its package has just gone
+            if (workflow == null || !Submitter.serves(transaction, workflow)) { // its package has just gone
                 continue;
             }
             for (ScheduleStore.Stored schedule : transaction.list(
@@ -129,7 +129,7 @@ final class CronLoop {
 
     private static final class Batch {
         private final UniversalTimestamp now;
-        private final List<Submitter.Prepared> submissions = new ArrayList<>();
+        private final List<PreparedExecution> submissions = new ArrayList<>();
         private final List<ScheduleStore.Fired> fired = new ArrayList<>();
         private final List<ScheduleStore.Advanced> advanced = new ArrayList<>();
 
@@ -151,8 +151,8 @@ final class CronLoop {
         Schedule schedule;
         ObjectNode input;
         try {
-            schedule = Schedules.schedule(stored);
-            input = Schedules.input(stored);
+            schedule = stored.schedule();
+            input = stored.inputs();
         } catch (CloacinaException e) {
             LOG.error("schedule '{}' is disabled, because it cannot be read: {}", stored.name(), e.getMessage());
             transaction.run(ScheduleStore.SWITCH, new ScheduleStore.Switch(stored.id(), UniversalBool.FALSE, null));
@@ -162,7 +162,7 @@ final class CronLoop {
         UniversalTimestamp last = stored.lastAt();
         for (Instant time : plan.times()) {
             last = UniversalTimestamp.of(time);
-            Submitter.Prepared prepared = prepared(workflow, input(input, stored.name(), time), batch.now);
+            PreparedExecution prepared = prepared(workflow, input(input, stored.name(), time), batch.now);
             batch.submissions.add(prepared);
             batch.fired.add(new ScheduleStore.Fired(stored.id(), last, prepared.id(), batch.now));
         }
@@ -177,8 +177,8 @@ final class CronLoop {
         return input;
     }
 
-    private static Submitter.Prepared prepared(Workflow workflow, ObjectNode input, UniversalTimestamp at) {
-        return new Submitter.Prepared(
+    private static PreparedExecution prepared(Workflow workflow, ObjectNode input, UniversalTimestamp at) {
+        return new PreparedExecution(
                 UniversalUuid.v7(),
                 workflow,
                 input,

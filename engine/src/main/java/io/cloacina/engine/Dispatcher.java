@@ -64,7 +64,7 @@ final class Dispatcher {
     }
 
     Dispatcher(
-            Machinery.Parts parts,
+            SharedParts parts,
             ContextLoader contexts,
             TaskRunner runner,
             Completions completions,

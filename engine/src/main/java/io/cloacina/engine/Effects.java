@@ -90,6 +90,11 @@ final class Effects {
         ready.merge(workflow, priority, Math::max);
     }
 
+    /** The same by the workflow's name and version: this engine may claim it, or only others have that version. */
+    void ready(Workflows workflows, String name, String version, int priority) {
+        workflows.find(name, version).ifPresentOrElse(workflow -> ready(workflow, priority), this::othersShouldLook);
+    }
+
     /** Whether somebody has to look what waits, which is the caller's task from now on. */
     boolean shouldLook() {
         assumedUnknown = Math.max(assumedUnknown, waiting.takeUnknown());

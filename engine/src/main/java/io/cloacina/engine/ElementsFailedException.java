@@ -8,10 +8,10 @@ public final class ElementsFailedException extends CloacinaException {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 5;
 
-    ElementsFailedException(Claim claim, List<String> failures, int all) {
+    ElementsFailedException(String task, List<String> failures, int all) {
         super(
                 "ELEMENTS_FAILED",
-                failures.size() + " of the " + all + " runs of task '" + claim.taskName() + "' failed: "
+                failures.size() + " of the " + all + " runs of task '" + task + "' failed: "
                         + String.join("; ", failures.subList(0, Math.min(SHOWN, failures.size())))
                         + (failures.size() > SHOWN ? "; …" : ""));
     }

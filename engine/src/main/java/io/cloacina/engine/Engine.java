@@ -299,7 +299,7 @@ public final class Engine implements AutoCloseable {
 
     /** The engines that run tasks on the database, in the order in which they came; one that died may be among them for a while. */
     public List<Runner> runners() {
-        return database.list(RunnerStore.ALL).stream().map(Runner::of).toList();
+        return database.list(RunnerStore.ALL).stream().map(RunnerStore.Stored::runner).toList();
     }
 
     /** The schedules of the database. */
@@ -353,17 +353,17 @@ public final class Engine implements AutoCloseable {
         });
     }
 
-    private List<Submitter.Prepared> prepared(List<Submission> all) {
+    private List<PreparedExecution> prepared(List<Submission> all) {
         machinery.lookAtPackages();
         UniversalTimestamp at = UniversalTimestamp.now(settings.clock());
         return all.stream().map(submission -> prepared(submission, at)).toList();
     }
 
-    private Submitter.Prepared prepared(Submission submission, UniversalTimestamp at) {
+    private PreparedExecution prepared(Submission submission, UniversalTimestamp at) {
         Workflow workflow = workflows.named(submission.workflow());
         String where = "the input of workflow '" + workflow.name() + "'";
         ObjectNode input = JsonContext.object(submission.input(), where, settings.maxContextBytes());
-        return new Submitter.Prepared(
+        return new PreparedExecution(
                 UniversalUuid.v7(),
                 workflow,
                 input,
@@ -379,7 +379,7 @@ public final class Engine implements AutoCloseable {
                 at);
     }
 
-    private List<UniversalUuid> store(List<Submitter.Prepared> prepared, int tries) {
+    private List<UniversalUuid> store(List<PreparedExecution> prepared, int tries) {
         try {
             return lanes.write(new Write.Submit(prepared));
         } catch (DatabaseException e) {

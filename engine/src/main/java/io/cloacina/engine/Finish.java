@@ -66,7 +66,7 @@ record Finish(Claimed claimed, Ending ending, @Nullable AttemptContext context) 
     }
 
     /** It waits for an execution that begins with this. */
-    record Delegates(Submitter.Prepared child) implements Suspended {
+    record Delegates(PreparedExecution child) implements Suspended {
         @Override
         public WaitKind kind() {
             return WaitKind.CHILDREN;

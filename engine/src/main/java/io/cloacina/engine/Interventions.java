@@ -225,7 +225,7 @@ final class Interventions {
     }
 
     private void mayBeReady(Execution execution, Effects effects) {
-        workflows.ready(execution.workflow(), execution.version(), 2 * Submission.MAX_PRIORITY, effects);
+        effects.ready(workflows, execution.workflow(), execution.version(), 2 * Submission.MAX_PRIORITY);
     }
 
     private static Execution find(WriteTransaction transaction, UniversalUuid id) {

@@ -23,8 +23,8 @@ final class JoinedSubmitter {
         this.machinery = machinery;
     }
 
-    UUID submit(Connection connection, Submitter.Prepared prepared) {
-        Machinery.Parts parts = machinery.parts();
+    UUID submit(Connection connection, PreparedExecution prepared) {
+        SharedParts parts = machinery.parts();
         List<UniversalUuid> ids = parts.database().join(connection, transaction -> {
             // Nothing is claimed: nobody knows whether the caller commits.
             Effects effects = new Effects(parts.slots(), parts.waiting(), false, 0);

@@ -137,7 +137,7 @@ final class LeaseSweeper {
         for (TaskStore.Held held : tasks) {
             record(transaction, held.claim(), dead, RecoveryType.TASK_RESET, at);
             byExecution.merge(held.claim().execution(), 1, Integer::sum);
-            workflows.ready(held.workflow(), held.version(), held.priority(), effects);
+            effects.ready(workflows, held.workflow(), held.version(), held.priority());
             effects.event(new EngineEvent.TaskRecovered(
                     held.claim().execution().value(),
                     held.workflow(),

@@ -15,10 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** The parts of an engine, put together; started and stopped in order. */
 final class Machinery implements AutoCloseable {
     private static final Duration SOON = Duration.ofMillis(5);
-    static final Duration LOADED_WITHIN = Duration.ofSeconds(30);
     private static final Duration LOOK_WHEN_BUSY = Duration.ofSeconds(1);
 
-    private final Parts parts;
+    private final SharedParts parts;
     private final Mode mode;
     private final CountDownLatch begunClosing = new CountDownLatch(1);
     private final Patience patience = new Patience(begunClosing);
@@ -37,24 +36,12 @@ final class Machinery implements AutoCloseable {
     private @Nullable Hints hints;
     private boolean closesDatabase = true;
 
-    /** What most parts need. */
-    record Parts(
-            Database database,
-            Settings settings,
-            Workflows workflows,
-            Lease lease,
-            Waiting waiting,
-            Slots slots,
-            Hinting hinting,
-            Timer timer,
-            OwnThreads own) {}
-
     Machinery(Database database, List<WorkflowDefinition> definitions, Settings settings, Mode mode) {
         this.mode = mode;
         Workflows workflows = new Workflows(definitions, settings.maxTasks());
         OwnThreads own = new OwnThreads();
         Timer timer = new Timer(!mode.hasThreads(), own);
-        this.parts = new Parts(
+        this.parts = new SharedParts(
                 database,
                 settings,
                 workflows,
@@ -97,9 +84,9 @@ final class Machinery implements AutoCloseable {
                 parts,
                 lanes,
                 new PackageRemoval(lanes, parts.lease(), packageFiles),
-                new PackageLoading(loader, LOADED_WITHIN),
+                new PackageLoading(loader, PackageLoader.LOADED_WITHIN),
                 mode.runsTasks());
-        return new PackageWatch(reconciler, parts, new Schedules(this), upkeep, mode, LOADED_WITHIN);
+        return new PackageWatch(reconciler, parts, new Schedules(this)::put, upkeep, mode, PackageLoader.LOADED_WITHIN);
     }
 
     /** The database is somebody else's to close; said before the start. */
@@ -165,7 +152,7 @@ final class Machinery implements AutoCloseable {
         return packageFiles;
     }
 
-    Parts parts() {
+    SharedParts parts() {
         return parts;
     }
 

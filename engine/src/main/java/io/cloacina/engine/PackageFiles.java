@@ -5,7 +5,6 @@ import io.cloacina.schema.database.Database;
 import io.cloacina.schema.tables.StorageType;
 import io.cloacina.schema.type.UniversalUuid;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -74,16 +73,7 @@ final class PackageFiles {
         if (size > maxBytes) {
             throw new PackageRefusedException(what, List.of(PackageJar.tooLarge(size, maxBytes)));
         }
-        return start(file, maxBytes + 1L);
-    }
-
-    /** The first bytes of a file; a device may have more of them than its size tells. */
-    static byte[] start(Path file, long most) throws IOException {
-        return Undisturbed.get(() -> {
-            try (InputStream bytes = Files.newInputStream(file)) {
-                return bytes.readNBytes((int) Math.min(most, Integer.MAX_VALUE));
-            }
-        });
+        return Undisturbed.firstBytes(file, maxBytes + 1L);
     }
 
     /** Writes the file of a package; when this returns, a crash does not lose it. Empty where the database has the bytes. */

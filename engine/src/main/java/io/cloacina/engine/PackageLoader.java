@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes workflows of the bytes of a package: checks again what was checked when it was uploaded, and only then runs code of it. */
 final class PackageLoader {
+    /** How long a package may take to be loaded. */
+    static final Duration LOADED_WITHIN = Duration.ofSeconds(30);
+
     private static final int HASH_LENGTH = 12;
     private static final int MAX_VERSION = 100;
 
@@ -54,7 +57,7 @@ final class PackageLoader {
         List<Workflow> workflows = new ArrayList<>();
         for (WorkflowDefinition definition : definitions(read, what)) {
             Workflow.requireTasks(definition, maxTasks);
-            workflows.add(new Workflow(definition, stored.id()));
+            workflows.add(new Workflow(definition, stored.id(), loaderOf(definition)));
         }
         return workflows;
     }
@@ -84,6 +87,14 @@ final class PackageLoader {
         } finally {
             thread.setContextClassLoader(before);
         }
+    }
+
+    private static @Nullable ClassLoader loaderOf(WorkflowDefinition definition) {
+        return definition.tasks().stream()
+                .map(task -> task.body().getClass().getClassLoader())
+                .filter(PackageClassLoader.class::isInstance)
+                .findFirst()
+                .orElse(null);
     }
 
     private static String version(WorkflowDefinition definition, PackageJar jar) {

@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import java.util.function.Consumer;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.type.UniversalUuid;
@@ -25,7 +26,7 @@ final class PackageWatch {
 
     private final Reconciler reconciler;
     private final Workflows workflows;
-    private final Schedules schedules;
+    private final Consumer<Schedule> schedules;
     private final Upkeep upkeep;
     private final Timer timer;
     private final Mode mode;
@@ -36,8 +37,8 @@ final class PackageWatch {
     /** @param atMost how long a package may take to be loaded */
     PackageWatch(
             Reconciler reconciler,
-            Machinery.Parts parts,
-            Schedules schedules,
+            SharedParts parts,
+            Consumer<Schedule> schedules,
             Upkeep upkeep,
             Mode mode,
             Duration atMost) {
@@ -106,7 +107,7 @@ final class PackageWatch {
                 continue;
             }
             try {
-                Schedule.of(workflow.definition()).forEach(schedules::put);
+                Schedule.of(workflow.definition()).forEach(schedules);
             } catch (CloacinaException e) {
                 LOG.error("the schedules of workflow '{}' could not be put: {}", workflow.name(), e.getMessage());
             }

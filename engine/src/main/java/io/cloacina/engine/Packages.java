@@ -62,7 +62,7 @@ public final class Packages {
         try {
             byte[] bytes = PackageFiles.read(jar, what, EngineBuilder.MAX_PACKAGE_BYTES);
             PackageJar read = PackageJar.read(bytes, what, EngineBuilder.MAX_PACKAGE_BYTES);
-            return PackageLoader.definitions(read, what, Machinery.LOADED_WITHIN);
+            return PackageLoader.definitions(read, what, PackageLoader.LOADED_WITHIN);
         } catch (IOException e) {
             throw unreadable(e);
         }

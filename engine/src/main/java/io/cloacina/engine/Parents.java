@@ -135,6 +135,6 @@ final class Parents {
 
     /** A task is ready that may be of a workflow that only others have. */
     void mayBeReady(ReadyStore.Waiting waiting, Effects effects) {
-        workflows.ready(waiting.workflow(), waiting.version(), waiting.priority(), effects);
+        effects.ready(workflows, waiting.workflow(), waiting.version(), waiting.priority());
     }
 }

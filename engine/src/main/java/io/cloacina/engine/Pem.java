@@ -39,7 +39,7 @@ enum Pem {
 
     /** The text of a small file: of a key, or of a signature. */
     static String text(Path file) throws IOException {
-        byte[] bytes = PackageFiles.start(file, MAX_BYTES + 1L);
+        byte[] bytes = Undisturbed.firstBytes(file, MAX_BYTES + 1L);
         if (bytes.length > MAX_BYTES) {
             throw new IOException("it has more than " + MAX_BYTES + " bytes");
         }

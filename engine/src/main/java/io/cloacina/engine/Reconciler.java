@@ -46,7 +46,7 @@ final class Reconciler {
     private record Loaded(PackageStore.Header stored, List<Workflow> workflows) {}
 
     Reconciler(
-            Machinery.Parts parts,
+            SharedParts parts,
             WriteLanes lanes,
             PackageRemoval removal,
             PackageLoading loading,

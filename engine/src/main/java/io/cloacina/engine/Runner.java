@@ -13,14 +13,4 @@ public record Runner(UUID id, String host, long pid, Instant startedAt, Instant 
     public Runner {
         workflows = List.copyOf(workflows);
     }
-
-    static Runner of(RunnerStore.Stored stored) {
-        return new Runner(
-                stored.id().value(),
-                stored.host(),
-                stored.pid(),
-                stored.createdAt().toInstant(),
-                stored.leaseExpiresAt().toInstant(),
-                Workflows.labels(stored.workflows()));
-    }
 }

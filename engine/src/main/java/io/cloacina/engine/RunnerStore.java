@@ -111,7 +111,18 @@ final class RunnerStore {
             UniversalTimestamp createdAt,
             UniversalTimestamp leaseExpiresAt,
             String workflows,
-            @Nullable String packageProblems) {}
+            @Nullable String packageProblems) {
+        /** As the application sees it. */
+        Runner runner() {
+            return new Runner(
+                    id.value(),
+                    host,
+                    pid,
+                    createdAt.toInstant(),
+                    leaseExpiresAt.toInstant(),
+                    Workflows.labels(workflows));
+        }
+    }
 
     static final Select<NoArgument, Stored> ALL = STATEMENTS.select("all", q -> {
         var r = q.from(Runners::new);

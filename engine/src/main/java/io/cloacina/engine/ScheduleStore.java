@@ -1,5 +1,11 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.CloacinaException;
+import java.util.Map;
+import java.time.Instant;
+import java.time.Duration;
+import io.cloacina.api.TypeOf;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.schema.sql.ChangeReturning;
 import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.sql.NoArgument;
@@ -50,7 +56,35 @@ final class ScheduleStore {
             boolean enabled,
             @Nullable UniversalTimestamp nextAt,
             @Nullable UniversalTimestamp lastAt,
-            UniversalTimestamp createdAt) {}
+            UniversalTimestamp createdAt) {
+        /** @throws CloacinaException if it cannot be read, because its zone is unknown to this JVM */
+        Schedule schedule() {
+            Map<String, Object> input = JsonContext.read(
+                            inputs(), "input", new TypeOf<Map<String, Object>>() {}, where())
+                    .orElseGet(Map::of);
+            return Schedule.of(name, said.workflow())
+                    .cron(said.cron())
+                    .zone(said.zone())
+                    .catchUp(new CatchUp(
+                            said.policy(), said.catchupLimit(), Duration.ofSeconds(said.catchupMaxAgeSeconds())))
+                    .input(input)
+                    .between(instant(said.start()), instant(said.end()));
+        }
+
+        /** What its executions begin with, read anew. */
+        ObjectNode inputs() {
+            String json = said.input();
+            return json == null ? JsonContext.empty() : JsonContext.parse(json, where());
+        }
+
+        private String where() {
+            return "schedule '" + name + "'";
+        }
+
+        private static @Nullable Instant instant(@Nullable UniversalTimestamp at) {
+            return at == null ? null : at.toInstant();
+        }
+    }
 
     private static Stored stored(Row row, CronSchedules s) {
         return new Stored(

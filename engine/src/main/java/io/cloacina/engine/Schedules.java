@@ -1,9 +1,7 @@
 package io.cloacina.engine;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
-import io.cloacina.api.TypeOf;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
@@ -12,7 +10,6 @@ import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -129,7 +126,7 @@ public final class Schedules {
         armed(call((transaction, now) -> {
             ScheduleStore.Stored stored = hold(transaction, name, now).orElseThrow(() -> unknown(name));
             if (!stored.enabled()) {
-                UniversalTimestamp next = next(schedule(stored), now, stored.lastAt());
+                UniversalTimestamp next = next(stored.schedule(), now, stored.lastAt());
                 transaction.run(ScheduleStore.SWITCH, new ScheduleStore.Switch(stored.id(), UniversalBool.TRUE, next));
                 Hinting.tellSchedules(transaction);
             }
@@ -167,7 +164,7 @@ public final class Schedules {
     public List<Instant> next(String name, int count) {
         ScheduleStore.Stored stored = stored(name);
         UniversalTimestamp next = stored.nextAt();
-        return next == null ? List.of() : schedule(stored).next(next.toInstant().minusNanos(1), count);
+        return next == null ? List.of() : stored.schedule().next(next.toInstant().minusNanos(1), count);
     }
 
     /**
@@ -254,32 +251,9 @@ public final class Schedules {
     }
 
     /** @throws CloacinaException if what is stored is not a schedule, or its zone is not known here */
-    static Schedule schedule(ScheduleStore.Stored stored) {
-        ScheduleStore.Said said = stored.said();
-        Map<String, Object> input = JsonContext.read(
-                        input(stored), "input", new TypeOf<Map<String, Object>>() {}, where(stored))
-                .orElseGet(Map::of);
-        return Schedule.of(stored.name(), said.workflow())
-                .cron(said.cron())
-                .zone(said.zone())
-                .catchUp(new CatchUp(
-                        said.policy(), said.catchupLimit(), Duration.ofSeconds(said.catchupMaxAgeSeconds())))
-                .input(input)
-                .between(instant(said.start()), instant(said.end()));
-    }
-
-    static ObjectNode input(ScheduleStore.Stored stored) {
-        String json = stored.said().input();
-        return json == null ? JsonContext.empty() : JsonContext.parse(json, where(stored));
-    }
-
-    private static String where(ScheduleStore.Stored stored) {
-        return "schedule '" + stored.name() + "'";
-    }
-
     private static ScheduleState state(ScheduleStore.Stored stored) {
         return new ScheduleState(
-                schedule(stored),
+                stored.schedule(),
                 stored.enabled(),
                 instant(stored.nextAt()),
                 instant(stored.lastAt()),

@@ -115,7 +115,7 @@ final class Stages {
         }
         Workflow workflow = workflows.forChild(child.workflow());
         UniversalTimestamp at = UniversalTimestamp.now(clock);
-        Submitter.Prepared prepared = new Submitter.Prepared(
+        PreparedExecution prepared = new PreparedExecution(
                 UniversalUuid.v7(),
                 workflow,
                 input,
@@ -240,7 +240,7 @@ final class Stages {
             }
         }
         if (!isCollecting && !failures.isEmpty()) {
-            throw new ElementsFailedException(claimed.claim(), failures, all.size());
+            throw new ElementsFailedException(claimed.claim().taskName(), failures, all.size());
         }
         return all;
     }
@@ -254,7 +254,7 @@ final class Stages {
                                 + " before its result was taken; keep finished executions longer"));
         Execution ended = database.find(HistoryStore.FIND, id).orElseThrow();
         if (ended.status() != ExecutionStatus.COMPLETED) {
-            throw new ChildFailedException(claimed.claim(), ended);
+            throw new ChildFailedException(claimed.claim().taskName(), ended);
         }
         ObjectNode values = contexts.loadAll(id);
         JsonNode taken = child.taken().<JsonNode>map(values::get).orElse(child.take() == null ? values : null);

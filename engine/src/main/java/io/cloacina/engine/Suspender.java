@@ -106,7 +106,7 @@ final class Suspender {
 
     private void delegate(
             WriteTransaction transaction,
-            Submitter.Prepared child,
+            PreparedExecution child,
             boolean isHeld,
             UniversalTimestamp at,
             Effects effects) {

@@ -185,7 +185,7 @@ final class TaskRunner {
             return failed(attempt, task, error);
         }
         TaskTimeoutException late =
-                new TaskTimeoutException(attempt.claim(), task.timeout().orElse(Duration.ZERO));
+                new TaskTimeoutException(task.name(), attempt.claim().attempt(), task.timeout().orElse(Duration.ZERO));
         if (error != null) {
             late.addSuppressed(error);
         }

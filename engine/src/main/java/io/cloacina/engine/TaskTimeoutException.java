@@ -7,10 +7,10 @@ import java.time.Duration;
 public final class TaskTimeoutException extends CloacinaException {
     private static final long serialVersionUID = 1L;
 
-    TaskTimeoutException(Claim claim, Duration timeout) {
+    TaskTimeoutException(String task, int attempt, Duration timeout) {
         super(
                 "TASK_TIMEOUT",
-                "attempt " + claim.attempt() + " of task '" + claim.taskName() + "' took longer than " + timeout
+                "attempt " + attempt + " of task '" + task + "' took longer than " + timeout
                         + " and was interrupted");
     }
 }

@@ -20,7 +20,7 @@ final class Transactions {
     private final AtomicBoolean lostAnswers = new AtomicBoolean();
     private volatile boolean claiming = true;
 
-    Transactions(Machinery.Parts parts, Walk walk) {
+    Transactions(SharedParts parts, Walk walk) {
         this.database = parts.database();
         this.walk = walk;
         this.lease = parts.lease();

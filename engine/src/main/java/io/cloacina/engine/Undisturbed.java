@@ -1,5 +1,8 @@
 package io.cloacina.engine;
 
+import java.nio.file.Path;
+import java.nio.file.Files;
+import java.io.InputStream;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 
@@ -10,6 +13,15 @@ final class Undisturbed {
     /** Reads or writes a file from its beginning; doing it again does no harm. */
     interface Work<R> {
         R run() throws IOException;
+    }
+
+    /** The first bytes of a file; a device may have more of them than its size tells. */
+    static byte[] firstBytes(Path file, long most) throws IOException {
+        return get(() -> {
+            try (InputStream bytes = Files.newInputStream(file)) {
+                return bytes.readNBytes((int) Math.min(most, Integer.MAX_VALUE));
+            }
+        });
     }
 
     /** Begins again when an interrupt comes; it is kept for whoever asks for it. */

@@ -60,7 +60,7 @@ final class Upkeep {
     private volatile List<RunnerStore.Known> others = List.of();
 
     /** @param byHand whether somebody else calls these methods, and nothing is done by the timer */
-    Upkeep(Machinery.Parts parts, WriteLanes lanes, Dispatcher dispatcher, Steps steps, boolean byHand) {
+    Upkeep(SharedParts parts, WriteLanes lanes, Dispatcher dispatcher, Steps steps, boolean byHand) {
         this.byHand = byHand;
         Settings settings = parts.settings();
         this.database = parts.database();
@@ -225,7 +225,7 @@ final class Upkeep {
             Woken woken = lanes.callUnlessLocked(lease.runner(), (transaction, effects) -> {
                 ReadyStore.Due due = new ReadyStore.Due(UniversalTimestamp.now(clock), DUE_BATCH);
                 List<ReadyStore.Waiting> all = transaction.list(ReadyStore.WAKE_DUE, due);
-                all.forEach(each -> workflows.ready(each.workflow(), each.version(), each.priority(), effects));
+                all.forEach(each -> effects.ready(workflows, each.workflow(), each.version(), each.priority()));
                 return new Woken(all.size(), nextDue(transaction.list(ReadyStore.NEXT_DUE)));
             });
             next = woken.next();

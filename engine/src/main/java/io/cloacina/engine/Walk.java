@@ -45,7 +45,7 @@ final class Walk {
 
     /** All submissions of the group together, so that each table gets one batch. */
     private void submit(WriteTransaction transaction, List<Write.Submit> submits, Effects effects) {
-        List<Submitter.Prepared> all = new ArrayList<>();
+        List<PreparedExecution> all = new ArrayList<>();
         submits.forEach(submit -> all.addAll(submit.submissions()));
         var ids = submitter.submit(transaction, all, effects);
         int from = 0;

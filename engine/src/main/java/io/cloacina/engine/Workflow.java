@@ -3,7 +3,6 @@ package io.cloacina.engine;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.schema.database.ReadTransaction;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;
 import java.util.Optional;
@@ -21,13 +20,18 @@ final class Workflow {
     private final @Nullable UniversalUuid storedAs;
 
     Workflow(WorkflowDefinition definition) {
-        this(definition, null);
+        this(definition, null, null);
     }
 
-    /** @param storedAs the id of the stored package that it is of; null for one that the engine was built with */
-    Workflow(WorkflowDefinition definition, @Nullable UniversalUuid storedAs) {
+    /**
+     * Both are null for one that the engine was built with.
+     *
+     * @param storedAs the id of the stored package that it is of
+     * @param loader the class loader of its package, whose code expects it as that of its thread
+     */
+    Workflow(WorkflowDefinition definition, @Nullable UniversalUuid storedAs, @Nullable ClassLoader loader) {
         this.storedAs = storedAs;
-        this.loader = packageOf(definition);
+        this.loader = loader;
         this.definition = definition;
         this.tasks = definition.tasks();
         this.rules = tasks.stream().map(task -> RuleJson.of(task.rule())).toList();
@@ -38,15 +42,6 @@ final class Workflow {
                 .toList();
         this.bounded = !definition.limits().isEmpty()
                 || tasks.stream().anyMatch(task -> !task.limits().isEmpty());
-    }
-
-    /** The class loader of its package, whose code expects it as that of its thread; null for one of the application. */
-    private static @Nullable ClassLoader packageOf(WorkflowDefinition definition) {
-        return definition.tasks().stream()
-                .map(task -> task.body().getClass().getClassLoader())
-                .filter(PackageClassLoader.class::isInstance)
-                .findFirst()
-                .orElse(null);
     }
 
     /** @throws CloacinaException if it has more tasks than are allowed */
@@ -65,10 +60,10 @@ final class Workflow {
         void run() throws Exception;
     }
 
-    /** Whether executions may be submitted with it: always, unless it is of a package that was deleted. */
-    boolean serves(ReadTransaction transaction) {
-        return storedAs == null
-                || transaction.find(PackageStore.SERVING, storedAs).isPresent();
+    /** The id of the stored package that it is of; null for one that the engine was built with. */
+    @Nullable
+    UniversalUuid storedAs() {
+        return storedAs;
     }
 
     /** Runs code of the workflow in this thread. */

@@ -163,11 +163,6 @@ final class Workflows {
         return Optional.ofNullable(known.submitted.get(name));
     }
 
-    /** A task of a workflow is ready: this engine may claim it, or only others have that version. */
-    void ready(String name, String version, int priority, Effects effects) {
-        find(name, version).ifPresentOrElse(workflow -> effects.ready(workflow, priority), effects::othersShouldLook);
-    }
-
     /** The workflow of an execution, if this engine has it in that version. */
     Optional<Workflow> find(String name, String version) {
         return Optional.ofNullable(known.all.get(name)).map(versions -> versions.get(version));

@@ -118,14 +118,14 @@ abstract sealed class Write {
 
     /** Executions to be stored; their ids are the result. */
     static final class Submit extends Awaited<List<UniversalUuid>> {
-        private final List<Submitter.Prepared> submissions;
+        private final List<PreparedExecution> submissions;
 
-        Submit(List<Submitter.Prepared> submissions) {
+        Submit(List<PreparedExecution> submissions) {
             super(submissions.get(0).id());
             this.submissions = submissions;
         }
 
-        List<Submitter.Prepared> submissions() {
+        List<PreparedExecution> submissions() {
             return submissions;
         }
 
@@ -138,13 +138,13 @@ abstract sealed class Write {
         Set<ExecutionStore.Key> keys() {
             return submissions.stream()
                     .filter(each -> each.key() != null)
-                    .map(Submitter.Prepared::usedKey)
+                    .map(PreparedExecution::usedKey)
                     .collect(Collectors.toSet());
         }
 
         @Override
         public String toString() {
-            Submitter.Prepared first = submissions.get(0);
+            PreparedExecution first = submissions.get(0);
             return submissions.size() == 1
                     ? "the submission of workflow '" + first.workflow().name() + "'"
                             + (first.key() == null ? "" : " with key '" + ErrorText.shown(first.key()) + "'")

@@ -50,7 +50,7 @@ final class WriteLanes {
      * @param afterwards is done by whoever wrote; null for lanes with threads
      */
     WriteLanes(
-            Machinery.Parts parts,
+            SharedParts parts,
             Transactions transactions,
             Patience patience,
             Consumer<Effects> then,

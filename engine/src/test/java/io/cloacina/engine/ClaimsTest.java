@@ -59,7 +59,7 @@ class ClaimsTest {
 
     /** Records an end as the lanes would; whether it was taken. */
     private static boolean record(Machinery machinery, Finish finish) {
-        Machinery.Parts parts = machinery.parts();
+        SharedParts parts = machinery.parts();
         Effects effects = new Effects(parts.slots(), parts.waiting(), false, 0);
         parts.database().write(transaction -> {
             machinery.steps().committer().finish(transaction, List.of(finish), effects);

@@ -16,7 +16,7 @@ final class SimulatedStep {
     final String claimant;
 
     final List<Finish> finishes = new ArrayList<>();
-    final List<Submitter.Prepared> submissions = new ArrayList<>();
+    final List<PreparedExecution> submissions = new ArrayList<>();
 
     RunnerStore.@Nullable Known swept;
     String cancelled = "";

@@ -27,13 +27,13 @@ final class SimulatedSubmission {
     void run(List<Finish> finishes, SimulatedRunner.Fate fate) {
         List<Workflow> workflows = List.copyOf(runner.workflows().submitted());
         UniversalTimestamp at = runner.clock().timestamp();
-        List<Submitter.Prepared> all = new ArrayList<>();
+        List<PreparedExecution> all = new ArrayList<>();
         for (int i = random.nextInt(4) == 0 ? 2 : 1; i > 0; i--) {
             Workflow workflow = workflows.get(random.nextInt(workflows.size()));
             Map<String, @Nullable Integer> values = SimulatedWorkflow.randomValues(random, false);
             ObjectNode input = JsonContext.object(values);
             int delay = random.nextInt(5) == 0 ? 5 + random.nextInt(30) : 0;
-            all.add(new Submitter.Prepared(
+            all.add(new PreparedExecution(
                     UniversalUuid.v7(),
                     workflow,
                     input,

@@ -32,7 +32,7 @@ final class SimulationReference {
     }
 
     /** The execution that a submission has in the end. */
-    String executionOf(Submitter.Prepared submitted) {
+    String executionOf(PreparedExecution submitted) {
         return submitted.key() == null
                 ? Simulated.hex(submitted.id())
                 : keys.getOrDefault(submitted.workflow().name() + "/" + submitted.key(), "");
@@ -97,7 +97,7 @@ final class SimulationReference {
         before = now;
     }
 
-    private void submitted(Submitter.Prepared submitted, Simulation simulation) {
+    private void submitted(PreparedExecution submitted, Simulation simulation) {
         String id = Simulated.hex(submitted.id());
         if (submitted.key() != null
                 && keys.putIfAbsent(submitted.workflow().name() + "/" + submitted.key(), id) != null) {
