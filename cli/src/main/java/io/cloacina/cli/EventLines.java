@@ -3,8 +3,8 @@ package io.cloacina.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Reasons;
-import io.cloacina.engine.EngineEvent;
-import io.cloacina.engine.EngineListener;
+import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.engine.model.EngineListener;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

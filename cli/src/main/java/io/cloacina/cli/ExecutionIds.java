@@ -2,8 +2,8 @@ package io.cloacina.cli;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.Execution;
 import io.cloacina.engine.ExecutionQuery;
+import io.cloacina.engine.model.Execution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

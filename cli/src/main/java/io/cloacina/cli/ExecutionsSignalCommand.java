@@ -2,7 +2,7 @@ package io.cloacina.cli;
 
 import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.Execution;
+import io.cloacina.engine.model.Execution;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

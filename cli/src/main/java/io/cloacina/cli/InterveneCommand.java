@@ -3,7 +3,7 @@ package io.cloacina.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.Execution;
+import io.cloacina.engine.model.Execution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

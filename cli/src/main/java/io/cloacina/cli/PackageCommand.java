@@ -2,7 +2,7 @@ package io.cloacina.cli;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.StoredPackage;
+import io.cloacina.engine.model.StoredPackage;
 import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.Parameters;

@@ -1,7 +1,7 @@
 package io.cloacina.cli;
 
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.StoredPackage;
+import io.cloacina.engine.model.StoredPackage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -3,7 +3,7 @@ package io.cloacina.cli;
 import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Table;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.StoredPackage;
+import io.cloacina.engine.model.StoredPackage;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;

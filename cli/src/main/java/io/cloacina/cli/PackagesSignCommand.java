@@ -1,7 +1,7 @@
 package io.cloacina.cli;
 
 import io.cloacina.api.CloacinaException;
-import io.cloacina.engine.PackageSigner;
+import io.cloacina.engine.model.PackageSigner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.cloacina.cli;
 
 import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.StoredPackage;
+import io.cloacina.engine.model.StoredPackage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

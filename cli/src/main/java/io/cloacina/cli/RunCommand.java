@@ -1,8 +1,8 @@
 package io.cloacina.cli;
 
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.Execution;
-import io.cloacina.engine.Submission;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.Submission;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

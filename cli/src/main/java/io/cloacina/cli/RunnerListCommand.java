@@ -3,7 +3,7 @@ package io.cloacina.cli;
 import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Table;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.Runner;
+import io.cloacina.engine.model.Runner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

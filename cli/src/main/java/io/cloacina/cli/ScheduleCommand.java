@@ -1,7 +1,7 @@
 package io.cloacina.cli;
 
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.ScheduleState;
+import io.cloacina.engine.model.ScheduleState;
 import java.util.List;
 import picocli.CommandLine.Parameters;
 

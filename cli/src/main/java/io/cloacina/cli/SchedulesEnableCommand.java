@@ -2,7 +2,7 @@ package io.cloacina.cli;
 
 import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.ScheduleState;
+import io.cloacina.engine.model.ScheduleState;
 import picocli.CommandLine.Command;
 
 @Command(

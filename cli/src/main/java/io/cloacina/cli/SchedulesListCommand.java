@@ -2,7 +2,7 @@ package io.cloacina.cli;
 
 import io.cloacina.cli.view.Table;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.ScheduleState;
+import io.cloacina.engine.model.ScheduleState;
 import java.util.List;
 import picocli.CommandLine.Command;
 

@@ -2,7 +2,7 @@ package io.cloacina.cli;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.ScheduleState;
+import io.cloacina.engine.model.ScheduleState;
 import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Command;

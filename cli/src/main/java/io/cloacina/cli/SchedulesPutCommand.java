@@ -1,8 +1,8 @@
 package io.cloacina.cli;
 
-import io.cloacina.engine.CatchUp;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.Schedule;
+import io.cloacina.engine.model.CatchUp;
+import io.cloacina.engine.model.Schedule;
 import io.cloacina.schema.tables.CatchupPolicy;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,8 +2,8 @@ package io.cloacina.cli;
 
 import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.Schedule;
-import io.cloacina.engine.ScheduleState;
+import io.cloacina.engine.model.Schedule;
+import io.cloacina.engine.model.ScheduleState;
 import picocli.CommandLine.Command;
 
 @Command(

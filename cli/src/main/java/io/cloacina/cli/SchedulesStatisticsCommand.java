@@ -3,8 +3,8 @@ package io.cloacina.cli;
 import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Table;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.ScheduleState;
-import io.cloacina.engine.ScheduleStatistics;
+import io.cloacina.engine.model.ScheduleState;
+import io.cloacina.engine.model.ScheduleStatistics;
 import picocli.CommandLine.Command;
 
 @Command(

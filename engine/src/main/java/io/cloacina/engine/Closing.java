@@ -1,5 +1,14 @@
 package io.cloacina.engine;
 
+import io.cloacina.engine.host.Deadline;
+import io.cloacina.engine.host.OwnThreads;
+import io.cloacina.engine.host.Timer;
+import io.cloacina.engine.run.Attempt;
+import io.cloacina.engine.run.Dispatcher;
+import io.cloacina.engine.run.EventPublisher;
+import io.cloacina.engine.run.TaskExecutor;
+import io.cloacina.engine.write.SharedParts;
+import io.cloacina.engine.write.WriteLanes;
 import io.cloacina.schema.database.WriteTransaction;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,16 +52,16 @@ final class Closing {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration TELLER_TO_NOTICE = Duration.ofMillis(200);
 
-    private final Machinery machinery;
+    private final EngineRuntime machinery;
     private final SharedParts parts;
-    private final Bodies bodies;
+    private final TaskExecutor bodies;
     private final Runnable atOnce;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Deadline end = Deadline.NEVER;
 
     /** @param atOnce what is done before all, by who closes first: nothing begins any more */
-    Closing(Machinery machinery, Bodies bodies, Runnable atOnce) {
+    Closing(EngineRuntime machinery, TaskExecutor bodies, Runnable atOnce) {
         this.machinery = machinery;
         this.parts = machinery.parts();
         this.bodies = bodies;
@@ -166,7 +175,7 @@ final class Closing {
 
     /** Callbacks have the grace, as bodies do. */
     private void tellRest(Deadline grace) {
-        Announcer announcer = machinery.announcer();
+        EventPublisher announcer = machinery.announcer();
         Deadline last = grace.plus(TELLING);
         Thread telling = inThread("cloacina-close-events", announcer::close);
         Deadline enough = grace.orLater(Deadline.in(LEAST)).orEarlier(last);

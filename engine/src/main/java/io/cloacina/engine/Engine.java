@@ -5,6 +5,29 @@ import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.claim.Workflow;
+import io.cloacina.engine.claim.Workflows;
+import io.cloacina.engine.json.ErrorText;
+import io.cloacina.engine.json.JsonContext;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.ExecutionStateException;
+import io.cloacina.engine.model.RecoveryEvent;
+import io.cloacina.engine.model.Runner;
+import io.cloacina.engine.model.Submission;
+import io.cloacina.engine.model.TaskExecution;
+import io.cloacina.engine.model.UnknownExecutionException;
+import io.cloacina.engine.model.UnknownWorkflowException;
+import io.cloacina.engine.run.Mode;
+import io.cloacina.engine.store.HistoryStore;
+import io.cloacina.engine.store.RunnerStore;
+import io.cloacina.engine.store.WaitStore;
+import io.cloacina.engine.write.CommitEffects;
+import io.cloacina.engine.write.PreparedExecution;
+import io.cloacina.engine.write.Settings;
+import io.cloacina.engine.write.Steps;
+import io.cloacina.engine.write.Submitter;
+import io.cloacina.engine.write.Write;
+import io.cloacina.engine.write.WriteLanes;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
@@ -36,25 +59,25 @@ public final class Engine implements AutoCloseable {
     /** Of a submission that another process meets with the same key: more often it is something else that is not unique. */
     private static final int SAME_KEY_TRIES = 10;
 
-    private final Machinery machinery;
+    private final EngineRuntime machinery;
     private final Database database;
     private final Settings settings;
     private final Workflows workflows;
     private final WriteLanes lanes;
     private final Steps steps;
-    private final Awaiting awaiting;
+    private final ExecutionWaiter awaiting;
     private final Schedules schedules;
     private final Packages packages;
     private final Semaphore preparing;
 
-    Engine(Machinery machinery) {
+    Engine(EngineRuntime machinery) {
         this.machinery = machinery;
         this.database = machinery.parts().database();
         this.settings = machinery.parts().settings();
         this.workflows = machinery.parts().workflows();
         this.lanes = machinery.lanes();
         this.steps = machinery.steps();
-        this.awaiting = new Awaiting(machinery);
+        this.awaiting = new ExecutionWaiter(machinery);
         this.schedules = new Schedules(machinery);
         this.packages = new Packages(machinery);
         this.preparing = new Semaphore(settings.maxWaitingSubmissions());
@@ -342,7 +365,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private interface Intervention {
-        void on(WriteTransaction transaction, UniversalUuid execution, UniversalTimestamp at, Effects effects);
+        void on(WriteTransaction transaction, UniversalUuid execution, UniversalTimestamp at, CommitEffects effects);
     }
 
     private void intervene(UUID execution, Intervention intervention) {

@@ -5,6 +5,26 @@ import io.cloacina.api.ChildWorkflow;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.claim.Workflow;
+import io.cloacina.engine.model.EngineListener;
+import io.cloacina.engine.model.PackageTrust;
+import io.cloacina.engine.model.Schedule;
+import io.cloacina.engine.run.Mode;
+import io.cloacina.engine.run.TaskExecutor;
+import io.cloacina.engine.store.ContextStore;
+import io.cloacina.engine.store.ElementStore;
+import io.cloacina.engine.store.ExecutionStore;
+import io.cloacina.engine.store.HistoryStore;
+import io.cloacina.engine.store.LimitStore;
+import io.cloacina.engine.store.PackageStore;
+import io.cloacina.engine.store.ReadyStore;
+import io.cloacina.engine.store.RunnerStore;
+import io.cloacina.engine.store.ScheduleStore;
+import io.cloacina.engine.store.TaskStore;
+import io.cloacina.engine.store.WaitStore;
+import io.cloacina.engine.write.Lease;
+import io.cloacina.engine.write.Settings;
+import io.cloacina.engine.write.TransientRetry;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.migration.Migrator;
@@ -226,9 +246,9 @@ public final class EngineBuilder {
      * As {@link #start}, without any thread of its own: nothing happens but what is asked for. For tests, see {@link
      * HandCrank}.
      */
-    public HandCrank startByHand() {
+    public ManualEngine startByHand() {
         List<Schedule> schedules = schedules();
-        HandCrank crank = new HandCrank(machinery(Mode.BY_HAND));
+        ManualEngine crank = new ManualEngine(machinery(Mode.BY_HAND));
         put(schedules, crank.engine());
         return crank;
     }
@@ -259,7 +279,7 @@ public final class EngineBuilder {
         }
     }
 
-    private Machinery machinery(Mode mode) {
+    private EngineRuntime machinery(Mode mode) {
         workflows.values().forEach(workflow -> Workflow.requireTasks(workflow, maxTasks));
         workflows.values().forEach(this::requireChildren);
         SelfWaiting.refuse(workflows.values());
@@ -295,15 +315,15 @@ public final class EngineBuilder {
         });
         try {
             if (mode == Mode.RUNNER) {
-                Bodies.requireRoom(database);
+                TaskExecutor.requireRoom(database);
             }
             if (mode.runsTasks()) {
-                new Patience(new CountDownLatch(1))
+                new TransientRetry(new CountDownLatch(1))
                         .tryAFewTimes("bringing the schema up to date", () -> Migrator.migrate(database));
             } else {
                 Migrator.requireCurrent(database);
             }
-            Machinery machinery = new Machinery(database, List.copyOf(workflows.values()), settings, mode);
+            EngineRuntime machinery = new EngineRuntime(database, List.copyOf(workflows.values()), settings, mode);
             if (!closesDatabase) {
                 machinery.leaveDatabaseOpen();
             }

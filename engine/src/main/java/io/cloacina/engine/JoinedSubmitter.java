@@ -1,5 +1,8 @@
 package io.cloacina.engine;
 
+import io.cloacina.engine.write.CommitEffects;
+import io.cloacina.engine.write.PreparedExecution;
+import io.cloacina.engine.write.SharedParts;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
 import java.time.Duration;
@@ -17,9 +20,9 @@ final class JoinedSubmitter {
         Duration.ofSeconds(2)
     };
 
-    private final Machinery machinery;
+    private final EngineRuntime machinery;
 
-    JoinedSubmitter(Machinery machinery) {
+    JoinedSubmitter(EngineRuntime machinery) {
         this.machinery = machinery;
     }
 
@@ -27,7 +30,7 @@ final class JoinedSubmitter {
         SharedParts parts = machinery.parts();
         List<UniversalUuid> ids = parts.database().join(connection, transaction -> {
             // Nothing is claimed: nobody knows whether the caller commits.
-            Effects effects = new Effects(parts.slots(), parts.waiting(), false, 0);
+            CommitEffects effects = new CommitEffects(parts.slots(), parts.waiting(), false, 0);
             List<UniversalUuid> stored = machinery.steps().submitter().submit(transaction, List.of(prepared), effects);
             parts.hinting().tellAll(transaction, effects);
             return stored;

@@ -4,6 +4,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.claim.Workflows;
+import io.cloacina.engine.json.JsonContext;
+import io.cloacina.engine.model.PackageRefusedException;
+import io.cloacina.engine.model.PackageSigner;
+import io.cloacina.engine.model.PackageTrust;
+import io.cloacina.engine.model.Pem;
+import io.cloacina.engine.model.StoredPackage;
+import io.cloacina.engine.packages.PackageFiles;
+import io.cloacina.engine.packages.PackageJar;
+import io.cloacina.engine.packages.PackageLoader;
+import io.cloacina.engine.packages.PackageManifest;
+import io.cloacina.engine.store.PackageStore;
+import io.cloacina.engine.store.RunnerStore;
+import io.cloacina.engine.write.Notifier;
+import io.cloacina.engine.write.Settings;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
@@ -38,12 +53,12 @@ public final class Packages {
     private static final int MAX_VERSION = 100;
     private static final int SAME_VERSION_TRIES = 10;
 
-    private final Machinery machinery;
+    private final EngineRuntime machinery;
     private final Database database;
     private final Settings settings;
     private final PackageFiles files;
 
-    Packages(Machinery machinery) {
+    Packages(EngineRuntime machinery) {
         this.machinery = machinery;
         this.database = machinery.parts().database();
         this.settings = machinery.parts().settings();
@@ -160,7 +175,7 @@ public final class Packages {
         PackageStore.Header before = transaction
                 .find(PackageStore.FIND, new PackageStore.Version(its.name(), its.version()))
                 .orElse(null);
-        Hinting.tellPackages(transaction);
+        Notifier.tellPackages(transaction);
         if (before != null && before.registry().equals(upload.registry)) {
             return before; // it had arrived, only the answer was lost
         }
@@ -273,7 +288,7 @@ public final class Packages {
         }
         boolean[] isRemoved = {false};
         boolean isDeleted = machinery.lanes().call(machinery.parts().lease().runner(), (transaction, effects) -> {
-            Hinting.tellPackages(transaction);
+            Notifier.tellPackages(transaction);
             // What nobody has loaded nobody needs.
             isRemoved[0] = PackageStore.remove(transaction, PackageStore.REMOVE_UNUSED, stored);
             UniversalTimestamp at = UniversalTimestamp.now(settings.clock());

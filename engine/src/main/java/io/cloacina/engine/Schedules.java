@@ -2,6 +2,17 @@ package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.json.JsonContext;
+import io.cloacina.engine.model.Occurrence;
+import io.cloacina.engine.model.Schedule;
+import io.cloacina.engine.model.ScheduleState;
+import io.cloacina.engine.model.ScheduleStatistics;
+import io.cloacina.engine.model.UnknownWorkflowException;
+import io.cloacina.engine.run.Mode;
+import io.cloacina.engine.store.RunnerStore;
+import io.cloacina.engine.store.ScheduleStore;
+import io.cloacina.engine.write.Notifier;
+import io.cloacina.engine.write.Settings;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
@@ -30,11 +41,11 @@ public final class Schedules {
     private static final int MAX_PAGE = 10_000;
     private static final int SAME_NAME_TRIES = 10;
 
-    private final Machinery machinery;
+    private final EngineRuntime machinery;
     private final Database database;
     private final Settings settings;
 
-    Schedules(Machinery machinery) {
+    Schedules(EngineRuntime machinery) {
         this.machinery = machinery;
         this.database = machinery.parts().database();
         this.settings = machinery.parts().settings();
@@ -82,7 +93,7 @@ public final class Schedules {
 
     private static ScheduleStore.Stored put(
             WriteTransaction transaction, Schedule schedule, ScheduleStore.Said said, UniversalTimestamp now) {
-        Hinting.tellSchedules(transaction);
+        Notifier.tellSchedules(transaction);
         ScheduleStore.Stored before = hold(transaction, schedule.name(), now).orElse(null);
         if (before == null) {
             UniversalTimestamp next = next(schedule, now, null);
@@ -128,7 +139,7 @@ public final class Schedules {
             if (!stored.enabled()) {
                 UniversalTimestamp next = next(stored.schedule(), now, stored.lastAt());
                 transaction.run(ScheduleStore.SWITCH, new ScheduleStore.Switch(stored.id(), UniversalBool.TRUE, next));
-                Hinting.tellSchedules(transaction);
+                Notifier.tellSchedules(transaction);
             }
             return transaction.find(ScheduleStore.FIND, name).orElseThrow();
         }));

@@ -3,6 +3,11 @@ package io.cloacina.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.claim.ClaimableWorkflows;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.Submission;
+import io.cloacina.engine.run.MissingWorkflowCheck;
+import io.cloacina.engine.store.RunnerStore;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -32,7 +37,7 @@ class AvailabilityTest {
 
     private static List<UUID> submit(TestDatabase test, WorkflowDefinition workflow, int number) {
         test.migrated();
-        try (HandCrank crank = Engine.builder(test.url()).workflow(workflow).startByHand()) {
+        try (ManualEngine crank = Engine.builder(test.url()).workflow(workflow).startByHand()) {
             List<UUID> ids = new ArrayList<>();
             for (int i = 0; i < number; i++) {
                 ids.add(crank.engine().submit(workflow.name(), Map.of()));
@@ -44,12 +49,12 @@ class AvailabilityTest {
         }
     }
 
-    private Availability availability(Machinery machinery) {
-        return new Availability(
+    private MissingWorkflowCheck availability(EngineRuntime machinery) {
+        return new MissingWorkflowCheck(
                 machinery.parts(), machinery.lanes(), machinery.steps().interventions(), () -> elapsed, told::add);
     }
 
-    private static List<RunnerStore.Known> others(Machinery machinery) {
+    private static List<RunnerStore.Known> others(EngineRuntime machinery) {
         return machinery
                 .parts()
                 .database()
@@ -59,8 +64,8 @@ class AvailabilityTest {
     @DatabaseTest
     void it_is_told_once_when_it_begins_with_how_many_and_which_and_what_is_there(TestDatabase test) {
         List<UUID> ids = submit(test, order("1"), 4);
-        Machinery machinery = EngineParts.byHand(test, order("2"));
-        Availability availability = availability(machinery);
+        EngineRuntime machinery = EngineParts.byHand(test, order("2"));
+        MissingWorkflowCheck availability = availability(machinery);
         EngineParts.byHand(test, order("3"));
 
         availability.check(others(machinery));
@@ -86,9 +91,9 @@ class AvailabilityTest {
     @DatabaseTest
     void it_is_told_anew_when_it_begins_again_and_not_while_somebody_has_it(TestDatabase test) {
         submit(test, order("1"), 1);
-        Machinery machinery = EngineParts.byHand(test, order("2"));
-        Availability availability = availability(machinery);
-        Machinery has = EngineParts.byHand(test, order("1"));
+        EngineRuntime machinery = EngineParts.byHand(test, order("2"));
+        MissingWorkflowCheck availability = availability(machinery);
+        EngineRuntime has = EngineParts.byHand(test, order("1"));
         availability.check(others(machinery));
         assertThat(told).isEmpty();
 
@@ -106,8 +111,8 @@ class AvailabilityTest {
     @DatabaseTest
     void what_fails_for_it_is_told_with_its_ids(TestDatabase test) {
         List<UUID> ids = submit(test, order("1"), 12);
-        Machinery machinery = EngineParts.byHand(test, order("2"));
-        Availability availability = availability(machinery);
+        EngineRuntime machinery = EngineParts.byHand(test, order("2"));
+        MissingWorkflowCheck availability = availability(machinery);
         availability.check(others(machinery));
         told.clear();
         elapsed = elapsed.plus(PATIENCE);
@@ -132,7 +137,7 @@ class AvailabilityTest {
     void a_clock_that_is_set_fails_nothing(TestDatabase test) {
         List<UUID> ids = submit(test, order("1"), 1);
         EngineParts.SetClock clock = new EngineParts.SetClock();
-        Machinery machinery = EngineParts.of(test, EngineParts.by(clock), order("2"));
+        EngineRuntime machinery = EngineParts.of(test, EngineParts.by(clock), order("2"));
         try (Engine engine = new Engine(machinery)) {
             machinery.upkeep().checkAvailability();
             clock.advance(PATIENCE.multipliedBy(400));
@@ -151,17 +156,17 @@ class AvailabilityTest {
                 .task("t", context -> {})
                 .build();
         test.migrated();
-        Machinery dying = EngineParts.byHand(test, poison);
+        EngineRuntime dying = EngineParts.byHand(test, poison);
         try (Engine client = Engine.builder(test.url()).workflow(poison).client()) {
             client.submit("poison", Map.of());
         }
         dying.lanes().claim(true);
-        dying.parts().waiting().noteUnknown(Waiting.SUSPICION);
+        dying.parts().waiting().noteUnknown(ClaimableWorkflows.SUSPICION);
         dying.dispatcher().claimIfPossible();
         EngineParts.execute(test, "UPDATE task_executions SET recovery_attempts = 3");
         EngineParts.execute(test, "UPDATE runners SET host = 'elsewhere', lease_expires_at = heartbeat_at");
         EngineParts.SetClock clock = new EngineParts.SetClock();
-        try (HandCrank crank = Engine.builder(test.url())
+        try (ManualEngine crank = Engine.builder(test.url())
                 .workflow(order("2"))
                 .clock(clock)
                 .unavailableAfter(PATIENCE)

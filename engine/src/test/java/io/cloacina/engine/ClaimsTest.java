@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.claim.Claim;
+import io.cloacina.engine.claim.Claimed;
+import io.cloacina.engine.claim.Workflow;
+import io.cloacina.engine.store.TaskStore;
+import io.cloacina.engine.write.CommitEffects;
+import io.cloacina.engine.write.Outcome;
+import io.cloacina.engine.write.SharedParts;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -33,7 +40,7 @@ class ClaimsTest {
             .task("second", context -> {}, task -> task.after("first"))
             .build();
 
-    private static List<Claim> claim(Machinery machinery, int atMost) {
+    private static List<Claim> claim(EngineRuntime machinery, int atMost) {
         return machinery
                 .parts()
                 .database()
@@ -51,16 +58,16 @@ class ClaimsTest {
                         .toList());
     }
 
-    private static Finish finish(Machinery machinery, Claim claim, Finish.Ending ending) {
+    private static Outcome finish(EngineRuntime machinery, Claim claim, Outcome.Ending ending) {
         Workflow workflow = machinery.parts().workflows().named("two");
         TaskDefinition task = workflow.task(claim.taskName()).orElseThrow();
-        return new Finish(new Claimed(claim, workflow, task, 0, null), ending, null);
+        return new Outcome(new Claimed(claim, workflow, task, 0, null), ending, null);
     }
 
     /** Records an end as the lanes would; whether it was taken. */
-    private static boolean record(Machinery machinery, Finish finish) {
+    private static boolean record(EngineRuntime machinery, Outcome finish) {
         SharedParts parts = machinery.parts();
-        Effects effects = new Effects(parts.slots(), parts.waiting(), false, 0);
+        CommitEffects effects = new CommitEffects(parts.slots(), parts.waiting(), false, 0);
         parts.database().write(transaction -> {
             machinery.steps().committer().finish(transaction, List.of(finish), effects);
             return finish;
@@ -88,8 +95,8 @@ class ClaimsTest {
 
     @DatabaseTest
     void a_second_claim_of_a_claimed_task_fails(TestDatabase test) {
-        Machinery one = EngineParts.byHand(test, TWO);
-        Machinery other = EngineParts.byHand(test, TWO);
+        EngineRuntime one = EngineParts.byHand(test, TWO);
+        EngineRuntime other = EngineParts.byHand(test, TWO);
         new Engine(one).submit("two", Map.of());
 
         assertThat(claim(one, 10)).hasSize(1);
@@ -99,7 +106,7 @@ class ClaimsTest {
 
     @DatabaseTest
     void a_claim_takes_no_more_than_it_may(TestDatabase test) {
-        Machinery one = EngineParts.byHand(test, TWO);
+        EngineRuntime one = EngineParts.byHand(test, TWO);
         for (int i = 0; i < 5; i++) {
             new Engine(one).submit("two", Map.of());
         }
@@ -109,8 +116,8 @@ class ClaimsTest {
 
     @DatabaseTest
     void whatever_a_stale_owner_records_is_refused_and_changes_nothing(TestDatabase test) throws Exception {
-        Machinery stale = EngineParts.byHand(test, TWO);
-        Machinery owner = EngineParts.byHand(test, TWO);
+        EngineRuntime stale = EngineParts.byHand(test, TWO);
+        EngineRuntime owner = EngineParts.byHand(test, TWO);
         new Engine(stale).submit("two", Map.of("in", 1));
         Claim lost = claim(stale, 1).get(0);
         owner.parts()
@@ -123,12 +130,12 @@ class ClaimsTest {
 
         IllegalStateException error = new IllegalStateException("late");
         UniversalTimestamp later = UniversalTimestamp.now(Clock.systemUTC());
-        for (Finish.Ending ending : List.of(
-                new Finish.Completed("{\"out\":1}"),
-                new Finish.Failed("late", error),
-                new Finish.Retried("late", error, null),
-                new Finish.Retried("late", error, later),
-                new Finish.Released())) {
+        for (Outcome.Ending ending : List.of(
+                new Outcome.Completed("{\"out\":1}"),
+                new Outcome.Failed("late", error),
+                new Outcome.Retried("late", error, null),
+                new Outcome.Retried("late", error, later),
+                new Outcome.Released())) {
             assertThat(record(stale, finish(stale, lost, ending)))
                     .as("%s", ending)
                     .isFalse();
@@ -136,13 +143,13 @@ class ClaimsTest {
         }
         // Nor is the name of the owner enough, with the wrong attempt.
         Claim mixed = new Claim(lost.task(), lost.execution(), "first", 1, 1, held.runner());
-        assertThat(record(stale, finish(stale, mixed, new Finish.Completed(null))))
+        assertThat(record(stale, finish(stale, mixed, new Outcome.Completed(null))))
                 .isFalse();
         assertThat(rows(test)).isEqualTo(before);
 
-        assertThat(record(owner, finish(owner, held, new Finish.Completed("{\"out\":2}"))))
+        assertThat(record(owner, finish(owner, held, new Outcome.Completed("{\"out\":2}"))))
                 .isTrue();
-        assertThat(record(owner, finish(owner, held, new Finish.Completed("{\"out\":3}"))))
+        assertThat(record(owner, finish(owner, held, new Outcome.Completed("{\"out\":3}"))))
                 .isFalse();
         assertThat(new Engine(owner).context(lost.execution().value()).get("out", Integer.class))
                 .isEqualTo(2);
@@ -150,13 +157,13 @@ class ClaimsTest {
 
     @DatabaseTest
     void a_cancelled_task_records_nothing(TestDatabase test) throws Exception {
-        Machinery machinery = EngineParts.byHand(test, TWO);
+        EngineRuntime machinery = EngineParts.byHand(test, TWO);
         UUID id = new Engine(machinery).submit("two", Map.of());
         Claim claim = claim(machinery, 1).get(0);
         new Engine(machinery).cancel(id);
         List<String> before = rows(test);
 
-        assertThat(record(machinery, finish(machinery, claim, new Finish.Completed("{\"out\":1}"))))
+        assertThat(record(machinery, finish(machinery, claim, new Outcome.Completed("{\"out\":1}"))))
                 .isFalse();
 
         assertThat(rows(test)).isEqualTo(before);
@@ -177,7 +184,7 @@ class ClaimsTest {
                     context.put("by", context.attempt());
                 })
                 .build();
-        Machinery machinery = EngineParts.of(test, slow);
+        EngineRuntime machinery = EngineParts.of(test, slow);
         try (Engine engine = new Engine(machinery)) {
             UUID stalled = engine.submit("slow", Map.of("slow", true));
             EngineParts.await(inside);
@@ -197,7 +204,7 @@ class ClaimsTest {
 
     /** As a sweeper of another process would; again if a heartbeat came in between. */
     private static void takeForDead(TestDatabase test, UniversalUuid runner) {
-        Machinery sweeper = EngineParts.byHand(test);
+        EngineRuntime sweeper = EngineParts.byHand(test);
         String of = " WHERE id = " + EngineParts.literal(test, runner);
         EngineParts.until("it is taken for dead", () -> {
             EngineParts.execute(test, "UPDATE runners SET host = 'elsewhere', lease_expires_at = heartbeat_at" + of);

@@ -7,6 +7,9 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskBody;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -192,7 +195,7 @@ class CloseFromAnywhereTest {
 
     @DatabaseTest
     void a_body_and_a_listener_close_an_engine_that_is_turned_by_hand(TestDatabase test) {
-        AtomicReference<HandCrank> crank = new AtomicReference<>();
+        AtomicReference<ManualEngine> crank = new AtomicReference<>();
         WorkflowDefinition workflow =
                 one(context -> Objects.requireNonNull(crank.get()).close());
         crank.set(Engine.builder(test.url()).workflow(workflow).startByHand());

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskBody;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.engine.model.Execution;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;

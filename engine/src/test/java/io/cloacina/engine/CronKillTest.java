@@ -3,6 +3,7 @@ package io.cloacina.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.model.Schedule;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.SharedPostgres;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -37,7 +38,7 @@ class CronKillTest {
             .task("write", context -> {})
             .build();
 
-    private static HandCrank start(EngineBuilder builder, Instant now) {
+    private static ManualEngine start(EngineBuilder builder, Instant now) {
         return builder.workflow(WORKFLOW)
                 .clock(Clock.fixed(now, ZoneOffset.UTC))
                 .startByHand();
@@ -47,7 +48,7 @@ class CronKillTest {
     static final class Victim {
         public static void main(String[] arguments) {
             CountingConnections connections = new CountingConnections(arguments[0], Integer.parseInt(arguments[2]));
-            HandCrank crank = start(Engine.builder(connections), Instant.parse(arguments[1]));
+            ManualEngine crank = start(Engine.builder(connections), Instant.parse(arguments[1]));
             crank.tick();
             say("done");
             hang();
@@ -73,7 +74,7 @@ class CronKillTest {
 
     @DatabaseTest
     void after_each_statement(TestDatabase test) {
-        try (HandCrank crank = start(Engine.builder(test.url()), BEGIN)) {
+        try (ManualEngine crank = start(Engine.builder(test.url()), BEGIN)) {
             crank.engine().schedules().put(Schedule.of("hourly", "report"));
         }
         int killed = 0;
@@ -85,7 +86,7 @@ class CronKillTest {
                 isDone = victim.said("").equals("done");
             }
             long expected = killed;
-            try (HandCrank survivor = start(Engine.builder(test.url()), now)) {
+            try (ManualEngine survivor = start(Engine.builder(test.url()), now)) {
                 EngineParts.until("the occurrence of the dead process is there", () -> {
                     survivor.tick();
                     return EngineParts.count(test, "SELECT count(*) FROM cron_executions") == expected;

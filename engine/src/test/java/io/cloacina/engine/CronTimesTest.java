@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.cron.CronExpression;
 import io.cloacina.cron.CronTimes;
+import io.cloacina.engine.model.Schedule;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;

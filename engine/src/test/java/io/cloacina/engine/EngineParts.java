@@ -3,6 +3,8 @@ package io.cloacina.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.run.Mode;
+import io.cloacina.engine.write.Settings;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
@@ -47,13 +49,13 @@ final class EngineParts {
     private EngineParts() {}
 
     /** A running engine's parts; close them. */
-    static Machinery of(TestDatabase test, WorkflowDefinition... workflows) {
+    static EngineRuntime of(TestDatabase test, WorkflowDefinition... workflows) {
         return of(test, settings -> settings, workflows);
     }
 
     /** As {@link #of(TestDatabase, WorkflowDefinition...)}, with settings changed. */
-    static Machinery of(TestDatabase test, UnaryOperator<Settings> changed, WorkflowDefinition... workflows) {
-        return started(new Machinery(test.migrated(), List.of(workflows), changed.apply(USUAL), Mode.RUNNER));
+    static EngineRuntime of(TestDatabase test, UnaryOperator<Settings> changed, WorkflowDefinition... workflows) {
+        return started(new EngineRuntime(test.migrated(), List.of(workflows), changed.apply(USUAL), Mode.RUNNER));
     }
 
     /** The same settings but for the clock. */
@@ -76,17 +78,17 @@ final class EngineParts {
     }
 
     /** Parts of an engine that nothing turns. */
-    static Machinery byHand(TestDatabase test, WorkflowDefinition... workflows) {
-        return started(new Machinery(test.migrated(), List.of(workflows), USUAL, Mode.BY_HAND));
+    static EngineRuntime byHand(TestDatabase test, WorkflowDefinition... workflows) {
+        return started(new EngineRuntime(test.migrated(), List.of(workflows), USUAL, Mode.BY_HAND));
     }
 
     /** In a process of its own. */
-    static Machinery on(String url, boolean byHand, WorkflowDefinition... workflows) {
+    static EngineRuntime on(String url, boolean byHand, WorkflowDefinition... workflows) {
         return started(
-                new Machinery(Database.open(url), List.of(workflows), USUAL, byHand ? Mode.BY_HAND : Mode.RUNNER));
+                new EngineRuntime(Database.open(url), List.of(workflows), USUAL, byHand ? Mode.BY_HAND : Mode.RUNNER));
     }
 
-    private static Machinery started(Machinery machinery) {
+    private static EngineRuntime started(EngineRuntime machinery) {
         machinery.start();
         return machinery;
     }

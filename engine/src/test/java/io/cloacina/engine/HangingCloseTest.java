@@ -7,6 +7,8 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskBody;
 import io.cloacina.api.TaskContext;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.engine.model.Execution;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.StallingProxy;
@@ -187,7 +189,7 @@ class HangingCloseTest {
 
     @DatabaseTest
     void a_listener_that_hangs_by_hand_or_in_a_client_is_left_behind(TestDatabase test) throws Exception {
-        HandCrank crank = Engine.builder(test.url())
+        ManualEngine crank = Engine.builder(test.url())
                 .workflow(one(context -> {}, false))
                 .listener(event -> hang())
                 .grace(Duration.ofMillis(50))

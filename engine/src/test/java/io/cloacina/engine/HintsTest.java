@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.TaskBody;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -99,7 +101,7 @@ class HintsTest {
         AtomicInteger ran = new AtomicInteger();
         WorkflowDefinition rare = named("rare", context -> ran.incrementAndGet());
         try (Engine runs = start(test, 4, rare);
-                HandCrank has = Engine.builder(test.url()).workflow(rare).startByHand()) {
+                ManualEngine has = Engine.builder(test.url()).workflow(rare).startByHand()) {
             // The one by hand submits and runs nothing.
             for (int i = 0; i < 5; i++) {
                 assertThat(runs.await(has.engine().submit("rare", Map.of()), PROMPT))

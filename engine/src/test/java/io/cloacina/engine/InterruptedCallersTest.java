@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.host.ProcessIdentity;
+import io.cloacina.engine.host.Processes;
+import io.cloacina.engine.model.ExecutionStateException;
+import io.cloacina.engine.model.Schedule;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import java.nio.file.Path;

@@ -3,6 +3,10 @@ package io.cloacina.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.engine.model.EngineListener;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.tables.TaskStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
@@ -109,7 +113,7 @@ class KillPointsTest {
 
         /** By hand a body runs when it is asked for: until then the task is claimed and not begun. */
         private static void claimAndRunNothing(String url) {
-            Machinery machinery = machinery(url, workflow(false, () -> {}), true);
+            EngineRuntime machinery = machinery(url, workflow(false, () -> {}), true);
             machinery.lanes().claim(true);
             say("id " + new Engine(machinery).submit("pay", Map.of()));
             say("there");
@@ -122,7 +126,7 @@ class KillPointsTest {
                 EngineParts.await(held);
                 say("there");
             });
-            Machinery machinery = machinery(url, workflow, false);
+            EngineRuntime machinery = machinery(url, workflow, false);
             UUID id = new Engine(machinery).submit("pay", Map.of());
             say("id " + id);
             new Thread(() -> machinery.lanes().call(UniversalUuid.of(id), (transaction, effects) -> {
@@ -133,7 +137,7 @@ class KillPointsTest {
                     .start();
         }
 
-        private static Machinery machinery(String url, WorkflowDefinition workflow, boolean byHand) {
+        private static EngineRuntime machinery(String url, WorkflowDefinition workflow, boolean byHand) {
             return EngineParts.on(url, byHand, workflow);
         }
 

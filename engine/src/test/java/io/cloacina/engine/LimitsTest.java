@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskBody;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.model.Submission;
+import io.cloacina.engine.write.Settings;
+import io.cloacina.engine.write.Write;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -106,7 +109,7 @@ class LimitsTest {
         CountDownLatch holding = new CountDownLatch(1);
         CountDownLatch held = new CountDownLatch(1);
         AtomicInteger prepared = new AtomicInteger();
-        Machinery machinery = EngineParts.of(
+        EngineRuntime machinery = EngineParts.of(
                 test,
                 settings -> new Settings(
                         settings.slots(),

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.Limit;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.model.Schedule;
+import io.cloacina.engine.model.Submission;
+import io.cloacina.engine.run.Retention;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.tables.ExecutionStatus;
@@ -345,7 +348,7 @@ class LocksTest {
             EngineParts.execute(
                     test, "CREATE TABLE orders (execution uuid REFERENCES pipeline_executions (id) ON DELETE CASCADE)");
             EngineParts.SetClock clock = new EngineParts.SetClock();
-            try (HandCrank crank = Engine.builder(test.url())
+            try (ManualEngine crank = Engine.builder(test.url())
                     .workflow(ONE)
                     .retention(Duration.ofMinutes(1))
                     .clock(clock)
@@ -372,7 +375,7 @@ class LocksTest {
     @Test
     void upkeep_that_meets_what_others_hold_fails_and_is_not_waited_for() throws Exception {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES);
-                Machinery machinery = EngineParts.of(test, ONE);
+                EngineRuntime machinery = EngineParts.of(test, ONE);
                 Engine engine = new Engine(machinery)) {
             UUID id = engine.submit("one", Map.of());
             engine.await(id);

@@ -4,6 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.TriggerRule;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.claim.ClaimableWorkflows;
+import io.cloacina.engine.claim.Slots;
+import io.cloacina.engine.claim.Workflows;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.run.Retention;
+import io.cloacina.engine.store.ExecutionStore;
+import io.cloacina.engine.store.HistoryStore;
+import io.cloacina.engine.store.ReadyStore;
+import io.cloacina.engine.write.CommitEffects;
+import io.cloacina.engine.write.Completer;
+import io.cloacina.engine.write.ExecutionControl;
+import io.cloacina.engine.write.ParentNotifier;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
@@ -34,7 +46,7 @@ class OpenedAgainTest {
                 .task("work", context -> mayFail())
                 .task("report", context -> {}, task -> task.after("work").when(TriggerRule.always()))
                 .build();
-        try (HandCrank crank = Engine.builder(test.url()).workflow(workflow).startByHand()) {
+        try (ManualEngine crank = Engine.builder(test.url()).workflow(workflow).startByHand()) {
             UUID id = crank.engine().submit("reported", Map.of());
             crank.tick();
             assertThat(crank.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.FAILED);
@@ -50,12 +62,12 @@ class OpenedAgainTest {
     @DatabaseTest
     void an_execution_that_fails_again_does_not_end_before_all_its_tasks(TestDatabase test) {
         AtomicReference<ExecutionStatus> seen = new AtomicReference<>();
-        AtomicReference<HandCrank> running = new AtomicReference<>();
+        AtomicReference<ManualEngine> running = new AtomicReference<>();
         WorkflowDefinition workflow = WorkflowDefinition.named("reported")
                 .version("1")
                 .task("first", context -> mayFail())
                 .task("second", context -> {
-                    HandCrank crank = Objects.requireNonNull(running.get());
+                    ManualEngine crank = Objects.requireNonNull(running.get());
                     seen.set(crank.engine()
                             .find(context.executionId())
                             .orElseThrow()
@@ -67,7 +79,7 @@ class OpenedAgainTest {
                         context -> {},
                         task -> task.after("first", "second").when(TriggerRule.always()))
                 .build();
-        try (HandCrank crank =
+        try (ManualEngine crank =
                 Engine.builder(test.url()).slots(1).workflow(workflow).startByHand()) {
             running.set(crank);
             UUID id = crank.engine().submit("reported", Map.of());
@@ -82,7 +94,7 @@ class OpenedAgainTest {
 
     @DatabaseTest
     void a_task_that_failed_while_its_execution_was_paused_runs_when_it_is_retried(TestDatabase test) {
-        AtomicReference<HandCrank> running = new AtomicReference<>();
+        AtomicReference<ManualEngine> running = new AtomicReference<>();
         WorkflowDefinition workflow = WorkflowDefinition.named("paused")
                 .version("1")
                 .task("work", context -> {
@@ -92,7 +104,7 @@ class OpenedAgainTest {
                     mayFail();
                 })
                 .build();
-        try (HandCrank crank = Engine.builder(test.url()).workflow(workflow).startByHand()) {
+        try (ManualEngine crank = Engine.builder(test.url()).workflow(workflow).startByHand()) {
             running.set(crank);
             UUID id = crank.engine().submit("paused", Map.of());
             crank.tick();
@@ -115,7 +127,7 @@ class OpenedAgainTest {
                 .task("before", context -> context.put("value", 1))
                 .task("work", context -> mayFail(), task -> task.after("before"))
                 .build();
-        try (HandCrank crank = Engine.builder(test.url()).workflow(workflow).startByHand();
+        try (ManualEngine crank = Engine.builder(test.url()).workflow(workflow).startByHand();
                 Database other = test.open(HistoryStore.STATEMENTS)) {
             UUID id = crank.engine().submit("old", Map.of("input", 1));
             crank.tick();
@@ -134,18 +146,18 @@ class OpenedAgainTest {
                 .version("1")
                 .task("work", context -> {})
                 .build();
-        try (HandCrank crank = Engine.builder(test.url()).workflow(workflow).startByHand();
+        try (ManualEngine crank = Engine.builder(test.url()).workflow(workflow).startByHand();
                 Database other = test.open(ExecutionStore.STATEMENTS, ReadyStore.STATEMENTS)) {
             UUID id = crank.engine().submit("waiting", Map.of());
             Workflows workflows = new Workflows(List.of(workflow), 1);
-            Interventions interventions = new Interventions(workflows, new Completer(new Parents(workflows)));
+            ExecutionControl interventions = new ExecutionControl(workflows, new Completer(new ParentNotifier(workflows)));
             other.write(transaction -> interventions.fail(
                     transaction,
                     UniversalUuid.of(id),
                     "nobody had it",
                     "waiting",
                     UniversalTimestamp.MIN,
-                    new Effects(new Slots(1), new Waiting(), false, 0)));
+                    new CommitEffects(new Slots(1), new ClaimableWorkflows(), false, 0)));
 
             crank.engine().retryFailed(id);
             crank.tick();

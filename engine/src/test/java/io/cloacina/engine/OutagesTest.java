@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.tables.ExecutionStatus;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.Limit;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.model.Schedule;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.testsupport.PgBouncer;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.claim.ClaimableWorkflows;
+import io.cloacina.engine.model.TaskExecution;
+import io.cloacina.engine.store.RunnerStore;
+import io.cloacina.engine.store.TaskStore;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.tables.TaskStatus;
@@ -30,9 +34,9 @@ class RecoveryRacesTest {
 
     /** A runner that claims what there is, and of which nothing is heard afterwards. */
     private static UniversalUuid claiming(TestDatabase test) {
-        Machinery claiming = EngineParts.byHand(test, WORKFLOW);
+        EngineRuntime claiming = EngineParts.byHand(test, WORKFLOW);
         claiming.lanes().claim(true);
-        claiming.parts().waiting().noteUnknown(Waiting.SUSPICION);
+        claiming.parts().waiting().noteUnknown(ClaimableWorkflows.SUSPICION);
         claiming.dispatcher().claimIfPossible();
         return claiming.parts().lease().runner();
     }
@@ -250,15 +254,15 @@ class RecoveryRacesTest {
     @DatabaseTest
     void a_clock_of_the_database_that_is_set_takes_no_task_from_a_live_runner(TestDatabase test) {
         UUID id = submit(test);
-        Machinery working = EngineParts.byHand(test, WORKFLOW);
+        EngineRuntime working = EngineParts.byHand(test, WORKFLOW);
         working.lanes().claim(true);
-        working.parts().waiting().noteUnknown(Waiting.SUSPICION);
+        working.parts().waiting().noteUnknown(ClaimableWorkflows.SUSPICION);
         working.dispatcher().claimIfPossible();
         // The operating system is asked of those of this host only.
         String of = " WHERE id = "
                 + EngineParts.literal(test, working.parts().lease().runner());
         EngineParts.execute(test, "UPDATE runners SET host = 'elsewhere'" + of);
-        try (HandCrank crank = Engine.builder(test.url()).workflow(WORKFLOW).startByHand()) {
+        try (ManualEngine crank = Engine.builder(test.url()).workflow(WORKFLOW).startByHand()) {
             for (String hours : List.of("-5", "+5", "-100000", "+100000", "0")) {
                 EngineParts.execute(
                         test,

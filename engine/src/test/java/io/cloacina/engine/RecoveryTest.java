@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.TaskBody;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.claim.ClaimableWorkflows;
+import io.cloacina.engine.claim.Workflows;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.RecoveryEvent;
+import io.cloacina.engine.model.Submission;
+import io.cloacina.engine.model.TaskExecution;
+import io.cloacina.engine.store.TaskStore;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.tables.RecoveryType;
 import io.cloacina.schema.tables.TaskStatus;
@@ -25,7 +32,7 @@ class RecoveryTest {
         return WorkflowDefinition.named(name).version("1").task("t", body).build();
     }
 
-    private static HandCrank crank(TestDatabase test, WorkflowDefinition... workflows) {
+    private static ManualEngine crank(TestDatabase test, WorkflowDefinition... workflows) {
         EngineBuilder builder = Engine.builder(test.url());
         for (WorkflowDefinition workflow : workflows) {
             builder.workflow(workflow);
@@ -35,9 +42,9 @@ class RecoveryTest {
 
     /** A runner of another machine claims what there is and is never heard of again. */
     private static void claimAndDie(TestDatabase test, WorkflowDefinition workflow, int expected) {
-        Machinery dying = EngineParts.byHand(test, workflow);
+        EngineRuntime dying = EngineParts.byHand(test, workflow);
         dying.lanes().claim(true);
-        dying.parts().waiting().noteUnknown(Waiting.SUSPICION);
+        dying.parts().waiting().noteUnknown(ClaimableWorkflows.SUSPICION);
         dying.dispatcher().claimIfPossible();
         String of =
                 " WHERE id = " + EngineParts.literal(test, dying.parts().lease().runner());
@@ -54,7 +61,7 @@ class RecoveryTest {
     @DatabaseTest
     void a_lease_that_lasts_protects_and_one_that_is_over_does_not(TestDatabase test) {
         WorkflowDefinition workflow = named("w", context -> context.put("attempt", context.attempt()));
-        try (HandCrank crank = crank(test, workflow)) {
+        try (ManualEngine crank = crank(test, workflow)) {
             UUID id = crank.engine().submit("w", Map.of());
             claimAndDie(test, workflow, 1);
             crank.tick();
@@ -80,8 +87,8 @@ class RecoveryTest {
     @DatabaseTest
     void after_three_recoveries_the_fourth_death_fails_the_execution(TestDatabase test) {
         WorkflowDefinition workflow = named("w", context -> {});
-        try (HandCrank crank = crank(test, workflow);
-                HandCrank without = crank(test, named("other", context -> {}))) {
+        try (ManualEngine crank = crank(test, workflow);
+                ManualEngine without = crank(test, named("other", context -> {}))) {
             UUID id = crank.engine().submit("w", Map.of());
             for (int death = 1; death <= 4; death++) {
                 claimAndDie(test, workflow, 1);
@@ -117,11 +124,11 @@ class RecoveryTest {
         AtomicInteger ran = new AtomicInteger();
         WorkflowDefinition rare = named("rare", context -> ran.incrementAndGet());
         UUID id;
-        try (HandCrank has =
+        try (ManualEngine has =
                 Engine.builder(test.url()).workflow(rare).clock(clock).startByHand()) {
             id = has.engine().submit("rare", Map.of());
         }
-        try (HandCrank lacks = Engine.builder(test.url())
+        try (ManualEngine lacks = Engine.builder(test.url())
                 .workflow(named("usual", context -> {}))
                 .clock(clock)
                 .unavailableAfter(Duration.ofHours(1))
@@ -130,7 +137,7 @@ class RecoveryTest {
             clock.advance(Duration.ofMinutes(59));
             lacks.tick();
             assertThat(lacks.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.PENDING);
-            try (HandCrank has =
+            try (ManualEngine has =
                     Engine.builder(test.url()).workflow(rare).clock(clock).startByHand()) {
                 // While somebody has it, nothing is counted.
                 clock.advance(Duration.ofHours(5));
@@ -147,13 +154,13 @@ class RecoveryTest {
     void a_workflow_that_nobody_has_for_too_long_fails_its_executions(TestDatabase test) {
         EngineParts.SetClock clock = new EngineParts.SetClock();
         UUID id;
-        try (HandCrank has = Engine.builder(test.url())
+        try (ManualEngine has = Engine.builder(test.url())
                 .workflow(named("rare", context -> {}))
                 .clock(clock)
                 .startByHand()) {
             id = has.engine().submit("rare", Map.of());
         }
-        try (HandCrank lacks = Engine.builder(test.url())
+        try (ManualEngine lacks = Engine.builder(test.url())
                 .workflow(named("usual", context -> {}))
                 .clock(clock)
                 .unavailableAfter(Duration.ofHours(1))
@@ -181,7 +188,7 @@ class RecoveryTest {
     void what_is_held_and_run_by_nobody_is_given_back_though_nothing_else_runs(TestDatabase test) {
         AtomicInteger ran = new AtomicInteger();
         WorkflowDefinition workflow = named("w", context -> ran.incrementAndGet());
-        Machinery machinery = EngineParts.byHand(test, workflow);
+        EngineRuntime machinery = EngineParts.byHand(test, workflow);
         Engine engine = new Engine(machinery);
         UUID id = engine.submit("w", Map.of());
         // As after a commit whose answer was lost: the row says so, and nobody here knows.
@@ -209,7 +216,7 @@ class RecoveryTest {
     @DatabaseTest
     void that_an_answer_was_lost_is_remembered_until_there_is_time_to_look(TestDatabase test) {
         WorkflowDefinition workflow = named("w", context -> {});
-        Machinery machinery = EngineParts.byHand(test, workflow);
+        EngineRuntime machinery = EngineParts.byHand(test, workflow);
         Workflows workflows = machinery.parts().workflows();
         AtomicInteger looks = new AtomicInteger();
         Supplier<List<TaskStore.Held>> look = () -> {
@@ -228,7 +235,7 @@ class RecoveryTest {
         });
     }
 
-    private static List<TaskStore.Held> heldBy(Machinery machinery) {
+    private static List<TaskStore.Held> heldBy(EngineRuntime machinery) {
         return machinery
                 .parts()
                 .database()

@@ -3,6 +3,8 @@ package io.cloacina.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.model.Submission;
+import io.cloacina.engine.run.Retention;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import java.time.Duration;
@@ -23,7 +25,7 @@ class RetentionClockTest {
         elapsed = elapsed.plus(time);
     }
 
-    private Retention retention(Machinery machinery) {
+    private Retention retention(EngineRuntime machinery) {
         return new Retention(machinery.parts().database(), machinery.lanes(), clock, () -> elapsed, KEEP);
     }
 
@@ -33,7 +35,7 @@ class RetentionClockTest {
         return id;
     }
 
-    private Machinery machinery(TestDatabase test) {
+    private EngineRuntime machinery(TestDatabase test) {
         WorkflowDefinition workflow = WorkflowDefinition.named("w")
                 .version("1")
                 .task("t", context -> {})
@@ -43,7 +45,7 @@ class RetentionClockTest {
 
     @DatabaseTest
     void a_clock_that_is_set_on_and_right_again_removes_nothing(TestDatabase test) {
-        Machinery machinery = machinery(test);
+        EngineRuntime machinery = machinery(test);
         try (Engine engine = new Engine(machinery)) {
             Retention retention = retention(machinery);
             UUID id = ended(engine);
@@ -67,7 +69,7 @@ class RetentionClockTest {
 
     @DatabaseTest
     void a_clock_that_stays_where_it_was_set_is_believed_in_the_end(TestDatabase test) {
-        Machinery machinery = machinery(test);
+        EngineRuntime machinery = machinery(test);
         try (Engine engine = new Engine(machinery)) {
             Retention retention = retention(machinery);
             UUID id = ended(engine);
@@ -82,7 +84,7 @@ class RetentionClockTest {
 
     @DatabaseTest
     void time_that_passes_removes_what_is_old_at_once(TestDatabase test) {
-        Machinery machinery = machinery(test);
+        EngineRuntime machinery = machinery(test);
         try (Engine engine = new Engine(machinery)) {
             Retention retention = retention(machinery);
             UUID id = ended(engine);
@@ -97,7 +99,7 @@ class RetentionClockTest {
 
     @DatabaseTest
     void small_corrections_of_the_clock_do_not_matter(TestDatabase test) {
-        Machinery machinery = machinery(test);
+        EngineRuntime machinery = machinery(test);
         try (Engine engine = new Engine(machinery)) {
             Retention retention = retention(machinery);
             UUID id = ended(engine);

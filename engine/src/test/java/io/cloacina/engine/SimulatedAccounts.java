@@ -1,5 +1,9 @@
 package io.cloacina.engine;
 
+import io.cloacina.engine.claim.ClaimableWorkflows;
+import io.cloacina.engine.claim.Slots;
+import io.cloacina.engine.claim.Workflow;
+import io.cloacina.engine.run.Attempt;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,7 +43,7 @@ final class SimulatedAccounts {
         runner.waiting().noteAll(bounds);
         int unknown = runner.waiting().takeUnknown();
         runner.waiting().noteUnknown(unknown);
-        return unknown != Waiting.NOTHING
+        return unknown != ClaimableWorkflows.NOTHING
                 || bounds.entrySet().stream()
                         .anyMatch(bound -> bound.getKey().name().equals(workflow) && bound.getValue() >= priority);
     }

@@ -1,5 +1,8 @@
 package io.cloacina.engine;
 
+import io.cloacina.engine.run.Attempt;
+import io.cloacina.engine.write.Outcome;
+import io.cloacina.engine.write.Write;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +76,7 @@ final class SimulatedEnd {
     private static boolean turn(SimulatedRunner runner) {
         List<Attempt> waiting = runner.toBegin();
         waiting.forEach(attempt -> runner.runBody(attempt, SimulatedRunner.Fate.COMMITTED));
-        List<Finish> ended = List.copyOf(runner.ended());
+        List<Outcome> ended = List.copyOf(runner.ended());
         if (!ended.isEmpty()) {
             runner.write("records all", ended, List.of(), SimulatedRunner.Fate.COMMITTED);
         }

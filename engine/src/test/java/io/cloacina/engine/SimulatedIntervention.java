@@ -1,5 +1,8 @@
 package io.cloacina.engine;
 
+import io.cloacina.engine.write.CommitEffects;
+import io.cloacina.engine.write.Outcome;
+import io.cloacina.engine.write.Write;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
@@ -21,7 +24,7 @@ final class SimulatedIntervention {
     }
 
     /** Does one of them, in the transaction that records some ends. */
-    void run(int any, List<Finish> finishes, SimulatedRunner.Fate fate) {
+    void run(int any, List<Outcome> finishes, SimulatedRunner.Fate fate) {
         SimulatedRow.OfExecution row =
                 Simulated.known(simulation.reference().rows().executions().get(target), target);
         boolean isPaused = row.status().equals("Paused");
@@ -46,10 +49,10 @@ final class SimulatedIntervention {
     }
 
     private interface Doing {
-        void on(WriteTransaction transaction, UniversalTimestamp at, Effects effects);
+        void on(WriteTransaction transaction, UniversalTimestamp at, CommitEffects effects);
     }
 
-    private void write(String what, boolean isAllowed, List<Finish> finishes, SimulatedRunner.Fate fate, Doing doing) {
+    private void write(String what, boolean isAllowed, List<Outcome> finishes, SimulatedRunner.Fate fate, Doing doing) {
         boolean[] refused = {false};
         Write.Call<Boolean> call = new Write.Call<>(id, (transaction, effects) -> {
             try {
@@ -65,28 +68,28 @@ final class SimulatedIntervention {
                 refused[0] != isAllowed, () -> what + " " + target + (isAllowed ? " was refused" : " was not refused"));
     }
 
-    private void cancel(WriteTransaction transaction, UniversalTimestamp at, Effects effects) {
+    private void cancel(WriteTransaction transaction, UniversalTimestamp at, CommitEffects effects) {
         runner.interventions().cancel(transaction, id, at, effects);
         runner.step().cancelled = target;
     }
 
-    private void fail(WriteTransaction transaction, UniversalTimestamp at, Effects effects) {
+    private void fail(WriteTransaction transaction, UniversalTimestamp at, CommitEffects effects) {
         if (runner.interventions().fail(transaction, id, "nobody has it", "left", at, effects)) {
             runner.step().failed = target;
         }
     }
 
-    private void pause(WriteTransaction transaction, UniversalTimestamp at, Effects effects) {
+    private void pause(WriteTransaction transaction, UniversalTimestamp at, CommitEffects effects) {
         runner.interventions().pause(transaction, id, null, at, effects);
         runner.step().paused = target;
     }
 
-    private void resume(WriteTransaction transaction, UniversalTimestamp at, Effects effects) {
+    private void resume(WriteTransaction transaction, UniversalTimestamp at, CommitEffects effects) {
         runner.interventions().resume(transaction, id, at, effects);
         runner.step().resumed = target;
     }
 
-    private void retry(WriteTransaction transaction, UniversalTimestamp at, Effects effects) {
+    private void retry(WriteTransaction transaction, UniversalTimestamp at, CommitEffects effects) {
         runner.interventions().retryFailed(transaction, id, at, effects);
         runner.step().retried = target;
     }

@@ -2,6 +2,37 @@ package io.cloacina.engine;
 
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.claim.Claim;
+import io.cloacina.engine.claim.ClaimableWorkflows;
+import io.cloacina.engine.claim.Claimed;
+import io.cloacina.engine.claim.Slots;
+import io.cloacina.engine.claim.Workflow;
+import io.cloacina.engine.claim.Workflows;
+import io.cloacina.engine.host.OwnThreads;
+import io.cloacina.engine.host.Processes;
+import io.cloacina.engine.host.Timer;
+import io.cloacina.engine.run.Attempt;
+import io.cloacina.engine.run.BodyTransactions;
+import io.cloacina.engine.run.Dispatcher;
+import io.cloacina.engine.run.TaskPhases;
+import io.cloacina.engine.run.TaskRunner;
+import io.cloacina.engine.run.TransactionLostException;
+import io.cloacina.engine.store.RunnerStore;
+import io.cloacina.engine.store.TaskStore;
+import io.cloacina.engine.write.ClaimFailedException;
+import io.cloacina.engine.write.CommitEffects;
+import io.cloacina.engine.write.ContextLoader;
+import io.cloacina.engine.write.ExecutionControl;
+import io.cloacina.engine.write.GroupTransaction;
+import io.cloacina.engine.write.Lane;
+import io.cloacina.engine.write.Lease;
+import io.cloacina.engine.write.LeaseSweeper;
+import io.cloacina.engine.write.Liveness;
+import io.cloacina.engine.write.Notifier;
+import io.cloacina.engine.write.Outcome;
+import io.cloacina.engine.write.Steps;
+import io.cloacina.engine.write.TransientRetry;
+import io.cloacina.engine.write.Write;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
@@ -41,19 +72,19 @@ final class SimulatedRunner {
     private final Database database;
     private final Workflows workflows;
     private final Lease lease;
-    private final Waiting waiting = new Waiting();
+    private final ClaimableWorkflows waiting = new ClaimableWorkflows();
     private final Slots slots;
     private final ContextLoader contexts;
     private final TaskRunner tasks;
-    private final Walk walk;
+    private final GroupTransaction walk;
     private final Steps steps;
     private final SimulatedClock clock;
 
     private final Map<String, Attempt> underWay = new TreeMap<>();
     private final Set<String> begun = new TreeSet<>();
-    private final List<Finish> ended = new ArrayList<>();
+    private final List<Outcome> ended = new ArrayList<>();
     private final List<List<Write>> unanswered = new ArrayList<>();
-    private final Set<Finish> givenBack = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Outcome> givenBack = Collections.newSetFromMap(new IdentityHashMap<>());
     private List<RunnerStore.Known> others = List.of();
     private boolean alive = true;
     private boolean lostAnswer;
@@ -74,12 +105,12 @@ final class SimulatedRunner {
         this.lease = new Lease(database, Duration.ofHours(1), workflows::json);
         this.slots = new Slots(slots);
         this.contexts = new ContextLoader(database);
-        Patience patience = new Patience(new CountDownLatch(1));
-        Stages stages = new Stages(database, contexts, workflows, patience, clock, 1_000_000);
+        TransientRetry patience = new TransientRetry(new CountDownLatch(1));
+        TaskPhases stages = new TaskPhases(database, contexts, workflows, patience, clock, 1_000_000);
         this.tasks = new TaskRunner(contexts, stages, patience, TIMER, clock, event -> {});
         this.steps =
                 Steps.of(workflows, lease, new Liveness(Processes.OF_THIS_HOST, () -> true, () -> 0), contexts, clock);
-        this.walk = steps.walk(new Hinting(Duration.ZERO, soon -> {}, () -> {}));
+        this.walk = steps.walk(new Notifier(Duration.ZERO, soon -> {}, () -> {}));
         this.step = new SimulatedStep("begins", this);
         lease.register();
     }
@@ -96,7 +127,7 @@ final class SimulatedRunner {
         return workflows;
     }
 
-    Interventions interventions() {
+    ExecutionControl interventions() {
         return steps.interventions();
     }
 
@@ -104,7 +135,7 @@ final class SimulatedRunner {
         return steps.sweeper();
     }
 
-    Waiting waiting() {
+    ClaimableWorkflows waiting() {
         return waiting;
     }
 
@@ -143,7 +174,7 @@ final class SimulatedRunner {
                 .toList();
     }
 
-    List<Finish> ended() {
+    List<Outcome> ended() {
         return ended;
     }
 
@@ -188,7 +219,7 @@ final class SimulatedRunner {
                     fate,
                     1,
                     (transaction, effects) -> {
-                        Finish finish = tasks.runWithin(transaction, attempt, task);
+                        Outcome finish = tasks.runWithin(transaction, attempt, task);
                         step.finishes.add(finish);
                         walk.run(transaction, List.of(Write.Ended.ofBody(finish)), effects);
                         if (!effects.recorded().contains(finish)) {
@@ -227,9 +258,9 @@ final class SimulatedRunner {
     }
 
     /** Writes some ends, and perhaps something else, in one transaction. */
-    void write(String what, List<Finish> finishes, List<Write> others, Fate fate) {
+    void write(String what, List<Outcome> finishes, List<Write> others, Fate fate) {
         List<Write> group = new ArrayList<>(others);
-        for (Finish finish : finishes) {
+        for (Outcome finish : finishes) {
             ended.remove(finish);
             group.add(new Write.Ended(finish, new Ends()));
         }
@@ -262,7 +293,7 @@ final class SimulatedRunner {
     }
 
     /** Records an end once more, which was recorded or refused before: no slot ends with it. */
-    void writeOnceMore(Finish finish) {
+    void writeOnceMore(Outcome finish) {
         Write.Ended write = Write.Ended.ofBody(finish);
         List<Write> group = new ArrayList<>(List.of(write));
         try {
@@ -283,9 +314,9 @@ final class SimulatedRunner {
             List<Write> group,
             Fate fate,
             int lent,
-            BiConsumer<WriteTransaction, Effects> work,
+            BiConsumer<WriteTransaction, CommitEffects> work,
             Runnable answered) {
-        Effects effects = new Effects(slots, waiting, true, lent);
+        CommitEffects effects = new CommitEffects(slots, waiting, true, lent);
         step = new SimulatedStep(what, this);
         for (Write write : group) {
             if (write instanceof Write.Ended end) {
@@ -324,7 +355,7 @@ final class SimulatedRunner {
     }
 
     /** As {@link Dispatcher} does. */
-    private void act(Effects effects) {
+    private void act(CommitEffects effects) {
         effects.committed();
         effects.inheritances()
                 .forEach((finish, heirs) -> contexts.handOn(finish, heirs).forEach(this::start));
@@ -344,25 +375,25 @@ final class SimulatedRunner {
     /** As {@link Dispatcher} does; what is kept is recorded another time. */
     private final class Ends implements Write.Ended.Witness {
         @Override
-        public void written(Finish finish) {
+        public void written(Outcome finish) {
             if (!givenBack.remove(finish)) {
                 underWay.remove(key(finish.claim()));
             }
         }
 
         @Override
-        public boolean unwritable(Finish finish, Throwable error) {
+        public boolean unwritable(Outcome finish, Throwable error) {
             simulation.refused(SimulatedRunner.this, error);
             TaskDefinition task = Objects.requireNonNull(finish.claimed().task());
             Attempt attempt = underWay.get(key(finish.claim()));
-            Finish instead =
+            Outcome instead =
                     attempt == null || givenBack.contains(finish) ? null : tasks.instead(attempt, task, finish, error);
             ended.add(instead == null ? finish : instead);
             return true;
         }
 
         @Override
-        public void givenUp(Finish finish, Throwable error) {
+        public void givenUp(Outcome finish, Throwable error) {
             left(finish.claim());
         }
     }
@@ -382,7 +413,7 @@ final class SimulatedRunner {
             if (!underWay.containsKey(key(claim)) && slots.take(1) == 1) {
                 Workflow workflow =
                         workflows.find(each.workflow(), each.version()).orElseThrow();
-                Finish release = new Finish(each.claimed(workflow), new Finish.Released(), null);
+                Outcome release = new Outcome(each.claimed(workflow), new Outcome.Released(), null);
                 givenBack.add(release);
                 ended.add(release);
             }

@@ -1,5 +1,8 @@
 package io.cloacina.engine;
 
+import io.cloacina.engine.store.RunnerStore;
+import io.cloacina.engine.write.Outcome;
+import io.cloacina.engine.write.PreparedExecution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +18,7 @@ final class SimulatedStep {
     /** By what name it claims. */
     final String claimant;
 
-    final List<Finish> finishes = new ArrayList<>();
+    final List<Outcome> finishes = new ArrayList<>();
     final List<PreparedExecution> submissions = new ArrayList<>();
 
     RunnerStore.@Nullable Known swept;

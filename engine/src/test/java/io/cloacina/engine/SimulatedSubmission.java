@@ -1,6 +1,11 @@
 package io.cloacina.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.engine.claim.Workflow;
+import io.cloacina.engine.json.JsonContext;
+import io.cloacina.engine.write.Outcome;
+import io.cloacina.engine.write.PreparedExecution;
+import io.cloacina.engine.write.Write;
 import io.cloacina.schema.tables.ExecutionOrigin;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
@@ -24,7 +29,7 @@ final class SimulatedSubmission {
     }
 
     /** Submits, in the transaction that records some ends. */
-    void run(List<Finish> finishes, SimulatedRunner.Fate fate) {
+    void run(List<Outcome> finishes, SimulatedRunner.Fate fate) {
         List<Workflow> workflows = List.copyOf(runner.workflows().submitted());
         UniversalTimestamp at = runner.clock().timestamp();
         List<PreparedExecution> all = new ArrayList<>();

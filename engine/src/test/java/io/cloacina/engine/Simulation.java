@@ -2,6 +2,17 @@ package io.cloacina.engine;
 
 import io.cloacina.api.TaskContext;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.claim.ClaimableWorkflows;
+import io.cloacina.engine.json.JsonContext;
+import io.cloacina.engine.model.ExecutionStateException;
+import io.cloacina.engine.run.Attempt;
+import io.cloacina.engine.run.Retention;
+import io.cloacina.engine.store.HistoryStore;
+import io.cloacina.engine.store.ReadyStore;
+import io.cloacina.engine.store.RunnerStore;
+import io.cloacina.engine.write.CommitEffects;
+import io.cloacina.engine.write.Outcome;
+import io.cloacina.engine.write.Write;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalUuid;
@@ -186,8 +197,8 @@ final class Simulation {
         new SimulatedSubmission(this, runner, random).run(some(runner), fate());
     }
 
-    private List<Finish> some(SimulatedRunner runner) {
-        List<Finish> some = new ArrayList<>();
+    private List<Outcome> some(SimulatedRunner runner) {
+        List<Outcome> some = new ArrayList<>();
         runner.ended().forEach(finish -> {
             if (random.nextBoolean()) {
                 some.add(finish);
@@ -255,7 +266,7 @@ final class Simulation {
     }
 
     private void record(SimulatedRunner runner) {
-        List<Finish> some = some(runner);
+        List<Outcome> some = some(runner);
         if (!some.isEmpty() && random.nextInt(10) == 0) {
             runner.writeOnceMore(some.get(0));
             // Its slot ends with it when it is recorded as the end of what runs here: that finds the claim gone.
@@ -296,7 +307,7 @@ final class Simulation {
     }
 
     void poll(SimulatedRunner runner) {
-        runner.waiting().noteUnknown(Waiting.SUSPICION);
+        runner.waiting().noteUnknown(ClaimableWorkflows.SUSPICION);
         runner.write("polls", new ArrayList<>(List.of(new Write.Nudge())), fate());
     }
 
@@ -318,7 +329,7 @@ final class Simulation {
             String what,
             UniversalUuid execution,
             SimulatedRunner.Fate fate,
-            BiFunction<WriteTransaction, Effects, R> work) {
+            BiFunction<WriteTransaction, CommitEffects, R> work) {
         runner.write(what, new ArrayList<>(List.of(new Write.Call<>(execution, work))), fate);
     }
 

@@ -1,5 +1,8 @@
 package io.cloacina.engine;
 
+import io.cloacina.engine.claim.Claim;
+import io.cloacina.engine.write.Outcome;
+import io.cloacina.engine.write.PreparedExecution;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -79,7 +82,7 @@ final class SimulationReference {
                 () -> "executions " + now.executions().keySet() + " instead of " + executions.keySet());
         intervene(step);
         Set<String> accepted = new HashSet<>();
-        for (Finish finish : step.finishes) {
+        for (Outcome finish : step.finishes) {
             String place = Simulated.hex(finish.claim().execution()) + "/"
                     + finish.claim().taskName();
             SimulatedRow.OfTask row = before.tasks().get(place);
@@ -164,7 +167,7 @@ final class SimulationReference {
 
     /** The end of an attempt that was the current one: it must have been recorded, once. */
     private void accept(
-            Finish finish, SimulatedRow.OfTask row, SimulatedStep step, SimulatedRow.All now, Instant clock) {
+            Outcome finish, SimulatedRow.OfTask row, SimulatedStep step, SimulatedRow.All now, Instant clock) {
         SimulatedRow.OfTask after = now.task(row.execution(), row.name());
         if (step.ends(row.execution()) || isRecovered(row, step)) {
             // That came first in the transaction.
@@ -174,7 +177,7 @@ final class SimulationReference {
         require(committed.add(row.id() + "/" + row.attempt()), () -> "recorded a second time: " + row);
         SimulatedExecution execution = expected(row.execution());
         SimulatedExecution.OfTask task = expected(row);
-        if (finish.ending() instanceof Finish.Released) {
+        if (finish.ending() instanceof Outcome.Released) {
             task.maxAttempts++;
             becomesReady(after, row.attempt(), "", step);
             return;

@@ -7,6 +7,7 @@ import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskBody;
 import io.cloacina.api.TaskContext;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.model.Execution;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;

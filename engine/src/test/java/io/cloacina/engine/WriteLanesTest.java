@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.store.ContextStore;
+import io.cloacina.engine.write.WriteLanes;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.sql.NoArgument;
@@ -41,7 +43,7 @@ class WriteLanesTest {
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch holding = new CountDownLatch(1);
         ExecutorService callers = Executors.newFixedThreadPool(22);
-        try (Machinery machinery = EngineParts.of(test)) {
+        try (EngineRuntime machinery = EngineParts.of(test)) {
             WriteLanes lanes = machinery.lanes();
             UniversalUuid taken = UniversalUuid.v7();
             // While the first write is held, the others gather behind it: they become one group.
@@ -77,7 +79,7 @@ class WriteLanesTest {
 
     @DatabaseTest
     void closing_writes_what_waits_and_refuses_what_comes_after(TestDatabase test) {
-        Machinery machinery = EngineParts.of(test);
+        EngineRuntime machinery = EngineParts.of(test);
         UniversalUuid id = UniversalUuid.v7();
         machinery.lanes().call(id, (transaction, effects) -> transaction.run(ContextStore.INSERT, context(id)));
 

@@ -6,7 +6,7 @@ import io.cloacina.api.annotation.Task;
 import io.cloacina.api.annotation.Workflow;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
-import io.cloacina.engine.Submission;
+import io.cloacina.engine.model.Submission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

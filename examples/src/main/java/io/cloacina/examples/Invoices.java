@@ -1,8 +1,8 @@
 package io.cloacina.examples;
 
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.PackageTrust;
-import io.cloacina.engine.StoredPackage;
+import io.cloacina.engine.model.PackageTrust;
+import io.cloacina.engine.model.StoredPackage;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;

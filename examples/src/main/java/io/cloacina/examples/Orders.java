@@ -4,7 +4,7 @@ import io.cloacina.api.annotation.Input;
 import io.cloacina.api.annotation.Task;
 import io.cloacina.api.annotation.Workflow;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.Submission;
+import io.cloacina.engine.model.Submission;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -11,7 +11,7 @@ import io.cloacina.api.annotation.Task;
 import io.cloacina.api.annotation.When;
 import io.cloacina.api.annotation.Workflow;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.Submission;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.Database;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -2,7 +2,7 @@ package io.cloacina.examples;
 
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.Execution;
+import io.cloacina.engine.model.Execution;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

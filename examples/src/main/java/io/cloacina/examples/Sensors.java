@@ -6,7 +6,7 @@ import io.cloacina.api.annotation.Retry;
 import io.cloacina.api.annotation.Task;
 import io.cloacina.api.annotation.Workflow;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.TaskExecution;
+import io.cloacina.engine.model.TaskExecution;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;

@@ -5,7 +5,7 @@ import io.cloacina.api.annotation.Input;
 import io.cloacina.api.annotation.Task;
 import io.cloacina.api.annotation.Workflow;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.Submission;
+import io.cloacina.engine.model.Submission;
 import java.util.Map;
 import java.util.UUID;
 

@@ -2,8 +2,8 @@ package io.cloacina.testing;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.Execution;
-import io.cloacina.engine.TaskExecution;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.TaskExecution;
 import java.util.List;
 import java.util.UUID;
 

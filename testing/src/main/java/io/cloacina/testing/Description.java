@@ -1,7 +1,7 @@
 package io.cloacina.testing;
 
-import io.cloacina.engine.Execution;
-import io.cloacina.engine.TaskExecution;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.TaskExecution;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

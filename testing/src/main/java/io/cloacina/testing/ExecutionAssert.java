@@ -1,8 +1,8 @@
 package io.cloacina.testing;
 
 import io.cloacina.api.Arguments;
-import io.cloacina.engine.Execution;
-import io.cloacina.engine.TaskExecution;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.tables.TaskStatus;
 import java.util.List;

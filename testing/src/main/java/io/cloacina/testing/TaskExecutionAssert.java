@@ -1,7 +1,7 @@
 package io.cloacina.testing;
 
 import io.cloacina.api.Arguments;
-import io.cloacina.engine.TaskExecution;
+import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.schema.tables.TaskStatus;
 import java.time.Instant;
 import java.util.Objects;

@@ -5,10 +5,10 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
-import io.cloacina.engine.Execution;
-import io.cloacina.engine.HandCrank;
-import io.cloacina.engine.Submission;
-import io.cloacina.engine.TaskExecution;
+import io.cloacina.engine.ManualEngine;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.Submission;
+import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.schema.database.Database;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,10 +32,10 @@ import java.util.function.Supplier;
  * <p>What needs threads (slots, the timeouts of tasks, waiting) is for a real engine: {@link Engine#builder}.
  */
 public final class TestEngine implements AutoCloseable {
-    private final HandCrank crank;
+    private final ManualEngine crank;
     private final ManualClock clock;
 
-    private TestEngine(HandCrank crank, ManualClock clock) {
+    private TestEngine(ManualEngine crank, ManualClock clock) {
         this.crank = crank;
         this.clock = clock;
     }

@@ -4,7 +4,7 @@ import static io.cloacina.testing.CloacinaAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.Execution;
+import io.cloacina.engine.model.Execution;
 import io.cloacina.schema.type.Backend;
 import java.time.Instant;
 import java.util.UUID;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.Submission;
+import io.cloacina.engine.model.Submission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

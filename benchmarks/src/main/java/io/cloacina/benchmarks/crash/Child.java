@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
-import io.cloacina.engine.EngineEvent;
+import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.schema.database.DatabaseException;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.cloacina.benchmarks.crash;
 
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.Execution;
 import io.cloacina.engine.ExecutionQuery;
-import io.cloacina.engine.ExecutionStateException;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.schema.tables.ExecutionStatus;
 import java.util.List;
 import java.util.Random;

@@ -3,7 +3,7 @@ package io.cloacina.benchmarks.crash;
 import io.cloacina.api.TaskContext;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.TaskExecution;
+import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.schema.database.DatabaseException;
 import java.io.IOException;
 import java.time.Instant;

@@ -2,10 +2,10 @@ package io.cloacina.benchmarks.crash;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.Execution;
 import io.cloacina.engine.ExecutionQuery;
-import io.cloacina.engine.ExecutionStateException;
-import io.cloacina.engine.Submission;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.ExecutionStateException;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.tables.ExecutionStatus;
 import java.io.IOException;

@@ -2,9 +2,9 @@ package io.cloacina.benchmarks.cron;
 
 import io.cloacina.benchmarks.FreshJvm;
 import io.cloacina.benchmarks.Samples;
-import io.cloacina.engine.CatchUp;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.Schedule;
+import io.cloacina.engine.model.CatchUp;
+import io.cloacina.engine.model.Schedule;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;

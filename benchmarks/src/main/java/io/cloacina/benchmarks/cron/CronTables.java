@@ -1,7 +1,7 @@
 package io.cloacina.benchmarks.cron;
 
 import io.cloacina.benchmarks.Place;
-import io.cloacina.engine.Schedule;
+import io.cloacina.engine.model.Schedule;
 import io.cloacina.schema.database.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -2,7 +2,7 @@ package io.cloacina.benchmarks.engine;
 
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
-import io.cloacina.engine.Submission;
+import io.cloacina.engine.model.Submission;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

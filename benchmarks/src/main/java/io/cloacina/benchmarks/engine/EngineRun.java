@@ -5,7 +5,7 @@ import io.cloacina.benchmarks.Place;
 import io.cloacina.benchmarks.Samples;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
-import io.cloacina.engine.Submission;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.migration.Migrator;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.benchmarks.Samples;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
-import io.cloacina.engine.Submission;
+import io.cloacina.engine.model.Submission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

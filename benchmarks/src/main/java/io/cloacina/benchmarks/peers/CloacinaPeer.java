@@ -4,7 +4,7 @@ import io.cloacina.api.TaskBody;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
-import io.cloacina.engine.Submission;
+import io.cloacina.engine.model.Submission;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;

@@ -10,7 +10,7 @@ import io.cloacina.cli.demo.FolderReport.Summary;
 import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Reasons;
 import io.cloacina.cli.view.Table;
-import io.cloacina.engine.TaskExecution;
+import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.schema.tables.TaskStatus;
 import java.nio.file.Path;
 import java.util.List;

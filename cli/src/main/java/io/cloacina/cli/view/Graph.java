@@ -1,6 +1,6 @@
 package io.cloacina.cli.view;
 
-import io.cloacina.engine.TaskExecution;
+import io.cloacina.engine.model.TaskExecution;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.cloacina.cli.view;
 
-import io.cloacina.engine.TaskExecution;
+import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.schema.tables.TaskStatus;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.cloacina.cli.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloacina.engine.TaskExecution;
+import io.cloacina.engine.model.TaskExecution;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

@@ -2,7 +2,7 @@ package io.cloacina.cli.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloacina.engine.TaskExecution;
+import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.schema.tables.TaskStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;

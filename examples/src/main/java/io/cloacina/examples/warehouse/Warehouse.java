@@ -1,7 +1,7 @@
 package io.cloacina.examples.warehouse;
 
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.Submission;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.examples.warehouse.WarehouseStatements.Line;
 import io.cloacina.examples.warehouse.WarehouseStatements.Movement;
 import io.cloacina.examples.warehouse.WarehouseStatements.NewOrder;

@@ -2,7 +2,7 @@ package io.cloacina.examples.warehouse;
 
 import io.cloacina.api.TaskContext;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.Submission;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.Execution;
+import io.cloacina.engine.model.Execution;
 import io.cloacina.examples.warehouse.KilledWarehouse.Point;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.tables.ExecutionStatus;

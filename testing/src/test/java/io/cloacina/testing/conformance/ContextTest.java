@@ -12,7 +12,7 @@ import io.cloacina.api.TriggerCondition;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.api.ValueOperator;
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.Execution;
+import io.cloacina.engine.model.Execution;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;

@@ -10,8 +10,8 @@ import io.cloacina.api.TaskOptions;
 import io.cloacina.api.TypeOf;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.Execution;
-import io.cloacina.engine.TaskExecution;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.schema.tables.TaskStatus;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
@@ -61,7 +61,7 @@ class ForEachTest {
     @DatabaseTest
     void a_task_runs_for_each_element_and_joins_the_results_in_order(TestDatabase database) {
         try (TestEngine engine = engine(database, squaring(ForEachTest::square, task -> {}))) {
-            UUID id = engine.run(io.cloacina.engine.Submission.of("squaring").input(numbers(100)))
+            UUID id = engine.run(io.cloacina.engine.model.Submission.of("squaring").input(numbers(100)))
                     .id();
             assertThat(engine, id).isCompleted();
             assertThat(engine.engine().context(id).get("square", NUMBERS))

@@ -3,8 +3,8 @@ package io.cloacina.testing.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.PackageTrust;
 import io.cloacina.engine.Packages;
+import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;

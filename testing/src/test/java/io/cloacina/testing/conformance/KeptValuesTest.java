@@ -8,7 +8,7 @@ import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskBody;
 import io.cloacina.api.TypeOf;
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.Schedule;
+import io.cloacina.engine.model.Schedule;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.ManualClock;
 import io.cloacina.testing.TestDatabase;

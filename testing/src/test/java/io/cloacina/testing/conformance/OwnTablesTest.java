@@ -20,7 +20,7 @@ import io.cloacina.api.TaskContext;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
-import io.cloacina.engine.Submission;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.catalog.SchemaCheck;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;

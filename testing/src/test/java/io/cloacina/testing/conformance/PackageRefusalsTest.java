@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.PackageRefusedException;
-import io.cloacina.engine.PackageSigner;
-import io.cloacina.engine.PackageTrust;
-import io.cloacina.engine.StoredPackage;
+import io.cloacina.engine.model.PackageRefusedException;
+import io.cloacina.engine.model.PackageSigner;
+import io.cloacina.engine.model.PackageTrust;
+import io.cloacina.engine.model.StoredPackage;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;

@@ -3,8 +3,8 @@ package io.cloacina.testing.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.Execution;
-import io.cloacina.engine.PackageTrust;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import java.io.IOException;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.PackageRefusedException;
-import io.cloacina.engine.PackageTrust;
 import io.cloacina.engine.Packages;
-import io.cloacina.engine.StoredPackage;
-import io.cloacina.engine.UnknownWorkflowException;
+import io.cloacina.engine.model.PackageRefusedException;
+import io.cloacina.engine.model.PackageTrust;
+import io.cloacina.engine.model.StoredPackage;
+import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.tables.StorageType;
 import io.cloacina.schema.type.Backend;

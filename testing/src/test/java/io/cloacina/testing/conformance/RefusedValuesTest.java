@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.Schedule;
+import io.cloacina.engine.model.Schedule;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.ExecutionQuery;
-import io.cloacina.engine.Submission;
-import io.cloacina.engine.UnknownExecutionException;
+import io.cloacina.engine.model.Submission;
+import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;

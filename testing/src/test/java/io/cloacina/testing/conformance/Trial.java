@@ -12,15 +12,15 @@ import io.cloacina.api.TriggerRule;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.cron.CronExpression;
 import io.cloacina.cron.CronTimes;
-import io.cloacina.engine.CatchUp;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
-import io.cloacina.engine.Execution;
 import io.cloacina.engine.ExecutionQuery;
-import io.cloacina.engine.HandCrank;
-import io.cloacina.engine.PackageTrust;
-import io.cloacina.engine.Schedule;
-import io.cloacina.engine.Submission;
+import io.cloacina.engine.ManualEngine;
+import io.cloacina.engine.model.CatchUp;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.PackageTrust;
+import io.cloacina.engine.model.Schedule;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.testing.ManualClock;
@@ -333,7 +333,7 @@ final class Trial implements AutoCloseable {
     }
 
     private void start(EngineBuilder builder) {
-        try (HandCrank own = builder.startByHand()) {
+        try (ManualEngine own = builder.startByHand()) {
             if (own.engine().workflows().stream().anyMatch(known -> known.name().equals("ok"))) {
                 UUID id = own.engine().submit("ok", Map.of());
                 own.tick();

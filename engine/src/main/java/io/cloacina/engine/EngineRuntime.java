@@ -1,0 +1,335 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.claim.ClaimableWorkflows;
+import io.cloacina.engine.claim.Slots;
+import io.cloacina.engine.claim.Workflow;
+import io.cloacina.engine.claim.Workflows;
+import io.cloacina.engine.host.OwnThreads;
+import io.cloacina.engine.host.Processes;
+import io.cloacina.engine.host.Timer;
+import io.cloacina.engine.model.PackageTrust;
+import io.cloacina.engine.packages.PackageFiles;
+import io.cloacina.engine.packages.PackageLoader;
+import io.cloacina.engine.packages.PackageLoading;
+import io.cloacina.engine.packages.PackageRemoval;
+import io.cloacina.engine.packages.PackageWatch;
+import io.cloacina.engine.packages.Reconciler;
+import io.cloacina.engine.run.BodyTransactions;
+import io.cloacina.engine.run.CompletionWaiters;
+import io.cloacina.engine.run.Dispatcher;
+import io.cloacina.engine.run.EventPublisher;
+import io.cloacina.engine.run.Maintenance;
+import io.cloacina.engine.run.Mode;
+import io.cloacina.engine.run.TaskExecutor;
+import io.cloacina.engine.run.TaskPhases;
+import io.cloacina.engine.run.TaskRunner;
+import io.cloacina.engine.write.ContextLoader;
+import io.cloacina.engine.write.GroupTransaction;
+import io.cloacina.engine.write.Lease;
+import io.cloacina.engine.write.Liveness;
+import io.cloacina.engine.write.Notifier;
+import io.cloacina.engine.write.Settings;
+import io.cloacina.engine.write.SharedParts;
+import io.cloacina.engine.write.Steps;
+import io.cloacina.engine.write.Transactions;
+import io.cloacina.engine.write.TransientRetry;
+import io.cloacina.engine.write.WriteLanes;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.Hints;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of an engine, put together; started and stopped in order. */
+final class EngineRuntime implements AutoCloseable {
+    private static final Duration SOON = Duration.ofMillis(5);
+    private static final Duration LOOK_WHEN_BUSY = Duration.ofSeconds(1);
+
+    private final SharedParts parts;
+    private final Mode mode;
+    private final CountDownLatch begunClosing = new CountDownLatch(1);
+    private final TransientRetry patience = new TransientRetry(begunClosing);
+    private final CompletionWaiters completions = new CompletionWaiters();
+    private final TaskExecutor bodies;
+    private final EventPublisher announcer;
+    private final Steps steps;
+    private final ContextLoader contexts;
+    private final Dispatcher dispatcher;
+    private final WriteLanes lanes;
+    private final Maintenance upkeep;
+    private final PackageFiles packageFiles;
+    private final @Nullable PackageWatch packages;
+    private final Closing closing;
+    private final Deque<Runnable> byHandNext = new ArrayDeque<>();
+    private @Nullable Hints hints;
+    private boolean closesDatabase = true;
+
+    EngineRuntime(Database database, List<WorkflowDefinition> definitions, Settings settings, Mode mode) {
+        this.mode = mode;
+        Workflows workflows = new Workflows(definitions, settings.maxTasks());
+        OwnThreads own = new OwnThreads();
+        Timer timer = new Timer(!mode.hasThreads(), own);
+        this.parts = new SharedParts(
+                database,
+                settings,
+                workflows,
+                new Lease(database, settings.lease(), workflows::json),
+                new ClaimableWorkflows(),
+                new Slots(settings.slots()),
+                new Notifier(
+                        // Without threads nothing is told later: nobody would do it.
+                        mode.hasThreads() ? SOON : Duration.ZERO, soon -> timer.after(SOON, soon), this::nudge),
+                timer,
+                own);
+        this.contexts = new ContextLoader(database);
+        this.bodies = new TaskExecutor(settings.slots(), database);
+        this.announcer = new EventPublisher(settings.listeners(), mode.hasThreads(), own, patience::isOver);
+        Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
+        this.steps = Steps.of(workflows, parts.lease(), liveness, contexts, settings.clock());
+        TaskPhases stages =
+                new TaskPhases(database, contexts, workflows, patience, settings.clock(), settings.maxContextBytes());
+        TaskRunner runner = new TaskRunner(contexts, stages, patience, timer, settings.clock(), announcer::event);
+        this.dispatcher = new Dispatcher(parts, contexts, runner, completions, announcer, new Later(), this::start);
+        GroupTransaction walk = steps.walk(parts.hinting());
+        Transactions transactions = new Transactions(parts, walk);
+        this.lanes = new WriteLanes(
+                parts, transactions, patience, dispatcher::act, mode.hasThreads() ? null : announcer::tellWaiting);
+        dispatcher.writeTo(lanes, new BodyTransactions(transactions, walk, lanes, parts.lease(), runner, patience));
+        this.upkeep = new Maintenance(parts, lanes, dispatcher, steps, !mode.hasThreads());
+        this.packageFiles = new PackageFiles(database, settings.packageDirectory(), settings.maxPackageBytes());
+        this.packages = settings.trust() == null ? null : watch(settings.trust());
+        this.closing = new Closing(this, bodies, () -> {
+            lanes.claim(false);
+            begunClosing.countDown();
+            completions.wakeAll();
+        });
+    }
+
+    private PackageWatch watch(PackageTrust trust) {
+        Settings settings = parts.settings();
+        PackageLoader loader = new PackageLoader(trust, packageFiles, settings.maxPackageBytes(), settings.maxTasks());
+        Reconciler reconciler = new Reconciler(
+                parts,
+                lanes,
+                new PackageRemoval(lanes, parts.lease(), packageFiles),
+                new PackageLoading(loader, PackageLoader.LOADED_WITHIN),
+                mode.runsTasks());
+        return new PackageWatch(reconciler, parts, new Schedules(this)::put, upkeep, mode, PackageLoader.LOADED_WITHIN);
+    }
+
+    /** The database is somebody else's to close; said before the start. */
+    void leaveDatabaseOpen() {
+        closesDatabase = false;
+    }
+
+    /** Takes a lease, recovers what dead runners left, and begins to work. */
+    void start() {
+        try {
+            begin();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void begin() {
+        if (!mode.runsTasks()) {
+            lanes.claim(false);
+            // It looks at nobody, so it tells whoever is there.
+            parts.hinting().hasOthers(true);
+            loadPackages();
+            return;
+        }
+        patience.tryAFewTimes("taking a lease", parts.lease()::register);
+        lanes.start();
+        announcer.start();
+        loadPackages();
+        upkeep.begin();
+        if (mode.hasThreads()) {
+            if (packages != null) {
+                packages.start();
+            }
+            upkeep.start();
+            hints = parts.database().hear(this::heard);
+        } else {
+            lanes.claim(false);
+        }
+    }
+
+    /** The packages that this engine follows; null if it was not told to. */
+    @Nullable
+    PackageWatch packages() {
+        return packages;
+    }
+
+    /** A client looks when it is used, but not inside a transaction of the application, where it could not. */
+    void lookAtPackages() {
+        if (packages != null && mode == Mode.CLIENT && !parts.database().isHeldByThisThread()) {
+            packages.lookIfOld();
+        }
+    }
+
+    /** Loads what there is to load before anything is done. */
+    void loadPackages() {
+        if (packages != null) {
+            packages.lookFirst();
+        }
+    }
+
+    PackageFiles packageFiles() {
+        return packageFiles;
+    }
+
+    SharedParts parts() {
+        return parts;
+    }
+
+    EventPublisher announcer() {
+        return announcer;
+    }
+
+    CompletionWaiters completions() {
+        return completions;
+    }
+
+    Steps steps() {
+        return steps;
+    }
+
+    ContextLoader contexts() {
+        return contexts;
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    WriteLanes lanes() {
+        return lanes;
+    }
+
+    Maintenance upkeep() {
+        return upkeep;
+    }
+
+    Mode mode() {
+        return mode;
+    }
+
+    OwnThreads own() {
+        return parts.own();
+    }
+
+    boolean isClosing() {
+        return begunClosing.getCount() == 0;
+    }
+
+    /** See {@link Closing}. */
+    @Override
+    public void close() {
+        closing.close();
+    }
+
+    /** Closes the database within that time, or lets go of it if it is somebody else's to close. */
+    void leaveDatabase(Duration atMost) {
+        if (closesDatabase) {
+            parts.database().closeWithin(atMost);
+        } else if (hints != null) {
+            hints.closeWithin(atMost);
+        }
+    }
+
+    private void heard(String text) {
+        if (!isClosing()) {
+            parts.own().run(OwnThreads.Work.OTHER, () -> Notifier.read(text, new Following()));
+        }
+    }
+
+    /** Runs the bodies of what was claimed, and of what is claimed meanwhile, one after the other. */
+    void runBodiesByHand() {
+        for (Runnable next = byHandNext.poll(); next != null; next = byHandNext.poll()) {
+            next.run();
+        }
+    }
+
+    private void nudge() {
+        lanes.nudge();
+    }
+
+    private void start(boolean isTransactional, Runnable body) {
+        if (mode.hasThreads()) {
+            bodies.run(isTransactional, body);
+        } else {
+            byHandNext.add(body);
+        }
+    }
+
+    /** Upkeep and the dispatcher know each other. */
+    private final class Later implements Dispatcher.Later {
+        @Override
+        public void wakeAt(UniversalTimestamp due) {
+            upkeep.wakeAt(due);
+        }
+
+        @Override
+        public void lookAgain(Workflow workflow, UniversalTimestamp at) {
+            upkeep.lookAgain(workflow, at);
+        }
+    }
+
+    /** Follows the hints of others. */
+    private final class Following implements Notifier.Heard {
+        @Override
+        public void ready(int priority) {
+            parts.waiting().noteUnknown(priority);
+            dispatcher.claimIfPossible();
+        }
+
+        @Override
+        public void ended(UniversalUuid execution) {
+            completions.finished(execution);
+        }
+
+        @Override
+        public void cancelled(UniversalUuid execution) {
+            dispatcher.interruptLost(execution);
+        }
+
+        @Override
+        public void schedules() {
+            upkeep.fireSchedulesSoon();
+        }
+
+        @Override
+        public void packages() {
+            if (packages != null) {
+                packages.lookSoon();
+            }
+        }
+
+        @Override
+        public void cameOrLeft() {
+            upkeep.lookAtOthersAfter(Maintenance.LOCAL_LOOK);
+        }
+
+        @Override
+        public void anything() {
+            if (parts.hinting().isNews()) {
+                completions.wakeAll();
+                ready(ClaimableWorkflows.SUSPICION);
+                upkeep.lookAtClaimsSoon();
+                upkeep.fireSchedulesSoon();
+                upkeep.lookAtOthersAfter(LOOK_WHEN_BUSY);
+            } else {
+                // If this engine, doing nothing, did not make it, somebody has come. Of a busy one nobody knows.
+                upkeep.lookAtOthersAfter(dispatcher.isIdle() ? Maintenance.LOCAL_LOOK : LOOK_WHEN_BUSY);
+            }
+        }
+    }
+}

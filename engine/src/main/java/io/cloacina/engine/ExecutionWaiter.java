@@ -1,0 +1,119 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.host.OwnThreads;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.UnknownExecutionException;
+import io.cloacina.engine.store.HistoryStore;
+import io.cloacina.engine.write.WriteLanes;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Waits for the end of executions, whoever ends them. Thread safe. */
+final class ExecutionWaiter {
+    /** How long a wait believes that no other process ended the execution. */
+    private static final long RECHECK_MILLIS = 250;
+
+    private final EngineRuntime machinery;
+    private final Database database;
+
+    ExecutionWaiter(EngineRuntime machinery) {
+        this.machinery = machinery;
+        this.database = machinery.parts().database();
+    }
+
+    /** Empty if it is not finished then. */
+    Optional<Execution> await(UUID execution, Duration atMost) {
+        requireOutside(execution, atMost);
+        WriteLanes.requireNoTransaction(database);
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMost.toMillis());
+        UniversalUuid id = UniversalUuid.of(execution);
+        CompletableFuture<Void> finished = machinery.completions().of(id);
+        try {
+            while (true) {
+                // The future was there before this look: an end in between is seen by one of the two.
+                Optional<Execution> ended = look(execution).filter(Execution::isFinished);
+                long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+                if (ended.isPresent() || left <= 0) {
+                    return ended;
+                }
+                waitFor(finished, Math.min(left, RECHECK_MILLIS), execution);
+                if (finished.isDone()) {
+                    finished = machinery.completions().of(id);
+                }
+            }
+        } finally {
+            machinery.completions().forget(id, finished);
+        }
+    }
+
+    /**
+     * When all bodies wait for executions, no slot is left to run these; and when a callback waits, what follows it is not told,
+     * until no body begins any more. A look that does not wait is fine.
+     */
+    private void requireOutside(UUID execution, Duration atMost) {
+        OwnThreads.Work work = machinery.own().present();
+        if (work == null || atMost.isZero() || atMost.isNegative()) {
+            return;
+        }
+        if (work == OwnThreads.Work.BODY) {
+            throw new CloacinaException(
+                    "AWAIT_IN_BODY",
+                    "the body of a task cannot await execution " + execution + ": it keeps its slot meanwhile, and when"
+                            + " all slots wait, none is left to run what they wait for. Hand the work to a child,"
+                            + " child(\"workflow\") where the task is defined or @Child, which keeps none; or look with"
+                            + " find");
+        }
+        throw new CloacinaException(
+                "AWAIT_IN_CALLBACK",
+                "a callback or a listener cannot await execution " + execution + ": what follows it is told by the same"
+                        + " thread, and when very much waits to be told, nothing runs any more. Let a listener hear of"
+                        + " the end, await it in a thread of your own, or look with find");
+    }
+
+    /** Empty while the database is busy or away: then one goes on waiting. */
+    private Optional<Execution> look(UUID execution) {
+        try {
+            return Optional.of(database.find(HistoryStore.FIND, UniversalUuid.of(execution))
+                    .orElseThrow(() -> new UnknownExecutionException(execution)));
+        } catch (DatabaseException e) {
+            if (e.kind() == ErrorKind.CLOSED) {
+                throw closedWhile(execution);
+            }
+            if (!e.kind().isRetryable()) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static CloacinaException closedWhile(UUID execution) {
+        return new CloacinaException(
+                "ENGINE_CLOSED", "the engine was closed while execution " + execution + " was awaited");
+    }
+
+    private void waitFor(CompletableFuture<Void> finished, long millis, UUID execution) {
+        if (machinery.isClosing()) {
+            throw closedWhile(execution);
+        }
+        try {
+            finished.get(millis, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            // Another process may have ended it without telling: look again.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CloacinaException("INTERRUPTED", "interrupted while execution " + execution + " was awaited", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("completions never fail", e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.CloacinaException;
+
+/**
+ * An engine without threads, turned by hand: for tests that must not wait for the clock on the wall. Everything happens in the
+ * thread that calls, one after the other, and only when it is called. Not thread safe. Close it when done.
+ */
+public final class ManualEngine implements AutoCloseable {
+    private static final int MAX_TURNS = 1_000_000;
+
+    private final EngineRuntime machinery;
+    private final Engine engine;
+
+    ManualEngine(EngineRuntime machinery) {
+        this.machinery = machinery;
+        this.engine = new Engine(machinery);
+    }
+
+    /** The engine that is turned. Its {@code await} does not turn it: it is for executions that have ended. */
+    public Engine engine() {
+        return engine;
+    }
+
+    /**
+     * Does what is to be done now, until nothing is left: wakes what is due by the engine's clock, runs what is ready,
+     * recovers from dead runners, fails what nobody has had for too long, loads packages, removes what is old.
+     */
+    public void tick() {
+        machinery.parts().lease().renew();
+        machinery.loadPackages();
+        machinery.upkeep().lookAtOthers();
+        machinery.upkeep().checkAvailability();
+        machinery.lanes().claim(true);
+        int turns = 0;
+        do {
+            machinery.upkeep().poll();
+            machinery.runBodiesByHand();
+            if (++turns > MAX_TURNS) {
+                throw new CloacinaException("ENDLESS", "there is always something left to do; is a retry endless?");
+            }
+        } while (machinery.upkeep().isSomethingDue() || machinery.dispatcher().hasClaimable());
+        machinery.lanes().claim(false);
+        machinery.upkeep().removeAllOld();
+    }
+
+    /** Closes the engine and its database. */
+    @Override
+    public void close() {
+        machinery.close();
+    }
+}

@@ -1,7 +1,0 @@
-package io.cloacina.engine;
-
-/**
- * How many occurrences of a schedule are kept (see retention), and what became of their executions: {@code unfinished} are
- * pending, running or paused.
- */
-public record ScheduleStatistics(long occurrences, long completed, long failed, long cancelled, long unfinished) {}

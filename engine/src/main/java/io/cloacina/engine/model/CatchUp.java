@@ -1,0 +1,55 @@
+package io.cloacina.engine.model;
+
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.schema.tables.CatchupPolicy;
+import java.time.Duration;
+
+/**
+ * What a schedule does about occurrences that it missed, because no process that has its workflow was there. An occurrence is
+ * missed when it is more than {@link #LATE} late; until then it is run whatever this says.
+ *
+ * @param policy what it does
+ * @param atMost how many occurrences are run when all are, the latest ones; from 1 to 10,000
+ * @param maxAge how long ago an occurrence may have been that is run, up to 3,650 days
+ */
+public record CatchUp(CatchupPolicy policy, int atMost, Duration maxAge) {
+    /** How late an occurrence may be without being missed. */
+    public static final Duration LATE = Duration.ofMinutes(1);
+
+    private static final int MAX_NUMBER = 10_000;
+    private static final Duration MAX_AGE = Duration.ofDays(3_650);
+
+    /** @throws CloacinaException if a bound is not one */
+    public CatchUp {
+        Arguments.given("the policy", policy);
+        Arguments.number("INVALID_CATCH_UP", "how many missed occurrences are run is", atMost, 1, MAX_NUMBER);
+        if (Arguments.given("the age", maxAge).compareTo(LATE) < 0 || maxAge.compareTo(MAX_AGE) > 0) {
+            throw new CloacinaException(
+                    "INVALID_CATCH_UP",
+                    "the age of a missed occurrence that is run is from " + LATE + " to " + MAX_AGE + ", not "
+                            + maxAge);
+        }
+        maxAge = Duration.ofSeconds(maxAge.toSeconds());
+    }
+
+    /** Missed occurrences are dropped. */
+    public static CatchUp skip() {
+        return new CatchUp(CatchupPolicy.SKIP, 1, MAX_AGE);
+    }
+
+    /** The latest missed occurrence is run for all of them, unless one that is not missed is run at the same time. */
+    public static CatchUp runOnce() {
+        return new CatchUp(CatchupPolicy.RUN_ONCE, 1, MAX_AGE);
+    }
+
+    /** As {@link #runOnce()}, if it is not older than that. */
+    public static CatchUp runOnce(Duration maxAge) {
+        return new CatchUp(CatchupPolicy.RUN_ONCE, 1, maxAge);
+    }
+
+    /** Each missed occurrence is run, but at most the latest ones of that number, and none that is older than that. */
+    public static CatchUp runAll(int atMost, Duration maxAge) {
+        return new CatchUp(CatchupPolicy.RUN_ALL, atMost, maxAge);
+    }
+}

@@ -1,0 +1,55 @@
+package io.cloacina.engine.model;
+
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.schema.tables.WaitKind;
+import java.util.UUID;
+
+/**
+ * Something that this engine has committed. Events of one execution come in the order in which they were committed; what other
+ * processes do is not told.
+ */
+public sealed interface EngineEvent {
+    /** The execution that it is about. */
+    UUID executionId();
+
+    /** The name of its workflow. */
+    String workflow();
+
+    /** An execution was stored. */
+    record ExecutionSubmitted(UUID executionId, String workflow) implements EngineEvent {}
+
+    /** An execution is Completed, Failed or Cancelled. */
+    record ExecutionEnded(UUID executionId, String workflow, ExecutionStatus status) implements EngineEvent {}
+
+    /** An execution is paused. */
+    record ExecutionPaused(UUID executionId, String workflow) implements EngineEvent {}
+
+    /** A paused execution goes on. */
+    record ExecutionResumed(UUID executionId, String workflow) implements EngineEvent {}
+
+    /** A failed execution begins again with what had not completed. */
+    record ExecutionRetried(UUID executionId, String workflow) implements EngineEvent {}
+
+    /** The body of a task is about to run. */
+    record TaskStarted(UUID executionId, String workflow, String taskName, int attempt) implements EngineEvent {}
+
+    /** A task is completed. */
+    record TaskCompleted(UUID executionId, String workflow, String taskName, int attempt) implements EngineEvent {}
+
+    /** An attempt failed and there will be another one. */
+    record TaskRetried(UUID executionId, String workflow, String taskName, int attempt, Throwable error)
+            implements EngineEvent {}
+
+    /** A task failed for good. */
+    record TaskFailed(UUID executionId, String workflow, String taskName, int attempt, Throwable error)
+            implements EngineEvent {}
+
+    /** A task is skipped, and why. */
+    record TaskSkipped(UUID executionId, String workflow, String taskName, String reason) implements EngineEvent {}
+
+    /** A task waits without a thread, and for what. */
+    record TaskWaiting(UUID executionId, String workflow, String taskName, WaitKind waitsFor) implements EngineEvent {}
+
+    /** A task was taken from a dead runner and can run again. */
+    record TaskRecovered(UUID executionId, String workflow, String taskName) implements EngineEvent {}
+}

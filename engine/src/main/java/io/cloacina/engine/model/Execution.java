@@ -1,0 +1,33 @@
+package io.cloacina.engine.model;
+
+import io.cloacina.schema.tables.ExecutionStatus;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a workflow, as it was when it was read. {@code startAfter} is when it may begin at the earliest, {@code error}
+ * says why it failed, {@code recoveries} counts the tasks that were taken from dead runners.
+ */
+public record Execution(
+        UUID id,
+        String workflow,
+        String version,
+        ExecutionStatus status,
+        int priority,
+        @Nullable String idempotencyKey,
+        Instant createdAt,
+        @Nullable Instant startAfter,
+        @Nullable Instant startedAt,
+        @Nullable Instant completedAt,
+        @Nullable String pauseReason,
+        int recoveries,
+        @Nullable String error) {
+    /** Whether nothing of it will run any more, unless it is retried. */
+    public boolean isFinished() {
+        return switch (status) {
+            case COMPLETED, FAILED, CANCELLED -> true;
+            case PENDING, RUNNING, PAUSED -> false;
+        };
+    }
+}

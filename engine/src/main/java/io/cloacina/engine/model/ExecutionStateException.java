@@ -1,0 +1,24 @@
+package io.cloacina.engine.model;
+
+import io.cloacina.api.CloacinaException;
+import io.cloacina.schema.tables.ExecutionStatus;
+
+/** What was asked of an execution cannot be done in the state that it is in; nothing was changed. */
+public final class ExecutionStateException extends CloacinaException {
+    private static final long serialVersionUID = 1L;
+
+    private final ExecutionStatus status;
+
+    public ExecutionStateException(Execution execution, String asked, String possible) {
+        super(
+                "EXECUTION_STATE",
+                "execution " + execution.id() + " of workflow '" + execution.workflow() + "' is "
+                        + execution.status().label() + " and cannot be " + asked + ": " + possible);
+        this.status = execution.status();
+    }
+
+    /** The state that it was in. */
+    public ExecutionStatus status() {
+        return status;
+    }
+}

@@ -1,0 +1,23 @@
+package io.cloacina.engine.model;
+
+import io.cloacina.api.CloacinaException;
+import java.util.List;
+
+/** A package is not taken: the message says what is wrong with it, all of it; nothing was stored. */
+public final class PackageRefusedException extends CloacinaException {
+    private static final long serialVersionUID = 1L;
+
+    /** A list of the JDK, which is serializable. */
+    @SuppressWarnings("serial")
+    private final List<String> reasons;
+
+    public PackageRefusedException(String what, List<String> reasons) {
+        super("PACKAGE_REFUSED", what + " is refused: " + String.join("; ", reasons));
+        this.reasons = List.copyOf(reasons);
+    }
+
+    /** What is wrong with it, one sentence each. */
+    public List<String> reasons() {
+        return reasons;
+    }
+}

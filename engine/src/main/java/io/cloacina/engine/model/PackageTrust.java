@@ -1,0 +1,136 @@
+package io.cloacina.engine.model;
+
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.interfaces.EdECPublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which packages an engine takes and loads. A package is code: it runs with all the rights of the process. So an engine
+ * loads none unless it is told, and best only those that are signed by somebody it knows; who can write to the database can
+ * otherwise run anything. Immutable, thread safe.
+ */
+public final class PackageTrust {
+    static final String ALGORITHM = "Ed25519";
+    private static final int SIGNATURE_BYTES = 64;
+
+    /** Null for any package. */
+    private final @Nullable List<PublicKey> keys;
+
+    private PackageTrust(@Nullable List<PublicKey> keys) {
+        this.keys = keys;
+    }
+
+    /** Any package, signed or not: for a database that nobody else can write to. */
+    public static PackageTrust any() {
+        return new PackageTrust(null);
+    }
+
+    /**
+     * Only packages that are signed with the private key of one of these.
+     *
+     * @throws CloacinaException if there is none, or one is no Ed25519 key
+     */
+    public static PackageTrust keys(Collection<PublicKey> trusted) {
+        List<PublicKey> keys = Arguments.all("the trusted keys", trusted);
+        if (keys.isEmpty()) {
+            throw invalid("no key is trusted, so no package could be loaded: name one", null);
+        }
+        for (PublicKey key : keys) {
+            if (!(key instanceof EdECPublicKey edwards)) {
+                throw invalid("a trusted key is one of " + key.getAlgorithm() + "; Ed25519 is needed", null);
+            }
+            String curve = edwards.getParams().getName();
+            if (!curve.equals(ALGORITHM)) {
+                throw invalid("a trusted key is one of " + curve + "; Ed25519 is needed", null);
+            }
+        }
+        return new PackageTrust(keys);
+    }
+
+    /**
+     * Only packages that are signed with the private key of one in these files: public keys as PEM, one or several in each.
+     *
+     * @throws CloacinaException if a file cannot be read or has no such key
+     */
+    public static PackageTrust keyFiles(Path... files) {
+        List<PublicKey> all = new ArrayList<>();
+        for (Path file : Arguments.<Path>all("the files of the trusted keys", files)) {
+            try {
+                all.addAll(read(file));
+            } catch (IOException e) {
+                throw invalid("the trusted keys in " + file + " cannot be read: " + e, e);
+            }
+        }
+        return keys(all);
+    }
+
+    private static List<PublicKey> read(Path file) throws IOException {
+        List<PublicKey> keys = new ArrayList<>();
+        try {
+            for (byte[] encoded : Pem.PUBLIC.read(file)) {
+                keys.add(KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded)));
+            }
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw invalid("a key in " + file + " is not an Ed25519 public key: " + e.getMessage(), e);
+        }
+        if (keys.isEmpty()) {
+            throw invalid(file + " has no public key; it should begin with " + Pem.PUBLIC.begin(), null);
+        }
+        return keys;
+    }
+
+    /** The bytes of a signature; empty if it cannot be one. */
+    private static Optional<byte[]> signature(String base64) {
+        try {
+            byte[] bytes = Base64.getMimeDecoder().decode(base64);
+            return bytes.length == SIGNATURE_BYTES ? Optional.of(bytes) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Why a package is not trusted, if it is not. */
+    public Optional<String> problem(byte[] jar, @Nullable String signature) {
+        Optional<byte[]> bytes = signature == null ? Optional.empty() : signature(signature);
+        if (signature != null && bytes.isEmpty()) {
+            return Optional.of("its signature is not one of Ed25519 as Base64, which has 64 bytes");
+        }
+        if (keys == null) {
+            return Optional.empty();
+        }
+        if (bytes.isEmpty()) {
+            return Optional.of("it is not signed, and only packages that are signed with a trusted key are taken");
+        }
+        return keys.stream().anyMatch(key -> isSigned(jar, bytes.get(), key))
+                ? Optional.empty()
+                : Optional.of("its signature is not one of these bytes by a trusted key");
+    }
+
+    private static boolean isSigned(byte[] jar, byte[] signature, PublicKey key) {
+        try {
+            Signature verification = Signature.getInstance(ALGORITHM);
+            verification.initVerify(key);
+            verification.update(jar);
+            return verification.verify(signature);
+        } catch (GeneralSecurityException e) { // no signature at all
+            return false;
+        }
+    }
+
+    private static CloacinaException invalid(String message, @Nullable Exception cause) {
+        return new CloacinaException("INVALID_SIGNING_KEY", message, cause);
+    }
+}

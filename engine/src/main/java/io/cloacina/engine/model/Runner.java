@@ -1,0 +1,16 @@
+package io.cloacina.engine.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * An engine that runs tasks on the database, as it was when it was read. Its instants are those of the database's clock;
+ * {@code workflows} are names and versions, {@code name@version}, in order.
+ */
+public record Runner(UUID id, String host, long pid, Instant startedAt, Instant leaseUntil, List<String> workflows) {
+    /** Copies the list. */
+    public Runner {
+        workflows = List.copyOf(workflows);
+    }
+}

@@ -1,0 +1,265 @@
+package io.cloacina.engine.model;
+
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.cron.CronExpression;
+import io.cloacina.cron.CronTimes;
+import io.cloacina.cron.Zones;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workflow that is submitted again and again by the clock. Immutable; each method returns a changed copy.
+ *
+ * <pre>{@code
+ * engine.schedules().put(Schedule.of("nightly", "report")
+ *         .cron("0 2 * * *")
+ *         .zone("Europe/Berlin")
+ *         .catchUp(CatchUp.runOnce())
+ *         .input(Map.of("format", "pdf")));
+ * }</pre>
+ */
+public final class Schedule {
+    /** The key of the input under which an execution finds the name of its schedule. */
+    public static final String NAME_KEY = "schedule";
+
+    /** The key of the input under which an execution finds the instant for which it was scheduled. */
+    public static final String TIME_KEY = "scheduled_at";
+
+    private static final int MAX_COUNT = 10_000;
+    private static final int MAX_ZONE_LENGTH = 64;
+
+    private final String name;
+    private final String workflow;
+    private final String cron;
+    private final CronExpression expression;
+    private final ZoneId zone;
+    private final CatchUp catchUp;
+    private final Map<String, ?> input;
+    private final @Nullable Instant start;
+    private final @Nullable Instant end;
+
+    private Schedule(Draft draft) {
+        this.name = draft.name;
+        this.workflow = draft.workflow;
+        this.cron = draft.cron;
+        this.expression = draft.expression;
+        this.zone = draft.zone;
+        this.catchUp = draft.catchUp;
+        this.input = draft.input;
+        this.start = draft.start;
+        this.end = draft.end;
+    }
+
+    /**
+     * Every hour on the hour in UTC, without input, until more is said.
+     *
+     * @throws CloacinaException if the name is blank, longer than 200 characters, or has control characters
+     */
+    public static Schedule of(String name, String workflow) {
+        return new Schedule(new Draft(checkedName(name), Arguments.given("the name of the workflow", workflow)));
+    }
+
+    /**
+     * With five fields (minute, hour, day of month, month, day of week) or six (the second before them). Each is {@code *},
+     * values, ranges, steps and lists of them: {@code 0,30}, {@code 9-17}, {@code MON-FRI}, {@code *}{@code /15}. Sunday is 0
+     * or 7, and the first or the last day of a range: {@code SUN-THU}, {@code FRI-SUN}. A range goes up: instead of {@code 22-2}
+     * say {@code 22-23,0-2}. A day of the month may be {@code L} (the last) or {@code L-3}, a day of the week {@code MON#2} (the
+     * second Monday) or {@code FRIL} (the last Friday). When the day of the month and that of the week both begin with neither
+     * {@code *} nor {@code ?}, either of them is enough.
+     *
+     * @throws CloacinaException if it cannot be read, with the position, or never fires
+     */
+    public Schedule cron(String given) {
+        Draft draft = new Draft(this);
+        draft.expression = CronExpression.parse(given);
+        draft.cron = given;
+        return new Schedule(draft);
+    }
+
+    /**
+     * With the zone of the clock on the wall that it follows. What happens when clocks are put on or back is said in the
+     * guarantees: times of a day happen once, what happens every hour goes on evenly.
+     */
+    public Schedule zone(ZoneId given) {
+        Draft draft = new Draft(this);
+        draft.zone = Arguments.given("the zone", given);
+        if (given.getId().length() > MAX_ZONE_LENGTH) {
+            throw new CloacinaException("INVALID_ZONE", "the name of the zone is longer than " + MAX_ZONE_LENGTH);
+        }
+        return new Schedule(draft);
+    }
+
+    /**
+     * As {@link #zone(ZoneId)}, by its name.
+     *
+     * @throws CloacinaException if there is no such zone
+     */
+    public Schedule zone(String given) {
+        return zone(Zones.named(given));
+    }
+
+    /** With what becomes of missed occurrences. Default: one is run for all of them. */
+    public Schedule catchUp(CatchUp given) {
+        Draft draft = new Draft(this);
+        draft.catchUp = Arguments.given("what becomes of missed occurrences", given);
+        return new Schedule(draft);
+    }
+
+    /**
+     * With the input of each execution: values that can be JSON, read when the schedule is stored. {@link #NAME_KEY} and {@link
+     * #TIME_KEY} are set besides.
+     */
+    public Schedule input(Map<String, ?> values) {
+        Draft draft = new Draft(this);
+        draft.input = Arguments.given("the input", values);
+        return new Schedule(draft);
+    }
+
+    /**
+     * Only from an instant (it included) until another (it excluded), both rounded up to whole microseconds.
+     *
+     * @param from null for no bound
+     * @param until null for no bound
+     * @throws CloacinaException if nothing is between them, or one is not from the year 1 to the year 9999
+     */
+    public Schedule between(@Nullable Instant from, @Nullable Instant until) {
+        Draft draft = new Draft(this);
+        draft.start = from == null ? null : inMicros(from);
+        draft.end = until == null ? null : inMicros(until);
+        if (draft.start != null && draft.end != null && !draft.start.isBefore(draft.end)) {
+            throw new CloacinaException(
+                    "INVALID_WINDOW", "a schedule ends after its start, not at " + until + " after " + from);
+        }
+        for (Instant bound : new Instant[] {draft.start, draft.end}) {
+            if (bound != null) {
+                Arguments.instant("INVALID_WINDOW", "the start or the end of a schedule", bound);
+            }
+        }
+        return new Schedule(draft);
+    }
+
+    /** Databases store microseconds. A schedule fires on whole seconds, so it does not matter which is the next one. */
+    private static Instant inMicros(Instant given) {
+        Instant floored = given.truncatedTo(ChronoUnit.MICROS);
+        return floored.equals(given) || given.isAfter(Arguments.LATEST) ? given : floored.plus(1, ChronoUnit.MICROS);
+    }
+
+    /**
+     * The times after an instant, at most that many: less when the schedule ends.
+     *
+     * @param count from 0 to 10,000
+     * @throws CloacinaException if it is not
+     */
+    public List<Instant> next(Instant after, int count) {
+        Arguments.number("INVALID_COUNT", "how many times are asked for is", count, 0, MAX_COUNT);
+        CronTimes times = times();
+        List<Instant> found = new ArrayList<>();
+        Optional<Instant> next = times.next(after);
+        while (next.isPresent() && found.size() < count) {
+            found.add(next.get());
+            next = times.next(next.get());
+        }
+        return found;
+    }
+
+    /** Its name, of which there is one in a database. */
+    public String name() {
+        return name;
+    }
+
+    /** Those that a workflow brings along. */
+    public static List<Schedule> of(WorkflowDefinition workflow) {
+        return workflow.schedules().stream()
+                .map(its -> of(its.schedule(), workflow.name()).cron(its.cron()).zone(its.zone()))
+                .toList();
+    }
+
+    /** The name of the workflow. */
+    public String workflow() {
+        return workflow;
+    }
+
+    /** The cron expression. */
+    public String cron() {
+        return cron;
+    }
+
+    /** The zone. */
+    public ZoneId zone() {
+        return zone;
+    }
+
+    /** What becomes of missed occurrences. */
+    public CatchUp catchUp() {
+        return catchUp;
+    }
+
+    /** The input. */
+    public Map<String, ?> input() {
+        return input;
+    }
+
+    /** The first instant at which it may fire, if there is a bound. */
+    public Optional<Instant> start() {
+        return Optional.ofNullable(start);
+    }
+
+    /** The instant from which on it does not fire, if there is a bound. */
+    public Optional<Instant> end() {
+        return Optional.ofNullable(end);
+    }
+
+    /** What is later than any instant that is stored never comes. */
+    public CronTimes times() {
+        return new CronTimes(expression, zone, start, end == null ? Arguments.LATEST : end);
+    }
+
+    public static String checkedName(String name) {
+        return Arguments.name("INVALID_NAME", "the name of a schedule", name);
+    }
+
+    /** {@code name: cron in zone}. */
+    @Override
+    public String toString() {
+        return name + ": " + cron + " in " + zone;
+    }
+
+    private static final class Draft {
+        private final String name;
+        private final String workflow;
+        private String cron = "0 * * * *";
+        private CronExpression expression;
+        private ZoneId zone = ZoneOffset.UTC;
+        private CatchUp catchUp = CatchUp.runOnce();
+        private Map<String, ?> input = Map.of();
+        private @Nullable Instant start;
+        private @Nullable Instant end;
+
+        Draft(String name, String workflow) {
+            this.name = name;
+            this.workflow = workflow;
+            this.expression = CronExpression.parse(cron);
+        }
+
+        Draft(Schedule from) {
+            this.name = from.name;
+            this.workflow = from.workflow;
+            this.cron = from.cron;
+            this.expression = from.expression;
+            this.zone = from.zone;
+            this.catchUp = from.catchUp;
+            this.input = from.input;
+            this.start = from.start;
+            this.end = from.end;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.cloacina.engine.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A schedule as it was when it was read. {@code nextAt} is when it fires next, null when it is disabled or has ended; {@code
+ * lastAt} is the latest occurrence that was run, null before the first.
+ */
+public record ScheduleState(
+        Schedule schedule,
+        boolean enabled,
+        @Nullable Instant nextAt,
+        @Nullable Instant lastAt,
+        Instant createdAt) {}

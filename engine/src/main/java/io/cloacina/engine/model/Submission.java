@@ -1,0 +1,133 @@
+package io.cloacina.engine.model;
+
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is submitted: a workflow by its name, its input, and when and how urgently it runs. Immutable; each method returns a
+ * changed copy.
+ *
+ * <pre>{@code
+ * engine.submit(Submission.of("invoice").input(Map.of("order", 42)).idempotencyKey("order-42").priority(5));
+ * }</pre>
+ */
+public final class Submission {
+    /** The longest idempotency key, in characters. */
+    public static final int MAX_KEY_LENGTH = Arguments.MAX_NAME;
+
+    /** The greatest priority; the least is its negative. */
+    public static final int MAX_PRIORITY = 1_000_000;
+
+    private final String workflow;
+    private final Map<String, ?> input;
+    private final @Nullable String idempotencyKey;
+    private final int priority;
+    private final @Nullable Duration delay;
+    private final @Nullable Instant startAt;
+
+    private Submission(
+            String workflow,
+            Map<String, ?> input,
+            @Nullable String idempotencyKey,
+            int priority,
+            @Nullable Duration delay,
+            @Nullable Instant startAt) {
+        this.workflow = workflow;
+        this.input = input;
+        this.idempotencyKey = idempotencyKey;
+        this.priority = priority;
+        this.delay = delay;
+        this.startAt = startAt;
+    }
+
+    /** A workflow without input, to run at once. */
+    public static Submission of(String workflow) {
+        return new Submission(Arguments.given("the name of the workflow", workflow), Map.of(), null, 0, null, null);
+    }
+
+    /** With values that can be JSON; read when it is submitted. */
+    public Submission input(Map<String, ?> values) {
+        return new Submission(workflow, Arguments.given("the input", values), idempotencyKey, priority, delay, startAt);
+    }
+
+    /**
+     * With a key that submits one execution of the workflow only: submitting it again returns the first, as long as that is
+     * kept (see retention), whatever the input.
+     *
+     * @throws CloacinaException if the key is blank, longer than {@link #MAX_KEY_LENGTH}, or not a text that databases store
+     */
+    public Submission idempotencyKey(String key) {
+        return new Submission(workflow, input, checkedKey(key), priority, delay, startAt);
+    }
+
+    public static String checkedKey(String key) {
+        return Arguments.key("INVALID_KEY", "an idempotency key", key);
+    }
+
+    /**
+     * Higher runs first. Default: 0. Among equals the older comes first.
+     *
+     * @throws CloacinaException if it is not from -1,000,000 to {@link #MAX_PRIORITY}
+     */
+    public Submission priority(int given) {
+        Arguments.number("INVALID_PRIORITY", "a priority is", given, -MAX_PRIORITY, MAX_PRIORITY);
+        return new Submission(workflow, input, idempotencyKey, given, delay, startAt);
+    }
+
+    /**
+     * Starts at the earliest that long after it is submitted; zero means at once.
+     *
+     * @throws CloacinaException if it is negative, or longer than 36,500 days
+     */
+    public Submission delay(Duration given) {
+        Arguments.duration("INVALID_DELAY", "a delay", given, Duration.ZERO);
+        return new Submission(workflow, input, idempotencyKey, priority, given, null);
+    }
+
+    /**
+     * Starts at that instant at the earliest; one in the past means at once.
+     *
+     * @throws CloacinaException if it is later than the year 9999
+     */
+    public Submission startAt(Instant given) {
+        if (Arguments.given("the start", given).isAfter(Arguments.LATEST)) {
+            throw new CloacinaException(
+                    "INVALID_DELAY",
+                    "a start is at the latest at " + Arguments.LATEST + ", but " + given + " was given");
+        }
+        return new Submission(workflow, input, idempotencyKey, priority, null, given);
+    }
+
+    /** The name of the workflow. */
+    public String workflow() {
+        return workflow;
+    }
+
+    /** The input. */
+    public Map<String, ?> input() {
+        return input;
+    }
+
+    /** The key, if there is one. */
+    public Optional<String> idempotencyKey() {
+        return Optional.ofNullable(idempotencyKey);
+    }
+
+    /** The priority. */
+    public int priority() {
+        return priority;
+    }
+
+    /** When it starts at the earliest if it is submitted at {@code now}; empty for at once. */
+    public Optional<Instant> startAfter(Instant now) {
+        Instant earliest = delay != null ? now.plus(delay) : startAt;
+        return Optional.ofNullable(earliest)
+                .map(start -> start.isAfter(Arguments.LATEST) ? Arguments.LATEST : start)
+                .filter(start -> start.isAfter(now));
+    }
+}

@@ -1,0 +1,12 @@
+package io.cloacina.engine.model;
+
+import io.cloacina.api.CloacinaException;
+
+/** A task was given up because its runners died too often while it ran. */
+public final class TaskAbandonedException extends CloacinaException {
+    private static final long serialVersionUID = 1L;
+
+    public TaskAbandonedException(String message) {
+        super("TASK_ABANDONED", message);
+    }
+}

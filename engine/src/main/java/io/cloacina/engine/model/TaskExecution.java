@@ -1,0 +1,51 @@
+package io.cloacina.engine.model;
+
+import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.tables.WaitKind;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task of an execution, as it was when it was read. {@code attempt} is 0 before the first; {@code dueAt} is set while it
+ * waits for a retry, for its start or for a time; {@code waitsFor} is for what it waits, or has waited, and {@code
+ * signal} for which signal; {@code dependencies} are the names of the tasks that it depends on directly; {@code error} is that of the last failed attempt, or why the task was skipped.
+ */
+public record TaskExecution(
+        UUID id,
+        String name,
+        TaskStatus status,
+        int attempt,
+        int recoveries,
+        @Nullable Instant startedAt,
+        @Nullable Instant completedAt,
+        @Nullable Instant dueAt,
+        @Nullable WaitKind waitsFor,
+        @Nullable String signal,
+        List<String> dependencies,
+        @Nullable String error) {
+    public TaskExecution with(List<String> itsDependencies) {
+        return new TaskExecution(
+                id,
+                name,
+                status,
+                attempt,
+                recoveries,
+                startedAt,
+                completedAt,
+                dueAt,
+                waitsFor,
+                signal,
+                List.copyOf(itsDependencies),
+                error);
+    }
+
+    /** Whether it will not run any more, unless its execution is retried. */
+    public boolean isFinished() {
+        return switch (status) {
+            case COMPLETED, FAILED, SKIPPED, CANCELLED -> true;
+            case NOT_STARTED, READY, RUNNING, WAITING -> false;
+        };
+    }
+}

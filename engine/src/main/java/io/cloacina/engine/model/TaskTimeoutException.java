@@ -1,0 +1,16 @@
+package io.cloacina.engine.model;
+
+import io.cloacina.api.CloacinaException;
+import java.time.Duration;
+
+/** An attempt ran longer than its task may: it was interrupted, and counts as a failure. */
+public final class TaskTimeoutException extends CloacinaException {
+    private static final long serialVersionUID = 1L;
+
+    public TaskTimeoutException(String task, int attempt, Duration timeout) {
+        super(
+                "TASK_TIMEOUT",
+                "attempt " + attempt + " of task '" + task + "' took longer than " + timeout
+                        + " and was interrupted");
+    }
+}

@@ -1,0 +1,13 @@
+package io.cloacina.engine.model;
+
+import io.cloacina.api.CloacinaException;
+import java.util.UUID;
+
+/** There is no execution of that id: it never was, or retention has removed it. */
+public final class UnknownExecutionException extends CloacinaException {
+    private static final long serialVersionUID = 1L;
+
+    public UnknownExecutionException(UUID execution) {
+        super("UNKNOWN_EXECUTION", "there is no execution " + execution + " (or it was removed by retention)");
+    }
+}

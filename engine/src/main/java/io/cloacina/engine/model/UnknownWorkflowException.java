@@ -1,0 +1,26 @@
+package io.cloacina.engine.model;
+
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
+import java.util.Collection;
+
+/** A workflow that the engine does not have. */
+public final class UnknownWorkflowException extends CloacinaException {
+    private static final long serialVersionUID = 1L;
+    private static final int MAX_SHOWN = 20;
+
+    public UnknownWorkflowException(String workflow, Collection<String> known) {
+        this("there is no workflow " + Arguments.shown(workflow) + "; this engine has "
+                + known.stream().limit(MAX_SHOWN).toList()
+                + (known.size() > MAX_SHOWN ? " and " + (known.size() - MAX_SHOWN) + " more" : ""));
+    }
+
+    private UnknownWorkflowException(String message) {
+        super("UNKNOWN_WORKFLOW", message);
+    }
+
+    public static UnknownWorkflowException deleted(String workflow) {
+        return new UnknownWorkflowException(
+                "there is no workflow '" + workflow + "' any more: its package was deleted");
+    }
+}

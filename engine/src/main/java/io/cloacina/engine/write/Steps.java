@@ -1,0 +1,36 @@
+package io.cloacina.engine.write;
+
+import io.cloacina.engine.claim.Workflows;
+import java.time.Clock;
+
+/** The steps that write, put together: each knows those that it goes on to. */
+public record Steps(
+        Submitter submitter,
+        Committer committer,
+        Claimer claimer,
+        Suspender suspender,
+        ExecutionControl interventions,
+        LeaseSweeper sweeper,
+        DueSchedules cron) {
+    public static Steps of(Workflows workflows, Lease lease, Liveness liveness, ContextLoader contexts, Clock clock) {
+        ParentNotifier parents = new ParentNotifier(workflows);
+        Completer completer = new Completer(parents);
+        Submitter submitter = new Submitter(lease);
+        ExecutionControl interventions = new ExecutionControl(workflows, completer);
+        Suspender suspender = new Suspender(submitter, interventions, parents);
+        Committer committer =
+                new Committer(new Planner(lease, contexts, completer), parents, suspender, interventions, clock);
+        return new Steps(
+                submitter,
+                committer,
+                new Claimer(workflows, lease, clock),
+                suspender,
+                interventions,
+                new LeaseSweeper(workflows, liveness, committer, clock),
+                new DueSchedules(workflows, submitter, clock));
+    }
+
+    public GroupTransaction walk(Notifier hinting) {
+        return new GroupTransaction(submitter, committer, claimer, hinting);
+    }
+}
