@@ -52,19 +52,19 @@ final class Closing {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration TELLER_TO_NOTICE = Duration.ofMillis(200);
 
-    private final EngineRuntime machinery;
+    private final EngineRuntime runtime;
     private final SharedParts parts;
-    private final TaskExecutor bodies;
+    private final TaskExecutor executor;
     private final Runnable atOnce;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Deadline end = Deadline.NEVER;
 
     /** @param atOnce what is done before all, by who closes first: nothing begins any more */
-    Closing(EngineRuntime machinery, TaskExecutor bodies, Runnable atOnce) {
-        this.machinery = machinery;
-        this.parts = machinery.parts();
-        this.bodies = bodies;
+    Closing(EngineRuntime runtime, TaskExecutor executor, Runnable atOnce) {
+        this.runtime = runtime;
+        this.parts = runtime.parts();
+        this.executor = executor;
         this.atOnce = atOnce;
     }
 
@@ -92,15 +92,15 @@ final class Closing {
 
     private void run(Deadline grace) {
         Timer timer = parts.timer();
-        WriteLanes lanes = machinery.lanes();
+        WriteLanes lanes = runtime.lanes();
         Deadline writes = grace.plus(WRITES);
         timer.stopAllButHeart();
         // What was claimed before is started by then, so that the dispatcher is seen to run all of it.
         grace.orLater(Deadline.in(LEAST)).awaitEnd(inThread("cloacina-close-settle", lanes::settle));
         endBodies(grace);
-        machinery.dispatcher().close();
+        runtime.dispatcher().close();
         giveBackRest(writes);
-        bodies.close();
+        executor.close();
         step("upkeep", writes.orEarlier(Deadline.in(LEAST)), timer::awaitAllButHeart);
         boolean isWritten = step("writing what waits", writes, lanes::close);
         List<String> hanging = lanes.giveUp();
@@ -112,13 +112,13 @@ final class Closing {
         tellRest(grace);
         Deadline last = grace.plus(DATABASE);
         // What does not end by now lost its connection before, and is not worth waiting for.
-        boolean isAll = machinery.dispatcher().isIdle();
-        machinery.leaveDatabase((isAll ? last : last.orEarlier(Deadline.in(LEAST))).left());
+        boolean isAll = runtime.dispatcher().isIdle();
+        runtime.leaveDatabase((isAll ? last : last.orEarlier(Deadline.in(LEAST))).left());
     }
 
     /** Lets running tasks end within the grace, and interrupts those that do not. */
     private void endBodies(Deadline grace) {
-        Dispatcher dispatcher = machinery.dispatcher();
+        Dispatcher dispatcher = runtime.dispatcher();
         if (!hasCome(grace, dispatcher::isIdle, this::threadsOfBodies)) {
             dispatcher.underWay().forEach(attempt -> attempt.interrupt(Attempt.Interruption.CLOSING));
             hasCome(Deadline.in(TO_NOTICE), dispatcher::isIdle, this::threadsOfBodies);
@@ -126,7 +126,7 @@ final class Closing {
     }
 
     private void giveBackRest(Deadline writes) {
-        Dispatcher dispatcher = machinery.dispatcher();
+        Dispatcher dispatcher = runtime.dispatcher();
         if (!dispatcher.isIdle()) {
             dispatcher.underWay().forEach(Closing::say);
             // A transaction that does not end would hold up all others on SQLite, and its locks anybody.
@@ -153,12 +153,12 @@ final class Closing {
     /** Those of what is under way, null for what is not in its body. */
     private List<@Nullable Thread> threadsOfBodies() {
         List<@Nullable Thread> threads = new ArrayList<>();
-        machinery.dispatcher().underWay().forEach(attempt -> threads.add(attempt.body()));
+        runtime.dispatcher().underWay().forEach(attempt -> threads.add(attempt.body()));
         return threads;
     }
 
     private void cutOff() {
-        for (Attempt attempt : machinery.dispatcher().underWay()) {
+        for (Attempt attempt : runtime.dispatcher().underWay()) {
             WriteTransaction transaction = attempt.transaction();
             if (transaction != null) {
                 parts.database().cutOff(transaction);
@@ -167,7 +167,7 @@ final class Closing {
     }
 
     private void endLease() {
-        if (machinery.mode().runsTasks()) {
+        if (runtime.mode().runsTasks()) {
             parts.timer().stopHeart();
             parts.lease().end();
         }
@@ -175,16 +175,16 @@ final class Closing {
 
     /** Callbacks have the grace, as bodies do. */
     private void tellRest(Deadline grace) {
-        EventPublisher announcer = machinery.announcer();
+        EventPublisher publisher = runtime.publisher();
         Deadline last = grace.plus(TELLING);
-        Thread telling = inThread("cloacina-close-events", announcer::close);
+        Thread telling = inThread("cloacina-close-events", publisher::close);
         Deadline enough = grace.orLater(Deadline.in(LEAST)).orEarlier(last);
-        if (hasCome(enough, () -> !telling.isAlive(), () -> Collections.singletonList(announcer.teller()))) {
+        if (hasCome(enough, () -> !telling.isAlive(), () -> Collections.singletonList(publisher.teller()))) {
             return;
         }
-        String who = announcer.telling();
-        String how = how(announcer.teller());
-        int untold = announcer.giveUp();
+        String who = publisher.telling();
+        String how = how(publisher.teller());
+        int untold = publisher.giveUp();
         boolean hasNoticed = last.orEarlier(Deadline.in(TELLER_TO_NOTICE)).awaitEnd(telling);
         LOG.warn(
                 "closing: {} {}; {} further events are not told",

@@ -59,27 +59,27 @@ public final class Engine implements AutoCloseable {
     /** Of a submission that another process meets with the same key: more often it is something else that is not unique. */
     private static final int SAME_KEY_TRIES = 10;
 
-    private final EngineRuntime machinery;
+    private final EngineRuntime runtime;
     private final Database database;
     private final Settings settings;
     private final Workflows workflows;
     private final WriteLanes lanes;
     private final Steps steps;
-    private final ExecutionWaiter awaiting;
+    private final ExecutionWaiter waiter;
     private final Schedules schedules;
     private final Packages packages;
     private final Semaphore preparing;
 
-    Engine(EngineRuntime machinery) {
-        this.machinery = machinery;
-        this.database = machinery.parts().database();
-        this.settings = machinery.parts().settings();
-        this.workflows = machinery.parts().workflows();
-        this.lanes = machinery.lanes();
-        this.steps = machinery.steps();
-        this.awaiting = new ExecutionWaiter(machinery);
-        this.schedules = new Schedules(machinery);
-        this.packages = new Packages(machinery);
+    Engine(EngineRuntime runtime) {
+        this.runtime = runtime;
+        this.database = runtime.parts().database();
+        this.settings = runtime.parts().settings();
+        this.workflows = runtime.parts().workflows();
+        this.lanes = runtime.lanes();
+        this.steps = runtime.steps();
+        this.waiter = new ExecutionWaiter(runtime);
+        this.schedules = new Schedules(runtime);
+        this.packages = new Packages(runtime);
         this.preparing = new Semaphore(settings.maxWaitingSubmissions());
     }
 
@@ -151,11 +151,11 @@ public final class Engine implements AutoCloseable {
         }
         // Before anything is waited for: what is waited for may wait for the transaction.
         WriteLanes.requireNoTransaction(database);
-        machinery.announcer().awaitRoom();
+        runtime.publisher().awaitRoom();
         preparing.acquireUninterruptibly();
         try {
             // Otherwise those who submit without a pause would keep the lanes from ending.
-            if (machinery.isClosing()) {
+            if (runtime.isClosing()) {
                 throw WriteLanes.closed();
             }
             return values(store(prepared(all), SAME_KEY_TRIES));
@@ -174,10 +174,10 @@ public final class Engine implements AutoCloseable {
     public UUID submit(Connection connection, Submission submission) {
         Arguments.given("the connection", connection);
         Arguments.given("the submission", submission);
-        if (machinery.isClosing()) {
+        if (runtime.isClosing()) {
             throw WriteLanes.closed();
         }
-        return new JoinedSubmitter(machinery)
+        return new JoinedSubmitter(runtime)
                 .submit(connection, prepared(List.of(submission)).get(0));
     }
 
@@ -225,7 +225,7 @@ public final class Engine implements AutoCloseable {
         if (find(execution).isEmpty()) {
             throw new UnknownExecutionException(execution);
         }
-        return new JsonContext(machinery.contexts().loadAll(id(execution)), "the context of execution " + execution);
+        return new JsonContext(runtime.contexts().loadAll(id(execution)), "the context of execution " + execution);
     }
 
     /**
@@ -235,7 +235,7 @@ public final class Engine implements AutoCloseable {
      * @throws CloacinaException if the engine is closed or the thread interrupted meanwhile
      */
     public Execution await(UUID execution) {
-        return await(execution, machinery.mode() == Mode.BY_HAND ? Duration.ZERO : Arguments.LONGEST)
+        return await(execution, runtime.mode() == Mode.BY_HAND ? Duration.ZERO : Arguments.LONGEST)
                 .orElseThrow(() -> new CloacinaException(
                         "BY_HAND",
                         "execution " + execution + " is not finished, and nothing happens while one waits for an engine"
@@ -247,7 +247,7 @@ public final class Engine implements AutoCloseable {
      * longer than 36,500 days waits forever. Otherwise as {@link #await(UUID)}.
      */
     public Optional<Execution> await(UUID execution, Duration atMost) {
-        return awaiting.await(id(execution).value(), Arguments.bounded(Arguments.given("how long to wait", atMost)));
+        return waiter.await(id(execution).value(), Arguments.bounded(Arguments.given("how long to wait", atMost)));
     }
 
     /**
@@ -276,7 +276,7 @@ public final class Engine implements AutoCloseable {
      * @throws ExecutionStateException if it is completed or failed
      */
     public void cancel(UUID execution) {
-        intervene(execution, steps.interventions()::cancel);
+        intervene(execution, steps.control()::cancel);
     }
 
     /**
@@ -290,7 +290,7 @@ public final class Engine implements AutoCloseable {
         String text = reason == null ? null : ErrorText.storable(reason);
         intervene(
                 execution,
-                (transaction, id, at, effects) -> steps.interventions().pause(transaction, id, text, at, effects));
+                (transaction, id, at, effects) -> steps.control().pause(transaction, id, text, at, effects));
     }
 
     /**
@@ -300,7 +300,7 @@ public final class Engine implements AutoCloseable {
      * @throws ExecutionStateException if it is not paused
      */
     public void resume(UUID execution) {
-        intervene(execution, steps.interventions()::resume);
+        intervene(execution, steps.control()::resume);
     }
 
     /**
@@ -311,12 +311,12 @@ public final class Engine implements AutoCloseable {
      * @throws ExecutionStateException if it is not failed
      */
     public void retryFailed(UUID execution) {
-        intervene(execution, steps.interventions()::retryFailed);
+        intervene(execution, steps.control()::retryFailed);
     }
 
     /** The workflows that can be submitted here now, by name. */
     public List<WorkflowDefinition> workflows() {
-        machinery.lookAtPackages();
+        runtime.lookAtPackages();
         return workflows.submitted().stream().map(Workflow::definition).toList();
     }
 
@@ -343,7 +343,7 @@ public final class Engine implements AutoCloseable {
      */
     @Override
     public void close() {
-        machinery.close();
+        runtime.close();
     }
 
     /** How many callers wait until theirs may be prepared. */
@@ -356,7 +356,7 @@ public final class Engine implements AutoCloseable {
         String json = JsonContext.sent(value, "the signal '" + name + "'", settings.maxContextBytes());
         intervene(execution, (transaction, id, at, effects) -> {
             WaitStore.NewSignal signal = new WaitStore.NewSignal(UniversalUuid.v7(), id, checked, json, key, at);
-            steps.interventions().signal(transaction, signal, steps.suspender(), effects);
+            steps.control().signal(transaction, signal, steps.suspender(), effects);
         });
     }
 
@@ -377,7 +377,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private List<PreparedExecution> prepared(List<Submission> all) {
-        machinery.lookAtPackages();
+        runtime.lookAtPackages();
         UniversalTimestamp at = UniversalTimestamp.now(settings.clock());
         return all.stream().map(submission -> prepared(submission, at)).toList();
     }

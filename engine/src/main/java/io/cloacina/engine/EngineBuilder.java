@@ -237,7 +237,7 @@ public final class EngineBuilder {
      */
     public Engine start() {
         List<Schedule> schedules = schedules();
-        Engine engine = new Engine(machinery(Mode.RUNNER));
+        Engine engine = new Engine(runtime(Mode.RUNNER));
         put(schedules, engine);
         return engine;
     }
@@ -248,7 +248,7 @@ public final class EngineBuilder {
      */
     public ManualEngine startByHand() {
         List<Schedule> schedules = schedules();
-        ManualEngine crank = new ManualEngine(machinery(Mode.BY_HAND));
+        ManualEngine crank = new ManualEngine(runtime(Mode.BY_HAND));
         put(schedules, crank.engine());
         return crank;
     }
@@ -260,7 +260,7 @@ public final class EngineBuilder {
      * @throws DatabaseException if the database cannot be opened, or its schema is not that of this build
      */
     public Engine client() {
-        return new Engine(machinery(Mode.CLIENT));
+        return new Engine(runtime(Mode.CLIENT));
     }
 
     /** Those that the workflows bring along, before anything is opened: they may be wrong. */
@@ -279,7 +279,7 @@ public final class EngineBuilder {
         }
     }
 
-    private EngineRuntime machinery(Mode mode) {
+    private EngineRuntime runtime(Mode mode) {
         workflows.values().forEach(workflow -> Workflow.requireTasks(workflow, maxTasks));
         workflows.values().forEach(this::requireChildren);
         SelfWaiting.refuse(workflows.values());
@@ -323,12 +323,12 @@ public final class EngineBuilder {
             } else {
                 Migrator.requireCurrent(database);
             }
-            EngineRuntime machinery = new EngineRuntime(database, List.copyOf(workflows.values()), settings, mode);
+            EngineRuntime runtime = new EngineRuntime(database, List.copyOf(workflows.values()), settings, mode);
             if (!closesDatabase) {
-                machinery.leaveDatabaseOpen();
+                runtime.leaveDatabaseOpen();
             }
-            machinery.start();
-            return machinery;
+            runtime.start();
+            return runtime;
         } catch (RuntimeException e) {
             if (closesDatabase) {
                 database.close();

@@ -54,15 +54,15 @@ final class EngineRuntime implements AutoCloseable {
     private final SharedParts parts;
     private final Mode mode;
     private final CountDownLatch begunClosing = new CountDownLatch(1);
-    private final TransientRetry patience = new TransientRetry(begunClosing);
-    private final CompletionWaiters completions = new CompletionWaiters();
-    private final TaskExecutor bodies;
-    private final EventPublisher announcer;
+    private final TransientRetry transientRetry = new TransientRetry(begunClosing);
+    private final CompletionWaiters waiters = new CompletionWaiters();
+    private final TaskExecutor executor;
+    private final EventPublisher publisher;
     private final Steps steps;
     private final ContextLoader contexts;
     private final Dispatcher dispatcher;
     private final WriteLanes lanes;
-    private final Maintenance upkeep;
+    private final Maintenance maintenance;
     private final PackageFiles packageFiles;
     private final @Nullable PackageWatch packages;
     private final Closing closing;
@@ -88,26 +88,26 @@ final class EngineRuntime implements AutoCloseable {
                 timer,
                 own);
         this.contexts = new ContextLoader(database);
-        this.bodies = new TaskExecutor(settings.slots(), database);
-        this.announcer = new EventPublisher(settings.listeners(), mode.hasThreads(), own, patience::isOver);
+        this.executor = new TaskExecutor(settings.slots(), database);
+        this.publisher = new EventPublisher(settings.listeners(), mode.hasThreads(), own, transientRetry::isOver);
         Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
         this.steps = Steps.of(workflows, parts.lease(), liveness, contexts, settings.clock());
-        TaskPhases stages =
-                new TaskPhases(database, contexts, workflows, patience, settings.clock(), settings.maxContextBytes());
-        TaskRunner runner = new TaskRunner(contexts, stages, patience, timer, settings.clock(), announcer::event);
-        this.dispatcher = new Dispatcher(parts, contexts, runner, completions, announcer, new Later(), this::start);
-        GroupTransaction walk = steps.walk(parts.hinting());
-        Transactions transactions = new Transactions(parts, walk);
+        TaskPhases phases =
+                new TaskPhases(database, contexts, workflows, transientRetry, settings.clock(), settings.maxContextBytes());
+        TaskRunner runner = new TaskRunner(contexts, phases, transientRetry, timer, settings.clock(), publisher::event);
+        this.dispatcher = new Dispatcher(parts, contexts, runner, waiters, publisher, new Later(), this::start);
+        GroupTransaction groupTransaction = steps.walk(parts.notifier());
+        Transactions transactions = new Transactions(parts, groupTransaction);
         this.lanes = new WriteLanes(
-                parts, transactions, patience, dispatcher::act, mode.hasThreads() ? null : announcer::tellWaiting);
-        dispatcher.writeTo(lanes, new BodyTransactions(transactions, walk, lanes, parts.lease(), runner, patience));
-        this.upkeep = new Maintenance(parts, lanes, dispatcher, steps, !mode.hasThreads());
+                parts, transactions, transientRetry, dispatcher::act, mode.hasThreads() ? null : publisher::tellWaiting);
+        dispatcher.writeTo(lanes, new BodyTransactions(transactions, groupTransaction, lanes, parts.lease(), runner, transientRetry));
+        this.maintenance = new Maintenance(parts, lanes, dispatcher, steps, !mode.hasThreads());
         this.packageFiles = new PackageFiles(database, settings.packageDirectory(), settings.maxPackageBytes());
         this.packages = settings.trust() == null ? null : watch(settings.trust());
-        this.closing = new Closing(this, bodies, () -> {
+        this.closing = new Closing(this, executor, () -> {
             lanes.claim(false);
             begunClosing.countDown();
-            completions.wakeAll();
+            waiters.wakeAll();
         });
     }
 
@@ -120,7 +120,7 @@ final class EngineRuntime implements AutoCloseable {
                 new PackageRemoval(lanes, parts.lease(), packageFiles),
                 new PackageLoading(loader, PackageLoader.LOADED_WITHIN),
                 mode.runsTasks());
-        return new PackageWatch(reconciler, parts, new Schedules(this)::put, upkeep, mode, PackageLoader.LOADED_WITHIN);
+        return new PackageWatch(reconciler, parts, new Schedules(this)::put, maintenance, mode, PackageLoader.LOADED_WITHIN);
     }
 
     /** The database is somebody else's to close; said before the start. */
@@ -142,20 +142,20 @@ final class EngineRuntime implements AutoCloseable {
         if (!mode.runsTasks()) {
             lanes.claim(false);
             // It looks at nobody, so it tells whoever is there.
-            parts.hinting().hasOthers(true);
+            parts.notifier().hasOthers(true);
             loadPackages();
             return;
         }
-        patience.tryAFewTimes("taking a lease", parts.lease()::register);
+        transientRetry.tryAFewTimes("taking a lease", parts.lease()::register);
         lanes.start();
-        announcer.start();
+        publisher.start();
         loadPackages();
-        upkeep.begin();
+        maintenance.begin();
         if (mode.hasThreads()) {
             if (packages != null) {
                 packages.start();
             }
-            upkeep.start();
+            maintenance.start();
             hints = parts.database().hear(this::heard);
         } else {
             lanes.claim(false);
@@ -190,12 +190,12 @@ final class EngineRuntime implements AutoCloseable {
         return parts;
     }
 
-    EventPublisher announcer() {
-        return announcer;
+    EventPublisher publisher() {
+        return publisher;
     }
 
-    CompletionWaiters completions() {
-        return completions;
+    CompletionWaiters waiters() {
+        return waiters;
     }
 
     Steps steps() {
@@ -214,8 +214,8 @@ final class EngineRuntime implements AutoCloseable {
         return lanes;
     }
 
-    Maintenance upkeep() {
-        return upkeep;
+    Maintenance maintenance() {
+        return maintenance;
     }
 
     Mode mode() {
@@ -264,7 +264,7 @@ final class EngineRuntime implements AutoCloseable {
 
     private void start(boolean isTransactional, Runnable body) {
         if (mode.hasThreads()) {
-            bodies.run(isTransactional, body);
+            executor.run(isTransactional, body);
         } else {
             byHandNext.add(body);
         }
@@ -274,12 +274,12 @@ final class EngineRuntime implements AutoCloseable {
     private final class Later implements Dispatcher.Later {
         @Override
         public void wakeAt(UniversalTimestamp due) {
-            upkeep.wakeAt(due);
+            maintenance.wakeAt(due);
         }
 
         @Override
         public void lookAgain(Workflow workflow, UniversalTimestamp at) {
-            upkeep.lookAgain(workflow, at);
+            maintenance.lookAgain(workflow, at);
         }
     }
 
@@ -287,13 +287,13 @@ final class EngineRuntime implements AutoCloseable {
     private final class Following implements Notifier.Heard {
         @Override
         public void ready(int priority) {
-            parts.waiting().noteUnknown(priority);
+            parts.claimable().noteUnknown(priority);
             dispatcher.claimIfPossible();
         }
 
         @Override
         public void ended(UniversalUuid execution) {
-            completions.finished(execution);
+            waiters.finished(execution);
         }
 
         @Override
@@ -303,7 +303,7 @@ final class EngineRuntime implements AutoCloseable {
 
         @Override
         public void schedules() {
-            upkeep.fireSchedulesSoon();
+            maintenance.fireSchedulesSoon();
         }
 
         @Override
@@ -315,20 +315,20 @@ final class EngineRuntime implements AutoCloseable {
 
         @Override
         public void cameOrLeft() {
-            upkeep.lookAtOthersAfter(Maintenance.LOCAL_LOOK);
+            maintenance.lookAtOthersAfter(Maintenance.LOCAL_LOOK);
         }
 
         @Override
         public void anything() {
-            if (parts.hinting().isNews()) {
-                completions.wakeAll();
+            if (parts.notifier().isNews()) {
+                waiters.wakeAll();
                 ready(ClaimableWorkflows.SUSPICION);
-                upkeep.lookAtClaimsSoon();
-                upkeep.fireSchedulesSoon();
-                upkeep.lookAtOthersAfter(LOOK_WHEN_BUSY);
+                maintenance.lookAtClaimsSoon();
+                maintenance.fireSchedulesSoon();
+                maintenance.lookAtOthersAfter(LOOK_WHEN_BUSY);
             } else {
                 // If this engine, doing nothing, did not make it, somebody has come. Of a busy one nobody knows.
-                upkeep.lookAtOthersAfter(dispatcher.isIdle() ? Maintenance.LOCAL_LOOK : LOOK_WHEN_BUSY);
+                maintenance.lookAtOthersAfter(dispatcher.isIdle() ? Maintenance.LOCAL_LOOK : LOOK_WHEN_BUSY);
             }
         }
     }

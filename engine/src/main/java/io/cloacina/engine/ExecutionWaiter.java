@@ -23,12 +23,12 @@ final class ExecutionWaiter {
     /** How long a wait believes that no other process ended the execution. */
     private static final long RECHECK_MILLIS = 250;
 
-    private final EngineRuntime machinery;
+    private final EngineRuntime runtime;
     private final Database database;
 
-    ExecutionWaiter(EngineRuntime machinery) {
-        this.machinery = machinery;
-        this.database = machinery.parts().database();
+    ExecutionWaiter(EngineRuntime runtime) {
+        this.runtime = runtime;
+        this.database = runtime.parts().database();
     }
 
     /** Empty if it is not finished then. */
@@ -37,7 +37,7 @@ final class ExecutionWaiter {
         WriteLanes.requireNoTransaction(database);
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMost.toMillis());
         UniversalUuid id = UniversalUuid.of(execution);
-        CompletableFuture<Void> finished = machinery.completions().of(id);
+        CompletableFuture<Void> finished = runtime.waiters().of(id);
         try {
             while (true) {
                 // The future was there before this look: an end in between is seen by one of the two.
@@ -48,11 +48,11 @@ final class ExecutionWaiter {
                 }
                 waitFor(finished, Math.min(left, RECHECK_MILLIS), execution);
                 if (finished.isDone()) {
-                    finished = machinery.completions().of(id);
+                    finished = runtime.waiters().of(id);
                 }
             }
         } finally {
-            machinery.completions().forget(id, finished);
+            runtime.waiters().forget(id, finished);
         }
     }
 
@@ -61,7 +61,7 @@ final class ExecutionWaiter {
      * until no body begins any more. A look that does not wait is fine.
      */
     private void requireOutside(UUID execution, Duration atMost) {
-        OwnThreads.Work work = machinery.own().present();
+        OwnThreads.Work work = runtime.own().present();
         if (work == null || atMost.isZero() || atMost.isNegative()) {
             return;
         }
@@ -102,7 +102,7 @@ final class ExecutionWaiter {
     }
 
     private void waitFor(CompletableFuture<Void> finished, long millis, UUID execution) {
-        if (machinery.isClosing()) {
+        if (runtime.isClosing()) {
             throw closedWhile(execution);
         }
         try {

@@ -20,23 +20,23 @@ final class JoinedSubmitter {
         Duration.ofSeconds(2)
     };
 
-    private final EngineRuntime machinery;
+    private final EngineRuntime runtime;
 
-    JoinedSubmitter(EngineRuntime machinery) {
-        this.machinery = machinery;
+    JoinedSubmitter(EngineRuntime runtime) {
+        this.runtime = runtime;
     }
 
     UUID submit(Connection connection, PreparedExecution prepared) {
-        SharedParts parts = machinery.parts();
+        SharedParts parts = runtime.parts();
         List<UniversalUuid> ids = parts.database().join(connection, transaction -> {
             // Nothing is claimed: nobody knows whether the caller commits.
-            CommitEffects effects = new CommitEffects(parts.slots(), parts.waiting(), false, 0);
-            List<UniversalUuid> stored = machinery.steps().submitter().submit(transaction, List.of(prepared), effects);
-            parts.hinting().tellAll(transaction, effects);
+            CommitEffects effects = new CommitEffects(parts.slots(), parts.claimable(), false, 0);
+            List<UniversalUuid> stored = runtime.steps().submitter().submit(transaction, List.of(prepared), effects);
+            parts.notifier().tellAll(transaction, effects);
             return stored;
         });
         for (Duration later : RECHECKS) {
-            machinery.upkeep().pollAfter(later);
+            runtime.maintenance().pollAfter(later);
         }
         return ids.get(0).value();
     }

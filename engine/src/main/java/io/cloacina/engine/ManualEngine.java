@@ -9,12 +9,12 @@ import io.cloacina.api.CloacinaException;
 public final class ManualEngine implements AutoCloseable {
     private static final int MAX_TURNS = 1_000_000;
 
-    private final EngineRuntime machinery;
+    private final EngineRuntime runtime;
     private final Engine engine;
 
-    ManualEngine(EngineRuntime machinery) {
-        this.machinery = machinery;
-        this.engine = new Engine(machinery);
+    ManualEngine(EngineRuntime runtime) {
+        this.runtime = runtime;
+        this.engine = new Engine(runtime);
     }
 
     /** The engine that is turned. Its {@code await} does not turn it: it is for executions that have ended. */
@@ -27,26 +27,26 @@ public final class ManualEngine implements AutoCloseable {
      * recovers from dead runners, fails what nobody has had for too long, loads packages, removes what is old.
      */
     public void tick() {
-        machinery.parts().lease().renew();
-        machinery.loadPackages();
-        machinery.upkeep().lookAtOthers();
-        machinery.upkeep().checkAvailability();
-        machinery.lanes().claim(true);
+        runtime.parts().lease().renew();
+        runtime.loadPackages();
+        runtime.maintenance().lookAtOthers();
+        runtime.maintenance().checkAvailability();
+        runtime.lanes().claim(true);
         int turns = 0;
         do {
-            machinery.upkeep().poll();
-            machinery.runBodiesByHand();
+            runtime.maintenance().poll();
+            runtime.runBodiesByHand();
             if (++turns > MAX_TURNS) {
                 throw new CloacinaException("ENDLESS", "there is always something left to do; is a retry endless?");
             }
-        } while (machinery.upkeep().isSomethingDue() || machinery.dispatcher().hasClaimable());
-        machinery.lanes().claim(false);
-        machinery.upkeep().removeAllOld();
+        } while (runtime.maintenance().isSomethingDue() || runtime.dispatcher().hasClaimable());
+        runtime.lanes().claim(false);
+        runtime.maintenance().removeAllOld();
     }
 
     /** Closes the engine and its database. */
     @Override
     public void close() {
-        machinery.close();
+        runtime.close();
     }
 }

@@ -53,16 +53,16 @@ public final class Packages {
     private static final int MAX_VERSION = 100;
     private static final int SAME_VERSION_TRIES = 10;
 
-    private final EngineRuntime machinery;
+    private final EngineRuntime runtime;
     private final Database database;
     private final Settings settings;
     private final PackageFiles files;
 
-    Packages(EngineRuntime machinery) {
-        this.machinery = machinery;
-        this.database = machinery.parts().database();
-        this.settings = machinery.parts().settings();
-        this.files = machinery.packageFiles();
+    Packages(EngineRuntime runtime) {
+        this.runtime = runtime;
+        this.database = runtime.parts().database();
+        this.settings = runtime.parts().settings();
+        this.files = runtime.packageFiles();
     }
 
     /**
@@ -145,8 +145,8 @@ public final class Packages {
 
     /** What was just stored or deleted is so here at once, if this engine follows packages. */
     private void follow(PackageStore.Header changed) {
-        if (machinery.packages() != null) {
-            machinery.packages().lookUntilLoaded(changed.id());
+        if (runtime.packages() != null) {
+            runtime.packages().lookUntilLoaded(changed.id());
         }
     }
 
@@ -157,9 +157,9 @@ public final class Packages {
     private PackageStore.Header store(Upload upload) {
         for (int tries = 1; ; tries++) {
             try {
-                return machinery
+                return runtime
                         .lanes()
-                        .call(machinery.parts().lease().runner(), (transaction, effects) -> store(transaction, upload));
+                        .call(runtime.parts().lease().runner(), (transaction, effects) -> store(transaction, upload));
             } catch (DatabaseException e) {
                 // Another process stored it at the same time: it is there then.
                 if (e.kind() != ErrorKind.UNIQUE || tries == SAME_VERSION_TRIES) {
@@ -287,7 +287,7 @@ public final class Packages {
             return false;
         }
         boolean[] isRemoved = {false};
-        boolean isDeleted = machinery.lanes().call(machinery.parts().lease().runner(), (transaction, effects) -> {
+        boolean isDeleted = runtime.lanes().call(runtime.parts().lease().runner(), (transaction, effects) -> {
             Notifier.tellPackages(transaction);
             // What nobody has loaded nobody needs.
             isRemoved[0] = PackageStore.remove(transaction, PackageStore.REMOVE_UNUSED, stored);

@@ -41,14 +41,14 @@ public final class Schedules {
     private static final int MAX_PAGE = 10_000;
     private static final int SAME_NAME_TRIES = 10;
 
-    private final EngineRuntime machinery;
+    private final EngineRuntime runtime;
     private final Database database;
     private final Settings settings;
 
-    Schedules(EngineRuntime machinery) {
-        this.machinery = machinery;
-        this.database = machinery.parts().database();
-        this.settings = machinery.parts().settings();
+    Schedules(EngineRuntime runtime) {
+        this.runtime = runtime;
+        this.database = runtime.parts().database();
+        this.settings = runtime.parts().settings();
     }
 
     /**
@@ -82,12 +82,12 @@ public final class Schedules {
 
     /** A client knows few workflows itself: what some runner has will do. */
     private void requireWorkflow(String name) {
-        boolean isElsewhere = machinery.mode() == Mode.CLIENT
+        boolean isElsewhere = runtime.mode() == Mode.CLIENT
                 && database.list(RunnerStore.ALL).stream()
                         .flatMap(runner -> JsonContext.pairs(runner.workflows()).stream())
                         .anyMatch(known -> known.getKey().equals(name));
         if (!isElsewhere) {
-            machinery.parts().workflows().named(name);
+            runtime.parts().workflows().named(name);
         }
     }
 
@@ -220,16 +220,16 @@ public final class Schedules {
     }
 
     private <R> R call(BiFunction<WriteTransaction, UniversalTimestamp, R> work) {
-        return machinery
+        return runtime
                 .lanes()
                 .call(
-                        machinery.parts().lease().runner(),
+                        runtime.parts().lease().runner(),
                         (transaction, effects) -> work.apply(transaction, UniversalTimestamp.now(settings.clock())));
     }
 
     private ScheduleState armed(ScheduleStore.Stored stored) {
         if (stored.nextAt() != null) {
-            machinery.upkeep().fireAt(stored.nextAt());
+            runtime.maintenance().fireAt(stored.nextAt());
         }
         return state(stored);
     }

@@ -49,26 +49,26 @@ class AvailabilityTest {
         }
     }
 
-    private MissingWorkflowCheck availability(EngineRuntime machinery) {
+    private MissingWorkflowCheck availability(EngineRuntime runtime) {
         return new MissingWorkflowCheck(
-                machinery.parts(), machinery.lanes(), machinery.steps().interventions(), () -> elapsed, told::add);
+                runtime.parts(), runtime.lanes(), runtime.steps().control(), () -> elapsed, told::add);
     }
 
-    private static List<RunnerStore.Known> others(EngineRuntime machinery) {
-        return machinery
+    private static List<RunnerStore.Known> others(EngineRuntime runtime) {
+        return runtime
                 .parts()
                 .database()
-                .list(RunnerStore.OTHERS, machinery.parts().lease().runner());
+                .list(RunnerStore.OTHERS, runtime.parts().lease().runner());
     }
 
     @DatabaseTest
     void it_is_told_once_when_it_begins_with_how_many_and_which_and_what_is_there(TestDatabase test) {
         List<UUID> ids = submit(test, order("1"), 4);
-        EngineRuntime machinery = EngineParts.byHand(test, order("2"));
-        MissingWorkflowCheck availability = availability(machinery);
+        EngineRuntime runtime = EngineParts.byHand(test, order("2"));
+        MissingWorkflowCheck availability = availability(runtime);
         EngineParts.byHand(test, order("3"));
 
-        availability.check(others(machinery));
+        availability.check(others(runtime));
 
         assertThat(told)
                 .singleElement()
@@ -80,43 +80,43 @@ class AvailabilityTest {
                                         + " has it, and fail when there has been none for PT24H"));
         for (int i = 0; i < 59; i++) {
             elapsed = elapsed.plusMinutes(1);
-            availability.check(others(machinery));
+            availability.check(others(runtime));
         }
         assertThat(told).as("not each minute").hasSize(1);
         elapsed = elapsed.plusMinutes(1);
-        availability.check(others(machinery));
+        availability.check(others(runtime));
         assertThat(told).as("an hour later").hasSize(2);
     }
 
     @DatabaseTest
     void it_is_told_anew_when_it_begins_again_and_not_while_somebody_has_it(TestDatabase test) {
         submit(test, order("1"), 1);
-        EngineRuntime machinery = EngineParts.byHand(test, order("2"));
-        MissingWorkflowCheck availability = availability(machinery);
+        EngineRuntime runtime = EngineParts.byHand(test, order("2"));
+        MissingWorkflowCheck availability = availability(runtime);
         EngineRuntime has = EngineParts.byHand(test, order("1"));
-        availability.check(others(machinery));
+        availability.check(others(runtime));
         assertThat(told).isEmpty();
 
         has.parts().lease().end();
-        availability.check(others(machinery));
+        availability.check(others(runtime));
         assertThat(told).hasSize(1);
 
         has.parts().lease().register();
-        availability.check(others(machinery));
+        availability.check(others(runtime));
         has.parts().lease().end();
-        availability.check(others(machinery));
+        availability.check(others(runtime));
         assertThat(told).hasSize(2);
     }
 
     @DatabaseTest
     void what_fails_for_it_is_told_with_its_ids(TestDatabase test) {
         List<UUID> ids = submit(test, order("1"), 12);
-        EngineRuntime machinery = EngineParts.byHand(test, order("2"));
-        MissingWorkflowCheck availability = availability(machinery);
-        availability.check(others(machinery));
+        EngineRuntime runtime = EngineParts.byHand(test, order("2"));
+        MissingWorkflowCheck availability = availability(runtime);
+        availability.check(others(runtime));
         told.clear();
         elapsed = elapsed.plus(PATIENCE);
-        availability.check(others(machinery));
+        availability.check(others(runtime));
 
         assertThat(told).hasSize(1);
         assertThat(told.get(0))
@@ -125,11 +125,11 @@ class AvailabilityTest {
                 .contains(ids.get(9).toString())
                 .doesNotContain(ids.get(10).toString())
                 .endsWith(", …); they can be retried when a runner has it");
-        assertThat(new Engine(machinery).find(ids.get(0)).orElseThrow().status())
+        assertThat(new Engine(runtime).find(ids.get(0)).orElseThrow().status())
                 .isEqualTo(ExecutionStatus.FAILED);
         told.clear();
         elapsed = elapsed.plus(PATIENCE);
-        availability.check(others(machinery));
+        availability.check(others(runtime));
         assertThat(told).isEmpty();
     }
 
@@ -137,13 +137,13 @@ class AvailabilityTest {
     void a_clock_that_is_set_fails_nothing(TestDatabase test) {
         List<UUID> ids = submit(test, order("1"), 1);
         EngineParts.SetClock clock = new EngineParts.SetClock();
-        EngineRuntime machinery = EngineParts.of(test, EngineParts.by(clock), order("2"));
-        try (Engine engine = new Engine(machinery)) {
-            machinery.upkeep().checkAvailability();
+        EngineRuntime runtime = EngineParts.of(test, EngineParts.by(clock), order("2"));
+        try (Engine engine = new Engine(runtime)) {
+            runtime.maintenance().checkAvailability();
             clock.advance(PATIENCE.multipliedBy(400));
-            machinery.upkeep().checkAvailability();
+            runtime.maintenance().checkAvailability();
             clock.advance(PATIENCE.multipliedBy(-800));
-            machinery.upkeep().checkAvailability();
+            runtime.maintenance().checkAvailability();
 
             assertThat(engine.find(ids.get(0)).orElseThrow().status()).isEqualTo(ExecutionStatus.RUNNING);
         }
@@ -161,7 +161,7 @@ class AvailabilityTest {
             client.submit("poison", Map.of());
         }
         dying.lanes().claim(true);
-        dying.parts().waiting().noteUnknown(ClaimableWorkflows.SUSPICION);
+        dying.parts().claimable().noteUnknown(ClaimableWorkflows.SUSPICION);
         dying.dispatcher().claimIfPossible();
         EngineParts.execute(test, "UPDATE task_executions SET recovery_attempts = 3");
         EngineParts.execute(test, "UPDATE runners SET host = 'elsewhere', lease_expires_at = heartbeat_at");

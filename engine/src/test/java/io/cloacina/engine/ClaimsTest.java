@@ -40,8 +40,8 @@ class ClaimsTest {
             .task("second", context -> {}, task -> task.after("first"))
             .build();
 
-    private static List<Claim> claim(EngineRuntime machinery, int atMost) {
-        return machinery
+    private static List<Claim> claim(EngineRuntime runtime, int atMost) {
+        return runtime
                 .parts()
                 .database()
                 .write(transaction -> transaction
@@ -50,7 +50,7 @@ class ClaimsTest {
                                 new TaskStore.ClaimRequest(
                                         "two",
                                         "1",
-                                        machinery.parts().lease().runner(),
+                                        runtime.parts().lease().runner(),
                                         atMost,
                                         UniversalTimestamp.now(Clock.systemUTC())))
                         .stream()
@@ -58,21 +58,21 @@ class ClaimsTest {
                         .toList());
     }
 
-    private static Outcome finish(EngineRuntime machinery, Claim claim, Outcome.Ending ending) {
-        Workflow workflow = machinery.parts().workflows().named("two");
+    private static Outcome finish(EngineRuntime runtime, Claim claim, Outcome.Ending ending) {
+        Workflow workflow = runtime.parts().workflows().named("two");
         TaskDefinition task = workflow.task(claim.taskName()).orElseThrow();
         return new Outcome(new Claimed(claim, workflow, task, 0, null), ending, null);
     }
 
     /** Records an end as the lanes would; whether it was taken. */
-    private static boolean record(EngineRuntime machinery, Outcome finish) {
-        SharedParts parts = machinery.parts();
-        CommitEffects effects = new CommitEffects(parts.slots(), parts.waiting(), false, 0);
+    private static boolean record(EngineRuntime runtime, Outcome outcome) {
+        SharedParts parts = runtime.parts();
+        CommitEffects effects = new CommitEffects(parts.slots(), parts.claimable(), false, 0);
         parts.database().write(transaction -> {
-            machinery.steps().committer().finish(transaction, List.of(finish), effects);
-            return finish;
+            runtime.steps().committer().finish(transaction, List.of(outcome), effects);
+            return outcome;
         });
-        return effects.recorded().contains(finish);
+        return effects.recorded().contains(outcome);
     }
 
     private static List<String> rows(TestDatabase test) throws SQLException {
@@ -157,13 +157,13 @@ class ClaimsTest {
 
     @DatabaseTest
     void a_cancelled_task_records_nothing(TestDatabase test) throws Exception {
-        EngineRuntime machinery = EngineParts.byHand(test, TWO);
-        UUID id = new Engine(machinery).submit("two", Map.of());
-        Claim claim = claim(machinery, 1).get(0);
-        new Engine(machinery).cancel(id);
+        EngineRuntime runtime = EngineParts.byHand(test, TWO);
+        UUID id = new Engine(runtime).submit("two", Map.of());
+        Claim claim = claim(runtime, 1).get(0);
+        new Engine(runtime).cancel(id);
         List<String> before = rows(test);
 
-        assertThat(record(machinery, finish(machinery, claim, new Outcome.Completed("{\"out\":1}"))))
+        assertThat(record(runtime, finish(runtime, claim, new Outcome.Completed("{\"out\":1}"))))
                 .isFalse();
 
         assertThat(rows(test)).isEqualTo(before);
@@ -184,18 +184,18 @@ class ClaimsTest {
                     context.put("by", context.attempt());
                 })
                 .build();
-        EngineRuntime machinery = EngineParts.of(test, slow);
-        try (Engine engine = new Engine(machinery)) {
+        EngineRuntime runtime = EngineParts.of(test, slow);
+        try (Engine engine = new Engine(runtime)) {
             UUID stalled = engine.submit("slow", Map.of("slow", true));
             EngineParts.await(inside);
-            UniversalUuid before = machinery.parts().lease().runner();
+            UniversalUuid before = runtime.parts().lease().runner();
             takeForDead(test, before);
 
             // The next transaction names a runner that is gone: nobody notices.
             UUID next = engine.submit("slow", Map.of());
 
             assertThat(engine.await(next, EngineParts.LONG)).isPresent();
-            assertThat(machinery.parts().lease().runner()).isNotEqualTo(before);
+            assertThat(runtime.parts().lease().runner()).isNotEqualTo(before);
             assertThat(engine.await(stalled, EngineParts.LONG)).isPresent();
             let.countDown();
             assertThat(engine.context(stalled).get("by", Integer.class)).isEqualTo(2);
@@ -208,7 +208,7 @@ class ClaimsTest {
         String of = " WHERE id = " + EngineParts.literal(test, runner);
         EngineParts.until("it is taken for dead", () -> {
             EngineParts.execute(test, "UPDATE runners SET host = 'elsewhere', lease_expires_at = heartbeat_at" + of);
-            sweeper.upkeep().lookAtOthers();
+            sweeper.maintenance().lookAtOthers();
             return EngineParts.count(test, "SELECT count(*) FROM runners" + of) == 0;
         });
     }

@@ -88,9 +88,9 @@ final class EngineParts {
                 new EngineRuntime(Database.open(url), List.of(workflows), USUAL, byHand ? Mode.BY_HAND : Mode.RUNNER));
     }
 
-    private static EngineRuntime started(EngineRuntime machinery) {
-        machinery.start();
-        return machinery;
+    private static EngineRuntime started(EngineRuntime runtime) {
+        runtime.start();
+        return runtime;
     }
 
     /** Waits for another thread of the test, within bounds. */

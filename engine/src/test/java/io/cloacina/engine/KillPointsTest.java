@@ -113,9 +113,9 @@ class KillPointsTest {
 
         /** By hand a body runs when it is asked for: until then the task is claimed and not begun. */
         private static void claimAndRunNothing(String url) {
-            EngineRuntime machinery = machinery(url, workflow(false, () -> {}), true);
-            machinery.lanes().claim(true);
-            say("id " + new Engine(machinery).submit("pay", Map.of()));
+            EngineRuntime runtime = runtime(url, workflow(false, () -> {}), true);
+            runtime.lanes().claim(true);
+            say("id " + new Engine(runtime).submit("pay", Map.of()));
             say("there");
         }
 
@@ -126,10 +126,10 @@ class KillPointsTest {
                 EngineParts.await(held);
                 say("there");
             });
-            EngineRuntime machinery = machinery(url, workflow, false);
-            UUID id = new Engine(machinery).submit("pay", Map.of());
+            EngineRuntime runtime = runtime(url, workflow, false);
+            UUID id = new Engine(runtime).submit("pay", Map.of());
             say("id " + id);
-            new Thread(() -> machinery.lanes().call(UniversalUuid.of(id), (transaction, effects) -> {
+            new Thread(() -> runtime.lanes().call(UniversalUuid.of(id), (transaction, effects) -> {
                         held.countDown();
                         hang();
                         return id;
@@ -137,7 +137,7 @@ class KillPointsTest {
                     .start();
         }
 
-        private static EngineRuntime machinery(String url, WorkflowDefinition workflow, boolean byHand) {
+        private static EngineRuntime runtime(String url, WorkflowDefinition workflow, boolean byHand) {
             return EngineParts.on(url, byHand, workflow);
         }
 

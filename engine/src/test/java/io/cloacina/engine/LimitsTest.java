@@ -109,7 +109,7 @@ class LimitsTest {
         CountDownLatch holding = new CountDownLatch(1);
         CountDownLatch held = new CountDownLatch(1);
         AtomicInteger prepared = new AtomicInteger();
-        EngineRuntime machinery = EngineParts.of(
+        EngineRuntime runtime = EngineParts.of(
                 test,
                 settings -> new Settings(
                         settings.slots(),
@@ -128,10 +128,10 @@ class LimitsTest {
                         settings.clock()),
                 one(context -> {}));
         ExecutorService callers = Executors.newFixedThreadPool(12);
-        try (Engine engine = new Engine(machinery)) {
+        try (Engine engine = new Engine(runtime)) {
             // Every lane is held, so that nothing is written.
             for (int i = 0; i < 64; i++) {
-                machinery.lanes().add(new Write.Call<>(UniversalUuid.v7(), (transaction, effects) -> {
+                runtime.lanes().add(new Write.Call<>(UniversalUuid.v7(), (transaction, effects) -> {
                     holding.countDown();
                     EngineParts.await(held);
                     return true;

@@ -375,15 +375,15 @@ class LocksTest {
     @Test
     void upkeep_that_meets_what_others_hold_fails_and_is_not_waited_for() throws Exception {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES);
-                EngineRuntime machinery = EngineParts.of(test, ONE);
-                Engine engine = new Engine(machinery)) {
+                EngineRuntime runtime = EngineParts.of(test, ONE);
+                Engine engine = new Engine(runtime)) {
             UUID id = engine.submit("one", Map.of());
             engine.await(id);
             withOpenTransaction(test, open -> {
                 run(open, "SELECT * FROM pipeline_executions WHERE id = '" + id + "' FOR UPDATE");
                 assertThatThrownBy(() -> new Retention(
-                                        machinery.parts().database(),
-                                        machinery.lanes(),
+                                        runtime.parts().database(),
+                                        runtime.lanes(),
                                         Clock.offset(Clock.systemUTC(), Duration.ofHours(1)),
                                         () -> Duration.ZERO,
                                         Duration.ofMinutes(1))

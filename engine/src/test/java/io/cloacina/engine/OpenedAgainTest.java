@@ -150,8 +150,8 @@ class OpenedAgainTest {
                 Database other = test.open(ExecutionStore.STATEMENTS, ReadyStore.STATEMENTS)) {
             UUID id = crank.engine().submit("waiting", Map.of());
             Workflows workflows = new Workflows(List.of(workflow), 1);
-            ExecutionControl interventions = new ExecutionControl(workflows, new Completer(new ParentNotifier(workflows)));
-            other.write(transaction -> interventions.fail(
+            ExecutionControl control = new ExecutionControl(workflows, new Completer(new ParentNotifier(workflows)));
+            other.write(transaction -> control.fail(
                     transaction,
                     UniversalUuid.of(id),
                     "nobody had it",

@@ -36,7 +36,7 @@ class RecoveryRacesTest {
     private static UniversalUuid claiming(TestDatabase test) {
         EngineRuntime claiming = EngineParts.byHand(test, WORKFLOW);
         claiming.lanes().claim(true);
-        claiming.parts().waiting().noteUnknown(ClaimableWorkflows.SUSPICION);
+        claiming.parts().claimable().noteUnknown(ClaimableWorkflows.SUSPICION);
         claiming.dispatcher().claimIfPossible();
         return claiming.parts().lease().runner();
     }
@@ -256,7 +256,7 @@ class RecoveryRacesTest {
         UUID id = submit(test);
         EngineRuntime working = EngineParts.byHand(test, WORKFLOW);
         working.lanes().claim(true);
-        working.parts().waiting().noteUnknown(ClaimableWorkflows.SUSPICION);
+        working.parts().claimable().noteUnknown(ClaimableWorkflows.SUSPICION);
         working.dispatcher().claimIfPossible();
         // The operating system is asked of those of this host only.
         String of = " WHERE id = "

@@ -44,7 +44,7 @@ class RecoveryTest {
     private static void claimAndDie(TestDatabase test, WorkflowDefinition workflow, int expected) {
         EngineRuntime dying = EngineParts.byHand(test, workflow);
         dying.lanes().claim(true);
-        dying.parts().waiting().noteUnknown(ClaimableWorkflows.SUSPICION);
+        dying.parts().claimable().noteUnknown(ClaimableWorkflows.SUSPICION);
         dying.dispatcher().claimIfPossible();
         String of =
                 " WHERE id = " + EngineParts.literal(test, dying.parts().lease().runner());
@@ -188,58 +188,58 @@ class RecoveryTest {
     void what_is_held_and_run_by_nobody_is_given_back_though_nothing_else_runs(TestDatabase test) {
         AtomicInteger ran = new AtomicInteger();
         WorkflowDefinition workflow = named("w", context -> ran.incrementAndGet());
-        EngineRuntime machinery = EngineParts.byHand(test, workflow);
-        Engine engine = new Engine(machinery);
+        EngineRuntime runtime = EngineParts.byHand(test, workflow);
+        Engine engine = new Engine(runtime);
         UUID id = engine.submit("w", Map.of());
         // As after a commit whose answer was lost: the row says so, and nobody here knows.
         EngineParts.execute(
                 test,
                 "UPDATE task_executions SET status = 'Running', attempt = 1, claimed_by = "
-                        + EngineParts.literal(test, machinery.parts().lease().runner()));
-        machinery.dispatcher().reconcile(heldBy(machinery), machinery.parts().workflows());
+                        + EngineParts.literal(test, runtime.parts().lease().runner()));
+        runtime.dispatcher().reconcile(heldBy(runtime), runtime.parts().workflows());
         assertThat(engine.tasks(id).get(0).status()).isEqualTo(TaskStatus.RUNNING);
-        assertThat(machinery.dispatcher().shouldReconcile())
+        assertThat(runtime.dispatcher().shouldReconcile())
                 .as("it is looked for until nothing of the kind is found")
                 .isTrue();
 
         EngineParts.until("it is given back", () -> {
-            machinery.upkeep().lookAtOthers();
+            runtime.maintenance().lookAtOthers();
             return engine.tasks(id).get(0).status() == TaskStatus.READY;
         });
         EngineParts.until("nothing is looked for any more", () -> {
-            machinery.upkeep().lookAtOthers();
-            return !machinery.dispatcher().shouldReconcile();
+            runtime.maintenance().lookAtOthers();
+            return !runtime.dispatcher().shouldReconcile();
         });
-        assertThat(machinery.parts().slots().free()).isEqualTo(4);
+        assertThat(runtime.parts().slots().free()).isEqualTo(4);
     }
 
     @DatabaseTest
     void that_an_answer_was_lost_is_remembered_until_there_is_time_to_look(TestDatabase test) {
         WorkflowDefinition workflow = named("w", context -> {});
-        EngineRuntime machinery = EngineParts.byHand(test, workflow);
-        Workflows workflows = machinery.parts().workflows();
+        EngineRuntime runtime = EngineParts.byHand(test, workflow);
+        Workflows workflows = runtime.parts().workflows();
         AtomicInteger looks = new AtomicInteger();
         Supplier<List<TaskStore.Held>> look = () -> {
             looks.incrementAndGet();
-            return heldBy(machinery);
+            return heldBy(runtime);
         };
-        machinery.dispatcher().reconcileIfDue(true, look, workflows);
+        runtime.dispatcher().reconcileIfDue(true, look, workflows);
         assertThat(looks).hasValue(1);
         // Just after a look, when it is too early for another.
-        machinery.dispatcher().reconcileIfDue(true, look, workflows);
+        runtime.dispatcher().reconcileIfDue(true, look, workflows);
         assertThat(looks).hasValue(1);
 
         EngineParts.until("it is looked again", () -> {
-            machinery.dispatcher().reconcileIfDue(false, look, workflows);
+            runtime.dispatcher().reconcileIfDue(false, look, workflows);
             return looks.get() == 2;
         });
     }
 
-    private static List<TaskStore.Held> heldBy(EngineRuntime machinery) {
-        return machinery
+    private static List<TaskStore.Held> heldBy(EngineRuntime runtime) {
+        return runtime
                 .parts()
                 .database()
-                .list(TaskStore.HELD_BY, machinery.parts().lease().runner());
+                .list(TaskStore.HELD_BY, runtime.parts().lease().runner());
     }
 
     @DatabaseTest

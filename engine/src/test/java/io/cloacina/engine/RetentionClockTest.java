@@ -25,8 +25,8 @@ class RetentionClockTest {
         elapsed = elapsed.plus(time);
     }
 
-    private Retention retention(EngineRuntime machinery) {
-        return new Retention(machinery.parts().database(), machinery.lanes(), clock, () -> elapsed, KEEP);
+    private Retention retention(EngineRuntime runtime) {
+        return new Retention(runtime.parts().database(), runtime.lanes(), clock, () -> elapsed, KEEP);
     }
 
     private static UUID ended(Engine engine) {
@@ -35,7 +35,7 @@ class RetentionClockTest {
         return id;
     }
 
-    private EngineRuntime machinery(TestDatabase test) {
+    private EngineRuntime runtime(TestDatabase test) {
         WorkflowDefinition workflow = WorkflowDefinition.named("w")
                 .version("1")
                 .task("t", context -> {})
@@ -45,9 +45,9 @@ class RetentionClockTest {
 
     @DatabaseTest
     void a_clock_that_is_set_on_and_right_again_removes_nothing(TestDatabase test) {
-        EngineRuntime machinery = machinery(test);
-        try (Engine engine = new Engine(machinery)) {
-            Retention retention = retention(machinery);
+        EngineRuntime runtime = runtime(test);
+        try (Engine engine = new Engine(runtime)) {
+            Retention retention = retention(runtime);
             UUID id = ended(engine);
             for (Duration leap : new Duration[] {KEEP.multipliedBy(12), Duration.ofDays(-800), KEEP.multipliedBy(2)}) {
                 clock.advance(leap);
@@ -69,9 +69,9 @@ class RetentionClockTest {
 
     @DatabaseTest
     void a_clock_that_stays_where_it_was_set_is_believed_in_the_end(TestDatabase test) {
-        EngineRuntime machinery = machinery(test);
-        try (Engine engine = new Engine(machinery)) {
-            Retention retention = retention(machinery);
+        EngineRuntime runtime = runtime(test);
+        try (Engine engine = new Engine(runtime)) {
+            Retention retention = retention(runtime);
             UUID id = ended(engine);
             clock.advance(KEEP.multipliedBy(2));
             retention.removeSome();
@@ -84,9 +84,9 @@ class RetentionClockTest {
 
     @DatabaseTest
     void time_that_passes_removes_what_is_old_at_once(TestDatabase test) {
-        EngineRuntime machinery = machinery(test);
-        try (Engine engine = new Engine(machinery)) {
-            Retention retention = retention(machinery);
+        EngineRuntime runtime = runtime(test);
+        try (Engine engine = new Engine(runtime)) {
+            Retention retention = retention(runtime);
             UUID id = ended(engine);
             pass(KEEP);
             retention.removeSome();
@@ -99,9 +99,9 @@ class RetentionClockTest {
 
     @DatabaseTest
     void small_corrections_of_the_clock_do_not_matter(TestDatabase test) {
-        EngineRuntime machinery = machinery(test);
-        try (Engine engine = new Engine(machinery)) {
-            Retention retention = retention(machinery);
+        EngineRuntime runtime = runtime(test);
+        try (Engine engine = new Engine(runtime)) {
+            Retention retention = retention(runtime);
             UUID id = ended(engine);
             pass(KEEP);
             clock.advance(Duration.ofMinutes(5));

@@ -24,23 +24,23 @@ final class SimulatedIntervention {
     }
 
     /** Does one of them, in the transaction that records some ends. */
-    void run(int any, List<Outcome> finishes, SimulatedRunner.Fate fate) {
+    void run(int any, List<Outcome> outcomes, SimulatedRunner.Fate fate) {
         SimulatedRow.OfExecution row =
                 Simulated.known(simulation.reference().rows().executions().get(target), target);
         boolean isPaused = row.status().equals("Paused");
         boolean mayRetry = row.status().equals("Failed");
         if (any % 2 == 0 && (isPaused || mayRetry)) {
-            write(isPaused ? "resumes" : "retries", true, finishes, fate, isPaused ? this::resume : this::retry);
+            write(isPaused ? "resumes" : "retries", true, outcomes, fate, isPaused ? this::resume : this::retry);
         } else if (any < 1) {
-            write("cancels", !row.isFinished() || row.status().equals("Cancelled"), finishes, fate, this::cancel);
+            write("cancels", !row.isFinished() || row.status().equals("Cancelled"), outcomes, fate, this::cancel);
         } else if (any < 4) {
-            write("pauses", !row.isFinished(), finishes, fate, this::pause);
+            write("pauses", !row.isFinished(), outcomes, fate, this::pause);
         } else if (any < 8) {
-            write("resumes", isPaused, finishes, fate, this::resume);
+            write("resumes", isPaused, outcomes, fate, this::resume);
         } else if (any < 9) {
-            write("finds nobody for", true, finishes, fate, this::fail);
+            write("finds nobody for", true, outcomes, fate, this::fail);
         } else {
-            write("retries", mayRetry, finishes, fate, this::retry);
+            write("retries", mayRetry, outcomes, fate, this::retry);
         }
     }
 
@@ -52,7 +52,7 @@ final class SimulatedIntervention {
         void on(WriteTransaction transaction, UniversalTimestamp at, CommitEffects effects);
     }
 
-    private void write(String what, boolean isAllowed, List<Outcome> finishes, SimulatedRunner.Fate fate, Doing doing) {
+    private void write(String what, boolean isAllowed, List<Outcome> outcomes, SimulatedRunner.Fate fate, Doing doing) {
         boolean[] refused = {false};
         Write.Call<Boolean> call = new Write.Call<>(id, (transaction, effects) -> {
             try {
@@ -63,34 +63,34 @@ final class SimulatedIntervention {
                 throw e;
             }
         });
-        runner.write(what + " " + target, finishes, new ArrayList<>(List.of(call)), fate);
+        runner.write(what + " " + target, outcomes, new ArrayList<>(List.of(call)), fate);
         Simulated.require(
                 refused[0] != isAllowed, () -> what + " " + target + (isAllowed ? " was refused" : " was not refused"));
     }
 
     private void cancel(WriteTransaction transaction, UniversalTimestamp at, CommitEffects effects) {
-        runner.interventions().cancel(transaction, id, at, effects);
+        runner.control().cancel(transaction, id, at, effects);
         runner.step().cancelled = target;
     }
 
     private void fail(WriteTransaction transaction, UniversalTimestamp at, CommitEffects effects) {
-        if (runner.interventions().fail(transaction, id, "nobody has it", "left", at, effects)) {
+        if (runner.control().fail(transaction, id, "nobody has it", "left", at, effects)) {
             runner.step().failed = target;
         }
     }
 
     private void pause(WriteTransaction transaction, UniversalTimestamp at, CommitEffects effects) {
-        runner.interventions().pause(transaction, id, null, at, effects);
+        runner.control().pause(transaction, id, null, at, effects);
         runner.step().paused = target;
     }
 
     private void resume(WriteTransaction transaction, UniversalTimestamp at, CommitEffects effects) {
-        runner.interventions().resume(transaction, id, at, effects);
+        runner.control().resume(transaction, id, at, effects);
         runner.step().resumed = target;
     }
 
     private void retry(WriteTransaction transaction, UniversalTimestamp at, CommitEffects effects) {
-        runner.interventions().retryFailed(transaction, id, at, effects);
+        runner.control().retryFailed(transaction, id, at, effects);
         runner.step().retried = target;
     }
 }

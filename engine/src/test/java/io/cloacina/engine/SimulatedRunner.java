@@ -72,11 +72,11 @@ final class SimulatedRunner {
     private final Database database;
     private final Workflows workflows;
     private final Lease lease;
-    private final ClaimableWorkflows waiting = new ClaimableWorkflows();
+    private final ClaimableWorkflows claimable = new ClaimableWorkflows();
     private final Slots slots;
     private final ContextLoader contexts;
     private final TaskRunner tasks;
-    private final GroupTransaction walk;
+    private final GroupTransaction groupTransaction;
     private final Steps steps;
     private final SimulatedClock clock;
 
@@ -105,12 +105,12 @@ final class SimulatedRunner {
         this.lease = new Lease(database, Duration.ofHours(1), workflows::json);
         this.slots = new Slots(slots);
         this.contexts = new ContextLoader(database);
-        TransientRetry patience = new TransientRetry(new CountDownLatch(1));
-        TaskPhases stages = new TaskPhases(database, contexts, workflows, patience, clock, 1_000_000);
-        this.tasks = new TaskRunner(contexts, stages, patience, TIMER, clock, event -> {});
+        TransientRetry transientRetry = new TransientRetry(new CountDownLatch(1));
+        TaskPhases phases = new TaskPhases(database, contexts, workflows, transientRetry, clock, 1_000_000);
+        this.tasks = new TaskRunner(contexts, phases, transientRetry, TIMER, clock, event -> {});
         this.steps =
                 Steps.of(workflows, lease, new Liveness(Processes.OF_THIS_HOST, () -> true, () -> 0), contexts, clock);
-        this.walk = steps.walk(new Notifier(Duration.ZERO, soon -> {}, () -> {}));
+        this.groupTransaction = steps.walk(new Notifier(Duration.ZERO, soon -> {}, () -> {}));
         this.step = new SimulatedStep("begins", this);
         lease.register();
     }
@@ -127,8 +127,8 @@ final class SimulatedRunner {
         return workflows;
     }
 
-    ExecutionControl interventions() {
-        return steps.interventions();
+    ExecutionControl control() {
+        return steps.control();
     }
 
     LeaseSweeper sweeper() {
@@ -136,7 +136,7 @@ final class SimulatedRunner {
     }
 
     ClaimableWorkflows waiting() {
-        return waiting;
+        return claimable;
     }
 
     /** What the transaction that is under way has done so far. */
@@ -165,7 +165,7 @@ final class SimulatedRunner {
         return underWay.entrySet().stream()
                 .filter(each -> begun.contains(each.getKey())
                         && ended.stream()
-                                .noneMatch(finish -> key(finish.claim()).equals(each.getKey()))
+                                .noneMatch(outcome -> key(outcome.claim()).equals(each.getKey()))
                         && unanswered.stream()
                                 .flatMap(List::stream)
                                 .noneMatch(write -> write instanceof Write.Ended end
@@ -192,7 +192,7 @@ final class SimulatedRunner {
     }
 
     boolean hasClaimable() {
-        return !waiting.isEmpty() && slots.free() > 0;
+        return !claimable.isEmpty() && slots.free() > 0;
     }
 
     void checkAccounts(SimulatedRow.All now) {
@@ -219,11 +219,11 @@ final class SimulatedRunner {
                     fate,
                     1,
                     (transaction, effects) -> {
-                        Outcome finish = tasks.runWithin(transaction, attempt, task);
-                        step.finishes.add(finish);
-                        walk.run(transaction, List.of(Write.Ended.ofBody(finish)), effects);
-                        if (!effects.recorded().contains(finish)) {
-                            throw new BodyTransactions.LostClaimException(finish.claim());
+                        Outcome outcome = tasks.runWithin(transaction, attempt, task);
+                        step.outcomes.add(outcome);
+                        groupTransaction.run(transaction, List.of(Write.Ended.ofBody(outcome)), effects);
+                        if (!effects.recorded().contains(outcome)) {
+                            throw new BodyTransactions.LostClaimException(outcome.claim());
                         }
                     },
                     () -> underWay.remove(key(attempt.claim())));
@@ -258,11 +258,11 @@ final class SimulatedRunner {
     }
 
     /** Writes some ends, and perhaps something else, in one transaction. */
-    void write(String what, List<Outcome> finishes, List<Write> others, Fate fate) {
+    void write(String what, List<Outcome> outcomes, List<Write> others, Fate fate) {
         List<Write> group = new ArrayList<>(others);
-        for (Outcome finish : finishes) {
-            ended.remove(finish);
-            group.add(new Write.Ended(finish, new Ends()));
+        for (Outcome outcome : outcomes) {
+            ended.remove(outcome);
+            group.add(new Write.Ended(outcome, new Ends()));
         }
         write(what, group, fate);
     }
@@ -277,7 +277,7 @@ final class SimulatedRunner {
                     group,
                     fate,
                     lent,
-                    (transaction, effects) -> walk.run(transaction, group, effects),
+                    (transaction, effects) -> groupTransaction.run(transaction, group, effects),
                     () -> group.forEach(Write::committed));
             if (!answered) {
                 unanswered.add(group);
@@ -293,16 +293,16 @@ final class SimulatedRunner {
     }
 
     /** Records an end once more, which was recorded or refused before: no slot ends with it. */
-    void writeOnceMore(Outcome finish) {
-        Write.Ended write = Write.Ended.ofBody(finish);
+    void writeOnceMore(Outcome outcome) {
+        Write.Ended write = Write.Ended.ofBody(outcome);
         List<Write> group = new ArrayList<>(List.of(write));
         try {
             transact(
-                    "records once more " + key(finish.claim()),
+                    "records once more " + key(outcome.claim()),
                     group,
                     Fate.COMMITTED,
                     0,
-                    (transaction, effects) -> walk.run(transaction, group, effects),
+                    (transaction, effects) -> groupTransaction.run(transaction, group, effects),
                     () -> {});
         } catch (RuntimeException e) { // its row is gone: it cannot claim
             simulation.refused(this, e);
@@ -316,11 +316,11 @@ final class SimulatedRunner {
             int lent,
             BiConsumer<WriteTransaction, CommitEffects> work,
             Runnable answered) {
-        CommitEffects effects = new CommitEffects(slots, waiting, true, lent);
+        CommitEffects effects = new CommitEffects(slots, claimable, true, lent);
         step = new SimulatedStep(what, this);
         for (Write write : group) {
             if (write instanceof Write.Ended end) {
-                step.finishes.add(end.finish());
+                step.outcomes.add(end.finish());
             } else if (write instanceof Write.Submit submit) {
                 step.submissions.addAll(submit.submissions());
             }
@@ -358,7 +358,7 @@ final class SimulatedRunner {
     private void act(CommitEffects effects) {
         effects.committed();
         effects.inheritances()
-                .forEach((finish, heirs) -> contexts.handOn(finish, heirs).forEach(this::start));
+                .forEach((outcome, heirs) -> contexts.handOn(outcome, heirs).forEach(this::start));
         effects.claimed().forEach(this::start);
         effects.cancelled()
                 .forEach(execution -> underWay.values().stream()
@@ -375,26 +375,26 @@ final class SimulatedRunner {
     /** As {@link Dispatcher} does; what is kept is recorded another time. */
     private final class Ends implements Write.Ended.Witness {
         @Override
-        public void written(Outcome finish) {
-            if (!givenBack.remove(finish)) {
-                underWay.remove(key(finish.claim()));
+        public void written(Outcome outcome) {
+            if (!givenBack.remove(outcome)) {
+                underWay.remove(key(outcome.claim()));
             }
         }
 
         @Override
-        public boolean unwritable(Outcome finish, Throwable error) {
+        public boolean unwritable(Outcome outcome, Throwable error) {
             simulation.refused(SimulatedRunner.this, error);
-            TaskDefinition task = Objects.requireNonNull(finish.claimed().task());
-            Attempt attempt = underWay.get(key(finish.claim()));
+            TaskDefinition task = Objects.requireNonNull(outcome.claimed().task());
+            Attempt attempt = underWay.get(key(outcome.claim()));
             Outcome instead =
-                    attempt == null || givenBack.contains(finish) ? null : tasks.instead(attempt, task, finish, error);
-            ended.add(instead == null ? finish : instead);
+                    attempt == null || givenBack.contains(outcome) ? null : tasks.instead(attempt, task, outcome, error);
+            ended.add(instead == null ? outcome : instead);
             return true;
         }
 
         @Override
-        public void givenUp(Outcome finish, Throwable error) {
-            left(finish.claim());
+        public void givenUp(Outcome outcome, Throwable error) {
+            left(outcome.claim());
         }
     }
 

@@ -18,7 +18,7 @@ final class SimulatedStep {
     /** By what name it claims. */
     final String claimant;
 
-    final List<Outcome> finishes = new ArrayList<>();
+    final List<Outcome> outcomes = new ArrayList<>();
     final List<PreparedExecution> submissions = new ArrayList<>();
 
     RunnerStore.@Nullable Known swept;

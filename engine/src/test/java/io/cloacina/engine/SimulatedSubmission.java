@@ -29,7 +29,7 @@ final class SimulatedSubmission {
     }
 
     /** Submits, in the transaction that records some ends. */
-    void run(List<Outcome> finishes, SimulatedRunner.Fate fate) {
+    void run(List<Outcome> outcomes, SimulatedRunner.Fate fate) {
         List<Workflow> workflows = List.copyOf(runner.workflows().submitted());
         UniversalTimestamp at = runner.clock().timestamp();
         List<PreparedExecution> all = new ArrayList<>();
@@ -51,7 +51,7 @@ final class SimulatedSubmission {
                     at));
         }
         Write.Submit submit = new Write.Submit(all);
-        runner.write("submits", finishes, new ArrayList<>(List.of(submit)), fate);
+        runner.write("submits", outcomes, new ArrayList<>(List.of(submit)), fate);
         if (runner.isAlive() && runner.unanswered().stream().noneMatch(group -> group.contains(submit))) {
             answered(submit);
         }

@@ -82,12 +82,12 @@ final class SimulationReference {
                 () -> "executions " + now.executions().keySet() + " instead of " + executions.keySet());
         intervene(step);
         Set<String> accepted = new HashSet<>();
-        for (Outcome finish : step.finishes) {
-            String place = Simulated.hex(finish.claim().execution()) + "/"
-                    + finish.claim().taskName();
+        for (Outcome outcome : step.outcomes) {
+            String place = Simulated.hex(outcome.claim().execution()) + "/"
+                    + outcome.claim().taskName();
             SimulatedRow.OfTask row = before.tasks().get(place);
-            if (row != null && isHeld(finish.claim(), row) && accepted.add(place)) {
-                accept(finish, row, step, now, clock);
+            if (row != null && isHeld(outcome.claim(), row) && accepted.add(place)) {
+                accept(outcome, row, step, now, clock);
             }
         }
         for (SimulatedRow.OfTask row : now.tasks().values()) {
@@ -167,7 +167,7 @@ final class SimulationReference {
 
     /** The end of an attempt that was the current one: it must have been recorded, once. */
     private void accept(
-            Outcome finish, SimulatedRow.OfTask row, SimulatedStep step, SimulatedRow.All now, Instant clock) {
+            Outcome outcome, SimulatedRow.OfTask row, SimulatedStep step, SimulatedRow.All now, Instant clock) {
         SimulatedRow.OfTask after = now.task(row.execution(), row.name());
         if (step.ends(row.execution()) || isRecovered(row, step)) {
             // That came first in the transaction.
@@ -177,7 +177,7 @@ final class SimulationReference {
         require(committed.add(row.id() + "/" + row.attempt()), () -> "recorded a second time: " + row);
         SimulatedExecution execution = expected(row.execution());
         SimulatedExecution.OfTask task = expected(row);
-        if (finish.ending() instanceof Outcome.Released) {
+        if (outcome.ending() instanceof Outcome.Released) {
             task.maxAttempts++;
             becomesReady(after, row.attempt(), "", step);
             return;

@@ -43,8 +43,8 @@ class WriteLanesTest {
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch holding = new CountDownLatch(1);
         ExecutorService callers = Executors.newFixedThreadPool(22);
-        try (EngineRuntime machinery = EngineParts.of(test)) {
-            WriteLanes lanes = machinery.lanes();
+        try (EngineRuntime runtime = EngineParts.of(test)) {
+            WriteLanes lanes = runtime.lanes();
             UniversalUuid taken = UniversalUuid.v7();
             // While the first write is held, the others gather behind it: they become one group.
             Future<Integer> first = callers.submit(() -> lanes.call(taken, (transaction, effects) -> {
@@ -79,13 +79,13 @@ class WriteLanesTest {
 
     @DatabaseTest
     void closing_writes_what_waits_and_refuses_what_comes_after(TestDatabase test) {
-        EngineRuntime machinery = EngineParts.of(test);
+        EngineRuntime runtime = EngineParts.of(test);
         UniversalUuid id = UniversalUuid.v7();
-        machinery.lanes().call(id, (transaction, effects) -> transaction.run(ContextStore.INSERT, context(id)));
+        runtime.lanes().call(id, (transaction, effects) -> transaction.run(ContextStore.INSERT, context(id)));
 
-        machinery.close();
+        runtime.close();
 
-        assertThatThrownBy(() -> machinery.lanes().call(id, (transaction, effects) -> true))
+        assertThatThrownBy(() -> runtime.lanes().call(id, (transaction, effects) -> true))
                 .isInstanceOf(CloacinaException.class)
                 .hasMessage("the engine is closed; nothing was stored");
         assertThat(test.open(STATEMENTS).list(COUNT)).containsExactly(1L);

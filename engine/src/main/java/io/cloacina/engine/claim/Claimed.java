@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param task null when the definition has no such task any more
  * @param priority that of its row
  * @param stage how far it came in earlier claims
- * @param base what the task sees
+ * @param snapshot what the task sees
  * @param input its text, to be read by the run, because it may be damaged; without either what it sees has to be loaded
  */
 public record Claimed(
@@ -20,11 +20,11 @@ public record Claimed(
         @Nullable TaskDefinition task,
         int priority,
         Stage stage,
-        @Nullable ContextSnapshot base,
+        @Nullable ContextSnapshot snapshot,
         @Nullable String input) {
     /** A task that is claimed for the first time, or whose stage does not matter. */
-    public Claimed(Claim claim, Workflow workflow, @Nullable TaskDefinition task, int priority, @Nullable ContextSnapshot base) {
-        this(claim, workflow, task, priority, Stage.FIRST, base, null);
+    public Claimed(Claim claim, Workflow workflow, @Nullable TaskDefinition task, int priority, @Nullable ContextSnapshot snapshot) {
+        this(claim, workflow, task, priority, Stage.FIRST, snapshot, null);
     }
 
     /** By what the database says of it. */

@@ -25,7 +25,7 @@ public final class Timer implements AutoCloseable {
     private final boolean byHand;
     private final OwnThreads own;
     private final ScheduledExecutorService punctual = thread("timer");
-    private final ScheduledExecutorService upkeep = thread("upkeep");
+    private final ScheduledExecutorService maintenance = thread("upkeep");
     private final ScheduledExecutorService heart = thread("heartbeat");
     private final ScheduledExecutorService loading = thread("packages");
 
@@ -65,7 +65,7 @@ public final class Timer implements AutoCloseable {
     /** Runs something that may wait for the database, one after the other. */
     public void upkeepAfter(Duration delay, Runnable work) {
         if (!byHand) {
-            on(upkeep, delay, work);
+            on(maintenance, delay, work);
         }
     }
 
@@ -85,13 +85,13 @@ public final class Timer implements AutoCloseable {
     public void stopAllButHeart() {
         punctual.shutdownNow();
         loading.shutdownNow();
-        upkeep.shutdown();
+        maintenance.shutdown();
     }
 
     /** After that: returns when what is under way has ended. */
     public void awaitAllButHeart() {
         end(loading);
-        end(upkeep);
+        end(maintenance);
     }
 
     @Override

@@ -34,7 +34,7 @@ public final class PackageWatch {
     private final Reconciler reconciler;
     private final Workflows workflows;
     private final Consumer<Schedule> schedules;
-    private final Maintenance upkeep;
+    private final Maintenance maintenance;
     private final Timer timer;
     private final Mode mode;
     private final Duration atMost;
@@ -46,13 +46,13 @@ public final class PackageWatch {
             Reconciler reconciler,
             SharedParts parts,
             Consumer<Schedule> schedules,
-            Maintenance upkeep,
+            Maintenance maintenance,
             Mode mode,
             Duration atMost) {
         this.reconciler = reconciler;
         this.workflows = parts.workflows();
         this.schedules = schedules;
-        this.upkeep = upkeep;
+        this.maintenance = maintenance;
         this.timer = parts.timer();
         this.mode = mode;
         this.atMost = atMost;
@@ -93,15 +93,15 @@ public final class PackageWatch {
                 && !Thread.currentThread().isInterrupted());
     }
 
-    private synchronized void look(Duration patience) {
-        boolean isChanged = reconciler.reconcile(patience);
+    private synchronized void look(Duration transientRetry) {
+        boolean isChanged = reconciler.reconcile(transientRetry);
         lookedAt = System.nanoTime();
         if (!mode.runsTasks()) {
             return;
         }
         putSchedules();
         if (isChanged) {
-            upkeep.pollAfter(Duration.ZERO);
+            maintenance.pollAfter(Duration.ZERO);
         }
     }
 
@@ -122,9 +122,9 @@ public final class PackageWatch {
         }
     }
 
-    private void attempt(Duration patience) {
+    private void attempt(Duration transientRetry) {
         try {
-            look(patience);
+            look(transientRetry);
         } catch (DatabaseException e) {
             LOG.warn("looking at packages failed and will be tried again: {}", e.getMessage());
         } catch (Throwable e) { // the edge of a thread: it must be tried again

@@ -40,7 +40,7 @@ public final class Reconciler {
     private final Database database;
     private final WriteLanes lanes;
     private final Workflows workflows;
-    private final ClaimableWorkflows waiting;
+    private final ClaimableWorkflows claimable;
     private final Lease lease;
     private final PackageRemoval removal;
     private final PackageLoading loading;
@@ -62,7 +62,7 @@ public final class Reconciler {
         this.database = parts.database();
         this.lanes = lanes;
         this.workflows = parts.workflows();
-        this.waiting = parts.waiting();
+        this.claimable = parts.claimable();
         this.lease = parts.lease();
         this.removal = removal;
         this.loading = loading;
@@ -74,7 +74,7 @@ public final class Reconciler {
      * Loads and unloads what there is to load and unload. What takes longer than the patience goes on loading, and is taken
      * when this is called again. True if something was loaded or unloaded.
      */
-    synchronized boolean reconcile(Duration patience) {
+    synchronized boolean reconcile(Duration transientRetry) {
         List<PackageStore.Header> stored = database.list(PackageStore.ALL);
         noteDeleted(stored);
         boolean isEnding = !deletedSince.isEmpty();
@@ -91,7 +91,7 @@ public final class Reconciler {
         List<PackageStore.Header> missing =
                 wanted.stream().filter(each -> !loaded.containsKey(each.id())).toList();
         for (Map.Entry<PackageStore.Header, List<Workflow>> each :
-                loading.load(missing, patience).entrySet()) {
+                loading.load(missing, transientRetry).entrySet()) {
             isChanged |= take(each.getKey(), each.getValue());
         }
         serve(wanted);
@@ -161,7 +161,7 @@ public final class Reconciler {
         if (gone.isEmpty()) {
             return false;
         }
-        gone.forEach(each -> each.workflows.forEach(waiting::forget));
+        gone.forEach(each -> each.workflows.forEach(claimable::forget));
         JsonContext.forgetTypes();
         // Their names are free again.
         loading.forgetConflicts();

@@ -35,20 +35,20 @@ public final class BodyTransactions {
     private static final Duration LOCK_WAIT = Duration.ofSeconds(5);
 
     private final Transactions transactions;
-    private final GroupTransaction walk;
+    private final GroupTransaction groupTransaction;
     private final WriteLanes lanes;
     private final Lease lease;
     private final TaskRunner runner;
-    private final TransientRetry patience;
+    private final TransientRetry transientRetry;
 
     public BodyTransactions(
-            Transactions transactions, GroupTransaction walk, WriteLanes lanes, Lease lease, TaskRunner runner, TransientRetry patience) {
+            Transactions transactions, GroupTransaction groupTransaction, WriteLanes lanes, Lease lease, TaskRunner runner, TransientRetry transientRetry) {
         this.transactions = transactions;
-        this.walk = walk;
+        this.groupTransaction = groupTransaction;
         this.lanes = lanes;
         this.lease = lease;
         this.runner = runner;
-        this.patience = patience;
+        this.transientRetry = transientRetry;
     }
 
     /** The claim of a transactional task is gone, so nothing of its transaction may stay. */
@@ -90,7 +90,7 @@ public final class BodyTransactions {
                     }
                     LOG.warn("transactional task '{}': {}; trying again", task.name(), e.getMessage());
                     failures = isLost ? attempt.begun() : failures + 1;
-                    patience.waitAfter(failures);
+                    transientRetry.waitAfter(failures);
                     if (isLost && Unwritable.isNow(e)) {
                         awaitWritable(attempt);
                     }
@@ -105,11 +105,11 @@ public final class BodyTransactions {
         UniversalUuid before = lease.runner();
         try {
             return transactions.attempt(1, claims, (transaction, effects) -> {
-                Outcome finish = runner.runWithin(transaction, attempt, task);
+                Outcome outcome = runner.runWithin(transaction, attempt, task);
                 transaction.waitForLocksAtMost(LOCK_WAIT);
-                walk.run(transaction, List.of(Write.Ended.ofBody(finish)), effects);
-                if (!effects.recorded().contains(finish)) {
-                    throw new LostClaimException(finish.claim());
+                groupTransaction.run(transaction, List.of(Write.Ended.ofBody(outcome)), effects);
+                if (!effects.recorded().contains(outcome)) {
+                    throw new LostClaimException(outcome.claim());
                 }
             });
         } catch (ClaimFailedException e) {
@@ -126,7 +126,7 @@ public final class BodyTransactions {
 
     /** Whether the attempt has no more time, or nobody wants it any more. */
     private boolean isOver(Attempt attempt) {
-        return attempt.interruption() != null || patience.isOver();
+        return attempt.interruption() != null || transientRetry.isOver();
     }
 
     /** The body need not run while nothing of it can be stored. */
@@ -141,7 +141,7 @@ public final class BodyTransactions {
                 }
                 LOG.debug("waiting until the database can be written: {}", e.getMessage());
             }
-            patience.waitAfter(failures);
+            transientRetry.waitAfter(failures);
         }
     }
 }

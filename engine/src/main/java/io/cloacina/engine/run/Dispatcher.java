@@ -46,12 +46,12 @@ public final class Dispatcher {
     private static final long RECONCILE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Slots slots;
-    private final ClaimableWorkflows waiting;
-    private final Notifier hinting;
+    private final ClaimableWorkflows claimable;
+    private final Notifier notifier;
     private final ContextLoader contexts;
     private final TaskRunner runner;
-    private final CompletionWaiters completions;
-    private final EventPublisher announcer;
+    private final CompletionWaiters waiters;
+    private final EventPublisher publisher;
     private final Clock clock;
     private final Later later;
     private final Starting bodies;
@@ -84,19 +84,19 @@ public final class Dispatcher {
             SharedParts parts,
             ContextLoader contexts,
             TaskRunner runner,
-            CompletionWaiters completions,
-            EventPublisher announcer,
+            CompletionWaiters waiters,
+            EventPublisher publisher,
             Later later,
             Starting bodies) {
         this.slots = parts.slots();
-        this.waiting = parts.waiting();
-        this.hinting = parts.hinting();
+        this.claimable = parts.claimable();
+        this.notifier = parts.notifier();
         this.clock = parts.settings().clock();
         this.own = parts.own();
         this.contexts = contexts;
         this.runner = runner;
-        this.completions = completions;
-        this.announcer = announcer;
+        this.waiters = waiters;
+        this.publisher = publisher;
         this.later = later;
         this.bodies = bodies;
     }
@@ -110,14 +110,14 @@ public final class Dispatcher {
     /** Acts upon the effects of a committed transaction. */
     public void act(CommitEffects effects) {
         effects.committed();
-        hinting.committed(effects);
+        notifier.committed(effects);
         effects.inheritances()
-                .forEach((finish, heirs) -> contexts.handOn(finish, heirs).forEach(this::start));
+                .forEach((outcome, heirs) -> contexts.handOn(outcome, heirs).forEach(this::start));
         effects.claimed().forEach(this::start);
-        effects.ended().forEach(completions::finished);
+        effects.ended().forEach(waiters::finished);
         effects.cancelled().forEach(this::interruptLost);
-        effects.recorded().forEach(announcer::recorded);
-        effects.events().forEach(announcer::event);
+        effects.recorded().forEach(publisher::recorded);
+        effects.events().forEach(publisher::event);
         effects.again().forEach(later::lookAgain);
         UniversalTimestamp due = effects.nextDue();
         if (due != null) {
@@ -134,7 +134,7 @@ public final class Dispatcher {
     }
 
     public boolean hasClaimable() {
-        return !waiting.isEmpty() && slots.free() > 0;
+        return !claimable.isEmpty() && slots.free() > 0;
     }
 
     /** Interrupts what runs here of an execution whose claims are gone. */
@@ -289,7 +289,7 @@ public final class Dispatcher {
 
     private void run(Attempt attempt, @Nullable TaskDefinition task) {
         Claim claim = attempt.claim();
-        if (!announcer.awaitRoom()) {
+        if (!publisher.awaitRoom()) {
             end(new Outcome(attempt.claimed(), new Outcome.Released(), null));
             return;
         }
@@ -312,31 +312,31 @@ public final class Dispatcher {
         } catch (BodyTransactions.LostClaimException e) {
             LOG.info("{}; what it wrote is undone", e.getMessage());
             // If a commit whose answer was lost had arrived, what followed it is not known here.
-            waiting.noteUnknown(ClaimableWorkflows.SUSPICION);
+            claimable.noteUnknown(ClaimableWorkflows.SUSPICION);
             left(claim);
         } catch (RuntimeException e) { // it cannot be stored: that is how the attempt ended
             end(runner.failed(attempt, task, e));
         }
     }
 
-    private void end(Outcome finish) {
-        lanes().add(new Write.Ended(finish, ends));
+    private void end(Outcome outcome) {
+        lanes().add(new Write.Ended(outcome, ends));
     }
 
     /** What becomes of the ends of attempts. */
     private final class Ends implements Write.Ended.Witness {
         @Override
-        public void written(Outcome finish) {
-            underWay.remove(finish.claim());
+        public void written(Outcome outcome) {
+            underWay.remove(outcome.claim());
         }
 
         @Override
-        public boolean unwritable(Outcome finish, Throwable error) {
-            TaskDefinition task = finish.claimed().task();
-            Attempt attempt = underWay.get(finish.claim());
+        public boolean unwritable(Outcome outcome, Throwable error) {
+            TaskDefinition task = outcome.claimed().task();
+            Attempt attempt = underWay.get(outcome.claim());
             Outcome instead = task == null || attempt == null || Unwritable.isNow(error)
                     ? null
-                    : runner.instead(attempt, task, finish, error);
+                    : runner.instead(attempt, task, outcome, error);
             if (instead != null) {
                 end(instead);
             }
@@ -344,9 +344,9 @@ public final class Dispatcher {
         }
 
         @Override
-        public void givenUp(Outcome finish, Throwable error) {
-            log(error, "the end of task '{}' of execution {} could not be stored; it will run again", finish.claim());
-            left(finish.claim());
+        public void givenUp(Outcome outcome, Throwable error) {
+            log(error, "the end of task '{}' of execution {} could not be stored; it will run again", outcome.claim());
+            left(outcome.claim());
         }
     }
 

@@ -79,15 +79,15 @@ public final class EventPublisher {
     }
 
     private record OfEnd(
-            TaskCallback callback, Outcome finish, @Nullable Throwable error) implements Telling {
+            TaskCallback callback, Outcome outcome, @Nullable Throwable error) implements Telling {
         @Override
         public void tell() {
-            Claim claim = finish.claim();
+            Claim claim = outcome.claim();
             try {
-                Workflow workflow = finish.claimed().workflow();
-                TaskOutcome outcome = new TaskOutcome(
+                Workflow workflow = outcome.claimed().workflow();
+                TaskOutcome told = new TaskOutcome(
                         claim.execution().value(), workflow.name(), claim.taskName(), claim.attempt(), error);
-                workflow.run(() -> callback.call(outcome));
+                workflow.run(() -> callback.call(told));
             } catch (Throwable e) { // the edge of user code: it changes nothing
                 LOG.warn("the callback of task '{}' of execution {} failed", claim.taskName(), claim.execution(), e);
             }
@@ -95,8 +95,8 @@ public final class EventPublisher {
 
         @Override
         public String toString() {
-            return "the callback of task '" + finish.claim().taskName() + "' of execution "
-                    + finish.claim().execution();
+            return "the callback of task '" + outcome.claim().taskName() + "' of execution "
+                    + outcome.claim().execution();
         }
     }
 
@@ -113,15 +113,15 @@ public final class EventPublisher {
         }
     }
 
-    void recorded(Outcome finish) {
-        TaskDefinition task = finish.claimed().task();
+    void recorded(Outcome outcome) {
+        TaskDefinition task = outcome.claimed().task();
         if (task == null) {
             return;
         }
-        if (finish.ending() instanceof Outcome.Completed) {
-            task.onCompleted().ifPresent(callback -> queue.add(new OfEnd(callback, finish, null)));
-        } else if (finish.ending() instanceof Outcome.Failed failed) {
-            task.onFailed().ifPresent(callback -> queue.add(new OfEnd(callback, finish, failed.cause())));
+        if (outcome.ending() instanceof Outcome.Completed) {
+            task.onCompleted().ifPresent(callback -> queue.add(new OfEnd(callback, outcome, null)));
+        } else if (outcome.ending() instanceof Outcome.Failed failed) {
+            task.onFailed().ifPresent(callback -> queue.add(new OfEnd(callback, outcome, failed.cause())));
         }
     }
 

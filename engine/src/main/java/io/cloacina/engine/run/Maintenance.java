@@ -55,13 +55,13 @@ public final class Maintenance {
     private final Database database;
     private final WriteLanes lanes;
     private final Dispatcher dispatcher;
-    private final ClaimableWorkflows waiting;
+    private final ClaimableWorkflows claimable;
     private final Workflows workflows;
     private final Lease lease;
     private final LeaseSweeper sweeper;
     private final Liveness liveness;
-    private final DueSchedules cron;
-    private final Notifier hinting;
+    private final DueSchedules dueSchedules;
+    private final Notifier notifier;
     private final Retention retention;
     private final MissingWorkflowCheck availability;
     private final Timer timer;
@@ -83,18 +83,18 @@ public final class Maintenance {
         this.database = parts.database();
         this.lanes = lanes;
         this.dispatcher = dispatcher;
-        this.waiting = parts.waiting();
+        this.claimable = parts.claimable();
         this.workflows = parts.workflows();
         this.lease = parts.lease();
         this.sweeper = steps.sweeper();
         this.liveness = sweeper.liveness();
-        this.cron = steps.cron();
-        this.hinting = parts.hinting();
+        this.dueSchedules = steps.dueSchedules();
+        this.notifier = parts.notifier();
         this.timer = parts.timer();
         this.clock = settings.clock();
         Supplier<Duration> elapsed = timer.elapsed(clock);
         this.retention = new Retention(database, lanes, clock, elapsed, settings.retention());
-        this.availability = new MissingWorkflowCheck(parts, lanes, steps.interventions(), elapsed);
+        this.availability = new MissingWorkflowCheck(parts, lanes, steps.control(), elapsed);
         this.pollInterval = settings.pollInterval();
         this.dueAlarm = new Alarm(timer, clock, () -> untilDone(this::wakeDue));
         this.cronAlarm = new Alarm(timer, clock, () -> untilDone(this::fireSchedules));
@@ -127,7 +127,7 @@ public final class Maintenance {
         List<RunnerStore.Known> before = others;
         others = database.list(RunnerStore.OTHERS, lease.runner());
         liveness.look(others);
-        hinting.hasOthers(!others.isEmpty());
+        notifier.hasOthers(!others.isEmpty());
         sweep();
         if (!byHand && !versions(before).equals(versions(others))) {
             checkAvailabilitySoon();
@@ -215,7 +215,7 @@ public final class Maintenance {
 
     /** What nobody told may have happened all the same. */
     public void poll() {
-        waiting.noteUnknown(ClaimableWorkflows.SUSPICION);
+        claimable.noteUnknown(ClaimableWorkflows.SUSPICION);
         wakeDue();
         fireSchedules();
         dispatcher.claimIfPossible();
@@ -229,7 +229,7 @@ public final class Maintenance {
     public boolean isSomethingDue() {
         UniversalTimestamp now = UniversalTimestamp.now(clock);
         return database.list(ReadyStore.NEXT_DUE).stream().anyMatch(next -> next.compareTo(now) <= 0)
-                || cron.next(database).filter(next -> next.compareTo(now) <= 0).isPresent();
+                || dueSchedules.next(database).filter(next -> next.compareTo(now) <= 0).isPresent();
     }
 
     /** How many tasks a transaction has woken, and when the next one is due. */
@@ -264,7 +264,7 @@ public final class Maintenance {
     /** Looks at that time whether limits let tasks of the workflow begin. */
     public void lookAgain(Workflow workflow, UniversalTimestamp at) {
         timer.after(until(at), () -> {
-            waiting.note(workflow, ClaimableWorkflows.SUSPICION);
+            claimable.note(workflow, ClaimableWorkflows.SUSPICION);
             dispatcher.claimIfPossible();
         });
     }
@@ -281,13 +281,13 @@ public final class Maintenance {
 
     /** Fires the schedules whose time has come, and comes back when the next one's has. */
     void fireSchedules() {
-        UniversalTimestamp next = cron.next(database).orElse(null);
+        UniversalTimestamp next = dueSchedules.next(database).orElse(null);
         while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
             DueSchedules.Round round;
             try {
-                round = lanes.callUnlessLocked(lease.runner(), cron::fire);
+                round = lanes.callUnlessLocked(lease.runner(), dueSchedules::fire);
             } catch (RuntimeException e) { // whatever is wrong with one of them
-                if (byHand || !cron.canGoOnAfter(e)) {
+                if (byHand || !dueSchedules.canGoOnAfter(e)) {
                     throw e;
                 }
                 continue;
@@ -295,7 +295,7 @@ public final class Maintenance {
             next = round.next().orElse(null);
             if (round.taken() == 0 && next != null) {
                 // Another process is about to fire what is due, which may die before it has, or it cannot be fired now.
-                next = later(next, cron.isFailing() ? AGAIN : OTHERS_ACT);
+                next = later(next, dueSchedules.isFailing() ? AGAIN : OTHERS_ACT);
                 break;
             }
         }

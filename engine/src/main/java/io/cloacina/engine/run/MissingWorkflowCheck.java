@@ -41,32 +41,32 @@ public final class MissingWorkflowCheck {
     private final Database database;
     private final WriteLanes lanes;
     private final Workflows workflows;
-    private final ExecutionControl interventions;
+    private final ExecutionControl control;
     private final Clock clock;
     private final Supplier<Duration> elapsed;
-    private final Duration patience;
+    private final Duration transientRetry;
     private final Consumer<String> log;
     private final Map<Missing, Noticed> noticed = new LinkedHashMap<>();
 
     /** @param elapsed a time that goes on evenly */
-    public MissingWorkflowCheck(SharedParts parts, WriteLanes lanes, ExecutionControl interventions, Supplier<Duration> elapsed) {
-        this(parts, lanes, interventions, elapsed, LoggerFactory.getLogger(MissingWorkflowCheck.class)::warn);
+    public MissingWorkflowCheck(SharedParts parts, WriteLanes lanes, ExecutionControl control, Supplier<Duration> elapsed) {
+        this(parts, lanes, control, elapsed, LoggerFactory.getLogger(MissingWorkflowCheck.class)::warn);
     }
 
     /** @param log takes warnings */
     public MissingWorkflowCheck(
             SharedParts parts,
             WriteLanes lanes,
-            ExecutionControl interventions,
+            ExecutionControl control,
             Supplier<Duration> elapsed,
             Consumer<String> log) {
         this.database = parts.database();
         this.lanes = lanes;
         this.workflows = parts.workflows();
-        this.interventions = interventions;
+        this.control = control;
         this.clock = parts.settings().clock();
         this.elapsed = elapsed;
-        this.patience = parts.settings().unavailableAfter();
+        this.transientRetry = parts.settings().unavailableAfter();
         this.log = log;
     }
 
@@ -81,7 +81,7 @@ public final class MissingWorkflowCheck {
 
     /** How often to look, besides when runners come and go. */
     Duration interval() {
-        Duration often = patience.dividedBy(10);
+        Duration often = transientRetry.dividedBy(10);
         return often.compareTo(MOST_OFTEN) < 0 ? MOST_OFTEN : often.compareTo(LEAST_OFTEN) > 0 ? LEAST_OFTEN : often;
     }
 
@@ -98,7 +98,7 @@ public final class MissingWorkflowCheck {
         Duration now = elapsed.get();
         missing.forEach((each, executions) -> {
             Noticed before = noticed.get(each);
-            if (before != null && now.minus(before.at).compareTo(patience) >= 0) {
+            if (before != null && now.minus(before.at).compareTo(transientRetry) >= 0) {
                 failAll(each);
             } else if (before == null || now.minus(before.toldAt).compareTo(TOLD_AGAIN_AFTER) >= 0) {
                 tell(each, executions, others);
@@ -116,7 +116,7 @@ public final class MissingWorkflowCheck {
         others.forEach(other -> there.addAll(Workflows.versions(other.workflows(), missing.workflow)));
         log.accept("unfinished executions of " + missing + ", which no runner has: " + executions + ", the oldest "
                 + oldest + "; versions that runners have: " + (there.isEmpty() ? "none" : String.join(", ", there))
-                + ". They wait for a runner that has it, and fail when there has been none for " + patience);
+                + ". They wait for a runner that has it, and fail when there has been none for " + transientRetry);
     }
 
     private void failAll(Missing missing) {
@@ -132,7 +132,7 @@ public final class MissingWorkflowCheck {
             }
         }
         if (!failed.isEmpty()) {
-            log.accept("executions of " + missing + " that failed, because no runner has had it for " + patience + ": "
+            log.accept("executions of " + missing + " that failed, because no runner has had it for " + transientRetry + ": "
                     + failed.size() + " ("
                     + failed.stream().limit(NAMED).map(UniversalUuid::toString).collect(Collectors.joining(", "))
                     + (failed.size() > NAMED ? ", …" : "") + "); they can be retried when a runner has it");
@@ -140,16 +140,16 @@ public final class MissingWorkflowCheck {
     }
 
     private boolean fail(Missing missing, UniversalUuid execution) {
-        String error = "no runner has had " + missing + " for " + patience
+        String error = "no runner has had " + missing + " for " + transientRetry
                 + "; register that version somewhere and retry the execution";
         return lanes.callUnlessLocked(execution, (transaction, effects) -> {
             UniversalTimestamp at = UniversalTimestamp.now(clock);
-            boolean failed = interventions.fail(transaction, execution, error, missing.workflow, at, effects);
+            boolean failed = control.fail(transaction, execution, error, missing.workflow, at, effects);
             if (failed) {
                 ObjectNode details = JsonContext.empty()
                         .put("workflow", missing.workflow)
                         .put("version", missing.version)
-                        .put("waited", patience.toString());
+                        .put("waited", transientRetry.toString());
                 transaction.run(
                         RunnerStore.INSERT_EVENT,
                         new RunnerStore.NewEvent(

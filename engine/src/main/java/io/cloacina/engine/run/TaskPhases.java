@@ -50,7 +50,7 @@ public final class TaskPhases {
     private final Database database;
     private final ContextLoader contexts;
     private final Workflows workflows;
-    private final TransientRetry patience;
+    private final TransientRetry transientRetry;
     private final Clock clock;
     private final int maxContextBytes;
 
@@ -58,13 +58,13 @@ public final class TaskPhases {
             Database database,
             ContextLoader contexts,
             Workflows workflows,
-            TransientRetry patience,
+            TransientRetry transientRetry,
             Clock clock,
             int maxContextBytes) {
         this.database = database;
         this.contexts = contexts;
         this.workflows = workflows;
-        this.patience = patience;
+        this.transientRetry = transientRetry;
         this.clock = clock;
         this.maxContextBytes = maxContextBytes;
     }
@@ -178,7 +178,7 @@ public final class TaskPhases {
     /** @param isBounded whether the body must be claimed for itself, because limits count it */
     private @Nullable Outcome listen(Claimed claimed, Wait.Signal signal, AttemptContext context, boolean isBounded) {
         boolean hasWaited = claimed.stage().waited() == WaitKind.SIGNAL;
-        WaitStore.Sent sent = patience.keepTrying(
+        WaitStore.Sent sent = transientRetry.keepTrying(
                 "looking for a signal",
                 () -> database.find(WaitStore.SIGNAL, name(claimed, signal)).orElse(null));
         boolean isOver = sent == null && hasWaited;
@@ -226,7 +226,7 @@ public final class TaskPhases {
     private Outcome joined(Claimed claimed, TaskDefinition task, AttemptContext context) {
         // The run for an element may have a child as well: then that is what it has waited for.
         boolean isOfList = task.fanOut().isPresent() && claimed.stage().element() == null;
-        JsonNode output = patience.keepTrying(
+        JsonNode output = transientRetry.keepTrying(
                 "collecting what task '" + task.name() + "' has waited for",
                 () -> isOfList ? results(claimed, task) : childResult(claimed, task));
         context.outputNode(output);

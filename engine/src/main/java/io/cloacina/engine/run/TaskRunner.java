@@ -34,8 +34,8 @@ public final class TaskRunner {
     private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
 
     private final ContextLoader contexts;
-    private final TaskPhases stages;
-    private final TransientRetry patience;
+    private final TaskPhases phases;
+    private final TransientRetry transientRetry;
     private final Timer timer;
     private final Clock clock;
     private final Consumer<EngineEvent> announce;
@@ -43,14 +43,14 @@ public final class TaskRunner {
     /** @param announce is told when a body is about to run */
     public TaskRunner(
             ContextLoader contexts,
-            TaskPhases stages,
-            TransientRetry patience,
+            TaskPhases phases,
+            TransientRetry transientRetry,
             Timer timer,
             Clock clock,
             Consumer<EngineEvent> announce) {
         this.contexts = contexts;
-        this.stages = stages;
-        this.patience = patience;
+        this.phases = phases;
+        this.transientRetry = transientRetry;
         this.timer = timer;
         this.clock = clock;
         this.announce = announce;
@@ -65,7 +65,7 @@ public final class TaskRunner {
         }
         try {
             AttemptContext context = context(claimed, task);
-            Outcome before = stages.beforeBody(claimed, task, context);
+            Outcome before = phases.beforeBody(claimed, task, context);
             return before != null ? before : ended(attempt, context, runBody(attempt, task, context));
         } catch (
                 Throwable e) { // the edge of user code: whatever was stored or thrown fails the attempt, not the runner
@@ -83,7 +83,7 @@ public final class TaskRunner {
             return null;
         }
         try {
-            return stages.beforeBody(claimed, task, context(claimed, task));
+            return phases.beforeBody(claimed, task, context(claimed, task));
         } catch (Throwable e) { // the edge of user code, as above
             return failed(attempt, task, e);
         }
@@ -105,8 +105,8 @@ public final class TaskRunner {
                     new ContextSnapshot(contexts.load(transaction, claimed.claim().execution(), claimed.workflow(), task), 0),
                     clock,
                     transaction.connection(),
-                    stages.maxContextBytes());
-            stages.receive(transaction, claimed, task, context);
+                    phases.maxContextBytes());
+            phases.receive(transaction, claimed, task, context);
             error = runBody(attempt, task, context);
         } catch (DatabaseException e) {
             throw e;
@@ -120,35 +120,35 @@ public final class TaskRunner {
         if (lost != null) {
             throw lost;
         }
-        Outcome finish = ended(attempt, context, error);
-        if (!(finish.ending() instanceof Outcome.Completed)) {
-            throw new BodyFailure(finish);
+        Outcome outcome = ended(attempt, context, error);
+        if (!(outcome.ending() instanceof Outcome.Completed)) {
+            throw new BodyFailure(outcome);
         }
-        return finish;
+        return outcome;
     }
 
     /** The body of a transactional task did not complete: how it ended is recorded in another transaction. */
     public static final class BodyFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        private final transient Outcome finish;
+        private final transient Outcome outcome;
 
-        BodyFailure(Outcome finish) {
+        BodyFailure(Outcome outcome) {
             super("the body did not complete", null, false, false);
-            this.finish = finish;
+            this.outcome = outcome;
         }
 
         public Outcome finish() {
-            return finish;
+            return outcome;
         }
     }
 
     private AttemptContext context(Claimed claimed, TaskDefinition task) {
-        return new AttemptContext(claimed, base(claimed, task), clock, null, stages.maxContextBytes());
+        return new AttemptContext(claimed, base(claimed, task), clock, null, phases.maxContextBytes());
     }
 
     private ContextSnapshot base(Claimed claimed, TaskDefinition task) {
-        ContextSnapshot given = claimed.base();
+        ContextSnapshot given = claimed.snapshot();
         if (given != null) {
             return given;
         }
@@ -157,7 +157,7 @@ public final class TaskRunner {
             return new ContextSnapshot(
                     JsonContext.parse(input, "execution " + claimed.claim().execution()), input.length());
         }
-        return patience.keepTrying(
+        return transientRetry.keepTrying(
                 "loading the context of task '" + task.name() + "'", () -> contexts.load(claimed, task));
     }
 
@@ -190,7 +190,7 @@ public final class TaskRunner {
             return unfinished(attempt, task, error);
         }
         // A body that was interrupted and returned all the same has done its work.
-        return stages.afterBody(claimed, task, context);
+        return phases.afterBody(claimed, task, context);
     }
 
     /** How an attempt ended whose body did not complete, or whose transaction was lost for good: that it took too long comes first. */
@@ -231,7 +231,7 @@ public final class TaskRunner {
         Throwable of = error instanceof TransactionLostException lost ? lost.getCause() : error;
         boolean isClosed = of instanceof DatabaseException e
                 && (e.kind() == ErrorKind.CLOSED || e.kind().isRetryable() || Unwritable.isNow(e))
-                && patience.isOver();
+                && transientRetry.isOver();
         if (why == Attempt.Interruption.CLOSING || why == Attempt.Interruption.LOST || isClosed) {
             return new Outcome(claimed, new Outcome.Released(), null);
         }

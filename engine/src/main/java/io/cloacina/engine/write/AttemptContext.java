@@ -22,7 +22,7 @@ public final class AttemptContext implements TaskContext {
     private static final String ELEMENT = "the element";
 
     private final Claimed claimed;
-    private final ContextSnapshot base;
+    private final ContextSnapshot snapshot;
     private final Clock clock;
     private final @Nullable Connection connection;
     private final int maxBytes;
@@ -31,9 +31,9 @@ public final class AttemptContext implements TaskContext {
     private volatile boolean ended;
 
     /** @param maxBytes how many bytes a value that it writes may have as JSON */
-    public AttemptContext(Claimed claimed, ContextSnapshot base, Clock clock, @Nullable Connection connection, int maxBytes) {
+    public AttemptContext(Claimed claimed, ContextSnapshot snapshot, Clock clock, @Nullable Connection connection, int maxBytes) {
         this.claimed = claimed;
-        this.base = base;
+        this.snapshot = snapshot;
         this.clock = clock;
         this.connection = connection;
         this.maxBytes = maxBytes;
@@ -163,10 +163,10 @@ public final class AttemptContext implements TaskContext {
     public String json() {
         requireRunning();
         if (written.isEmpty()) {
-            return JsonContext.text(base.values(), where());
+            return JsonContext.text(snapshot.values(), where());
         }
         ObjectNode all = JsonContext.empty();
-        all.setAll(base.values());
+        all.setAll(snapshot.values());
         JsonContext.apply(written, all);
         return JsonContext.text(all, where());
     }
@@ -177,7 +177,7 @@ public final class AttemptContext implements TaskContext {
     }
 
     public ContextSnapshot base() {
-        return base;
+        return snapshot;
     }
 
     public ObjectNode written() {
@@ -244,7 +244,7 @@ public final class AttemptContext implements TaskContext {
 
     private @Nullable JsonNode value(String key) {
         JsonNode own = written.get(Arguments.given("the key", key));
-        return own != null ? own : base.values().get(key);
+        return own != null ? own : snapshot.values().get(key);
     }
 
     private void requireRunning() {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommitEffects {
     private final Slots slots;
-    private final ClaimableWorkflows waiting;
+    private final ClaimableWorkflows claimable;
     private final boolean mayClaim;
     private int lent;
     private int taken;
@@ -44,9 +44,9 @@ public final class CommitEffects {
     private boolean toldReady;
 
     /** @param lent slots that are free when the transaction is committed, because what ran in them ended */
-    public CommitEffects(Slots slots, ClaimableWorkflows waiting, boolean mayClaim, int lent) {
+    public CommitEffects(Slots slots, ClaimableWorkflows claimable, boolean mayClaim, int lent) {
         this.slots = slots;
-        this.waiting = waiting;
+        this.claimable = claimable;
         this.mayClaim = mayClaim;
         this.lent = lent;
     }
@@ -75,12 +75,12 @@ public final class CommitEffects {
 
     /** Whether a task that has just become ready may be claimed at once: nothing that waits comes before it. */
     boolean mayRunOn(int priority) {
-        return mayClaim && !waiting.isBefore(priority, false) && !isReadyBefore(priority);
+        return mayClaim && !claimable.isBefore(priority, false) && !isReadyBefore(priority);
     }
 
     /** Whether a new task may be claimed at once: nothing else waits that is as urgent, which would be older. */
     boolean mayOvertake(int priority) {
-        return mayClaim && ready.isEmpty() && !waiting.isBefore(priority, true);
+        return mayClaim && ready.isEmpty() && !claimable.isBefore(priority, true);
     }
 
     private boolean isReadyBefore(int priority) {
@@ -103,13 +103,13 @@ public final class CommitEffects {
 
     /** Whether somebody has to look what waits, which is the caller's task from now on. */
     boolean shouldLook() {
-        assumedUnknown = Math.max(assumedUnknown, waiting.takeUnknown());
+        assumedUnknown = Math.max(assumedUnknown, claimable.takeUnknown());
         return assumedUnknown != ClaimableWorkflows.NOTHING;
     }
 
     /** Hands over all that may be claimed: what was made ready here, and what was believed to wait before. */
     Map<Workflow, Integer> claimable() {
-        waiting.moveTo(assumed);
+        claimable.moveTo(assumed);
         Map<Workflow, Integer> all = new LinkedHashMap<>(assumed);
         ready.forEach((workflow, priority) -> all.merge(workflow, priority, Math::max));
         ready.clear();
@@ -117,7 +117,7 @@ public final class CommitEffects {
     }
 
     boolean hasClaimable() {
-        return mayClaim && !(ready.isEmpty() && waiting.isEmpty());
+        return mayClaim && !(ready.isEmpty() && claimable.isEmpty());
     }
 
     void due(UniversalTimestamp at) {
@@ -141,18 +141,18 @@ public final class CommitEffects {
     }
 
     /** The end of an attempt is recorded: its claim still held. */
-    public void recorded(Outcome finish) {
-        recorded.add(finish);
+    public void recorded(Outcome outcome) {
+        recorded.add(outcome);
     }
 
     /** A task that was claimed at once, and sees just what the finished one saw and wrote. */
-    void inherits(Outcome finish, Claimed heir) {
-        inheritances.computeIfAbsent(finish, absent -> new Inheritance()).heirs.add(heir);
+    void inherits(Outcome outcome, Claimed heir) {
+        inheritances.computeIfAbsent(outcome, absent -> new Inheritance()).heirs.add(heir);
     }
 
     /** A task that was made ready, and will see just what the finished one saw and wrote. */
-    void willInherit(Outcome finish) {
-        inheritances.computeIfAbsent(finish, absent -> new Inheritance()).hasLaterHeirs = true;
+    void willInherit(Outcome outcome) {
+        inheritances.computeIfAbsent(outcome, absent -> new Inheritance()).hasLaterHeirs = true;
     }
 
     /** Who goes on with what a finished task saw and wrote. */
@@ -241,13 +241,13 @@ public final class CommitEffects {
     /** After the commit: slots that nothing was claimed for are free again. */
     public void committed() {
         slots.give(lent);
-        waiting.noteAll(ready);
+        claimable.noteAll(ready);
     }
 
     /** After a rollback: nothing was claimed, and whatever was believed to wait still does. */
     public void rolledBack(int lentAtFirst) {
         slots.give(taken + lent - lentAtFirst);
-        waiting.noteAll(assumed);
-        waiting.noteUnknown(assumedUnknown);
+        claimable.noteAll(assumed);
+        claimable.noteUnknown(assumedUnknown);
     }
 }

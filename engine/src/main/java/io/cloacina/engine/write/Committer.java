@@ -33,69 +33,69 @@ public final class Committer {
     private final Planner planner;
     private final ParentNotifier parents;
     private final Suspender suspender;
-    private final ExecutionControl interventions;
+    private final ExecutionControl control;
     private final Clock clock;
 
-    Committer(Planner planner, ParentNotifier parents, Suspender suspender, ExecutionControl interventions, Clock clock) {
+    Committer(Planner planner, ParentNotifier parents, Suspender suspender, ExecutionControl control, Clock clock) {
         this.planner = planner;
         this.parents = parents;
         this.suspender = suspender;
-        this.interventions = interventions;
+        this.control = control;
         this.clock = clock;
     }
 
-    public void finish(WriteTransaction transaction, List<Outcome> finishes, CommitEffects effects) {
+    public void finish(WriteTransaction transaction, List<Outcome> outcomes, CommitEffects effects) {
         UniversalTimestamp at = UniversalTimestamp.now(clock);
         List<Planner.Done> done = new ArrayList<>();
-        complete(transaction, of(finishes, Outcome.Completed.class), at, done, effects);
-        fail(transaction, of(finishes, Outcome.Failed.class), at, done, effects);
-        skip(transaction, of(finishes, Outcome.Skipped.class), at, done, effects);
-        retry(transaction, of(finishes, Outcome.Retried.class), at, effects);
-        release(transaction, of(finishes, Outcome.Released.class), at, effects);
+        complete(transaction, of(outcomes, Outcome.Completed.class), at, done, effects);
+        fail(transaction, of(outcomes, Outcome.Failed.class), at, done, effects);
+        skip(transaction, of(outcomes, Outcome.Skipped.class), at, done, effects);
+        retry(transaction, of(outcomes, Outcome.Retried.class), at, effects);
+        release(transaction, of(outcomes, Outcome.Released.class), at, effects);
         suspender
-                .suspend(transaction, of(finishes, Outcome.Suspended.class), at, effects)
-                .forEach(finish -> lost(transaction, finish, effects));
-        failExecutions(transaction, of(finishes, Outcome.Orphaned.class), at, effects);
+                .suspend(transaction, of(outcomes, Outcome.Suspended.class), at, effects)
+                .forEach(outcome -> lost(transaction, outcome, effects));
+        failExecutions(transaction, of(outcomes, Outcome.Orphaned.class), at, effects);
         Map<Boolean, List<Planner.Done>> ofElements =
                 done.stream().collect(Collectors.partitioningBy(each -> each.element() != null));
         planner.advance(transaction, ofElements.getOrDefault(false, List.of()), at, effects);
         parents.elementsEnded(transaction, ofElements.getOrDefault(true, List.of()), at, effects);
-        for (Outcome finish : finishes) {
-            if (finish.claimed().workflow().isBounded()) {
+        for (Outcome outcome : outcomes) {
+            if (outcome.claimed().workflow().isBounded()) {
                 // There may be room for another one.
-                effects.ready(finish.claimed().workflow(), ClaimableWorkflows.SUSPICION);
+                effects.ready(outcome.claimed().workflow(), ClaimableWorkflows.SUSPICION);
             }
         }
     }
 
     private void complete(
             WriteTransaction transaction,
-            List<Outcome> finishes,
+            List<Outcome> outcomes,
             UniversalTimestamp at,
             List<Planner.Done> done,
             CommitEffects effects) {
         List<Outcome> held = held(
                 transaction,
                 TaskStore.COMPLETE,
-                finishes,
-                (finish, now) -> new TaskStore.Completion(finish.claim(), now),
+                outcomes,
+                (outcome, now) -> new TaskStore.Completion(outcome.claim(), now),
                 at,
                 effects);
         List<ContextStore.NewContext> contexts = new ArrayList<>();
         List<ContextStore.NewOutput> outputs = new ArrayList<>();
-        for (Outcome finish : held) {
-            String patch = ((Outcome.Completed) finish.ending()).patch();
+        for (Outcome outcome : held) {
+            String patch = ((Outcome.Completed) outcome.ending()).patch();
             if (patch != null) {
                 UniversalUuid context = UniversalUuid.v7();
                 contexts.add(new ContextStore.NewContext(context, patch, at));
-                outputs.add(new ContextStore.NewOutput(UniversalUuid.v7(), finish.claim(), context, at));
+                outputs.add(new ContextStore.NewOutput(UniversalUuid.v7(), outcome.claim(), context, at));
             }
-            done.add(done(finish, TaskStatus.COMPLETED));
+            done.add(done(outcome, TaskStatus.COMPLETED));
             effects.event(new EngineEvent.TaskCompleted(
-                    finish.claim().execution().value(),
-                    finish.claimed().workflow().name(),
-                    finish.claim().taskName(),
-                    finish.claim().attempt()));
+                    outcome.claim().execution().value(),
+                    outcome.claimed().workflow().name(),
+                    outcome.claim().taskName(),
+                    outcome.claim().attempt()));
         }
         if (!contexts.isEmpty()) {
             transaction.batch(ContextStore.INSERT, contexts);
@@ -105,35 +105,35 @@ public final class Committer {
 
     private static void fail(
             WriteTransaction transaction,
-            List<Outcome> finishes,
+            List<Outcome> outcomes,
             UniversalTimestamp at,
             List<Planner.Done> done,
             CommitEffects effects) {
-        for (Outcome finish : held(transaction, TaskStore.FAIL, finishes, Committer::failure, at, effects)) {
-            Outcome.Failed failed = (Outcome.Failed) finish.ending();
-            done.add(done(finish, TaskStatus.FAILED));
+        for (Outcome outcome : held(transaction, TaskStore.FAIL, outcomes, Committer::failure, at, effects)) {
+            Outcome.Failed failed = (Outcome.Failed) outcome.ending();
+            done.add(done(outcome, TaskStatus.FAILED));
             effects.event(new EngineEvent.TaskFailed(
-                    finish.claim().execution().value(),
-                    finish.claimed().workflow().name(),
-                    finish.claim().taskName(),
-                    finish.claim().attempt(),
+                    outcome.claim().execution().value(),
+                    outcome.claimed().workflow().name(),
+                    outcome.claim().taskName(),
+                    outcome.claim().attempt(),
                     failed.cause()));
         }
     }
 
     private static void skip(
             WriteTransaction transaction,
-            List<Outcome> finishes,
+            List<Outcome> outcomes,
             UniversalTimestamp at,
             List<Planner.Done> done,
             CommitEffects effects) {
-        for (Outcome finish : held(transaction, TaskStore.SKIP, finishes, Committer::skipped, at, effects)) {
-            done.add(done(finish, TaskStatus.SKIPPED));
+        for (Outcome outcome : held(transaction, TaskStore.SKIP, outcomes, Committer::skipped, at, effects)) {
+            done.add(done(outcome, TaskStatus.SKIPPED));
             effects.event(new EngineEvent.TaskSkipped(
-                    finish.claim().execution().value(),
-                    finish.claimed().workflow().name(),
-                    finish.claim().taskName(),
-                    ((Outcome.Skipped) finish.ending()).reason()));
+                    outcome.claim().execution().value(),
+                    outcome.claimed().workflow().name(),
+                    outcome.claim().taskName(),
+                    ((Outcome.Skipped) outcome.ending()).reason()));
         }
     }
 
@@ -141,7 +141,7 @@ public final class Committer {
     private void failExecutions(
             WriteTransaction transaction, List<Outcome> orphans, UniversalTimestamp at, CommitEffects effects) {
         for (Outcome orphan : held(transaction, TaskStore.FAIL, orphans, Committer::orphaned, at, effects)) {
-            interventions.fail(
+            control.fail(
                     transaction,
                     orphan.claim().execution(),
                     ((Outcome.Orphaned) orphan.ending()).error(),
@@ -152,63 +152,63 @@ public final class Committer {
     }
 
     private static void retry(
-            WriteTransaction transaction, List<Outcome> finishes, UniversalTimestamp at, CommitEffects effects) {
-        for (Outcome finish : held(transaction, TaskStore.RETRY, finishes, Committer::again, at, effects)) {
-            Outcome.Retried retried = (Outcome.Retried) finish.ending();
+            WriteTransaction transaction, List<Outcome> outcomes, UniversalTimestamp at, CommitEffects effects) {
+        for (Outcome outcome : held(transaction, TaskStore.RETRY, outcomes, Committer::again, at, effects)) {
+            Outcome.Retried retried = (Outcome.Retried) outcome.ending();
             if (retried.dueAt() == null) {
-                effects.ready(finish.claimed().workflow(), finish.claimed().priority());
+                effects.ready(outcome.claimed().workflow(), outcome.claimed().priority());
             } else {
                 effects.due(retried.dueAt());
             }
             effects.event(new EngineEvent.TaskRetried(
-                    finish.claim().execution().value(),
-                    finish.claimed().workflow().name(),
-                    finish.claim().taskName(),
-                    finish.claim().attempt(),
+                    outcome.claim().execution().value(),
+                    outcome.claimed().workflow().name(),
+                    outcome.claim().taskName(),
+                    outcome.claim().attempt(),
                     retried.cause()));
         }
     }
 
     private static void release(
-            WriteTransaction transaction, List<Outcome> finishes, UniversalTimestamp at, CommitEffects effects) {
+            WriteTransaction transaction, List<Outcome> outcomes, UniversalTimestamp at, CommitEffects effects) {
         held(
                         transaction,
                         TaskStore.RELEASE,
-                        finishes,
-                        (finish, now) -> new TaskStore.GiveBack(finish.claim(), now),
+                        outcomes,
+                        (outcome, now) -> new TaskStore.GiveBack(outcome.claim(), now),
                         at,
                         effects)
-                .forEach(finish -> effects.ready(
-                        finish.claimed().workflow(), finish.claimed().priority()));
+                .forEach(outcome -> effects.ready(
+                        outcome.claimed().workflow(), outcome.claimed().priority()));
     }
 
-    private static Planner.Done done(Outcome finish, TaskStatus status) {
-        TaskDefinition task = Objects.requireNonNull(finish.claimed().task());
+    private static Planner.Done done(Outcome outcome, TaskStatus status) {
+        TaskDefinition task = Objects.requireNonNull(outcome.claimed().task());
         return new Planner.Done(
-                finish.claim().execution(),
-                finish.claimed().workflow(),
+                outcome.claim().execution(),
+                outcome.claimed().workflow(),
                 task,
                 status,
-                finish.claimed().priority() - task.priority(),
-                finish.context() == null ? null : finish,
-                finish.claimed().stage().element());
+                outcome.claimed().priority() - task.priority(),
+                outcome.context() == null ? null : outcome,
+                outcome.claimed().stage().element());
     }
 
-    private static TaskStore.Skip skipped(Outcome finish, UniversalTimestamp at) {
-        return new TaskStore.Skip(finish.claim(), ((Outcome.Skipped) finish.ending()).reason(), at);
+    private static TaskStore.Skip skipped(Outcome outcome, UniversalTimestamp at) {
+        return new TaskStore.Skip(outcome.claim(), ((Outcome.Skipped) outcome.ending()).reason(), at);
     }
 
-    private static TaskStore.Failure failure(Outcome finish, UniversalTimestamp at) {
-        return new TaskStore.Failure(finish.claim(), ((Outcome.Failed) finish.ending()).error(), at);
+    private static TaskStore.Failure failure(Outcome outcome, UniversalTimestamp at) {
+        return new TaskStore.Failure(outcome.claim(), ((Outcome.Failed) outcome.ending()).error(), at);
     }
 
-    private static TaskStore.Failure orphaned(Outcome finish, UniversalTimestamp at) {
-        return new TaskStore.Failure(finish.claim(), ((Outcome.Orphaned) finish.ending()).error(), at);
+    private static TaskStore.Failure orphaned(Outcome outcome, UniversalTimestamp at) {
+        return new TaskStore.Failure(outcome.claim(), ((Outcome.Orphaned) outcome.ending()).error(), at);
     }
 
-    private static TaskStore.Retry again(Outcome finish, UniversalTimestamp at) {
-        Outcome.Retried retried = (Outcome.Retried) finish.ending();
-        return new TaskStore.Retry(finish.claim(), retried.error(), retried.dueAt(), waited(finish.claimed()), at);
+    private static TaskStore.Retry again(Outcome outcome, UniversalTimestamp at) {
+        Outcome.Retried retried = (Outcome.Retried) outcome.ending();
+        return new TaskStore.Retry(outcome.claim(), retried.error(), retried.dueAt(), waited(outcome.claimed()), at);
     }
 
     /** A wait before the body is not waited once more. */
@@ -220,11 +220,11 @@ public final class Committer {
         return wait instanceof Wait.Signal ? WaitKind.SIGNAL : WaitKind.TIME;
     }
 
-    private static List<Outcome> of(List<Outcome> finishes, Class<? extends Outcome.Ending> ending) {
+    private static List<Outcome> of(List<Outcome> outcomes, Class<? extends Outcome.Ending> ending) {
         List<Outcome> found = new ArrayList<>();
-        for (Outcome finish : finishes) {
-            if (ending.isInstance(finish.ending())) {
-                found.add(finish);
+        for (Outcome outcome : outcomes) {
+            if (ending.isInstance(outcome.ending())) {
+                found.add(outcome);
             }
         }
         return found;
@@ -234,41 +234,41 @@ public final class Committer {
     private static <P> List<Outcome> held(
             WriteTransaction transaction,
             Command<P> change,
-            List<Outcome> finishes,
+            List<Outcome> outcomes,
             BiFunction<Outcome, UniversalTimestamp, P> argument,
             UniversalTimestamp at,
             CommitEffects effects) {
-        if (finishes.isEmpty()) {
-            return finishes;
+        if (outcomes.isEmpty()) {
+            return outcomes;
         }
         int[] counts = transaction.batch(
                 change,
-                finishes.stream().map(finish -> argument.apply(finish, at)).toList());
+                outcomes.stream().map(outcome -> argument.apply(outcome, at)).toList());
         List<Outcome> held = new ArrayList<>(counts.length);
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] == 1) {
-                held.add(finishes.get(i));
-                effects.recorded(finishes.get(i));
+                held.add(outcomes.get(i));
+                effects.recorded(outcomes.get(i));
             } else {
-                lost(transaction, finishes.get(i), effects);
+                lost(transaction, outcomes.get(i), effects);
             }
         }
         return held;
     }
 
     /** Another runner has the task, or a commit whose answer was lost had arrived: then all of it had. */
-    private static void lost(WriteTransaction transaction, Outcome finish, CommitEffects effects) {
-        Claim claim = finish.claim();
-        if (finish.ending() instanceof Outcome.Completed
+    private static void lost(WriteTransaction transaction, Outcome outcome, CommitEffects effects) {
+        Claim claim = outcome.claim();
+        if (outcome.ending() instanceof Outcome.Completed
                 && transaction.find(TaskStore.WAS_COMPLETED, claim).orElse(false)) {
             // What followed is not known here any more: let everyone look.
-            effects.ready(finish.claimed().workflow(), Submission.MAX_PRIORITY);
+            effects.ready(outcome.claimed().workflow(), Submission.MAX_PRIORITY);
             effects.ended(claim.execution());
             return;
         }
-        if (finish.ending() instanceof Outcome.Suspended suspended) {
+        if (outcome.ending() instanceof Outcome.Suspended suspended) {
             // It too may have arrived.
-            effects.ready(finish.claimed().workflow(), ClaimableWorkflows.SUSPICION);
+            effects.ready(outcome.claimed().workflow(), ClaimableWorkflows.SUSPICION);
             if (suspended.dueAt() != null) {
                 effects.due(suspended.dueAt());
             }

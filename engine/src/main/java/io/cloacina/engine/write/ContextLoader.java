@@ -89,15 +89,15 @@ public final class ContextLoader {
      * Hands what a finished task saw and wrote on to the tasks that depend on it alone: those that were claimed with its end
      * get it here, for the others it is remembered.
      */
-    public List<Claimed> handOn(Outcome finish, CommitEffects.Inheritance inheritance) {
-        AttemptContext context = finish.context();
+    public List<Claimed> handOn(Outcome outcome, CommitEffects.Inheritance inheritance) {
+        AttemptContext context = outcome.context();
         if (context == null) {
             return inheritance.heirs();
         }
-        String patch = finish.ending() instanceof Outcome.Completed completed ? completed.patch() : null;
+        String patch = outcome.ending() instanceof Outcome.Completed completed ? completed.patch() : null;
         ContextSnapshot next = context.base().after(context.written(), patch == null ? 0 : patch.length());
         if (inheritance.hasLaterHeirs()) {
-            remember(finish.claim().execution(), finish.claim().taskName(), next);
+            remember(outcome.claim().execution(), outcome.claim().taskName(), next);
         } else if (inheritance.heirs().size() > 1) {
             next.shared().set(true);
         }
@@ -108,10 +108,10 @@ public final class ContextLoader {
      * Remembers what is seen by tasks that depend on one task alone. The newest is kept however large it is: the runs for the
      * elements of a list would load it again, each for itself.
      */
-    private synchronized void remember(UniversalUuid execution, String after, ContextSnapshot base) {
-        base.shared().set(true);
-        if (remembered.put(new Place(execution, after), base) == null) {
-            rememberedSize += base.size() + SIZE_OF_ENTRY;
+    private synchronized void remember(UniversalUuid execution, String after, ContextSnapshot snapshot) {
+        snapshot.shared().set(true);
+        if (remembered.put(new Place(execution, after), snapshot) == null) {
+            rememberedSize += snapshot.size() + SIZE_OF_ENTRY;
         }
         var eldest = remembered.values().iterator();
         while (rememberedSize > MAX_REMEMBERED && remembered.size() > 1) {

@@ -12,35 +12,35 @@ public final class GroupTransaction {
     private final Submitter submitter;
     private final Committer committer;
     private final Claimer claimer;
-    private final Notifier hinting;
+    private final Notifier notifier;
 
-    GroupTransaction(Submitter submitter, Committer committer, Claimer claimer, Notifier hinting) {
+    GroupTransaction(Submitter submitter, Committer committer, Claimer claimer, Notifier notifier) {
         this.submitter = submitter;
         this.committer = committer;
         this.claimer = claimer;
-        this.hinting = hinting;
+        this.notifier = notifier;
     }
 
     public void run(WriteTransaction transaction, List<Write> group, CommitEffects effects) {
         List<Write.Submit> submits = new ArrayList<>();
-        List<Outcome> finishes = new ArrayList<>();
+        List<Outcome> outcomes = new ArrayList<>();
         for (Write write : group) {
             if (write instanceof Write.Call<?> call) {
                 call.run(transaction, effects);
             } else if (write instanceof Write.Submit submit) {
                 submits.add(submit);
             } else if (write instanceof Write.Ended ended) {
-                finishes.add(ended.finish());
+                outcomes.add(ended.finish());
             }
         }
-        if (!finishes.isEmpty()) {
-            committer.finish(transaction, finishes, effects);
+        if (!outcomes.isEmpty()) {
+            committer.finish(transaction, outcomes, effects);
         }
         if (!submits.isEmpty()) {
             submit(transaction, submits, effects);
         }
         claimer.claim(transaction, effects);
-        hinting.tellOthers(transaction, effects);
+        notifier.tellOthers(transaction, effects);
     }
 
     /** All submissions of the group together, so that each table gets one batch. */

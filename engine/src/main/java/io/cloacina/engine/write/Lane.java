@@ -32,7 +32,7 @@ public final class Lane {
 
     private final WriteLanes all;
     private final Transactions transactions;
-    private final TransientRetry patience;
+    private final TransientRetry transientRetry;
     private final SideLane side;
     private final BlockingQueue<Write> queue = new LinkedBlockingQueue<>();
     private final Thread thread;
@@ -41,10 +41,10 @@ public final class Lane {
     private volatile boolean closed;
     private volatile boolean givenUp;
 
-    Lane(int number, WriteLanes all, Transactions transactions, TransientRetry patience, SideLane side, OwnThreads own) {
+    Lane(int number, WriteLanes all, Transactions transactions, TransientRetry transientRetry, SideLane side, OwnThreads own) {
         this.all = all;
         this.transactions = transactions;
-        this.patience = patience;
+        this.transientRetry = transientRetry;
         this.side = side;
         // A platform thread: the SQLite driver pins its carrier.
         thread = new Thread(() -> own.run(OwnThreads.Work.OTHER, this::work), "cloacina-lane-" + number);
@@ -170,7 +170,7 @@ public final class Lane {
         while (true) {
             boolean mayClaim = claims;
             try {
-                return patience.keepTrying(
+                return transientRetry.keepTrying(
                         "committing " + group.size() + " writes",
                         () -> transactions.attempt(group, mayClaim, LOCK_WAIT));
             } catch (ClaimFailedException e) {
@@ -180,7 +180,7 @@ public final class Lane {
                     throw e;
                 }
                 LOG.debug("committing {} writes: {}; trying again", group.size(), e.getMessage());
-                patience.waitAfter(losses);
+                transientRetry.waitAfter(losses);
             }
         }
     }

@@ -176,9 +176,9 @@ public final class LeaseSweeper {
         }
         UniversalTimestamp at = UniversalTimestamp.now(clock);
         committer.finish(transaction, abandoned, effects);
-        for (Outcome finish : abandoned) {
-            if (finish.ending() instanceof Outcome.Orphaned || effects.recorded().contains(finish)) {
-                record(transaction, finish.claim(), dead, RecoveryType.TASK_ABANDONED, at);
+        for (Outcome outcome : abandoned) {
+            if (outcome.ending() instanceof Outcome.Orphaned || effects.recorded().contains(outcome)) {
+                record(transaction, outcome.claim(), dead, RecoveryType.TASK_ABANDONED, at);
             }
         }
     }

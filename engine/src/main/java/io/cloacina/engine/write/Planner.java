@@ -45,7 +45,7 @@ final class Planner {
     /**
      * A finished task.
      *
-     * @param finish how an attempt of it ended, null when it was skipped
+     * @param outcome how an attempt of it ended, null when it was skipped
      * @param element when it is the run for one
      */
     record Done(
@@ -54,7 +54,7 @@ final class Planner {
             TaskDefinition task,
             TaskStatus status,
             int priorityOfExecution,
-            @Nullable Outcome finish,
+            @Nullable Outcome outcome,
             Claimed.@Nullable Element element) {}
 
     /** Advances executions after tasks of them were finished. */
@@ -121,7 +121,7 @@ final class Planner {
         void add(Done done) {
             finished++;
             priority = done.priorityOfExecution() + task.priority();
-            only = task.dependencies().size() == 1 ? done.finish() : null;
+            only = task.dependencies().size() == 1 ? done.outcome() : null;
             if (done.status() != TaskStatus.COMPLETED) {
                 unmet.put(done.task().name(), done.status());
             }

@@ -13,8 +13,8 @@ public record SharedParts(
         Settings settings,
         Workflows workflows,
         Lease lease,
-        ClaimableWorkflows waiting,
+        ClaimableWorkflows claimable,
         Slots slots,
-        Notifier hinting,
+        Notifier notifier,
         Timer timer,
         OwnThreads own) {}

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class SideLane {
     private static final long IDLE_CHECK_MILLIS = 1_000;
 
-    private final TransientRetry patience;
+    private final TransientRetry transientRetry;
     private final Function<Write, Straggler> stragglers;
     private final BlockingQueue<Straggler> fresh = new LinkedBlockingQueue<>();
     private final Thread thread;
@@ -40,8 +40,8 @@ final class SideLane {
     private volatile boolean closed;
     private volatile boolean givenUp;
 
-    SideLane(TransientRetry patience, Function<Write, Straggler> stragglers, OwnThreads own) {
-        this.patience = patience;
+    SideLane(TransientRetry transientRetry, Function<Write, Straggler> stragglers, OwnThreads own) {
+        this.transientRetry = transientRetry;
         this.stragglers = stragglers;
         this.thread = new Thread(() -> own.run(OwnThreads.Work.OTHER, this::work), "cloacina-lane-aside");
         thread.setDaemon(true);
@@ -139,7 +139,7 @@ final class SideLane {
     }
 
     private @Nullable Straggler next(int failures) throws InterruptedException {
-        long millis = hasWaiting() ? patience.millisAfter(failures) : IDLE_CHECK_MILLIS;
+        long millis = hasWaiting() ? transientRetry.millisAfter(failures) : IDLE_CHECK_MILLIS;
         Straggler arrived = fresh.poll(millis, TimeUnit.MILLISECONDS);
         if (arrived != null) {
             round.addFirst(arrived);

@@ -9,28 +9,28 @@ public record Steps(
         Committer committer,
         Claimer claimer,
         Suspender suspender,
-        ExecutionControl interventions,
+        ExecutionControl control,
         LeaseSweeper sweeper,
-        DueSchedules cron) {
+        DueSchedules dueSchedules) {
     public static Steps of(Workflows workflows, Lease lease, Liveness liveness, ContextLoader contexts, Clock clock) {
         ParentNotifier parents = new ParentNotifier(workflows);
         Completer completer = new Completer(parents);
         Submitter submitter = new Submitter(lease);
-        ExecutionControl interventions = new ExecutionControl(workflows, completer);
-        Suspender suspender = new Suspender(submitter, interventions, parents);
+        ExecutionControl control = new ExecutionControl(workflows, completer);
+        Suspender suspender = new Suspender(submitter, control, parents);
         Committer committer =
-                new Committer(new Planner(lease, contexts, completer), parents, suspender, interventions, clock);
+                new Committer(new Planner(lease, contexts, completer), parents, suspender, control, clock);
         return new Steps(
                 submitter,
                 committer,
                 new Claimer(workflows, lease, clock),
                 suspender,
-                interventions,
+                control,
                 new LeaseSweeper(workflows, liveness, committer, clock),
                 new DueSchedules(workflows, submitter, clock));
     }
 
-    public GroupTransaction walk(Notifier hinting) {
-        return new GroupTransaction(submitter, committer, claimer, hinting);
+    public GroupTransaction walk(Notifier notifier) {
+        return new GroupTransaction(submitter, committer, claimer, notifier);
     }
 }

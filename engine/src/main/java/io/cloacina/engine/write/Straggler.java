@@ -30,7 +30,7 @@ final class Straggler {
 
     private final Write write;
     private final Transactions transactions;
-    private final TransientRetry patience;
+    private final TransientRetry transientRetry;
     private final Consumer<CommitEffects> then;
     private Duration lockWait = FIRST_LOCK_WAIT;
     private int losses;
@@ -38,10 +38,10 @@ final class Straggler {
     private long toldAt = System.nanoTime() - TELL_AGAIN_NANOS;
 
     /** @param then acts upon the effects of its commit */
-    Straggler(Write write, Transactions transactions, TransientRetry patience, Consumer<CommitEffects> then) {
+    Straggler(Write write, Transactions transactions, TransientRetry transientRetry, Consumer<CommitEffects> then) {
         this.write = write;
         this.transactions = transactions;
-        this.patience = patience;
+        this.transientRetry = transientRetry;
         this.then = then;
     }
 
@@ -92,7 +92,7 @@ final class Straggler {
 
     private Outcome lost(LostTryException lost) {
         lockWait = LOCK_WAIT;
-        if (patience.isOver() && ++triesWhenClosing > TRIES_WHEN_CLOSING) {
+        if (transientRetry.isOver() && ++triesWhenClosing > TRIES_WHEN_CLOSING) {
             write.givenUp(lost.why());
             return Outcome.OVER;
         }
@@ -112,7 +112,7 @@ final class Straggler {
     }
 
     private Outcome later(String what, Throwable error) {
-        if (patience.isOver()) {
+        if (transientRetry.isOver()) {
             write.givenUp(error);
             return Outcome.OVER;
         }

@@ -120,7 +120,7 @@ public final class Submitter {
     private boolean addTasks(PreparedExecution submitted, List<TaskStore.NewTask> rows, boolean isPaused, CommitEffects effects) {
         Workflow workflow = submitted.workflow();
         boolean started = false;
-        ContextSnapshot base = null;
+        ContextSnapshot snapshot = null;
         for (TaskDefinition task : workflow.tasks()) {
             boolean isRoot = task.dependencies().isEmpty();
             int priority = submitted.priority() + task.priority();
@@ -133,14 +133,14 @@ public final class Submitter {
             } else if (isRoot && mayBegin && effects.mayOvertake(priority) && effects.takeSlots(1) == 1) {
                 runner = lease.runner();
                 started = true;
-                if (base == null) {
-                    base = submitted.base();
+                if (snapshot == null) {
+                    snapshot = submitted.base();
                 } else {
-                    base.shared().set(true);
+                    snapshot.shared().set(true);
                 }
                 Claim claim =
                         new Claim(id, submitted.id(), task.name(), 1, task.retry().maxAttempts(), runner);
-                effects.claimed(new Claimed(claim, workflow, task, priority, base));
+                effects.claimed(new Claimed(claim, workflow, task, priority, snapshot));
             } else if (isRoot) {
                 effects.ready(workflow, priority);
             }

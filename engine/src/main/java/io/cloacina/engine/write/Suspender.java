@@ -25,59 +25,59 @@ import java.util.Optional;
  */
 final class Suspender {
     private final Submitter submitter;
-    private final ExecutionControl interventions;
+    private final ExecutionControl control;
     private final ParentNotifier parents;
 
-    Suspender(Submitter submitter, ExecutionControl interventions, ParentNotifier parents) {
+    Suspender(Submitter submitter, ExecutionControl control, ParentNotifier parents) {
         this.submitter = submitter;
-        this.interventions = interventions;
+        this.control = control;
         this.parents = parents;
     }
 
     /** Those of the attempts whose claim was lost. */
-    List<Outcome> suspend(WriteTransaction transaction, List<Outcome> finishes, UniversalTimestamp at, CommitEffects effects) {
+    List<Outcome> suspend(WriteTransaction transaction, List<Outcome> outcomes, UniversalTimestamp at, CommitEffects effects) {
         List<Outcome> lost = new ArrayList<>();
-        if (finishes.isEmpty()) {
+        if (outcomes.isEmpty()) {
             return lost;
         }
         List<Optional<WaitStore.Suspended>> suspended = transaction.findEach(
                 WaitStore.SUSPEND,
-                finishes.stream().map(finish -> suspension(finish, at)).toList());
-        for (int i = 0; i < finishes.size(); i++) {
-            Outcome finish = finishes.get(i);
+                outcomes.stream().map(outcome -> suspension(outcome, at)).toList());
+        for (int i = 0; i < outcomes.size(); i++) {
+            Outcome outcome = outcomes.get(i);
             WaitStore.Suspended now = suspended.get(i).orElse(null);
             if (now == null) {
-                lost.add(finish);
+                lost.add(outcome);
             } else {
-                effects.recorded(finish);
-                began(transaction, finish, now.isHeld(), at, effects);
+                effects.recorded(outcome);
+                began(transaction, outcome, now.isHeld(), at, effects);
             }
         }
         return lost;
     }
 
-    private static WaitStore.Suspension suspension(Outcome finish, UniversalTimestamp at) {
-        Outcome.Suspended ending = (Outcome.Suspended) finish.ending();
+    private static WaitStore.Suspension suspension(Outcome outcome, UniversalTimestamp at) {
+        Outcome.Suspended ending = (Outcome.Suspended) outcome.ending();
         return new WaitStore.Suspension(
-                finish.claim(), ending.kind(), ending.signal(), ending.dueAt(), ending.children(), at);
+                outcome.claim(), ending.kind(), ending.signal(), ending.dueAt(), ending.children(), at);
     }
 
     private void began(
-            WriteTransaction transaction, Outcome finish, boolean isHeld, UniversalTimestamp at, CommitEffects effects) {
-        Outcome.Suspended ending = (Outcome.Suspended) finish.ending();
+            WriteTransaction transaction, Outcome outcome, boolean isHeld, UniversalTimestamp at, CommitEffects effects) {
+        Outcome.Suspended ending = (Outcome.Suspended) outcome.ending();
         effects.event(new EngineEvent.TaskWaiting(
-                finish.claim().execution().value(),
-                finish.claimed().workflow().name(),
-                finish.claim().taskName(),
+                outcome.claim().execution().value(),
+                outcome.claimed().workflow().name(),
+                outcome.claim().taskName(),
                 ending.kind()));
         if (ending instanceof Outcome.Sleeps sleeps) {
             effects.due(sleeps.dueAt());
         } else if (ending instanceof Outcome.Listens listens) {
-            listen(transaction, finish.claim().execution(), listens, at, effects);
+            listen(transaction, outcome.claim().execution(), listens, at, effects);
         } else if (ending instanceof Outcome.Delegates delegates) {
             delegate(transaction, delegates.child(), isHeld, at, effects);
         } else if (ending instanceof Outcome.Spreads spreads) {
-            spread(transaction, finish, spreads.elements(), isHeld, at, effects);
+            spread(transaction, outcome, spreads.elements(), isHeld, at, effects);
         }
     }
 
@@ -119,19 +119,19 @@ final class Suspender {
             CommitEffects effects) {
         submitter.submit(transaction, List.of(child), isHeld, effects);
         if (isHeld) {
-            interventions.pause(transaction, child.id(), "the execution that waits for it is paused", at, effects);
+            control.pause(transaction, child.id(), "the execution that waits for it is paused", at, effects);
         }
     }
 
     /** Stores the runs, or opens those again that did not complete when the task ran before. */
     private void spread(
             WriteTransaction transaction,
-            Outcome finish,
+            Outcome outcome,
             List<String> elements,
             boolean isHeld,
             UniversalTimestamp at,
             CommitEffects effects) {
-        Claimed claimed = finish.claimed();
+        Claimed claimed = outcome.claimed();
         TaskDefinition task = Objects.requireNonNull(claimed.task());
         int atOnce = task.fanOut().map(FanOut::atOnce).orElse(FanOut.UNBOUNDED);
         UniversalBool held = isHeld ? UniversalBool.TRUE : UniversalBool.FALSE;
@@ -139,13 +139,13 @@ final class Suspender {
                 transaction.list(ElementStore.OF_TASK, claimed.claim().task());
         effects.ready(claimed.workflow(), claimed.priority());
         if (!known.isEmpty()) {
-            reopen(transaction, finish, task, known, atOnce, held, at, effects);
+            reopen(transaction, outcome, task, known, atOnce, held, at, effects);
             return;
         }
         String limitKeys = LimitKeys.ofElements(
                 claimed.workflow(),
                 task,
-                Objects.requireNonNull(finish.context()).base().values());
+                Objects.requireNonNull(outcome.context()).base().values());
         List<ElementStore.NewElement> rows = new ArrayList<>(elements.size());
         for (int i = 0; i < elements.size(); i++) {
             rows.add(new ElementStore.NewElement(
@@ -165,7 +165,7 @@ final class Suspender {
 
     private void reopen(
             WriteTransaction transaction,
-            Outcome finish,
+            Outcome outcome,
             TaskDefinition task,
             List<ElementStore.Known> known,
             int atOnce,
@@ -186,7 +186,7 @@ final class Suspender {
         transaction.batch(ElementStore.REOPEN, again);
         int completed = known.size() - again.size();
         if (completed > 0) {
-            parents.ended(transaction, finish.claim().task(), completed, at, effects);
+            parents.ended(transaction, outcome.claim().task(), completed, at, effects);
         }
     }
 }

@@ -15,19 +15,19 @@ import java.util.function.BiConsumer;
 /** Single tries of transactions, which run the steps of the walk: what they led to is known when they are committed. Thread safe. */
 public final class Transactions {
     private final Database database;
-    private final GroupTransaction walk;
+    private final GroupTransaction groupTransaction;
     private final Lease lease;
     private final Slots slots;
-    private final ClaimableWorkflows waiting;
+    private final ClaimableWorkflows claimable;
     private final AtomicBoolean lostAnswers = new AtomicBoolean();
     private volatile boolean claiming = true;
 
-    public Transactions(SharedParts parts, GroupTransaction walk) {
+    public Transactions(SharedParts parts, GroupTransaction groupTransaction) {
         this.database = parts.database();
-        this.walk = walk;
+        this.groupTransaction = groupTransaction;
         this.lease = parts.lease();
         this.slots = parts.slots();
-        this.waiting = parts.waiting();
+        this.claimable = parts.claimable();
     }
 
     /** Whether transactions claim from now on. */
@@ -66,7 +66,7 @@ public final class Transactions {
         BiConsumer<WriteTransaction, CommitEffects> work = (transaction, effects) -> {
             transaction.waitForLocksAtMost(lockWait);
             hasBegun[0] = true;
-            walk.run(transaction, group, effects);
+            groupTransaction.run(transaction, group, effects);
         };
         try {
             return attempt(lent, claims, work);
@@ -97,7 +97,7 @@ public final class Transactions {
 
     /** Runs some work of a transaction, which tells the effects what it leads to. */
     public CommitEffects attempt(int lent, boolean claims, BiConsumer<WriteTransaction, CommitEffects> work) {
-        CommitEffects effects = new CommitEffects(slots, waiting, claims && claiming, lent);
+        CommitEffects effects = new CommitEffects(slots, claimable, claims && claiming, lent);
         boolean committed = false;
         try {
             database.write(transaction -> {

@@ -202,18 +202,18 @@ public abstract sealed class Write {
 
     /** The end of an attempt. Nobody waits for it: what follows are its effects. */
     public static final class Ended extends Write {
-        private final Outcome finish;
+        private final Outcome outcome;
         private final Witness witness;
 
-        public Ended(Outcome finish, Witness witness) {
-            super(finish.claim().execution());
-            this.finish = finish;
+        public Ended(Outcome outcome, Witness witness) {
+            super(outcome.claim().execution());
+            this.outcome = outcome;
             this.witness = witness;
         }
 
         /** That of a body which runs in the transaction of its end: whoever runs it sees what becomes of it. */
-        public static Ended ofBody(Outcome finish) {
-            return new Ended(finish, new Witness() {
+        public static Ended ofBody(Outcome outcome) {
+            return new Ended(outcome, new Witness() {
                 @Override
                 public void written(Outcome written) {}
 
@@ -230,39 +230,39 @@ public abstract sealed class Write {
         /** Is told what becomes of it. */
         public interface Witness {
             /** After the commit, before its effects, also when the claim was lost. */
-            void written(Outcome finish);
+            void written(Outcome outcome);
 
             /** It cannot be written for a reason of its own. False if nothing else can be written instead. */
-            boolean unwritable(Outcome finish, Throwable error);
+            boolean unwritable(Outcome outcome, Throwable error);
 
             /** It is not tried any more. */
-            void givenUp(Outcome finish, Throwable error);
+            void givenUp(Outcome outcome, Throwable error);
         }
 
         public Outcome finish() {
-            return finish;
+            return outcome;
         }
 
         @Override
         public String toString() {
-            Claim claim = finish.claim();
+            Claim claim = outcome.claim();
             return "the end of attempt " + claim.attempt() + " of task '" + claim.taskName() + "' of execution "
                     + claim.execution();
         }
 
         @Override
         public void committed() {
-            witness.written(finish);
+            witness.written(outcome);
         }
 
         @Override
         public boolean failed(Throwable error) {
-            return witness.unwritable(finish, error);
+            return witness.unwritable(outcome, error);
         }
 
         @Override
         void givenUp(Throwable error) {
-            witness.givenUp(finish, error);
+            witness.givenUp(outcome, error);
         }
     }
 

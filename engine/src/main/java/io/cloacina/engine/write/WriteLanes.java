@@ -34,7 +34,7 @@ public final class WriteLanes {
 
     private final Database database;
     private final Transactions transactions;
-    private final TransientRetry patience;
+    private final TransientRetry transientRetry;
     private final Consumer<CommitEffects> then;
     private final boolean threads;
     private final List<Lane> lanes;
@@ -52,19 +52,19 @@ public final class WriteLanes {
     public WriteLanes(
             SharedParts parts,
             Transactions transactions,
-            TransientRetry patience,
+            TransientRetry transientRetry,
             Consumer<CommitEffects> then,
             @Nullable Runnable afterwards) {
         this.database = parts.database();
         this.transactions = transactions;
-        this.patience = patience;
+        this.transientRetry = transientRetry;
         this.then = then;
         this.threads = afterwards == null;
         this.afterwards = afterwards == null ? () -> {} : afterwards;
-        this.side = new SideLane(patience, this::straggler, parts.own());
+        this.side = new SideLane(transientRetry, this::straggler, parts.own());
         int number = database.backend() == Backend.SQLITE || !threads ? 1 : POSTGRES_LANES;
         this.lanes = IntStream.range(0, number)
-                .mapToObj(each -> new Lane(each, this, transactions, patience, side, parts.own()))
+                .mapToObj(each -> new Lane(each, this, transactions, transientRetry, side, parts.own()))
                 .toList();
     }
 
@@ -99,7 +99,7 @@ public final class WriteLanes {
             Straggler own = straggler(write);
             for (int failures = 1; !write.isDone(); failures++) {
                 if (own.attempt() == Straggler.Outcome.LATER) {
-                    patience.waitAfter(failures);
+                    transientRetry.waitAfter(failures);
                 }
             }
             afterwards.run();
@@ -194,7 +194,7 @@ public final class WriteLanes {
     }
 
     private Straggler straggler(Write write) {
-        return new Straggler(write, transactions, patience, this::act);
+        return new Straggler(write, transactions, transientRetry, this::act);
     }
 
     /** What waits for others does so beside the lanes; without threads its caller does, if it has one. */
