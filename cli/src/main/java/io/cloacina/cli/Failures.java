@@ -5,11 +5,11 @@ import io.cloacina.schema.database.DatabaseException;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /** Says on stderr why a command could not be done. */
 final class Failures {

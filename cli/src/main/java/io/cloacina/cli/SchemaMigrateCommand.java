@@ -2,8 +2,8 @@ package io.cloacina.cli;
 
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.migration.CloacinaMigrations;
-import io.cloacina.schema.migration.Migrator.Applied;
 import io.cloacina.schema.migration.Migrator;
+import io.cloacina.schema.migration.Migrator.Applied;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;

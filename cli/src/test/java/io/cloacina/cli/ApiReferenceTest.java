@@ -30,6 +30,7 @@ class ApiReferenceTest {
         PACKAGES.put("api/src/main/java/io/cloacina/api", "Writing workflows (`cloacina-api`)");
         PACKAGES.put("api/src/main/java/io/cloacina/api/annotation", "Writing workflows as classes (`cloacina-api`)");
         PACKAGES.put("engine/src/main/java/io/cloacina/engine", "Running them (`cloacina-engine`)");
+        PACKAGES.put("engine/src/main/java/io/cloacina/engine/model", "What they are and become (`cloacina-engine`)");
         PACKAGES.put("testing/src/main/java/io/cloacina/testing", "Testing them (`cloacina-testing`)");
         PACKAGES.put("cron/src/main/java/io/cloacina/cron", "Cron expressions (`cloacina-cron`)");
         PACKAGES.put("schema/src/main/java/io/cloacina/schema/database", "Databases (`cloacina-schema`)");

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -150,6 +151,34 @@ class ArchitectureTest {
                 .whereLayer("sql")
                 .mayOnlyBeAccessedByLayers("tables", "database", "migration", "catalog", "copy")
                 .check(CLASSES);
+    }
+
+    /** Each part of the engine uses only those before it; nothing but the engine itself uses them. */
+    @Test
+    void thePartsOfTheEngineStandOnEachOther() {
+        List<String> parts = List.of("host", "model", "json", "claim", "store", "write", "run", "packages");
+        for (int part = 0; part < parts.size(); part++) {
+            String[] later = parts.subList(part + 1, parts.size()).stream()
+                    .map(ArchitectureTest::packageOf)
+                    .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage(packageOf(parts.get(part)))
+                    .should()
+                    .dependOnClassesThat(resideInAnyPackage(later).or(resideInAPackage("io.cloacina.engine")))
+                    .check(CLASSES);
+        }
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.cloacina.engine..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.cloacina.engine.internal..")
+                .check(CLASSES);
+    }
+
+    private static String packageOf(String part) {
+        return part.equals("model") ? "io.cloacina.engine.model" : "io.cloacina.engine.internal." + part;
     }
 
     @Test

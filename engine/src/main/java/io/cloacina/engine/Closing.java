@@ -1,14 +1,14 @@
 package io.cloacina.engine;
 
-import io.cloacina.engine.host.Deadline;
-import io.cloacina.engine.host.OwnThreads;
-import io.cloacina.engine.host.Timer;
-import io.cloacina.engine.run.Attempt;
-import io.cloacina.engine.run.Dispatcher;
-import io.cloacina.engine.run.EventPublisher;
-import io.cloacina.engine.run.TaskExecutor;
-import io.cloacina.engine.write.SharedParts;
-import io.cloacina.engine.write.WriteLanes;
+import io.cloacina.engine.internal.host.Deadline;
+import io.cloacina.engine.internal.host.OwnThreads;
+import io.cloacina.engine.internal.host.Timer;
+import io.cloacina.engine.internal.run.Attempt;
+import io.cloacina.engine.internal.run.Dispatcher;
+import io.cloacina.engine.internal.run.EventPublisher;
+import io.cloacina.engine.internal.run.TaskExecutor;
+import io.cloacina.engine.internal.write.SharedParts;
+import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.schema.database.WriteTransaction;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,10 +5,21 @@ import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.claim.Workflow;
-import io.cloacina.engine.claim.Workflows;
-import io.cloacina.engine.json.ErrorText;
-import io.cloacina.engine.json.JsonContext;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.json.ErrorText;
+import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.run.Mode;
+import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.internal.store.RunnerStore;
+import io.cloacina.engine.internal.store.WaitStore;
+import io.cloacina.engine.internal.write.CommitEffects;
+import io.cloacina.engine.internal.write.PreparedExecution;
+import io.cloacina.engine.internal.write.Settings;
+import io.cloacina.engine.internal.write.Steps;
+import io.cloacina.engine.internal.write.Submitter;
+import io.cloacina.engine.internal.write.Write;
+import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.RecoveryEvent;
@@ -17,17 +28,6 @@ import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.engine.model.UnknownWorkflowException;
-import io.cloacina.engine.run.Mode;
-import io.cloacina.engine.store.HistoryStore;
-import io.cloacina.engine.store.RunnerStore;
-import io.cloacina.engine.store.WaitStore;
-import io.cloacina.engine.write.CommitEffects;
-import io.cloacina.engine.write.PreparedExecution;
-import io.cloacina.engine.write.Settings;
-import io.cloacina.engine.write.Steps;
-import io.cloacina.engine.write.Submitter;
-import io.cloacina.engine.write.Write;
-import io.cloacina.engine.write.WriteLanes;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
@@ -289,8 +289,7 @@ public final class Engine implements AutoCloseable {
     public void pause(UUID execution, @Nullable String reason) {
         String text = reason == null ? null : ErrorText.storable(reason);
         intervene(
-                execution,
-                (transaction, id, at, effects) -> steps.control().pause(transaction, id, text, at, effects));
+                execution, (transaction, id, at, effects) -> steps.control().pause(transaction, id, text, at, effects));
     }
 
     /**
@@ -322,7 +321,9 @@ public final class Engine implements AutoCloseable {
 
     /** The engines that run tasks on the database, in the order in which they came; one that died may be among them for a while. */
     public List<Runner> runners() {
-        return database.list(RunnerStore.ALL).stream().map(RunnerStore.Stored::runner).toList();
+        return database.list(RunnerStore.ALL).stream()
+                .map(RunnerStore.Stored::runner)
+                .toList();
     }
 
     /** The schedules of the database. */

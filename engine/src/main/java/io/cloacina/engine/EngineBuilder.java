@@ -5,26 +5,26 @@ import io.cloacina.api.ChildWorkflow;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.claim.Workflow;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.run.Mode;
+import io.cloacina.engine.internal.run.TaskExecutor;
+import io.cloacina.engine.internal.store.ContextStore;
+import io.cloacina.engine.internal.store.ElementStore;
+import io.cloacina.engine.internal.store.ExecutionStore;
+import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.internal.store.LimitStore;
+import io.cloacina.engine.internal.store.PackageStore;
+import io.cloacina.engine.internal.store.ReadyStore;
+import io.cloacina.engine.internal.store.RunnerStore;
+import io.cloacina.engine.internal.store.ScheduleStore;
+import io.cloacina.engine.internal.store.TaskStore;
+import io.cloacina.engine.internal.store.WaitStore;
+import io.cloacina.engine.internal.write.Lease;
+import io.cloacina.engine.internal.write.Settings;
+import io.cloacina.engine.internal.write.TransientRetry;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.engine.model.Schedule;
-import io.cloacina.engine.run.Mode;
-import io.cloacina.engine.run.TaskExecutor;
-import io.cloacina.engine.store.ContextStore;
-import io.cloacina.engine.store.ElementStore;
-import io.cloacina.engine.store.ExecutionStore;
-import io.cloacina.engine.store.HistoryStore;
-import io.cloacina.engine.store.LimitStore;
-import io.cloacina.engine.store.PackageStore;
-import io.cloacina.engine.store.ReadyStore;
-import io.cloacina.engine.store.RunnerStore;
-import io.cloacina.engine.store.ScheduleStore;
-import io.cloacina.engine.store.TaskStore;
-import io.cloacina.engine.store.WaitStore;
-import io.cloacina.engine.write.Lease;
-import io.cloacina.engine.write.Settings;
-import io.cloacina.engine.write.TransientRetry;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.migration.Migrator;
@@ -244,7 +244,7 @@ public final class EngineBuilder {
 
     /**
      * As {@link #start}, without any thread of its own: nothing happens but what is asked for. For tests, see {@link
-     * HandCrank}.
+     * ManualEngine}.
      */
     public ManualEngine startByHand() {
         List<Schedule> schedules = schedules();

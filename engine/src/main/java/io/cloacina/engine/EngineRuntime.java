@@ -1,40 +1,40 @@
 package io.cloacina.engine;
 
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.claim.ClaimableWorkflows;
-import io.cloacina.engine.claim.Slots;
-import io.cloacina.engine.claim.Workflow;
-import io.cloacina.engine.claim.Workflows;
-import io.cloacina.engine.host.OwnThreads;
-import io.cloacina.engine.host.Processes;
-import io.cloacina.engine.host.Timer;
+import io.cloacina.engine.internal.claim.ClaimableWorkflows;
+import io.cloacina.engine.internal.claim.Slots;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.host.OwnThreads;
+import io.cloacina.engine.internal.host.Processes;
+import io.cloacina.engine.internal.host.Timer;
+import io.cloacina.engine.internal.packages.PackageFiles;
+import io.cloacina.engine.internal.packages.PackageLoader;
+import io.cloacina.engine.internal.packages.PackageLoading;
+import io.cloacina.engine.internal.packages.PackageRemoval;
+import io.cloacina.engine.internal.packages.PackageWatch;
+import io.cloacina.engine.internal.packages.Reconciler;
+import io.cloacina.engine.internal.run.BodyTransactions;
+import io.cloacina.engine.internal.run.CompletionWaiters;
+import io.cloacina.engine.internal.run.Dispatcher;
+import io.cloacina.engine.internal.run.EventPublisher;
+import io.cloacina.engine.internal.run.Maintenance;
+import io.cloacina.engine.internal.run.Mode;
+import io.cloacina.engine.internal.run.TaskExecutor;
+import io.cloacina.engine.internal.run.TaskPhases;
+import io.cloacina.engine.internal.run.TaskRunner;
+import io.cloacina.engine.internal.write.ContextLoader;
+import io.cloacina.engine.internal.write.GroupTransaction;
+import io.cloacina.engine.internal.write.Lease;
+import io.cloacina.engine.internal.write.Liveness;
+import io.cloacina.engine.internal.write.Notifier;
+import io.cloacina.engine.internal.write.Settings;
+import io.cloacina.engine.internal.write.SharedParts;
+import io.cloacina.engine.internal.write.Steps;
+import io.cloacina.engine.internal.write.Transactions;
+import io.cloacina.engine.internal.write.TransientRetry;
+import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.PackageTrust;
-import io.cloacina.engine.packages.PackageFiles;
-import io.cloacina.engine.packages.PackageLoader;
-import io.cloacina.engine.packages.PackageLoading;
-import io.cloacina.engine.packages.PackageRemoval;
-import io.cloacina.engine.packages.PackageWatch;
-import io.cloacina.engine.packages.Reconciler;
-import io.cloacina.engine.run.BodyTransactions;
-import io.cloacina.engine.run.CompletionWaiters;
-import io.cloacina.engine.run.Dispatcher;
-import io.cloacina.engine.run.EventPublisher;
-import io.cloacina.engine.run.Maintenance;
-import io.cloacina.engine.run.Mode;
-import io.cloacina.engine.run.TaskExecutor;
-import io.cloacina.engine.run.TaskPhases;
-import io.cloacina.engine.run.TaskRunner;
-import io.cloacina.engine.write.ContextLoader;
-import io.cloacina.engine.write.GroupTransaction;
-import io.cloacina.engine.write.Lease;
-import io.cloacina.engine.write.Liveness;
-import io.cloacina.engine.write.Notifier;
-import io.cloacina.engine.write.Settings;
-import io.cloacina.engine.write.SharedParts;
-import io.cloacina.engine.write.Steps;
-import io.cloacina.engine.write.Transactions;
-import io.cloacina.engine.write.TransientRetry;
-import io.cloacina.engine.write.WriteLanes;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.Hints;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -92,15 +92,21 @@ final class EngineRuntime implements AutoCloseable {
         this.publisher = new EventPublisher(settings.listeners(), mode.hasThreads(), own, transientRetry::isOver);
         Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
         this.steps = Steps.of(workflows, parts.lease(), liveness, contexts, settings.clock());
-        TaskPhases phases =
-                new TaskPhases(database, contexts, workflows, transientRetry, settings.clock(), settings.maxContextBytes());
+        TaskPhases phases = new TaskPhases(
+                database, contexts, workflows, transientRetry, settings.clock(), settings.maxContextBytes());
         TaskRunner runner = new TaskRunner(contexts, phases, transientRetry, timer, settings.clock(), publisher::event);
         this.dispatcher = new Dispatcher(parts, contexts, runner, waiters, publisher, new Later(), this::start);
         GroupTransaction groupTransaction = steps.walk(parts.notifier());
         Transactions transactions = new Transactions(parts, groupTransaction);
         this.lanes = new WriteLanes(
-                parts, transactions, transientRetry, dispatcher::act, mode.hasThreads() ? null : publisher::tellWaiting);
-        dispatcher.writeTo(lanes, new BodyTransactions(transactions, groupTransaction, lanes, parts.lease(), runner, transientRetry));
+                parts,
+                transactions,
+                transientRetry,
+                dispatcher::act,
+                mode.hasThreads() ? null : publisher::tellWaiting);
+        dispatcher.writeTo(
+                lanes,
+                new BodyTransactions(transactions, groupTransaction, lanes, parts.lease(), runner, transientRetry));
         this.maintenance = new Maintenance(parts, lanes, dispatcher, steps, !mode.hasThreads());
         this.packageFiles = new PackageFiles(database, settings.packageDirectory(), settings.maxPackageBytes());
         this.packages = settings.trust() == null ? null : watch(settings.trust());
@@ -120,7 +126,8 @@ final class EngineRuntime implements AutoCloseable {
                 new PackageRemoval(lanes, parts.lease(), packageFiles),
                 new PackageLoading(loader, PackageLoader.LOADED_WITHIN),
                 mode.runsTasks());
-        return new PackageWatch(reconciler, parts, new Schedules(this)::put, maintenance, mode, PackageLoader.LOADED_WITHIN);
+        return new PackageWatch(
+                reconciler, parts, new Schedules(this)::put, maintenance, mode, PackageLoader.LOADED_WITHIN);
     }
 
     /** The database is somebody else's to close; said before the start. */

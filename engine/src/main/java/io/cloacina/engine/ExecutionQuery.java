@@ -1,9 +1,9 @@
 package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
-import io.cloacina.engine.claim.Workflows;
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.model.Execution;
-import io.cloacina.engine.store.HistoryStore;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.tables.ExecutionStatus;

@@ -1,11 +1,11 @@
 package io.cloacina.engine;
 
 import io.cloacina.api.CloacinaException;
-import io.cloacina.engine.host.OwnThreads;
+import io.cloacina.engine.internal.host.OwnThreads;
+import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.UnknownExecutionException;
-import io.cloacina.engine.store.HistoryStore;
-import io.cloacina.engine.write.WriteLanes;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;

@@ -1,8 +1,8 @@
 package io.cloacina.engine;
 
-import io.cloacina.engine.write.CommitEffects;
-import io.cloacina.engine.write.PreparedExecution;
-import io.cloacina.engine.write.SharedParts;
+import io.cloacina.engine.internal.write.CommitEffects;
+import io.cloacina.engine.internal.write.PreparedExecution;
+import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
 import java.time.Duration;

@@ -4,21 +4,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.claim.Workflows;
-import io.cloacina.engine.json.JsonContext;
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.packages.PackageFiles;
+import io.cloacina.engine.internal.packages.PackageJar;
+import io.cloacina.engine.internal.packages.PackageLoader;
+import io.cloacina.engine.internal.packages.PackageManifest;
+import io.cloacina.engine.internal.store.PackageStore;
+import io.cloacina.engine.internal.store.RunnerStore;
+import io.cloacina.engine.internal.write.Notifier;
+import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.model.PackageRefusedException;
 import io.cloacina.engine.model.PackageSigner;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.engine.model.Pem;
 import io.cloacina.engine.model.StoredPackage;
-import io.cloacina.engine.packages.PackageFiles;
-import io.cloacina.engine.packages.PackageJar;
-import io.cloacina.engine.packages.PackageLoader;
-import io.cloacina.engine.packages.PackageManifest;
-import io.cloacina.engine.store.PackageStore;
-import io.cloacina.engine.store.RunnerStore;
-import io.cloacina.engine.write.Notifier;
-import io.cloacina.engine.write.Settings;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
@@ -157,8 +157,7 @@ public final class Packages {
     private PackageStore.Header store(Upload upload) {
         for (int tries = 1; ; tries++) {
             try {
-                return runtime
-                        .lanes()
+                return runtime.lanes()
                         .call(runtime.parts().lease().runner(), (transaction, effects) -> store(transaction, upload));
             } catch (DatabaseException e) {
                 // Another process stored it at the same time: it is there then.

@@ -2,17 +2,17 @@ package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
-import io.cloacina.engine.json.JsonContext;
+import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.run.Mode;
+import io.cloacina.engine.internal.store.RunnerStore;
+import io.cloacina.engine.internal.store.ScheduleStore;
+import io.cloacina.engine.internal.write.Notifier;
+import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.model.Occurrence;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.ScheduleState;
 import io.cloacina.engine.model.ScheduleStatistics;
 import io.cloacina.engine.model.UnknownWorkflowException;
-import io.cloacina.engine.run.Mode;
-import io.cloacina.engine.store.RunnerStore;
-import io.cloacina.engine.store.ScheduleStore;
-import io.cloacina.engine.write.Notifier;
-import io.cloacina.engine.write.Settings;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
@@ -175,7 +175,9 @@ public final class Schedules {
     public List<Instant> next(String name, int count) {
         ScheduleStore.Stored stored = stored(name);
         UniversalTimestamp next = stored.nextAt();
-        return next == null ? List.of() : stored.schedule().next(next.toInstant().minusNanos(1), count);
+        return next == null
+                ? List.of()
+                : stored.schedule().next(next.toInstant().minusNanos(1), count);
     }
 
     /**
@@ -220,8 +222,7 @@ public final class Schedules {
     }
 
     private <R> R call(BiFunction<WriteTransaction, UniversalTimestamp, R> work) {
-        return runtime
-                .lanes()
+        return runtime.lanes()
                 .call(
                         runtime.parts().lease().runner(),
                         (transaction, effects) -> work.apply(transaction, UniversalTimestamp.now(settings.clock())));
@@ -261,7 +262,6 @@ public final class Schedules {
                         settings.maxContextBytes()));
     }
 
-    /** @throws CloacinaException if what is stored is not a schedule, or its zone is not known here */
     private static ScheduleState state(ScheduleStore.Stored stored) {
         return new ScheduleState(
                 stored.schedule(),

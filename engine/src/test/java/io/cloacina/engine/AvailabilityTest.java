@@ -3,11 +3,11 @@ package io.cloacina.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.claim.ClaimableWorkflows;
+import io.cloacina.engine.internal.claim.ClaimableWorkflows;
+import io.cloacina.engine.internal.run.MissingWorkflowCheck;
+import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Submission;
-import io.cloacina.engine.run.MissingWorkflowCheck;
-import io.cloacina.engine.store.RunnerStore;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -55,8 +55,7 @@ class AvailabilityTest {
     }
 
     private static List<RunnerStore.Known> others(EngineRuntime runtime) {
-        return runtime
-                .parts()
+        return runtime.parts()
                 .database()
                 .list(RunnerStore.OTHERS, runtime.parts().lease().runner());
     }
@@ -125,8 +124,7 @@ class AvailabilityTest {
                 .contains(ids.get(9).toString())
                 .doesNotContain(ids.get(10).toString())
                 .endsWith(", …); they can be retried when a runner has it");
-        assertThat(new Engine(runtime).find(ids.get(0)).orElseThrow().status())
-                .isEqualTo(ExecutionStatus.FAILED);
+        assertThat(new Engine(runtime).find(ids.get(0)).orElseThrow().status()).isEqualTo(ExecutionStatus.FAILED);
         told.clear();
         elapsed = elapsed.plus(PATIENCE);
         availability.check(others(runtime));

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.claim.Claim;
-import io.cloacina.engine.claim.Claimed;
-import io.cloacina.engine.claim.Workflow;
-import io.cloacina.engine.store.TaskStore;
-import io.cloacina.engine.write.CommitEffects;
-import io.cloacina.engine.write.Outcome;
-import io.cloacina.engine.write.SharedParts;
+import io.cloacina.engine.internal.claim.Claim;
+import io.cloacina.engine.internal.claim.Claimed;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.store.TaskStore;
+import io.cloacina.engine.internal.write.CommitEffects;
+import io.cloacina.engine.internal.write.Outcome;
+import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -41,8 +41,7 @@ class ClaimsTest {
             .build();
 
     private static List<Claim> claim(EngineRuntime runtime, int atMost) {
-        return runtime
-                .parts()
+        return runtime.parts()
                 .database()
                 .write(transaction -> transaction
                         .list(

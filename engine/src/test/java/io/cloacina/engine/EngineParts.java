@@ -3,8 +3,8 @@ package io.cloacina.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.run.Mode;
-import io.cloacina.engine.write.Settings;
+import io.cloacina.engine.internal.run.Mode;
+import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;

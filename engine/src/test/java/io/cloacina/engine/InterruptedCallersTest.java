@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.host.ProcessIdentity;
-import io.cloacina.engine.host.Processes;
+import io.cloacina.engine.internal.host.ProcessIdentity;
+import io.cloacina.engine.internal.host.Processes;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;

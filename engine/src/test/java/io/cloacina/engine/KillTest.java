@@ -3,9 +3,9 @@ package io.cloacina.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.internal.write.Lease;
+import io.cloacina.engine.internal.write.LeaseSweeper;
 import io.cloacina.engine.model.TaskExecution;
-import io.cloacina.engine.write.Lease;
-import io.cloacina.engine.write.LeaseSweeper;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Select;

@@ -2,10 +2,10 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloacina.engine.host.ProcessIdentity;
-import io.cloacina.engine.host.Processes;
-import io.cloacina.engine.store.RunnerStore;
-import io.cloacina.engine.write.Liveness;
+import io.cloacina.engine.internal.host.ProcessIdentity;
+import io.cloacina.engine.internal.host.Processes;
+import io.cloacina.engine.internal.store.RunnerStore;
+import io.cloacina.engine.internal.write.Liveness;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;

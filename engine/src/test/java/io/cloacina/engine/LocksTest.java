@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.Limit;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.internal.run.Retention;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
-import io.cloacina.engine.run.Retention;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.tables.ExecutionStatus;

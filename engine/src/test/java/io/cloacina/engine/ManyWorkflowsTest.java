@@ -3,7 +3,7 @@ package io.cloacina.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.claim.Workflows;
+import io.cloacina.engine.internal.claim.Workflows;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloacina.engine.host.ProcessIdentity;
-import io.cloacina.engine.host.Processes;
+import io.cloacina.engine.internal.host.ProcessIdentity;
+import io.cloacina.engine.internal.host.Processes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

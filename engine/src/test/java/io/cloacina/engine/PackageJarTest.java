@@ -3,8 +3,8 @@ package io.cloacina.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloacina.engine.internal.packages.PackageJar;
 import io.cloacina.engine.model.PackageRefusedException;
-import io.cloacina.engine.packages.PackageJar;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

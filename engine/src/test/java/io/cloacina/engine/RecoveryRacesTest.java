@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.claim.ClaimableWorkflows;
+import io.cloacina.engine.internal.claim.ClaimableWorkflows;
+import io.cloacina.engine.internal.store.RunnerStore;
+import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.model.TaskExecution;
-import io.cloacina.engine.store.RunnerStore;
-import io.cloacina.engine.store.TaskStore;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.tables.TaskStatus;

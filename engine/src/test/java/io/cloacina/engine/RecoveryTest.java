@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.TaskBody;
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.claim.ClaimableWorkflows;
-import io.cloacina.engine.claim.Workflows;
+import io.cloacina.engine.internal.claim.ClaimableWorkflows;
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskExecution;
-import io.cloacina.engine.store.TaskStore;
 import io.cloacina.schema.tables.ExecutionStatus;
 import io.cloacina.schema.tables.RecoveryType;
 import io.cloacina.schema.tables.TaskStatus;
@@ -236,8 +236,7 @@ class RecoveryTest {
     }
 
     private static List<TaskStore.Held> heldBy(EngineRuntime runtime) {
-        return runtime
-                .parts()
+        return runtime.parts()
                 .database()
                 .list(TaskStore.HELD_BY, runtime.parts().lease().runner());
     }

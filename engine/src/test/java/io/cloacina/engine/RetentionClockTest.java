@@ -3,8 +3,8 @@ package io.cloacina.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.internal.run.Retention;
 import io.cloacina.engine.model.Submission;
-import io.cloacina.engine.run.Retention;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.cloacina.engine;
 
-import io.cloacina.engine.claim.ClaimableWorkflows;
-import io.cloacina.engine.claim.Slots;
-import io.cloacina.engine.claim.Workflow;
-import io.cloacina.engine.run.Attempt;
+import io.cloacina.engine.internal.claim.ClaimableWorkflows;
+import io.cloacina.engine.internal.claim.Slots;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.run.Attempt;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,8 +1,8 @@
 package io.cloacina.engine;
 
-import io.cloacina.engine.run.Attempt;
-import io.cloacina.engine.write.Outcome;
-import io.cloacina.engine.write.Write;
+import io.cloacina.engine.internal.run.Attempt;
+import io.cloacina.engine.internal.write.Outcome;
+import io.cloacina.engine.internal.write.Write;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.ArrayList;

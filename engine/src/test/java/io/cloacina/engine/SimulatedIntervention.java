@@ -1,8 +1,8 @@
 package io.cloacina.engine;
 
-import io.cloacina.engine.write.CommitEffects;
-import io.cloacina.engine.write.Outcome;
-import io.cloacina.engine.write.Write;
+import io.cloacina.engine.internal.write.CommitEffects;
+import io.cloacina.engine.internal.write.Outcome;
+import io.cloacina.engine.internal.write.Write;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;

@@ -1,8 +1,8 @@
 package io.cloacina.engine;
 
-import io.cloacina.engine.store.RunnerStore;
-import io.cloacina.engine.write.Outcome;
-import io.cloacina.engine.write.PreparedExecution;
+import io.cloacina.engine.internal.store.RunnerStore;
+import io.cloacina.engine.internal.write.Outcome;
+import io.cloacina.engine.internal.write.PreparedExecution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

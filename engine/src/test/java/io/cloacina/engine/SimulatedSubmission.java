@@ -1,11 +1,11 @@
 package io.cloacina.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.cloacina.engine.claim.Workflow;
-import io.cloacina.engine.json.JsonContext;
-import io.cloacina.engine.write.Outcome;
-import io.cloacina.engine.write.PreparedExecution;
-import io.cloacina.engine.write.Write;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.write.Outcome;
+import io.cloacina.engine.internal.write.PreparedExecution;
+import io.cloacina.engine.internal.write.Write;
 import io.cloacina.schema.tables.ExecutionOrigin;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;

@@ -1,8 +1,8 @@
 package io.cloacina.engine;
 
-import io.cloacina.engine.claim.Claim;
-import io.cloacina.engine.write.Outcome;
-import io.cloacina.engine.write.PreparedExecution;
+import io.cloacina.engine.internal.claim.Claim;
+import io.cloacina.engine.internal.write.Outcome;
+import io.cloacina.engine.internal.write.PreparedExecution;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;

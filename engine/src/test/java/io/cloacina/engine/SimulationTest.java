@@ -2,7 +2,7 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloacina.engine.write.Lease;
+import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.migration.Migrator;
 import java.sql.SQLException;

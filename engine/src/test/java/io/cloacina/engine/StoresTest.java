@@ -2,17 +2,17 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloacina.engine.store.ContextStore;
-import io.cloacina.engine.store.ElementStore;
-import io.cloacina.engine.store.ExecutionStore;
-import io.cloacina.engine.store.HistoryStore;
-import io.cloacina.engine.store.LimitStore;
-import io.cloacina.engine.store.PackageStore;
-import io.cloacina.engine.store.ReadyStore;
-import io.cloacina.engine.store.RunnerStore;
-import io.cloacina.engine.store.ScheduleStore;
-import io.cloacina.engine.store.TaskStore;
-import io.cloacina.engine.store.WaitStore;
+import io.cloacina.engine.internal.store.ContextStore;
+import io.cloacina.engine.internal.store.ElementStore;
+import io.cloacina.engine.internal.store.ExecutionStore;
+import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.internal.store.LimitStore;
+import io.cloacina.engine.internal.store.PackageStore;
+import io.cloacina.engine.internal.store.ReadyStore;
+import io.cloacina.engine.internal.store.RunnerStore;
+import io.cloacina.engine.internal.store.ScheduleStore;
+import io.cloacina.engine.internal.store.TaskStore;
+import io.cloacina.engine.internal.store.WaitStore;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.tables.CatchupPolicy;

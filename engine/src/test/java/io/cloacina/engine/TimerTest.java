@@ -2,8 +2,8 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloacina.engine.host.OwnThreads;
-import io.cloacina.engine.host.Timer;
+import io.cloacina.engine.internal.host.OwnThreads;
+import io.cloacina.engine.internal.host.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

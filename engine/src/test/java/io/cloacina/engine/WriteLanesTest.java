@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.CloacinaException;
-import io.cloacina.engine.store.ContextStore;
-import io.cloacina.engine.write.WriteLanes;
+import io.cloacina.engine.internal.store.ContextStore;
+import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.sql.NoArgument;

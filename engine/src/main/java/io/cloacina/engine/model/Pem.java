@@ -1,6 +1,6 @@
 package io.cloacina.engine.model;
 
-import io.cloacina.engine.host.Undisturbed;
+import io.cloacina.engine.internal.host.Undisturbed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

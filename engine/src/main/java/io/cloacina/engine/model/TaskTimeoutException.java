@@ -10,7 +10,6 @@ public final class TaskTimeoutException extends CloacinaException {
     public TaskTimeoutException(String task, int attempt, Duration timeout) {
         super(
                 "TASK_TIMEOUT",
-                "attempt " + attempt + " of task '" + task + "' took longer than " + timeout
-                        + " and was interrupted");
+                "attempt " + attempt + " of task '" + task + "' took longer than " + timeout + " and was interrupted");
     }
 }

@@ -61,7 +61,8 @@ class ForEachTest {
     @DatabaseTest
     void a_task_runs_for_each_element_and_joins_the_results_in_order(TestDatabase database) {
         try (TestEngine engine = engine(database, squaring(ForEachTest::square, task -> {}))) {
-            UUID id = engine.run(io.cloacina.engine.model.Submission.of("squaring").input(numbers(100)))
+            UUID id = engine.run(
+                            io.cloacina.engine.model.Submission.of("squaring").input(numbers(100)))
                     .id();
             assertThat(engine, id).isCompleted();
             assertThat(engine.engine().context(id).get("square", NUMBERS))

@@ -1,0 +1,85 @@
+package io.cloacina.engine.internal.claim;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.Limit;
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.json.JsonMapping;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Under which keys the limits of a task count. They are stored with its row, in this order: those of its workflow if it is a
+ * root, then its own. Names have no control characters, so parts that end with one cannot be mistaken for others.
+ */
+public final class LimitKeys {
+    private static final int MAX_BYTES = 150;
+
+    private LimitKeys() {}
+
+    /** A limit that holds for a claim. */
+    public record Bound(Limit limit, boolean isOfExecutions) {}
+
+    /** What bounds the first claim of a task that its execution begins with, or any other; without runs for elements. */
+    public static List<Bound> bounds(Workflow workflow, TaskDefinition task, boolean isElement) {
+        List<Bound> bounds = new ArrayList<>();
+        if (!isElement && task.dependencies().isEmpty()) {
+            workflow.definition().limits().forEach(limit -> bounds.add(new Bound(limit, true)));
+        }
+        if (isElement || task.fanOut().isEmpty()) {
+            task.limits().forEach(limit -> bounds.add(new Bound(limit, false)));
+        }
+        return bounds;
+    }
+
+    /** The keys of a task as they are stored, null if nothing bounds it. */
+    public static @Nullable String of(Workflow workflow, TaskDefinition task, ObjectNode input) {
+        return keys(workflow, task, bounds(workflow, task, false), input);
+    }
+
+    /** The keys of the runs of a task for elements as they are stored, null if nothing bounds them. */
+    public static @Nullable String ofElements(Workflow workflow, TaskDefinition task, ObjectNode seen) {
+        return keys(workflow, task, bounds(workflow, task, true), seen);
+    }
+
+    /** Keys are in indexes, where PostgreSQL has room for 2,700 bytes: a long one is known by its digest. */
+    private static String bounded(String key) {
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= MAX_BYTES) {
+            return key;
+        }
+        try {
+            return "sha-256 "
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static @Nullable String keys(
+            Workflow workflow, TaskDefinition task, List<Bound> bounds, ObjectNode values) {
+        if (bounds.isEmpty()) {
+            return null;
+        }
+        List<String> keys = new ArrayList<>(bounds.size());
+        for (Bound bound : bounds) {
+            Limit limit = bound.limit();
+            JsonNode value = limit.key().map(values::get).orElse(null);
+            keys.add(bounded(String.join(
+                    "\n",
+                    workflow.name(),
+                    bound.isOfExecutions() ? "" : task.name(),
+                    limit.every().map(every -> "starts in " + every).orElse("at once"),
+                    limit.key().orElse(""),
+                    value == null ? "" : JsonMapping.text(value, "the key of a limit"))));
+        }
+        return JsonContext.names(keys);
+    }
+}

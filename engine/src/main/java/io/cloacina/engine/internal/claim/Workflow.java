@@ -1,0 +1,158 @@
+package io.cloacina.engine.internal.claim;
+
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.json.RuleJson;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A definition with what every submission of it stores again: made once. Immutable, thread safe. */
+public final class Workflow {
+    private final WorkflowDefinition definition;
+    private final List<TaskDefinition> tasks;
+    private final List<String> rules;
+    private final List<String> configurations;
+    private final List<Optional<String>> dependencies;
+    private final boolean bounded;
+    private final @Nullable ClassLoader loader;
+    private final @Nullable UniversalUuid storedAs;
+
+    public Workflow(WorkflowDefinition definition) {
+        this(definition, null, null);
+    }
+
+    /**
+     * Both are null for one that the engine was built with.
+     *
+     * @param storedAs the id of the stored package that it is of
+     * @param loader the class loader of its package, whose code expects it as that of its thread
+     */
+    public Workflow(WorkflowDefinition definition, @Nullable UniversalUuid storedAs, @Nullable ClassLoader loader) {
+        this.storedAs = storedAs;
+        this.loader = loader;
+        this.definition = definition;
+        this.tasks = definition.tasks();
+        this.rules = tasks.stream().map(task -> RuleJson.of(task.rule())).toList();
+        this.configurations = tasks.stream().map(RuleJson::configuration).toList();
+        this.dependencies = tasks.stream()
+                .map(task -> task.dependencies())
+                .map(names -> names.isEmpty() ? Optional.<String>empty() : Optional.of(JsonContext.names(names)))
+                .toList();
+        this.bounded = !definition.limits().isEmpty()
+                || tasks.stream().anyMatch(task -> !task.limits().isEmpty());
+    }
+
+    /** Refuses one with more tasks than are allowed. */
+    public static void requireTasks(WorkflowDefinition definition, int maxTasks) {
+        if (definition.tasks().size() > maxTasks) {
+            throw new CloacinaException(
+                    "TOO_MANY_TASKS",
+                    "workflow '" + definition.name() + "' has "
+                            + definition.tasks().size() + " tasks and at most " + maxTasks
+                            + " are allowed: raise maxTasks, or split it");
+        }
+    }
+
+    /** Somebody else's code. */
+    public interface Code {
+        void run() throws Exception;
+    }
+
+    /** The id of the stored package that it is of; null for one that the engine was built with. */
+    @Nullable
+    public UniversalUuid storedAs() {
+        return storedAs;
+    }
+
+    /** Runs code of the workflow in this thread. */
+    public void run(Code code) throws Exception {
+        if (loader == null) {
+            code.run();
+            return;
+        }
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            code.run();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    public WorkflowDefinition definition() {
+        return definition;
+    }
+
+    public String name() {
+        return definition.name();
+    }
+
+    public String version() {
+        return definition.version();
+    }
+
+    public List<TaskDefinition> tasks() {
+        return tasks;
+    }
+
+    public TaskDefinition task(int position) {
+        return tasks.get(position);
+    }
+
+    /** By the name of a task, or of a run for one of its elements: {@code resize[7]} is of {@code resize}. */
+    public Optional<TaskDefinition> task(String taskName) {
+        Optional<TaskDefinition> found = definition.task(taskName);
+        int bracket = taskName.lastIndexOf('[');
+        return found.isPresent() || bracket < 0
+                ? found
+                : definition
+                        .task(taskName.substring(0, bracket))
+                        .filter(task -> task.fanOut().isPresent());
+    }
+
+    /** What the run for an element is named. */
+    public static String elementName(TaskDefinition task, int index) {
+        return task.name() + "[" + index + "]";
+    }
+
+    public List<TaskDefinition> successorsOf(TaskDefinition task) {
+        return definition.successorsOf(task);
+    }
+
+    /** How many tasks nothing depends on. */
+    public int leaves() {
+        return definition.leaves().size();
+    }
+
+    /** Whether limits bound anything of it. */
+    public boolean isBounded() {
+        return bounded;
+    }
+
+    /** The trigger rule of a task, as it is stored. */
+    public String ruleJson(int position) {
+        return rules.get(position);
+    }
+
+    /** What else was said of a task, as it is stored. */
+    public String configurationJson(int position) {
+        return configurations.get(position);
+    }
+
+    /** The names of what a task depends on, as they are stored; null when there are none. */
+    @Nullable
+    public String dependenciesJson(int position) {
+        return dependencies.get(position).orElse(null);
+    }
+
+    /** {@code name@version}. */
+    @Override
+    public String toString() {
+        return definition.toString();
+    }
+}

@@ -1,0 +1,110 @@
+package io.cloacina.engine.internal.host;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * What Linux tells of the processes of this host, in its folder {@code /proc}. Only what no clock moves is asked for: the JDK's
+ * time of a start, for one, is made from the time of the boot, which goes with the clock when that is set. On other systems,
+ * and where the folder does not show everything, nothing is known of others.
+ */
+public final class Processes {
+    private static final String UNKNOWN = ProcessIdentity.UNKNOWN;
+
+    /** Of what follows the name in {@code /proc/PID/stat}: the 22nd field of the line. See proc_pid_stat(5). */
+    private static final int START = 22 - 3;
+
+    public static final Processes OF_THIS_HOST =
+            new Processes(Path.of("/proc"), ProcessHandle.current().pid());
+
+    private final Path folder;
+    private final ProcessIdentity self;
+
+    /** {@code folder}: as {@code /proc}. */
+    public Processes(Path folder, long pid) {
+        this.folder = folder;
+        String boot = showsEverything(pid) ? boot() : UNKNOWN;
+        this.self = new ProcessIdentity(host(), boot, pid, boot.equals(UNKNOWN) ? UNKNOWN : start(pid));
+    }
+
+    public ProcessIdentity self() {
+        return self;
+    }
+
+    /** Whether that process is known to be gone. When in doubt it is not. */
+    public boolean isGone(ProcessIdentity other) {
+        if (!other.hasBootOf(self)) {
+            return false;
+        }
+        if (Files.notExists(of(other.pid()))) {
+            return true;
+        }
+        String start = start(other.pid());
+        // Another process may have got the number since.
+        return !start.equals(UNKNOWN) && !other.start().equals(UNKNOWN) && !start.equals(other.start());
+    }
+
+    /**
+     * The folder may be that of another name space of process ids, where numbers mean other processes, and it may hide the
+     * processes of other users (hidepid): then the first one, which is always there, is hidden too.
+     */
+    private boolean showsEverything(long pid) {
+        try {
+            return Files.readSymbolicLink(folder.resolve("self")).toString().equals(String.valueOf(pid))
+                    && Files.exists(of(1));
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    /** The boot, and the name spaces in which a process id and the ticks of a start mean the same. */
+    private String boot() {
+        try {
+            String boot = Undisturbed.get(() -> Files.readString(folder.resolve("sys/kernel/random/boot_id")))
+                    .strip();
+            return boot + "/" + nameSpace("pid") + "/" + nameSpace("time");
+        } catch (IOException | UnsupportedOperationException e) {
+            return UNKNOWN;
+        }
+    }
+
+    private String nameSpace(String kind) throws IOException {
+        try {
+            return Files.readSymbolicLink(folder.resolve("self/ns/" + kind))
+                    .toString()
+                    .replaceAll("[^0-9]", "");
+        } catch (NoSuchFileException e) {
+            return ""; // Linux before 5.6 has none of time
+        }
+    }
+
+    /** In ticks since the boot. The name before it, in parentheses, may have spaces and parentheses itself. */
+    private String start(long pid) {
+        try {
+            // Not as UTF-8, which a name need not be.
+            Path stat = of(pid).resolve("stat");
+            String line = Undisturbed.get(() -> Files.readString(stat, StandardCharsets.ISO_8859_1));
+            String[] fields = line.substring(line.lastIndexOf(')') + 1).strip().split(" ", -1);
+            return fields.length > START ? fields[START] : UNKNOWN;
+        } catch (IOException e) {
+            return UNKNOWN;
+        }
+    }
+
+    private Path of(long pid) {
+        return folder.resolve(String.valueOf(pid));
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return UNKNOWN;
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package io.cloacina.engine.internal.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.Context;
+import io.cloacina.api.TypeOf;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON data of executions and what else is JSON in the tables. A patch is an object whose keys replace those of another; null removes
+ * a key. How values become JSON is said by {@link JsonMapping}.
+ */
+public final class JsonContext implements Context {
+    private final ObjectNode values;
+    private final String where;
+
+    public JsonContext(ObjectNode values, String where) {
+        this.values = values;
+        this.where = where;
+    }
+
+    /** Forgets all that is known of classes: some of them are to go. */
+    public static void forgetTypes() {
+        JsonMapping.forgetTypes();
+    }
+
+    public static ObjectNode empty() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    public static ArrayNode array() {
+        return JsonNodeFactory.instance.arrayNode();
+    }
+
+    /** Two texts as they stand in a JSON array of pairs. */
+    public static String pair(String first, String second) {
+        return array().add(first).add(second).toString();
+    }
+
+    public static String names(Collection<String> names) {
+        ArrayNode array = array();
+        names.forEach(array::add);
+        return array.toString();
+    }
+
+    /** The pairs of texts of a stored array. */
+    public static List<Map.Entry<String, String>> pairs(String json) {
+        List<Map.Entry<String, String>> pairs = new ArrayList<>();
+        parseArray(json, "a list of pairs")
+                .forEach(each ->
+                        pairs.add(Map.entry(each.path(0).asText(), each.path(1).asText())));
+        return pairs;
+    }
+
+    /** The texts of a stored array; none if nothing is stored. */
+    public static List<String> texts(@Nullable String json) {
+        List<String> texts = new ArrayList<>();
+        if (json != null) {
+            parseArray(json, "a list of names").forEach(each -> texts.add(each.asText()));
+        }
+        return List.copyOf(texts);
+    }
+
+    /** Reads a stored object; a damaged one is an error that says where it is. */
+    public static ObjectNode parse(String json, String where) {
+        if (JsonMapping.parse(json, "the stored context of " + where) instanceof ObjectNode object) {
+            return object;
+        }
+        throw new CloacinaException("DAMAGED_CONTEXT", "the stored context of " + where + " is not a JSON object");
+    }
+
+    /** A value that a rule compares with. */
+    public static JsonNode node(String key, @Nullable Object value) {
+        return node(key, value, "a trigger rule", Integer.MAX_VALUE);
+    }
+
+    /**
+     * A value that is given, as it will be read again.
+     *
+     * @param key under which it is given, without which it is all of {@code where}
+     * @throws CloacinaException if it cannot be JSON that is read again, or is too large
+     */
+    public static JsonNode node(String key, @Nullable Object value, String where, int maxBytes) {
+        return JsonMapping.current().tree(key, value, where, maxBytes);
+    }
+
+    /** As {@link #object(Map, String, int)}, of whatever length. */
+    public static ObjectNode object(Map<?, ?> values) {
+        return object(values, "the context", Integer.MAX_VALUE);
+    }
+
+    /** As {@link #node(String, Object, String, int)}, of several keys. */
+    public static ObjectNode object(Map<?, ?> values, String where, int maxBytes) {
+        ObjectNode object = empty();
+        try {
+            for (Map.Entry<?, ?> each : values.entrySet()) {
+                String key = requireKey(each.getKey(), where);
+                object.set(key, node(key, each.getValue(), where, maxBytes));
+            }
+        } catch (CloacinaException e) {
+            throw e;
+        } catch (RuntimeException e) { // the edge of user code: the map is its own, and may be changed meanwhile
+            throw new CloacinaException("NOT_JSON", where + " cannot be JSON: " + ErrorText.message(e), e);
+        }
+        return object;
+    }
+
+    /**
+     * A key that is given.
+     *
+     * @throws CloacinaException if it is not a text, which an unchecked cast can make of it, or not Unicode
+     */
+    public static String requireKey(@Nullable Object key, String where) {
+        if (!(key instanceof String text)) {
+            throw new CloacinaException(
+                    "NOT_JSON",
+                    "a key in " + where + " is not a text but "
+                            + (key == null ? "null" : "of " + key.getClass().getName()));
+        }
+        if (!JsonMapping.isUnicode(text)) {
+            throw new CloacinaException(
+                    "NOT_JSON",
+                    "the key '" + ErrorText.shown(text) + "' in " + where + " cannot be JSON: "
+                            + JsonMapping.HALF_A_PAIR);
+        }
+        return text;
+    }
+
+    /** The text to store, or null for an empty object. */
+    public static @Nullable String stored(ObjectNode object, String where, int maxBytes) {
+        if (object.isEmpty()) {
+            return null;
+        }
+        return withinLimit(JsonMapping.text(object, where), where, maxBytes);
+    }
+
+    private static String withinLimit(String text, String where, int maxBytes) {
+        // Three bytes for a character at most: a short text needs no exact look.
+        if (text.length() > maxBytes / 3) {
+            int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > maxBytes) {
+                throw new CloacinaException(
+                        "CONTEXT_TOO_LARGE",
+                        where + " has " + bytes + " bytes as JSON, and at most " + maxBytes + " are allowed: "
+                                + JsonMapping.TOO_LARGE);
+            }
+        }
+        return text;
+    }
+
+    /** JSON as text that both databases can store. */
+    public static String text(ObjectNode object, String where) {
+        String text = JsonMapping.text(object, where);
+        if (!JsonMapping.isUnicode(text)) {
+            throw new CloacinaException(
+                    "INVALID_TEXT", "a text in " + where + " has half of a surrogate pair: it is not Unicode");
+        }
+        return text;
+    }
+
+    public static void apply(ObjectNode patch, ObjectNode onto) {
+        patch.properties().forEach(change -> set(onto, change.getKey(), change.getValue()));
+    }
+
+    static void set(ObjectNode onto, String key, JsonNode value) {
+        if (value.isNull()) {
+            onto.remove(key);
+        } else {
+            onto.set(key, value);
+        }
+    }
+
+    @Override
+    public <T> Optional<T> find(String key, Class<T> type) {
+        return read(values.get(Arguments.given("the key", key)), key, type, where);
+    }
+
+    @Override
+    public <T> Optional<T> find(String key, TypeOf<T> type) {
+        return read(values.get(Arguments.given("the key", key)), key, type, where);
+    }
+
+    @Override
+    public <T> T get(String key, Class<T> type) {
+        return find(key, type).orElseThrow(() -> absent(key, where));
+    }
+
+    @Override
+    public <T> T get(String key, TypeOf<T> type) {
+        return find(key, type).orElseThrow(() -> absent(key, where));
+    }
+
+    @Override
+    public String json() {
+        return JsonMapping.text(values, where);
+    }
+
+    /** A value as Java sees it; nothing if it is absent or null. */
+    public static <T> Optional<T> read(@Nullable JsonNode value, String key, Class<T> type, String where) {
+        Arguments.given("the type", type);
+        return value == null || value.isNull()
+                ? Optional.empty()
+                : Optional.ofNullable(JsonMapping.current().read(value, key, type, where));
+    }
+
+    /** As {@link #read(JsonNode, String, Class, String)}. */
+    public static <T> Optional<T> read(@Nullable JsonNode value, String key, TypeOf<T> type, String where) {
+        Arguments.given("the type", type);
+        return value == null || value.isNull()
+                ? Optional.empty()
+                : Optional.ofNullable(JsonMapping.current().read(value, key, type.type(), where));
+    }
+
+    /** Reads a stored value; a damaged one is an error that says where it is. */
+    public static JsonNode tree(String json, String where) {
+        return JsonMapping.parse(json, "what is stored for " + where);
+    }
+
+    /** Reads a stored array. */
+    public static ArrayNode parseArray(String json, String where) {
+        if (tree(json, where) instanceof ArrayNode array) {
+            return array;
+        }
+        throw new CloacinaException("DAMAGED_CONTEXT", "what is stored for " + where + " is not a JSON array");
+    }
+
+    /** A value that is sent, as text that both databases can store; null for nothing. */
+    public static @Nullable String sent(@Nullable Object value, String what, int maxBytes) {
+        JsonNode node = node("", value, what, maxBytes);
+        if (node.isNull()) {
+            return null;
+        }
+        return withinLimit(JsonMapping.text(node, what), what, maxBytes);
+    }
+
+    public static CloacinaException absent(String key, String where) {
+        return new CloacinaException(
+                "MISSING_VALUE",
+                "there is no " + Arguments.shown(key) + " in " + where
+                        + "; a task before it, or the input, must write it");
+    }
+}

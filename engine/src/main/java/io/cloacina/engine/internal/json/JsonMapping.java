@@ -1,0 +1,335 @@
+package io.cloacina.engine.internal.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ValueNode;
+import com.fasterxml.jackson.databind.type.TypeFactory;
+import com.fasterxml.jackson.databind.util.LRUMap;
+import com.fasterxml.jackson.databind.util.LookupCache;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.cloacina.api.CloacinaException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How Java values become JSON and JSON becomes Java values. A value that is given becomes the tree that reading its text gives, at once:
+ * so what is handed on in memory is what every other process reads, and what cannot be read is refused where it was given. This is the
+ * only place that knows the limits of that, and the mapper.
+ */
+public final class JsonMapping {
+    /** How deep a value may be nested. */
+    static final int MAX_DEPTH = 1_000;
+
+    /** How many digits a number may have: the JDK reads it in a time that grows with their square. */
+    static final int MAX_DIGITS = 100_000;
+
+    /** What the engine puts around values (contexts, lists of results, results of children), and how numbers are spelled anew. */
+    private static final int ROOM = 100;
+
+    private static final JsonFactory GIVEN = factory(MAX_DEPTH, MAX_DIGITS);
+    private static final JsonFactory STORED = factory(MAX_DEPTH + ROOM, MAX_DIGITS + ROOM);
+
+    /** Trees, which need to know of no types. Decimals keep their digits. */
+    private static final ObjectMapper TREES = JsonMapper.builder(STORED)
+            .nodeFactory(new Numbers())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    /** Of a key that comes twice one value would be lost. */
+    private static final ObjectReader GIVEN_TREES =
+            TREES.reader().with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
+    private static final String TOO_DEEP = "make it flatter, or store it elsewhere and pass on where it is";
+
+    /** Why a text cannot be stored. */
+    static final String HALF_A_PAIR =
+            "it has half of a surrogate pair, which is not Unicode; mend it, or pass it on as bytes";
+
+    /** What to do about too many bytes. */
+    static final String TOO_LARGE = "store large data elsewhere and pass on where it is, or raise maxContextBytes where"
+            + " the engine is built";
+
+    /** A decimal without a scale is written without a point, and an integer when it is read: it is one at once. */
+    private static final class Numbers extends JsonNodeFactory {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public ValueNode numberNode(@Nullable BigDecimal value) {
+            if (value == null || value.scale() != 0) {
+                return super.numberNode(value);
+            }
+            BigInteger whole = value.unscaledValue();
+            if (whole.bitLength() >= Long.SIZE) {
+                return numberNode(whole);
+            }
+            long number = whole.longValue();
+            return number == (int) number ? numberNode((int) number) : numberNode(number);
+        }
+    }
+
+    private static volatile JsonMapping current = new JsonMapping(mapper());
+
+    private final ObjectMapper mapper;
+
+    private JsonMapping(ObjectMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    private static JsonFactory factory(int maxDepth, int maxDigits) {
+        return new JsonFactoryBuilder()
+                // How many bytes are stored is bounded by the engine.
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(maxDepth)
+                        .maxNumberLength(maxDigits)
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .maxNameLength(Integer.MAX_VALUE)
+                        .build())
+                .streamWriteConstraints(StreamWriteConstraints.builder()
+                        .maxNestingDepth(maxDepth)
+                        .build())
+                // Whether keys can be read must not depend on which others were read before.
+                .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+                .build();
+    }
+
+    /** Instants are ISO-8601 texts, and a value of a sealed type says which of them it is. */
+    private static ObjectMapper mapper() {
+        LookupCache<Object, JavaType> types = new LRUMap<>(16, 200);
+        return JsonMapper.builder()
+                // Of its own: what it knows of types goes with it.
+                .typeFactory(TypeFactory.defaultInstance().withCache(types))
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .enable(SerializationFeature.WRITE_DATES_WITH_ZONE_ID)
+                .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+                .addModule(new JavaTimeModule())
+                .addModule(new Jdk8Module())
+                .addModule(SealedTypes.module())
+                .addModule(MapKeys.module())
+                .build();
+    }
+
+    static JsonMapping current() {
+        return current;
+    }
+
+    /** Forgets all that is known of classes: some of them are to go. */
+    static void forgetTypes() {
+        current = new JsonMapping(mapper());
+        // Parts of Jackson use the one of all mappers.
+        TypeFactory.defaultInstance().clearCache();
+    }
+
+    /**
+     * Reads JSON that was stored.
+     *
+     * @param what it is
+     * @throws CloacinaException if it is not what was stored
+     */
+    static JsonNode parse(String json, String what) {
+        try {
+            return TREES.readTree(json);
+        } catch (JsonProcessingException | NumberFormatException e) { // the latter: an exponent is out of range
+            throw new CloacinaException("DAMAGED_CONTEXT", what + " is not JSON: " + ErrorText.message(e), e);
+        }
+    }
+
+    /**
+     * The text of a tree.
+     *
+     * @throws CloacinaException if it is nested too deep, which what the engine puts around a value can make it
+     */
+    public static String text(JsonNode tree, String where) {
+        try {
+            return TREES.writeValueAsString(tree);
+        } catch (StreamConstraintsException e) {
+            throw new CloacinaException(
+                    "NOT_JSON", where + " is nested deeper than " + (MAX_DEPTH + ROOM) + " levels: " + TOO_DEEP, e);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The tree of a value, as it will be read again.
+     *
+     * @param key what the value is called
+     * @param where what it is in
+     * @param maxBytes how long it may be as JSON
+     * @throws CloacinaException if it cannot be JSON, or not be read again, or is too large
+     */
+    JsonNode tree(String key, @Nullable Object value, String where, int maxBytes) {
+        return parse(key, written(key, value, where, maxBytes), where);
+    }
+
+    private String written(String key, @Nullable Object value, String where, int maxBytes) {
+        BoundedText text = new BoundedText(maxBytes);
+        Throwable error = null;
+        try (JsonGenerator to = GIVEN.createGenerator(text)) {
+            to.setCodec(mapper);
+            mapper.writeValue(to, value);
+        } catch (Throwable e) { // the edge of user code: getters and serializers throw what they like
+            error = e;
+        }
+        if (text.isFull()) {
+            throw new CloacinaException(
+                    "CONTEXT_TOO_LARGE",
+                    named(key, "", where) + " has more bytes as JSON than the " + maxBytes + " that are allowed: "
+                            + TOO_LARGE,
+                    error);
+        }
+        if (error != null) {
+            String path = error instanceof JsonMappingException at ? KeyPath.of(at.getPath()) : "";
+            throw refused(key, where, path, whyNotWritten(error), error);
+        }
+        return text.toString();
+    }
+
+    /** Reads what was written: serializers may have written anything. */
+    private static JsonNode parse(String key, String text, String where) {
+        try (JsonParser from = GIVEN.createParser(text)) {
+            JsonNode tree;
+            try {
+                tree = GIVEN_TREES.readTree(from);
+                if (tree == null || tree.isMissingNode() || from.nextToken() != null) {
+                    throw refused(key, where, "", "its serializer writes no JSON value, or more than one", null);
+                }
+            } catch (MismatchedInputException e) {
+                String why = "this key comes twice; let keys differ as texts";
+                throw refused(key, where, KeyPath.of(from.getParsingContext()), why, e);
+            } catch (JsonProcessingException | NumberFormatException e) { // the latter: an exponent is out of range
+                throw refused(key, where, KeyPath.of(from.getParsingContext()), why(e), e);
+            }
+            if (!isUnicode(text) || text.contains("\\u")) {
+                requireUnicode(key, text, where);
+            }
+            return tree;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Looks into each text and key, where half of a surrogate pair may also be an escape. */
+    private static void requireUnicode(String key, String text, String where) throws IOException {
+        try (JsonParser from = GIVEN.createParser(text)) {
+            for (JsonToken token = from.nextToken(); token != null; token = from.nextToken()) {
+                if ((token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME) && !isUnicode(from.getText())) {
+                    String path = KeyPath.of(from.getParsingContext());
+                    throw refused(key, where, path, HALF_A_PAIR, null);
+                }
+            }
+        }
+    }
+
+    /** Whether no half of a surrogate pair stands alone. */
+    static boolean isUnicode(String text) {
+        int point;
+        for (int i = 0; i < text.length(); i += Character.charCount(point)) {
+            point = text.codePointAt(i);
+            if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static CloacinaException refused(
+            String key, String where, String path, String why, @Nullable Throwable cause) {
+        return new CloacinaException("NOT_JSON", named(key, path, where) + " cannot be JSON: " + why, cause);
+    }
+
+    private static String named(String key, String path, String where) {
+        String full = key.isEmpty() && path.startsWith(".") ? path.substring(1) : ErrorText.shown(key) + path;
+        return full.isEmpty() ? where : "in " + where + ", the value of '" + full + "'";
+    }
+
+    private static String whyNotWritten(Throwable error) {
+        Throwable cause = error.getCause();
+        if (error instanceof JsonMappingException && cause != null && !(cause instanceof JsonProcessingException)) {
+            // What a getter threw; Jackson's message leaves out its class.
+            return causeOf(error, StackOverflowError.class) == null ? ErrorText.message(cause) : why(error);
+        }
+        String why = why(error);
+        int hint = why.indexOf(" (");
+        // The hints are for those who configure Jackson.
+        return error instanceof JsonMappingException && hint > 0
+                ? why.substring(0, hint) + "; pass on records, lists, maps with texts as keys, numbers or texts"
+                : why;
+    }
+
+    private static String why(Throwable error) {
+        StreamConstraintsException limit = causeOf(error, StreamConstraintsException.class);
+        if (limit != null) {
+            return String.valueOf(limit.getMessage()).contains("depth")
+                    ? "it is nested deeper than " + MAX_DEPTH + " levels; does it contain itself? If not, " + TOO_DEEP
+                    : "a number has more than " + MAX_DIGITS + " digits; pass it on as a text";
+        }
+        if (error instanceof NumberFormatException) {
+            return "a number has an exponent that cannot be read; pass it on as a text";
+        }
+        if (causeOf(error, StackOverflowError.class) != null) {
+            return "it takes more levels than the stack has; does it contain itself?";
+        }
+        return ErrorText.message(error);
+    }
+
+    private static <E extends Throwable> @Nullable E causeOf(Throwable error, Class<E> type) {
+        Throwable cause = error;
+        // Jackson wraps once or twice; what others wrap may go in a circle.
+        for (int i = 0; i < 10 && cause != null; i++) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+            cause = cause instanceof JsonProcessingException ? cause.getCause() : null;
+        }
+        return null;
+    }
+
+    /**
+     * A value as Java sees it, made anew each time; null if the type has no value for it, such as a number for an empty text.
+     *
+     * @throws CloacinaException if it is not of that type
+     */
+    @SuppressWarnings("TypeParameterUnusedInFormals") // it is that of a Class or a TypeOf, which the callers have
+    <T> @Nullable T read(JsonNode value, String key, Type type, String where) {
+        try {
+            JavaType its = mapper.constructType(type);
+            return mapper.readValue(mapper.treeAsTokens(value), its);
+        } catch (IOException
+                | RuntimeException
+                | StackOverflowError e) { // the edge of user code: constructors, setters
+            throw new CloacinaException(
+                    "WRONG_TYPE",
+                    "the value of '" + ErrorText.shown(key) + "' in " + where + " cannot be read as "
+                            + (type instanceof Class<?> plain ? plain.getSimpleName() : type.getTypeName()) + ": "
+                            + why(e),
+                    e);
+        }
+    }
+}

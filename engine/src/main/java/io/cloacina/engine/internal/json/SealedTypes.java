@@ -1,0 +1,182 @@
+package io.cloacina.engine.internal.json;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.BeanDescription;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.SerializationConfig;
+import com.fasterxml.jackson.databind.cfg.MapperConfig;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
+import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
+import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import java.lang.reflect.Modifier;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values of sealed types as JSON: an object says in {@code @type} by its simple name which of the permitted classes it is. What is not an
+ * object by itself, such as an enum, is the {@code value} of one. The annotations of Jackson, where there are some, come before this.
+ */
+final class SealedTypes {
+    static final String PROPERTY = "@type";
+    static final String VALUE = "value";
+
+    private SealedTypes() {}
+
+    static SimpleModule module() {
+        return new SimpleModule("cloacina-sealed") {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public void setupModule(SetupContext context) {
+                context.appendAnnotationIntrospector(new Reading());
+                // What is written says it also in a list, whose elements have no declared type at run time.
+                context.addBeanSerializerModifier(new SealedWriting());
+                context.addBeanDeserializerModifier(new SealedReading());
+            }
+        };
+    }
+
+    /** Whether a class is of a sealed type, or is one. */
+    static boolean isOfSealed(Class<?> type) {
+        return !sealedAbove(type).isEmpty();
+    }
+
+    /**
+     * Whether a class is of a sealed type whose objects say their type, by what Jackson knows of it.
+     *
+     * @param bean the class
+     */
+    static boolean saysType(MapperConfig<?> config, BeanDescription bean) {
+        return isOfSealed(bean.getBeanClass())
+                && config.getAnnotationIntrospector().findPolymorphicTypeInfo(config, bean.getClassInfo()) == null;
+    }
+
+    /** Whether what is written of a class is no object of its own fields, which could have another one. */
+    static boolean isValue(BeanDescription bean) {
+        return isEnum(bean.getBeanClass()) || bean.findJsonValueAccessor() != null;
+    }
+
+    /** Constants of an enum may have classes of their own. */
+    static boolean isEnum(Class<?> type) {
+        return Enum.class.isAssignableFrom(type) && type != Enum.class;
+    }
+
+    /** The class of an enum for that of a constant with a body, any other class as it is. */
+    private static Class<?> declared(Class<?> type) {
+        return isEnum(type) && !type.isEnum() ? type.getSuperclass() : type;
+    }
+
+    /**
+     * What a class is called in JSON: its simple name, or all of it if another one under the same sealed types has that simple
+     * name.
+     */
+    static String name(Class<?> type) {
+        Class<?> named = declared(type);
+        String simple = named.getSimpleName();
+        for (Class<?> above : sealedAbove(named)) {
+            for (Class<?> other : concrete(above)) {
+                if (other != named && other.getSimpleName().equals(simple)) {
+                    return named.getName();
+                }
+            }
+        }
+        return simple;
+    }
+
+    /** The classes that a value of a type can have, itself included, as far as is known. */
+    static Set<Class<?>> concrete(Class<?> type) {
+        Set<Class<?>> found = new LinkedHashSet<>();
+        addConcrete(type, found);
+        return found;
+    }
+
+    private static void addConcrete(Class<?> type, Set<Class<?>> found) {
+        if (isConcrete(type)) {
+            found.add(type);
+        }
+        if (type.isSealed() && !isEnum(type)) {
+            for (Class<?> permitted : type.getPermittedSubclasses()) {
+                addConcrete(permitted, found);
+            }
+        }
+    }
+
+    private static boolean isConcrete(Class<?> type) {
+        return isEnum(type) || !Modifier.isAbstract(type.getModifiers());
+    }
+
+    /** The sealed types that a class is of, itself included. */
+    private static Set<Class<?>> sealedAbove(Class<?> type) {
+        Set<Class<?>> found = new LinkedHashSet<>();
+        addSealed(type, found);
+        return found;
+    }
+
+    private static void addSealed(@Nullable Class<?> type, Set<Class<?>> found) {
+        // The JDK has sealed types of its own: texts and numbers are of one.
+        if (type == null || type.getName().startsWith("java.")) {
+            return;
+        }
+        // An enum is sealed when constants have bodies, which nobody has said and nobody reads.
+        if (type.isSealed() && !isEnum(type)) {
+            found.add(type);
+        }
+        addSealed(type.getSuperclass(), found);
+        for (Class<?> each : type.getInterfaces()) {
+            addSealed(each, found);
+        }
+    }
+
+    /** How what says its type is read: as what it says. */
+    private static final class Reading extends NopAnnotationIntrospector {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable TypeResolverBuilder<?> findTypeResolver(
+                MapperConfig<?> config, AnnotatedClass annotated, JavaType base) {
+            Class<?> type = annotated.getRawType();
+            if (isEnum(type) || !isOfSealed(type)) {
+                return null;
+            }
+            TypeResolverBuilder<?> resolver = new WithoutWriting()
+                    .init(JsonTypeInfo.Id.NAME, null)
+                    .inclusion(JsonTypeInfo.As.PROPERTY)
+                    .typeProperty(PROPERTY);
+            return isConcrete(type) ? resolver.defaultImpl(type) : resolver;
+        }
+
+        @Override
+        public @Nullable List<NamedType> findSubtypes(Annotated annotated) {
+            Class<?> type = annotated.getRawType();
+            return isOfSealed(type)
+                    ? concrete(type).stream()
+                            .map(each -> new NamedType(each, name(each)))
+                            .toList()
+                    : null;
+        }
+
+        @Override
+        public @Nullable String findTypeName(AnnotatedClass annotated) {
+            Class<?> type = annotated.getRawType();
+            return isOfSealed(type) && isConcrete(type) ? name(type) : null;
+        }
+    }
+
+    private static final class WithoutWriting extends StdTypeResolverBuilder {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable TypeSerializer buildTypeSerializer(
+                SerializationConfig config, JavaType base, Collection<NamedType> subtypes) {
+            return null;
+        }
+    }
+}

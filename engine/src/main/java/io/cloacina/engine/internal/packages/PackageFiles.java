@@ -1,0 +1,162 @@
+package io.cloacina.engine.internal.packages;
+
+import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.internal.host.Undisturbed;
+import io.cloacina.engine.internal.store.PackageStore;
+import io.cloacina.engine.model.PackageRefusedException;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.tables.StorageType;
+import io.cloacina.schema.type.UniversalUuid;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the bytes of packages are: in the database, or in files of a directory that all processes see, each under the id of
+ * its row. Thread safe.
+ */
+public final class PackageFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(PackageFiles.class);
+
+    private final Database database;
+    private final @Nullable Path directory;
+    private final int maxBytes;
+
+    public PackageFiles(Database database, @Nullable Path directory, int maxBytes) {
+        this.database = database;
+        this.directory = directory;
+        this.maxBytes = maxBytes;
+    }
+
+    public StorageType storage() {
+        return directory == null ? StorageType.DATABASE : StorageType.FILESYSTEM;
+    }
+
+    boolean hasDirectory() {
+        return directory != null;
+    }
+
+    /** The bytes of a package; whether they are those that were uploaded is for the caller to see. */
+    public byte[] read(PackageStore.Header stored) {
+        if (stored.size() > maxBytes) {
+            throw new PackageRefusedException(stored.what(), List.of(PackageJar.tooLarge(stored.size(), maxBytes)));
+        }
+        if (stored.storage() == StorageType.DATABASE) {
+            return database.find(PackageStore.BYTES, stored.registry())
+                    .map(data -> data.bytes())
+                    .orElseThrow(() -> unreadable(stored, "it was removed meanwhile", null));
+        }
+        if (directory == null) {
+            throw unreadable(stored, "it is in a file, and this engine was not told the packageDirectory", null);
+        }
+        Path file = file(directory, stored.registry());
+        try {
+            return read(file, stored.what(), maxBytes);
+        } catch (NoSuchFileException e) {
+            throw unreadable(stored, "there is no file " + file, e);
+        } catch (IOException e) {
+            throw unreadable(stored, e.toString(), e);
+        }
+    }
+
+    /** Reads a file, unless it is larger than a package may be. */
+    public static byte[] read(Path file, String what, int maxBytes) throws IOException {
+        long size = Files.size(file);
+        if (size > maxBytes) {
+            throw new PackageRefusedException(what, List.of(PackageJar.tooLarge(size, maxBytes)));
+        }
+        return Undisturbed.firstBytes(file, maxBytes + 1L);
+    }
+
+    /** Writes the file of a package; when this returns, a crash does not lose it. Empty where the database has the bytes. */
+    public Optional<Path> write(UniversalUuid registry, byte[] jar) {
+        if (directory == null) {
+            return Optional.empty();
+        }
+        Path file = file(directory, registry);
+        Path unfinished = directory.resolve(file.getFileName() + ".part");
+        try {
+            Files.createDirectories(directory);
+            Undisturbed.get(() -> Files.write(unfinished, jar));
+            force(unfinished, StandardOpenOption.WRITE);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            // The name of a new file is in its directory.
+            force(directory, StandardOpenOption.READ);
+            return Optional.of(file);
+        } catch (IOException e) {
+            remove(unfinished);
+            throw new CloacinaException(
+                    "PACKAGE_NOT_STORED", "the package could not be written into " + directory + ": " + e, e);
+        }
+    }
+
+    private static void force(Path path, OpenOption how) throws IOException {
+        Undisturbed.get(() -> {
+            try (FileChannel channel = FileChannel.open(path, how)) {
+                channel.force(true);
+                return true;
+            } catch (AccessDeniedException e) { // a system that opens no directories
+                if (!Files.isDirectory(path)) {
+                    throw e;
+                }
+                LOG.debug("the directory {} cannot be forced to disk: {}", path, e.toString());
+                return false;
+            }
+        });
+    }
+
+    /** Writes the file of a stored package again if it is not what was uploaded. */
+    public void restore(PackageStore.Header stored, byte[] jar) {
+        if (stored.storage() == StorageType.FILESYSTEM && directory != null && !isWhole(stored)) {
+            write(stored.registry(), jar);
+            LOG.warn("the file of {} was missing or damaged and is written again", stored.what());
+        }
+    }
+
+    private boolean isWhole(PackageStore.Header stored) {
+        try {
+            return PackageJar.hash(read(stored)).equals(stored.hash());
+        } catch (CloacinaException e) {
+            return false;
+        }
+    }
+
+    /** Removes the file of a package, if it is in one. */
+    public void remove(PackageStore.Header stored) {
+        if (stored.storage() == StorageType.FILESYSTEM && directory != null) {
+            remove(file(directory, stored.registry()));
+        } else if (stored.storage() == StorageType.FILESYSTEM) {
+            LOG.warn(
+                    "the file {}.jar of {} stays: this engine was not told its directory",
+                    stored.registry(),
+                    stored.what());
+        }
+    }
+
+    public static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) { // it is of no use and does no harm
+            LOG.warn("the file {} of a package that is gone could not be removed: {}", file, e.toString());
+        }
+    }
+
+    private static Path file(Path directory, UniversalUuid registry) {
+        return directory.resolve(registry + ".jar");
+    }
+
+    private static CloacinaException unreadable(PackageStore.Header stored, String why, @Nullable IOException cause) {
+        return new CloacinaException("PACKAGE_UNREADABLE", stored.what() + " cannot be read: " + why, cause);
+    }
+}

@@ -1,0 +1,172 @@
+package io.cloacina.engine.internal.packages;
+
+import io.cloacina.engine.internal.json.ErrorText;
+import io.cloacina.engine.model.PackageRefusedException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/**
+ * The jar of a package, read into memory once and checked on the way: what is stored, what is verified and what is loaded are
+ * the same bytes. Nothing of it is run. Immutable.
+ *
+ * @param entries the files in it, by name; for a multi-release jar those of this JVM stand in the place of the others
+ */
+public record PackageJar(PackageManifest manifest, Map<String, byte[]> entries, String hash) {
+    private static final int MAX_ENTRIES = 20_000;
+    private static final int MAX_NAME = 500;
+    private static final int MAX_MANIFEST = 256 << 10;
+    private static final String MANIFEST = "META-INF/MANIFEST.MF";
+    private static final int FIRST_VERSION = 9;
+    private static final String VERSIONS = "META-INF/versions/";
+
+    /** How much larger the files may be than the largest jar that is allowed. */
+    private static final int UNPACKED = 8;
+
+    /**
+     * Reads and checks.
+     *
+     * @param what how messages name it, such as {@code package 'orders.jar'}
+     * @throws PackageRefusedException if it is no whole jar, is too large, or its manifest is not that of a package
+     */
+    public static PackageJar read(byte[] jar, String what, int maxBytes) {
+        if (jar.length > maxBytes) {
+            throw refused(what, tooLarge(jar.length, maxBytes));
+        }
+        Map<String, byte[]> entries = new HashMap<>();
+        List<String> names = unpack(jar, what, (long) maxBytes * UNPACKED, entries);
+        new ZipEnd(jar).problem(names).ifPresent(problem -> {
+            throw refused(what, problem);
+        });
+        Manifest manifest = manifest(entries, what);
+        if ("true".equalsIgnoreCase(manifest.getMainAttributes().getValue(Attributes.Name.MULTI_RELEASE))) {
+            takeVersions(entries);
+        }
+        List<String> problems = new ArrayList<>();
+        PackageManifest read = PackageManifest.read(manifest, entries, problems);
+        if (!problems.isEmpty()) {
+            throw new PackageRefusedException(what, problems);
+        }
+        return new PackageJar(read, Map.copyOf(entries), hash(jar));
+    }
+
+    static String tooLarge(long bytes, int maxBytes) {
+        return "it has " + bytes + " bytes and at most " + maxBytes
+                + " are allowed: leave out what it does not need, or raise maxPackageBytes where the engine is built";
+    }
+
+    /** SHA-256, hexadecimal. */
+    public static String hash(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** The names of all entries, directories too. */
+    private static List<String> unpack(byte[] jar, String what, long mostUnpacked, Map<String, byte[]> entries) {
+        List<String> names = new ArrayList<>();
+        long left = mostUnpacked;
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(jar))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (names.size() == MAX_ENTRIES) {
+                    throw refused(what, "it has more than " + MAX_ENTRIES + " entries");
+                }
+                String name = entry.getName();
+                requireName(name, what);
+                names.add(name);
+                byte[] content = content(zip, left, what);
+                left -= content.length;
+                if (!entry.isDirectory() && entries.put(name, content) != null) {
+                    throw refused(what, "it has '" + name + "' twice");
+                }
+            }
+        } catch (IOException | IllegalArgumentException e) { // the second: a name that is not UTF-8
+            throw refused(what, "it is not a whole jar: " + e.getMessage());
+        }
+        if (names.isEmpty()) {
+            throw refused(what, "it is not a jar");
+        }
+        return names;
+    }
+
+    private static byte[] content(ZipInputStream zip, long atMost, String what) throws IOException {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        byte[] buffer = new byte[8192];
+        for (int read = zip.read(buffer); read >= 0; read = zip.read(buffer)) {
+            if (content.size() + read > atMost) {
+                throw refused(
+                        what,
+                        "its files are more than " + UNPACKED + " times as large as the largest jar that is allowed");
+            }
+            content.write(buffer, 0, read);
+        }
+        return content.toByteArray();
+    }
+
+    /** Nothing is written to a file by these names; who reads them later may do so. */
+    private static void requireName(String name, String what) {
+        String path = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
+        boolean isBad = path.length() > MAX_NAME
+                || path.indexOf('\\') >= 0
+                || path.chars().anyMatch(Character::isISOControl)
+                || List.of(path.split("/", -1)).stream()
+                        .anyMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+        if (isBad) {
+            throw refused(what, "the name of its entry '" + ErrorText.shown(name) + "' is not a path in a jar");
+        }
+    }
+
+    private static Manifest manifest(Map<String, byte[]> entries, String what) {
+        byte[] bytes = entries.get(MANIFEST);
+        if (bytes == null) {
+            throw refused(what, "it has no manifest");
+        }
+        if (bytes.length > MAX_MANIFEST) {
+            throw refused(what, "its manifest has more than " + MAX_MANIFEST + " bytes");
+        }
+        try {
+            return new Manifest(new ByteArrayInputStream(bytes));
+        } catch (IOException | IllegalArgumentException e) {
+            throw refused(what, "its manifest cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** The files for the newest version of Java up to this one take the place of the others. */
+    private static void takeVersions(Map<String, byte[]> entries) {
+        Map<String, Integer> taken = new HashMap<>();
+        for (Map.Entry<String, byte[]> entry : List.copyOf(entries.entrySet())) {
+            if (!entry.getKey().startsWith(VERSIONS)) {
+                continue;
+            }
+            String rest = entry.getKey().substring(VERSIONS.length());
+            int slash = rest.indexOf('/');
+            int version = slash > 0 && rest.substring(0, slash).matches("[1-9][0-9]{0,3}")
+                    ? Integer.parseInt(rest.substring(0, slash))
+                    : Integer.MAX_VALUE;
+            String name = rest.substring(slash + 1);
+            if (version >= FIRST_VERSION
+                    && version <= Runtime.version().feature()
+                    && taken.getOrDefault(name, 0) < version) {
+                taken.put(name, version);
+                entries.put(name, entry.getValue());
+            }
+        }
+    }
+
+    private static PackageRefusedException refused(String what, String reason) {
+        return new PackageRefusedException(what, List.of(reason));
+    }
+}

@@ -1,0 +1,59 @@
+package io.cloacina.engine.internal.packages;
+
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.store.PackageStore;
+import io.cloacina.engine.internal.store.RunnerStore;
+import io.cloacina.engine.internal.write.Lease;
+import io.cloacina.engine.internal.write.WriteLanes;
+import io.cloacina.schema.tables.StorageType;
+import java.util.Collection;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes deleted packages that nobody needs any more. Nothing can be submitted with a package in the end that is removed:
+ * each submission looks in its own transaction whether the package serves, a runner that still has it says so in its row, and
+ * a minute has passed since the deletion, longer than any transaction of a submission.
+ */
+public final class PackageRemoval {
+    private static final Logger LOG = LoggerFactory.getLogger(PackageRemoval.class);
+
+    private final WriteLanes lanes;
+    private final Lease lease;
+    private final PackageFiles files;
+
+    public PackageRemoval(WriteLanes lanes, Lease lease, PackageFiles files) {
+        this.lanes = lanes;
+        this.lease = lease;
+        this.files = files;
+    }
+
+    /** @param kept versions of workflows that other packages have as well, which serve */
+    void removeUnlessNeeded(PackageStore.Header deleted, Collection<PackageStore.Version> kept) {
+        if (deleted.storage() == StorageType.FILESYSTEM && !files.hasDirectory()) {
+            return; // for one that can remove the file as well
+        }
+        List<PackageStore.Version> versions = deleted.versions().orElseThrow().stream()
+                .filter(version -> !kept.contains(version))
+                .toList();
+        boolean isRemoved = lanes.callUnlessLocked(lease.runner(), (transaction, effects) -> {
+            for (PackageStore.Version version : versions) {
+                if (transaction.find(PackageStore.UNFINISHED, version).isPresent()) {
+                    return false;
+                }
+            }
+            for (RunnerStore.Stored runner : transaction.list(RunnerStore.ALL)) {
+                if (versions.stream()
+                        .anyMatch(version -> Workflows.has(runner.workflows(), version.name(), version.version()))) {
+                    return false;
+                }
+            }
+            return PackageStore.remove(transaction, PackageStore.REMOVE, deleted);
+        });
+        if (isRemoved) {
+            files.remove(deleted);
+            LOG.info("{} is removed", deleted.what());
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.cloacina.engine.internal.run;
+
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.engine.internal.claim.Claim;
+import io.cloacina.engine.internal.write.ClaimFailedException;
+import io.cloacina.engine.internal.write.CommitEffects;
+import io.cloacina.engine.internal.write.GroupTransaction;
+import io.cloacina.engine.internal.write.Lease;
+import io.cloacina.engine.internal.write.Outcome;
+import io.cloacina.engine.internal.write.Transactions;
+import io.cloacina.engine.internal.write.TransientRetry;
+import io.cloacina.engine.internal.write.Unwritable;
+import io.cloacina.engine.internal.write.Write;
+import io.cloacina.engine.internal.write.WriteLanes;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the bodies of transactional tasks, each in the transaction that records its end. A transaction that is lost is begun
+ * again at once, body and all, but only a few times: then the attempt has failed, as when its body threw, and its policy says
+ * what comes next. Thread safe.
+ */
+public final class BodyTransactions {
+    private static final Logger LOG = LoggerFactory.getLogger(BodyTransactions.class);
+
+    /** How often a body runs again in the same attempt. */
+    public static final int REPETITIONS = 3;
+
+    /** For rows of the engine, when the body has done its work: it is worth some patience, and has locks of its own. */
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(5);
+
+    private final Transactions transactions;
+    private final GroupTransaction groupTransaction;
+    private final WriteLanes lanes;
+    private final Lease lease;
+    private final TaskRunner runner;
+    private final TransientRetry transientRetry;
+
+    public BodyTransactions(
+            Transactions transactions,
+            GroupTransaction groupTransaction,
+            WriteLanes lanes,
+            Lease lease,
+            TaskRunner runner,
+            TransientRetry transientRetry) {
+        this.transactions = transactions;
+        this.groupTransaction = groupTransaction;
+        this.lanes = lanes;
+        this.lease = lease;
+        this.runner = runner;
+        this.transientRetry = transientRetry;
+    }
+
+    /** The claim of a transactional task is gone, so nothing of its transaction may stay. */
+    public static final class LostClaimException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public LostClaimException(Claim claim) {
+            super("attempt " + claim.attempt() + " of task '" + claim.taskName() + "' is not this runner's any more");
+        }
+    }
+
+    /**
+     * Runs an attempt and records that it completed. How it ended otherwise is to be recorded by the caller: that is the
+     * result, null if it completed.
+     *
+     * @throws LostClaimException if it is not this runner's any more; nothing of it stays
+     */
+    @Nullable
+    Outcome run(Attempt attempt, TaskDefinition task) {
+        boolean claims = true;
+        int failures = 0;
+        try {
+            while (true) {
+                int begunBefore = attempt.begun();
+                try {
+                    lanes.act(attempt(attempt, task, claims));
+                    return null;
+                } catch (TaskRunner.BodyFailure e) {
+                    return e.finish();
+                } catch (ClaimFailedException e) {
+                    claims = false; // the task runs again for that, and claims nothing
+                } catch (DatabaseException e) {
+                    boolean isLost = attempt.begun() > begunBefore;
+                    if (!mayHelp(e) || isOver(attempt)) {
+                        return runner.unfinished(attempt, task, e);
+                    }
+                    if (isLost && attempt.begun() > REPETITIONS) {
+                        return runner.unfinished(attempt, task, new TransactionLostException(attempt.claim(), e));
+                    }
+                    LOG.warn("transactional task '{}': {}; trying again", task.name(), e.getMessage());
+                    failures = isLost ? attempt.begun() : failures + 1;
+                    transientRetry.waitAfter(failures);
+                    if (isLost && Unwritable.isNow(e)) {
+                        awaitWritable(attempt);
+                    }
+                }
+            }
+        } finally {
+            attempt.unlimit();
+        }
+    }
+
+    private CommitEffects attempt(Attempt attempt, TaskDefinition task, boolean claims) {
+        UniversalUuid before = lease.runner();
+        try {
+            return transactions.attempt(1, claims, (transaction, effects) -> {
+                Outcome outcome = runner.runWithin(transaction, attempt, task);
+                transaction.waitForLocksAtMost(LOCK_WAIT);
+                groupTransaction.run(transaction, List.of(Write.Ended.ofBody(outcome)), effects);
+                if (!effects.recorded().contains(outcome)) {
+                    throw new LostClaimException(outcome.claim());
+                }
+            });
+        } catch (ClaimFailedException e) {
+            throw transactions.isRunnerLost(before, e) ? new LostClaimException(attempt.claim()) : e;
+        } catch (DatabaseException e) {
+            throw transactions.isRunnerLost(before, e) ? new LostClaimException(attempt.claim()) : e;
+        }
+    }
+
+    /** Whether another try may come to another end. */
+    private static boolean mayHelp(DatabaseException e) {
+        return e.kind().isRetryable() || Unwritable.isNow(e);
+    }
+
+    /** Whether the attempt has no more time, or nobody wants it any more. */
+    private boolean isOver(Attempt attempt) {
+        return attempt.interruption() != null || transientRetry.isOver();
+    }
+
+    /** The body need not run while nothing of it can be stored. */
+    private void awaitWritable(Attempt attempt) {
+        for (int failures = 1; !isOver(attempt); failures++) {
+            try {
+                lease.renew();
+                return;
+            } catch (DatabaseException e) {
+                if (!mayHelp(e)) {
+                    return;
+                }
+                LOG.debug("waiting until the database can be written: {}", e.getMessage());
+            }
+            transientRetry.waitAfter(failures);
+        }
+    }
+}

@@ -1,0 +1,378 @@
+package io.cloacina.engine.internal.run;
+
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.engine.internal.claim.Claim;
+import io.cloacina.engine.internal.claim.ClaimableWorkflows;
+import io.cloacina.engine.internal.claim.Claimed;
+import io.cloacina.engine.internal.claim.Slots;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.host.OwnThreads;
+import io.cloacina.engine.internal.host.ThreadState;
+import io.cloacina.engine.internal.store.TaskStore;
+import io.cloacina.engine.internal.write.CommitEffects;
+import io.cloacina.engine.internal.write.ContextLoader;
+import io.cloacina.engine.internal.write.Notifier;
+import io.cloacina.engine.internal.write.Outcome;
+import io.cloacina.engine.internal.write.SharedParts;
+import io.cloacina.engine.internal.write.Unwritable;
+import io.cloacina.engine.internal.write.Write;
+import io.cloacina.engine.internal.write.WriteLanes;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Acts upon what transactions led to: starts what was claimed, hands on what was written, wakes who waits, stops what was
+ * cancelled. Knows what runs here. Thread safe.
+ */
+public final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    /** Between a commit and what is done about it there is less. */
+    private static final long RECONCILE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Slots slots;
+    private final ClaimableWorkflows claimable;
+    private final Notifier notifier;
+    private final ContextLoader contexts;
+    private final TaskRunner runner;
+    private final CompletionWaiters waiters;
+    private final EventPublisher publisher;
+    private final Clock clock;
+    private final Later later;
+    private final Starting bodies;
+    private final OwnThreads own;
+    private final Map<Claim, Attempt> underWay = new ConcurrentHashMap<>();
+    private volatile boolean mayHoldUnknowingly;
+    private volatile boolean closed;
+    // Both used by upkeep alone.
+    private Set<Claim> seenOrphaned = Set.of();
+    private long reconciledAt = System.nanoTime() - RECONCILE_NANOS;
+    private @Nullable WriteLanes lanes;
+    private @Nullable BodyTransactions transactional;
+    private final Ends ends = new Ends();
+
+    /** Does at a time what is due then. */
+    public interface Later {
+        /** Tasks wait for that time. */
+        void wakeAt(UniversalTimestamp due);
+
+        /** Limits may let tasks of the workflow begin then. */
+        void lookAgain(Workflow workflow, UniversalTimestamp at);
+    }
+
+    /** Runs the body of an attempt somewhere. */
+    public interface Starting {
+        void run(boolean isTransactional, Runnable body);
+    }
+
+    public Dispatcher(
+            SharedParts parts,
+            ContextLoader contexts,
+            TaskRunner runner,
+            CompletionWaiters waiters,
+            EventPublisher publisher,
+            Later later,
+            Starting bodies) {
+        this.slots = parts.slots();
+        this.claimable = parts.claimable();
+        this.notifier = parts.notifier();
+        this.clock = parts.settings().clock();
+        this.own = parts.own();
+        this.contexts = contexts;
+        this.runner = runner;
+        this.waiters = waiters;
+        this.publisher = publisher;
+        this.later = later;
+        this.bodies = bodies;
+    }
+
+    /** The lanes and this know each other: what is written has effects, and what they start is written again. */
+    public void writeTo(WriteLanes given, BodyTransactions bodiesWithin) {
+        lanes = given;
+        transactional = bodiesWithin;
+    }
+
+    /** Acts upon the effects of a committed transaction. */
+    public void act(CommitEffects effects) {
+        effects.committed();
+        notifier.committed(effects);
+        effects.inheritances()
+                .forEach((outcome, heirs) -> contexts.handOn(outcome, heirs).forEach(this::start));
+        effects.claimed().forEach(this::start);
+        effects.ended().forEach(waiters::finished);
+        effects.cancelled().forEach(this::interruptLost);
+        effects.recorded().forEach(publisher::recorded);
+        effects.events().forEach(publisher::event);
+        effects.again().forEach(later::lookAgain);
+        UniversalTimestamp due = effects.nextDue();
+        if (due != null) {
+            later.wakeAt(due);
+        }
+        claimIfPossible();
+    }
+
+    /** Has something claimed if there may be something and there is room. */
+    public void claimIfPossible() {
+        if (hasClaimable()) {
+            lanes().nudge();
+        }
+    }
+
+    public boolean hasClaimable() {
+        return !claimable.isEmpty() && slots.free() > 0;
+    }
+
+    /** Interrupts what runs here of an execution whose claims are gone. */
+    public void interruptLost(UniversalUuid execution) {
+        underWay.forEach((claim, attempt) -> {
+            if (claim.execution().equals(execution)) {
+                attempt.interrupt(Attempt.Interruption.LOST);
+            }
+        });
+    }
+
+    /**
+     * Interrupts what runs here and is not held any more. What runs here was held before it ran, so a look after asking what
+     * runs tells for sure.
+     */
+    public void interruptLost(Supplier<List<TaskStore.Held>> lookAtHeld) {
+        List<Attempt> running = List.copyOf(underWay.values());
+        if (running.isEmpty()) {
+            return;
+        }
+        Set<Claim> held = new HashSet<>();
+        lookAtHeld.get().forEach(each -> held.add(each.claim()));
+        for (Attempt attempt : running) {
+            if (!held.contains(attempt.claim())) {
+                attempt.interrupt(Attempt.Interruption.LOST);
+            }
+        }
+    }
+
+    public boolean isIdle() {
+        return underWay.isEmpty();
+    }
+
+    /**
+     * Whether something may be held here that nobody runs: from when there is a reason to think so until a look has found
+     * nothing of the kind.
+     */
+    public boolean shouldReconcile() {
+        return mayHoldUnknowingly || !seenOrphaned.isEmpty() || !isIdle();
+    }
+
+    /** Reconciles if there is a reason and the last time is long enough ago; otherwise the reason lasts. */
+    public void reconcileIfDue(boolean lostAnswers, Supplier<List<TaskStore.Held>> lookAtHeld, Workflows workflows) {
+        if (lostAnswers) {
+            mayHoldUnknowingly = true;
+        }
+        long now = System.nanoTime();
+        if (!shouldReconcile() || now - reconciledAt < RECONCILE_NANOS) {
+            return;
+        }
+        reconciledAt = now;
+        // Before the look: a reason that comes up meanwhile is one for the next.
+        mayHoldUnknowingly = false;
+        List<TaskStore.Held> held;
+        try {
+            held = lookAtHeld.get();
+        } catch (RuntimeException e) {
+            mayHoldUnknowingly = true;
+            throw e;
+        }
+        reconcile(held, workflows);
+    }
+
+    /**
+     * Compares what runs here with what this runner holds in the database. What is held and not run (a commit whose answer was
+     * lost) is given back; what is run and not held (cancelled or recovered by others) is interrupted. What is just being
+     * claimed or finished looks the same for a moment, so only what was seen twice, some time apart, counts.
+     */
+    public void reconcile(List<TaskStore.Held> heldInDatabase, Workflows workflows) {
+        Set<Claim> mismatched = new HashSet<>();
+        Map<Claim, TaskStore.Held> held = new ConcurrentHashMap<>();
+        heldInDatabase.forEach(each -> held.put(each.claim(), each));
+        held.keySet().stream().filter(claim -> !underWay.containsKey(claim)).forEach(mismatched::add);
+        underWay.keySet().stream().filter(claim -> !held.containsKey(claim)).forEach(mismatched::add);
+        for (Claim claim : mismatched) {
+            if (!seenOrphaned.contains(claim)) {
+                continue;
+            }
+            Attempt attempt = underWay.get(claim);
+            TaskStore.Held orphan = held.get(claim);
+            if (attempt != null) {
+                attempt.interrupt(Attempt.Interruption.LOST);
+            } else if (orphan != null) {
+                LOG.warn(
+                        "task '{}' of execution {} is run by nobody: it may run again",
+                        claim.taskName(),
+                        claim.execution());
+                workflows
+                        .find(orphan.workflow(), orphan.version())
+                        .map(orphan::claimed)
+                        .ifPresent(this::giveBack);
+            }
+        }
+        seenOrphaned = mismatched;
+    }
+
+    /** What runs here. */
+    public Collection<Attempt> underWay() {
+        return underWay.values();
+    }
+
+    /** From now on what ends too late is not worth a word: it was said before that it does not end. */
+    public void close() {
+        closed = true;
+    }
+
+    /** Gives back what still runs: its claim is gone under it, so it will find that it cannot record anything. */
+    public void giveBackAll() {
+        for (Attempt attempt : underWay.values()) {
+            Claim claim = attempt.claim();
+            try {
+                lanes().call(
+                                claim.execution(),
+                                (transaction, effects) -> transaction.run(
+                                        TaskStore.RELEASE,
+                                        new TaskStore.GiveBack(claim, UniversalTimestamp.now(clock))));
+            } catch (RuntimeException e) { // closing goes on, and trying the others would take as long
+                LOG.warn(
+                        "task '{}' could not be given back; its lease will run out: {}",
+                        claim.taskName(),
+                        e.getMessage());
+                return;
+            }
+        }
+    }
+
+    private void start(Claimed claimed) {
+        Attempt attempt = new Attempt(claimed);
+        underWay.put(claimed.claim(), attempt);
+        TaskDefinition task = claimed.task();
+        boolean isTransactional = task != null && task.isTransactional();
+        try {
+            bodies.run(isTransactional, () -> own.run(OwnThreads.Work.BODY, () -> runHere(attempt, task)));
+        } catch (Throwable e) { // no thread for it: whoever has one may take it
+            log(e, "task '{}' of execution {} could not be started and is given back", claimed.claim());
+            end(new Outcome(claimed, new Outcome.Released(), null));
+        }
+    }
+
+    /** The next one that runs in this thread does not find what this one has changed of it. */
+    private void runHere(Attempt attempt, @Nullable TaskDefinition task) {
+        ThreadState before = ThreadState.aside();
+        try {
+            run(attempt, task);
+        } catch (Throwable e) { // the edge of a thread; upkeep gives back what it held
+            LOG.error("a task could not be run", e);
+            left(attempt.claim());
+        } finally {
+            before.restore();
+        }
+    }
+
+    private void run(Attempt attempt, @Nullable TaskDefinition task) {
+        Claim claim = attempt.claim();
+        if (!publisher.awaitRoom()) {
+            end(new Outcome(attempt.claimed(), new Outcome.Released(), null));
+            return;
+        }
+        if (task == null || !task.isTransactional()) {
+            end(runner.run(attempt));
+            return;
+        }
+        Outcome before = runner.beforeBody(attempt, task);
+        if (before != null) {
+            end(before);
+            return;
+        }
+        try {
+            Outcome unfinished = Objects.requireNonNull(transactional).run(attempt, task);
+            if (unfinished == null) {
+                underWay.remove(claim);
+            } else {
+                end(unfinished);
+            }
+        } catch (BodyTransactions.LostClaimException e) {
+            LOG.info("{}; what it wrote is undone", e.getMessage());
+            // If a commit whose answer was lost had arrived, what followed it is not known here.
+            claimable.noteUnknown(ClaimableWorkflows.SUSPICION);
+            left(claim);
+        } catch (RuntimeException e) { // it cannot be stored: that is how the attempt ended
+            end(runner.failed(attempt, task, e));
+        }
+    }
+
+    private void end(Outcome outcome) {
+        lanes().add(new Write.Ended(outcome, ends));
+    }
+
+    /** What becomes of the ends of attempts. */
+    private final class Ends implements Write.Ended.Witness {
+        @Override
+        public void written(Outcome outcome) {
+            underWay.remove(outcome.claim());
+        }
+
+        @Override
+        public boolean unwritable(Outcome outcome, Throwable error) {
+            TaskDefinition task = outcome.claimed().task();
+            Attempt attempt = underWay.get(outcome.claim());
+            Outcome instead = task == null || attempt == null || Unwritable.isNow(error)
+                    ? null
+                    : runner.instead(attempt, task, outcome, error);
+            if (instead != null) {
+                end(instead);
+            }
+            return instead != null;
+        }
+
+        @Override
+        public void givenUp(Outcome outcome, Throwable error) {
+            log(error, "the end of task '{}' of execution {} could not be stored; it will run again", outcome.claim());
+            left(outcome.claim());
+        }
+    }
+
+    private void log(Throwable error, String message, Claim claim) {
+        LOG.atLevel(closed ? Level.DEBUG : Level.WARN)
+                .log(message + ": {}", claim.taskName(), claim.execution(), error.toString());
+    }
+
+    /** Its slot is free again, and nobody runs it here. */
+    private void left(Claim claim) {
+        mayHoldUnknowingly = true;
+        if (underWay.remove(claim) != null) {
+            slots.give(1);
+            claimIfPossible();
+        }
+    }
+
+    private void giveBack(Claimed claimed) {
+        // It had no slot here, and the write gives one back: take one if there is one, otherwise another time.
+        if (slots.take(1) == 1) {
+            underWay.put(claimed.claim(), new Attempt(claimed));
+            end(new Outcome(claimed, new Outcome.Released(), null));
+        }
+    }
+
+    private WriteLanes lanes() {
+        return Objects.requireNonNull(lanes);
+    }
+}

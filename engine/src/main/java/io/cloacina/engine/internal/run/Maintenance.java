@@ -1,0 +1,394 @@
+package io.cloacina.engine.internal.run;
+
+import io.cloacina.engine.internal.claim.ClaimableWorkflows;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.host.Alarm;
+import io.cloacina.engine.internal.host.Timer;
+import io.cloacina.engine.internal.store.ReadyStore;
+import io.cloacina.engine.internal.store.RunnerStore;
+import io.cloacina.engine.internal.store.TaskStore;
+import io.cloacina.engine.internal.write.DueSchedules;
+import io.cloacina.engine.internal.write.Lease;
+import io.cloacina.engine.internal.write.LeaseSweeper;
+import io.cloacina.engine.internal.write.Liveness;
+import io.cloacina.engine.internal.write.Notifier;
+import io.cloacina.engine.internal.write.Settings;
+import io.cloacina.engine.internal.write.SharedParts;
+import io.cloacina.engine.internal.write.Steps;
+import io.cloacina.engine.internal.write.WriteLanes;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What has to be done now and then: renew the lease, recover from dead runners, wake what is due, look for what was missed,
+ * remove what is old. Each is one method that an engine turned by hand calls itself; otherwise they are run by the timer.
+ */
+public final class Maintenance {
+    private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
+
+    /** A look at processes of this host asks the operating system only. */
+    public static final Duration LOCAL_LOOK = Duration.ofMillis(500);
+
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final Duration CLAIMS_LOOK = Duration.ofMillis(100);
+    private static final Duration RETENTION_PAUSE = Duration.ofMinutes(10);
+    private static final Duration RETENTION_BREATH = Duration.ofMillis(50);
+    private static final Duration OTHERS_ACT = Duration.ofMillis(50);
+    private static final Duration AVAILABILITY_LOOK = Duration.ofSeconds(2);
+    private static final int DUE_BATCH = 500;
+
+    private final Database database;
+    private final WriteLanes lanes;
+    private final Dispatcher dispatcher;
+    private final ClaimableWorkflows claimable;
+    private final Workflows workflows;
+    private final Lease lease;
+    private final LeaseSweeper sweeper;
+    private final Liveness liveness;
+    private final DueSchedules dueSchedules;
+    private final Notifier notifier;
+    private final Retention retention;
+    private final MissingWorkflowCheck availability;
+    private final Timer timer;
+    private final Clock clock;
+    private final Duration pollInterval;
+    private final boolean byHand;
+    private final Alarm dueAlarm;
+    private final Alarm cronAlarm;
+    private final AtomicBoolean lookingSoon = new AtomicBoolean();
+    private final AtomicBoolean lookingAtClaims = new AtomicBoolean();
+    private final AtomicBoolean lookingForSilence = new AtomicBoolean();
+    private final AtomicBoolean checkingSoon = new AtomicBoolean();
+    private volatile List<RunnerStore.Known> others = List.of();
+
+    /** {@code byHand}: whether somebody else calls these methods, and nothing is done by the timer. */
+    public Maintenance(SharedParts parts, WriteLanes lanes, Dispatcher dispatcher, Steps steps, boolean byHand) {
+        this.byHand = byHand;
+        Settings settings = parts.settings();
+        this.database = parts.database();
+        this.lanes = lanes;
+        this.dispatcher = dispatcher;
+        this.claimable = parts.claimable();
+        this.workflows = parts.workflows();
+        this.lease = parts.lease();
+        this.sweeper = steps.sweeper();
+        this.liveness = sweeper.liveness();
+        this.dueSchedules = steps.dueSchedules();
+        this.notifier = parts.notifier();
+        this.timer = parts.timer();
+        this.clock = settings.clock();
+        Supplier<Duration> elapsed = timer.elapsed(clock);
+        this.retention = new Retention(database, lanes, clock, elapsed, settings.retention());
+        this.availability = new MissingWorkflowCheck(parts, lanes, steps.control(), elapsed);
+        this.pollInterval = settings.pollInterval();
+        this.dueAlarm = new Alarm(timer, clock, () -> untilDone(this::wakeDue));
+        this.cronAlarm = new Alarm(timer, clock, () -> untilDone(this::fireSchedules));
+    }
+
+    /**
+     * The first look. What fails is tried again later, as ever: whatever others left, or are doing now, keeps nobody from
+     * starting.
+     */
+    public void begin() {
+        attempt(this::lookAtOthers);
+        attempt(this::checkAvailability);
+        if (!byHand) {
+            attempt(this::poll);
+        }
+    }
+
+    /** Begins to do all of it by the timer. */
+    public void start() {
+        beatAgain();
+        again(lease.heartbeat(), this::lookAtOthers);
+        again(LOCAL_LOOK, this::lookAtLocalProcesses);
+        again(pollInterval, this::poll);
+        again(availability.interval(), this::checkAvailability);
+        timer.upkeepAfter(Duration.ofSeconds(10), this::removeOld);
+    }
+
+    /** Learns who else is there, and recovers from those who are not. */
+    public void lookAtOthers() {
+        List<RunnerStore.Known> before = others;
+        others = database.list(RunnerStore.OTHERS, lease.runner());
+        liveness.look(others);
+        notifier.hasOthers(!others.isEmpty());
+        sweep();
+        if (!byHand && !versions(before).equals(versions(others))) {
+            checkAvailabilitySoon();
+        }
+        if (!byHand && !ids(before).containsAll(ids(others))) {
+            // What was made ready before they were known was told to nobody.
+            lanes.callUnlessLocked(lease.runner(), (transaction, effects) -> {
+                effects.othersShouldLook();
+                return true;
+            });
+        }
+        if (!byHand && !ids(others).containsAll(ids(before))) {
+            // Who has left knew what is due and what was ready; nobody else may know.
+            poll();
+        }
+        dispatcher.reconcileIfDue(
+                lanes.mayHaveLostAnswers(), () -> database.list(TaskStore.HELD_BY, lease.runner()), workflows);
+    }
+
+    /** Looks who has come, at most once in a while. */
+    public void lookAtOthersAfter(Duration delay) {
+        if (lookingSoon.compareAndSet(false, true)) {
+            timer.upkeepAfter(delay, () -> {
+                lookingSoon.set(false);
+                attempt(() -> {
+                    lookAtOthers();
+                    // Who came and left at once was never known, and may have left something all the same.
+                    poll();
+                    lookAtClaimsSoon();
+                });
+            });
+        }
+    }
+
+    /** Looks whether what runs here is still this runner's, at most once in a while. */
+    public void lookAtClaimsSoon() {
+        if (!dispatcher.isIdle() && lookingAtClaims.compareAndSet(false, true)) {
+            timer.upkeepAfter(CLAIMS_LOOK, () -> {
+                lookingAtClaims.set(false);
+                attempt(() -> dispatcher.interruptLost(() -> database.list(TaskStore.HELD_BY, lease.runner())));
+            });
+        }
+    }
+
+    private void beatAgain() {
+        beatAfter(lease.heartbeat());
+    }
+
+    private void beatAfter(Duration pause) {
+        timer.heartbeatAfter(jittered(pause), () -> {
+            boolean beats = attempt(lease::renew);
+            beatAfter(beats || AGAIN.compareTo(lease.heartbeat()) > 0 ? lease.heartbeat() : AGAIN);
+        });
+    }
+
+    /** Recovers from those who are dead, and looks again when the next one may be. One that fails keeps no other from it. */
+    private void sweep() {
+        UniversalUuid own = lease.runner();
+        Duration next = lease.heartbeat();
+        for (RunnerStore.Known other : others) {
+            if (liveness.isDead(other)) {
+                attempt(() -> lanes.callUnlessLocked(
+                        own, (transaction, effects) -> sweeper.recoverFrom(transaction, other, effects)));
+            } else if (liveness.left(other).compareTo(next) < 0) {
+                next = liveness.left(other);
+            }
+        }
+        if (next.compareTo(lease.heartbeat()) < 0 && lookingForSilence.compareAndSet(false, true)) {
+            timer.upkeepAfter(next.compareTo(CLAIMS_LOOK) < 0 ? CLAIMS_LOOK : next, () -> {
+                lookingForSilence.set(false);
+                attempt(this::lookAtOthers);
+            });
+        }
+    }
+
+    /** Recovers at once from a process of this host that is gone. */
+    private void lookAtLocalProcesses() {
+        for (RunnerStore.Known other : others) {
+            if (liveness.isGone(other)) {
+                lookAtOthers();
+                return;
+            }
+        }
+    }
+
+    /** What nobody told may have happened all the same. */
+    public void poll() {
+        claimable.noteUnknown(ClaimableWorkflows.SUSPICION);
+        wakeDue();
+        fireSchedules();
+        dispatcher.claimIfPossible();
+    }
+
+    /** Polls once more a little later, because something may come that nobody tells. */
+    public void pollAfter(Duration delay) {
+        timer.upkeepAfter(delay, () -> attempt(this::poll));
+    }
+
+    public boolean isSomethingDue() {
+        UniversalTimestamp now = UniversalTimestamp.now(clock);
+        return database.list(ReadyStore.NEXT_DUE).stream().anyMatch(next -> next.compareTo(now) <= 0)
+                || dueSchedules
+                        .next(database)
+                        .filter(next -> next.compareTo(now) <= 0)
+                        .isPresent();
+    }
+
+    /** How many tasks a transaction has woken, and when the next one is due. */
+    private record Woken(int tasks, @Nullable UniversalTimestamp next) {}
+
+    /** Makes tasks ready whose time has come, and comes back when the next one's has. */
+    void wakeDue() {
+        UniversalTimestamp next = nextDue(database.list(ReadyStore.NEXT_DUE));
+        while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
+            Woken woken = lanes.callUnlessLocked(lease.runner(), (transaction, effects) -> {
+                ReadyStore.Due due = new ReadyStore.Due(UniversalTimestamp.now(clock), DUE_BATCH);
+                List<ReadyStore.ClaimableWorkflows> all = transaction.list(ReadyStore.WAKE_DUE, due);
+                all.forEach(each -> effects.ready(workflows, each.workflow(), each.version(), each.priority()));
+                return new Woken(all.size(), nextDue(transaction.list(ReadyStore.NEXT_DUE)));
+            });
+            next = woken.next();
+            if (woken.tasks() == 0 && next != null) {
+                // Others hold what is due: they may wake it, or let it go as it is.
+                next = later(next, OTHERS_ACT);
+                break;
+            }
+        }
+        if (next != null) {
+            wakeAt(next);
+        }
+    }
+
+    private static @Nullable UniversalTimestamp nextDue(List<UniversalTimestamp> first) {
+        return first.isEmpty() ? null : first.get(0);
+    }
+
+    /** Looks at that time whether limits let tasks of the workflow begin. */
+    public void lookAgain(Workflow workflow, UniversalTimestamp at) {
+        timer.after(until(at), () -> {
+            claimable.note(workflow, ClaimableWorkflows.SUSPICION);
+            dispatcher.claimIfPossible();
+        });
+    }
+
+    private Duration until(UniversalTimestamp due) {
+        Duration delay = Duration.between(clock.instant(), due.toInstant());
+        return delay.isNegative() ? Duration.ZERO : delay;
+    }
+
+    /** Comes back for tasks at that time, unless it comes back earlier anyway. */
+    public void wakeAt(UniversalTimestamp due) {
+        dueAlarm.setTo(due);
+    }
+
+    /** Fires the schedules whose time has come, and comes back when the next one's has. */
+    void fireSchedules() {
+        UniversalTimestamp next = dueSchedules.next(database).orElse(null);
+        while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
+            DueSchedules.Round round;
+            try {
+                round = lanes.callUnlessLocked(lease.runner(), dueSchedules::fire);
+            } catch (RuntimeException e) { // whatever is wrong with one of them
+                if (byHand || !dueSchedules.canGoOnAfter(e)) {
+                    throw e;
+                }
+                continue;
+            }
+            next = round.next().orElse(null);
+            if (round.taken() == 0 && next != null) {
+                // Another process is about to fire what is due, which may die before it has, or it cannot be fired now.
+                next = later(next, dueSchedules.isFailing() ? AGAIN : OTHERS_ACT);
+                break;
+            }
+        }
+        if (next != null) {
+            fireAt(next);
+        }
+    }
+
+    /** As {@link #fireSchedules}, by the timer. */
+    public void fireSchedulesSoon() {
+        timer.upkeepAfter(Duration.ZERO, () -> untilDone(this::fireSchedules));
+    }
+
+    private UniversalTimestamp later(UniversalTimestamp due, Duration pause) {
+        UniversalTimestamp soon = UniversalTimestamp.now(clock).saturatedPlus(pause);
+        return due.compareTo(soon) < 0 ? soon : due;
+    }
+
+    /** Comes back for schedules at that time, unless it comes back earlier anyway. */
+    public void fireAt(UniversalTimestamp due) {
+        cronAlarm.setTo(due);
+    }
+
+    private void untilDone(Runnable work) {
+        if (!attempt(work)) {
+            timer.upkeepAfter(AGAIN, () -> untilDone(work));
+        }
+    }
+
+    /** Removes all that is old now. */
+    public void removeAllOld() {
+        while (retention.removeSome()) {
+            LOG.debug("removing old executions goes on");
+        }
+    }
+
+    /** Tells of executions that nobody here can run, and fails those that wait for too long. */
+    public void checkAvailability() {
+        // A dead one may be left for whoever has the workflows of its tasks.
+        availability.check(
+                others.stream().filter(other -> !liveness.isDead(other)).toList());
+    }
+
+    /** When runners have come or gone, once for several of them. */
+    private void checkAvailabilitySoon() {
+        if (checkingSoon.compareAndSet(false, true)) {
+            timer.upkeepAfter(AVAILABILITY_LOOK, () -> {
+                checkingSoon.set(false);
+                attempt(this::checkAvailability);
+            });
+        }
+    }
+
+    private void removeOld() {
+        boolean[] more = {false};
+        attempt(() -> more[0] = retention.removeSome());
+        timer.upkeepAfter(more[0] ? RETENTION_BREATH : jittered(RETENTION_PAUSE), this::removeOld);
+    }
+
+    private void again(Duration interval, Runnable work) {
+        timer.upkeepAfter(jittered(interval), () -> {
+            attempt(work);
+            again(interval, work);
+        });
+    }
+
+    private static Set<UniversalUuid> ids(List<RunnerStore.Known> runners) {
+        return runners.stream().map(RunnerStore.Known::id).collect(Collectors.toSet());
+    }
+
+    private static Map<UniversalUuid, String> versions(List<RunnerStore.Known> runners) {
+        return runners.stream().collect(Collectors.toMap(RunnerStore.Known::id, RunnerStore.Known::workflows));
+    }
+
+    /** Whether it could be done. */
+    private static boolean attempt(Runnable work) {
+        try {
+            work.run();
+            return true;
+        } catch (DatabaseException e) {
+            LOG.warn("upkeep failed and will be tried again: {}", e.getMessage());
+        } catch (Throwable e) { // the edge of a thread: it must be tried again
+            LOG.error("upkeep failed unexpectedly and will be tried again", e);
+        }
+        return false;
+    }
+
+    /** A tenth less at most, so that processes that began together do not stay together. */
+    private static Duration jittered(Duration interval) {
+        long nanos = Timer.bounded(interval).toNanos();
+        return Duration.ofNanos(nanos - ThreadLocalRandom.current().nextLong(1 + nanos / 10));
+    }
+}

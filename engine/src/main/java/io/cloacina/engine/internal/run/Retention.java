@@ -1,0 +1,123 @@
+package io.cloacina.engine.internal.run;
+
+import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.internal.write.WriteLanes;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes executions that ended long ago, with all their rows, in small batches. It walks through the executions from the
+ * oldest on and stops at the first that is young enough; what is unfinished or ended lately is passed over. Used by one
+ * thread.
+ */
+public final class Retention {
+    static final int BATCH = 100;
+
+    /** A clock that was set is believed after this time: somebody may set it right before. */
+    public static final Duration SETTLED_AFTER = Duration.ofHours(1);
+
+    private static final Duration LEAP = Duration.ofHours(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+
+    private final Database database;
+    private final WriteLanes lanes;
+    private final Clock clock;
+    private final Supplier<Duration> elapsed;
+    private final Duration keep;
+    private Instant lastTime;
+    private Duration lastElapsed;
+    private Duration believedFrom;
+    private UniversalUuid walkedTo = UniversalUuid.NIL;
+    private long removedInWalk;
+
+    /** {@code elapsed}: a time that goes on evenly. */
+    public Retention(Database database, WriteLanes lanes, Clock clock, Supplier<Duration> elapsed, Duration keep) {
+        this.database = database;
+        this.lanes = lanes;
+        this.clock = clock;
+        this.elapsed = elapsed;
+        this.keep = keep;
+        this.lastTime = clock.instant();
+        this.lastElapsed = elapsed.get();
+        this.believedFrom = lastElapsed;
+    }
+
+    /** Goes one batch further; false when the walk is over, and the next one begins at the oldest again. */
+    public boolean removeSome() {
+        Instant now = clock.instant();
+        if (!isBelieved(now)) {
+            return false;
+        }
+        UniversalTimestamp bound = UniversalTimestamp.of(now).saturatedPlus(keep.negated());
+        List<HistoryStore.Aged> oldest = database.list(HistoryStore.OLDEST, new HistoryStore.After(walkedTo, BATCH));
+        List<UniversalUuid> old = new ArrayList<>();
+        boolean isOver = oldest.size() < BATCH;
+        for (HistoryStore.Aged each : oldest) {
+            if (each.createdAt().compareTo(bound) >= 0) {
+                isOver = true;
+                break;
+            }
+            walkedTo = each.id();
+            if (each.completedAt() != null && each.completedAt().compareTo(bound) < 0) {
+                old.add(each.id());
+            }
+        }
+        if (!old.isEmpty()) {
+            removedInWalk += remove(old);
+        }
+        if (isOver) {
+            walkedTo = UniversalUuid.NIL;
+            if (removedInWalk > 0) {
+                LOG.info("{} executions that ended before {} were removed", removedInWalk, bound);
+                removedInWalk = 0;
+            }
+        }
+        return !isOver;
+    }
+
+    /** What is removed does not come back, so a clock that has just made a leap is not taken at its word. */
+    private boolean isBelieved(Instant now) {
+        Duration passed = elapsed.get();
+        Duration leap = Duration.between(lastTime, now).minus(passed.minus(lastElapsed));
+        if (leap.abs().compareTo(LEAP) > 0) {
+            LOG.warn(
+                    "the clock was set from about {} to {}, or the machine slept: nothing old is removed for {}",
+                    now.minus(leap),
+                    now,
+                    SETTLED_AFTER);
+            believedFrom = passed.plus(SETTLED_AFTER);
+        }
+        lastTime = now;
+        lastElapsed = passed;
+        return passed.compareTo(believedFrom) >= 0;
+    }
+
+    private int remove(List<UniversalUuid> old) {
+        return lanes.callUnlessLocked(UniversalUuid.v7(), (transaction, effects) -> remove(transaction, old));
+    }
+
+    /** Removes those of them that are finished still: one may have been opened again since it was found. */
+    public static int remove(WriteTransaction transaction, List<UniversalUuid> old) {
+        int[] held = transaction.batch(HistoryStore.HOLD_FINISHED, old);
+        List<UniversalUuid> finished = new ArrayList<>();
+        for (int i = 0; i < held.length; i++) {
+            if (held[i] == 1) {
+                finished.add(old.get(i));
+            }
+        }
+        transaction.batch(HistoryStore.REMOVE_CONTEXTS, finished);
+        transaction.batch(HistoryStore.REMOVE, finished);
+        return finished.size();
+    }
+}

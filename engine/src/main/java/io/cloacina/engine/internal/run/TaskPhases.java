@@ -1,0 +1,284 @@
+package io.cloacina.engine.internal.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.Arguments;
+import io.cloacina.api.ChildWorkflow;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.FanOut;
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.api.Wait;
+import io.cloacina.engine.internal.claim.Claimed;
+import io.cloacina.engine.internal.claim.LimitKeys;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.json.JsonMapping;
+import io.cloacina.engine.internal.store.ElementStore;
+import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.internal.store.WaitStore;
+import io.cloacina.engine.internal.write.AttemptContext;
+import io.cloacina.engine.internal.write.ContextLoader;
+import io.cloacina.engine.internal.write.Outcome;
+import io.cloacina.engine.internal.write.PreparedExecution;
+import io.cloacina.engine.internal.write.TransientRetry;
+import io.cloacina.engine.model.ChildFailedException;
+import io.cloacina.engine.model.ElementsFailedException;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.ReadTransaction;
+import io.cloacina.schema.tables.ExecutionOrigin;
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.tables.WaitKind;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a task does besides its body, over several claims: first it waits for a time or a signal; a body with a child hands its
+ * work over and waits again; a task with a list has a run for each element and waits for these. Whatever it waits for, its claim
+ * ends, and another one goes on where it came to.
+ */
+public final class TaskPhases {
+    private final Database database;
+    private final ContextLoader contexts;
+    private final Workflows workflows;
+    private final TransientRetry transientRetry;
+    private final Clock clock;
+    private final int maxContextBytes;
+
+    public TaskPhases(
+            Database database,
+            ContextLoader contexts,
+            Workflows workflows,
+            TransientRetry transientRetry,
+            Clock clock,
+            int maxContextBytes) {
+        this.database = database;
+        this.contexts = contexts;
+        this.workflows = workflows;
+        this.transientRetry = transientRetry;
+        this.clock = clock;
+        this.maxContextBytes = maxContextBytes;
+    }
+
+    /** How many bytes of JSON what one task writes may have. */
+    int maxContextBytes() {
+        return maxContextBytes;
+    }
+
+    /**
+     * What is to be done before the body runs, or in its place; null when the body runs now.
+     *
+     * @throws Exception if that fails the attempt
+     */
+    @Nullable
+    Outcome beforeBody(Claimed claimed, TaskDefinition task, AttemptContext context) throws Exception {
+        if (claimed.stage().waited() == WaitKind.CHILDREN) {
+            return joined(claimed, task, context);
+        }
+        if (claimed.stage().element() != null) {
+            return null;
+        }
+        Wait wait = task.waitsFor().orElse(null);
+        Outcome waiting = wait == null ? null : await(claimed, wait, context, isBounded(claimed, task));
+        if (waiting != null) {
+            return waiting;
+        }
+        return task.fanOut().map(fanOut -> spread(claimed, fanOut, context)).orElse(null);
+    }
+
+    /** Gives a transactional body, which runs after its wait, the signal that this was for. */
+    void receive(ReadTransaction transaction, Claimed claimed, TaskDefinition task, AttemptContext context) {
+        if (task.waitsFor().orElse(null) instanceof Wait.Signal signal
+                && claimed.stage().element() == null) {
+            received(
+                    context,
+                    signal,
+                    transaction.find(WaitStore.SIGNAL, name(claimed, signal)).orElse(null));
+        }
+    }
+
+    private static WaitStore.SignalName name(Claimed claimed, Wait.Signal signal) {
+        return new WaitStore.SignalName(claimed.claim().execution(), signal.name());
+    }
+
+    private static void received(AttemptContext context, Wait.Signal signal, WaitStore.@Nullable Sent sent) {
+        String json = sent == null ? null : sent.value();
+        context.received(new AttemptContext.Received(
+                signal.name(), json == null ? null : JsonContext.tree(json, "the signal '" + signal.name() + "'")));
+    }
+
+    /** What becomes of a body that returned: with a child its work has only been handed over. */
+    Outcome afterBody(Claimed claimed, TaskDefinition task, AttemptContext context) {
+        ChildWorkflow child = task.child().orElse(null);
+        if (child == null) {
+            return new Outcome(claimed, new Outcome.Completed(context.patch()), context);
+        }
+        JsonNode handed = context.written().get(context.outputKey());
+        if (!(handed instanceof ObjectNode input)) {
+            throw new CloacinaException(
+                    "CHILD_INPUT",
+                    "task '" + claimed.claim().taskName() + "' hands its work to workflow '" + child.workflow()
+                            + "' and must put out the input of that, an object such as a map or a record, but "
+                            + (handed == null ? "put out nothing" : "put out " + handed.getNodeType()));
+        }
+        Workflow workflow = workflows.forChild(child.workflow());
+        UniversalTimestamp at = UniversalTimestamp.now(clock);
+        PreparedExecution prepared = new PreparedExecution(
+                UniversalUuid.v7(),
+                workflow,
+                input,
+                JsonContext.stored(input, "the input of workflow '" + workflow.name() + "'", maxContextBytes),
+                null,
+                claimed.priority() - task.priority(),
+                null,
+                claimed.claim().task(),
+                ExecutionOrigin.TASK,
+                at);
+        return new Outcome(claimed, new Outcome.Delegates(prepared), null);
+    }
+
+    private static boolean isBounded(Claimed claimed, TaskDefinition task) {
+        return !LimitKeys.bounds(claimed.workflow(), task, false).isEmpty();
+    }
+
+    private @Nullable Outcome await(Claimed claimed, Wait wait, AttemptContext context, boolean isBounded)
+            throws Exception {
+        if (wait instanceof Wait.Signal signal) {
+            return listen(claimed, signal, context, isBounded);
+        }
+        if (claimed.stage().waited() == WaitKind.TIME) {
+            return null;
+        }
+        UniversalTimestamp now = UniversalTimestamp.now(clock);
+        UniversalTimestamp until = wait instanceof Wait.SleepUntil sleep
+                ? until(claimed, sleep.time().until(context), now)
+                : now.saturatedPlus(((Wait.Sleep) wait).length());
+        return new Outcome(claimed, new Outcome.Sleeps(until), null);
+    }
+
+    /** Somebody else's instant; one that is over does not hold the task up. */
+    private static UniversalTimestamp until(Claimed claimed, @Nullable Instant given, UniversalTimestamp now) {
+        String what = "the instant until which task '" + claimed.claim().taskName() + "' sleeps";
+        Instant until = Arguments.given(what, given);
+        if (until.isBefore(now.toInstant())) {
+            return now;
+        }
+        return UniversalTimestamp.of(Arguments.instant(Arguments.INVALID, what, until));
+    }
+
+    /** @param isBounded whether the body must be claimed for itself, because limits count it */
+    private @Nullable Outcome listen(Claimed claimed, Wait.Signal signal, AttemptContext context, boolean isBounded) {
+        boolean hasWaited = claimed.stage().waited() == WaitKind.SIGNAL;
+        WaitStore.Sent sent = transientRetry.keepTrying(
+                "looking for a signal",
+                () -> database.find(WaitStore.SIGNAL, name(claimed, signal)).orElse(null));
+        boolean isOver = sent == null && hasWaited;
+        if (isOver && !signal.isOptional()) {
+            String reason = "no signal '" + signal.name() + "' came within "
+                    + signal.within().map(Duration::toString).orElse("its time");
+            return new Outcome(claimed, new Outcome.Skipped(reason), null);
+        }
+        if (!hasWaited && (sent == null || isBounded)) {
+            UniversalTimestamp due = signal.within()
+                    .map(longest -> UniversalTimestamp.now(clock).saturatedPlus(longest))
+                    .orElse(null);
+            return new Outcome(claimed, new Outcome.Listens(signal.name(), due), null);
+        }
+        received(context, signal, sent);
+        return null;
+    }
+
+    private Outcome spread(Claimed claimed, FanOut fanOut, AttemptContext context) {
+        JsonNode list = context.base().values().get(fanOut.list());
+        if (!(list instanceof ArrayNode array)) {
+            throw new CloacinaException(
+                    "NO_LIST",
+                    "task '" + claimed.claim().taskName() + "' runs for each element of '" + fanOut.list()
+                            + "', which is " + (list == null ? "absent" : "no list but " + list.getNodeType())
+                            + "; a task before it, or the input, must write a list");
+        }
+        if (array.size() > workflows.maxTasks()) {
+            throw new CloacinaException(
+                    "TOO_MANY_ELEMENTS",
+                    "task '" + claimed.claim().taskName() + "' runs for each of " + array.size()
+                            + " elements, and at most "
+                            + workflows.maxTasks() + " are allowed: raise maxTasks where the engine is built, or let"
+                            + " each run do several");
+        }
+        if (array.isEmpty()) {
+            context.outputNode(array);
+            return new Outcome(claimed, new Outcome.Completed(context.patch()), context);
+        }
+        List<String> elements = new ArrayList<>(array.size());
+        array.forEach(element -> elements.add(JsonMapping.text(element, "an element of '" + fanOut.list() + "'")));
+        return new Outcome(claimed, new Outcome.Spreads(elements), context);
+    }
+
+    private Outcome joined(Claimed claimed, TaskDefinition task, AttemptContext context) {
+        // The run for an element may have a child as well: then that is what it has waited for.
+        boolean isOfList = task.fanOut().isPresent() && claimed.stage().element() == null;
+        JsonNode output = transientRetry.keepTrying(
+                "collecting what task '" + task.name() + "' has waited for",
+                () -> isOfList ? results(claimed, task) : childResult(claimed, task));
+        context.outputNode(output);
+        return new Outcome(claimed, new Outcome.Completed(context.patch()), context);
+    }
+
+    private JsonNode results(Claimed claimed, TaskDefinition task) {
+        boolean isCollecting = task.fanOut().map(FanOut::isCollecting).orElse(false);
+        ArrayNode all = JsonContext.array();
+        List<String> failures = new ArrayList<>();
+        for (ElementStore.Result result :
+                database.list(ElementStore.RESULTS_OF, claimed.claim().task())) {
+            JsonNode value = result.patch() == null
+                    ? null
+                    : JsonContext.parse(result.patch(), "an element of task '" + task.name() + "'")
+                            .get(task.name());
+            boolean hasCompleted = result.status() == TaskStatus.COMPLETED;
+            if (result.status() == TaskStatus.FAILED) {
+                failures.add("[" + all.size() + "] " + firstLine(result.error()));
+            }
+            if (isCollecting) {
+                ObjectNode outcome = JsonContext.empty();
+                outcome.set("value", value);
+                outcome.put("error", hasCompleted ? null : firstLine(result.error()));
+                all.add(outcome);
+            } else {
+                all.add(value);
+            }
+        }
+        if (!isCollecting && !failures.isEmpty()) {
+            throw new ElementsFailedException(claimed.claim().taskName(), failures, all.size());
+        }
+        return all;
+    }
+
+    private JsonNode childResult(Claimed claimed, TaskDefinition task) {
+        ChildWorkflow child = task.child().orElseThrow();
+        UniversalUuid id = database.find(ElementStore.CHILD_OF, claimed.claim().task())
+                .orElseThrow(() -> new CloacinaException(
+                        "CHILD_REMOVED",
+                        "the child of task '" + claimed.claim().taskName() + "' is not there any more: it was removed"
+                                + " before its result was taken; keep finished executions longer"));
+        Execution ended = database.find(HistoryStore.FIND, id).orElseThrow();
+        if (ended.status() != ExecutionStatus.COMPLETED) {
+            throw new ChildFailedException(claimed.claim().taskName(), ended);
+        }
+        ObjectNode values = contexts.loadAll(id);
+        JsonNode taken = child.taken().<JsonNode>map(values::get).orElse(child.take() == null ? values : null);
+        return taken == null ? JsonContext.node(task.name(), null) : taken;
+    }
+
+    private static String firstLine(@Nullable String error) {
+        return error == null ? "it did not complete" : error.lines().findFirst().orElse(error);
+    }
+}

@@ -1,0 +1,264 @@
+package io.cloacina.engine.internal.run;
+
+import io.cloacina.api.RetryPolicy;
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.engine.internal.claim.Claim;
+import io.cloacina.engine.internal.claim.Claimed;
+import io.cloacina.engine.internal.claim.ContextSnapshot;
+import io.cloacina.engine.internal.host.Timer;
+import io.cloacina.engine.internal.json.ErrorText;
+import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.write.AttemptContext;
+import io.cloacina.engine.internal.write.ContextLoader;
+import io.cloacina.engine.internal.write.Outcome;
+import io.cloacina.engine.internal.write.TransientRetry;
+import io.cloacina.engine.internal.write.Unwritable;
+import io.cloacina.engine.model.ElementsFailedException;
+import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.engine.model.TaskTimeoutException;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.type.UniversalTimestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Step three of the walk: loads what a task sees, runs its body, and says how that ended. */
+public final class TaskRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
+
+    private final ContextLoader contexts;
+    private final TaskPhases phases;
+    private final TransientRetry transientRetry;
+    private final Timer timer;
+    private final Clock clock;
+    private final Consumer<EngineEvent> announce;
+
+    /** {@code announce}: is told when a body is about to run. */
+    public TaskRunner(
+            ContextLoader contexts,
+            TaskPhases phases,
+            TransientRetry transientRetry,
+            Timer timer,
+            Clock clock,
+            Consumer<EngineEvent> announce) {
+        this.contexts = contexts;
+        this.phases = phases;
+        this.transientRetry = transientRetry;
+        this.timer = timer;
+        this.clock = clock;
+        this.announce = announce;
+    }
+
+    /** Runs one attempt. No transaction is open meanwhile. */
+    public Outcome run(Attempt attempt) {
+        Claimed claimed = attempt.claimed();
+        TaskDefinition task = claimed.task();
+        if (task == null) {
+            return orphaned(claimed);
+        }
+        try {
+            AttemptContext context = context(claimed, task);
+            Outcome before = phases.beforeBody(claimed, task, context);
+            return before != null ? before : ended(attempt, context, runBody(attempt, task, context));
+        } catch (
+                Throwable e) { // the edge of user code: whatever was stored or thrown fails the attempt, not the runner
+            return failed(attempt, task, e);
+        } finally {
+            attempt.unlimit();
+        }
+    }
+
+    /** What a transactional task does before its body, or in its place; null when its body runs now. */
+    @Nullable
+    Outcome beforeBody(Attempt attempt, TaskDefinition task) {
+        Claimed claimed = attempt.claimed();
+        if (task.waitsFor().isEmpty() && task.fanOut().isEmpty()) {
+            return null;
+        }
+        try {
+            return phases.beforeBody(claimed, task, context(claimed, task));
+        } catch (Throwable e) { // the edge of user code, as above
+            return failed(attempt, task, e);
+        }
+    }
+
+    /**
+     * Runs one attempt inside the transaction of its commit.
+     *
+     * @throws BodyFailure with how the attempt ended, so that the transaction is rolled back
+     */
+    public Outcome runWithin(WriteTransaction transaction, Attempt attempt, TaskDefinition task) {
+        Claimed claimed = attempt.claimed();
+        attempt.within(transaction);
+        Throwable error;
+        AttemptContext context;
+        try {
+            context = new AttemptContext(
+                    claimed,
+                    new ContextSnapshot(
+                            contexts.load(transaction, claimed.claim().execution(), claimed.workflow(), task), 0),
+                    clock,
+                    transaction.connection(),
+                    phases.maxContextBytes());
+            phases.receive(transaction, claimed, task, context);
+            error = runBody(attempt, task, context);
+        } catch (DatabaseException e) {
+            throw e;
+        } catch (Throwable e) { // the edge of user code, as above
+            throw new BodyFailure(failed(attempt, task, e));
+        }
+        // That the transaction lost against another, or its connection broke, is no failure of the body: both run
+        // again.
+        DatabaseException lost =
+                error == null ? null : transaction.lostBy(error).orElse(null);
+        if (lost != null) {
+            throw lost;
+        }
+        Outcome outcome = ended(attempt, context, error);
+        if (!(outcome.ending() instanceof Outcome.Completed)) {
+            throw new BodyFailure(outcome);
+        }
+        return outcome;
+    }
+
+    /** The body of a transactional task did not complete: how it ended is recorded in another transaction. */
+    public static final class BodyFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Outcome outcome;
+
+        BodyFailure(Outcome outcome) {
+            super("the body did not complete", null, false, false);
+            this.outcome = outcome;
+        }
+
+        public Outcome finish() {
+            return outcome;
+        }
+    }
+
+    private AttemptContext context(Claimed claimed, TaskDefinition task) {
+        return new AttemptContext(claimed, base(claimed, task), clock, null, phases.maxContextBytes());
+    }
+
+    private ContextSnapshot base(Claimed claimed, TaskDefinition task) {
+        ContextSnapshot given = claimed.snapshot();
+        if (given != null) {
+            return given;
+        }
+        String input = claimed.input();
+        if (input != null) {
+            return new ContextSnapshot(
+                    JsonContext.parse(input, "execution " + claimed.claim().execution()), input.length());
+        }
+        return transientRetry.keepTrying(
+                "loading the context of task '" + task.name() + "'", () -> contexts.load(claimed, task));
+    }
+
+    /** What the body threw, null if it returned. */
+    private @Nullable Throwable runBody(Attempt attempt, TaskDefinition task, AttemptContext context) {
+        if (!attempt.begin()) {
+            return new InterruptedException("interrupted before it began");
+        }
+        Claim claim = attempt.claim();
+        announce.accept(new EngineEvent.TaskStarted(
+                claim.execution().value(), attempt.claimed().workflow().name(), claim.taskName(), claim.attempt()));
+        task.timeout()
+                .ifPresent(longest -> attempt.limit(() ->
+                        timer.unlessCancelledAfter(longest, () -> attempt.interrupt(Attempt.Interruption.TIMEOUT))));
+        try {
+            attempt.claimed().workflow().run(() -> task.body().run(context));
+            return null;
+        } catch (Throwable e) { // the edge of user code: whatever it throws fails the attempt, not the runner
+            return e;
+        } finally {
+            attempt.end();
+            context.end();
+        }
+    }
+
+    private Outcome ended(Attempt attempt, AttemptContext context, @Nullable Throwable error) {
+        Claimed claimed = attempt.claimed();
+        TaskDefinition task = Objects.requireNonNull(claimed.task());
+        if (error != null || attempt.interruption() == Attempt.Interruption.TIMEOUT) {
+            return unfinished(attempt, task, error);
+        }
+        // A body that was interrupted and returned all the same has done its work.
+        return phases.afterBody(claimed, task, context);
+    }
+
+    /** How an attempt ended whose body did not complete, or whose transaction was lost for good: that it took too long comes first. */
+    public Outcome unfinished(Attempt attempt, TaskDefinition task, @Nullable Throwable error) {
+        if (error != null && attempt.interruption() != Attempt.Interruption.TIMEOUT) {
+            return failed(attempt, task, error);
+        }
+        TaskTimeoutException late = new TaskTimeoutException(
+                task.name(), attempt.claim().attempt(), task.timeout().orElse(Duration.ZERO));
+        if (error != null) {
+            late.addSuppressed(error);
+        }
+        return failed(attempt, task, late);
+    }
+
+    /** What can be recorded in place of an end that cannot be, for a reason that lies in it; null if there is nothing. */
+    @Nullable
+    public Outcome instead(Attempt attempt, TaskDefinition task, Outcome end, Throwable error) {
+        if (end.ending() instanceof Outcome.Completed || end.ending() instanceof Outcome.Suspended) {
+            boolean isLost = error instanceof DatabaseException e && e.kind().isRetryable();
+            return failed(
+                    attempt,
+                    task,
+                    isLost ? new TransactionLostException(end.claim(), (DatabaseException) error) : error);
+        }
+        boolean isOfRow = error instanceof DatabaseException;
+        if (isOfRow || !(end.ending() instanceof Outcome.Failed || end.ending() instanceof Outcome.Retried)) {
+            return null;
+        }
+        String text = "what follows its failure cannot be decided: " + ErrorText.of(error);
+        return new Outcome(end.claimed(), new Outcome.Orphaned(ErrorText.storable(text)), null);
+    }
+
+    /** Tried again if its policy allows, otherwise failed; one that closing or a lost claim interrupted has not failed. */
+    public Outcome failed(Attempt attempt, TaskDefinition task, Throwable error) {
+        Claimed claimed = attempt.claimed();
+        Attempt.Interruption why = attempt.interruption();
+        Throwable of = error instanceof TransactionLostException lost ? lost.getCause() : error;
+        boolean isClosed = of instanceof DatabaseException e
+                && (e.kind() == ErrorKind.CLOSED || e.kind().isRetryable() || Unwritable.isNow(e))
+                && transientRetry.isOver();
+        if (why == Attempt.Interruption.CLOSING || why == Attempt.Interruption.LOST || isClosed) {
+            return new Outcome(claimed, new Outcome.Released(), null);
+        }
+        Claim claim = claimed.claim();
+        LOG.debug("task '{}' of execution {} failed", claim.taskName(), claim.execution(), error);
+        RetryPolicy policy = task.retry();
+        boolean isTriedAgain = !(error instanceof ElementsFailedException)
+                && claim.attempt() < claim.maxAttempts()
+                && policy.retries(error);
+        // Only now: a condition of the policy that throws leaves what it threw in the error.
+        String text = ErrorText.of(error);
+        if (!isTriedAgain) {
+            return new Outcome(claimed, new Outcome.Failed(text, error), null);
+        }
+        Duration delay = policy.delay(
+                claim.failures(policy.maxAttempts()),
+                ThreadLocalRandom.current().nextDouble());
+        UniversalTimestamp due =
+                delay.isZero() ? null : UniversalTimestamp.now(clock).saturatedPlus(delay);
+        return new Outcome(claimed, new Outcome.Retried(text, error, due), null);
+    }
+
+    private static Outcome orphaned(Claimed claimed) {
+        String error = "workflow " + claimed.workflow() + " has no task '"
+                + claimed.claim().taskName()
+                + "': its tasks were changed and its version was not; give a changed workflow another version";
+        return new Outcome(claimed, new Outcome.Orphaned(error), null);
+    }
+}

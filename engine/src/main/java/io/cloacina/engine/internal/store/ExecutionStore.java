@@ -1,0 +1,242 @@
+package io.cloacina.engine.internal.store;
+
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.schema.sql.ChangeReturning;
+import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.Condition;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.sql.UpdateBuilder;
+import io.cloacina.schema.tables.ExecutionOrigin;
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.schema.tables.PipelineExecutions;
+import io.cloacina.schema.tables.TaskExecutions;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import org.jspecify.annotations.Nullable;
+
+/** The statements of an execution's walk: from its submission to its end. */
+public final class ExecutionStore {
+    public static final Statements STATEMENTS = new Statements("executions");
+
+    /** {@code started} when its first task is claimed by the submission itself. */
+    public record NewExecution(
+            UniversalUuid id,
+            Workflow workflow,
+            @Nullable UniversalUuid context,
+            @Nullable String key,
+            int priority,
+            @Nullable UniversalTimestamp startAfter,
+            @Nullable UniversalUuid parentTask,
+            ExecutionOrigin origin,
+            boolean started,
+            UniversalTimestamp at) {
+        ExecutionStatus status() {
+            return started ? ExecutionStatus.RUNNING : ExecutionStatus.PENDING;
+        }
+
+        @Nullable
+        UniversalTimestamp startedAt() {
+            return started ? at : null;
+        }
+    }
+
+    public static final Command<NewExecution> INSERT = STATEMENTS.insert("insert", i -> {
+        var e = i.into(PipelineExecutions::new);
+        i.set(e.id, i.arg(NewExecution::id));
+        i.set(e.pipelineName, i.arg(execution -> execution.workflow().name()));
+        i.set(e.pipelineVersion, i.arg(execution -> execution.workflow().version()));
+        i.set(e.status, i.arg(NewExecution::status));
+        i.set(e.contextId, i.argOrNull(NewExecution::context));
+        i.set(e.startedAt, i.argOrNull(NewExecution::startedAt));
+        i.set(e.recoveryAttempts, 0);
+        i.set(e.leavesRemaining, i.arg(execution -> execution.workflow().leaves()));
+        i.set(e.tasksFailed, 0);
+        i.set(e.idempotencyKey, i.argOrNull(NewExecution::key));
+        i.set(e.priority, i.arg(NewExecution::priority));
+        i.set(e.startAfter, i.argOrNull(NewExecution::startAfter));
+        i.set(e.origin, i.arg(NewExecution::origin));
+        i.set(e.parentTaskId, i.argOrNull(NewExecution::parentTask));
+        i.set(e.createdAt, i.arg(NewExecution::at));
+        i.set(e.updatedAt, i.arg(NewExecution::at));
+    });
+
+    public record Key(String workflow, String key) {}
+
+    public static final Select<Key, UniversalUuid> BY_KEY = STATEMENTS.select("by-key", q -> {
+        var e = q.from(PipelineExecutions::new);
+        q.where(e.pipelineName.eq(q.arg(Key::workflow)), e.idempotencyKey.eq(q.arg(Key::key)));
+        return row -> row.get(e.id);
+    });
+
+    public record At(UniversalUuid execution, UniversalTimestamp at) {}
+
+    /** An execution that was just started, and its input, null when it is empty. */
+    public record Started(@Nullable UniversalUuid input) {}
+
+    /** The first claim of a task is the start of its execution; later ones change nothing. */
+    public static final ChangeReturning<At, Started> START = STATEMENTS.updateReturning("start", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.status, ExecutionStatus.RUNNING);
+        u.set(e.startedAt, u.arg(At::at));
+        u.set(e.updatedAt, u.arg(At::at));
+        u.where(e.id.eq(u.arg(At::execution)), e.status.eq(ExecutionStatus.PENDING));
+        return row -> new Started(row.orNull(e.contextId));
+    });
+
+    /** Tasks that were finished at once: how many of them are leaves, and how many have failed. */
+    public record Finished(UniversalUuid execution, int leaves, int failed, UniversalTimestamp at) {}
+
+    /** An execution that has just ended, and the task that waits for it, null if none does. */
+    public record Ended(@Nullable UniversalUuid parentTask) {}
+
+    /** The usual end, in one step: these are the last leaves, and no task has failed. */
+    public static final ChangeReturning<Finished, Ended> COMPLETE_WITH_LAST_LEAVES =
+            STATEMENTS.updateReturning("complete-with-last-leaves", u -> {
+                var e = u.table(PipelineExecutions::new);
+                u.set(e.status, ExecutionStatus.COMPLETED);
+                u.set(e.leavesRemaining, 0);
+                u.set(e.completedAt, u.arg(Finished::at));
+                u.set(e.updatedAt, u.arg(Finished::at));
+                u.where(
+                        e.id.eq(u.arg(Finished::execution)),
+                        e.leavesRemaining.eq(u.arg(Finished::leaves)),
+                        e.tasksFailed.eq(0),
+                        unfinished(e),
+                        // A paused one has more to forget.
+                        e.status.ne(ExecutionStatus.PAUSED));
+                return row -> new Ended(row.orNull(e.parentTaskId));
+            });
+
+    public record Count(int leavesRemaining, int tasksFailed) {}
+
+    public static final ChangeReturning<Finished, Count> COUNT = STATEMENTS.updateReturning("count", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.increment(e.leavesRemaining, u.arg(finished -> -finished.leaves()));
+        u.increment(e.tasksFailed, u.arg(Finished::failed));
+        u.set(e.updatedAt, u.arg(Finished::at));
+        u.where(e.id.eq(u.arg(Finished::execution)), unfinished(e));
+        return row -> new Count(row.get(e.leavesRemaining), row.get(e.tasksFailed));
+    });
+
+    public record Completion(
+            UniversalUuid execution,
+            ExecutionStatus status,
+            @Nullable String error,
+            UniversalTimestamp at) {}
+
+    public static final ChangeReturning<Completion, Ended> COMPLETE = STATEMENTS.updateReturning("complete", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.status, u.arg(Completion::status));
+        u.set(e.errorDetails, u.argOrNull(Completion::error));
+        u.set(e.completedAt, u.arg(Completion::at));
+        u.setNull(e.pausedAt);
+        u.setNull(e.pauseReason);
+        u.set(e.updatedAt, u.arg(Completion::at));
+        u.where(e.id.eq(u.arg(Completion::execution)), unfinished(e));
+        return row -> new Ended(row.orNull(e.parentTaskId));
+    });
+
+    /** An end by intervention: whatever its tasks were about to do. */
+    public static final ChangeReturning<Completion, Ended> END = STATEMENTS.updateReturning("end", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.status, u.arg(Completion::status));
+        u.set(e.leavesRemaining, 0);
+        u.set(e.errorDetails, u.argOrNull(Completion::error));
+        u.set(e.completedAt, u.arg(Completion::at));
+        u.setNull(e.pausedAt);
+        u.setNull(e.pauseReason);
+        u.set(e.updatedAt, u.arg(Completion::at));
+        u.where(e.id.eq(u.arg(Completion::execution)), unfinished(e));
+        return row -> new Ended(row.orNull(e.parentTaskId));
+    });
+
+    /** Holds the row of an execution that is not finished, as it is: what counts is the lock. */
+    public static final Command<At> HOLD_UNFINISHED = STATEMENTS.update("hold-unfinished", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.updatedAt, u.arg(At::at));
+        u.where(e.id.eq(u.arg(At::execution)), unfinished(e));
+    });
+
+    /** Holds the row of an execution, as it is; does nothing if somebody is just changing it. */
+    public static final Command<At> HOLD = STATEMENTS.update("hold", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.updatedAt, u.arg(At::at));
+        u.hold(e.id, q -> {
+            var its = q.from(PipelineExecutions::new);
+            q.where(its.id.eq(q.arg(At::execution)));
+            return its.id;
+        });
+    });
+
+    /** The unfinished executions that tasks of an execution wait for. */
+    public static final Select<UniversalUuid, UniversalUuid> CHILDREN_OF = STATEMENTS.select("children-of", q -> {
+        var t = q.from(TaskExecutions::new);
+        var e = q.crossJoin(PipelineExecutions::new);
+        q.where(t.pipelineExecutionId.eq(q.arg()), e.parentTaskId.eq(t.id), unfinished(e));
+        q.orderBy(e.id.asc());
+        return row -> row.get(e.id);
+    });
+
+    public record Pause(UniversalUuid execution, @Nullable String reason, UniversalTimestamp at) {}
+
+    public static final Command<Pause> PAUSE = STATEMENTS.update("pause", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.status, ExecutionStatus.PAUSED);
+        u.set(e.pausedAt, u.arg(Pause::at));
+        u.set(e.pauseReason, u.argOrNull(Pause::reason));
+        u.set(e.updatedAt, u.arg(Pause::at));
+        u.where(e.id.eq(u.arg(Pause::execution)), e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING));
+    });
+
+    public static final Command<At> RESUME_STARTED = STATEMENTS.update("resume-started", u -> {
+        var e = resume(u, ExecutionStatus.RUNNING);
+        u.where(e.startedAt.isNotNull());
+    });
+
+    public static final Command<At> RESUME_PENDING = STATEMENTS.update("resume-pending", u -> {
+        var e = resume(u, ExecutionStatus.PENDING);
+        u.where(e.startedAt.isNull());
+    });
+
+    public record Reopening(UniversalUuid execution, ExecutionStatus status, int leaves, UniversalTimestamp at) {}
+
+    public static final Command<Reopening> REOPEN = STATEMENTS.update("reopen", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.status, u.arg(Reopening::status));
+        u.set(e.leavesRemaining, u.arg(Reopening::leaves));
+        u.set(e.tasksFailed, 0);
+        u.setNull(e.errorDetails);
+        u.setNull(e.completedAt);
+        u.setNull(e.pausedAt);
+        u.setNull(e.pauseReason);
+        u.set(e.updatedAt, u.arg(Reopening::at));
+        u.where(e.id.eq(u.arg(Reopening::execution)), e.status.eq(ExecutionStatus.FAILED));
+    });
+
+    public record Recovery(UniversalUuid execution, int tasks, UniversalTimestamp at) {}
+
+    public static final Command<Recovery> RECOVERED = STATEMENTS.update("recovered", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.increment(e.recoveryAttempts, u.arg(Recovery::tasks));
+        u.set(e.lastRecoveryAt, u.arg(Recovery::at));
+        u.set(e.updatedAt, u.arg(Recovery::at));
+        u.where(e.id.eq(u.arg(Recovery::execution)));
+    });
+
+    private ExecutionStore() {}
+
+    private static PipelineExecutions resume(UpdateBuilder<At> u, ExecutionStatus status) {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.status, status);
+        u.setNull(e.pausedAt);
+        u.setNull(e.pauseReason);
+        u.set(e.updatedAt, u.arg(At::at));
+        u.where(e.id.eq(u.arg(At::execution)), e.status.eq(ExecutionStatus.PAUSED));
+        return e;
+    }
+
+    private static Condition unfinished(PipelineExecutions e) {
+        return e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED);
+    }
+}

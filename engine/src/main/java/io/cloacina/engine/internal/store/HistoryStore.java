@@ -1,0 +1,225 @@
+package io.cloacina.engine.internal.store;
+
+import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.RecoveryEvent;
+import io.cloacina.engine.model.TaskExecution;
+import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.Condition;
+import io.cloacina.schema.sql.NoArgument;
+import io.cloacina.schema.sql.Row;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.SelectBuilder;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.schema.tables.PipelineExecutions;
+import io.cloacina.schema.tables.RecoveryEvents;
+import io.cloacina.schema.tables.TaskExecutions;
+import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The statements that look at executions, and the one that removes old ones. */
+public final class HistoryStore {
+    public static final Statements STATEMENTS = new Statements("history");
+
+    public static final Select<UniversalUuid, Execution> FIND = STATEMENTS.select("find", q -> {
+        var e = q.from(PipelineExecutions::new);
+        q.where(e.id.eq(q.arg()));
+        return row -> execution(row, e);
+    });
+
+    /** A page of executions, newest first: those before an id. Null parts of the filter mean any. */
+    public record Page(UniversalUuid before, String workflow, ExecutionStatus status, int limit) {}
+
+    public static final Select<Page, Execution> ALL = page("all", q -> e -> new Condition[0]);
+
+    public static final Select<Page, Execution> OF_WORKFLOW =
+            page("of-workflow", q -> e -> new Condition[] {e.pipelineName.eq(q.arg(Page::workflow))});
+
+    public static final Select<Page, Execution> WITH_STATUS =
+            page("with-status", q -> e -> new Condition[] {e.status.eq(q.arg(Page::status))});
+
+    public static final Select<Page, Execution> OF_WORKFLOW_WITH_STATUS = page(
+            "of-workflow-with-status",
+            q -> e -> new Condition[] {e.pipelineName.eq(q.arg(Page::workflow)), e.status.eq(q.arg(Page::status))});
+
+    public static final Select<String, Execution> UNFINISHED = STATEMENTS.select("unfinished", q -> {
+        var e = q.from(PipelineExecutions::new);
+        q.where(e.pipelineName.eq(q.arg()), unfinished(e));
+        q.orderBy(e.id.asc());
+        return row -> execution(row, e);
+    });
+
+    /** A task as it is stored: readers of rows read no JSON. */
+    public record StoredTask(TaskExecution task, @Nullable String dependencies) {
+        public TaskExecution read() {
+            return task.with(JsonContext.texts(dependencies));
+        }
+    }
+
+    public static final Select<UniversalUuid, StoredTask> TASKS = STATEMENTS.select("tasks", q -> {
+        var t = q.from(TaskExecutions::new);
+        q.where(t.pipelineExecutionId.eq(q.arg()));
+        q.orderBy(t.id.asc());
+        return row -> {
+            String failed = row.orNull(t.errorDetails);
+            String last = row.orNull(t.lastError);
+            TaskExecution task = new TaskExecution(
+                    row.get(t.id).value(),
+                    row.get(t.taskName),
+                    row.get(t.status),
+                    row.get(t.attempt),
+                    row.get(t.recoveryAttempts),
+                    instant(row.orNull(t.startedAt)),
+                    instant(row.orNull(t.completedAt)),
+                    instant(row.orNull(t.dueAt)),
+                    row.orNull(t.waitsFor),
+                    row.orNull(t.signalName),
+                    List.of(),
+                    failed != null ? failed : last);
+            return new StoredTask(task, row.orNull(t.dependencies));
+        };
+    });
+
+    public static final Select<UniversalUuid, RecoveryEvent> RECOVERIES = STATEMENTS.select("recoveries", q -> {
+        var r = q.from(RecoveryEvents::new);
+        q.where(r.pipelineExecutionId.eq(q.arg()));
+        q.orderBy(r.recoveredAt.asc(), r.id.asc());
+        var task = q.leftJoin(r.task);
+        return row -> new RecoveryEvent(
+                row.get(r.recoveryType),
+                row.orNull(task, (joined, t) -> joined.get(t.taskName)),
+                row.get(r.recoveredAt).toInstant(),
+                row.orNull(r.details));
+    });
+
+    /** How many executions of a workflow and version are not finished, whoever could run them. */
+    public record Backlog(String workflow, String version, long executions) {}
+
+    public static final Select<NoArgument, Backlog> BACKLOGS = STATEMENTS.select("backlogs", q -> {
+        var e = q.from(PipelineExecutions::new);
+        q.where(unfinished(e));
+        q.groupBy(e.pipelineName, e.pipelineVersion);
+        var count = q.count();
+        return row -> new Backlog(row.get(e.pipelineName), row.get(e.pipelineVersion), row.get(count));
+    });
+
+    public record OfVersion(String workflow, String version) {}
+
+    /** The oldest unfinished execution of a workflow and version. */
+    public static final Select<OfVersion, Aged> OLDEST_OF = STATEMENTS.select("oldest-of", q -> {
+        var e = q.from(PipelineExecutions::new);
+        q.where(
+                e.pipelineName.eq(q.arg(OfVersion::workflow)),
+                e.pipelineVersion.eq(q.arg(OfVersion::version)),
+                unfinished(e));
+        q.orderBy(e.id.asc());
+        q.limit(1);
+        return row -> new Aged(row.get(e.id), row.get(e.createdAt), row.orNull(e.completedAt));
+    });
+
+    public record Abandoned(String workflow, String version, int atMost) {}
+
+    public static final Select<Abandoned, UniversalUuid> ABANDONED = STATEMENTS.select("abandoned", q -> {
+        var e = q.from(PipelineExecutions::new);
+        q.where(
+                e.pipelineName.eq(q.arg(Abandoned::workflow)),
+                e.pipelineVersion.eq(q.arg(Abandoned::version)),
+                // As the index says it, word by word: SQLite uses a partial one only then.
+                unfinished(e),
+                e.status.ne(ExecutionStatus.PAUSED));
+        q.orderBy(e.id.asc());
+        q.limit(q.arg(Abandoned::atMost));
+        return row -> row.get(e.id);
+    });
+
+    public record After(UniversalUuid id, int limit) {}
+
+    /** An execution as retention sees it; {@code completedAt} is null when it is not finished. */
+    public record Aged(
+            UniversalUuid id,
+            UniversalTimestamp createdAt,
+            @Nullable UniversalTimestamp completedAt) {}
+
+    public static final Select<After, Aged> OLDEST = STATEMENTS.select("oldest", q -> {
+        var e = q.from(PipelineExecutions::new);
+        q.where(e.id.gt(q.arg(After::id)));
+        q.orderBy(e.id.asc());
+        q.limit(q.arg(After::limit));
+        return row -> new Aged(row.get(e.id), row.get(e.createdAt), row.orNull(e.completedAt));
+    });
+
+    /** Holds the row of an execution that is finished still: it is not opened again while its data is removed. */
+    public static final Command<UniversalUuid> HOLD_FINISHED = STATEMENTS.update("hold-finished", u -> {
+        var e = u.table(PipelineExecutions::new);
+        // As it is: what counts is the lock.
+        u.set(e.leavesRemaining, 0);
+        u.where(e.id.eq(u.arg()), e.completedAt.isNotNull());
+    });
+
+    private static final String DELETE_CONTEXTS = """
+            DELETE FROM contexts WHERE id IN (
+              SELECT context_id FROM task_execution_metadata WHERE pipeline_execution_id = ? AND context_id IS NOT NULL
+              UNION ALL
+              SELECT context_id FROM pipeline_executions WHERE id = ? AND context_id IS NOT NULL)""";
+
+    /** Removes the data of an execution, and with its input the execution. */
+    public static final Command<UniversalUuid> REMOVE_CONTEXTS =
+            STATEMENTS.nativeCommand("remove-contexts", DELETE_CONTEXTS, DELETE_CONTEXTS, q -> {
+                q.bind(DataType.UUID, id -> id);
+                q.bind(DataType.UUID, id -> id);
+            });
+
+    /** Removes an execution with all its rows. */
+    public static final Command<UniversalUuid> REMOVE = STATEMENTS.delete("remove", d -> {
+        var e = d.from(PipelineExecutions::new);
+        d.where(e.id.eq(d.arg()), e.completedAt.isNotNull());
+    });
+
+    private HistoryStore() {}
+
+    private interface Filter {
+        Function<PipelineExecutions, Condition[]> on(SelectBuilder<Page> q);
+    }
+
+    private static Select<Page, Execution> page(String name, Filter filter) {
+        return STATEMENTS.select(name, q -> {
+            var e = q.from(PipelineExecutions::new);
+            q.where(e.id.lt(q.arg(Page::before)));
+            q.where(filter.on(q).apply(e));
+            q.orderBy(e.id.desc());
+            q.limit(q.arg(Page::limit));
+            return row -> execution(row, e);
+        });
+    }
+
+    private static Condition unfinished(PipelineExecutions e) {
+        return e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED);
+    }
+
+    private static Execution execution(Row row, PipelineExecutions e) {
+        return new Execution(
+                row.get(e.id).value(),
+                row.get(e.pipelineName),
+                row.get(e.pipelineVersion),
+                row.get(e.status),
+                row.get(e.priority),
+                row.orNull(e.idempotencyKey),
+                row.get(e.createdAt).toInstant(),
+                instant(row.orNull(e.startAfter)),
+                instant(row.orNull(e.startedAt)),
+                instant(row.orNull(e.completedAt)),
+                row.orNull(e.pauseReason),
+                row.get(e.recoveryAttempts),
+                row.orNull(e.errorDetails));
+    }
+
+    private static @Nullable Instant instant(@Nullable UniversalTimestamp at) {
+        return at == null ? null : at.toInstant();
+    }
+}

@@ -1,0 +1,177 @@
+package io.cloacina.engine.internal.store;
+
+import io.cloacina.engine.internal.claim.ClaimableWorkflows;
+import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.schema.sql.ChangeReturning;
+import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.NoArgument;
+import io.cloacina.schema.sql.Nulls;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.tables.TaskExecutions;
+import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.UniversalBool;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The statements over tasks that wait: for a runner, for a time, for the end of a pause. */
+public final class ReadyStore {
+    public static final Statements STATEMENTS = new Statements("ready");
+
+    /** A workflow of which tasks can be claimed, and the highest priority among them. */
+    public record ClaimableWorkflows(String workflow, String version, int priority) {}
+
+    private static final String READY = """
+            FROM task_executions t
+            WHERE t.status = 'Ready' AND t.due_at IS NULL AND t.held = %s AND t.limit_keys %s
+              AND t.pipeline_name = w.name AND t.pipeline_version = w.version""";
+
+    /** What limits bound stands before nothing: whether it can be claimed is seen by trying. */
+    private static String look(String no, String workflows) {
+        return "SELECT name, version, priority FROM (SELECT w.name, w.version, coalesce((SELECT t.priority "
+                + READY.formatted(no, "IS NULL") + " ORDER BY t.priority DESC, t.id LIMIT 1), (SELECT "
+                + io.cloacina.engine.internal.claim.ClaimableWorkflows.SUSPICION + " "
+                + READY.formatted(no, "IS NOT NULL")
+                + " LIMIT 1)) AS priority FROM (" + workflows + ") w) looked WHERE priority IS NOT NULL";
+    }
+
+    /** Of the workflows given as a JSON array of pairs, those of which something can be claimed: one look at the index each. */
+    public static final Select<String, ClaimableWorkflows> CLAIMABLE = STATEMENTS.nativeSelect(
+            "claimable",
+            look(
+                    "0",
+                    "SELECT json_extract(value, '$[0]') AS name, json_extract(value, '$[1]') AS version FROM json_each(?)"),
+            look(
+                    "false",
+                    "SELECT pair ->> 0 AS name, pair ->> 1 AS version FROM jsonb_array_elements(CAST(CAST(? AS text) AS jsonb)) pair"),
+            q -> {
+                q.bind(DataType.TEXT, json -> json);
+                var name = q.column(DataType.TEXT);
+                var version = q.column(DataType.TEXT);
+                var priority = q.column(DataType.INTEGER);
+                return row -> new ClaimableWorkflows(row.get(name), row.get(version), row.get(priority));
+            });
+
+    public static final Select<NoArgument, UniversalTimestamp> NEXT_DUE = STATEMENTS.select("next-due", q -> {
+        var t = q.from(TaskExecutions::new);
+        q.where(t.dueAt.isNotNull());
+        q.orderBy(t.dueAt.asc(Nulls.LAST));
+        q.limit(1);
+        return row -> Objects.requireNonNullElse(row.orNull(t.dueAt), UniversalTimestamp.MIN);
+    });
+
+    public record Due(UniversalTimestamp now, int atMost) {}
+
+    /** Ends the waiting of tasks whose time has come: they were ready but for that, or slept, or waited for a signal. */
+    public static final ChangeReturning<Due, ClaimableWorkflows> WAKE_DUE =
+            STATEMENTS.updateReturning("wake-due", u -> {
+                var t = u.table(TaskExecutions::new);
+                u.set(t.status, TaskStatus.READY);
+                u.setNull(t.dueAt);
+                u.set(t.updatedAt, u.arg(Due::now));
+                u.claim(t.id, q -> {
+                    var due = q.from(TaskExecutions::new);
+                    q.where(due.dueAt.isNotNull(), due.dueAt.le(q.arg(Due::now)));
+                    q.orderBy(due.dueAt.asc(Nulls.LAST));
+                    q.limit(q.arg(Due::atMost));
+                    return due.id;
+                });
+                return row -> new ClaimableWorkflows(
+                        row.get(t.pipelineName), row.get(t.pipelineVersion), row.get(t.priority));
+            });
+
+    public record At(UniversalUuid execution, UniversalTimestamp at) {}
+
+    /** Running and waiting tasks too: they become ready again, and must not start. */
+    public static final Command<At> HOLD = STATEMENTS.update("hold", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.held, UniversalBool.TRUE);
+        u.set(t.updatedAt, u.arg(At::at));
+        u.where(
+                t.pipelineExecutionId.eq(u.arg(At::execution)),
+                t.status.in(TaskStatus.NOT_STARTED, TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.WAITING));
+    });
+
+    public static final Command<At> LET_GO = STATEMENTS.update("let-go", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.held, UniversalBool.FALSE);
+        u.set(t.updatedAt, u.arg(At::at));
+        u.where(t.pipelineExecutionId.eq(u.arg(At::execution)), t.held.eq(UniversalBool.TRUE));
+    });
+
+    public record Cancellation(
+            UniversalUuid execution, @Nullable String reason, UniversalTimestamp at) {}
+
+    /** Every task that is not finished ends here, whoever runs it: its claim is gone. */
+    public static final Command<Cancellation> CANCEL = STATEMENTS.update("cancel", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.status, TaskStatus.CANCELLED);
+        u.setNull(t.claimedBy);
+        u.setNull(t.dueAt);
+        u.set(t.held, UniversalBool.FALSE);
+        u.set(t.errorDetails, u.argOrNull(Cancellation::reason));
+        u.set(t.completedAt, u.arg(Cancellation::at));
+        u.set(t.updatedAt, u.arg(Cancellation::at));
+        u.where(
+                t.pipelineExecutionId.eq(u.arg(Cancellation::execution)),
+                t.status.in(TaskStatus.NOT_STARTED, TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.WAITING));
+    });
+
+    /** A task as retrying a failed execution sees it. */
+    public record Ended(
+            UniversalUuid id,
+            String name,
+            TaskStatus status,
+            int attempt,
+            String configuration,
+            @Nullable String dependenciesJson) {
+        public List<String> dependencies() {
+            return JsonContext.texts(dependenciesJson);
+        }
+    }
+
+    /** In topological order, as they were stored. */
+    public static final Select<UniversalUuid, Ended> ALL_OF = STATEMENTS.select("all-of", q -> {
+        var t = q.from(TaskExecutions::new);
+        // The runs for elements belong to their task.
+        q.where(t.pipelineExecutionId.eq(q.arg()), t.parentTaskId.isNull());
+        q.orderBy(t.id.asc());
+        return row -> new Ended(
+                row.get(t.id),
+                row.get(t.taskName),
+                row.get(t.status),
+                row.get(t.attempt),
+                row.get(t.taskConfiguration),
+                row.orNull(t.dependencies));
+    });
+
+    /** A task that begins again, with as many attempts as its policy has. */
+    public record Reopened(
+            UniversalUuid task, TaskStatus status, int remaining, int unmet, int maxAttempts, UniversalTimestamp at) {}
+
+    public static final Command<Reopened> REOPEN = STATEMENTS.update("reopen", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.status, u.arg(Reopened::status));
+        u.set(t.dependenciesRemaining, u.arg(Reopened::remaining));
+        u.set(t.dependenciesUnmet, u.arg(Reopened::unmet));
+        u.set(t.maxAttempts, u.arg(Reopened::maxAttempts));
+        u.set(t.recoveryAttempts, 0);
+        u.setNull(t.errorDetails);
+        u.setNull(t.completedAt);
+        u.setNull(t.retryAt);
+        u.setNull(t.waitsFor);
+        u.set(t.childrenRemaining, 0);
+        // It may have failed while its execution was paused.
+        u.set(t.held, UniversalBool.FALSE);
+        u.set(t.updatedAt, u.arg(Reopened::at));
+        u.where(
+                t.id.eq(u.arg(Reopened::task)),
+                t.status.in(TaskStatus.FAILED, TaskStatus.SKIPPED, TaskStatus.CANCELLED));
+    });
+
+    private ReadyStore() {}
+}

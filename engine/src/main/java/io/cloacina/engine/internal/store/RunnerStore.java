@@ -1,0 +1,197 @@
+package io.cloacina.engine.internal.store;
+
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.host.ProcessIdentity;
+import io.cloacina.engine.model.Runner;
+import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.NoArgument;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.tables.RecoveryEvents;
+import io.cloacina.schema.tables.RecoveryType;
+import io.cloacina.schema.tables.Runners;
+import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The statements over runners, their leases, and what is recovered from dead ones. */
+public final class RunnerStore {
+    public static final Statements STATEMENTS = new Statements("runners");
+
+    /** The clock by which leases are written, for people who read them. Whether a runner lives is never judged by a clock. */
+    public static final Select<NoArgument, UniversalTimestamp> DATABASE_CLOCK = STATEMENTS.nativeSelect(
+            "database-clock",
+            "SELECT strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')",
+            "SELECT clock_timestamp() AT TIME ZONE 'UTC'",
+            q -> {
+                var now = q.column(DataType.TIMESTAMP);
+                return row -> row.get(now);
+            });
+
+    public record Registration(
+            UniversalUuid id,
+            ProcessIdentity process,
+            String workflows,
+            @Nullable String packageProblems,
+            UniversalTimestamp at,
+            UniversalTimestamp expiresAt) {}
+
+    public static final Command<Registration> REGISTER = STATEMENTS.insert("register", i -> {
+        var r = i.into(Runners::new);
+        i.set(r.id, i.arg(Registration::id));
+        i.set(r.host, i.arg(registration -> registration.process().host()));
+        i.set(r.bootId, i.arg(registration -> registration.process().bootId()));
+        i.set(r.pid, i.arg(registration -> registration.process().pid()));
+        i.set(r.processStart, i.arg(registration -> registration.process().start()));
+        i.set(r.workflows, i.arg(Registration::workflows));
+        i.set(r.packageProblems, i.argOrNull(Registration::packageProblems));
+        i.set(r.heartbeats, 0L);
+        i.set(r.heartbeatAt, i.arg(Registration::at));
+        i.set(r.leaseExpiresAt, i.arg(Registration::expiresAt));
+        i.set(r.createdAt, i.arg(Registration::at));
+    });
+
+    public record Heartbeat(UniversalUuid id, long leaseMillis) {}
+
+    /** Both times are of one look at the clock: their distance is how long the lease is, also while the clock is being set. */
+    public static final Command<Heartbeat> RENEW = STATEMENTS.nativeCommand(
+            "renew",
+            "UPDATE runners SET heartbeats = heartbeats + 1, heartbeat_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'),"
+                    + " lease_expires_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now', (? / 1000.0) || ' seconds') WHERE id = ?",
+            "UPDATE runners SET heartbeats = heartbeats + 1, heartbeat_at = statement_timestamp() AT TIME ZONE 'UTC',"
+                    + " lease_expires_at = statement_timestamp() AT TIME ZONE 'UTC'"
+                    + " + CAST(? AS bigint) * INTERVAL '1 millisecond' WHERE id = ?",
+            q -> {
+                q.bind(DataType.BIGINT, Heartbeat::leaseMillis);
+                q.bind(DataType.UUID, Heartbeat::id);
+            });
+
+    /** What a runner says of itself, as JSON. */
+    public record Said(
+            UniversalUuid id, String workflows, @Nullable String packageProblems) {}
+
+    public static final Command<Said> SAY = STATEMENTS.update("say", u -> {
+        var r = u.table(Runners::new);
+        u.set(r.workflows, u.arg(Said::workflows));
+        u.set(r.packageProblems, u.argOrNull(Said::packageProblems));
+        u.where(r.id.eq(u.arg(Said::id)));
+    });
+
+    /** A runner as it was at a look. */
+    public record Known(
+            UniversalUuid id,
+            ProcessIdentity process,
+            String workflows,
+            long heartbeats,
+            UniversalTimestamp heartbeatAt,
+            UniversalTimestamp leaseExpiresAt) {
+        /** How long it may be silent. */
+        public Duration lease() {
+            return Duration.between(heartbeatAt.toInstant(), leaseExpiresAt.toInstant());
+        }
+    }
+
+    public static final Select<UniversalUuid, Known> OTHERS = STATEMENTS.select("others", q -> {
+        var r = q.from(Runners::new);
+        q.where(r.id.ne(q.arg()));
+        q.orderBy(r.id.asc());
+        return row -> new Known(
+                row.get(r.id),
+                new ProcessIdentity(row.get(r.host), row.get(r.bootId), row.get(r.pid), row.get(r.processStart)),
+                row.get(r.workflows),
+                row.get(r.heartbeats),
+                row.get(r.heartbeatAt),
+                row.get(r.leaseExpiresAt));
+    });
+
+    /** A runner as it is stored. */
+    public record Stored(
+            UniversalUuid id,
+            String host,
+            long pid,
+            UniversalTimestamp createdAt,
+            UniversalTimestamp leaseExpiresAt,
+            String workflows,
+            @Nullable String packageProblems) {
+        /** As the application sees it. */
+        public Runner runner() {
+            return new Runner(
+                    id.value(),
+                    host,
+                    pid,
+                    createdAt.toInstant(),
+                    leaseExpiresAt.toInstant(),
+                    Workflows.labels(workflows));
+        }
+    }
+
+    public static final Select<NoArgument, Stored> ALL = STATEMENTS.select("all", q -> {
+        var r = q.from(Runners::new);
+        q.orderBy(r.id.asc());
+        return row -> new Stored(
+                row.get(r.id),
+                row.get(r.host),
+                row.get(r.pid),
+                row.get(r.createdAt),
+                row.get(r.leaseExpiresAt),
+                row.get(r.workflows),
+                row.orNull(r.packageProblems));
+    });
+
+    /**
+     * Holds the row of a runner that is believed dead, unless it has renewed its lease meanwhile, or somebody else holds it
+     * already. It has no lease from then on, until it renews one: for others too it is dead at once.
+     */
+    public static final Command<Known> CONDEMN = STATEMENTS.update("condemn", u -> {
+        var r = u.table(Runners::new);
+        u.set(r.leaseExpiresAt, UniversalTimestamp.MIN);
+        u.hold(r.id, q -> {
+            var dead = q.from(Runners::new);
+            q.where(dead.id.eq(q.arg(Known::id)), dead.heartbeats.eq(q.arg(Known::heartbeats)));
+            return dead.id;
+        });
+    });
+
+    /**
+     * Holds a row that was condemned against claims as well, whose foreign key shares it: none comes from then on. Does
+     * nothing while a transaction with a claim is under way: nobody waits for that.
+     */
+    public static final Command<UniversalUuid> CLOSE_TO_CLAIMS = STATEMENTS.update("close-to-claims", u -> {
+        var r = u.table(Runners::new);
+        u.set(r.leaseExpiresAt, UniversalTimestamp.MIN);
+        u.claim(r.id, q -> {
+            var dead = q.from(Runners::new);
+            q.where(dead.id.eq(q.arg()));
+            return dead.id;
+        });
+    });
+
+    public static final Command<UniversalUuid> REMOVE = STATEMENTS.delete("remove", d -> {
+        var r = d.from(Runners::new);
+        d.where(r.id.eq(d.arg()));
+    });
+
+    public record NewEvent(
+            UniversalUuid id,
+            UniversalUuid execution,
+            @Nullable UniversalUuid task,
+            RecoveryType type,
+            String details,
+            UniversalTimestamp at) {}
+
+    public static final Command<NewEvent> INSERT_EVENT = STATEMENTS.insert("insert-recovery-event", i -> {
+        var r = i.into(RecoveryEvents::new);
+        i.set(r.id, i.arg(NewEvent::id));
+        i.set(r.pipelineExecutionId, i.arg(NewEvent::execution));
+        i.set(r.taskExecutionId, i.argOrNull(NewEvent::task));
+        i.set(r.recoveryType, i.arg(NewEvent::type));
+        i.set(r.details, i.arg(NewEvent::details));
+        i.set(r.recoveredAt, i.arg(NewEvent::at));
+        i.set(r.createdAt, i.arg(NewEvent::at));
+        i.set(r.updatedAt, i.arg(NewEvent::at));
+    });
+
+    private RunnerStore() {}
+}

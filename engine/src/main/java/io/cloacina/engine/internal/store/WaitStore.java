@@ -1,0 +1,136 @@
+package io.cloacina.engine.internal.store;
+
+import io.cloacina.engine.internal.claim.Claim;
+import io.cloacina.schema.sql.ChangeReturning;
+import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.tables.Signals;
+import io.cloacina.schema.tables.TaskExecutions;
+import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.tables.WaitKind;
+import io.cloacina.schema.type.UniversalBool;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import org.jspecify.annotations.Nullable;
+
+/** The statements over tasks that wait for a signal or for children, and over signals. */
+public final class WaitStore {
+    public static final Statements STATEMENTS = new Statements("waits");
+
+    /** A claim that ends until what it waits for is there. */
+    public record Suspension(
+            Claim claim,
+            WaitKind kind,
+            @Nullable String signal,
+            @Nullable UniversalTimestamp dueAt,
+            int children,
+            UniversalTimestamp at) {}
+
+    /** A task that waits now; {@code isHeld} when its execution is paused. */
+    public record Suspended(boolean isHeld) {}
+
+    /** The claim was no failure: the task may have one more. */
+    public static final ChangeReturning<Suspension, Suspended> SUSPEND = STATEMENTS.updateReturning("suspend", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.status, TaskStatus.WAITING);
+        u.setNull(t.claimedBy);
+        u.increment(t.maxAttempts, 1);
+        u.set(t.waitsFor, u.arg(Suspension::kind));
+        u.set(t.signalName, u.argOrNull(Suspension::signal));
+        u.set(t.dueAt, u.argOrNull(Suspension::dueAt));
+        u.set(t.childrenRemaining, u.arg(Suspension::children));
+        u.set(t.updatedAt, u.arg(Suspension::at));
+        u.where(TaskStore.held(u, t, Suspension::claim));
+        return row -> new Suspended(row.get(t.held).equals(UniversalBool.TRUE));
+    });
+
+    /** A signal of an execution. */
+    public record Named(UniversalUuid execution, String signal, UniversalTimestamp at) {}
+
+    /** Ends the waiting for a signal. */
+    public static final ChangeReturning<Named, ReadyStore.ClaimableWorkflows> WAKE_SIGNALLED =
+            STATEMENTS.updateReturning("wake-signalled", u -> {
+                var t = u.table(TaskExecutions::new);
+                u.set(t.status, TaskStatus.READY);
+                u.setNull(t.dueAt);
+                u.set(t.updatedAt, u.arg(Named::at));
+                u.where(
+                        t.pipelineExecutionId.eq(u.arg(Named::execution)),
+                        t.signalName.eq(u.arg(Named::signal)),
+                        t.waitsFor.eq(WaitKind.SIGNAL),
+                        t.status.eq(TaskStatus.WAITING));
+                return row -> new ReadyStore.ClaimableWorkflows(
+                        row.get(t.pipelineName), row.get(t.pipelineVersion), row.get(t.priority));
+            });
+
+    public record NewSignal(
+            UniversalUuid id,
+            UniversalUuid execution,
+            String name,
+            @Nullable String value,
+            @Nullable String key,
+            UniversalTimestamp at) {}
+
+    public static final Command<NewSignal> INSERT_SIGNAL = STATEMENTS.insert("insert-signal", i -> {
+        var s = i.into(Signals::new);
+        i.set(s.id, i.arg(NewSignal::id));
+        i.set(s.pipelineExecutionId, i.arg(NewSignal::execution));
+        i.set(s.signalName, i.arg(NewSignal::name));
+        i.set(s.value, i.argOrNull(NewSignal::value));
+        i.set(s.idempotencyKey, i.argOrNull(NewSignal::key));
+        i.set(s.createdAt, i.arg(NewSignal::at));
+        i.set(s.updatedAt, i.arg(NewSignal::at));
+    });
+
+    public record SignalName(UniversalUuid execution, String name) {}
+
+    /** What was sent; {@code value} is JSON, null when it was nothing. */
+    public record Sent(@Nullable String value, @Nullable String key) {}
+
+    public static final Select<SignalName, Sent> SIGNAL = STATEMENTS.select("signal", q -> {
+        var s = q.from(Signals::new);
+        q.where(s.pipelineExecutionId.eq(q.arg(SignalName::execution)), s.signalName.eq(q.arg(SignalName::name)));
+        return row -> new Sent(row.orNull(s.value), row.orNull(s.idempotencyKey));
+    });
+
+    public record GoOn(UniversalUuid task, UniversalTimestamp at) {}
+
+    /** Holds the row of a task that waits for children, as it is: what counts is the lock. */
+    public static final Command<GoOn> HOLD_PARENT = STATEMENTS.update("hold-parent", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.updatedAt, u.arg(GoOn::at));
+        u.where(t.id.eq(u.arg(GoOn::task)), t.waitsFor.eq(WaitKind.CHILDREN), t.status.eq(TaskStatus.WAITING));
+    });
+
+    /** Children of a task that ended. */
+    public record Ended(UniversalUuid task, int children, UniversalTimestamp at) {}
+
+    public record Left(int remaining) {}
+
+    public static final ChangeReturning<Ended, Left> COUNT_DOWN_CHILDREN =
+            STATEMENTS.updateReturning("count-down-children", u -> {
+                var t = u.table(TaskExecutions::new);
+                u.increment(t.childrenRemaining, u.arg(ended -> -ended.children()));
+                u.set(t.updatedAt, u.arg(Ended::at));
+                u.where(t.id.eq(u.arg(Ended::task)), t.waitsFor.eq(WaitKind.CHILDREN), t.status.eq(TaskStatus.WAITING));
+                return row -> new Left(row.get(t.childrenRemaining));
+            });
+
+    /** The last child has ended. */
+    public static final ChangeReturning<GoOn, ReadyStore.ClaimableWorkflows> GO_ON =
+            STATEMENTS.updateReturning("go-on", u -> {
+                var t = u.table(TaskExecutions::new);
+                u.set(t.status, TaskStatus.READY);
+                u.set(t.updatedAt, u.arg(GoOn::at));
+                u.where(
+                        t.id.eq(u.arg(GoOn::task)),
+                        t.childrenRemaining.eq(0),
+                        t.waitsFor.eq(WaitKind.CHILDREN),
+                        t.status.eq(TaskStatus.WAITING));
+                return row -> new ReadyStore.ClaimableWorkflows(
+                        row.get(t.pipelineName), row.get(t.pipelineVersion), row.get(t.priority));
+            });
+
+    private WaitStore() {}
+}

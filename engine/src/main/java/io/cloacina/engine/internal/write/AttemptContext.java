@@ -1,0 +1,261 @@
+package io.cloacina.engine.internal.write;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.TaskContext;
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.api.TypeOf;
+import io.cloacina.engine.internal.claim.Claimed;
+import io.cloacina.engine.internal.claim.ContextSnapshot;
+import io.cloacina.engine.internal.json.JsonContext;
+import java.sql.Connection;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the body of one attempt sees, and what it wrote. */
+public final class AttemptContext implements TaskContext {
+    private static final String ELEMENT = "the element";
+
+    private final Claimed claimed;
+    private final ContextSnapshot snapshot;
+    private final Clock clock;
+    private final @Nullable Connection connection;
+    private final int maxBytes;
+    private final ObjectNode written = JsonContext.empty();
+    private @Nullable Received received;
+    private volatile boolean ended;
+
+    /** {@code maxBytes}: how many bytes a value that it writes may have as JSON. */
+    public AttemptContext(
+            Claimed claimed, ContextSnapshot snapshot, Clock clock, @Nullable Connection connection, int maxBytes) {
+        this.claimed = claimed;
+        this.snapshot = snapshot;
+        this.clock = clock;
+        this.connection = connection;
+        this.maxBytes = maxBytes;
+    }
+
+    /** The signal that the task has waited for; {@code value} is null when it did not come or nothing was sent. */
+    public record Received(String name, @Nullable JsonNode value) {}
+
+    public void received(Received signal) {
+        received = signal;
+    }
+
+    @Override
+    public UUID executionId() {
+        return claimed.claim().execution().value();
+    }
+
+    @Override
+    public String workflow() {
+        return claimed.workflow().name();
+    }
+
+    @Override
+    public String taskName() {
+        return claimed.claim().taskName();
+    }
+
+    @Override
+    public int attempt() {
+        return claimed.claim().attempt();
+    }
+
+    @Override
+    public Connection connection() {
+        requireRunning();
+        if (connection == null) {
+            throw new CloacinaException(
+                    "NOT_TRANSACTIONAL",
+                    where() + " is not transactional and has no connection; say transactional() where it is defined");
+        }
+        return connection;
+    }
+
+    @Override
+    public <T> Optional<T> find(String key, Class<T> type) {
+        requireRunning();
+        return JsonContext.read(value(key), key, type, where());
+    }
+
+    @Override
+    public <T> Optional<T> find(String key, TypeOf<T> type) {
+        requireRunning();
+        return JsonContext.read(value(key), key, type, where());
+    }
+
+    @Override
+    public <T> T get(String key, Class<T> type) {
+        return find(key, type).orElseThrow(() -> JsonContext.absent(key, where()));
+    }
+
+    @Override
+    public <T> T get(String key, TypeOf<T> type) {
+        return find(key, type).orElseThrow(() -> JsonContext.absent(key, where()));
+    }
+
+    @Override
+    public void put(String key, @Nullable Object value) {
+        if (claimed.stage().element() != null) {
+            throw new CloacinaException(
+                    "ELEMENT_WRITES",
+                    where() + " runs for one element and cannot write " + Arguments.shown(key)
+                            + ": say output(value), which becomes part of the list that the task puts out");
+        }
+        write(key, value);
+    }
+
+    @Override
+    public void output(@Nullable Object value) {
+        write(outputKey(), value);
+    }
+
+    @Override
+    public <T> T element(Class<T> type) {
+        requireRunning();
+        return JsonContext.read(elementNode(), ELEMENT, type, where()).orElseThrow(this::nullElement);
+    }
+
+    @Override
+    public <T> T element(TypeOf<T> type) {
+        requireRunning();
+        return JsonContext.read(elementNode(), ELEMENT, type, where()).orElseThrow(this::nullElement);
+    }
+
+    @Override
+    public int elementIndex() {
+        return requireElement().index();
+    }
+
+    @Override
+    public <T> T signal(Class<T> type) {
+        return findSignal(type).orElseThrow(this::noSignal);
+    }
+
+    @Override
+    public <T> T signal(TypeOf<T> type) {
+        return findSignal(type).orElseThrow(this::noSignal);
+    }
+
+    @Override
+    public <T> Optional<T> findSignal(Class<T> type) {
+        Received signal = requireSignal();
+        return JsonContext.read(signal.value(), signal.name(), type, where());
+    }
+
+    @Override
+    public <T> Optional<T> findSignal(TypeOf<T> type) {
+        Received signal = requireSignal();
+        return JsonContext.read(signal.value(), signal.name(), type, where());
+    }
+
+    @Override
+    public Instant now() {
+        return clock.instant();
+    }
+
+    @Override
+    public String json() {
+        requireRunning();
+        if (written.isEmpty()) {
+            return JsonContext.text(snapshot.values(), where());
+        }
+        ObjectNode all = JsonContext.empty();
+        all.setAll(snapshot.values());
+        JsonContext.apply(written, all);
+        return JsonContext.text(all, where());
+    }
+
+    /** The body has returned: from now on what it saw may be changed under it. */
+    public void end() {
+        ended = true;
+    }
+
+    public ContextSnapshot base() {
+        return snapshot;
+    }
+
+    public ObjectNode written() {
+        return written;
+    }
+
+    /** The patch to store, or null if nothing was written. */
+    @Nullable
+    public String patch() {
+        return JsonContext.stored(written, "what " + where() + " wrote", maxBytes);
+    }
+
+    /** The key of what the task puts out: its name, also of a run for an element. */
+    public String outputKey() {
+        TaskDefinition task = claimed.task();
+        return task == null ? taskName() : task.name();
+    }
+
+    /** Puts out what the engine itself has found, in place of what the body put out. */
+    public void outputNode(JsonNode value) {
+        written.set(outputKey(), value);
+    }
+
+    private void write(String key, @Nullable Object value) {
+        requireRunning();
+        String where = "what " + where() + " writes";
+        String checked = JsonContext.requireKey(Arguments.given("the key", key), where);
+        written.set(checked, JsonContext.node(checked, value, where, maxBytes));
+    }
+
+    private Claimed.Element requireElement() {
+        requireRunning();
+        Claimed.Element element = claimed.stage().element();
+        if (element == null) {
+            throw new CloacinaException(
+                    "NO_ELEMENT", where() + " runs for no element; say forEach(key) where it is defined");
+        }
+        return element;
+    }
+
+    private JsonNode elementNode() {
+        return JsonContext.tree(requireElement().json(), where());
+    }
+
+    private CloacinaException nullElement() {
+        return new CloacinaException("MISSING_VALUE", "the element of " + where() + " is null");
+    }
+
+    private Received requireSignal() {
+        requireRunning();
+        if (received == null) {
+            throw new CloacinaException(
+                    "NO_SIGNAL", where() + " waits for no signal; say signal(name) where it is defined");
+        }
+        return received;
+    }
+
+    private CloacinaException noSignal() {
+        return new CloacinaException(
+                "MISSING_VALUE",
+                "the signal '" + requireSignal().name() + "' of " + where()
+                        + " did not come in time, or nothing was sent with it; ask with findSignal");
+    }
+
+    private @Nullable JsonNode value(String key) {
+        JsonNode own = written.get(Arguments.given("the key", key));
+        return own != null ? own : snapshot.values().get(key);
+    }
+
+    private void requireRunning() {
+        if (ended) {
+            throw new CloacinaException(
+                    "TASK_ENDED", where() + " has ended; its context cannot be used after its body returned");
+        }
+    }
+
+    private String where() {
+        return "task '" + taskName() + "' of execution " + executionId();
+    }
+}

@@ -1,0 +1,258 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.engine.internal.claim.Claim;
+import io.cloacina.engine.internal.claim.Claimed;
+import io.cloacina.engine.internal.claim.ContextSnapshot;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.store.ContextStore;
+import io.cloacina.engine.internal.store.ExecutionStore;
+import io.cloacina.engine.internal.store.ReadyStore;
+import io.cloacina.engine.internal.store.TaskStore;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Step two of the walk: takes ready tasks for this runner, never more than it has free slots. */
+final class Claimer {
+    private static final Logger LOG = LoggerFactory.getLogger(Claimer.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LAST_PAUSE = Duration.ofMinutes(1);
+
+    /** What others hold they may let go at any moment. */
+    private static final Duration LAST_PAUSE_FOR_OTHERS = Duration.ofSeconds(5);
+
+    private static final int DOUBLINGS = 11;
+
+    /** In a row: fewer are the fault of a moment. */
+    private static final int FAILURES_TOLD = 3;
+
+    private final Workflows workflows;
+    private final Lease lease;
+    private final Clock clock;
+    private final LimitedClaims limited;
+    // Nobody removes those of packages that are unloaded meanwhile.
+    private final Map<Workflow, Failing> failing = Collections.synchronizedMap(new WeakHashMap<>());
+    private final AtomicInteger turn = new AtomicInteger();
+
+    Claimer(Workflows workflows, Lease lease, Clock clock) {
+        this.workflows = workflows;
+        this.lease = lease;
+        this.clock = clock;
+        this.limited = new LimitedClaims(lease, clock);
+    }
+
+    /**
+     * A workflow of which nothing could be claimed, because a row of it cannot be read or is held by others.
+     *
+     * @param times in a row
+     * @param isNoted whether somebody looks again then
+     */
+    private record Failing(int times, long untilNanos, AtomicBoolean isNoted) {}
+
+    /**
+     * Claims of what is believed to wait, as many tasks as there are free slots.
+     *
+     * @throws ClaimFailedException if that fails because of a workflow
+     */
+    void claim(WriteTransaction transaction, CommitEffects effects) {
+        if (!effects.hasClaimable()) {
+            return;
+        }
+        int slots = effects.takeSlots();
+        if (slots == 0) {
+            return;
+        }
+        if (effects.shouldLook()) {
+            look(transaction, effects);
+        }
+        UniversalTimestamp at = UniversalTimestamp.now(clock);
+        Map<UniversalUuid, List<Claimed>> roots = new TreeMap<>();
+        for (Map.Entry<Workflow, Integer> candidate : inTurn(effects.claimable())) {
+            if (slots == 0) {
+                effects.ready(candidate.getKey(), candidate.getValue());
+                continue;
+            }
+            Workflow workflow = candidate.getKey();
+            if (!isFailing(workflow, at, effects)) {
+                slots -= unlessItFails(
+                        Set.of(workflow), left -> claim(transaction, workflow, left, at, effects, roots), slots);
+            }
+        }
+        effects.returnSlots(slots);
+        if (!roots.isEmpty()) {
+            Set<Workflow> begun = roots.values().stream()
+                    .flatMap(List::stream)
+                    .map(Claimed::workflow)
+                    .collect(Collectors.toSet());
+            unlessItFails(begun, all -> start(transaction, roots, at, effects), roots.size());
+        }
+    }
+
+    private boolean isFailing(Workflow workflow, UniversalTimestamp at, CommitEffects effects) {
+        Failing now = failing.get(workflow);
+        long left = now == null ? 0 : now.untilNanos - System.nanoTime();
+        if (now != null && left > 0 && now.isNoted.compareAndSet(false, true)) {
+            effects.lookAgain(workflow, at.plus(Duration.ofNanos(left)));
+        }
+        return left > 0;
+    }
+
+    private int unlessItFails(Set<Workflow> workflows, IntUnaryOperator claiming, int number) {
+        try {
+            int claimed = claiming.applyAsInt(number);
+            failing.keySet().removeAll(workflows);
+            return claimed;
+        } catch (RuntimeException e) { // whatever is wrong with a row
+            throw isOfDatabase(e) ? e : new ClaimFailedException(e, () -> leaveAlone(workflows, e));
+        }
+    }
+
+    private void leaveAlone(Set<Workflow> workflows, RuntimeException why) {
+        boolean isOfOthers = why instanceof DatabaseException e && e.kind().isRetryable();
+        Duration last = isOfOthers ? LAST_PAUSE_FOR_OTHERS : LAST_PAUSE;
+        for (Workflow workflow : workflows) {
+            Failing now = failing.compute(workflow, (same, before) -> failed(before == null ? 0 : before.times, last));
+            if (now.times == FAILURES_TOLD) {
+                LOG.error(
+                        "tasks of workflow {} cannot be claimed, those of others can; this is tried again: {}",
+                        workflow,
+                        why.getMessage());
+            }
+        }
+    }
+
+    /** Then it is the fault of no workflow. */
+    private static boolean isOfDatabase(RuntimeException error) {
+        return Unwritable.isNow(error)
+                || (error instanceof DatabaseException e
+                        && (e.kind() == ErrorKind.CONNECTION || e.kind() == ErrorKind.CLOSED));
+    }
+
+    private static Failing failed(int before, Duration last) {
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(before, DOUBLINGS));
+        long nanos = (pause.compareTo(last) < 0 ? pause : last).toNanos();
+        return new Failing(before + 1, System.nanoTime() + nanos, new AtomicBoolean());
+    }
+
+    /** The first claim of an execution starts it, and brings the inputs of all of them in one statement. */
+    private static int start(
+            WriteTransaction transaction,
+            Map<UniversalUuid, List<Claimed>> roots,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        List<Optional<ExecutionStore.Started>> started = transaction.findEach(
+                ExecutionStore.START,
+                roots.keySet().stream()
+                        .map(execution -> new ExecutionStore.At(execution, at))
+                        .toList());
+        Map<UniversalUuid, String> inputs = inputs(transaction, started);
+        int i = 0;
+        for (List<Claimed> ofOne : roots.values()) {
+            ExecutionStore.Started now = started.get(i++).orElse(null);
+            for (Claimed root : ofOne) {
+                effects.claimed(now == null ? root : withInput(root, now.input(), inputs));
+            }
+        }
+        return roots.size();
+    }
+
+    private static Claimed withInput(Claimed root, @Nullable UniversalUuid input, Map<UniversalUuid, String> inputs) {
+        if (input == null) {
+            return root.with(new ContextSnapshot(JsonContext.empty(), 0));
+        }
+        String json = inputs.get(input);
+        return json == null ? root : root.withInput(json);
+    }
+
+    private static Map<UniversalUuid, String> inputs(
+            WriteTransaction transaction, List<Optional<ExecutionStore.Started>> started) {
+        List<String> ids = new ArrayList<>();
+        for (Optional<ExecutionStore.Started> each : started) {
+            each.map(ExecutionStore.Started::input)
+                    .ifPresent(id -> ids.add(id.toString().replace("-", "")));
+        }
+        Map<UniversalUuid, String> inputs = new HashMap<>();
+        if (!ids.isEmpty()) {
+            transaction
+                    .list(ContextStore.INPUTS, JsonContext.names(ids))
+                    .forEach(input -> inputs.put(input.id(), input.json()));
+        }
+        return inputs;
+    }
+
+    private int claim(
+            WriteTransaction transaction,
+            Workflow workflow,
+            int slots,
+            UniversalTimestamp at,
+            CommitEffects effects,
+            Map<UniversalUuid, List<Claimed>> roots) {
+        List<TaskStore.Taken> taken = transaction.list(
+                TaskStore.CLAIM,
+                new TaskStore.ClaimRequest(workflow.name(), workflow.version(), lease.runner(), slots, at));
+        if (workflow.isBounded() && taken.size() < slots) {
+            taken = new ArrayList<>(taken);
+            taken.addAll(limited.claim(transaction, workflow, slots - taken.size(), effects));
+        }
+        int least = Integer.MAX_VALUE;
+        for (TaskStore.Taken each : taken) {
+            least = Math.min(least, each.priority());
+            Claim claim = each.claim();
+            Claimed claimed = Claimed.of(claim, workflow, each.priority(), each.stage());
+            boolean isRoot = claimed.task() == null
+                    || (claimed.task().dependencies().isEmpty() && each.stage().equals(Claimed.Stage.FIRST));
+            if (isRoot && claim.attempt() == 1) {
+                roots.computeIfAbsent(claim.execution(), absent -> new ArrayList<>())
+                        .add(claimed);
+            } else {
+                effects.claimed(claimed);
+            }
+        }
+        if (taken.size() == slots) {
+            // There may be more, no more urgent than the last one.
+            effects.ready(workflow, least);
+        }
+        return taken.size();
+    }
+
+    /** The most urgent first, and among equals each in turn, so that a busy workflow does not keep others from their share. */
+    private List<Map.Entry<Workflow, Integer>> inTurn(Map<Workflow, Integer> claimable) {
+        List<Map.Entry<Workflow, Integer>> order = new ArrayList<>(claimable.entrySet());
+        if (order.size() > 1) {
+            Collections.rotate(order, turn.getAndIncrement() % order.size());
+            order.sort((a, b) -> Integer.compare(b.getValue(), a.getValue()));
+        }
+        return order;
+    }
+
+    /** Learns what waits in the database, whoever made it ready. */
+    private void look(WriteTransaction transaction, CommitEffects effects) {
+        for (ReadyStore.ClaimableWorkflows waiting : transaction.list(ReadyStore.CLAIMABLE, workflows.json())) {
+            workflows
+                    .find(waiting.workflow(), waiting.version())
+                    .ifPresent(workflow -> effects.ready(workflow, waiting.priority()));
+        }
+    }
+}

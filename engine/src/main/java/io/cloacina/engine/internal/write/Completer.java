@@ -1,0 +1,134 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.store.ExecutionStore;
+import io.cloacina.engine.internal.store.TaskStore;
+import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Step six of the walk: an execution whose last leaf is finished is finished, and whoever waits for it is told. */
+public final class Completer {
+    private final ParentNotifier parents;
+
+    public Completer(ParentNotifier parents) {
+        this.parents = parents;
+    }
+
+    /** What finished of one execution. */
+    static final class Tally {
+        private final Workflow workflow;
+        private int leaves;
+        private int failed;
+
+        Tally(Workflow workflow) {
+            this.workflow = workflow;
+        }
+
+        void add(Planner.Done done, boolean isLast) {
+            leaves += isLast ? 1 : 0;
+            failed += done.status() == TaskStatus.FAILED ? 1 : 0;
+        }
+    }
+
+    void complete(
+            WriteTransaction transaction,
+            Map<UniversalUuid, Tally> tallies,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        List<ExecutionStore.Finished> last = new ArrayList<>();
+        List<ExecutionStore.Finished> counting = new ArrayList<>();
+        tallies.forEach((execution, tally) -> {
+            ExecutionStore.Finished finished = new ExecutionStore.Finished(execution, tally.leaves, tally.failed, at);
+            if (tally.failed == 0 && tally.leaves == tally.workflow.leaves()) {
+                last.add(finished);
+            } else if (tally.leaves > 0 || tally.failed > 0) {
+                counting.add(finished);
+            }
+        });
+        if (!last.isEmpty()) {
+            List<Optional<ExecutionStore.Ended>> completed =
+                    transaction.findEach(ExecutionStore.COMPLETE_WITH_LAST_LEAVES, last);
+            for (int i = 0; i < completed.size(); i++) {
+                ExecutionStore.Ended now = completed.get(i).orElse(null);
+                if (now != null) {
+                    UniversalUuid execution = last.get(i).execution();
+                    ended(
+                            transaction,
+                            execution,
+                            workflowOf(execution, tallies),
+                            ExecutionStatus.COMPLETED,
+                            now,
+                            at,
+                            effects);
+                } else {
+                    // A task of it has failed before, it is paused, or it was ended by somebody else.
+                    counting.add(last.get(i));
+                }
+            }
+        }
+        if (!counting.isEmpty()) {
+            count(transaction, counting, tallies, at, effects);
+        }
+    }
+
+    private void count(
+            WriteTransaction transaction,
+            List<ExecutionStore.Finished> counting,
+            Map<UniversalUuid, Tally> tallies,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        counting.sort((a, b) -> a.execution().compareTo(b.execution()));
+        List<Optional<ExecutionStore.Count>> counts = transaction.findEach(ExecutionStore.COUNT, counting);
+        for (int i = 0; i < counts.size(); i++) {
+            ExecutionStore.Count count = counts.get(i).orElse(null);
+            if (count == null || count.leavesRemaining() > 0) {
+                continue;
+            }
+            UniversalUuid execution = counting.get(i).execution();
+            ExecutionStatus status = count.tasksFailed() == 0 ? ExecutionStatus.COMPLETED : ExecutionStatus.FAILED;
+            String error = count.tasksFailed() == 0 ? null : failedTasks(transaction, execution);
+            transaction
+                    .find(ExecutionStore.COMPLETE, new ExecutionStore.Completion(execution, status, error, at))
+                    .ifPresent(now ->
+                            ended(transaction, execution, workflowOf(execution, tallies), status, now, at, effects));
+        }
+    }
+
+    private static String failedTasks(WriteTransaction transaction, UniversalUuid execution) {
+        List<String> names = transaction.list(TaskStore.UNMET_OF, execution).stream()
+                .filter(task -> task.status() == TaskStatus.FAILED)
+                .map(TaskStore.Unmet::taskName)
+                .toList();
+        return "failed tasks: " + String.join(", ", names);
+    }
+
+    private static String workflowOf(UniversalUuid execution, Map<UniversalUuid, Tally> tallies) {
+        return Objects.requireNonNull(tallies.get(execution)).workflow.name();
+    }
+
+    /** Whoever waits for the execution is told that it has ended. */
+    void ended(
+            WriteTransaction transaction,
+            UniversalUuid execution,
+            String workflow,
+            ExecutionStatus status,
+            ExecutionStore.Ended now,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        effects.ended(execution);
+        effects.event(new EngineEvent.ExecutionEnded(execution.value(), workflow, status));
+        parents.mayHaveRoom(workflow, effects);
+        if (now.parentTask() != null) {
+            parents.childEnded(transaction, execution, now.parentTask(), at, effects);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package io.cloacina.engine.internal.write;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.store.ScheduleStore;
+import io.cloacina.engine.model.Schedule;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.tables.ExecutionOrigin;
+import io.cloacina.schema.type.UniversalBool;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fires what is due, in one transaction: takes the schedules, submits the executions, records the occurrences, and sets the
+ * next times. So an occurrence is there with its execution or not at all, and whoever dies on the way leaves nothing to mend.
+ *
+ * <p>When that fails, schedules are fired one by one, so that one whose executions cannot be stored holds up no other. It stays
+ * due and is tried again now and then.
+ */
+public final class DueSchedules {
+    /** How many executions one transaction submits at most. */
+    static final int BATCH = 500;
+
+    private static final long TRIED_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** Of one schedule, so that one that catches up does not hold up the others. */
+    private static final int SHARE = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DueSchedules.class);
+
+    private final Workflows workflows;
+    private final Submitter submitter;
+    private final Clock clock;
+    private final Map<UniversalUuid, Long> failingUntil = new ConcurrentHashMap<>();
+    private volatile boolean oneByOne;
+    private volatile ScheduleStore.@Nullable Stored only;
+
+    DueSchedules(Workflows workflows, Submitter submitter, Clock clock) {
+        this.workflows = workflows;
+        this.submitter = submitter;
+        this.clock = clock;
+    }
+
+    /** When the next schedule fires whose workflow this engine has. */
+    public Optional<UniversalTimestamp> next(Database database) {
+        return earliest(database.list(ScheduleStore.NEXT_DUE, workflows.namesJson()));
+    }
+
+    private static Optional<UniversalTimestamp> earliest(List<ScheduleStore.NextDue> all) {
+        return all.stream().map(ScheduleStore.NextDue::at).min(UniversalTimestamp::compareTo);
+    }
+
+    /** What a transaction did: how many schedules it took, and when the next one is due. */
+    public record Round(int taken, Optional<UniversalTimestamp> next) {}
+
+    /** Fires what is due, as much as fits into one transaction. */
+    public Round fire(WriteTransaction transaction, CommitEffects effects) {
+        UniversalTimestamp now = UniversalTimestamp.now(clock);
+        Batch batch = new Batch(now);
+        int taken = 0;
+        int most = oneByOne ? 1 : BATCH;
+        failingUntil.values().removeIf(until -> System.nanoTime() - until >= 0);
+        for (ScheduleStore.NextDue due : transaction.list(ScheduleStore.NEXT_DUE, workflows.namesJson())) {
+            int room = most - taken;
+            if (due.at().compareTo(now) > 0 || room == 0) {
+                continue;
+            }
+            Workflow workflow = workflows.find(due.workflow()).orElse(null);
+            if (workflow == null || !Submitter.serves(transaction, workflow)) { // its package has just gone
+                continue;
+            }
+            for (ScheduleStore.Stored schedule : transaction.list(
+                    ScheduleStore.CLAIM_DUE, new ScheduleStore.Due(due.workflow(), now, room + failing()))) {
+                if (taken < most && !failingUntil.containsKey(schedule.id())) {
+                    taken++;
+                    only = schedule;
+                    add(transaction, schedule, workflow, batch);
+                }
+            }
+        }
+        oneByOne = oneByOne && taken > 0;
+        submitter.submit(transaction, batch.submissions, effects);
+        transaction.batch(ScheduleStore.INSERT_OCCURRENCE, batch.fired);
+        transaction.batch(ScheduleStore.ADVANCE, batch.advanced);
+        return new Round(taken, earliest(transaction.list(ScheduleStore.NEXT_DUE, workflows.namesJson())));
+    }
+
+    private int failing() {
+        return failingUntil.size();
+    }
+
+    /** Whether a schedule is due and not fired, because its executions could not be stored lately. */
+    public boolean isFailing() {
+        return failing() > 0;
+    }
+
+    /** After a round that failed: whether another one can do better, because it lies in a schedule. */
+    public boolean canGoOnAfter(RuntimeException error) {
+        boolean isOfEngine = Unwritable.isNow(error)
+                || (error instanceof DatabaseException e && (e.kind().isRetryable() || e.kind() == ErrorKind.CLOSED))
+                || (error instanceof CloacinaException closed && closed.code().equals("ENGINE_CLOSED"));
+        ScheduleStore.Stored failed = only;
+        if (isOfEngine || failed == null) {
+            return false;
+        }
+        if (oneByOne) {
+            failingUntil.put(failed.id(), System.nanoTime() + TRIED_AGAIN_NANOS);
+            LOG.error(
+                    "schedule '{}' cannot be fired, others can; it stays due and is tried again in a minute: {}",
+                    failed.name(),
+                    error.toString());
+        }
+        oneByOne = true;
+        only = null;
+        return true;
+    }
+
+    private static final class Batch {
+        private final UniversalTimestamp now;
+        private final List<PreparedExecution> submissions = new ArrayList<>();
+        private final List<ScheduleStore.Fired> fired = new ArrayList<>();
+        private final List<ScheduleStore.Advanced> advanced = new ArrayList<>();
+
+        Batch(UniversalTimestamp now) {
+            this.now = now;
+        }
+
+        int room() {
+            return BATCH - submissions.size();
+        }
+    }
+
+    private void add(WriteTransaction transaction, ScheduleStore.Stored stored, Workflow workflow, Batch batch) {
+        UniversalTimestamp due = stored.nextAt();
+        if (due == null || batch.room() == 0) {
+            // Taken and not advanced: the next transaction takes it again.
+            return;
+        }
+        Schedule schedule;
+        ObjectNode input;
+        try {
+            schedule = stored.schedule();
+            input = stored.inputs();
+        } catch (CloacinaException e) {
+            LOG.error("schedule '{}' is disabled, because it cannot be read: {}", stored.name(), e.getMessage());
+            transaction.run(ScheduleStore.SWITCH, new ScheduleStore.Switch(stored.id(), UniversalBool.FALSE, null));
+            return;
+        }
+        CatchUpPlan.Plan plan =
+                CatchUpPlan.plan(schedule, due.toInstant(), batch.now.toInstant(), Math.min(SHARE, batch.room()));
+        UniversalTimestamp last = stored.lastAt();
+        for (Instant time : plan.times()) {
+            last = UniversalTimestamp.of(time);
+            PreparedExecution prepared = prepared(workflow, input(input, stored.name(), time), batch.now);
+            batch.submissions.add(prepared);
+            batch.fired.add(new ScheduleStore.Fired(stored.id(), last, prepared.id(), batch.now));
+        }
+        UniversalTimestamp next = plan.next().map(UniversalTimestamp::of).orElse(null);
+        batch.advanced.add(new ScheduleStore.Advanced(stored.id(), next, last));
+    }
+
+    private static ObjectNode input(ObjectNode given, String schedule, Instant time) {
+        ObjectNode input = given.deepCopy();
+        input.put(Schedule.NAME_KEY, schedule);
+        input.put(Schedule.TIME_KEY, time.toString());
+        return input;
+    }
+
+    private static PreparedExecution prepared(Workflow workflow, ObjectNode input, UniversalTimestamp at) {
+        return new PreparedExecution(
+                UniversalUuid.v7(),
+                workflow,
+                input,
+                JsonContext.text(input, "the input of a schedule"),
+                null,
+                0,
+                null,
+                null,
+                ExecutionOrigin.SCHEDULE,
+                at);
+    }
+}

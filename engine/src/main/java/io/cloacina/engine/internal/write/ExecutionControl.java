@@ -1,0 +1,248 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.json.RuleJson;
+import io.cloacina.engine.internal.store.ExecutionStore;
+import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.internal.store.ReadyStore;
+import io.cloacina.engine.internal.store.WaitStore;
+import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.ExecutionStateException;
+import io.cloacina.engine.model.Submission;
+import io.cloacina.engine.model.UnknownExecutionException;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done to an execution from outside its walk. Each is one guarded change of its row and one of its tasks, and finds
+ * out only if that changes nothing why not. Tasks are taken before executions, as everywhere.
+ */
+public final class ExecutionControl {
+    private final Workflows workflows;
+    private final Completer completer;
+
+    public ExecutionControl(Workflows workflows, Completer completer) {
+        this.workflows = workflows;
+        this.completer = completer;
+    }
+
+    /** Nothing of it starts any more, and whoever runs something of it has lost the claim. */
+    public void cancel(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at, CommitEffects effects) {
+        Execution found = find(transaction, id);
+        if (found.status() == ExecutionStatus.CANCELLED) {
+            return;
+        }
+        if (found.isFinished()) {
+            throw new ExecutionStateException(found, "cancelled", "it has ended");
+        }
+        if (!end(transaction, id, ExecutionStatus.CANCELLED, null, found.workflow(), at, effects)) {
+            cancel(transaction, id, at, effects);
+        }
+    }
+
+    /** Fails an execution for a reason that lies in none of its tasks. */
+    public boolean fail(
+            WriteTransaction transaction,
+            UniversalUuid id,
+            String error,
+            String workflow,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        return end(transaction, id, ExecutionStatus.FAILED, error, workflow, at, effects);
+    }
+
+    /** False if it was finished before. */
+    private boolean end(
+            WriteTransaction transaction,
+            UniversalUuid id,
+            ExecutionStatus status,
+            @Nullable String error,
+            String workflow,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        transaction.run(ReadyStore.CANCEL, new ReadyStore.Cancellation(id, error, at));
+        ExecutionStore.Ended now = transaction
+                .find(ExecutionStore.END, new ExecutionStore.Completion(id, status, error, at))
+                .orElse(null);
+        if (now == null) {
+            return false;
+        }
+        effects.cancelled(id);
+        completer.ended(transaction, id, workflow, status, now, at, effects);
+        for (UniversalUuid child : transaction.list(ExecutionStore.CHILDREN_OF, id)) {
+            String its = find(transaction, child).workflow();
+            end(transaction, child, ExecutionStatus.CANCELLED, null, its, at, effects);
+        }
+        return true;
+    }
+
+    /** No task of it starts until it is resumed, nor of its children; running ones go on. */
+    public void pause(
+            WriteTransaction transaction,
+            UniversalUuid id,
+            @Nullable String reason,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        Execution found = find(transaction, id);
+        if (found.status() != ExecutionStatus.PAUSED && !hold(transaction, found, reason, at, effects)) {
+            throw new ExecutionStateException(find(transaction, id), "paused", "it has ended");
+        }
+    }
+
+    /** False if it has ended. */
+    private boolean hold(
+            WriteTransaction transaction,
+            Execution execution,
+            @Nullable String reason,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        UniversalUuid id = UniversalUuid.of(execution.id());
+        transaction.run(ReadyStore.HOLD, new ReadyStore.At(id, at));
+        if (transaction.run(ExecutionStore.PAUSE, new ExecutionStore.Pause(id, reason, at)) == 0) {
+            return false;
+        }
+        effects.event(new EngineEvent.ExecutionPaused(execution.id(), execution.workflow()));
+        for (UniversalUuid child : transaction.list(ExecutionStore.CHILDREN_OF, id)) {
+            hold(transaction, find(transaction, child), "the execution that waits for it is paused", at, effects);
+        }
+        return true;
+    }
+
+    /** A paused execution goes on, and so do its children. */
+    public void resume(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at, CommitEffects effects) {
+        Execution found = find(transaction, id);
+        if (!letGo(transaction, found, at, effects)) {
+            throw new ExecutionStateException(found, "resumed", "only a paused one can");
+        }
+    }
+
+    /** False if it is not paused. */
+    private boolean letGo(
+            WriteTransaction transaction, Execution execution, UniversalTimestamp at, CommitEffects effects) {
+        UniversalUuid id = UniversalUuid.of(execution.id());
+        transaction.run(ReadyStore.LET_GO, new ReadyStore.At(id, at));
+        ExecutionStore.At resumed = new ExecutionStore.At(id, at);
+        if (transaction.run(ExecutionStore.RESUME_STARTED, resumed) == 0
+                && transaction.run(ExecutionStore.RESUME_PENDING, resumed) == 0) {
+            return false;
+        }
+        effects.event(new EngineEvent.ExecutionResumed(execution.id(), execution.workflow()));
+        mayBeReady(execution, effects);
+        for (UniversalUuid child : transaction.list(ExecutionStore.CHILDREN_OF, id)) {
+            letGo(transaction, find(transaction, child), at, effects);
+        }
+        return true;
+    }
+
+    /** Sends an execution a signal, once; the same again with the same key does nothing. */
+    public void signal(
+            WriteTransaction transaction, WaitStore.NewSignal signal, Suspender suspender, CommitEffects effects) {
+        UniversalUuid id = signal.execution();
+        // Who begins to wait holds this row too, so one of the two sees what the other has done.
+        boolean isUnfinished =
+                transaction.run(ExecutionStore.HOLD_UNFINISHED, new ExecutionStore.At(id, signal.at())) == 1;
+        WaitStore.Sent before = transaction
+                .find(WaitStore.SIGNAL, new WaitStore.SignalName(id, signal.name()))
+                .orElse(null);
+        if (before != null && signal.key() != null && signal.key().equals(before.key())) {
+            return;
+        }
+        String asked = "sent the signal '" + signal.name() + "'";
+        if (!isUnfinished) {
+            throw new ExecutionStateException(find(transaction, id), asked, "it has ended");
+        }
+        if (before != null) {
+            throw new ExecutionStateException(
+                    find(transaction, id), asked, "it was sent before; a repetition needs the key of the first");
+        }
+        transaction.run(WaitStore.INSERT_SIGNAL, signal);
+        suspender.wake(transaction, id, signal.name(), signal.at(), effects);
+    }
+
+    /**
+     * Opens a failed execution again: its failed tasks, and those that were skipped or cancelled because of them, begin anew;
+     * what completed stays.
+     */
+    public void retryFailed(
+            WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at, CommitEffects effects) {
+        Execution found = find(transaction, id);
+        if (found.status() != ExecutionStatus.FAILED) {
+            throw new ExecutionStateException(found, "retried", "only a failed one can");
+        }
+        Map<String, ReadyStore.Ended> tasks = new LinkedHashMap<>();
+        transaction.list(ReadyStore.ALL_OF, id).forEach(task -> tasks.put(task.name(), task));
+        Set<String> again = new HashSet<>();
+        Set<String> followed = new HashSet<>();
+        List<ReadyStore.Reopened> rows = new ArrayList<>();
+        for (ReadyStore.Ended task : tasks.values()) {
+            if (beginsAgain(task, again)) {
+                again.add(task.name());
+                followed.addAll(task.dependencies());
+                rows.add(reopened(task, tasks, again, at));
+            }
+        }
+        // A task is the last one also if all that follows it stays as it is.
+        int leaves =
+                (int) again.stream().filter(name -> !followed.contains(name)).count();
+        transaction.batch(ReadyStore.REOPEN, rows);
+        ExecutionStatus status = found.startedAt() == null ? ExecutionStatus.PENDING : ExecutionStatus.RUNNING;
+        if (transaction.run(ExecutionStore.REOPEN, new ExecutionStore.Reopening(id, status, leaves, at)) == 0) {
+            // Somebody else opened it at the same time: undone and looked at again.
+            throw new DatabaseException(
+                    ErrorKind.SERIALIZATION, "execution " + id + " was changed while it was retried", null);
+        }
+        effects.event(new EngineEvent.ExecutionRetried(id.value(), found.workflow()));
+        mayBeReady(found, effects);
+    }
+
+    private static boolean beginsAgain(ReadyStore.Ended task, Set<String> again) {
+        return switch (task.status()) {
+            case FAILED, CANCELLED -> true;
+            case SKIPPED -> task.dependencies().stream().anyMatch(again::contains);
+            case NOT_STARTED, READY, RUNNING, WAITING, COMPLETED -> false;
+        };
+    }
+
+    private static ReadyStore.Reopened reopened(
+            ReadyStore.Ended task, Map<String, ReadyStore.Ended> tasks, Set<String> again, UniversalTimestamp at) {
+        int remaining = 0;
+        int unmet = 0;
+        for (String before : task.dependencies()) {
+            ReadyStore.Ended dependency = tasks.get(before);
+            if (again.contains(before)) {
+                remaining++;
+            } else if (dependency != null && dependency.status() != TaskStatus.COMPLETED) {
+                unmet++;
+            }
+        }
+        // A task whose dependencies stay as they are had started, so its rule held.
+        return new ReadyStore.Reopened(
+                task.id(),
+                remaining == 0 ? TaskStatus.READY : TaskStatus.NOT_STARTED,
+                remaining,
+                unmet,
+                task.attempt() + RuleJson.maxAttempts(task.configuration()),
+                at);
+    }
+
+    private void mayBeReady(Execution execution, CommitEffects effects) {
+        effects.ready(workflows, execution.workflow(), execution.version(), 2 * Submission.MAX_PRIORITY);
+    }
+
+    private static Execution find(WriteTransaction transaction, UniversalUuid id) {
+        return transaction.find(HistoryStore.FIND, id).orElseThrow(() -> new UnknownExecutionException(id.value()));
+    }
+}

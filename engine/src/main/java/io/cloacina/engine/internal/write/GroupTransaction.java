@@ -1,0 +1,58 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.schema.database.WriteTransaction;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one transaction does: the steps of the walk for all that waits at once. Rows that are there are taken first, by
+ * execution; what is claimed comes last, passing over what others hold.
+ */
+public final class GroupTransaction {
+    private final Submitter submitter;
+    private final Committer committer;
+    private final Claimer claimer;
+    private final Notifier notifier;
+
+    GroupTransaction(Submitter submitter, Committer committer, Claimer claimer, Notifier notifier) {
+        this.submitter = submitter;
+        this.committer = committer;
+        this.claimer = claimer;
+        this.notifier = notifier;
+    }
+
+    public void run(WriteTransaction transaction, List<Write> group, CommitEffects effects) {
+        List<Write.Submit> submits = new ArrayList<>();
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Write write : group) {
+            if (write instanceof Write.Call<?> call) {
+                call.run(transaction, effects);
+            } else if (write instanceof Write.Submit submit) {
+                submits.add(submit);
+            } else if (write instanceof Write.Ended ended) {
+                outcomes.add(ended.finish());
+            }
+        }
+        if (!outcomes.isEmpty()) {
+            committer.finish(transaction, outcomes, effects);
+        }
+        if (!submits.isEmpty()) {
+            submit(transaction, submits, effects);
+        }
+        claimer.claim(transaction, effects);
+        notifier.tellOthers(transaction, effects);
+    }
+
+    /** All submissions of the group together, so that each table gets one batch. */
+    private void submit(WriteTransaction transaction, List<Write.Submit> submits, CommitEffects effects) {
+        List<PreparedExecution> all = new ArrayList<>();
+        submits.forEach(submit -> all.addAll(submit.submissions()));
+        var ids = submitter.submit(transaction, all, effects);
+        int from = 0;
+        for (Write.Submit submit : submits) {
+            int to = from + submit.submissions().size();
+            submit.written(List.copyOf(ids.subList(from, to)));
+            from = to;
+        }
+    }
+}

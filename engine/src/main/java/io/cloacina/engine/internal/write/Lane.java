@@ -1,0 +1,223 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.engine.internal.host.Deadline;
+import io.cloacina.engine.internal.host.OwnThreads;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread with a queue: it takes all that waits, writes it in one transaction, and answers everyone. A group that cannot be
+ * written is taken apart, so that a bad member harms no other; what waits for others goes to the {@link SideLane}.
+ */
+public final class Lane {
+    static final int MAX_GROUP = 256;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    private static final long IDLE_CHECK_MILLIS = 1_000;
+
+    /** Longer than others of this software hold anything; all that is in the group waits as long. */
+    private static final Duration LOCK_WAIT = Duration.ofMillis(500);
+
+    /** Of a group that is lost, before it is taken apart. */
+    private static final int REPETITIONS = 3;
+
+    private final WriteLanes all;
+    private final Transactions transactions;
+    private final TransientRetry transientRetry;
+    private final SideLane side;
+    private final BlockingQueue<Write> queue = new LinkedBlockingQueue<>();
+    private final Thread thread;
+    private boolean isDraining;
+    private volatile List<Write> present = List.of();
+    private volatile boolean closed;
+    private volatile boolean givenUp;
+
+    Lane(
+            int number,
+            WriteLanes all,
+            Transactions transactions,
+            TransientRetry transientRetry,
+            SideLane side,
+            OwnThreads own) {
+        this.all = all;
+        this.transactions = transactions;
+        this.transientRetry = transientRetry;
+        this.side = side;
+        // A platform thread: the SQLite driver pins its carrier.
+        thread = new Thread(() -> own.run(OwnThreads.Work.OTHER, this::work), "cloacina-lane-" + number);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Not when the engine is closed because it could not start. */
+    boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    void add(Write write) {
+        queue.add(write);
+        // The thread may have looked into the queue for the last time just before.
+        if (givenUp || (closed && !thread.isAlive())) {
+            refuseWaiting();
+        }
+    }
+
+    /**
+     * Without a thread: what a write leads to may add further ones; they are written after it, by the same caller. False for
+     * these, and for what comes when this has ended.
+     */
+    synchronized boolean drain(Write write) {
+        queue.add(write);
+        if (closed) {
+            refuseWaiting();
+            return false;
+        }
+        if (isDraining) {
+            return false;
+        }
+        isDraining = true;
+        try {
+            side.tryByHand();
+            for (Write next = queue.poll(); next != null; next = queue.poll()) {
+                commit(new ArrayList<>(List.of(next)));
+            }
+        } finally {
+            isDraining = false;
+        }
+        return true;
+    }
+
+    /** Writes what waits, and returns when the thread has ended. */
+    void end() {
+        closed = true;
+        queue.add(new Write.Nudge());
+        Deadline.NEVER.awaitEnd(thread);
+        refuseWaiting();
+    }
+
+    /** What is being committed may arrive all the same: only who waits for it is told. */
+    void giveUp() {
+        closed = true;
+        givenUp = true;
+        refuseWaiting();
+        present.forEach(Write::leftUnknown);
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    private void work() {
+        List<Write> group = new ArrayList<>();
+        while (!closed || !queue.isEmpty()) {
+            try {
+                Write first = queue.poll(IDLE_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+                if (first == null) {
+                    continue;
+                }
+                group.add(first);
+                queue.drainTo(group, MAX_GROUP - 1);
+                present = List.copyOf(group);
+                // Either this is seen here, or whoever gives up sees the group.
+                if (givenUp) {
+                    queue.addAll(group);
+                    refuseWaiting();
+                } else {
+                    commit(group);
+                }
+                present = List.of();
+                group.clear();
+            } catch (InterruptedException e) { // whoever does that: what waits is written all the same
+                LOG.debug("a thread that writes was interrupted", e);
+            }
+        }
+    }
+
+    private void refuseWaiting() {
+        for (Write write = queue.poll(); write != null; write = queue.poll()) {
+            write.givenUp(WriteLanes.closed());
+        }
+    }
+
+    private void commit(List<Write> group) {
+        all.begins(group);
+        if (group.stream().allMatch(Write.Barrier.class::isInstance)) {
+            group.forEach(Write::committed);
+            return;
+        }
+        // In the order of the executions: groups of two processes then lock common rows in the same order.
+        group.sort(Comparator.comparing(Write::execution));
+        CommitEffects effects;
+        try {
+            effects = write(group);
+        } catch (Throwable e) { // the edge of a thread: whatever a write throws goes to its caller
+            takeApart(group, e);
+            return;
+        }
+        group.forEach(Write::committed);
+        all.act(effects);
+    }
+
+    private CommitEffects write(List<Write> group) {
+        boolean claims = true;
+        int losses = 0;
+        while (true) {
+            boolean mayClaim = claims;
+            try {
+                return transientRetry.keepTrying(
+                        "committing " + group.size() + " writes",
+                        () -> transactions.attempt(group, mayClaim, LOCK_WAIT));
+            } catch (ClaimFailedException e) {
+                claims = false;
+            } catch (LostTryException e) {
+                if (e.isLocked() || ++losses > REPETITIONS) {
+                    throw e;
+                }
+                LOG.debug("committing {} writes: {}; trying again", group.size(), e.getMessage());
+                transientRetry.waitAfter(losses);
+            }
+        }
+    }
+
+    private void takeApart(List<Write> group, Throwable error) {
+        boolean isLocked = error instanceof LostTryException lost && lost.isLocked();
+        List<Write> others =
+                group.stream().filter(write -> !write.mayMeetLocks()).toList();
+        if (isAway(error)) {
+            group.forEach(write -> write.givenUp(error));
+        } else if (group.size() == 1 || isReadOnly(error)) {
+            group.forEach(write -> all.setAside(write, error));
+        } else if (isLocked && others.size() < group.size()) {
+            group.stream().filter(Write::mayMeetLocks).forEach(all::setAside);
+            if (!others.isEmpty()) {
+                commit(new ArrayList<>(others));
+            }
+        } else if (isLocked) {
+            group.forEach(all::setAside);
+        } else {
+            group.forEach(write -> commit(new ArrayList<>(List.of(write))));
+        }
+    }
+
+    /** Then the engine is closing, and it is the fault of no member. */
+    private static boolean isAway(Throwable error) {
+        return error instanceof DatabaseException e && e.kind().isRetryable();
+    }
+
+    /** The fault of no member either. */
+    private static boolean isReadOnly(Throwable error) {
+        return error instanceof DatabaseException e && e.kind() == ErrorKind.READ_ONLY;
+    }
+}

@@ -1,0 +1,124 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.engine.internal.host.ProcessIdentity;
+import io.cloacina.engine.internal.host.Processes;
+import io.cloacina.engine.internal.host.Timer;
+import io.cloacina.engine.internal.store.RunnerStore;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This process's row among the runners: as long as it is renewed in time, nobody takes its tasks. When that is not so is seen
+ * by the others, see {@link Liveness}. A runner that stalled beyond its lease and was removed goes on as a new one.
+ *
+ * <p>All that is written here is written apart: whatever holds the other connections, the lease is renewed.
+ */
+public final class Lease {
+    public static final Duration DEFAULT_DURATION = Duration.ofSeconds(15);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+
+    private final Database database;
+    private final Duration duration;
+    private final Supplier<String> workflows;
+    private final ProcessIdentity process = Processes.OF_THIS_HOST.self();
+    private volatile UniversalUuid runner = UniversalUuid.v7();
+    private volatile @Nullable String packageProblems;
+    private volatile String told = "";
+    private volatile long renewedAtNanos = System.nanoTime();
+
+    /** {@code workflows}: the names and versions that this runner has now, as JSON. */
+    public Lease(Database database, Duration duration, Supplier<String> workflows) {
+        this.database = database;
+        this.duration = duration;
+        this.workflows = workflows;
+    }
+
+    /** The runner's present id. */
+    public UniversalUuid runner() {
+        return runner;
+    }
+
+    /** Three heartbeats to a lease: two may be missed. */
+    public Duration heartbeat() {
+        return duration.dividedBy(3);
+    }
+
+    /** Whether it was renewed lately: no heartbeat is more than half of its pause late. */
+    public boolean isFresh() {
+        return System.nanoTime() - renewedAtNanos < Timer.bounded(duration).toNanos() / 2;
+    }
+
+    /** The id under which it is registered. */
+    public UniversalUuid register() {
+        UniversalUuid fresh = UniversalUuid.v7();
+        String has = workflows.get();
+        database.writeApart(transaction -> {
+            UniversalTimestamp now = databaseClock(transaction);
+            Notifier.tellCame(transaction);
+            return transaction.run(
+                    RunnerStore.REGISTER,
+                    new RunnerStore.Registration(
+                            fresh, process, has, packageProblems, now, now.saturatedPlus(duration)));
+        });
+        runner = fresh;
+        told = has;
+        renewedAtNanos = System.nanoTime();
+        return fresh;
+    }
+
+    /** Tells others which workflows this runner has now, and which packages it could not load. */
+    public synchronized void tell(@Nullable String problems) {
+        RunnerStore.Said said = new RunnerStore.Said(runner, workflows.get(), problems);
+        database.writeApart(transaction -> transaction.run(RunnerStore.SAY, said));
+        packageProblems = problems;
+        told = said.workflows();
+    }
+
+    /** The problems that others were told of last, as JSON. */
+    @Nullable
+    public String toldProblems() {
+        return packageProblems;
+    }
+
+    /** The workflows that others were told of last, as JSON. */
+    public String told() {
+        return told;
+    }
+
+    /** Whether that runner was taken for dead, and this process goes on as another. */
+    boolean wasLost(UniversalUuid before) {
+        if (before.equals(runner)) {
+            renew();
+        }
+        return !before.equals(runner);
+    }
+
+    public synchronized void renew() {
+        UniversalUuid present = runner;
+        RunnerStore.Heartbeat heartbeat = new RunnerStore.Heartbeat(present, duration.toMillis());
+        if (database.writeApart(transaction -> transaction.run(RunnerStore.RENEW, heartbeat)) == 0) {
+            LOG.warn("the lease of runner {} ran out and its tasks were taken; going on as a new runner", present);
+            register();
+        }
+        renewedAtNanos = System.nanoTime();
+    }
+
+    public void end() {
+        database.writeApart(transaction -> {
+            Notifier.tellLeft(transaction);
+            return transaction.run(RunnerStore.REMOVE, runner);
+        });
+    }
+
+    static UniversalTimestamp databaseClock(WriteTransaction transaction) {
+        return transaction.list(RunnerStore.DATABASE_CLOCK).get(0);
+    }
+}

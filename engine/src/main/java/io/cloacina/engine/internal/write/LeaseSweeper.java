@@ -1,0 +1,203 @@
+package io.cloacina.engine.internal.write;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.engine.internal.claim.Claim;
+import io.cloacina.engine.internal.claim.Claimed;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.store.ExecutionStore;
+import io.cloacina.engine.internal.store.RunnerStore;
+import io.cloacina.engine.internal.store.TaskStore;
+import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.engine.model.TaskAbandonedException;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.tables.RecoveryType;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Step seven of the walk: gives the tasks of dead runners back. Who is dead is said by {@link Liveness}. A task that was
+ * recovered too often is failed, through the same planner as any other. Nobody is waited for: what somebody else is just
+ * changing, such as a last transaction of the dead runner that its database has not given up yet, is left for the next look.
+ */
+public final class LeaseSweeper {
+    public static final int MAX_RECOVERIES = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseSweeper.class);
+
+    private final Workflows workflows;
+    private final Liveness liveness;
+    private final Committer committer;
+    private final Clock clock;
+
+    LeaseSweeper(Workflows workflows, Liveness liveness, Committer committer, Clock clock) {
+        this.workflows = workflows;
+        this.liveness = liveness;
+        this.committer = committer;
+        this.clock = clock;
+    }
+
+    /** Who is dead. */
+    public Liveness liveness() {
+        return liveness;
+    }
+
+    /** What was done about the tasks of a runner, and whether something was left. */
+    private record Recovered(int reset, int abandoned, boolean isAll) {}
+
+    /** Recovers what a runner holds if it is dead; false if it lives or something must be left, to others or for later. */
+    public boolean recoverFrom(WriteTransaction transaction, RunnerStore.Known other, CommitEffects effects) {
+        // The guard holds the row: a heartbeat that comes now waits, and then finds the runner gone.
+        if (!liveness.isDead(other) || transaction.run(RunnerStore.CONDEMN, other) == 0) {
+            return false;
+        }
+        Recovered first = recover(transaction, other, effects);
+        Recovered last = new Recovered(0, 0, false);
+        if (first.isAll && transaction.run(RunnerStore.CLOSE_TO_CLAIMS, other.id()) == 1) {
+            // Since the first look a claim may have been committed: the last one that the runner made.
+            last = recover(transaction, other, effects);
+            if (last.isAll) {
+                transaction.run(RunnerStore.REMOVE, other.id());
+            }
+        }
+        int reset = first.reset + last.reset;
+        if (last.isAll || reset > 0) {
+            LOG.info(
+                    "runner {} on {} is gone: {} of its tasks can run again, {} were recovered too often",
+                    other.id(),
+                    other.process().host(),
+                    reset,
+                    first.abandoned + last.abandoned);
+        }
+        return last.isAll;
+    }
+
+    private Recovered recover(WriteTransaction transaction, RunnerStore.Known dead, CommitEffects effects) {
+        List<TaskStore.Held> all = transaction.list(TaskStore.HELD_BY, dead.id());
+        List<TaskStore.Held> reset = new ArrayList<>();
+        List<Outcome> abandoned = new ArrayList<>();
+        for (TaskStore.Held held : held(transaction, all)) {
+            if (held.recoveryAttempts() < MAX_RECOVERIES) {
+                reset.add(held);
+            } else {
+                // Who lacks the definition cannot say what follows: a runner that has it will do it.
+                workflows
+                        .find(held.workflow(), held.version())
+                        .ifPresent(workflow -> abandoned.add(abandoned(held, workflow)));
+            }
+        }
+        reset(transaction, reset, dead, effects);
+        abandon(transaction, abandoned, dead, effects);
+        return new Recovered(reset.size(), abandoned.size(), reset.size() + abandoned.size() == all.size());
+    }
+
+    /** Those of the tasks that this transaction holds from now on, with their executions. */
+    private List<TaskStore.Held> held(WriteTransaction transaction, List<TaskStore.Held> all) {
+        if (all.isEmpty()) {
+            return all;
+        }
+        UniversalTimestamp at = UniversalTimestamp.now(clock);
+        List<UniversalUuid> executions = all.stream()
+                .map(held -> held.claim().execution())
+                .distinct()
+                .sorted()
+                .toList();
+        int[] ofExecutions = transaction.batch(
+                ExecutionStore.HOLD,
+                executions.stream()
+                        .map(execution -> new ExecutionStore.At(execution, at))
+                        .toList());
+        int[] ofTasks = transaction.batch(
+                TaskStore.HOLD,
+                all.stream()
+                        .map(held -> new TaskStore.GiveBack(held.claim(), at))
+                        .toList());
+        List<TaskStore.Held> held = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            int execution =
+                    Collections.binarySearch(executions, all.get(i).claim().execution());
+            if (ofTasks[i] == 1 && ofExecutions[execution] == 1) {
+                held.add(all.get(i));
+            }
+        }
+        return held;
+    }
+
+    private void reset(
+            WriteTransaction transaction, List<TaskStore.Held> tasks, RunnerStore.Known dead, CommitEffects effects) {
+        if (tasks.isEmpty()) {
+            return;
+        }
+        UniversalTimestamp at = UniversalTimestamp.now(clock);
+        transaction.batch(
+                TaskStore.RESET,
+                tasks.stream()
+                        .map(held -> new TaskStore.GiveBack(held.claim(), at))
+                        .toList());
+        Map<UniversalUuid, Integer> byExecution = new TreeMap<>();
+        for (TaskStore.Held held : tasks) {
+            record(transaction, held.claim(), dead, RecoveryType.TASK_RESET, at);
+            byExecution.merge(held.claim().execution(), 1, Integer::sum);
+            effects.ready(workflows, held.workflow(), held.version(), held.priority());
+            effects.event(new EngineEvent.TaskRecovered(
+                    held.claim().execution().value(),
+                    held.workflow(),
+                    held.claim().taskName()));
+        }
+        List<ExecutionStore.Recovery> recoveries = new ArrayList<>();
+        byExecution.forEach((execution, number) -> recoveries.add(new ExecutionStore.Recovery(execution, number, at)));
+        if (!recoveries.isEmpty()) {
+            transaction.batch(ExecutionStore.RECOVERED, recoveries);
+        }
+    }
+
+    private static Outcome abandoned(TaskStore.Held held, Workflow workflow) {
+        String error = "abandoned: its runner died " + (held.recoveryAttempts() + 1) + " times while it ran";
+        Claimed claimed = held.claimed(workflow);
+        Outcome.Ending ending = claimed.task() == null
+                ? new Outcome.Orphaned(error)
+                : new Outcome.Failed(error, new TaskAbandonedException(error));
+        return new Outcome(claimed, ending, null);
+    }
+
+    private void abandon(
+            WriteTransaction transaction, List<Outcome> abandoned, RunnerStore.Known dead, CommitEffects effects) {
+        if (abandoned.isEmpty()) {
+            return;
+        }
+        UniversalTimestamp at = UniversalTimestamp.now(clock);
+        committer.finish(transaction, abandoned, effects);
+        for (Outcome outcome : abandoned) {
+            if (outcome.ending() instanceof Outcome.Orphaned
+                    || effects.recorded().contains(outcome)) {
+                record(transaction, outcome.claim(), dead, RecoveryType.TASK_ABANDONED, at);
+            }
+        }
+    }
+
+    private static void record(
+            WriteTransaction transaction,
+            Claim claim,
+            RunnerStore.Known dead,
+            RecoveryType type,
+            UniversalTimestamp at) {
+        ObjectNode details = JsonContext.empty();
+        details.put("runner", dead.id().toString());
+        details.put("host", dead.process().host());
+        details.put("pid", dead.process().pid());
+        details.put("attempt", claim.attempt());
+        transaction.run(
+                RunnerStore.INSERT_EVENT,
+                new RunnerStore.NewEvent(
+                        UniversalUuid.v7(), claim.execution(), claim.task(), type, details.toString(), at));
+    }
+}

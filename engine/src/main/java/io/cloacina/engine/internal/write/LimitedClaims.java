@@ -1,0 +1,145 @@
+package io.cloacina.engine.internal.write;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.cloacina.api.Limit;
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.engine.internal.claim.Claim;
+import io.cloacina.engine.internal.claim.Claimed;
+import io.cloacina.engine.internal.claim.LimitKeys;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.store.LimitStore;
+import io.cloacina.engine.internal.store.TaskStore;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.tables.WaitKind;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Claims tasks that limits bound. What counts is looked up in the transaction of the claim, while nobody else can claim under
+ * the same key: what runs now, or what was claimed in the time. A claim whose body will not run, because it begins or ends a
+ * wait, is not bounded.
+ */
+final class LimitedClaims {
+    private static final int SEARCH = 100;
+
+    private final Lease lease;
+    private final Clock clock;
+
+    LimitedClaims(Lease lease, Clock clock) {
+        this.lease = lease;
+        this.clock = clock;
+    }
+
+    /** Claims at most that many ready tasks of a workflow. */
+    List<TaskStore.Taken> claim(WriteTransaction transaction, Workflow workflow, int atMost, CommitEffects effects) {
+        List<TaskStore.Taken> taken = new ArrayList<>();
+        Set<String> full = new LinkedHashSet<>();
+        boolean mayBeMore = true;
+        while (mayBeMore && taken.size() < atMost) {
+            List<LimitStore.Candidate> candidates = transaction.list(
+                    LimitStore.FIND,
+                    new LimitStore.Search(workflow.name(), workflow.version(), JsonContext.names(full), SEARCH));
+            int before = taken.size() + full.size();
+            for (LimitStore.Candidate candidate : candidates) {
+                if (taken.size() < atMost && !full.contains(candidate.keys())) {
+                    claim(transaction, workflow, candidate, full, effects).ifPresent(taken::add);
+                }
+            }
+            // Of fewer than may be of one key none was left out; without progress the same would be found again.
+            mayBeMore = candidates.size() >= LimitStore.PER_KEY && taken.size() + full.size() > before;
+        }
+        return taken;
+    }
+
+    /** Claims it first, and gives it back if a limit is reached: only the claim says what it is. */
+    private Optional<TaskStore.Taken> claim(
+            WriteTransaction transaction,
+            Workflow workflow,
+            LimitStore.Candidate candidate,
+            Set<String> full,
+            CommitEffects effects) {
+        ArrayNode keys = JsonContext.parseArray(candidate.keys(), "task " + candidate.task());
+        keys.forEach(key -> transaction.list(LimitStore.LOCK, key.asText()));
+        // Only now: what others have claimed meanwhile came before, and in a rate it is the time that counts.
+        UniversalTimestamp at = UniversalTimestamp.now(clock);
+        TaskStore.Taken taken = transaction
+                .find(LimitStore.CLAIM, new LimitStore.One(candidate.task(), lease.runner(), at))
+                .orElse(null);
+        if (taken == null) {
+            return Optional.empty();
+        }
+        TaskDefinition task = workflow.task(taken.claim().taskName()).orElse(null);
+        if (task == null || !runsBody(task, taken.stage())) {
+            return Optional.of(taken);
+        }
+        List<LimitKeys.Bound> bounds =
+                LimitKeys.bounds(workflow, task, taken.stage().element() != null);
+        List<String> counting = new ArrayList<>();
+        for (int i = 0; i < Math.min(bounds.size(), keys.size()); i++) {
+            String key = keys.get(i).asText();
+            LimitKeys.Bound bound = bounds.get(i);
+            if (bound.isOfExecutions() && isCounted(transaction, taken.claim(), key)) {
+                continue;
+            }
+            if (!hasRoom(transaction, bound, key, at, workflow, effects)) {
+                full.add(candidate.keys());
+                transaction.run(LimitStore.UNCLAIM, new TaskStore.GiveBack(taken.claim(), at));
+                return Optional.empty();
+            }
+            counting.add(key);
+        }
+        for (String key : counting) {
+            transaction.run(LimitStore.USE, new LimitStore.Use(UniversalUuid.v7(), key, taken.claim(), at));
+        }
+        return Optional.of(taken);
+    }
+
+    /** Not if it is about to wait first, or takes up the result of its children. */
+    private static boolean runsBody(TaskDefinition task, Claimed.Stage stage) {
+        if (stage.waited() == WaitKind.CHILDREN) {
+            return false;
+        }
+        boolean waitsFirst = task.waitsFor().isPresent() && stage.waited() == null && stage.element() == null;
+        return !waitsFirst;
+    }
+
+    private static boolean isCounted(WriteTransaction transaction, Claim claim, String key) {
+        return transaction
+                .find(LimitStore.USE_OF, new LimitStore.OfExecution(claim.execution(), key))
+                .isPresent();
+    }
+
+    private static boolean hasRoom(
+            WriteTransaction transaction,
+            LimitKeys.Bound bound,
+            String key,
+            UniversalTimestamp at,
+            Workflow workflow,
+            CommitEffects effects) {
+        Limit limit = bound.limit();
+        Duration every = limit.every().orElse(null);
+        if (every != null) {
+            transaction.run(LimitStore.FORGET_OLD, new LimitStore.Recent(key, at.saturatedPlus(every.negated())));
+        } else {
+            transaction.run(bound.isOfExecutions() ? LimitStore.FORGET_EXECUTIONS : LimitStore.FORGET_TASKS, key);
+        }
+        if (transaction.find(LimitStore.USES, key).orElse(0L) < limit.most()) {
+            return true;
+        }
+        if (every != null) {
+            transaction.run(LimitStore.BRING_BACK, new LimitStore.Recent(key, at));
+            transaction
+                    .find(LimitStore.OLDEST, key)
+                    .ifPresent(oldest -> effects.lookAgain(workflow, oldest.saturatedPlus(every)));
+        }
+        return false;
+    }
+}

@@ -1,0 +1,160 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.api.FanOut;
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.engine.internal.claim.ClaimableWorkflows;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.store.ElementStore;
+import io.cloacina.engine.internal.store.ReadyStore;
+import io.cloacina.engine.internal.store.WaitStore;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Tells tasks that wait for others how these ended, in the transaction that ends them: child executions, and runs for the
+ * elements of a list. With the last one the task goes on.
+ */
+public final class ParentNotifier {
+    private final Workflows workflows;
+
+    public ParentNotifier(Workflows workflows) {
+        this.workflows = workflows;
+    }
+
+    /** That many of those that a task waits for have ended. */
+    void ended(
+            WriteTransaction transaction,
+            UniversalUuid parent,
+            int number,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        countDown(transaction, Map.of(parent, number), at, effects);
+    }
+
+    /** An execution that a task has as its child has ended: what a task waits for is the last one that it has begun. */
+    void childEnded(
+            WriteTransaction transaction,
+            UniversalUuid child,
+            UniversalUuid parent,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        // An earlier one may have been retried by hand. Who begins a new one holds this row too, so one of the two sees
+        // what the other has done.
+        boolean isWaitedFor = transaction.run(WaitStore.HOLD_PARENT, new WaitStore.GoOn(parent, at)) == 1
+                && transaction
+                        .find(ElementStore.CHILD_OF, parent)
+                        .filter(child::equals)
+                        .isPresent();
+        if (isWaitedFor) {
+            ended(transaction, parent, 1, at, effects);
+        }
+    }
+
+    /** The runs of one task that ended together. */
+    private static final class Ended {
+        private final Planner.Done any;
+        private int runs;
+        private boolean failed;
+
+        Ended(Planner.Done any) {
+            this.any = any;
+        }
+    }
+
+    /** Runs for elements have ended: others may begin, or need not any more. */
+    void elementsEnded(
+            WriteTransaction transaction, List<Planner.Done> runs, UniversalTimestamp at, CommitEffects effects) {
+        if (runs.isEmpty()) {
+            return;
+        }
+        Map<UniversalUuid, Ended> byParent = new TreeMap<>();
+        for (Planner.Done run : runs) {
+            Ended ended = byParent.computeIfAbsent(
+                    Objects.requireNonNull(run.element()).parent(), absent -> new Ended(run));
+            ended.runs++;
+            ended.failed |= run.status() == TaskStatus.FAILED;
+        }
+        Map<UniversalUuid, Integer> counts = new TreeMap<>();
+        byParent.forEach((parent, ended) -> {
+            TaskDefinition task = ended.any.task();
+            FanOut fanOut = task.fanOut().orElseThrow();
+            int skipped = 0;
+            boolean skipsRest = ended.failed && !fanOut.isCollecting();
+            if (skipsRest || fanOut.atOnce() != FanOut.UNBOUNDED) {
+                // Who else ends runs of it waits, so that no two begin the same one.
+                transaction.run(WaitStore.HOLD_PARENT, new WaitStore.GoOn(parent, at));
+            }
+            if (skipsRest) {
+                skipped = transaction.run(
+                        ElementStore.SKIP_REST,
+                        new ElementStore.Rest(parent, "the run for another element failed", at));
+            } else if (fanOut.atOnce() != FanOut.UNBOUNDED) {
+                beginNext(transaction, parent, ended, at, effects);
+            }
+            counts.put(parent, ended.runs + skipped);
+        });
+        countDown(transaction, counts, at, effects);
+    }
+
+    private static void beginNext(
+            WriteTransaction transaction,
+            UniversalUuid parent,
+            Ended ended,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        List<UniversalUuid> next = transaction.list(ElementStore.NEXT, new ElementStore.Next(parent, ended.runs));
+        if (!next.isEmpty()) {
+            transaction.batch(
+                    ElementStore.BEGIN,
+                    next.stream().map(run -> new WaitStore.GoOn(run, at)).toList());
+            effects.ready(
+                    ended.any.workflow(),
+                    ended.any.priorityOfExecution() + ended.any.task().priority());
+        }
+    }
+
+    private void countDown(
+            WriteTransaction transaction,
+            Map<UniversalUuid, Integer> ended,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        List<WaitStore.Ended> counting = new ArrayList<>();
+        ended.forEach((parent, number) -> counting.add(new WaitStore.Ended(parent, number, at)));
+        List<Optional<WaitStore.Left>> left = transaction.findEach(WaitStore.COUNT_DOWN_CHILDREN, counting);
+        for (int i = 0; i < left.size(); i++) {
+            // Empty: the parent was cancelled, and needs nobody any more.
+            if (left.get(i).filter(count -> count.remaining() == 0).isPresent()) {
+                goOn(transaction, counting.get(i).task(), at, effects);
+            }
+        }
+    }
+
+    private void goOn(
+            WriteTransaction transaction, UniversalUuid parent, UniversalTimestamp at, CommitEffects effects) {
+        transaction
+                .find(WaitStore.GO_ON, new WaitStore.GoOn(parent, at))
+                .ifPresent(waiting -> mayBeReady(waiting, effects));
+    }
+
+    /** An execution of a workflow has ended: limits may let another one begin. */
+    void mayHaveRoom(String workflow, CommitEffects effects) {
+        workflows
+                .find(workflow)
+                .filter(Workflow::isBounded)
+                .ifPresent(bounded -> effects.ready(bounded, ClaimableWorkflows.SUSPICION));
+    }
+
+    /** A task is ready that may be of a workflow that only others have. */
+    void mayBeReady(ReadyStore.ClaimableWorkflows waiting, CommitEffects effects) {
+        effects.ready(workflows, waiting.workflow(), waiting.version(), waiting.priority());
+    }
+}

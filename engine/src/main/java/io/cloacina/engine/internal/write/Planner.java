@@ -1,0 +1,332 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.api.TriggerRule;
+import io.cloacina.engine.internal.claim.Claim;
+import io.cloacina.engine.internal.claim.Claimed;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.store.TaskStore;
+import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Step five of the walk: decides what follows finished tasks, in the transaction that finishes them. It counts down instead of
+ * looking around: its cost is the edges of the graph that it follows, whatever the size of the execution. All that was
+ * finished together is planned together, in rounds: what a round skips is finished for the next one.
+ *
+ * <p>Rows are taken in one order: first tasks, by execution and position, then executions.
+ */
+final class Planner {
+    private final Lease lease;
+    private final ContextLoader contexts;
+    private final Completer completer;
+
+    Planner(Lease lease, ContextLoader contexts, Completer completer) {
+        this.lease = lease;
+        this.contexts = contexts;
+        this.completer = completer;
+    }
+
+    /**
+     * A finished task.
+     *
+     * @param outcome how an attempt of it ended, null when it was skipped
+     * @param element when it is the run for one
+     */
+    record Done(
+            UniversalUuid execution,
+            Workflow workflow,
+            TaskDefinition task,
+            TaskStatus status,
+            int priorityOfExecution,
+            @Nullable Outcome outcome,
+            Claimed.@Nullable Element element) {}
+
+    /** Advances executions after tasks of them were finished. */
+    void advance(WriteTransaction transaction, List<Done> finished, UniversalTimestamp at, CommitEffects effects) {
+        Map<UniversalUuid, Completer.Tally> tallies = new TreeMap<>();
+        List<Done> round = finished;
+        while (!round.isEmpty()) {
+            Map<Place, Successor> successors = new TreeMap<>();
+            for (Done done : round) {
+                for (TaskDefinition task : done.workflow().successorsOf(done.task())) {
+                    successors
+                            .computeIfAbsent(
+                                    new Place(done.execution(), task.position()),
+                                    absent -> new Successor(done.execution(), done.workflow(), task))
+                            .add(done);
+                }
+            }
+            List<Done> next = settle(transaction, successors.values(), at, effects);
+            for (Done done : round) {
+                tallies.computeIfAbsent(done.execution(), absent -> new Completer.Tally(done.workflow()))
+                        .add(done, isLast(done, successors));
+            }
+            round = next;
+        }
+        completer.complete(transaction, tallies, at, effects);
+    }
+
+    /** Nothing waited for it: it is a leaf, or in an execution that was opened again all that follows it had completed. */
+    private static boolean isLast(Done done, Map<Place, Successor> successors) {
+        for (TaskDefinition task : done.workflow().successorsOf(done.task())) {
+            if (Objects.requireNonNull(successors.get(new Place(done.execution(), task.position()))).waited) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private record Place(UniversalUuid execution, int position) implements Comparable<Place> {
+        @Override
+        public int compareTo(Place other) {
+            int byExecution = execution.compareTo(other.execution);
+            return byExecution != 0 ? byExecution : Integer.compare(position, other.position);
+        }
+    }
+
+    /** A task some of whose dependencies finished in this round. */
+    private static final class Successor {
+        private final UniversalUuid execution;
+        private final Workflow workflow;
+        private final TaskDefinition task;
+        private final Map<String, TaskStatus> unmet = new LinkedHashMap<>();
+        private @Nullable Outcome only;
+        private int finished;
+        private int priority;
+        private boolean countedDown;
+        private boolean waited;
+
+        Successor(UniversalUuid execution, Workflow workflow, TaskDefinition task) {
+            this.execution = execution;
+            this.workflow = workflow;
+            this.task = task;
+        }
+
+        void add(Done done) {
+            finished++;
+            priority = done.priorityOfExecution() + task.priority();
+            only = task.dependencies().size() == 1 ? done.outcome() : null;
+            if (done.status() != TaskStatus.COMPLETED) {
+                unmet.put(done.task().name(), done.status());
+            }
+        }
+
+        /** With the default rule, and all dependencies finished at once, there is nothing to count and nothing to look up. */
+        boolean isDecidedByThisRound() {
+            return task.rule() instanceof TriggerRule.DependenciesCompleted
+                    && finished == task.dependencies().size();
+        }
+
+        /** What limits bound is claimed by a look at them. */
+        boolean isBounded() {
+            return !task.limits().isEmpty();
+        }
+
+        TaskStore.Promotion promotion(UniversalUuid runner, UniversalTimestamp at) {
+            return new TaskStore.Promotion(execution, task.name(), countedDown ? 0 : finished, runner, at);
+        }
+
+        TaskStore.Unrun unrun(Verdict verdict, UniversalTimestamp at) {
+            return new TaskStore.Unrun(execution, task.name(), verdict.status(), verdict.reason(), at);
+        }
+    }
+
+    /** Why a task does not run: it is skipped or, when its rule could not look at the context, failed. */
+    private record Verdict(String reason, @Nullable CloacinaException undecided) {
+        TaskStatus status() {
+            return undecided == null ? TaskStatus.SKIPPED : TaskStatus.FAILED;
+        }
+    }
+
+    /** Makes ready, claims at once, or ends what can be decided; what was ended is finished. */
+    private List<Done> settle(
+            WriteTransaction transaction,
+            Collection<Successor> successors,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        List<Successor> ready = new ArrayList<>();
+        Map<Successor, Verdict> unrun = new LinkedHashMap<>();
+        List<Successor> counting = new ArrayList<>();
+        for (Successor each : successors) {
+            if (!each.isDecidedByThisRound()) {
+                counting.add(each);
+            } else if (each.unmet.isEmpty()) {
+                ready.add(each);
+            } else {
+                String first = each.task.dependencies().stream()
+                        .filter(each.unmet::containsKey)
+                        .findFirst()
+                        .orElseThrow();
+                TaskStatus status = each.unmet.getOrDefault(first, TaskStatus.FAILED);
+                unrun.put(each, new Verdict(Rules.notCompleted(first, status), null));
+            }
+        }
+        countDown(transaction, counting, at, ready, unrun);
+        promote(transaction, ready, at, effects);
+        return end(transaction, unrun, at, effects);
+    }
+
+    private void countDown(
+            WriteTransaction transaction,
+            List<Successor> counting,
+            UniversalTimestamp at,
+            List<Successor> ready,
+            Map<Successor, Verdict> unrun) {
+        if (counting.isEmpty()) {
+            return;
+        }
+        List<Optional<TaskStore.Countdown>> counts = transaction.findEach(
+                TaskStore.COUNT_DOWN,
+                counting.stream()
+                        .map(each -> new TaskStore.Successor(
+                                each.execution, each.task.name(), each.finished, each.unmet.size(), at))
+                        .toList());
+        Map<UniversalUuid, Map<String, TaskStatus>> unmet = new HashMap<>();
+        for (int i = 0; i < counts.size(); i++) {
+            TaskStore.Countdown count = counts.get(i).orElse(null);
+            Successor each = counting.get(i);
+            each.waited = count != null;
+            if (count == null || count.remaining() > 0) {
+                continue;
+            }
+            each.countedDown = true;
+            whyNotRun(transaction, each, count.unmet(), unmet)
+                    .ifPresentOrElse(verdict -> unrun.put(each, verdict), () -> ready.add(each));
+        }
+    }
+
+    private Optional<Verdict> whyNotRun(
+            WriteTransaction transaction,
+            Successor each,
+            int unmetDependencies,
+            Map<UniversalUuid, Map<String, TaskStatus>> unmetOf) {
+        if (each.task.rule() instanceof TriggerRule.DependenciesCompleted && unmetDependencies == 0) {
+            return Optional.empty();
+        }
+        Map<String, TaskStatus> unmet =
+                unmetOf.computeIfAbsent(each.execution, execution -> unmetOf(transaction, execution));
+        Rules rules = new Rules(unmet, () -> contexts.load(transaction, each.execution, each.workflow, each.task));
+        try {
+            return rules.whySkipped(each.task).map(reason -> new Verdict(reason, null));
+        } catch (CloacinaException e) {
+            // What is stored is damaged. That is not the fault of the tasks before, whose end must be recorded all the
+            // same.
+            return Optional.of(new Verdict("its trigger rule could not be decided: " + e.getMessage(), e));
+        }
+    }
+
+    private static Map<String, TaskStatus> unmetOf(WriteTransaction transaction, UniversalUuid execution) {
+        Map<String, TaskStatus> unmet = new HashMap<>();
+        transaction.list(TaskStore.UNMET_OF, execution).forEach(task -> unmet.put(task.taskName(), task.status()));
+        return unmet;
+    }
+
+    private void promote(
+            WriteTransaction transaction, List<Successor> ready, UniversalTimestamp at, CommitEffects effects) {
+        List<Successor> atOnce = new ArrayList<>();
+        List<Successor> later = new ArrayList<>();
+        for (Successor each : ready) {
+            boolean runsOn = !each.isBounded() && effects.mayRunOn(each.priority) && effects.takeSlots(1) == 1;
+            (runsOn ? atOnce : later).add(each);
+        }
+        UniversalUuid runner = lease.runner();
+        if (!atOnce.isEmpty()) {
+            List<Optional<TaskStore.Begun>> begun = transaction.findEach(
+                    TaskStore.MAKE_RUNNING,
+                    atOnce.stream().map(each -> each.promotion(runner, at)).toList());
+            for (int i = 0; i < atOnce.size(); i++) {
+                Successor each = atOnce.get(i);
+                begun.get(i).ifPresentOrElse(now -> claimed(each, now, runner, effects), () -> {
+                    // Its execution is paused: it waits for the end of that.
+                    effects.returnSlots(1);
+                    later.add(each);
+                });
+            }
+        }
+        if (!later.isEmpty()) {
+            int[] made = transaction.batch(
+                    TaskStore.MAKE_READY,
+                    later.stream().map(each -> each.promotion(runner, at)).toList());
+            for (int i = 0; i < made.length; i++) {
+                if (made[i] == 1) {
+                    madeReady(later.get(i), effects);
+                }
+            }
+        }
+    }
+
+    private static void claimed(Successor each, TaskStore.Begun begun, UniversalUuid runner, CommitEffects effects) {
+        each.waited = true;
+        Claim claim =
+                new Claim(begun.task(), each.execution, each.task.name(), begun.attempt(), begun.maxAttempts(), runner);
+        Claimed claimed = new Claimed(claim, each.workflow, each.task, each.priority, null);
+        if (each.only != null) {
+            effects.inherits(each.only, claimed);
+        } else {
+            effects.claimed(claimed);
+        }
+    }
+
+    private static void madeReady(Successor each, CommitEffects effects) {
+        each.waited = true;
+        effects.ready(each.workflow, each.priority);
+        if (each.only != null) {
+            effects.willInherit(each.only);
+        }
+    }
+
+    private static List<Done> end(
+            WriteTransaction transaction, Map<Successor, Verdict> unrun, UniversalTimestamp at, CommitEffects effects) {
+        if (unrun.isEmpty()) {
+            return List.of();
+        }
+        List<Map.Entry<Successor, Verdict>> each = List.copyOf(unrun.entrySet());
+        int[] counts = transaction.batch(
+                TaskStore.END_UNRUN,
+                each.stream()
+                        .map(task -> task.getKey().unrun(task.getValue(), at))
+                        .toList());
+        List<Done> done = new ArrayList<>();
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] == 1) {
+                Successor task = each.get(i).getKey();
+                Verdict verdict = each.get(i).getValue();
+                task.waited = true;
+                done.add(new Done(
+                        task.execution,
+                        task.workflow,
+                        task.task,
+                        verdict.status(),
+                        task.priority - task.task.priority(),
+                        null,
+                        null));
+                effects.event(event(task, verdict));
+            }
+        }
+        return done;
+    }
+
+    private static EngineEvent event(Successor task, Verdict verdict) {
+        UUID execution = task.execution.value();
+        String workflow = task.workflow.name();
+        return verdict.undecided() == null
+                ? new EngineEvent.TaskSkipped(execution, workflow, task.task.name(), verdict.reason())
+                : new EngineEvent.TaskFailed(execution, workflow, task.task.name(), 0, verdict.undecided());
+    }
+}

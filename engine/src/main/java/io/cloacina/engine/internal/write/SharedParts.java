@@ -1,0 +1,20 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.engine.internal.claim.ClaimableWorkflows;
+import io.cloacina.engine.internal.claim.Slots;
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.host.OwnThreads;
+import io.cloacina.engine.internal.host.Timer;
+import io.cloacina.schema.database.Database;
+
+/** What most parts of an engine need. */
+public record SharedParts(
+        Database database,
+        Settings settings,
+        Workflows workflows,
+        Lease lease,
+        ClaimableWorkflows claimable,
+        Slots slots,
+        Notifier notifier,
+        Timer timer,
+        OwnThreads own) {}

@@ -1,0 +1,181 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.engine.internal.host.Deadline;
+import io.cloacina.engine.internal.host.OwnThreads;
+import io.cloacina.engine.internal.store.ExecutionStore;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where writes wait that would hold up the others of their lane: others hold what they need, or the database does not take
+ * them now. One thread tries them in turn, each alone, those first that have just come; of those that wait for the same key of
+ * a submission it tries one in each round.
+ */
+final class SideLane {
+    private static final long IDLE_CHECK_MILLIS = 1_000;
+
+    private final TransientRetry transientRetry;
+    private final Function<Write, Straggler> stragglers;
+    private final BlockingQueue<Straggler> fresh = new LinkedBlockingQueue<>();
+    private final Thread thread;
+    // Used by the thread alone.
+    private final Deque<Straggler> round = new ArrayDeque<>();
+    private final Deque<Straggler> passedOver = new ArrayDeque<>();
+    private final Deque<Straggler> tried = new ArrayDeque<>();
+    private final Set<ExecutionStore.Key> lockedInRound = new HashSet<>();
+    private volatile Set<ExecutionStore.Key> locked = Set.of();
+    // All that waits, with what is being tried.
+    private final Set<Straggler> waiting = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Straggler present;
+    private volatile boolean closed;
+    private volatile boolean givenUp;
+
+    SideLane(TransientRetry transientRetry, Function<Write, Straggler> stragglers, OwnThreads own) {
+        this.transientRetry = transientRetry;
+        this.stragglers = stragglers;
+        this.thread = new Thread(() -> own.run(OwnThreads.Work.OTHER, this::work), "cloacina-lane-aside");
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    /** Whether others with one of its keys wait here: then it would have to wait as well. */
+    boolean isWaitedFor(Write write) {
+        Set<ExecutionStore.Key> known = locked;
+        return !known.isEmpty() && !Collections.disjoint(known, write.keys());
+    }
+
+    void add(Straggler straggler) {
+        waiting.add(straggler);
+        fresh.add(straggler);
+        // The thread may have looked for the last time just before.
+        if (givenUp || (closed && !thread.isAlive())) {
+            refuseWaiting();
+        }
+    }
+
+    /** Without a thread: each is tried once, by whoever writes something else. */
+    void tryByHand() {
+        for (int left = fresh.size(); left > 0; left--) {
+            Straggler next = fresh.poll();
+            if (next != null && !isOver(next.attempt(), next)) {
+                fresh.add(next);
+            }
+        }
+    }
+
+    /** Ends the thread when nothing waits any more, and returns then. */
+    void end() {
+        closed = true;
+        fresh.add(stragglers.apply(new Write.Barrier()));
+        Deadline.NEVER.awaitEnd(thread);
+        refuseWaiting();
+    }
+
+    /** What is being tried may arrive all the same: only who waits for it is told. */
+    void giveUp() {
+        closed = true;
+        givenUp = true;
+        Straggler tried = present;
+        if (tried != null) {
+            tried.write().leftUnknown();
+        }
+        refuseWaiting();
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    private void refuseWaiting() {
+        waiting.removeIf(straggler -> {
+            if (straggler != present) {
+                straggler.write().givenUp(WriteLanes.closed());
+            }
+            return true;
+        });
+    }
+
+    private boolean isOver(Straggler.Outcome outcome, Straggler straggler) {
+        if (outcome == Straggler.Outcome.OVER) {
+            waiting.remove(straggler);
+            return true;
+        }
+        return false;
+    }
+
+    private void work() {
+        int failures = 0;
+        while (!givenUp && (!closed || !fresh.isEmpty() || hasWaiting())) {
+            try {
+                Straggler next = next(failures);
+                if (next != null) {
+                    failures = turn(next) == Straggler.Outcome.LATER ? failures + 1 : 0;
+                }
+            } catch (InterruptedException e) { // whoever does that: what waits is written all the same
+                Thread.interrupted();
+            }
+        }
+    }
+
+    private boolean hasWaiting() {
+        return !(round.isEmpty() && passedOver.isEmpty() && tried.isEmpty());
+    }
+
+    private @Nullable Straggler next(int failures) throws InterruptedException {
+        long millis = hasWaiting() ? transientRetry.millisAfter(failures) : IDLE_CHECK_MILLIS;
+        Straggler arrived = fresh.poll(millis, TimeUnit.MILLISECONDS);
+        if (arrived != null) {
+            round.addFirst(arrived);
+        } else if (round.isEmpty()) {
+            // Who was passed over comes first: it may wait for another of its keys.
+            round.addAll(passedOver);
+            round.addAll(tried);
+            passedOver.clear();
+            tried.clear();
+            lockedInRound.clear();
+        }
+        Straggler next = round.poll();
+        if (next != null && !Collections.disjoint(lockedInRound, next.keys())) {
+            passedOver.add(next);
+            return null;
+        }
+        return next;
+    }
+
+    private Straggler.Outcome turn(Straggler next) {
+        present = next;
+        Straggler.Outcome outcome = next.attempt();
+        if (!isOver(outcome, next)) {
+            tried.add(next);
+        }
+        present = null;
+        if (outcome == Straggler.Outcome.LOCKED) {
+            lockedInRound.addAll(next.keys());
+        }
+        if (!next.keys().isEmpty()) {
+            Set<ExecutionStore.Key> all = new HashSet<>();
+            Stream.of(round, passedOver, tried)
+                    .flatMap(Deque::stream)
+                    .forEach(straggler -> all.addAll(straggler.keys()));
+            locked = Set.copyOf(all);
+        }
+        return outcome;
+    }
+}

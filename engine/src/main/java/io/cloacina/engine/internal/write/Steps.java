@@ -1,0 +1,36 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.engine.internal.claim.Workflows;
+import java.time.Clock;
+
+/** The steps that write, put together: each knows those that it goes on to. */
+public record Steps(
+        Submitter submitter,
+        Committer committer,
+        Claimer claimer,
+        Suspender suspender,
+        ExecutionControl control,
+        LeaseSweeper sweeper,
+        DueSchedules dueSchedules) {
+    public static Steps of(Workflows workflows, Lease lease, Liveness liveness, ContextLoader contexts, Clock clock) {
+        ParentNotifier parents = new ParentNotifier(workflows);
+        Completer completer = new Completer(parents);
+        Submitter submitter = new Submitter(lease);
+        ExecutionControl control = new ExecutionControl(workflows, completer);
+        Suspender suspender = new Suspender(submitter, control, parents);
+        Committer committer =
+                new Committer(new Planner(lease, contexts, completer), parents, suspender, control, clock);
+        return new Steps(
+                submitter,
+                committer,
+                new Claimer(workflows, lease, clock),
+                suspender,
+                control,
+                new LeaseSweeper(workflows, liveness, committer, clock),
+                new DueSchedules(workflows, submitter, clock));
+    }
+
+    public GroupTransaction walk(Notifier notifier) {
+        return new GroupTransaction(submitter, committer, claimer, notifier);
+    }
+}

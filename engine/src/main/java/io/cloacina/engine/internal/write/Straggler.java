@@ -1,0 +1,130 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.engine.internal.store.ExecutionStore;
+import io.cloacina.schema.database.DatabaseException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A write that could not be written with others. It is tried alone, and without claiming anything, until it is written or
+ * refused: as long as it takes when others hold what it needs, or when it must not be dropped; a few times when it is lost
+ * although the database is there. Used by one thread at a time.
+ */
+final class Straggler {
+    private static final Logger LOG = LoggerFactory.getLogger(Straggler.class);
+
+    /** Of tries that are lost without a lock to wait for. */
+    private static final int MAX_LOSSES = 7;
+
+    /** At first, so that those who wait for nobody are through soon. */
+    private static final Duration FIRST_LOCK_WAIT = Duration.ofMillis(50);
+
+    private static final Duration LOCK_WAIT = Duration.ofMillis(250);
+    private static final int TRIES_WHEN_CLOSING = 4;
+    private static final long TELL_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final Write write;
+    private final Transactions transactions;
+    private final TransientRetry transientRetry;
+    private final Consumer<CommitEffects> then;
+    private Duration lockWait = FIRST_LOCK_WAIT;
+    private int losses;
+    private int triesWhenClosing;
+    private long toldAt = System.nanoTime() - TELL_AGAIN_NANOS;
+
+    /** @param then acts upon the effects of its commit */
+    Straggler(Write write, Transactions transactions, TransientRetry transientRetry, Consumer<CommitEffects> then) {
+        this.write = write;
+        this.transactions = transactions;
+        this.transientRetry = transientRetry;
+        this.then = then;
+    }
+
+    /** What a try came to. */
+    enum Outcome {
+        /** It is written, refused or given up. */
+        OVER,
+        /** Others hold what it needs: they were waited for, for a while. */
+        LOCKED,
+        /** It is to be tried again a little later. */
+        LATER
+    }
+
+    Write write() {
+        return write;
+    }
+
+    Set<ExecutionStore.Key> keys() {
+        return write.keys();
+    }
+
+    Outcome attempt() {
+        if (write instanceof Write.Barrier) {
+            write.committed();
+            return Outcome.OVER;
+        }
+        CommitEffects effects;
+        try {
+            effects = transactions.attempt(List.of(write), false, lockWait);
+        } catch (Throwable e) { // the edge of a thread: whatever a write throws goes to its caller
+            return failed(e);
+        }
+        write.committed();
+        then.accept(effects);
+        return Outcome.OVER;
+    }
+
+    /** What becomes of it after a try that failed. */
+    Outcome failed(Throwable error) {
+        if (error instanceof LostTryException lost) {
+            return lost(lost);
+        }
+        if (error instanceof DatabaseException away && away.kind().isRetryable()) {
+            return later("waits for the database", error);
+        }
+        return refused(error);
+    }
+
+    private Outcome lost(LostTryException lost) {
+        lockWait = LOCK_WAIT;
+        if (transientRetry.isOver() && ++triesWhenClosing > TRIES_WHEN_CLOSING) {
+            write.givenUp(lost.why());
+            return Outcome.OVER;
+        }
+        if (lost.isLocked() && write.mayWait()) {
+            tell("waits for what another transaction holds", lost);
+            return Outcome.LOCKED;
+        }
+        if (!lost.isLocked() && ++losses <= MAX_LOSSES) {
+            tell("was lost", lost);
+            return Outcome.LATER;
+        }
+        return refused(lost.why());
+    }
+
+    private Outcome refused(Throwable error) {
+        return write.failed(error) ? Outcome.OVER : later("cannot be stored now, is kept", error);
+    }
+
+    private Outcome later(String what, Throwable error) {
+        if (transientRetry.isOver()) {
+            write.givenUp(error);
+            return Outcome.OVER;
+        }
+        tell(what, error);
+        return Outcome.LATER;
+    }
+
+    private void tell(String what, Throwable why) {
+        long now = System.nanoTime();
+        if (now - toldAt >= TELL_AGAIN_NANOS) {
+            toldAt = now;
+            LOG.warn("{} {} and is tried again: {}", write, what, why.getMessage());
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.engine.internal.claim.Claim;
+import io.cloacina.engine.internal.claim.Claimed;
+import io.cloacina.engine.internal.claim.ContextSnapshot;
+import io.cloacina.engine.internal.claim.LimitKeys;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.store.ContextStore;
+import io.cloacina.engine.internal.store.ExecutionStore;
+import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.internal.store.PackageStore;
+import io.cloacina.engine.internal.store.TaskStore;
+import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.engine.model.UnknownWorkflowException;
+import io.cloacina.schema.database.ReadTransaction;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.tables.ExecutionOrigin;
+import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Step one of the walk: stores executions with all their tasks, the roots ready. When nothing else waits and there is a free
+ * slot, a root is claimed by being stored.
+ */
+public final class Submitter {
+    private final Lease lease;
+
+    Submitter(Lease lease) {
+        this.lease = lease;
+    }
+
+    /** The id that each submission has in the end: its own, or that of an earlier one with the same key. */
+    public List<UniversalUuid> submit(
+            WriteTransaction transaction, List<PreparedExecution> all, CommitEffects effects) {
+        return submit(transaction, all, false, effects);
+    }
+
+    /** {@code isPaused}: whether they are paused next: then nothing of them is claimed at once. */
+    public List<UniversalUuid> submit(
+            WriteTransaction transaction, List<PreparedExecution> all, boolean isPaused, CommitEffects effects) {
+        List<UniversalUuid> ids = new ArrayList<>(all.size());
+        List<ContextStore.NewContext> inputs = new ArrayList<>();
+        List<ExecutionStore.NewExecution> executions = new ArrayList<>();
+        List<TaskStore.NewTask> tasks = new ArrayList<>();
+        Map<ExecutionStore.Key, UniversalUuid> used = new HashMap<>();
+        requireServing(transaction, all);
+        for (PreparedExecution each : all) {
+            if (each.key() != null) {
+                // Of two processes that use a key at once, the second meets the unique index, and asks again.
+                UniversalUuid first = used.computeIfAbsent(
+                        each.usedKey(), absent -> first(transaction, each).orElse(each.id()));
+                ids.add(first);
+                if (!first.equals(each.id())) {
+                    continue;
+                }
+            } else {
+                ids.add(each.id());
+            }
+            UniversalUuid context = null;
+            if (each.json() != null) {
+                context = UniversalUuid.v7();
+                inputs.add(new ContextStore.NewContext(context, each.json(), each.at()));
+            }
+            boolean started = addTasks(each, tasks, isPaused, effects);
+            ExecutionStore.NewExecution execution = new ExecutionStore.NewExecution(
+                    each.id(),
+                    each.workflow(),
+                    context,
+                    each.key(),
+                    each.priority(),
+                    each.startAfter(),
+                    each.parentTask(),
+                    each.origin(),
+                    started,
+                    each.at());
+            effects.event(new EngineEvent.ExecutionSubmitted(
+                    each.id().value(), each.workflow().name()));
+            executions.add(execution);
+        }
+        if (!inputs.isEmpty()) {
+            transaction.batch(ContextStore.INSERT, inputs);
+        }
+        if (!executions.isEmpty()) {
+            transaction.batch(ExecutionStore.INSERT, executions);
+            transaction.batch(TaskStore.INSERT, tasks);
+        }
+        return ids;
+    }
+
+    /** A package may have been deleted since its workflow was looked up. Its own executions go on; schedules look themselves. */
+    private static void requireServing(WriteTransaction transaction, List<PreparedExecution> all) {
+        Set<Workflow> looked = new HashSet<>();
+        for (PreparedExecution each : all) {
+            if (each.origin() == ExecutionOrigin.SUBMIT
+                    && looked.add(each.workflow())
+                    && !serves(transaction, each.workflow())) {
+                throw UnknownWorkflowException.deleted(each.workflow().name());
+            }
+        }
+    }
+
+    /** Whether executions may be submitted with it: always, unless it is of a package that was deleted. */
+    static boolean serves(ReadTransaction transaction, Workflow workflow) {
+        UniversalUuid storedAs = workflow.storedAs();
+        return storedAs == null
+                || transaction.find(PackageStore.SERVING, storedAs).isPresent();
+    }
+
+    /** The execution that was the first with the key of a submission. */
+    static Optional<UniversalUuid> first(WriteTransaction transaction, PreparedExecution submitted) {
+        return submitted.key() == null
+                ? Optional.empty()
+                : transaction.find(ExecutionStore.BY_KEY, submitted.usedKey());
+    }
+
+    /** Adds the rows of the tasks of an execution; true if one of them is claimed already. */
+    private boolean addTasks(
+            PreparedExecution submitted, List<TaskStore.NewTask> rows, boolean isPaused, CommitEffects effects) {
+        Workflow workflow = submitted.workflow();
+        boolean started = false;
+        ContextSnapshot snapshot = null;
+        for (TaskDefinition task : workflow.tasks()) {
+            boolean isRoot = task.dependencies().isEmpty();
+            int priority = submitted.priority() + task.priority();
+            UniversalUuid id = UniversalUuid.v7();
+            UniversalUuid runner = null;
+            String limitKeys = workflow.isBounded() ? LimitKeys.of(workflow, task, submitted.input()) : null;
+            boolean mayBegin = limitKeys == null && !isPaused;
+            if (isRoot && submitted.startAfter() != null) {
+                effects.due(submitted.startAfter());
+            } else if (isRoot && mayBegin && effects.mayOvertake(priority) && effects.takeSlots(1) == 1) {
+                runner = lease.runner();
+                started = true;
+                if (snapshot == null) {
+                    snapshot = submitted.base();
+                } else {
+                    snapshot.shared().set(true);
+                }
+                Claim claim = new Claim(
+                        id, submitted.id(), task.name(), 1, task.retry().maxAttempts(), runner);
+                effects.claimed(new Claimed(claim, workflow, task, priority, snapshot));
+            } else if (isRoot) {
+                effects.ready(workflow, priority);
+            }
+            rows.add(new TaskStore.NewTask(
+                    id,
+                    submitted.id(),
+                    workflow,
+                    task.position(),
+                    runner != null ? TaskStatus.RUNNING : isRoot ? TaskStatus.READY : TaskStatus.NOT_STARTED,
+                    priority,
+                    isRoot ? submitted.startAfter() : null,
+                    runner,
+                    limitKeys,
+                    submitted.at()));
+        }
+        return started;
+    }
+
+    /** Nobody else has these ids: when one of them is stored, a commit whose answer was lost had arrived. */
+    public static Optional<List<UniversalUuid>> arrived(
+            WriteTransaction transaction, List<PreparedExecution> prepared) {
+        List<UniversalUuid> ids = new ArrayList<>();
+        boolean arrived = false;
+        for (PreparedExecution each : prepared) {
+            boolean isStored = transaction.find(HistoryStore.FIND, each.id()).isPresent();
+            arrived |= isStored;
+            ids.add(isStored ? each.id() : first(transaction, each).orElse(each.id()));
+        }
+        return arrived ? Optional.of(ids) : Optional.empty();
+    }
+}

@@ -1,0 +1,120 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.engine.internal.claim.ClaimableWorkflows;
+import io.cloacina.engine.internal.claim.Slots;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+
+/** Single tries of transactions, which run the steps of the walk: what they led to is known when they are committed. Thread safe. */
+public final class Transactions {
+    private final Database database;
+    private final GroupTransaction groupTransaction;
+    private final Lease lease;
+    private final Slots slots;
+    private final ClaimableWorkflows claimable;
+    private final AtomicBoolean lostAnswers = new AtomicBoolean();
+    private volatile boolean claiming = true;
+
+    public Transactions(SharedParts parts, GroupTransaction groupTransaction) {
+        this.database = parts.database();
+        this.groupTransaction = groupTransaction;
+        this.lease = parts.lease();
+        this.slots = parts.slots();
+        this.claimable = parts.claimable();
+    }
+
+    /** Whether transactions claim from now on. */
+    void claim(boolean allowed) {
+        claiming = allowed;
+    }
+
+    boolean isClaiming() {
+        return claiming;
+    }
+
+    /** Whether the answer to a commit may have been lost since this was asked last: then something may be held unknowingly. */
+    boolean mayHaveLostAnswers() {
+        return lostAnswers.getAndSet(false);
+    }
+
+    void answersMayBeLost() {
+        lostAnswers.set(true);
+    }
+
+    /**
+     * Writes a group in one transaction.
+     *
+     * @param claims whether it may claim as well
+     * @param lockWait how long it waits for what others hold
+     * @throws LostTryException if the transaction had begun and was lost
+     * @throws ClaimFailedException if only its claims failed
+     * @throws DatabaseException of a retryable kind if it could not even begin
+     * @throws RuntimeException what a member threw; nothing is stored then
+     */
+    public CommitEffects attempt(List<Write> group, boolean claims, Duration lockWait) {
+        // What ended frees its slot with the commit, and the same transaction may fill it again.
+        int lent = (int) group.stream().filter(Write.Ended.class::isInstance).count();
+        boolean[] hasBegun = {false};
+        UniversalUuid runner = lease.runner();
+        BiConsumer<WriteTransaction, CommitEffects> work = (transaction, effects) -> {
+            transaction.waitForLocksAtMost(lockWait);
+            hasBegun[0] = true;
+            groupTransaction.run(transaction, group, effects);
+        };
+        try {
+            return attempt(lent, claims, work);
+        } catch (ClaimFailedException e) {
+            if (isRunnerLost(runner, e)) {
+                throw new LostTryException((DatabaseException) e.why());
+            }
+            throw e;
+        } catch (DatabaseException e) {
+            boolean isLost = e.kind().isRetryable() && hasBegun[0];
+            throw isLost || isRunnerLost(runner, e) ? new LostTryException(e) : e;
+        }
+    }
+
+    /** Claims refer to the runner. If others took it for dead, this process comes back as a new one first. */
+    public boolean isRunnerLost(UniversalUuid runner, DatabaseException error) {
+        return error.kind() == ErrorKind.FOREIGN_KEY && lease.wasLost(runner);
+    }
+
+    /** The same for a claim; if it lies in what is claimed, that is left alone. */
+    public boolean isRunnerLost(UniversalUuid runner, ClaimFailedException error) {
+        boolean isLost = error.why() instanceof DatabaseException why && isRunnerLost(runner, why);
+        if (!isLost) {
+            error.leaveAlone();
+        }
+        return isLost;
+    }
+
+    /** Runs some work of a transaction, which tells the effects what it leads to. */
+    public CommitEffects attempt(int lent, boolean claims, BiConsumer<WriteTransaction, CommitEffects> work) {
+        CommitEffects effects = new CommitEffects(slots, claimable, claims && claiming, lent);
+        boolean committed = false;
+        try {
+            database.write(transaction -> {
+                work.accept(transaction, effects);
+                return effects;
+            });
+            committed = true;
+            return effects;
+        } catch (DatabaseException e) {
+            if (e.kind() == ErrorKind.CONNECTION) {
+                lostAnswers.set(true);
+            }
+            throw e;
+        } finally {
+            if (!committed) {
+                effects.rolledBack(lent);
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs something again, more and more slowly, while the database is busy or away: that is nobody's fault, so it has no end
+ * but the closing of the engine, when what is on its way gets a few more tries. What is lost again and again although the
+ * database is there is counted by whoever runs it.
+ */
+public final class TransientRetry {
+    private static final Logger LOG = LoggerFactory.getLogger(TransientRetry.class);
+    private static final long FIRST_MILLIS = 20;
+    private static final long LAST_MILLIS = 2_000;
+    private static final int DOUBLINGS = 7;
+    private static final int FEW_TRIES = 4;
+
+    private final CountDownLatch closing;
+
+    public TransientRetry(CountDownLatch closing) {
+        this.closing = closing;
+    }
+
+    /** Whether the engine is being closed: nothing is waited for any more. */
+    public boolean isOver() {
+        return closing.getCount() == 0;
+    }
+
+    public <R> R keepTrying(String doing, Supplier<R> transaction) {
+        return keepTrying(doing, transaction, this::isOver);
+    }
+
+    /** The same for a start, which says at last that it cannot: what others do at the same time is no reason at once. */
+    public <R> R tryAFewTimes(String doing, Supplier<R> transaction) {
+        return keepTrying(doing, transaction, () -> true);
+    }
+
+    private <R> R keepTrying(String doing, Supplier<R> transaction, BooleanSupplier isCounted) {
+        int failures = 0;
+        int tries = 0;
+        while (true) {
+            try {
+                return transaction.get();
+            } catch (DatabaseException e) {
+                if (!e.kind().isRetryable() || (isCounted.getAsBoolean() && ++tries > mostTries(e))) {
+                    throw e;
+                }
+                LOG.warn("{}: {}; trying again", doing, e.getMessage());
+                waitAfter(++failures);
+            }
+        }
+    }
+
+    /** A connection that was cut is replaced at the second try; a database that is away takes long to say so each time. */
+    private static int mostTries(DatabaseException e) {
+        return e.kind() == ErrorKind.CONNECTION ? 1 : FEW_TRIES;
+    }
+
+    /** How long to wait after that many failures in a row. */
+    long millisAfter(int failures) {
+        if (failures == 0) {
+            return 0;
+        }
+        return isOver() ? FIRST_MILLIS : Math.min(LAST_MILLIS, FIRST_MILLIS << Math.min(failures - 1, DOUBLINGS));
+    }
+
+    /**
+     * Waits after that many failures in a row. Closing does not wait for long. An interrupt is for the body of a task, not for
+     * its commit: it is kept for later.
+     */
+    public void waitAfter(int failures) {
+        boolean interrupted = false;
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millisAfter(failures));
+        try {
+            while (System.nanoTime() - until < 0) {
+                try {
+                    if (isOver()) {
+                        TimeUnit.MILLISECONDS.sleep(FIRST_MILLIS);
+                        return;
+                    }
+                    closing.await(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.schema.database.DatabaseException;
+
+/** Whether it lies in what was written that it cannot be stored. */
+public final class Unwritable {
+    private Unwritable() {}
+
+    /**
+     * Whether the database takes nothing now, or nothing of this size, until somebody makes room, grants a right or restores
+     * it: that is no fault of what was written, which is worth being kept.
+     */
+    public static boolean isNow(Throwable error) {
+        return error instanceof DatabaseException e
+                && switch (e.kind()) {
+                    case DISK_FULL, READ_ONLY, PERMISSION, DAMAGED -> true;
+                    case UNIQUE,
+                            FOREIGN_KEY,
+                            NOT_NULL,
+                            CHECK,
+                            INVALID_VALUE,
+                            BUSY,
+                            SERIALIZATION,
+                            CONNECTION,
+                            URL,
+                            STATEMENT,
+                            ROLLED_BACK,
+                            CLOSED,
+                            MIGRATION,
+                            COPY,
+                            OTHER -> false;
+                };
+    }
+}
