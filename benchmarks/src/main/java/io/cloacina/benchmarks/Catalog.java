@@ -68,7 +68,7 @@ final class Catalog {
         i.set(t.pipelineName, i.arg(NewTask::pipelineName));
         i.set(t.pipelineVersion, i.arg(NewTask::pipelineVersion));
         i.set(t.priority, i.arg(NewTask::priority));
-        i.set(t.held, UniversalBool.FALSE);
+        i.set(t.paused, UniversalBool.FALSE);
     });
 
     /** A compare-and-set by primary key. */

@@ -277,7 +277,7 @@ final class EngineRuntime implements AutoCloseable {
         }
     }
 
-    /** Upkeep and the dispatcher know each other. */
+    /** Maintenance and the dispatcher know each other. */
     private final class Later implements Dispatcher.Later {
         @Override
         public void wakeAt(UniversalTimestamp due) {

@@ -218,7 +218,7 @@ public final class Schedules {
 
     private static Optional<ScheduleStore.Stored> hold(
             WriteTransaction transaction, String name, UniversalTimestamp now) {
-        return transaction.find(ScheduleStore.HOLD, new ScheduleStore.Named(name, now));
+        return transaction.find(ScheduleStore.LOCK, new ScheduleStore.Named(name, now));
     }
 
     private <R> R call(BiFunction<WriteTransaction, UniversalTimestamp, R> work) {

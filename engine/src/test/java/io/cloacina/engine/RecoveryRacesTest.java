@@ -114,7 +114,7 @@ class RecoveryRacesTest {
                 its.setAutoCommit(false);
                 database.write(transaction -> {
                     assertThat(transaction.run(RunnerStore.CONDEMN, known)).isEqualTo(1);
-                    assertThat(transaction.list(TaskStore.HELD_BY, dead)).hasSize(1);
+                    assertThat(transaction.list(TaskStore.CLAIMED_BY, dead)).hasSize(1);
                     assertThat(update(last, claimOf(dead))).isEqualTo(1);
                     assertThat(transaction.run(RunnerStore.CLOSE_TO_CLAIMS, dead))
                             .as("while the claim is under way")
@@ -122,7 +122,7 @@ class RecoveryRacesTest {
                     update(last, "COMMIT");
                     assertThat(transaction.run(RunnerStore.CLOSE_TO_CLAIMS, dead))
                             .isEqualTo(1);
-                    assertThat(transaction.list(TaskStore.HELD_BY, dead)).hasSize(2);
+                    assertThat(transaction.list(TaskStore.CLAIMED_BY, dead)).hasSize(2);
                     return dead;
                 });
             }

@@ -219,7 +219,7 @@ class RecoveryTest {
         EngineRuntime runtime = EngineParts.byHand(test, workflow);
         Workflows workflows = runtime.parts().workflows();
         AtomicInteger looks = new AtomicInteger();
-        Supplier<List<TaskStore.Held>> look = () -> {
+        Supplier<List<TaskStore.ClaimedTask>> look = () -> {
             looks.incrementAndGet();
             return heldBy(runtime);
         };
@@ -235,10 +235,10 @@ class RecoveryTest {
         });
     }
 
-    private static List<TaskStore.Held> heldBy(EngineRuntime runtime) {
+    private static List<TaskStore.ClaimedTask> heldBy(EngineRuntime runtime) {
         return runtime.parts()
                 .database()
-                .list(TaskStore.HELD_BY, runtime.parts().lease().runner());
+                .list(TaskStore.CLAIMED_BY, runtime.parts().lease().runner());
     }
 
     @DatabaseTest

@@ -39,7 +39,7 @@ final class SimulatedRow {
             int remaining,
             int unmet,
             String dueAt,
-            boolean held,
+            boolean paused,
             int priority) {
         boolean isFinished() {
             return !(isUnder("NotStarted") || isUnder("Ready") || isUnder("Running"));

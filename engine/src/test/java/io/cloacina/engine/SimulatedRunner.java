@@ -408,7 +408,7 @@ final class SimulatedRunner {
     /** As {@link Dispatcher#reconcile}; here nothing is just being claimed or finished. */
     void reconcile() {
         Set<String> held = new TreeSet<>();
-        for (TaskStore.Held each : database.list(TaskStore.HELD_BY, lease.runner())) {
+        for (TaskStore.ClaimedTask each : database.list(TaskStore.CLAIMED_BY, lease.runner())) {
             Claim claim = each.claim();
             held.add(key(claim));
             if (!underWay.containsKey(key(claim)) && slots.take(1) == 1) {

@@ -86,7 +86,7 @@ final class SimulationReference {
             String place = Simulated.hex(outcome.claim().execution()) + "/"
                     + outcome.claim().taskName();
             SimulatedRow.OfTask row = before.tasks().get(place);
-            if (row != null && isHeld(outcome.claim(), row) && accepted.add(place)) {
+            if (row != null && isPaused(outcome.claim(), row) && accepted.add(place)) {
                 accept(outcome, row, step, now, clock);
             }
         }
@@ -158,7 +158,7 @@ final class SimulationReference {
         expected.everReopened.addAll(expected.opened);
     }
 
-    private static boolean isHeld(Claim claim, SimulatedRow.OfTask row) {
+    private static boolean isPaused(Claim claim, SimulatedRow.OfTask row) {
         return row.isUnder("Running")
                 && row.id().equals(Simulated.hex(claim.task()))
                 && row.attempt() == claim.attempt()
@@ -306,7 +306,7 @@ final class SimulationReference {
             require(
                     has && row.runner().equals(step.claimant) && row.attempt() == attempt + 1,
                     () -> "wrongly claimed: " + row);
-            require(dueAt.isEmpty() && !execution.paused && !row.held(), () -> "must not start: " + row);
+            require(dueAt.isEmpty() && !execution.paused && !row.paused(), () -> "must not start: " + row);
             execution.started = true;
             task.madeReadyBy = null;
             return;
@@ -314,12 +314,13 @@ final class SimulationReference {
         require(
                 row.isUnder("Ready") && row.attempt() == attempt && row.runner().isEmpty(),
                 () -> "must be ready: " + row);
-        boolean wasReady = old != null && old.isUnder("Ready") && old.dueAt().equals(dueAt) && old.held() == row.held();
+        boolean wasReady =
+                old != null && old.isUnder("Ready") && old.dueAt().equals(dueAt) && old.paused() == row.paused();
         if (!wasReady) {
             task.madeReadyBy = has && !step.answerLost ? step.runner : null;
         }
         SimulatedRunner maker = task.madeReadyBy;
-        if (maker != null && maker.isAlive() && dueAt.isEmpty() && !row.held() && !maker.mayHaveLostAnswers()) {
+        if (maker != null && maker.isAlive() && dueAt.isEmpty() && !row.paused() && !maker.mayHaveLostAnswers()) {
             require(
                     new SimulatedAccounts(maker).believesToWait(execution.workflow.name(), row.priority()),
                     () -> maker + " forgot " + row);
@@ -373,7 +374,7 @@ final class SimulationReference {
                 row.recoveries() == expected.recoveries && row.recoveries() <= MAX_RECOVERIES,
                 () -> expected.recoveries + " recoveries: " + row);
         require(row.runner().isEmpty() != row.isUnder("Running"), () -> "held by whom: " + row);
-        require(row.isFinished() || row.held() == paused, () -> "paused " + paused + ": " + row);
+        require(row.isFinished() || row.paused() == paused, () -> "paused " + paused + ": " + row);
         require(row.isUnder("Ready") || row.dueAt().isEmpty(), () -> "waits for a time: " + row);
     }
 

@@ -62,11 +62,11 @@ class StoresTest {
                         TaskStore.END_UNRUN,
                         TaskStore.WAS_COMPLETED,
                         TaskStore.UNMET_OF,
-                        TaskStore.HELD_BY,
+                        TaskStore.CLAIMED_BY,
                         ReadyStore.NEXT_DUE,
                         ReadyStore.WAKE_DUE,
-                        ReadyStore.HOLD,
-                        ReadyStore.LET_GO,
+                        ReadyStore.PAUSE,
+                        ReadyStore.RESUME,
                         ReadyStore.CANCEL,
                         ReadyStore.ALL_OF,
                         ReadyStore.REOPEN,
@@ -90,10 +90,10 @@ class StoresTest {
                         HistoryStore.ABANDONED,
                         HistoryStore.OLDEST_OF,
                         HistoryStore.RECOVERIES,
-                        HistoryStore.HOLD_FINISHED,
+                        HistoryStore.LOCK_FINISHED,
                         HistoryStore.REMOVE,
                         ContextStore.INPUT_OF,
-                        ExecutionStore.HOLD_UNFINISHED,
+                        ExecutionStore.LOCK_UNFINISHED,
                         ExecutionStore.CHILDREN_OF,
                         TaskStore.SKIP,
                         WaitStore.SUSPEND,
@@ -103,7 +103,7 @@ class StoresTest {
                         WaitStore.GO_ON,
                         ElementStore.OF_TASK,
                         ElementStore.REOPEN,
-                        WaitStore.HOLD_PARENT,
+                        WaitStore.LOCK_PARENT,
                         ElementStore.NEXT,
                         ElementStore.BEGIN,
                         ElementStore.SKIP_REST,
@@ -120,7 +120,7 @@ class StoresTest {
                         ScheduleStore.CLAIM_DUE,
                         ScheduleStore.ADVANCE,
                         ScheduleStore.FIND,
-                        ScheduleStore.HOLD,
+                        ScheduleStore.LOCK,
                         ScheduleStore.CHANGE,
                         ScheduleStore.SWITCH,
                         ScheduleStore.DELETE,
@@ -129,8 +129,8 @@ class StoresTest {
                         RunnerStore.RENEW,
                         RunnerStore.CONDEMN,
                         RunnerStore.CLOSE_TO_CLAIMS,
-                        TaskStore.HOLD,
-                        ExecutionStore.HOLD,
+                        TaskStore.LOCK,
+                        ExecutionStore.LOCK,
                         LimitStore.BRING_BACK,
                         RunnerStore.REMOVE);
     }
@@ -161,7 +161,7 @@ class StoresTest {
                 test,
                 "INSERT INTO task_executions (id, pipeline_execution_id, task_name, status, attempt, max_attempts,"
                         + " trigger_rules, task_configuration, recovery_attempts, created_at, updated_at,"
-                        + " dependencies_remaining, dependencies_unmet, pipeline_name, pipeline_version, priority, held,"
+                        + " dependencies_remaining, dependencies_unmet, pipeline_name, pipeline_version, priority, paused,"
                         + " children_remaining) "
                         + numbers + "SELECT " + id + ", " + execution
                         + ", 't' || n, CASE WHEN n % 2 = 0 THEN 'Ready' ELSE"

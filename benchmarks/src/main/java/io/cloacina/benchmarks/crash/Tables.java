@@ -52,7 +52,7 @@ record Tables(
             int dependenciesUnmet,
             @Nullable UniversalUuid claimedBy,
             @Nullable UniversalTimestamp dueAt,
-            boolean held,
+            boolean paused,
             int childrenRemaining,
             @Nullable UUID parentTask,
             @Nullable Integer elementIndex,
@@ -76,7 +76,7 @@ record Tables(
                     + (dependenciesUnmet == 0 ? "" : ", unmet " + dependenciesUnmet)
                     + (claimedBy == null ? "" : ", claimed by " + claimedBy)
                     + (childrenRemaining == 0 ? "" : ", has children " + childrenRemaining)
-                    + (dueAt == null ? "" : ", due at " + dueAt) + (held ? ", held)" : ")");
+                    + (dueAt == null ? "" : ", due at " + dueAt) + (paused ? ", paused)" : ")");
         }
     }
 
@@ -120,7 +120,7 @@ record Tables(
                 row.get(t.dependenciesUnmet),
                 row.orNull(t.claimedBy),
                 row.orNull(t.dueAt),
-                row.get(t.held).value(),
+                row.get(t.paused).value(),
                 row.get(t.childrenRemaining),
                 uuid(row.orNull(t.parentTaskId)),
                 row.orNull(t.elementIndex),

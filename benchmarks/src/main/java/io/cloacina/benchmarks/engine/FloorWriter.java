@@ -64,7 +64,7 @@ final class FloorWriter implements AutoCloseable {
         insertTask =
                 connection.prepareStatement("INSERT INTO task_executions (id, pipeline_execution_id, pipeline_name,"
                         + " pipeline_version, task_name, status, dependencies_remaining, dependencies_unmet, attempt,"
-                        + " max_attempts, recovery_attempts, priority, trigger_rules, task_configuration, held,"
+                        + " max_attempts, recovery_attempts, priority, trigger_rules, task_configuration, paused,"
                         + " children_remaining, created_at,"
                         + " updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 1, 0, 0, ?, ?, ?, 0, ?, ?)");
         claim = connection.prepareStatement("UPDATE task_executions SET status = 'Running', claimed_by = ?, attempt ="

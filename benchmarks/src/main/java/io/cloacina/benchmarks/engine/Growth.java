@@ -87,7 +87,7 @@ final class Growth {
                         + " 'submit', " + then + ", " + then + " FROM " + numbers,
                 "INSERT INTO task_executions (id, pipeline_execution_id, pipeline_name, pipeline_version, task_name,"
                         + " status, started_at, completed_at, due_at, dependencies_remaining, dependencies_unmet,"
-                        + " attempt, max_attempts, recovery_attempts, priority, trigger_rules, task_configuration, held,"
+                        + " attempt, max_attempts, recovery_attempts, priority, trigger_rules, task_configuration, paused,"
                         + " children_remaining, created_at, updated_at) SELECT " + task + ", " + execution + ", " + name
                         + ", '1', 'only', CASE WHEN " + isDone + " THEN 'Completed' ELSE 'Ready' END, CASE WHEN "
                         + isDone + " THEN " + then + " END, CASE WHEN " + isDone + " THEN " + then

@@ -52,8 +52,8 @@ public class TaskExecutions extends Table {
     public final Column<Integer> priority = column("priority", INTEGER);
     public final NullableColumn<UniversalTimestamp> dueAt = nullable("due_at", TIMESTAMP)
             .describedAs("A ready task waits until then, for its retry or its start; NULL when it waits for no time.");
-    public final Column<UniversalBool> held =
-            column("held", BOOL).describedAs("Its execution is paused: it is not claimed.");
+    public final Column<UniversalBool> paused =
+            column("paused", BOOL).describedAs("Its execution is paused: it is not claimed.");
     public final NullableColumn<WaitKind> waitsFor = nullable("waits_for", enumText(WaitKind.class))
             .describedAs("What a waiting task waits for, and afterwards what it has waited for.");
     public final NullableColumn<String> signalName =
@@ -88,14 +88,14 @@ public class TaskExecutions extends Table {
         index("ready", pipelineName, pipelineVersion, priority.desc(), id)
                 .where(status.eq(TaskStatus.READY)
                         .and(dueAt.isNull())
-                        .and(held.eq(UniversalBool.FALSE))
+                        .and(paused.eq(UniversalBool.FALSE))
                         .and(limitKeys.isNull()))
                 .describedAs("A claim, in its order; holding only what can be claimed now it stays small however long"
                         + " the history is.");
         index("limited", pipelineName, pipelineVersion, limitKeys, priority.desc(), id)
                 .where(status.eq(TaskStatus.READY)
                         .and(dueAt.isNull())
-                        .and(held.eq(UniversalBool.FALSE))
+                        .and(paused.eq(UniversalBool.FALSE))
                         .and(limitKeys.isNotNull()))
                 .describedAs(
                         "The same for what is bounded by limits, so that one that is full costs a look, however many wait.");

@@ -132,7 +132,7 @@ class ErrorKindsTest {
                     "INSERT INTO task_executions (id, pipeline_execution_id, task_name, status, attempt, max_attempts,"
                             + " trigger_rules, task_configuration, recovery_attempts, created_at, updated_at,"
                             + " dependencies_remaining, dependencies_unmet, claimed_by, pipeline_name, pipeline_version,"
-                            + " priority, held, children_remaining)"
+                            + " priority, paused, children_remaining)"
                             + " VALUES (" + id + ", " + id + ", 't', 'Running', 1, 1, '{}', '{}', 0, " + at + ", " + at
                             + ", 0, 0, " + id + ", 'p', 'v', 0, " + literal(database, UniversalBool.FALSE) + ", 0)");
             return runner;

@@ -51,7 +51,7 @@ class ClaimTest {
                             ready.pipelineVersion.eq("1"),
                             ready.dueAt.isNull(),
                             ready.limitKeys.isNull(),
-                            ready.held.eq(UniversalBool.FALSE));
+                            ready.paused.eq(UniversalBool.FALSE));
                     q.orderBy(ready.priority.desc(), ready.id.asc());
                     q.limit(BATCH);
                     return ready.id;

@@ -136,7 +136,7 @@ public final class SampleRows {
         i.set(t.pipelineName, "etl");
         i.set(t.pipelineVersion, "1");
         i.set(t.priority, 0);
-        i.set(t.held, UniversalBool.FALSE);
+        i.set(t.paused, UniversalBool.FALSE);
     });
 
     public static final Command<Output> OUTPUT = STATEMENTS.insert("output", i -> {

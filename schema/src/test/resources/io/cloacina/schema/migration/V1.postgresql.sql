@@ -91,7 +91,7 @@ CREATE TABLE task_executions (
     pipeline_version text COLLATE "C" NOT NULL,
     priority integer NOT NULL,
     due_at timestamp,
-    held boolean NOT NULL,
+    paused boolean NOT NULL,
     waits_for text COLLATE "C",
     signal_name text COLLATE "C",
     children_remaining integer NOT NULL,
@@ -113,8 +113,8 @@ CREATE TABLE task_executions (
     CONSTRAINT task_executions_counters_check CHECK (attempt >= 0 AND max_attempts >= 1 AND recovery_attempts >= 0 AND dependencies_remaining >= 0 AND dependencies_unmet >= 0 AND children_remaining >= 0)
 );
 CREATE UNIQUE INDEX task_executions_pipeline_execution_id_task_name_key ON task_executions (pipeline_execution_id, task_name);
-CREATE INDEX task_executions_ready_idx ON task_executions (pipeline_name, pipeline_version, priority DESC, id) WHERE status = 'Ready' AND due_at IS NULL AND held = false AND limit_keys IS NULL;
-CREATE INDEX task_executions_limited_idx ON task_executions (pipeline_name, pipeline_version, limit_keys, priority DESC, id) WHERE status = 'Ready' AND due_at IS NULL AND held = false AND limit_keys IS NOT NULL;
+CREATE INDEX task_executions_ready_idx ON task_executions (pipeline_name, pipeline_version, priority DESC, id) WHERE status = 'Ready' AND due_at IS NULL AND paused = false AND limit_keys IS NULL;
+CREATE INDEX task_executions_limited_idx ON task_executions (pipeline_name, pipeline_version, limit_keys, priority DESC, id) WHERE status = 'Ready' AND due_at IS NULL AND paused = false AND limit_keys IS NOT NULL;
 CREATE INDEX task_executions_due_idx ON task_executions (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX task_executions_claimed_idx ON task_executions (claimed_by) WHERE claimed_by IS NOT NULL;
 CREATE INDEX task_executions_elements_waiting_idx ON task_executions (parent_task_id, element_index) WHERE parent_task_id IS NOT NULL AND status = 'NotStarted';

@@ -114,7 +114,7 @@ CREATE TABLE task_executions (
     pipeline_version TEXT NOT NULL,
     priority INTEGER NOT NULL,
     due_at TEXT,
-    held INTEGER NOT NULL,
+    paused INTEGER NOT NULL,
     waits_for TEXT,
     signal_name TEXT,
     children_remaining INTEGER NOT NULL,
@@ -147,7 +147,7 @@ CREATE TABLE task_executions (
     CONSTRAINT task_executions_pipeline_version_check CHECK (length(pipeline_version) <= 100),
     CONSTRAINT task_executions_priority_type CHECK (priority BETWEEN -2147483648 AND 2147483647),
     CONSTRAINT task_executions_due_at_type CHECK (length(due_at) = 27),
-    CONSTRAINT task_executions_held_type CHECK (held IN (0, 1)),
+    CONSTRAINT task_executions_held_type CHECK (paused IN (0, 1)),
     CONSTRAINT task_executions_waits_for_check CHECK (waits_for IN ('Time', 'Signal', 'Children')),
     CONSTRAINT task_executions_signal_name_check CHECK (length(signal_name) <= 200),
     CONSTRAINT task_executions_children_remaining_type CHECK (children_remaining BETWEEN -2147483648 AND 2147483647),
@@ -156,8 +156,8 @@ CREATE TABLE task_executions (
     CONSTRAINT task_executions_counters_check CHECK (attempt >= 0 AND max_attempts >= 1 AND recovery_attempts >= 0 AND dependencies_remaining >= 0 AND dependencies_unmet >= 0 AND children_remaining >= 0)
 ) STRICT;
 CREATE UNIQUE INDEX task_executions_pipeline_execution_id_task_name_key ON task_executions (pipeline_execution_id, task_name);
-CREATE INDEX task_executions_ready_idx ON task_executions (pipeline_name, pipeline_version, priority DESC, id) WHERE status = 'Ready' AND due_at IS NULL AND held = 0 AND limit_keys IS NULL;
-CREATE INDEX task_executions_limited_idx ON task_executions (pipeline_name, pipeline_version, limit_keys, priority DESC, id) WHERE status = 'Ready' AND due_at IS NULL AND held = 0 AND limit_keys IS NOT NULL;
+CREATE INDEX task_executions_ready_idx ON task_executions (pipeline_name, pipeline_version, priority DESC, id) WHERE status = 'Ready' AND due_at IS NULL AND paused = 0 AND limit_keys IS NULL;
+CREATE INDEX task_executions_limited_idx ON task_executions (pipeline_name, pipeline_version, limit_keys, priority DESC, id) WHERE status = 'Ready' AND due_at IS NULL AND paused = 0 AND limit_keys IS NOT NULL;
 CREATE INDEX task_executions_due_idx ON task_executions (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX task_executions_claimed_idx ON task_executions (claimed_by) WHERE claimed_by IS NOT NULL;
 CREATE INDEX task_executions_elements_waiting_idx ON task_executions (parent_task_id, element_index) WHERE parent_task_id IS NOT NULL AND status = 'NotStarted';

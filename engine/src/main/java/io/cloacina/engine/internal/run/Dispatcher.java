@@ -150,7 +150,7 @@ public final class Dispatcher {
      * Interrupts what runs here and is not held any more. What runs here was held before it ran, so a look after asking what
      * runs tells for sure.
      */
-    public void interruptLost(Supplier<List<TaskStore.Held>> lookAtHeld) {
+    public void interruptLost(Supplier<List<TaskStore.ClaimedTask>> lookAtHeld) {
         List<Attempt> running = List.copyOf(underWay.values());
         if (running.isEmpty()) {
             return;
@@ -177,7 +177,8 @@ public final class Dispatcher {
     }
 
     /** Reconciles if there is a reason and the last time is long enough ago; otherwise the reason lasts. */
-    public void reconcileIfDue(boolean lostAnswers, Supplier<List<TaskStore.Held>> lookAtHeld, Workflows workflows) {
+    public void reconcileIfDue(
+            boolean lostAnswers, Supplier<List<TaskStore.ClaimedTask>> lookAtHeld, Workflows workflows) {
         if (lostAnswers) {
             mayHoldUnknowingly = true;
         }
@@ -188,7 +189,7 @@ public final class Dispatcher {
         reconciledAt = now;
         // Before the look: a reason that comes up meanwhile is one for the next.
         mayHoldUnknowingly = false;
-        List<TaskStore.Held> held;
+        List<TaskStore.ClaimedTask> held;
         try {
             held = lookAtHeld.get();
         } catch (RuntimeException e) {
@@ -203,9 +204,9 @@ public final class Dispatcher {
      * lost) is given back; what is run and not held (cancelled or recovered by others) is interrupted. What is just being
      * claimed or finished looks the same for a moment, so only what was seen twice, some time apart, counts.
      */
-    public void reconcile(List<TaskStore.Held> heldInDatabase, Workflows workflows) {
+    public void reconcile(List<TaskStore.ClaimedTask> heldInDatabase, Workflows workflows) {
         Set<Claim> mismatched = new HashSet<>();
-        Map<Claim, TaskStore.Held> held = new ConcurrentHashMap<>();
+        Map<Claim, TaskStore.ClaimedTask> held = new ConcurrentHashMap<>();
         heldInDatabase.forEach(each -> held.put(each.claim(), each));
         held.keySet().stream().filter(claim -> !underWay.containsKey(claim)).forEach(mismatched::add);
         underWay.keySet().stream().filter(claim -> !held.containsKey(claim)).forEach(mismatched::add);
@@ -214,7 +215,7 @@ public final class Dispatcher {
                 continue;
             }
             Attempt attempt = underWay.get(claim);
-            TaskStore.Held orphan = held.get(claim);
+            TaskStore.ClaimedTask orphan = held.get(claim);
             if (attempt != null) {
                 attempt.interrupt(Attempt.Interruption.LOST);
             } else if (orphan != null) {

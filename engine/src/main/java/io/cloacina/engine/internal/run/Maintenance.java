@@ -144,7 +144,7 @@ public final class Maintenance {
             poll();
         }
         dispatcher.reconcileIfDue(
-                lanes.mayHaveLostAnswers(), () -> database.list(TaskStore.HELD_BY, lease.runner()), workflows);
+                lanes.mayHaveLostAnswers(), () -> database.list(TaskStore.CLAIMED_BY, lease.runner()), workflows);
     }
 
     /** Looks who has come, at most once in a while. */
@@ -167,7 +167,7 @@ public final class Maintenance {
         if (!dispatcher.isIdle() && lookingAtClaims.compareAndSet(false, true)) {
             timer.upkeepAfter(CLAIMS_LOOK, () -> {
                 lookingAtClaims.set(false);
-                attempt(() -> dispatcher.interruptLost(() -> database.list(TaskStore.HELD_BY, lease.runner())));
+                attempt(() -> dispatcher.interruptLost(() -> database.list(TaskStore.CLAIMED_BY, lease.runner())));
             });
         }
     }
@@ -244,7 +244,7 @@ public final class Maintenance {
         while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
             Woken woken = lanes.callUnlessLocked(lease.runner(), (transaction, effects) -> {
                 ReadyStore.Due due = new ReadyStore.Due(UniversalTimestamp.now(clock), DUE_BATCH);
-                List<ReadyStore.ClaimableWorkflows> all = transaction.list(ReadyStore.WAKE_DUE, due);
+                List<ReadyStore.ReadyWorkflow> all = transaction.list(ReadyStore.WAKE_DUE, due);
                 all.forEach(each -> effects.ready(workflows, each.workflow(), each.version(), each.priority()));
                 return new Woken(all.size(), nextDue(transaction.list(ReadyStore.NEXT_DUE)));
             });

@@ -109,7 +109,7 @@ public final class Retention {
 
     /** Removes those of them that are finished still: one may have been opened again since it was found. */
     public static int remove(WriteTransaction transaction, List<UniversalUuid> old) {
-        int[] held = transaction.batch(HistoryStore.HOLD_FINISHED, old);
+        int[] held = transaction.batch(HistoryStore.LOCK_FINISHED, old);
         List<UniversalUuid> finished = new ArrayList<>();
         for (int i = 0; i < held.length; i++) {
             if (held[i] == 1) {

@@ -26,7 +26,7 @@ public final class ElementStore {
             int index,
             String json,
             TaskStatus status,
-            UniversalBool held,
+            UniversalBool paused,
             int maxAttempts,
             @Nullable String limitKeys,
             UniversalTimestamp at) {}
@@ -47,7 +47,7 @@ public final class ElementStore {
         i.set(t.priority, i.arg(element -> element.parent().priority()));
         i.set(t.triggerRules, "{\"type\":\"Always\"}");
         i.set(t.taskConfiguration, "{}");
-        i.set(t.held, i.arg(NewElement::held));
+        i.set(t.paused, i.arg(NewElement::paused));
         i.set(t.childrenRemaining, 0);
         i.set(t.parentTaskId, i.arg(element -> element.parent().claim().task()));
         i.set(t.elementIndex, i.arg(NewElement::index));
@@ -68,12 +68,12 @@ public final class ElementStore {
     });
 
     public record Again(
-            UniversalUuid id, TaskStatus status, UniversalBool held, int maxAttempts, UniversalTimestamp at) {}
+            UniversalUuid id, TaskStatus status, UniversalBool paused, int maxAttempts, UniversalTimestamp at) {}
 
     public static final Command<Again> REOPEN = STATEMENTS.update("reopen", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, u.arg(Again::status));
-        u.set(t.held, u.arg(Again::held));
+        u.set(t.paused, u.arg(Again::paused));
         u.set(t.maxAttempts, u.arg(Again::maxAttempts));
         u.set(t.recoveryAttempts, 0);
         u.setNull(t.errorDetails);
@@ -110,7 +110,7 @@ public final class ElementStore {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.SKIPPED);
         u.setNull(t.dueAt);
-        u.set(t.held, UniversalBool.FALSE);
+        u.set(t.paused, UniversalBool.FALSE);
         u.set(t.errorDetails, u.arg(Rest::reason));
         u.set(t.completedAt, u.arg(Rest::at));
         u.set(t.updatedAt, u.arg(Rest::at));

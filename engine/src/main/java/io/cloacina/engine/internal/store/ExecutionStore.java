@@ -152,14 +152,14 @@ public final class ExecutionStore {
     });
 
     /** Holds the row of an execution that is not finished, as it is: what counts is the lock. */
-    public static final Command<At> HOLD_UNFINISHED = STATEMENTS.update("hold-unfinished", u -> {
+    public static final Command<At> LOCK_UNFINISHED = STATEMENTS.update("lock-unfinished", u -> {
         var e = u.table(PipelineExecutions::new);
         u.set(e.updatedAt, u.arg(At::at));
         u.where(e.id.eq(u.arg(At::execution)), unfinished(e));
     });
 
     /** Holds the row of an execution, as it is; does nothing if somebody is just changing it. */
-    public static final Command<At> HOLD = STATEMENTS.update("hold", u -> {
+    public static final Command<At> LOCK = STATEMENTS.update("lock", u -> {
         var e = u.table(PipelineExecutions::new);
         u.set(e.updatedAt, u.arg(At::at));
         u.hold(e.id, q -> {

@@ -155,7 +155,7 @@ public final class HistoryStore {
     });
 
     /** Holds the row of an execution that is finished still: it is not opened again while its data is removed. */
-    public static final Command<UniversalUuid> HOLD_FINISHED = STATEMENTS.update("hold-finished", u -> {
+    public static final Command<UniversalUuid> LOCK_FINISHED = STATEMENTS.update("lock-finished", u -> {
         var e = u.table(PipelineExecutions::new);
         // As it is: what counts is the lock.
         u.set(e.leavesRemaining, 0);

@@ -27,7 +27,7 @@ public final class LimitStore {
     public record Candidate(UniversalUuid task, String keys) {}
 
     private static final String READY = """
-            c.status = 'Ready' AND c.due_at IS NULL AND c.held = %s AND c.limit_keys IS NOT NULL
+            c.status = 'Ready' AND c.due_at IS NULL AND c.paused = %s AND c.limit_keys IS NOT NULL
               AND c.pipeline_name = ? AND c.pipeline_version = ?""";
 
     /** Goes from one key to the next in the index, and passes over those that are full: how many wait for them costs nothing. */
@@ -88,7 +88,7 @@ public final class LimitStore {
                     ready.id.eq(q.arg(One::task)),
                     ready.status.eq(TaskStatus.READY),
                     ready.dueAt.isNull(),
-                    ready.held.eq(UniversalBool.FALSE));
+                    ready.paused.eq(UniversalBool.FALSE));
             return ready.id;
         });
         return row -> TaskStore.taken(row, t);
@@ -102,7 +102,7 @@ public final class LimitStore {
         u.setNull(t.startedAt);
         u.increment(t.attempt, -1);
         u.set(t.updatedAt, u.arg(TaskStore.GiveBack::at));
-        u.where(TaskStore.held(u, t, TaskStore.GiveBack::claim));
+        u.where(TaskStore.claimStillValid(u, t, TaskStore.GiveBack::claim));
     });
 
     /** Whoever claims under the key waits until this transaction ends. SQLite has one writer anyway. */

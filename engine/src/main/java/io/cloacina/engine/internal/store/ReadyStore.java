@@ -23,24 +23,24 @@ public final class ReadyStore {
     public static final Statements STATEMENTS = new Statements("ready");
 
     /** A workflow of which tasks can be claimed, and the highest priority among them. */
-    public record ClaimableWorkflows(String workflow, String version, int priority) {}
+    public record ReadyWorkflow(String workflow, String version, int priority) {}
 
     private static final String READY = """
             FROM task_executions t
-            WHERE t.status = 'Ready' AND t.due_at IS NULL AND t.held = %s AND t.limit_keys %s
+            WHERE t.status = 'Ready' AND t.due_at IS NULL AND t.paused = %s AND t.limit_keys %s
               AND t.pipeline_name = w.name AND t.pipeline_version = w.version""";
 
     /** What limits bound stands before nothing: whether it can be claimed is seen by trying. */
     private static String look(String no, String workflows) {
         return "SELECT name, version, priority FROM (SELECT w.name, w.version, coalesce((SELECT t.priority "
                 + READY.formatted(no, "IS NULL") + " ORDER BY t.priority DESC, t.id LIMIT 1), (SELECT "
-                + io.cloacina.engine.internal.claim.ClaimableWorkflows.SUSPICION + " "
+                + ClaimableWorkflows.SUSPICION + " "
                 + READY.formatted(no, "IS NOT NULL")
                 + " LIMIT 1)) AS priority FROM (" + workflows + ") w) looked WHERE priority IS NOT NULL";
     }
 
     /** Of the workflows given as a JSON array of pairs, those of which something can be claimed: one look at the index each. */
-    public static final Select<String, ClaimableWorkflows> CLAIMABLE = STATEMENTS.nativeSelect(
+    public static final Select<String, ReadyWorkflow> CLAIMABLE = STATEMENTS.nativeSelect(
             "claimable",
             look(
                     "0",
@@ -53,7 +53,7 @@ public final class ReadyStore {
                 var name = q.column(DataType.TEXT);
                 var version = q.column(DataType.TEXT);
                 var priority = q.column(DataType.INTEGER);
-                return row -> new ClaimableWorkflows(row.get(name), row.get(version), row.get(priority));
+                return row -> new ReadyWorkflow(row.get(name), row.get(version), row.get(priority));
             });
 
     public static final Select<NoArgument, UniversalTimestamp> NEXT_DUE = STATEMENTS.select("next-due", q -> {
@@ -67,40 +67,38 @@ public final class ReadyStore {
     public record Due(UniversalTimestamp now, int atMost) {}
 
     /** Ends the waiting of tasks whose time has come: they were ready but for that, or slept, or waited for a signal. */
-    public static final ChangeReturning<Due, ClaimableWorkflows> WAKE_DUE =
-            STATEMENTS.updateReturning("wake-due", u -> {
-                var t = u.table(TaskExecutions::new);
-                u.set(t.status, TaskStatus.READY);
-                u.setNull(t.dueAt);
-                u.set(t.updatedAt, u.arg(Due::now));
-                u.claim(t.id, q -> {
-                    var due = q.from(TaskExecutions::new);
-                    q.where(due.dueAt.isNotNull(), due.dueAt.le(q.arg(Due::now)));
-                    q.orderBy(due.dueAt.asc(Nulls.LAST));
-                    q.limit(q.arg(Due::atMost));
-                    return due.id;
-                });
-                return row -> new ClaimableWorkflows(
-                        row.get(t.pipelineName), row.get(t.pipelineVersion), row.get(t.priority));
-            });
+    public static final ChangeReturning<Due, ReadyWorkflow> WAKE_DUE = STATEMENTS.updateReturning("wake-due", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.status, TaskStatus.READY);
+        u.setNull(t.dueAt);
+        u.set(t.updatedAt, u.arg(Due::now));
+        u.claim(t.id, q -> {
+            var due = q.from(TaskExecutions::new);
+            q.where(due.dueAt.isNotNull(), due.dueAt.le(q.arg(Due::now)));
+            q.orderBy(due.dueAt.asc(Nulls.LAST));
+            q.limit(q.arg(Due::atMost));
+            return due.id;
+        });
+        return row -> new ReadyWorkflow(row.get(t.pipelineName), row.get(t.pipelineVersion), row.get(t.priority));
+    });
 
     public record At(UniversalUuid execution, UniversalTimestamp at) {}
 
     /** Running and waiting tasks too: they become ready again, and must not start. */
-    public static final Command<At> HOLD = STATEMENTS.update("hold", u -> {
+    public static final Command<At> PAUSE = STATEMENTS.update("pause", u -> {
         var t = u.table(TaskExecutions::new);
-        u.set(t.held, UniversalBool.TRUE);
+        u.set(t.paused, UniversalBool.TRUE);
         u.set(t.updatedAt, u.arg(At::at));
         u.where(
                 t.pipelineExecutionId.eq(u.arg(At::execution)),
                 t.status.in(TaskStatus.NOT_STARTED, TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.WAITING));
     });
 
-    public static final Command<At> LET_GO = STATEMENTS.update("let-go", u -> {
+    public static final Command<At> RESUME = STATEMENTS.update("resume", u -> {
         var t = u.table(TaskExecutions::new);
-        u.set(t.held, UniversalBool.FALSE);
+        u.set(t.paused, UniversalBool.FALSE);
         u.set(t.updatedAt, u.arg(At::at));
-        u.where(t.pipelineExecutionId.eq(u.arg(At::execution)), t.held.eq(UniversalBool.TRUE));
+        u.where(t.pipelineExecutionId.eq(u.arg(At::execution)), t.paused.eq(UniversalBool.TRUE));
     });
 
     public record Cancellation(
@@ -112,7 +110,7 @@ public final class ReadyStore {
         u.set(t.status, TaskStatus.CANCELLED);
         u.setNull(t.claimedBy);
         u.setNull(t.dueAt);
-        u.set(t.held, UniversalBool.FALSE);
+        u.set(t.paused, UniversalBool.FALSE);
         u.set(t.errorDetails, u.argOrNull(Cancellation::reason));
         u.set(t.completedAt, u.arg(Cancellation::at));
         u.set(t.updatedAt, u.arg(Cancellation::at));
@@ -166,7 +164,7 @@ public final class ReadyStore {
         u.setNull(t.waitsFor);
         u.set(t.childrenRemaining, 0);
         // It may have failed while its execution was paused.
-        u.set(t.held, UniversalBool.FALSE);
+        u.set(t.paused, UniversalBool.FALSE);
         u.set(t.updatedAt, u.arg(Reopened::at));
         u.where(
                 t.id.eq(u.arg(Reopened::task)),

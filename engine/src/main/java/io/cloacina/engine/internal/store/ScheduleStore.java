@@ -1,7 +1,6 @@
 package io.cloacina.engine.internal.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TypeOf;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.model.CatchUp;
@@ -192,7 +191,7 @@ public final class ScheduleStore {
     public record Named(String name, UniversalTimestamp at) {}
 
     /** Takes a schedule, so that it does not fire while it is changed. */
-    public static final ChangeReturning<Named, Stored> HOLD = STATEMENTS.updateReturning("hold", u -> {
+    public static final ChangeReturning<Named, Stored> LOCK = STATEMENTS.updateReturning("lock", u -> {
         var s = u.table(CronSchedules::new);
         u.set(s.updatedAt, u.arg(Named::at));
         u.where(s.name.eq(u.arg(Named::name)));

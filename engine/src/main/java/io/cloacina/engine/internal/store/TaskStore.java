@@ -68,7 +68,7 @@ public final class TaskStore {
         i.set(t.taskConfiguration, i.arg(task -> task.workflow().configurationJson(task.position())));
         i.set(t.dependencies, i.argOrNull(task -> task.workflow().dependenciesJson(task.position())));
         i.set(t.dueAt, i.argOrNull(NewTask::dueAt));
-        i.set(t.held, UniversalBool.FALSE);
+        i.set(t.paused, UniversalBool.FALSE);
         i.set(t.childrenRemaining, 0);
         i.set(t.limitKeys, i.argOrNull(NewTask::limitKeys));
         i.set(t.claimedBy, i.argOrNull(NewTask::runner));
@@ -95,7 +95,7 @@ public final class TaskStore {
             q.where(
                     ready.status.eq(TaskStatus.READY),
                     ready.dueAt.isNull(),
-                    ready.held.eq(UniversalBool.FALSE),
+                    ready.paused.eq(UniversalBool.FALSE),
                     ready.limitKeys.isNull(),
                     ready.pipelineName.eq(q.arg(ClaimRequest::workflow)),
                     ready.pipelineVersion.eq(q.arg(ClaimRequest::version)));
@@ -114,7 +114,7 @@ public final class TaskStore {
         u.setNull(t.claimedBy);
         u.set(t.completedAt, u.arg(Completion::at));
         u.set(t.updatedAt, u.arg(Completion::at));
-        u.where(held(u, t, Completion::claim));
+        u.where(claimStillValid(u, t, Completion::claim));
     });
 
     public record Failure(Claim claim, String error, UniversalTimestamp at) {}
@@ -127,7 +127,7 @@ public final class TaskStore {
         u.set(t.errorDetails, u.arg(Failure::error));
         u.set(t.lastError, u.arg(Failure::error));
         u.set(t.updatedAt, u.arg(Failure::at));
-        u.where(held(u, t, Failure::claim));
+        u.where(claimStillValid(u, t, Failure::claim));
     });
 
     /** {@code dueAt} is null for a retry without delay; {@code waited} is what it need not wait for again. */
@@ -147,7 +147,7 @@ public final class TaskStore {
         u.set(t.dueAt, u.argOrNull(Retry::dueAt));
         u.set(t.waitsFor, u.argOrNull(Retry::waited));
         u.set(t.updatedAt, u.arg(Retry::at));
-        u.where(held(u, t, Retry::claim));
+        u.where(claimStillValid(u, t, Retry::claim));
     });
 
     public record Skip(Claim claim, String reason, UniversalTimestamp at) {}
@@ -159,7 +159,7 @@ public final class TaskStore {
         u.set(t.completedAt, u.arg(Skip::at));
         u.set(t.errorDetails, u.arg(Skip::reason));
         u.set(t.updatedAt, u.arg(Skip::at));
-        u.where(held(u, t, Skip::claim));
+        u.where(claimStillValid(u, t, Skip::claim));
     });
 
     public record GiveBack(Claim claim, UniversalTimestamp at) {}
@@ -171,11 +171,11 @@ public final class TaskStore {
         u.setNull(t.claimedBy);
         u.increment(t.maxAttempts, 1);
         u.set(t.updatedAt, u.arg(GiveBack::at));
-        u.where(held(u, t, GiveBack::claim));
+        u.where(claimStillValid(u, t, GiveBack::claim));
     });
 
-    /** Holds the row of a task of a dead runner, as it is; does nothing if somebody is just changing it. */
-    public static final Command<GiveBack> HOLD = STATEMENTS.update("hold", u -> {
+    /** Locks the row of a task of a dead runner, as it is; does nothing if somebody is just changing it. */
+    public static final Command<GiveBack> LOCK = STATEMENTS.update("lock", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.updatedAt, u.arg(GiveBack::at));
         u.hold(t.id, q -> {
@@ -197,7 +197,7 @@ public final class TaskStore {
         u.increment(t.recoveryAttempts, 1);
         u.set(t.lastRecoveryAt, u.arg(GiveBack::at));
         u.set(t.updatedAt, u.arg(GiveBack::at));
-        u.where(held(u, t, GiveBack::claim));
+        u.where(claimStillValid(u, t, GiveBack::claim));
     });
 
     /** A successor of tasks that were finished: how many of them, and how many of these did not complete. */
@@ -242,7 +242,7 @@ public final class TaskStore {
                 u.increment(t.attempt, 1);
                 u.set(t.startedAt, u.arg(Promotion::at));
                 u.set(t.updatedAt, u.arg(Promotion::at));
-                u.where(waiting(u, t).and(t.held.eq(UniversalBool.FALSE)));
+                u.where(waiting(u, t).and(t.paused.eq(UniversalBool.FALSE)));
                 return row -> new Begun(row.get(t.id), row.get(t.attempt), row.get(t.maxAttempts));
             });
 
@@ -285,20 +285,20 @@ public final class TaskStore {
     });
 
     /** A task that a runner holds, with what its recovery needs to know. */
-    public record Held(
+    public record ClaimedTask(
             Claim claim, int recoveryAttempts, String workflow, String version, int priority, Claimed.Stage stage) {
         public Claimed claimed(Workflow its) {
             return Claimed.of(claim, its, priority, stage);
         }
     }
 
-    public static final Select<UniversalUuid, Held> HELD_BY = STATEMENTS.select("held-by", q -> {
+    public static final Select<UniversalUuid, ClaimedTask> CLAIMED_BY = STATEMENTS.select("claimed-by", q -> {
         var t = q.from(TaskExecutions::new);
         q.where(t.claimedBy.eq(q.arg()), t.status.eq(TaskStatus.RUNNING));
         q.orderBy(t.id.asc());
         return row -> {
             Taken taken = taken(row, t);
-            return new Held(
+            return new ClaimedTask(
                     taken.claim(),
                     row.get(t.recoveryAttempts),
                     row.get(t.pipelineName),
@@ -338,7 +338,7 @@ public final class TaskStore {
     }
 
     /** The guard of every change of a claimed task: the claim still holds. */
-    static <P> Condition held(UpdateBuilder<P> u, TaskExecutions t, Function<P, Claim> claim) {
+    static <P> Condition claimStillValid(UpdateBuilder<P> u, TaskExecutions t, Function<P, Claim> claim) {
         return t.id.eq(u.arg(claim.andThen(Claim::task)))
                 .and(t.claimedBy.eq(u.arg(claim.andThen(Claim::runner))))
                 .and(t.attempt.eq(u.arg(claim.andThen(Claim::attempt))))

@@ -27,8 +27,8 @@ public final class WaitStore {
             int children,
             UniversalTimestamp at) {}
 
-    /** A task that waits now; {@code isHeld} when its execution is paused. */
-    public record Suspended(boolean isHeld) {}
+    /** A task that waits now; {@code isPaused} when its execution is paused. */
+    public record Suspended(boolean isPaused) {}
 
     /** The claim was no failure: the task may have one more. */
     public static final ChangeReturning<Suspension, Suspended> SUSPEND = STATEMENTS.updateReturning("suspend", u -> {
@@ -41,15 +41,15 @@ public final class WaitStore {
         u.set(t.dueAt, u.argOrNull(Suspension::dueAt));
         u.set(t.childrenRemaining, u.arg(Suspension::children));
         u.set(t.updatedAt, u.arg(Suspension::at));
-        u.where(TaskStore.held(u, t, Suspension::claim));
-        return row -> new Suspended(row.get(t.held).equals(UniversalBool.TRUE));
+        u.where(TaskStore.claimStillValid(u, t, Suspension::claim));
+        return row -> new Suspended(row.get(t.paused).equals(UniversalBool.TRUE));
     });
 
     /** A signal of an execution. */
     public record Named(UniversalUuid execution, String signal, UniversalTimestamp at) {}
 
     /** Ends the waiting for a signal. */
-    public static final ChangeReturning<Named, ReadyStore.ClaimableWorkflows> WAKE_SIGNALLED =
+    public static final ChangeReturning<Named, ReadyStore.ReadyWorkflow> WAKE_SIGNALLED =
             STATEMENTS.updateReturning("wake-signalled", u -> {
                 var t = u.table(TaskExecutions::new);
                 u.set(t.status, TaskStatus.READY);
@@ -60,7 +60,7 @@ public final class WaitStore {
                         t.signalName.eq(u.arg(Named::signal)),
                         t.waitsFor.eq(WaitKind.SIGNAL),
                         t.status.eq(TaskStatus.WAITING));
-                return row -> new ReadyStore.ClaimableWorkflows(
+                return row -> new ReadyStore.ReadyWorkflow(
                         row.get(t.pipelineName), row.get(t.pipelineVersion), row.get(t.priority));
             });
 
@@ -96,8 +96,8 @@ public final class WaitStore {
 
     public record GoOn(UniversalUuid task, UniversalTimestamp at) {}
 
-    /** Holds the row of a task that waits for children, as it is: what counts is the lock. */
-    public static final Command<GoOn> HOLD_PARENT = STATEMENTS.update("hold-parent", u -> {
+    /** Locks the row of a task that waits for children, as it is: what counts is the lock. */
+    public static final Command<GoOn> LOCK_PARENT = STATEMENTS.update("lock-parent", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.updatedAt, u.arg(GoOn::at));
         u.where(t.id.eq(u.arg(GoOn::task)), t.waitsFor.eq(WaitKind.CHILDREN), t.status.eq(TaskStatus.WAITING));
@@ -118,7 +118,7 @@ public final class WaitStore {
             });
 
     /** The last child has ended. */
-    public static final ChangeReturning<GoOn, ReadyStore.ClaimableWorkflows> GO_ON =
+    public static final ChangeReturning<GoOn, ReadyStore.ReadyWorkflow> GO_ON =
             STATEMENTS.updateReturning("go-on", u -> {
                 var t = u.table(TaskExecutions::new);
                 u.set(t.status, TaskStatus.READY);
@@ -128,7 +128,7 @@ public final class WaitStore {
                         t.childrenRemaining.eq(0),
                         t.waitsFor.eq(WaitKind.CHILDREN),
                         t.status.eq(TaskStatus.WAITING));
-                return row -> new ReadyStore.ClaimableWorkflows(
+                return row -> new ReadyStore.ReadyWorkflow(
                         row.get(t.pipelineName), row.get(t.pipelineVersion), row.get(t.priority));
             });
 

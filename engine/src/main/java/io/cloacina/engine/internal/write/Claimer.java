@@ -249,7 +249,7 @@ final class Claimer {
 
     /** Learns what waits in the database, whoever made it ready. */
     private void look(WriteTransaction transaction, CommitEffects effects) {
-        for (ReadyStore.ClaimableWorkflows waiting : transaction.list(ReadyStore.CLAIMABLE, workflows.json())) {
+        for (ReadyStore.ReadyWorkflow waiting : transaction.list(ReadyStore.CLAIMABLE, workflows.json())) {
             workflows
                     .find(waiting.workflow(), waiting.version())
                     .ifPresent(workflow -> effects.ready(workflow, waiting.priority()));

@@ -74,7 +74,7 @@ public final class Committer {
             UniversalTimestamp at,
             List<Planner.Done> done,
             CommitEffects effects) {
-        List<Outcome> held = held(
+        List<Outcome> held = withValidClaim(
                 transaction,
                 TaskStore.COMPLETE,
                 outcomes,
@@ -109,7 +109,7 @@ public final class Committer {
             UniversalTimestamp at,
             List<Planner.Done> done,
             CommitEffects effects) {
-        for (Outcome outcome : held(transaction, TaskStore.FAIL, outcomes, Committer::failure, at, effects)) {
+        for (Outcome outcome : withValidClaim(transaction, TaskStore.FAIL, outcomes, Committer::failure, at, effects)) {
             Outcome.Failed failed = (Outcome.Failed) outcome.ending();
             done.add(done(outcome, TaskStatus.FAILED));
             effects.event(new EngineEvent.TaskFailed(
@@ -127,7 +127,7 @@ public final class Committer {
             UniversalTimestamp at,
             List<Planner.Done> done,
             CommitEffects effects) {
-        for (Outcome outcome : held(transaction, TaskStore.SKIP, outcomes, Committer::skipped, at, effects)) {
+        for (Outcome outcome : withValidClaim(transaction, TaskStore.SKIP, outcomes, Committer::skipped, at, effects)) {
             done.add(done(outcome, TaskStatus.SKIPPED));
             effects.event(new EngineEvent.TaskSkipped(
                     outcome.claim().execution().value(),
@@ -140,7 +140,7 @@ public final class Committer {
     /** The definition cannot say what follows, so nothing does. */
     private void failExecutions(
             WriteTransaction transaction, List<Outcome> orphans, UniversalTimestamp at, CommitEffects effects) {
-        for (Outcome orphan : held(transaction, TaskStore.FAIL, orphans, Committer::orphaned, at, effects)) {
+        for (Outcome orphan : withValidClaim(transaction, TaskStore.FAIL, orphans, Committer::orphaned, at, effects)) {
             control.fail(
                     transaction,
                     orphan.claim().execution(),
@@ -153,7 +153,7 @@ public final class Committer {
 
     private static void retry(
             WriteTransaction transaction, List<Outcome> outcomes, UniversalTimestamp at, CommitEffects effects) {
-        for (Outcome outcome : held(transaction, TaskStore.RETRY, outcomes, Committer::again, at, effects)) {
+        for (Outcome outcome : withValidClaim(transaction, TaskStore.RETRY, outcomes, Committer::again, at, effects)) {
             Outcome.Retried retried = (Outcome.Retried) outcome.ending();
             if (retried.dueAt() == null) {
                 effects.ready(outcome.claimed().workflow(), outcome.claimed().priority());
@@ -171,7 +171,7 @@ public final class Committer {
 
     private static void release(
             WriteTransaction transaction, List<Outcome> outcomes, UniversalTimestamp at, CommitEffects effects) {
-        held(
+        withValidClaim(
                         transaction,
                         TaskStore.RELEASE,
                         outcomes,
@@ -231,7 +231,7 @@ public final class Committer {
     }
 
     /** Runs a guarded change for each; those whose claim holds. */
-    private static <P> List<Outcome> held(
+    private static <P> List<Outcome> withValidClaim(
             WriteTransaction transaction,
             Command<P> change,
             List<Outcome> outcomes,

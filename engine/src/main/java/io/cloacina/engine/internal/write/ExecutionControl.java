@@ -110,7 +110,7 @@ public final class ExecutionControl {
             UniversalTimestamp at,
             CommitEffects effects) {
         UniversalUuid id = UniversalUuid.of(execution.id());
-        transaction.run(ReadyStore.HOLD, new ReadyStore.At(id, at));
+        transaction.run(ReadyStore.PAUSE, new ReadyStore.At(id, at));
         if (transaction.run(ExecutionStore.PAUSE, new ExecutionStore.Pause(id, reason, at)) == 0) {
             return false;
         }
@@ -133,7 +133,7 @@ public final class ExecutionControl {
     private boolean letGo(
             WriteTransaction transaction, Execution execution, UniversalTimestamp at, CommitEffects effects) {
         UniversalUuid id = UniversalUuid.of(execution.id());
-        transaction.run(ReadyStore.LET_GO, new ReadyStore.At(id, at));
+        transaction.run(ReadyStore.RESUME, new ReadyStore.At(id, at));
         ExecutionStore.At resumed = new ExecutionStore.At(id, at);
         if (transaction.run(ExecutionStore.RESUME_STARTED, resumed) == 0
                 && transaction.run(ExecutionStore.RESUME_PENDING, resumed) == 0) {
@@ -153,7 +153,7 @@ public final class ExecutionControl {
         UniversalUuid id = signal.execution();
         // Who begins to wait holds this row too, so one of the two sees what the other has done.
         boolean isUnfinished =
-                transaction.run(ExecutionStore.HOLD_UNFINISHED, new ExecutionStore.At(id, signal.at())) == 1;
+                transaction.run(ExecutionStore.LOCK_UNFINISHED, new ExecutionStore.At(id, signal.at())) == 1;
         WaitStore.Sent before = transaction
                 .find(WaitStore.SIGNAL, new WaitStore.SignalName(id, signal.name()))
                 .orElse(null);

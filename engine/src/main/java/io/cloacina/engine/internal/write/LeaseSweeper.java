@@ -82,17 +82,17 @@ public final class LeaseSweeper {
     }
 
     private Recovered recover(WriteTransaction transaction, RunnerStore.Known dead, CommitEffects effects) {
-        List<TaskStore.Held> all = transaction.list(TaskStore.HELD_BY, dead.id());
-        List<TaskStore.Held> reset = new ArrayList<>();
+        List<TaskStore.ClaimedTask> all = transaction.list(TaskStore.CLAIMED_BY, dead.id());
+        List<TaskStore.ClaimedTask> reset = new ArrayList<>();
         List<Outcome> abandoned = new ArrayList<>();
-        for (TaskStore.Held held : held(transaction, all)) {
-            if (held.recoveryAttempts() < MAX_RECOVERIES) {
-                reset.add(held);
+        for (TaskStore.ClaimedTask claimed : locked(transaction, all)) {
+            if (claimed.recoveryAttempts() < MAX_RECOVERIES) {
+                reset.add(claimed);
             } else {
                 // Who lacks the definition cannot say what follows: a runner that has it will do it.
                 workflows
-                        .find(held.workflow(), held.version())
-                        .ifPresent(workflow -> abandoned.add(abandoned(held, workflow)));
+                        .find(claimed.workflow(), claimed.version())
+                        .ifPresent(workflow -> abandoned.add(abandoned(claimed, workflow)));
             }
         }
         reset(transaction, reset, dead, effects);
@@ -101,39 +101,42 @@ public final class LeaseSweeper {
     }
 
     /** Those of the tasks that this transaction holds from now on, with their executions. */
-    private List<TaskStore.Held> held(WriteTransaction transaction, List<TaskStore.Held> all) {
+    private List<TaskStore.ClaimedTask> locked(WriteTransaction transaction, List<TaskStore.ClaimedTask> all) {
         if (all.isEmpty()) {
             return all;
         }
         UniversalTimestamp at = UniversalTimestamp.now(clock);
         List<UniversalUuid> executions = all.stream()
-                .map(held -> held.claim().execution())
+                .map(claimed -> claimed.claim().execution())
                 .distinct()
                 .sorted()
                 .toList();
         int[] ofExecutions = transaction.batch(
-                ExecutionStore.HOLD,
+                ExecutionStore.LOCK,
                 executions.stream()
                         .map(execution -> new ExecutionStore.At(execution, at))
                         .toList());
         int[] ofTasks = transaction.batch(
-                TaskStore.HOLD,
+                TaskStore.LOCK,
                 all.stream()
-                        .map(held -> new TaskStore.GiveBack(held.claim(), at))
+                        .map(claimed -> new TaskStore.GiveBack(claimed.claim(), at))
                         .toList());
-        List<TaskStore.Held> held = new ArrayList<>();
+        List<TaskStore.ClaimedTask> claimed = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             int execution =
                     Collections.binarySearch(executions, all.get(i).claim().execution());
             if (ofTasks[i] == 1 && ofExecutions[execution] == 1) {
-                held.add(all.get(i));
+                claimed.add(all.get(i));
             }
         }
-        return held;
+        return claimed;
     }
 
     private void reset(
-            WriteTransaction transaction, List<TaskStore.Held> tasks, RunnerStore.Known dead, CommitEffects effects) {
+            WriteTransaction transaction,
+            List<TaskStore.ClaimedTask> tasks,
+            RunnerStore.Known dead,
+            CommitEffects effects) {
         if (tasks.isEmpty()) {
             return;
         }
@@ -141,17 +144,17 @@ public final class LeaseSweeper {
         transaction.batch(
                 TaskStore.RESET,
                 tasks.stream()
-                        .map(held -> new TaskStore.GiveBack(held.claim(), at))
+                        .map(claimed -> new TaskStore.GiveBack(claimed.claim(), at))
                         .toList());
         Map<UniversalUuid, Integer> byExecution = new TreeMap<>();
-        for (TaskStore.Held held : tasks) {
-            record(transaction, held.claim(), dead, RecoveryType.TASK_RESET, at);
-            byExecution.merge(held.claim().execution(), 1, Integer::sum);
-            effects.ready(workflows, held.workflow(), held.version(), held.priority());
+        for (TaskStore.ClaimedTask claimed : tasks) {
+            record(transaction, claimed.claim(), dead, RecoveryType.TASK_RESET, at);
+            byExecution.merge(claimed.claim().execution(), 1, Integer::sum);
+            effects.ready(workflows, claimed.workflow(), claimed.version(), claimed.priority());
             effects.event(new EngineEvent.TaskRecovered(
-                    held.claim().execution().value(),
-                    held.workflow(),
-                    held.claim().taskName()));
+                    claimed.claim().execution().value(),
+                    claimed.workflow(),
+                    claimed.claim().taskName()));
         }
         List<ExecutionStore.Recovery> recoveries = new ArrayList<>();
         byExecution.forEach((execution, number) -> recoveries.add(new ExecutionStore.Recovery(execution, number, at)));
@@ -160,9 +163,9 @@ public final class LeaseSweeper {
         }
     }
 
-    private static Outcome abandoned(TaskStore.Held held, Workflow workflow) {
-        String error = "abandoned: its runner died " + (held.recoveryAttempts() + 1) + " times while it ran";
-        Claimed claimed = held.claimed(workflow);
+    private static Outcome abandoned(TaskStore.ClaimedTask task, Workflow workflow) {
+        String error = "abandoned: its runner died " + (task.recoveryAttempts() + 1) + " times while it ran";
+        Claimed claimed = task.claimed(workflow);
         Outcome.Ending ending = claimed.task() == null
                 ? new Outcome.Orphaned(error)
                 : new Outcome.Failed(error, new TaskAbandonedException(error));

@@ -49,7 +49,7 @@ public final class ParentNotifier {
             CommitEffects effects) {
         // An earlier one may have been retried by hand. Who begins a new one holds this row too, so one of the two sees
         // what the other has done.
-        boolean isWaitedFor = transaction.run(WaitStore.HOLD_PARENT, new WaitStore.GoOn(parent, at)) == 1
+        boolean isWaitedFor = transaction.run(WaitStore.LOCK_PARENT, new WaitStore.GoOn(parent, at)) == 1
                 && transaction
                         .find(ElementStore.CHILD_OF, parent)
                         .filter(child::equals)
@@ -91,7 +91,7 @@ public final class ParentNotifier {
             boolean skipsRest = ended.failed && !fanOut.isCollecting();
             if (skipsRest || fanOut.atOnce() != FanOut.UNBOUNDED) {
                 // Who else ends runs of it waits, so that no two begin the same one.
-                transaction.run(WaitStore.HOLD_PARENT, new WaitStore.GoOn(parent, at));
+                transaction.run(WaitStore.LOCK_PARENT, new WaitStore.GoOn(parent, at));
             }
             if (skipsRest) {
                 skipped = transaction.run(
@@ -154,7 +154,7 @@ public final class ParentNotifier {
     }
 
     /** A task is ready that may be of a workflow that only others have. */
-    void mayBeReady(ReadyStore.ClaimableWorkflows waiting, CommitEffects effects) {
+    void mayBeReady(ReadyStore.ReadyWorkflow waiting, CommitEffects effects) {
         effects.ready(workflows, waiting.workflow(), waiting.version(), waiting.priority());
     }
 }

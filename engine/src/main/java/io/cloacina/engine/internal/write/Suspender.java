@@ -51,7 +51,7 @@ final class Suspender {
                 lost.add(outcome);
             } else {
                 effects.recorded(outcome);
-                began(transaction, outcome, now.isHeld(), at, effects);
+                began(transaction, outcome, now.isPaused(), at, effects);
             }
         }
         return lost;
@@ -66,7 +66,7 @@ final class Suspender {
     private void began(
             WriteTransaction transaction,
             Outcome outcome,
-            boolean isHeld,
+            boolean isPaused,
             UniversalTimestamp at,
             CommitEffects effects) {
         Outcome.Suspended ending = (Outcome.Suspended) outcome.ending();
@@ -80,9 +80,9 @@ final class Suspender {
         } else if (ending instanceof Outcome.Listens listens) {
             listen(transaction, outcome.claim().execution(), listens, at, effects);
         } else if (ending instanceof Outcome.Delegates delegates) {
-            delegate(transaction, delegates.child(), isHeld, at, effects);
+            delegate(transaction, delegates.child(), isPaused, at, effects);
         } else if (ending instanceof Outcome.Spreads spreads) {
-            spread(transaction, outcome, spreads.elements(), isHeld, at, effects);
+            spread(transaction, outcome, spreads.elements(), isPaused, at, effects);
         }
     }
 
@@ -96,7 +96,7 @@ final class Suspender {
             effects.due(listens.dueAt());
         }
         // Who signals holds this row too, so one of the two sees what the other has done.
-        transaction.run(ExecutionStore.HOLD_UNFINISHED, new ExecutionStore.At(execution, at));
+        transaction.run(ExecutionStore.LOCK_UNFINISHED, new ExecutionStore.At(execution, at));
         if (transaction
                 .find(WaitStore.SIGNAL, new WaitStore.SignalName(execution, listens.signal()))
                 .isPresent()) {
@@ -119,11 +119,11 @@ final class Suspender {
     private void delegate(
             WriteTransaction transaction,
             PreparedExecution child,
-            boolean isHeld,
+            boolean isPaused,
             UniversalTimestamp at,
             CommitEffects effects) {
-        submitter.submit(transaction, List.of(child), isHeld, effects);
-        if (isHeld) {
+        submitter.submit(transaction, List.of(child), isPaused, effects);
+        if (isPaused) {
             control.pause(transaction, child.id(), "the execution that waits for it is paused", at, effects);
         }
     }
@@ -133,13 +133,13 @@ final class Suspender {
             WriteTransaction transaction,
             Outcome outcome,
             List<String> elements,
-            boolean isHeld,
+            boolean isPaused,
             UniversalTimestamp at,
             CommitEffects effects) {
         Claimed claimed = outcome.claimed();
         TaskDefinition task = Objects.requireNonNull(claimed.task());
         int atOnce = task.fanOut().map(FanOut::atOnce).orElse(FanOut.UNBOUNDED);
-        UniversalBool held = isHeld ? UniversalBool.TRUE : UniversalBool.FALSE;
+        UniversalBool held = isPaused ? UniversalBool.TRUE : UniversalBool.FALSE;
         List<ElementStore.Known> known =
                 transaction.list(ElementStore.OF_TASK, claimed.claim().task());
         effects.ready(claimed.workflow(), claimed.priority());
