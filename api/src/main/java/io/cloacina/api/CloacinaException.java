@@ -3,21 +3,21 @@ package io.cloacina.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of what the engine and the definitions throw. The message is for people: it says what is wrong, where, and what to
+ * The root of everything that Cloacina throws: definitions, the engine, the database. The message is for people: it says what is wrong, where, and what to
  * do. The {@link #code()} is for programs: it stays the same when a message is worded anew.
  */
 public class CloacinaException extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private static final String GENERAL = "CLOACINA";
+    private static final String GENERAL = "UNSPECIFIED";
 
     private final String code;
 
-    /** With what is wrong; its code is {@code CLOACINA}. */
+    /** With what is wrong; its code is {@code UNSPECIFIED}. */
     public CloacinaException(String message) {
         this(GENERAL, message);
     }
 
-    /** With what is wrong and why; its code is {@code CLOACINA}. */
+    /** With what is wrong and why; its code is {@code UNSPECIFIED}. */
     public CloacinaException(String message, Throwable cause) {
         this(GENERAL, message, cause);
     }

@@ -11,8 +11,8 @@ class CloacinaExceptionTest {
     void an_error_has_a_code_for_programs() {
         IllegalStateException cause = new IllegalStateException();
 
-        assertThat(new CloacinaException("no").code()).isEqualTo("CLOACINA");
-        assertThat(new CloacinaException("no", cause).code()).isEqualTo("CLOACINA");
+        assertThat(new CloacinaException("no").code()).isEqualTo("UNSPECIFIED");
+        assertThat(new CloacinaException("no", cause).code()).isEqualTo("UNSPECIFIED");
         assertThat(new CloacinaException("UNKNOWN_WORKFLOW", "no").code()).isEqualTo("UNKNOWN_WORKFLOW");
         assertThat(new CloacinaException("UNKNOWN_WORKFLOW", "no", cause))
                 .hasMessage("no")

@@ -1,7 +1,7 @@
 package io.cloacina.cli;
 
 import io.cloacina.api.CloacinaException;
-import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.api.ExecutionStatus;
 
 /** How a command ended. */
 final class ExitCode {

@@ -1,7 +1,6 @@
 package io.cloacina.cli;
 
 import io.cloacina.api.CloacinaException;
-import io.cloacina.schema.database.DatabaseException;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Optional;
@@ -74,7 +73,7 @@ final class Failures {
 
     private static String message(Exception failure) {
         String text = failure.getMessage();
-        if (text == null || !(failure instanceof CloacinaException || failure instanceof DatabaseException)) {
+        if (text == null || !(failure instanceof CloacinaException)) {
             return "unexpected error, --verbose shows where: " + oneLine(failure.toString());
         }
         return oneLine(text);

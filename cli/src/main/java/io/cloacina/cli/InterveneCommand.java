@@ -1,5 +1,6 @@
 package io.cloacina.cli;
 
+import io.cloacina.schema.database.DatabaseException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.Engine;
@@ -37,6 +38,8 @@ abstract class InterveneCommand extends EngineCommand {
                 } else {
                     output.line(done() + " execution " + execution.id());
                 }
+            } catch (DatabaseException e) {
+                throw e;
             } catch (CloacinaException e) {
                 output.flush();
                 int its = Failures.report(e, spec().commandLine().getErr());

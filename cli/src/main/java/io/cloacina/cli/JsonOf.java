@@ -12,7 +12,7 @@ import io.cloacina.engine.model.ScheduleState;
 import io.cloacina.engine.model.ScheduleStatistics;
 import io.cloacina.engine.model.StoredPackage;
 import io.cloacina.engine.model.TaskExecution;
-import io.cloacina.schema.type.Labeled;
+import io.cloacina.api.Labeled;
 import org.jspecify.annotations.Nullable;
 
 /** What the engine tells, as JSON: the names are those of the tables, and every field is always there. */

@@ -3,7 +3,7 @@ package io.cloacina.cli;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.CatchUp;
 import io.cloacina.engine.model.Schedule;
-import io.cloacina.schema.tables.CatchupPolicy;
+import io.cloacina.api.CatchupPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeSet;

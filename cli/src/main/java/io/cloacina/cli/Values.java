@@ -1,7 +1,7 @@
 package io.cloacina.cli;
 
-import io.cloacina.schema.tables.CatchupPolicy;
-import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.api.CatchupPolicy;
+import io.cloacina.api.ExecutionStatus;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
@@ -16,6 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.Labeled;
 import io.cloacina.processor.WorkflowProcessor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,6 +85,7 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Of the API it knows the root of all errors, and the enumerations that its tables store. */
     @Test
     void theSchemaKnowsNoWorkflows() {
         noClasses()
@@ -89,7 +93,15 @@ class ArchitectureTest {
                 .resideInAPackage("io.cloacina.schema..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.cloacina.api..", "io.cloacina.engine..", "io.cloacina.cli..")
+                .resideInAnyPackage("io.cloacina.engine..", "io.cloacina.cli..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("io.cloacina.schema..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.cloacina.api..")
+                        .and(not(assignableTo(Labeled.class)))
+                        .and(not(equivalentTo(CloacinaException.class))))
                 .check(CLASSES);
     }
 

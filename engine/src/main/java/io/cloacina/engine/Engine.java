@@ -32,7 +32,7 @@ import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.tables.ExecutionOrigin;
+import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
@@ -237,7 +237,7 @@ public final class Engine implements AutoCloseable {
     public Execution await(UUID execution) {
         return await(execution, runtime.mode() == Mode.BY_HAND ? Duration.ZERO : Arguments.LONGEST)
                 .orElseThrow(() -> new CloacinaException(
-                        "BY_HAND",
+                        "MANUAL_ENGINE",
                         "execution " + execution + " is not finished, and nothing happens while one waits for an engine"
                                 + " that is turned by hand: tick it first"));
     }

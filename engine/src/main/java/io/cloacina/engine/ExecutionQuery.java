@@ -6,7 +6,7 @@ import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.sql.Select;
-import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;
 import java.util.Objects;

@@ -37,7 +37,7 @@ public final class ManualEngine implements AutoCloseable {
             runtime.maintenance().poll();
             runtime.runBodiesByHand();
             if (++turns > MAX_TURNS) {
-                throw new CloacinaException("ENDLESS", "there is always something left to do; is a retry endless?");
+                throw new CloacinaException("NEVER_IDLE", "there is always something left to do; is a retry endless?");
             }
         } while (runtime.maintenance().isSomethingDue() || runtime.dispatcher().hasClaimable());
         runtime.lanes().claim(false);

@@ -23,7 +23,7 @@ import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.tables.StorageType;
+import io.cloacina.api.StorageType;
 import io.cloacina.schema.type.UniversalBinary;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;

@@ -8,7 +8,7 @@ import io.cloacina.engine.internal.run.MissingWorkflowCheck;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Submission;
-import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import java.time.Duration;

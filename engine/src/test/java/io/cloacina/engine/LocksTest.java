@@ -10,7 +10,7 @@ import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
-import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
 import java.sql.Connection;

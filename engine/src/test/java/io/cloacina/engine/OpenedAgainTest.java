@@ -17,7 +17,7 @@ import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.ParentNotifier;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.schema.database.Database;
-import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.UniversalTimestamp;

@@ -6,7 +6,7 @@ import io.cloacina.api.Limit;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.testsupport.PgBouncer;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;

@@ -6,7 +6,7 @@ import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.PreparedExecution;
 import io.cloacina.engine.internal.write.Write;
-import io.cloacina.schema.tables.ExecutionOrigin;
+import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloacina.schema.tables.ExecutionStatus;
-import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.TaskStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

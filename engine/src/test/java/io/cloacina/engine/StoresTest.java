@@ -15,7 +15,7 @@ import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.store.WaitStore;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.sql.NoArgument;
-import io.cloacina.schema.tables.CatchupPolicy;
+import io.cloacina.api.CatchupPolicy;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.StatementConformance;
 import io.cloacina.schema.testsupport.TestDatabase;

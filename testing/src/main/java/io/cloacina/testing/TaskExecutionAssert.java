@@ -2,7 +2,7 @@ package io.cloacina.testing;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.engine.model.TaskExecution;
-import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.api.TaskStatus;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Supplier;

@@ -21,7 +21,7 @@ class AwaitByHandTest {
             assertThat(turned.engine().await(id, Duration.ofMillis(1))).isEmpty();
             assertThatThrownBy(() -> turned.engine().await(id))
                     .isInstanceOfSatisfying(
-                            CloacinaException.class, e -> assertThat(e.code()).isEqualTo("BY_HAND"))
+                            CloacinaException.class, e -> assertThat(e.code()).isEqualTo("MANUAL_ENGINE"))
                     .hasMessageContaining("tick it first");
 
             turned.tick();

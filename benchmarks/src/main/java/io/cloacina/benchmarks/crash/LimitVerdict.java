@@ -8,7 +8,7 @@ import io.cloacina.benchmarks.crash.History.Kind;
 import io.cloacina.benchmarks.crash.History.Line;
 import io.cloacina.benchmarks.crash.Tables.ExecutionRow;
 import io.cloacina.benchmarks.crash.Tables.TaskRow;
-import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.type.UniversalTimestamp;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import io.cloacina.api.TaskDefinition;
 import io.cloacina.benchmarks.crash.History.Line;
 import io.cloacina.benchmarks.crash.Tables.OutputRow;
 import io.cloacina.benchmarks.crash.Tables.TaskRow;
-import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.api.TaskStatus;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

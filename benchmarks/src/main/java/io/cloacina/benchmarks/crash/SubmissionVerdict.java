@@ -5,7 +5,7 @@ import io.cloacina.benchmarks.crash.History.Kind;
 import io.cloacina.benchmarks.crash.History.Line;
 import io.cloacina.benchmarks.crash.Tables.ExecutionRow;
 import io.cloacina.benchmarks.crash.Tables.TaskRow;
-import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.api.TaskStatus;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

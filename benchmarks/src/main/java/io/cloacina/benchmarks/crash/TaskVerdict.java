@@ -7,7 +7,7 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.benchmarks.crash.History.Line;
 import io.cloacina.benchmarks.crash.Tables.ExecutionRow;
 import io.cloacina.benchmarks.crash.Tables.TaskRow;
-import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.api.TaskStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

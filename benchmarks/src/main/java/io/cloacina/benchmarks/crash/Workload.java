@@ -7,7 +7,7 @@ import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.DatabaseException;
-import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.api.ExecutionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;

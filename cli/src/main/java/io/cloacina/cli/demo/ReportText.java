@@ -11,7 +11,7 @@ import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Reasons;
 import io.cloacina.cli.view.Table;
 import io.cloacina.engine.model.TaskExecution;
-import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.api.TaskStatus;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;

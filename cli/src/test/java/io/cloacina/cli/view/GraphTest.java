@@ -3,8 +3,8 @@ package io.cloacina.cli.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.engine.model.TaskExecution;
-import io.cloacina.schema.tables.TaskStatus;
-import io.cloacina.schema.tables.WaitKind;
+import io.cloacina.api.TaskStatus;
+import io.cloacina.api.WaitKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

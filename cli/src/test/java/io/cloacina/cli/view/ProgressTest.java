@@ -3,7 +3,7 @@ package io.cloacina.cli.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.engine.model.TaskExecution;
-import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.api.TaskStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
-import io.cloacina.schema.tables.CatchupPolicy;
+import io.cloacina.api.CatchupPolicy;
 import java.time.Duration;
 
 /**

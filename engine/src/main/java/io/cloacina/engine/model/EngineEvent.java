@@ -1,7 +1,7 @@
 package io.cloacina.engine.model;
 
-import io.cloacina.schema.tables.ExecutionStatus;
-import io.cloacina.schema.tables.WaitKind;
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.WaitKind;
 import java.util.UUID;
 
 /**

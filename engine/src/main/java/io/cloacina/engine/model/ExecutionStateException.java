@@ -1,7 +1,7 @@
 package io.cloacina.engine.model;
 
 import io.cloacina.api.CloacinaException;
-import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.api.ExecutionStatus;
 
 /** What was asked of an execution cannot be done in the state that it is in; nothing was changed. */
 public final class ExecutionStateException extends CloacinaException {

@@ -1,6 +1,6 @@
 package io.cloacina.engine.model;
 
-import io.cloacina.schema.tables.RecoveryType;
+import io.cloacina.api.RecoveryType;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.cloacina.engine.model;
 
-import io.cloacina.schema.tables.StorageType;
+import io.cloacina.api.StorageType;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package io.cloacina.engine.model;
 
-import io.cloacina.schema.tables.TaskStatus;
-import io.cloacina.schema.tables.WaitKind;
+import io.cloacina.api.TaskStatus;
+import io.cloacina.api.WaitKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

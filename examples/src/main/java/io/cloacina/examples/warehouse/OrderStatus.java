@@ -1,6 +1,6 @@
 package io.cloacina.examples.warehouse;
 
-import io.cloacina.schema.type.Labeled;
+import io.cloacina.api.Labeled;
 
 /** What became of an order. */
 public enum OrderStatus implements Labeled {

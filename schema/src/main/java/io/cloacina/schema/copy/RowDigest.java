@@ -1,6 +1,6 @@
 package io.cloacina.schema.copy;
 
-import io.cloacina.schema.type.Labeled;
+import io.cloacina.api.Labeled;
 import io.cloacina.schema.type.UniversalBinary;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;

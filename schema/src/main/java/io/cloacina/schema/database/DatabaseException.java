@@ -1,10 +1,14 @@
 package io.cloacina.schema.database;
 
+import io.cloacina.api.CloacinaException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Any failure of the database layer: what happened, where, and what to do. The root of this module's errors. */
-public final class DatabaseException extends RuntimeException {
+/**
+ * Any failure of the database layer: what happened, where, and what to do. Its code is that of its kind, such as {@code
+ * DATABASE_BUSY}.
+ */
+public final class DatabaseException extends CloacinaException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorKind kind;
@@ -22,7 +26,7 @@ public final class DatabaseException extends RuntimeException {
             @Nullable String table,
             @Nullable String constraint,
             @Nullable Throwable cause) {
-        super(message, cause);
+        super("DATABASE_" + kind.name(), message, cause);
         this.kind = kind;
         this.table = table;
         this.constraint = constraint;

@@ -1,7 +1,7 @@
 package io.cloacina.schema.sql;
 
 import io.cloacina.schema.type.DataType;
-import io.cloacina.schema.type.Labeled;
+import io.cloacina.api.Labeled;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

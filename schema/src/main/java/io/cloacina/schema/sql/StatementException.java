@@ -1,16 +1,22 @@
 package io.cloacina.schema.sql;
 
-/** A statement that cannot be composed or read as it was written: a fault of the program, named by the statement. */
-public final class StatementException extends RuntimeException {
+import io.cloacina.api.CloacinaException;
+
+/**
+ * A statement that cannot be composed or read as it was written: a fault of the program, named by the statement. Its code is
+ * {@code INVALID_STATEMENT}.
+ */
+public final class StatementException extends CloacinaException {
     private static final long serialVersionUID = 1L;
+    private static final String CODE = "INVALID_STATEMENT";
 
     /** With what is wrong and where. */
     public StatementException(String message) {
-        super(message);
+        super(CODE, message);
     }
 
     /** With what is wrong and where, and what led to it. */
     public StatementException(String message, Throwable cause) {
-        super(message, cause);
+        super(CODE, message, cause);
     }
 }

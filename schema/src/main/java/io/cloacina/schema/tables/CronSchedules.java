@@ -1,5 +1,6 @@
 package io.cloacina.schema.tables;
 
+import io.cloacina.api.CatchupPolicy;
 import static io.cloacina.schema.type.DataType.BOOL;
 import static io.cloacina.schema.type.DataType.INTEGER;
 import static io.cloacina.schema.type.DataType.JSON;

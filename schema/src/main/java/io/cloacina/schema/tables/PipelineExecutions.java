@@ -1,5 +1,7 @@
 package io.cloacina.schema.tables;
 
+import io.cloacina.api.ExecutionOrigin;
+import io.cloacina.api.ExecutionStatus;
 import static io.cloacina.schema.type.DataType.INTEGER;
 import static io.cloacina.schema.type.DataType.TEXT;
 import static io.cloacina.schema.type.DataType.TIMESTAMP;

@@ -1,5 +1,6 @@
 package io.cloacina.schema.tables;
 
+import io.cloacina.api.RecoveryType;
 import static io.cloacina.schema.type.DataType.JSON;
 import static io.cloacina.schema.type.DataType.TIMESTAMP;
 import static io.cloacina.schema.type.DataType.UUID;

@@ -1,5 +1,7 @@
 package io.cloacina.schema.tables;
 
+import io.cloacina.api.WaitKind;
+import io.cloacina.api.TaskStatus;
 import static io.cloacina.schema.type.DataType.BOOL;
 import static io.cloacina.schema.type.DataType.INTEGER;
 import static io.cloacina.schema.type.DataType.JSON;

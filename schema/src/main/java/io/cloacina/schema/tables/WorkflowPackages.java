@@ -1,5 +1,6 @@
 package io.cloacina.schema.tables;
 
+import io.cloacina.api.StorageType;
 import static io.cloacina.schema.type.DataType.INTEGER;
 import static io.cloacina.schema.type.DataType.JSON;
 import static io.cloacina.schema.type.DataType.TEXT;

@@ -1,5 +1,6 @@
 package io.cloacina.schema.type;
 
+import io.cloacina.api.Labeled;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -1,5 +1,6 @@
 package io.cloacina.schema.type;
 
+import io.cloacina.api.Labeled;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,7 +5,7 @@
  * {@link io.cloacina.schema.type.Codec} for a {@link io.cloacina.schema.type.Backend}; the values are
  * {@link io.cloacina.schema.type.UniversalUuid}, {@link io.cloacina.schema.type.UniversalTimestamp},
  * {@link io.cloacina.schema.type.UniversalBool}, {@link io.cloacina.schema.type.UniversalBinary}, {@code String},
- * {@code Integer}, {@code Long} and enums that are {@link io.cloacina.schema.type.Labeled}.
+ * {@code Integer}, {@code Long} and enums that are {@link io.cloacina.api.Labeled}.
  *
  * <p>Invariants:
  *

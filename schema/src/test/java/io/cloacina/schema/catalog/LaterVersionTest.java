@@ -14,7 +14,7 @@ import io.cloacina.schema.sql.OnDelete;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Source;
 import io.cloacina.schema.sql.Table;
-import io.cloacina.schema.tables.CatchupPolicy;
+import io.cloacina.api.CatchupPolicy;
 import io.cloacina.schema.tables.SchemaMigrations;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;

@@ -15,7 +15,7 @@ import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
-import io.cloacina.schema.tables.CatchupPolicy;
+import io.cloacina.api.CatchupPolicy;
 import io.cloacina.schema.tables.Contexts;
 import io.cloacina.schema.tables.CronSchedules;
 import io.cloacina.schema.tables.TaskExecutions;

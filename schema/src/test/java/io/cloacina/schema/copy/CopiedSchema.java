@@ -23,7 +23,7 @@ import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Source;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.sql.Table;
-import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.UniversalBinary;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;

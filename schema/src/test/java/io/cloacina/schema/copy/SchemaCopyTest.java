@@ -14,7 +14,7 @@ import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.migration.CloacinaMigrations;
 import io.cloacina.schema.migration.Migrator;
 import io.cloacina.schema.tables.CloacinaSchema;
-import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.SampleRows;
 import io.cloacina.schema.testsupport.SampleRows.Context;

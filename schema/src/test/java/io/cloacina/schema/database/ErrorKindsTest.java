@@ -19,7 +19,7 @@ import io.cloacina.schema.database.SampleSchema.Parent;
 import io.cloacina.schema.sql.ChangeReturning;
 import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.sql.Statements;
-import io.cloacina.schema.tables.ExecutionOrigin;
+import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.schema.tables.Runners;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;

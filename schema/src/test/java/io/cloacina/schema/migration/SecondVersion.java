@@ -26,7 +26,7 @@ import io.cloacina.schema.tables.TaskExecutionMetadata;
 import io.cloacina.schema.tables.TaskExecutions;
 import io.cloacina.schema.tables.WorkflowPackages;
 import io.cloacina.schema.tables.WorkflowRegistry;
-import io.cloacina.schema.type.Labeled;
+import io.cloacina.api.Labeled;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.function.Function;

@@ -13,7 +13,7 @@ import io.cloacina.schema.migration.Ddl;
 import io.cloacina.schema.tables.Contexts;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.TaskExecutions;
-import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.SampleRows;
 import io.cloacina.schema.testsupport.SampleRows.Context;

@@ -8,7 +8,7 @@ import io.cloacina.schema.tables.Contexts;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.Runners;
 import io.cloacina.schema.tables.TaskExecutions;
-import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;

@@ -7,7 +7,7 @@ import static io.cloacina.schema.type.DataType.enumText;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.function.Consumer;
 import java.util.function.Function;

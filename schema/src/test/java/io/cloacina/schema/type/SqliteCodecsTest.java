@@ -1,5 +1,6 @@
 package io.cloacina.schema.type;
 
+import io.cloacina.api.Labeled;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

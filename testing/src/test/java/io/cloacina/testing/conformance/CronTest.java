@@ -14,7 +14,7 @@ import io.cloacina.engine.model.Occurrence;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.ScheduleStatistics;
 import io.cloacina.engine.model.UnknownWorkflowException;
-import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.ManualClock;
 import io.cloacina.testing.TestDatabase;

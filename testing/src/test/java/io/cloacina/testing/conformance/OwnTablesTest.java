@@ -31,7 +31,7 @@ import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Source;
 import io.cloacina.schema.sql.StatementException;
 import io.cloacina.schema.sql.Table;
-import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.UniversalUuid;

@@ -22,7 +22,7 @@ import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.Database;
-import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.testing.ManualClock;
 import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;

@@ -1,7 +1,7 @@
 package io.cloacina.engine.internal.claim;
 
 import io.cloacina.api.TaskDefinition;
-import io.cloacina.schema.tables.WaitKind;
+import io.cloacina.api.WaitKind;
 import io.cloacina.schema.type.UniversalUuid;
 import org.jspecify.annotations.Nullable;
 

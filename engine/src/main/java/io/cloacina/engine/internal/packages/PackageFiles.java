@@ -1,11 +1,12 @@
 package io.cloacina.engine.internal.packages;
 
+import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.host.Undisturbed;
 import io.cloacina.engine.internal.store.PackageStore;
 import io.cloacina.engine.model.PackageRefusedException;
 import io.cloacina.schema.database.Database;
-import io.cloacina.schema.tables.StorageType;
+import io.cloacina.api.StorageType;
 import io.cloacina.schema.type.UniversalUuid;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -127,6 +128,8 @@ public final class PackageFiles {
     private boolean isWhole(PackageStore.Header stored) {
         try {
             return PackageJar.hash(read(stored)).equals(stored.hash());
+        } catch (DatabaseException e) {
+            throw e;
         } catch (CloacinaException e) {
             return false;
         }

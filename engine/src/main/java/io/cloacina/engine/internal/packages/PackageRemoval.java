@@ -5,7 +5,7 @@ import io.cloacina.engine.internal.store.PackageStore;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.WriteLanes;
-import io.cloacina.schema.tables.StorageType;
+import io.cloacina.api.StorageType;
 import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;

@@ -115,6 +115,8 @@ public final class PackageWatch {
             }
             try {
                 Schedule.of(workflow.definition()).forEach(schedules);
+            } catch (DatabaseException e) {
+                throw e;
             } catch (CloacinaException e) {
                 LOG.error("the schedules of workflow '{}' could not be put: {}", workflow.name(), e.getMessage());
             }

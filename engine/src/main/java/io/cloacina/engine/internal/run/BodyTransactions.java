@@ -1,5 +1,6 @@
 package io.cloacina.engine.internal.run;
 
+import io.cloacina.engine.model.TransactionLostException;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.write.ClaimFailedException;
@@ -91,7 +92,8 @@ public final class BodyTransactions {
                         return runner.unfinished(attempt, task, e);
                     }
                     if (isLost && attempt.begun() > REPETITIONS) {
-                        return runner.unfinished(attempt, task, new TransactionLostException(attempt.claim(), e));
+                        return runner.unfinished(attempt, task, new TransactionLostException(
+                                        attempt.claim().taskName(), attempt.claim().attempt(), e));
                     }
                     LOG.warn("transactional task '{}': {}; trying again", task.name(), e.getMessage());
                     failures = isLost ? attempt.begun() : failures + 1;

@@ -9,7 +9,7 @@ import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.schema.database.Database;
-import io.cloacina.schema.tables.RecoveryType;
+import io.cloacina.api.RecoveryType;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;

@@ -1,5 +1,6 @@
 package io.cloacina.engine.internal.run;
 
+import io.cloacina.engine.model.TransactionLostException;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.engine.internal.claim.Claim;
@@ -215,7 +216,7 @@ public final class TaskRunner {
             return failed(
                     attempt,
                     task,
-                    isLost ? new TransactionLostException(end.claim(), (DatabaseException) error) : error);
+                    isLost ? new TransactionLostException(end.claim().taskName(), end.claim().attempt(), (DatabaseException) error) : error);
         }
         boolean isOfRow = error instanceof DatabaseException;
         if (isOfRow || !(end.ending() instanceof Outcome.Failed || end.ending() instanceof Outcome.Retried)) {

@@ -8,7 +8,7 @@ import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.TaskExecutionMetadata;
 import io.cloacina.schema.tables.TaskExecutions;
-import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;

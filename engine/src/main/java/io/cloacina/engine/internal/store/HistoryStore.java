@@ -11,7 +11,7 @@ import io.cloacina.schema.sql.Row;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.SelectBuilder;
 import io.cloacina.schema.sql.Statements;
-import io.cloacina.schema.tables.ExecutionStatus;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.RecoveryEvents;
 import io.cloacina.schema.tables.TaskExecutions;

@@ -8,7 +8,7 @@ import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.tables.RecoveryEvents;
-import io.cloacina.schema.tables.RecoveryType;
+import io.cloacina.api.RecoveryType;
 import io.cloacina.schema.tables.Runners;
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.UniversalTimestamp;

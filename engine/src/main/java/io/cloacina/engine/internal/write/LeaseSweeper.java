@@ -12,7 +12,7 @@ import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.TaskAbandonedException;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.tables.RecoveryType;
+import io.cloacina.api.RecoveryType;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;

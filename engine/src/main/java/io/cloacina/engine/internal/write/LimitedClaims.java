@@ -11,7 +11,7 @@ import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.LimitStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.tables.WaitKind;
+import io.cloacina.api.WaitKind;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;

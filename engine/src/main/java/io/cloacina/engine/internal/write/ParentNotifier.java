@@ -9,7 +9,7 @@ import io.cloacina.engine.internal.store.ElementStore;
 import io.cloacina.engine.internal.store.ReadyStore;
 import io.cloacina.engine.internal.store.WaitStore;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;

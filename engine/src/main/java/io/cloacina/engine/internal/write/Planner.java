@@ -1,5 +1,6 @@
 package io.cloacina.engine.internal.write;
 
+import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TriggerRule;
@@ -9,7 +10,7 @@ import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
@@ -224,6 +225,8 @@ final class Planner {
         Rules rules = new Rules(unmet, () -> contexts.load(transaction, each.execution, each.workflow, each.task));
         try {
             return rules.whySkipped(each.task).map(reason -> new Verdict(reason, null));
+        } catch (DatabaseException e) {
+            throw e;
         } catch (CloacinaException e) {
             // What is stored is damaged. That is not the fault of the tasks before, whose end must be recorded all the
             // same.

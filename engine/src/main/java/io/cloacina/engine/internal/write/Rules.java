@@ -7,7 +7,7 @@ import io.cloacina.api.TriggerCondition;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.engine.internal.json.ErrorText;
 import io.cloacina.engine.internal.json.JsonContext;
-import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.api.TaskStatus;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

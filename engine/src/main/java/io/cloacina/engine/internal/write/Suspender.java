@@ -10,7 +10,7 @@ import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.WaitStore;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.tables.TaskStatus;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;

@@ -1,6 +1,4 @@
-package io.cloacina.schema.tables;
-
-import io.cloacina.schema.type.Labeled;
+package io.cloacina.api;
 
 /** What a task waits for without a thread. */
 public enum WaitKind implements Labeled {

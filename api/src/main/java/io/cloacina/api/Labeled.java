@@ -1,4 +1,4 @@
-package io.cloacina.schema.type;
+package io.cloacina.api;
 
 /** An enum constant that is stored as text. */
 public interface Labeled {

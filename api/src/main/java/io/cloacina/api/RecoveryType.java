@@ -1,6 +1,4 @@
-package io.cloacina.schema.tables;
-
-import io.cloacina.schema.type.Labeled;
+package io.cloacina.api;
 
 /** What a recovery did. */
 public enum RecoveryType implements Labeled {

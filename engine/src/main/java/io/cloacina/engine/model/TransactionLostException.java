@@ -1,7 +1,6 @@
-package io.cloacina.engine.internal.run;
+package io.cloacina.engine.model;
 
 import io.cloacina.api.CloacinaException;
-import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.schema.database.DatabaseException;
 
 /**
@@ -11,10 +10,11 @@ import io.cloacina.schema.database.DatabaseException;
 public final class TransactionLostException extends CloacinaException {
     private static final long serialVersionUID = 1L;
 
-    public TransactionLostException(Claim claim, DatabaseException last) {
+    /** Of an attempt of a task, with how its transaction was lost at last. */
+    public TransactionLostException(String task, int attempt, DatabaseException last) {
         super(
                 "TRANSACTION_LOST",
-                "what attempt " + claim.attempt() + " of task '" + claim.taskName()
+                "what attempt " + attempt + " of task '" + task
                         + "' did could not be committed: its transaction was lost several times in a row, at last because "
                         + last.getMessage(),
                 last);

@@ -1,6 +1,4 @@
-package io.cloacina.schema.tables;
-
-import io.cloacina.schema.type.Labeled;
+package io.cloacina.api;
 
 /** What a schedule does about occurrences that it missed. */
 public enum CatchupPolicy implements Labeled {

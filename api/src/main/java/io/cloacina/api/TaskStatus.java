@@ -1,6 +1,4 @@
-package io.cloacina.schema.tables;
-
-import io.cloacina.schema.type.Labeled;
+package io.cloacina.api;
 
 /** The state of a task execution. */
 public enum TaskStatus implements Labeled {

@@ -1,6 +1,4 @@
-package io.cloacina.schema.tables;
-
-import io.cloacina.schema.type.Labeled;
+package io.cloacina.api;
 
 /** Where the bytes of a package are. */
 public enum StorageType implements Labeled {
