@@ -20,8 +20,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "151b0b2db5e67bb70984fdb6791312043ccf4d9edbda10fb3ddda1b6a478850d",
-                    "7c660e86052e77fb0285e39cef1bb58b45d71d3aa0f162f4818f4731aadf8f48");
+                    "9148d39e17543aa2150f0b7149370d100bafd4354dac0efe9fcb5935e7ae20e5",
+                    "563eae802120912b997a61ef95408636a3a2d60511366ead891dc2cb75a6c39f");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);

@@ -87,7 +87,8 @@ class DriversTest {
                 .contains(missing + " does not exist; name another folder with -Dorg.sqlite.tmpdir=FOLDER");
         assertThat(saidIn("-Djava.io.tmpdir=" + file)).contains(file + " is not a folder");
         assertThat(saidIn("-Djava.io.tmpdir=" + missing, "-Dorg.sqlite.tmpdir=" + folder))
-                .isEqualTo("opened opened ");
+                .as("a newer JVM warns of its own before it")
+                .endsWith("opened opened ");
     }
 
     @Test

@@ -147,7 +147,7 @@ CREATE TABLE task_executions (
     CONSTRAINT task_executions_pipeline_version_check CHECK (length(pipeline_version) <= 100),
     CONSTRAINT task_executions_priority_type CHECK (priority BETWEEN -2147483648 AND 2147483647),
     CONSTRAINT task_executions_due_at_type CHECK (length(due_at) = 27),
-    CONSTRAINT task_executions_held_type CHECK (paused IN (0, 1)),
+    CONSTRAINT task_executions_paused_type CHECK (paused IN (0, 1)),
     CONSTRAINT task_executions_waits_for_check CHECK (waits_for IN ('Time', 'Signal', 'Children')),
     CONSTRAINT task_executions_signal_name_check CHECK (length(signal_name) <= 200),
     CONSTRAINT task_executions_children_remaining_type CHECK (children_remaining BETWEEN -2147483648 AND 2147483647),
