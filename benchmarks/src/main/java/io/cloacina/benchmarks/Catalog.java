@@ -1,14 +1,14 @@
 package io.cloacina.benchmarks;
 
+import io.cloacina.api.ExecutionOrigin;
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.tables.Contexts;
-import io.cloacina.api.ExecutionOrigin;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.TaskExecutions;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;

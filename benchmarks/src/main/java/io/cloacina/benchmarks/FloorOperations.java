@@ -1,13 +1,13 @@
 package io.cloacina.benchmarks;
 
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.benchmarks.Catalog.NewContext;
 import io.cloacina.benchmarks.Catalog.NewTask;
 import io.cloacina.benchmarks.Catalog.Started;
 import io.cloacina.benchmarks.Catalog.TaskView;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.Statement;
-import io.cloacina.api.ExecutionStatus;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.Codec;
 import io.cloacina.schema.type.DataType;

@@ -1,9 +1,9 @@
 package io.cloacina.benchmarks;
 
+import io.cloacina.api.TaskStatus;
 import io.cloacina.benchmarks.Catalog.NewContext;
 import io.cloacina.benchmarks.Catalog.NewTask;
 import io.cloacina.benchmarks.Catalog.Started;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.SQLException;

@@ -1,12 +1,12 @@
 package io.cloacina.cli;
 
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Reasons;
 import io.cloacina.cli.view.Table;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Execution;
-import io.cloacina.api.ExecutionStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.cloacina.cli;
 
-import io.cloacina.schema.database.DatabaseException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.schema.database.DatabaseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

@@ -3,6 +3,7 @@ package io.cloacina.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.cloacina.api.Labeled;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Occurrence;
 import io.cloacina.engine.model.RecoveryEvent;
@@ -12,7 +13,6 @@ import io.cloacina.engine.model.ScheduleState;
 import io.cloacina.engine.model.ScheduleStatistics;
 import io.cloacina.engine.model.StoredPackage;
 import io.cloacina.engine.model.TaskExecution;
-import io.cloacina.api.Labeled;
 import org.jspecify.annotations.Nullable;
 
 /** What the engine tells, as JSON: the names are those of the tables, and every field is always there. */

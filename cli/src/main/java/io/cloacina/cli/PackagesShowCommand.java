@@ -1,9 +1,9 @@
 package io.cloacina.cli;
 
+import io.cloacina.api.StorageType;
 import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.StoredPackage;
-import io.cloacina.api.StorageType;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 

@@ -1,9 +1,9 @@
 package io.cloacina.cli;
 
+import io.cloacina.api.CatchupPolicy;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.CatchUp;
 import io.cloacina.engine.model.Schedule;
-import io.cloacina.api.CatchupPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeSet;

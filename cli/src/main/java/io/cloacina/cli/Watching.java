@@ -1,5 +1,7 @@
 package io.cloacina.cli;
 
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Progress;
 import io.cloacina.cli.view.Reasons;
@@ -7,8 +9,6 @@ import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Runner;
 import io.cloacina.engine.model.TaskExecution;
-import io.cloacina.api.ExecutionStatus;
-import io.cloacina.api.TaskStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

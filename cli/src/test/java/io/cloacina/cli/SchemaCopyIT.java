@@ -2,11 +2,11 @@ package io.cloacina.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.migration.Migrator;
 import io.cloacina.schema.tables.CloacinaSchema;
-import io.cloacina.api.ExecutionStatus;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.SampleRows;
 import io.cloacina.schema.testsupport.SampleRows.Context;

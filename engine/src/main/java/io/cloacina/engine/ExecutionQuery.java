@@ -1,12 +1,12 @@
 package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.sql.Select;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;
 import java.util.Objects;

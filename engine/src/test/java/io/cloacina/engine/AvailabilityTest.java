@@ -2,13 +2,13 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.run.MissingWorkflowCheck;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Submission;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import java.time.Duration;

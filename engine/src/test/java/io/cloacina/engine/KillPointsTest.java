@@ -2,13 +2,13 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.TaskExecution;
-import io.cloacina.api.ExecutionStatus;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.UniversalUuid;

@@ -2,6 +2,9 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.RecoveryType;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.LeaseSweeper;
@@ -10,11 +13,8 @@ import io.cloacina.schema.database.Database;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.tables.RecoveryEvents;
-import io.cloacina.api.RecoveryType;
 import io.cloacina.schema.tables.Runners;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import java.io.BufferedReader;

@@ -3,16 +3,16 @@ package io.cloacina.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Limit;
 import io.cloacina.api.TaskBody;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.api.TypeOf;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.TaskExecution;
-import io.cloacina.api.ExecutionStatus;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import java.time.Duration;

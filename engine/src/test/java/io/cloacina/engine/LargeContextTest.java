@@ -2,8 +2,8 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import java.util.List;

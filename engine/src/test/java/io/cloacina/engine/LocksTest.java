@@ -3,6 +3,7 @@ package io.cloacina.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Limit;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.run.Retention;
@@ -10,7 +11,6 @@ import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
 import java.sql.Connection;

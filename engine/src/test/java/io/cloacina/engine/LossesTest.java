@@ -3,20 +3,19 @@ package io.cloacina.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskBody;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.run.BodyTransactions;
-import io.cloacina.engine.model.TransactionLostException;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskExecution;
+import io.cloacina.engine.model.TransactionLostException;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
-import io.cloacina.api.ExecutionStatus;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
@@ -450,8 +449,8 @@ class LossesTest {
             engine.schedules().put(Schedule.of("a", "w").cron("0 0 * * *"));
             assertThatThrownBy(
                             () -> engine.schedules().put(Schedule.of("b", "w").cron("0 0 * * *")))
-                    .isInstanceOf(DatabaseException.class)
-                    .isNotInstanceOf(CloacinaException.class);
+                    .isInstanceOfSatisfying(
+                            DatabaseException.class, e -> assertThat(e.code()).isEqualTo("DATABASE_UNIQUE"));
         }
     }
 }

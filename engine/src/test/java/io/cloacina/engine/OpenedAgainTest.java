@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
@@ -17,7 +18,6 @@ import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.ParentNotifier;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.schema.database.Database;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.UniversalTimestamp;

@@ -2,11 +2,11 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Limit;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.testsupport.PgBouncer;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;

@@ -2,7 +2,10 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.RecoveryType;
 import io.cloacina.api.TaskBody;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Workflows;
@@ -11,9 +14,6 @@ import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskExecution;
-import io.cloacina.api.ExecutionStatus;
-import io.cloacina.api.RecoveryType;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import java.time.Duration;

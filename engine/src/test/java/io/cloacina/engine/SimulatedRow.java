@@ -116,7 +116,7 @@ final class SimulatedRow {
         try (ResultSet row = statement.executeQuery(
                 "SELECT hex(id), hex(pipeline_execution_id), task_name, status, attempt, max_attempts,"
                         + " recovery_attempts, coalesce(hex(claimed_by), ''), dependencies_remaining,"
-                        + " dependencies_unmet, coalesce(due_at, ''), held, priority FROM task_executions")) {
+                        + " dependencies_unmet, coalesce(due_at, ''), paused, priority FROM task_executions")) {
             while (row.next()) {
                 String execution = row.getString(2);
                 String name = row.getString(3);

@@ -16,7 +16,6 @@ import io.cloacina.engine.internal.run.BodyTransactions;
 import io.cloacina.engine.internal.run.Dispatcher;
 import io.cloacina.engine.internal.run.TaskPhases;
 import io.cloacina.engine.internal.run.TaskRunner;
-import io.cloacina.engine.model.TransactionLostException;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.ClaimFailedException;
@@ -33,6 +32,7 @@ import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.internal.write.TransientRetry;
 import io.cloacina.engine.internal.write.Write;
+import io.cloacina.engine.model.TransactionLostException;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
@@ -244,8 +244,11 @@ final class SimulatedRunner {
         if (fate == Fate.ROLLED_BACK && attempt.begun() > BodyTransactions.REPETITIONS) {
             simulation.lost(attempt);
             DatabaseException lost = new DatabaseException(ErrorKind.SERIALIZATION, "lost on purpose", null);
-            ended.add(tasks.unfinished(attempt, task, new TransactionLostException(
-                                        attempt.claim().taskName(), attempt.claim().attempt(), lost)));
+            ended.add(tasks.unfinished(
+                    attempt,
+                    task,
+                    new TransactionLostException(
+                            attempt.claim().taskName(), attempt.claim().attempt(), lost)));
         } else {
             begun.remove(key(attempt.claim()));
         }

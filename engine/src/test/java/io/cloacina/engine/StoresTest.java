@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloacina.api.CatchupPolicy;
 import io.cloacina.engine.internal.store.ContextStore;
 import io.cloacina.engine.internal.store.ElementStore;
 import io.cloacina.engine.internal.store.ExecutionStore;
@@ -15,7 +16,6 @@ import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.store.WaitStore;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.sql.NoArgument;
-import io.cloacina.api.CatchupPolicy;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.StatementConformance;
 import io.cloacina.schema.testsupport.TestDatabase;

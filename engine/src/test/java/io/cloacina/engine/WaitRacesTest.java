@@ -2,10 +2,10 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Limit;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.model.Execution;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
 import java.sql.Connection;

@@ -1,10 +1,10 @@
 package io.cloacina.testing;
 
 import io.cloacina.api.Arguments;
-import io.cloacina.engine.model.Execution;
-import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.TaskStatus;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.TaskExecution;
 import java.util.List;
 import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;

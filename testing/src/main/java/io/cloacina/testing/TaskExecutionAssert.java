@@ -1,8 +1,8 @@
 package io.cloacina.testing;
 
 import io.cloacina.api.Arguments;
-import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.api.TaskStatus;
+import io.cloacina.engine.model.TaskExecution;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Supplier;

@@ -1,5 +1,6 @@
 package io.cloacina.benchmarks.crash;
 
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.FanOut;
 import io.cloacina.api.Limit;
 import io.cloacina.api.TaskDefinition;
@@ -8,7 +9,6 @@ import io.cloacina.benchmarks.crash.History.Kind;
 import io.cloacina.benchmarks.crash.History.Line;
 import io.cloacina.benchmarks.crash.Tables.ExecutionRow;
 import io.cloacina.benchmarks.crash.Tables.TaskRow;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.type.UniversalTimestamp;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.cloacina.benchmarks.crash;
 
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
-import io.cloacina.api.ExecutionStatus;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;

@@ -1,11 +1,11 @@
 package io.cloacina.benchmarks.crash;
 
 import io.cloacina.api.TaskDefinition;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.benchmarks.crash.History.Kind;
 import io.cloacina.benchmarks.crash.History.Line;
 import io.cloacina.benchmarks.crash.Tables.ExecutionRow;
 import io.cloacina.benchmarks.crash.Tables.TaskRow;
-import io.cloacina.api.TaskStatus;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -1,18 +1,18 @@
 package io.cloacina.benchmarks.crash;
 
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.RecoveryType;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.RecoveryEvents;
-import io.cloacina.api.RecoveryType;
 import io.cloacina.schema.tables.Runners;
 import io.cloacina.schema.tables.Signals;
 import io.cloacina.schema.tables.TaskExecutionMetadata;
 import io.cloacina.schema.tables.TaskExecutions;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.cloacina.benchmarks.crash;
 
 import io.cloacina.api.TaskDefinition;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.api.Wait;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.benchmarks.crash.History.Line;
 import io.cloacina.benchmarks.crash.Tables.ExecutionRow;
 import io.cloacina.benchmarks.crash.Tables.TaskRow;
-import io.cloacina.api.TaskStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

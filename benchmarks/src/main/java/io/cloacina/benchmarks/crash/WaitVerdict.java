@@ -1,13 +1,13 @@
 package io.cloacina.benchmarks.crash;
 
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.TaskDefinition;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.api.Wait;
 import io.cloacina.benchmarks.crash.History.Kind;
 import io.cloacina.benchmarks.crash.History.Line;
 import io.cloacina.benchmarks.crash.Tables.ExecutionRow;
 import io.cloacina.benchmarks.crash.Tables.TaskRow;
-import io.cloacina.api.ExecutionStatus;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.UniversalTimestamp;
 import java.util.HashMap;
 import java.util.HashSet;

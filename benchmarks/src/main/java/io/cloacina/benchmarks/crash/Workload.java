@@ -1,13 +1,13 @@
 package io.cloacina.benchmarks.crash;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.DatabaseException;
-import io.cloacina.api.ExecutionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;

@@ -1,6 +1,7 @@
 package io.cloacina.cli.demo;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Graph;
@@ -12,7 +13,6 @@ import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.schema.database.DatabaseUrl;
-import io.cloacina.api.ExecutionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

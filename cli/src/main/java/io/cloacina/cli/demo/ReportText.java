@@ -3,6 +3,7 @@ package io.cloacina.cli.demo;
 import static io.cloacina.cli.view.Format.bytes;
 import static io.cloacina.cli.view.Format.count;
 
+import io.cloacina.api.TaskStatus;
 import io.cloacina.cli.demo.Batch.Unreadable;
 import io.cloacina.cli.demo.FolderReport.Copies;
 import io.cloacina.cli.demo.FolderReport.Language;
@@ -11,7 +12,6 @@ import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Reasons;
 import io.cloacina.cli.view.Table;
 import io.cloacina.engine.model.TaskExecution;
-import io.cloacina.api.TaskStatus;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;

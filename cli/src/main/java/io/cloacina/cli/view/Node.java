@@ -1,7 +1,7 @@
 package io.cloacina.cli.view;
 
-import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.api.TaskStatus;
+import io.cloacina.engine.model.TaskExecution;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package io.cloacina.cli.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WaitKind;
+import io.cloacina.engine.model.TaskExecution;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,8 +2,8 @@ package io.cloacina.cli.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.api.TaskStatus;
+import io.cloacina.engine.model.TaskExecution;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.cloacina.cli.view;
 
-import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WaitKind;
+import io.cloacina.engine.model.TaskExecution;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

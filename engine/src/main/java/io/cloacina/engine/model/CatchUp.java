@@ -1,8 +1,8 @@
 package io.cloacina.engine.model;
 
 import io.cloacina.api.Arguments;
-import io.cloacina.api.CloacinaException;
 import io.cloacina.api.CatchupPolicy;
+import io.cloacina.api.CloacinaException;
 import java.time.Duration;
 
 /**

@@ -2,12 +2,12 @@ package io.cloacina.examples.warehouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.examples.warehouse.KilledWarehouse.Point;
 import io.cloacina.schema.database.Database;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import java.nio.file.Path;

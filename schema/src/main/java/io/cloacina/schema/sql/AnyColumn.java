@@ -1,7 +1,7 @@
 package io.cloacina.schema.sql;
 
-import io.cloacina.schema.type.DataType;
 import io.cloacina.api.Labeled;
+import io.cloacina.schema.type.DataType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package io.cloacina.schema.tables;
 
-import io.cloacina.api.CatchupPolicy;
 import static io.cloacina.schema.type.DataType.BOOL;
 import static io.cloacina.schema.type.DataType.INTEGER;
 import static io.cloacina.schema.type.DataType.JSON;
@@ -9,6 +8,7 @@ import static io.cloacina.schema.type.DataType.UUID;
 import static io.cloacina.schema.type.DataType.enumText;
 import static io.cloacina.schema.type.DataType.text;
 
+import io.cloacina.api.CatchupPolicy;
 import io.cloacina.schema.sql.Column;
 import io.cloacina.schema.sql.NullableColumn;
 import io.cloacina.schema.sql.Source;

@@ -1,7 +1,5 @@
 package io.cloacina.schema.tables;
 
-import io.cloacina.api.ExecutionOrigin;
-import io.cloacina.api.ExecutionStatus;
 import static io.cloacina.schema.type.DataType.INTEGER;
 import static io.cloacina.schema.type.DataType.TEXT;
 import static io.cloacina.schema.type.DataType.TIMESTAMP;
@@ -9,6 +7,8 @@ import static io.cloacina.schema.type.DataType.UUID;
 import static io.cloacina.schema.type.DataType.enumText;
 import static io.cloacina.schema.type.DataType.text;
 
+import io.cloacina.api.ExecutionOrigin;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.sql.Column;
 import io.cloacina.schema.sql.ForeignKey;
 import io.cloacina.schema.sql.NullableColumn;

@@ -1,11 +1,11 @@
 package io.cloacina.schema.tables;
 
-import io.cloacina.api.RecoveryType;
 import static io.cloacina.schema.type.DataType.JSON;
 import static io.cloacina.schema.type.DataType.TIMESTAMP;
 import static io.cloacina.schema.type.DataType.UUID;
 import static io.cloacina.schema.type.DataType.enumText;
 
+import io.cloacina.api.RecoveryType;
 import io.cloacina.schema.sql.Column;
 import io.cloacina.schema.sql.ForeignKey;
 import io.cloacina.schema.sql.NullableColumn;

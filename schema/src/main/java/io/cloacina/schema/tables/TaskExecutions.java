@@ -1,7 +1,5 @@
 package io.cloacina.schema.tables;
 
-import io.cloacina.api.WaitKind;
-import io.cloacina.api.TaskStatus;
 import static io.cloacina.schema.type.DataType.BOOL;
 import static io.cloacina.schema.type.DataType.INTEGER;
 import static io.cloacina.schema.type.DataType.JSON;
@@ -11,6 +9,8 @@ import static io.cloacina.schema.type.DataType.UUID;
 import static io.cloacina.schema.type.DataType.enumText;
 import static io.cloacina.schema.type.DataType.text;
 
+import io.cloacina.api.TaskStatus;
+import io.cloacina.api.WaitKind;
 import io.cloacina.schema.sql.Column;
 import io.cloacina.schema.sql.ForeignKey;
 import io.cloacina.schema.sql.NullableColumn;

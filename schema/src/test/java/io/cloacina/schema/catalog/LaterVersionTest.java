@@ -2,6 +2,7 @@ package io.cloacina.schema.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloacina.api.CatchupPolicy;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.migration.Backfill;
 import io.cloacina.schema.migration.Migration;
@@ -14,7 +15,6 @@ import io.cloacina.schema.sql.OnDelete;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Source;
 import io.cloacina.schema.sql.Table;
-import io.cloacina.api.CatchupPolicy;
 import io.cloacina.schema.tables.SchemaMigrations;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;

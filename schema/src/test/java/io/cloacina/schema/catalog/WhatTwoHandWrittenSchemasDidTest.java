@@ -3,6 +3,7 @@ package io.cloacina.schema.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloacina.api.CatchupPolicy;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
@@ -15,7 +16,6 @@ import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
-import io.cloacina.api.CatchupPolicy;
 import io.cloacina.schema.tables.Contexts;
 import io.cloacina.schema.tables.CronSchedules;
 import io.cloacina.schema.tables.TaskExecutions;

@@ -11,6 +11,7 @@ import static io.cloacina.schema.type.DataType.UUID;
 import static io.cloacina.schema.type.DataType.enumText;
 import static io.cloacina.schema.type.DataType.text;
 
+import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.migration.Migration;
 import io.cloacina.schema.migration.Migrations;
 import io.cloacina.schema.migration.Step;
@@ -23,7 +24,6 @@ import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Source;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.sql.Table;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.UniversalBinary;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.catalog.SchemaCheck;
 import io.cloacina.schema.copy.CopiedSchema.Node;
 import io.cloacina.schema.copy.CopiedSchema.Sample;
@@ -14,7 +15,6 @@ import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.migration.CloacinaMigrations;
 import io.cloacina.schema.migration.Migrator;
 import io.cloacina.schema.tables.CloacinaSchema;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.SampleRows;
 import io.cloacina.schema.testsupport.SampleRows.Context;

@@ -12,6 +12,7 @@ import static io.cloacina.schema.database.SampleSchema.STATEMENTS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.schema.database.SampleSchema.Child;
 import io.cloacina.schema.database.SampleSchema.Children;
 import io.cloacina.schema.database.SampleSchema.Counter;
@@ -19,7 +20,6 @@ import io.cloacina.schema.database.SampleSchema.Parent;
 import io.cloacina.schema.sql.ChangeReturning;
 import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.sql.Statements;
-import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.schema.tables.Runners;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;

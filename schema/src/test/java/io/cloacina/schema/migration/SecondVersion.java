@@ -6,6 +6,7 @@ import static io.cloacina.schema.type.DataType.UUID;
 import static io.cloacina.schema.type.DataType.enumText;
 import static io.cloacina.schema.type.DataType.text;
 
+import io.cloacina.api.Labeled;
 import io.cloacina.schema.sql.Column;
 import io.cloacina.schema.sql.ForeignKey;
 import io.cloacina.schema.sql.NullableColumn;
@@ -26,7 +27,6 @@ import io.cloacina.schema.tables.TaskExecutionMetadata;
 import io.cloacina.schema.tables.TaskExecutions;
 import io.cloacina.schema.tables.WorkflowPackages;
 import io.cloacina.schema.tables.WorkflowRegistry;
-import io.cloacina.api.Labeled;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.function.Function;

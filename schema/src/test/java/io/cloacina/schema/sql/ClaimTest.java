@@ -2,11 +2,11 @@ package io.cloacina.schema.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloacina.schema.database.Database;
 import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.TaskStatus;
+import io.cloacina.schema.database.Database;
 import io.cloacina.schema.tables.Runners;
 import io.cloacina.schema.tables.TaskExecutions;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.SampleRows;
 import io.cloacina.schema.testsupport.SampleRows.Execution;

@@ -3,12 +3,12 @@ package io.cloacina.schema.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.tables.Contexts;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.Runners;
 import io.cloacina.schema.tables.TaskExecutions;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;

@@ -1,15 +1,15 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.RecoveryType;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.tables.Contexts;
 import io.cloacina.schema.tables.CronExecutions;
 import io.cloacina.schema.tables.CronSchedules;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.RecoveryEvents;
-import io.cloacina.api.RecoveryType;
 import io.cloacina.schema.tables.TaskExecutionMetadata;
 import io.cloacina.schema.tables.TaskExecutions;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.tables.WorkflowPackages;
 import io.cloacina.schema.type.UniversalBinary;
 import io.cloacina.schema.type.UniversalTimestamp;

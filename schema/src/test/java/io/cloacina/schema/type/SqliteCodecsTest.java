@@ -1,9 +1,9 @@
 package io.cloacina.schema.type;
 
-import io.cloacina.api.Labeled;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloacina.api.Labeled;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;

@@ -1,5 +1,7 @@
 package io.cloacina.testing.conformance;
 
+import io.cloacina.api.CatchupPolicy;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Limit;
 import io.cloacina.api.RetryCondition;
 import io.cloacina.api.RetryPolicy;
@@ -7,6 +9,7 @@ import io.cloacina.api.SleepTime;
 import io.cloacina.api.TaskBody;
 import io.cloacina.api.TaskCallback;
 import io.cloacina.api.TaskOptions;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.api.TriggerCondition;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.api.TypeOf;
@@ -21,9 +24,6 @@ import io.cloacina.engine.model.PackageSigner;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
-import io.cloacina.api.CatchupPolicy;
-import io.cloacina.api.ExecutionStatus;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.testing.CloacinaAssertions;
 import io.cloacina.testing.ManualClock;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
@@ -14,7 +15,6 @@ import io.cloacina.engine.model.Occurrence;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.ScheduleStatistics;
 import io.cloacina.engine.model.UnknownWorkflowException;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.ManualClock;
 import io.cloacina.testing.TestDatabase;

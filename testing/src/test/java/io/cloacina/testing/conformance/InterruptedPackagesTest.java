@@ -2,10 +2,10 @@ package io.cloacina.testing.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.Packages;
 import io.cloacina.engine.model.PackageTrust;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import java.io.IOException;

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskBody;
 import io.cloacina.api.TaskContext;
@@ -31,7 +32,6 @@ import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Source;
 import io.cloacina.schema.sql.StatementException;
 import io.cloacina.schema.sql.Table;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.UniversalUuid;

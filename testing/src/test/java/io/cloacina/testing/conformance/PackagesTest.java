@@ -4,6 +4,8 @@ import static io.cloacina.testing.CloacinaAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.StorageType;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.Packages;
@@ -11,8 +13,6 @@ import io.cloacina.engine.model.PackageRefusedException;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.engine.model.StoredPackage;
 import io.cloacina.engine.model.UnknownWorkflowException;
-import io.cloacina.api.ExecutionStatus;
-import io.cloacina.api.StorageType;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;

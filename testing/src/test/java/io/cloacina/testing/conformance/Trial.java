@@ -3,6 +3,7 @@ package io.cloacina.testing.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Limit;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskContext;
@@ -22,7 +23,6 @@ import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.Database;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.testing.ManualClock;
 import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;

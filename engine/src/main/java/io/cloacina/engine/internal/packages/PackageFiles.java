@@ -1,12 +1,12 @@
 package io.cloacina.engine.internal.packages;
 
-import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.StorageType;
 import io.cloacina.engine.internal.host.Undisturbed;
 import io.cloacina.engine.internal.store.PackageStore;
 import io.cloacina.engine.model.PackageRefusedException;
 import io.cloacina.schema.database.Database;
-import io.cloacina.api.StorageType;
+import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.type.UniversalUuid;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

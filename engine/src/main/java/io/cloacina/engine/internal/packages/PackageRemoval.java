@@ -1,11 +1,11 @@
 package io.cloacina.engine.internal.packages;
 
+import io.cloacina.api.StorageType;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.store.PackageStore;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.WriteLanes;
-import io.cloacina.api.StorageType;
 import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;

@@ -1,6 +1,5 @@
 package io.cloacina.engine.internal.run;
 
-import io.cloacina.engine.model.TransactionLostException;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.write.ClaimFailedException;
@@ -13,6 +12,7 @@ import io.cloacina.engine.internal.write.TransientRetry;
 import io.cloacina.engine.internal.write.Unwritable;
 import io.cloacina.engine.internal.write.Write;
 import io.cloacina.engine.internal.write.WriteLanes;
+import io.cloacina.engine.model.TransactionLostException;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
@@ -92,8 +92,13 @@ public final class BodyTransactions {
                         return runner.unfinished(attempt, task, e);
                     }
                     if (isLost && attempt.begun() > REPETITIONS) {
-                        return runner.unfinished(attempt, task, new TransactionLostException(
-                                        attempt.claim().taskName(), attempt.claim().attempt(), e));
+                        return runner.unfinished(
+                                attempt,
+                                task,
+                                new TransactionLostException(
+                                        attempt.claim().taskName(),
+                                        attempt.claim().attempt(),
+                                        e));
                     }
                     LOG.warn("transactional task '{}': {}; trying again", task.name(), e.getMessage());
                     failures = isLost ? attempt.begun() : failures + 1;

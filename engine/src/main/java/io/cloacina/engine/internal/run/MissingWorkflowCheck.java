@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.RecoveryType;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.HistoryStore;
@@ -9,7 +10,6 @@ import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.schema.database.Database;
-import io.cloacina.api.RecoveryType;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;

@@ -1,6 +1,5 @@
 package io.cloacina.engine.internal.run;
 
-import io.cloacina.engine.model.TransactionLostException;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.engine.internal.claim.Claim;
@@ -17,6 +16,7 @@ import io.cloacina.engine.internal.write.Unwritable;
 import io.cloacina.engine.model.ElementsFailedException;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.TaskTimeoutException;
+import io.cloacina.engine.model.TransactionLostException;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
@@ -216,7 +216,10 @@ public final class TaskRunner {
             return failed(
                     attempt,
                     task,
-                    isLost ? new TransactionLostException(end.claim().taskName(), end.claim().attempt(), (DatabaseException) error) : error);
+                    isLost
+                            ? new TransactionLostException(
+                                    end.claim().taskName(), end.claim().attempt(), (DatabaseException) error)
+                            : error);
         }
         boolean isOfRow = error instanceof DatabaseException;
         if (isOfRow || !(end.ending() instanceof Outcome.Failed || end.ending() instanceof Outcome.Retried)) {

@@ -1,5 +1,6 @@
 package io.cloacina.engine.internal.store;
 
+import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.sql.Nulls;
@@ -8,7 +9,6 @@ import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.TaskExecutionMetadata;
 import io.cloacina.schema.tables.TaskExecutions;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;

@@ -1,5 +1,7 @@
 package io.cloacina.engine.internal.store;
 
+import io.cloacina.api.ExecutionOrigin;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.schema.sql.ChangeReturning;
 import io.cloacina.schema.sql.Command;
@@ -7,8 +9,6 @@ import io.cloacina.schema.sql.Condition;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.sql.UpdateBuilder;
-import io.cloacina.api.ExecutionOrigin;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.TaskExecutions;
 import io.cloacina.schema.type.UniversalTimestamp;

@@ -1,5 +1,6 @@
 package io.cloacina.engine.internal.store;
 
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.RecoveryEvent;
@@ -11,7 +12,6 @@ import io.cloacina.schema.sql.Row;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.SelectBuilder;
 import io.cloacina.schema.sql.Statements;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.RecoveryEvents;
 import io.cloacina.schema.tables.TaskExecutions;

@@ -1,6 +1,8 @@
 package io.cloacina.engine.internal.store;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.StorageType;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.sql.Command;
@@ -8,9 +10,7 @@ import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Row;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.tables.PipelineExecutions;
-import io.cloacina.api.StorageType;
 import io.cloacina.schema.tables.WorkflowPackages;
 import io.cloacina.schema.tables.WorkflowRegistry;
 import io.cloacina.schema.type.UniversalBinary;

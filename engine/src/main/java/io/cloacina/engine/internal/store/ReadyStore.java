@@ -1,5 +1,6 @@
 package io.cloacina.engine.internal.store;
 
+import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.schema.sql.ChangeReturning;
@@ -9,7 +10,6 @@ import io.cloacina.schema.sql.Nulls;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.tables.TaskExecutions;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;

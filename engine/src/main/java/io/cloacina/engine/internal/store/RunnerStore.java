@@ -1,5 +1,6 @@
 package io.cloacina.engine.internal.store;
 
+import io.cloacina.api.RecoveryType;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.host.ProcessIdentity;
 import io.cloacina.engine.model.Runner;
@@ -8,7 +9,6 @@ import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.tables.RecoveryEvents;
-import io.cloacina.api.RecoveryType;
 import io.cloacina.schema.tables.Runners;
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.UniversalTimestamp;

@@ -1,6 +1,8 @@
 package io.cloacina.engine.internal.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.CatchupPolicy;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.TypeOf;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.model.CatchUp;
@@ -13,10 +15,8 @@ import io.cloacina.schema.sql.Nulls;
 import io.cloacina.schema.sql.Row;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
-import io.cloacina.api.CatchupPolicy;
 import io.cloacina.schema.tables.CronExecutions;
 import io.cloacina.schema.tables.CronSchedules;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;

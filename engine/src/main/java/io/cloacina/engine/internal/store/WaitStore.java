@@ -1,5 +1,7 @@
 package io.cloacina.engine.internal.store;
 
+import io.cloacina.api.TaskStatus;
+import io.cloacina.api.WaitKind;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.schema.sql.ChangeReturning;
 import io.cloacina.schema.sql.Command;
@@ -7,8 +9,6 @@ import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.tables.Signals;
 import io.cloacina.schema.tables.TaskExecutions;
-import io.cloacina.api.TaskStatus;
-import io.cloacina.api.WaitKind;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;

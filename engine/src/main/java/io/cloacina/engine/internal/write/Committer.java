@@ -1,7 +1,9 @@
 package io.cloacina.engine.internal.write;
 
 import io.cloacina.api.TaskDefinition;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.api.Wait;
+import io.cloacina.api.WaitKind;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Claimed;
@@ -11,8 +13,6 @@ import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.sql.Command;
-import io.cloacina.api.TaskStatus;
-import io.cloacina.api.WaitKind;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;

@@ -1,5 +1,7 @@
 package io.cloacina.engine.internal.write;
 
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.json.RuleJson;
 import io.cloacina.engine.internal.store.ExecutionStore;
@@ -14,8 +16,6 @@ import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.api.ExecutionStatus;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;

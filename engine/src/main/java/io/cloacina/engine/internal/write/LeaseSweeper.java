@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.RecoveryType;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.engine.internal.claim.Workflow;
@@ -12,7 +13,6 @@ import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.TaskAbandonedException;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.api.RecoveryType;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;

@@ -1,8 +1,8 @@
 package io.cloacina.engine.internal.write;
 
+import io.cloacina.api.WaitKind;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.claim.Claimed;
-import io.cloacina.api.WaitKind;
 import io.cloacina.schema.type.UniversalTimestamp;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package io.cloacina.engine.internal.write;
 
 import io.cloacina.api.FanOut;
 import io.cloacina.api.TaskDefinition;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
@@ -9,7 +10,6 @@ import io.cloacina.engine.internal.store.ElementStore;
 import io.cloacina.engine.internal.store.ReadyStore;
 import io.cloacina.engine.internal.store.WaitStore;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;

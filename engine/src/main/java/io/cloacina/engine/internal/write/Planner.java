@@ -1,16 +1,16 @@
 package io.cloacina.engine.internal.write;
 
-import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskDefinition;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.cloacina.engine.internal.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.engine.internal.claim.ContextSnapshot;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.store.ExecutionStore;
-import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.Objects;

@@ -1,6 +1,8 @@
 package io.cloacina.engine.internal.write;
 
+import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.api.TaskDefinition;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.engine.internal.claim.ContextSnapshot;
@@ -15,8 +17,6 @@ import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.ReadTransaction;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.api.ExecutionOrigin;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package io.cloacina.engine.internal.write;
 
 import io.cloacina.api.FanOut;
 import io.cloacina.api.TaskDefinition;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.engine.internal.claim.LimitKeys;
 import io.cloacina.engine.internal.claim.Workflow;
@@ -10,7 +11,6 @@ import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.WaitStore;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
