@@ -38,4 +38,10 @@ public class CloacinaException extends RuntimeException {
     public final String code() {
         return code;
     }
+
+    /** With the code, so that a log shows what to look up. */
+    @Override
+    public String toString() {
+        return getClass().getName() + " [" + code + "]: " + getMessage();
+    }
 }

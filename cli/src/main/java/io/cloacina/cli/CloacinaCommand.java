@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
             "  1   the execution failed, there are differences, or the output was lost",
             "  2   it cannot be done; one line on stderr says why",
             "  3   there is nothing of that name or id",
-            "  4   refused: not in the state that it is in; or it is no package",
+            "  4   refused: not allowed in the current state, or the file is not a package",
             "  5   the execution was cancelled",
             "  6   the execution was not finished in time",
             "  130, 143  it was stopped by ctrl-C, or by SIGTERM"

@@ -4,11 +4,11 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "executions",
-        header = "Look at executions, and intervene.",
+        header = "Show executions; cancel, pause, resume, retry or signal them.",
         description = {
             "",
-            "An execution is named by its id, or by at least six characters of the id's",
-            "beginning or end; tables on a terminal show the end."
+            "An execution is named by its id, or by the last six or more characters of it,",
+            "as tables on a terminal show them. The beginning works too; it is a time."
         },
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",

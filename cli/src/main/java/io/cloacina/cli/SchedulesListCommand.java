@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "list",
         header = "List all schedules, by name.",
-        description = {"", "With when each fires next, by the clock on the wall here."},
+        description = {"", "With when each fires next, in the time zone of this machine."},
         optionListHeading = "%nOptions:%n",
         footer = {
             "",

@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
         header = "Store a schedule, or change the one of that name.",
         description = {
             "",
-            "What is not said here is as the defaults are, not as it was. The workflow is one",
-            "that a runner has now, or that is found as for 'cloacina run'.",
+            "Options that are left out are set to their defaults, whatever the schedule had.",
+            "The workflow is one that a runner has now, or that is found as for 'cloacina run'.",
             "",
             "Fields of EXPRESSION: minute, hour, day of month, month, day of week; with six,",
             "the second comes first. Each is *, values, ranges (9-17), steps (*/15) and",
@@ -110,7 +110,7 @@ final class SchedulesPutCommand extends EngineCommand {
             names = "--until",
             paramLabel = "WHEN",
             converter = Values.Instants.class,
-            description = "From then on it does not fire.")
+            description = "It does not fire at or after this time.")
     private @Nullable Instant until;
 
     @Mixin

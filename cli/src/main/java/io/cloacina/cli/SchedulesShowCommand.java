@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "show",
         header = "Show a schedule: when it fires, and with which input.",
-        description = {"", "Times are by the clock on the wall here, whatever its zone."},
+        description = {"", "Times are in the time zone of this machine, whatever the schedule's is."},
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         footer = {

@@ -70,7 +70,7 @@ final class Values {
         }
     }
 
-    /** {@code 2026-03-01T17:05}, by the clock on the wall, or with Z or an offset from UTC; a date alone is its midnight. */
+    /** {@code 2026-03-01T17:05}, in the zone of this machine, or with Z or an offset from UTC; a date alone is its midnight. */
     static final class Instants implements ITypeConverter<Instant> {
         @Override
         public Instant convert(String text) {

@@ -50,7 +50,7 @@ final class Watching {
     /** Waits, and shows the tasks. */
     Execution watch(UUID id, @Nullable Duration atMost) {
         warnIfAlone(id);
-        // Not by the clock on the wall, which may be set meanwhile.
+        // Not by wall-clock time, which may be set meanwhile.
         long until = System.nanoTime() + (atMost == null || atMost.compareTo(LONG) > 0 ? LONG : atMost).toNanos();
         Progress progress = new Progress(output.screen(), output.times(), List.of());
         Optional<Execution> done;

@@ -87,8 +87,10 @@ final class WorkflowOptions {
         if (known.isEmpty()) {
             throw new CloacinaException(
                     "UNKNOWN_WORKFLOW",
-                    "there is no workflow '" + workflow + "': say where it is, by --jar FILE, or by --trust KEYFILE or"
-                            + " --trust-any for a package of the database");
+                    "this command does not have the definition of workflow '" + workflow
+                            + "': say where it is, by --jar FILE, or"
+                            + " by --trust KEYFILE or --trust-any for a package of the database; a program that has it"
+                            + " submits it by engine.submit");
         }
         throw Nearest.unknown("workflow", workflow, known);
     }

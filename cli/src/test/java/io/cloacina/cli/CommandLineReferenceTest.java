@@ -22,7 +22,7 @@ class CommandLineReferenceTest {
             `./cloacina` builds the command line once and starts it; `cli/target/cloacina.jar` is the same in one file. What a script may
             want goes to stdout, remarks and errors go to stderr, an error is one line that begins with `cloacina:`. On a terminal tables
             are as wide as it is, states have colours unless `NO_COLOR` is set, and ids are shortened to their end; in a pipe nothing is
-            shortened or coloured. Times are by the clock on the wall; with `--json` they are ISO-8601 in UTC, and the names of fields
+            shortened or coloured. Times are in the time zone of the machine; with `--json` they are ISO-8601 in UTC, and the names of fields
             are those of the tables.
 
             ## Exit codes

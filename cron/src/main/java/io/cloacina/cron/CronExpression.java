@@ -12,7 +12,7 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /**
- * Which readings of a clock on the wall an expression means, whatever the zone. As in cron, a day that is restricted both by
+ * Which local times an expression means, whatever the zone. As in cron, a day that is restricted both by
  * the month and by the week is meant by either. Immutable, thread safe.
  */
 public final class CronExpression {

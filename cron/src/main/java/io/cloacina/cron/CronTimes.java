@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * When an expression fires in a zone, from the start of its window (inclusive) to the end (exclusive).
  *
- * <p>When clocks are put on or back: an expression of every hour fires whenever a clock on the wall shows what it means, so it
+ * <p>When clocks go forward or back: an expression of every hour fires whenever the local time is what it means, so it
  * goes on evenly; what is skipped does not happen, what is repeated happens twice. Any other expression names times of a day,
  * and each of them happens once: one that is skipped when the clocks are put on, at that moment; one that is repeated, the
  * first time. Times that fall on the same instant are one. Immutable, thread safe.
@@ -67,7 +67,7 @@ public final class CronTimes {
         return Optional.of(Instant.ofEpochSecond(low));
     }
 
-    /** Offset by offset: between two transitions a clock on the wall is an even one. */
+    /** Offset by offset: between two transitions local time is even. */
     private Optional<Instant> nextOfEveryHour(Instant after) {
         Instant from = after.plusNanos(1);
         Instant last = after.plus(Duration.ofDays(366L * 50));

@@ -101,7 +101,7 @@ final class Closing {
         runtime.dispatcher().close();
         giveBackRest(writes);
         executor.close();
-        step("upkeep", writes.orEarlier(Deadline.in(LEAST)), timer::awaitAllButHeart);
+        step("maintenance", writes.orEarlier(Deadline.in(LEAST)), timer::awaitAllButHeart);
         boolean isWritten = step("writing what waits", writes, lanes::close);
         List<String> hanging = lanes.giveUp();
         if (!isWritten) {

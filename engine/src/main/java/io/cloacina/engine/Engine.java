@@ -239,7 +239,7 @@ public final class Engine implements AutoCloseable {
                 .orElseThrow(() -> new CloacinaException(
                         "MANUAL_ENGINE",
                         "execution " + execution + " is not finished, and nothing happens while one waits for an engine"
-                                + " that is turned by hand: tick it first"));
+                                + " that is driven manually: tick it first"));
     }
 
     /**

@@ -126,7 +126,7 @@ public final class EngineBuilder {
     }
 
     /**
-     * How often to look for what nobody told, at least every 10 ms. Default: 10 s. More than 36,500 days means never. What this
+     * How often to poll for work that no notification announced, at least every 10 ms. Default: 10 s. More than 36,500 days means never. What this
      * process does itself needs no looking, and other processes tell what they do, unless PostgreSQL is reached through a pooler
      * that shares sessions.
      */

@@ -3,7 +3,7 @@ package io.cloacina.engine;
 import io.cloacina.api.CloacinaException;
 
 /**
- * An engine without threads, turned by hand: for tests that must not wait for the clock on the wall. Everything happens in the
+ * An engine without threads, driven step by step: for tests that must not wait for wall-clock time. Everything happens in the
  * thread that calls, one after the other, and only when it is called. Not thread safe. Close it when done.
  */
 public final class ManualEngine implements AutoCloseable {

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Timeout;
 
-/** What is done about runners whose lease is over and about workflows that nobody has, turned by hand. */
+/** What is done about runners whose lease is over and about workflows that nobody has, driven manually. */
 @Timeout(60)
 class RecoveryTest {
     private static WorkflowDefinition named(String name, TaskBody body) {

@@ -19,7 +19,7 @@ class TimerTest {
     void by_hand_nothing_happens_in_another_thread_but_the_end_of_a_time_limit() throws InterruptedException {
         try (Timer timer = new Timer(true, new OwnThreads())) {
             timer.after(Duration.ZERO, () -> ran.add("short"));
-            timer.upkeepAfter(Duration.ZERO, () -> ran.add("upkeep"));
+            timer.maintenanceAfter(Duration.ZERO, () -> ran.add("upkeep"));
             timer.unlessCancelledAfter(Duration.ofMillis(50), limitIsOver::countDown);
 
             assertThat(limitIsOver.await(10, TimeUnit.SECONDS)).isTrue();
@@ -32,7 +32,7 @@ class TimerTest {
         CountDownLatch both = new CountDownLatch(2);
         try (Timer timer = new Timer(false, new OwnThreads())) {
             timer.after(Duration.ZERO, both::countDown);
-            timer.upkeepAfter(Duration.ZERO, both::countDown);
+            timer.maintenanceAfter(Duration.ZERO, both::countDown);
 
             assertThat(both.await(10, TimeUnit.SECONDS)).isTrue();
         }

@@ -55,7 +55,7 @@ public final class Purchase {
             return order.items();
         }
 
-        /** Once for each item, in parallel, on PostgreSQL in all processes. */
+        /** Runs once for each item, in parallel; on PostgreSQL the processes share the items. */
         @Task
         String pack(@ForEach("book") Item item) {
             if (item.sku().equals("unicorn")) {
@@ -64,7 +64,7 @@ public final class Purchase {
             return "box with " + item.sku();
         }
 
-        /** Waits for the courier: no thread, no connection, days if need be. */
+        /** Waits for the courier, for days if necessary, without holding a thread or a connection. */
         @Task
         String ship(
                 @From("pack") List<String> boxes, @Signal(value = "courier", within = "2d") Optional<String> courier) {
@@ -77,20 +77,21 @@ public final class Purchase {
         }
     }
 
-    /** Argument: the URL of a database. */
+    /** Argument: the URL of a database; a file in the current folder without it. It may be killed and started again at any time. */
     public static void main(String[] arguments) {
-        makeTable(arguments[0]);
+        String url = arguments.length == 0 ? "sqlite:purchase.db" : arguments[0];
+        makeTable(url);
         Order lamp = new Order(1, "ada", List.of(new Item("lamp", 4_900), new Item("bulb", 300)));
         Order unicorn = new Order(2, "bob", List.of(new Item("unicorn", 99_900)));
-        try (Engine engine =
-                Engine.builder(arguments[0]).workflow(new Fulfilment()).start()) {
+        try (Engine engine = Engine.builder(url).workflow(new Fulfilment()).start()) {
             UUID id = engine.submit(
                     Submission.of("purchase").input(Map.of("order", lamp)).idempotencyKey("order-1"));
-            engine.signal(id, "courier", "Carl");
+            engine.signal(id, "courier", "Carl", "courier-1");
             System.out.println(engine.await(id).status().label());
             System.out.println(engine.context(id).get("ship", String.class));
 
-            UUID failing = engine.submit("purchase", Map.of("order", unicorn));
+            UUID failing = engine.submit(
+                    Submission.of("purchase").input(Map.of("order", unicorn)).idempotencyKey("order-2"));
             engine.await(failing);
             System.out.println(engine.context(failing).get("refund", String.class));
         }
@@ -100,7 +101,8 @@ public final class Purchase {
         try (Database database = Database.open(url)) {
             database.write(transaction -> {
                 try (Statement statement = transaction.connection().createStatement()) {
-                    return statement.executeUpdate("CREATE TABLE receipts (number INTEGER PRIMARY KEY, receipt TEXT)");
+                    return statement.executeUpdate(
+                            "CREATE TABLE IF NOT EXISTS receipts (number INTEGER PRIMARY KEY, receipt TEXT)");
                 } catch (SQLException e) {
                     throw transaction.classify(e, "making a table");
                 }

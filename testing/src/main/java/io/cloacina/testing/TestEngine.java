@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * An engine turned by hand, with a clock set by hand. Nothing happens but what a test asks for: bodies run inside {@link #tick},
+ * An engine driven manually, with a clock set by hand. Nothing happens but what a test asks for: bodies run inside {@link #tick},
  * {@link #advance} and {@link #run}, in the thread that calls, one after the other. Not thread safe. Close it when done.
  *
  * <pre>{@code

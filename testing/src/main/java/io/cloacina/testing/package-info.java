@@ -1,5 +1,5 @@
 /**
- * For tests of workflows: {@link io.cloacina.testing.TestEngine} is an engine without threads, turned by hand, with a {@link
+ * For tests of workflows: {@link io.cloacina.testing.TestEngine} is an engine without threads, driven manually, with a {@link
  * io.cloacina.testing.ManualClock}, so that nothing waits for the clock on the wall; {@link io.cloacina.testing.DatabaseTest}
  * runs a test on SQLite and on PostgreSQL; {@link io.cloacina.testing.CloacinaAssertions} says what is expected of an execution,
  * and when it fails what became of every task.

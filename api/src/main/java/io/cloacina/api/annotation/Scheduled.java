@@ -19,7 +19,7 @@ public @interface Scheduled {
     /** When, with five fields or six: {@code 0 2 * * *} is at two each night. */
     String cron();
 
-    /** The zone of the clock on the wall that it follows, such as {@code Europe/Berlin}. */
+    /** The time zone that it follows, such as {@code Europe/Berlin}. */
     String zone() default "UTC";
 
     /** The name of the schedule. Default: that of the workflow. */

@@ -63,7 +63,7 @@ public final class Format {
         return large + (isDays ? " d" : " h") + (small == 0 ? "" : " " + small + (isDays ? " h" : " min"));
     }
 
-    /** {@code 2026-03-01 17:05:09}, by the clock on the wall of that zone. */
+    /** {@code 2026-03-01 17:05:09}, in that zone. */
     public static String time(Instant instant, ZoneId zone) {
         return SECONDS.format(instant.atZone(zone));
     }

@@ -22,7 +22,7 @@ public final class Graph {
     private final int width;
     private final Times times;
 
-    /** For a screen, and for times by the clock on the wall. */
+    /** For a screen, and for times in the zone of this machine. */
     public Graph(Screen screen, Times times) {
         this(screen.style(), screen.width(), times);
     }

@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Instants by the clock on the wall.
+ * Instants in the time zone of this machine.
  *
  * @param clock what time it is, and in which zone
  */

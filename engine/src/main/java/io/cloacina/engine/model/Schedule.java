@@ -86,7 +86,7 @@ public final class Schedule {
     }
 
     /**
-     * With the zone of the clock on the wall that it follows. What happens when clocks are put on or back is said in the
+     * With the time zone that it follows. What happens when clocks go forward or back is said in the
      * guarantees: times of a day happen once, what happens every hour goes on evenly.
      */
     public Schedule zone(ZoneId given) {

@@ -73,7 +73,7 @@ abstract class ErrorClassifier {
             case PERMISSION -> database + " refused: " + firstLine(e) + "; look at user, password and rights";
             case STATEMENT ->
                 "the statement does not fit " + database + ": " + firstLine(e)
-                        + "; is its schema up to date? (cloacina schema check)";
+                        + "; if it is about a table of Cloacina: is its schema up to date? (cloacina schema check)";
             case ROLLED_BACK -> "an earlier error made this transaction rollback-only: " + firstLine(e);
             default -> firstLine(e);
         };

@@ -20,6 +20,7 @@ import javax.tools.ToolProvider;
 final class Snippet {
     private static final String PLACE = "$LINE";
     private static final String HEAD = """
+            import io.cloacina.api.*;
             import io.cloacina.schema.database.*;
             import io.cloacina.schema.sql.*;
             import io.cloacina.schema.tables.*;

@@ -35,7 +35,7 @@ public final class Alarm {
     private void waitFor(UniversalTimestamp due) {
         Duration left = Duration.between(clock.instant(), due.toInstant());
         if (left.isNegative() || left.isZero()) {
-            timer.upkeepAfter(Duration.ZERO, () -> {
+            timer.maintenanceAfter(Duration.ZERO, () -> {
                 if (next.compareAndSet(due, null)) {
                     work.run();
                 }

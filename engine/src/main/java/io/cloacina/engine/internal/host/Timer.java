@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs things later, by a time that goes on however the clock on the wall is set. One thread is for what is short and must be punctual, one for what speaks with
+ * Runs things later, by a time that goes on however wall-clock time is set. One thread is for what is short and must be punctual, one for what speaks with
  * the database and may take its time, one for loading packages, which may take very long, and one for the lease alone, which
  * nothing may hold up.
  */
@@ -25,7 +25,7 @@ public final class Timer implements AutoCloseable {
     private final boolean byHand;
     private final OwnThreads own;
     private final ScheduledExecutorService punctual = thread("timer");
-    private final ScheduledExecutorService maintenance = thread("upkeep");
+    private final ScheduledExecutorService maintenance = thread("maintenance");
     private final ScheduledExecutorService heart = thread("heartbeat");
     private final ScheduledExecutorService loading = thread("packages");
 
@@ -63,7 +63,7 @@ public final class Timer implements AutoCloseable {
     }
 
     /** Runs something that may wait for the database, one after the other. */
-    public void upkeepAfter(Duration delay, Runnable work) {
+    public void maintenanceAfter(Duration delay, Runnable work) {
         if (!byHand) {
             on(maintenance, delay, work);
         }

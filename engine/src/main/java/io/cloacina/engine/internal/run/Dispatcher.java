@@ -59,7 +59,7 @@ public final class Dispatcher {
     private final Map<Claim, Attempt> underWay = new ConcurrentHashMap<>();
     private volatile boolean mayHoldUnknowingly;
     private volatile boolean closed;
-    // Both used by upkeep alone.
+    // Both used by maintenance alone.
     private Set<Claim> seenOrphaned = Set.of();
     private long reconciledAt = System.nanoTime() - RECONCILE_NANOS;
     private @Nullable WriteLanes lanes;
@@ -280,7 +280,7 @@ public final class Dispatcher {
         ThreadState before = ThreadState.aside();
         try {
             run(attempt, task);
-        } catch (Throwable e) { // the edge of a thread; upkeep gives back what it held
+        } catch (Throwable e) { // the edge of a thread; maintenance gives back what it held
             LOG.error("a task could not be run", e);
             left(attempt.claim());
         } finally {

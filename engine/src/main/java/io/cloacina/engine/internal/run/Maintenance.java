@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What has to be done now and then: renew the lease, recover from dead runners, wake what is due, look for what was missed,
- * remove what is old. Each is one method that an engine turned by hand calls itself; otherwise they are run by the timer.
+ * remove what is old. Each is one method that an engine driven step by step calls itself; otherwise they are run by the timer.
  */
 public final class Maintenance {
     private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
@@ -119,7 +119,7 @@ public final class Maintenance {
         again(LOCAL_LOOK, this::lookAtLocalProcesses);
         again(pollInterval, this::poll);
         again(availability.interval(), this::checkAvailability);
-        timer.upkeepAfter(Duration.ofSeconds(10), this::removeOld);
+        timer.maintenanceAfter(Duration.ofSeconds(10), this::removeOld);
     }
 
     /** Learns who else is there, and recovers from those who are not. */
@@ -150,7 +150,7 @@ public final class Maintenance {
     /** Looks who has come, at most once in a while. */
     public void lookAtOthersAfter(Duration delay) {
         if (lookingSoon.compareAndSet(false, true)) {
-            timer.upkeepAfter(delay, () -> {
+            timer.maintenanceAfter(delay, () -> {
                 lookingSoon.set(false);
                 attempt(() -> {
                     lookAtOthers();
@@ -165,7 +165,7 @@ public final class Maintenance {
     /** Looks whether what runs here is still this runner's, at most once in a while. */
     public void lookAtClaimsSoon() {
         if (!dispatcher.isIdle() && lookingAtClaims.compareAndSet(false, true)) {
-            timer.upkeepAfter(CLAIMS_LOOK, () -> {
+            timer.maintenanceAfter(CLAIMS_LOOK, () -> {
                 lookingAtClaims.set(false);
                 attempt(() -> dispatcher.interruptLost(() -> database.list(TaskStore.CLAIMED_BY, lease.runner())));
             });
@@ -196,7 +196,7 @@ public final class Maintenance {
             }
         }
         if (next.compareTo(lease.heartbeat()) < 0 && lookingForSilence.compareAndSet(false, true)) {
-            timer.upkeepAfter(next.compareTo(CLAIMS_LOOK) < 0 ? CLAIMS_LOOK : next, () -> {
+            timer.maintenanceAfter(next.compareTo(CLAIMS_LOOK) < 0 ? CLAIMS_LOOK : next, () -> {
                 lookingForSilence.set(false);
                 attempt(this::lookAtOthers);
             });
@@ -223,7 +223,7 @@ public final class Maintenance {
 
     /** Polls once more a little later, because something may come that nobody tells. */
     public void pollAfter(Duration delay) {
-        timer.upkeepAfter(delay, () -> attempt(this::poll));
+        timer.maintenanceAfter(delay, () -> attempt(this::poll));
     }
 
     public boolean isSomethingDue() {
@@ -309,7 +309,7 @@ public final class Maintenance {
 
     /** As {@link #fireSchedules}, by the timer. */
     public void fireSchedulesSoon() {
-        timer.upkeepAfter(Duration.ZERO, () -> untilDone(this::fireSchedules));
+        timer.maintenanceAfter(Duration.ZERO, () -> untilDone(this::fireSchedules));
     }
 
     private UniversalTimestamp later(UniversalTimestamp due, Duration pause) {
@@ -324,7 +324,7 @@ public final class Maintenance {
 
     private void untilDone(Runnable work) {
         if (!attempt(work)) {
-            timer.upkeepAfter(AGAIN, () -> untilDone(work));
+            timer.maintenanceAfter(AGAIN, () -> untilDone(work));
         }
     }
 
@@ -345,7 +345,7 @@ public final class Maintenance {
     /** When runners have come or gone, once for several of them. */
     private void checkAvailabilitySoon() {
         if (checkingSoon.compareAndSet(false, true)) {
-            timer.upkeepAfter(AVAILABILITY_LOOK, () -> {
+            timer.maintenanceAfter(AVAILABILITY_LOOK, () -> {
                 checkingSoon.set(false);
                 attempt(this::checkAvailability);
             });
@@ -355,11 +355,11 @@ public final class Maintenance {
     private void removeOld() {
         boolean[] more = {false};
         attempt(() -> more[0] = retention.removeSome());
-        timer.upkeepAfter(more[0] ? RETENTION_BREATH : jittered(RETENTION_PAUSE), this::removeOld);
+        timer.maintenanceAfter(more[0] ? RETENTION_BREATH : jittered(RETENTION_PAUSE), this::removeOld);
     }
 
     private void again(Duration interval, Runnable work) {
-        timer.upkeepAfter(jittered(interval), () -> {
+        timer.maintenanceAfter(jittered(interval), () -> {
             attempt(work);
             again(interval, work);
         });
@@ -379,9 +379,9 @@ public final class Maintenance {
             work.run();
             return true;
         } catch (DatabaseException e) {
-            LOG.warn("upkeep failed and will be tried again: {}", e.getMessage());
+            LOG.warn("maintenance failed and will be tried again: {}", e.getMessage());
         } catch (Throwable e) { // the edge of a thread: it must be tried again
-            LOG.error("upkeep failed unexpectedly and will be tried again", e);
+            LOG.error("maintenance failed unexpectedly and will be tried again", e);
         }
         return false;
     }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>If a group fails, its members run again one by one, so a bad one harms no other, and what waits for others does so
  * beside the lanes. SQLite has one lane, because it has one writer; PostgreSQL has several, and an execution is always in the
- * same one. An engine that is turned by hand has lanes without threads: whoever writes does it.
+ * same one. An engine that is driven manually has lanes without threads: whoever writes does it.
  */
 public final class WriteLanes {
     private static final Logger LOG = LoggerFactory.getLogger(WriteLanes.class);

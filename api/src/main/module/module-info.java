@@ -1,0 +1,9 @@
+/** What workflows are written against. */
+module io.cloacina.api {
+    requires static org.jspecify;
+
+    exports io.cloacina.api;
+    exports io.cloacina.api.annotation;
+
+    uses io.cloacina.api.WorkflowProvider;
+}
