@@ -5,7 +5,7 @@ package io.cloacina.api;
  *
  * @param schedule the name of the schedule
  * @param cron when, with five fields or six
- * @param time zone that it follows
+ * @param zone the time zone that it follows
  */
 public record CronTrigger(String schedule, String cron, String zone) {
     /** Checks that all of it is there. */

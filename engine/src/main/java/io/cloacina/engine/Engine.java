@@ -1,10 +1,8 @@
 package io.cloacina.engine;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
-import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
@@ -18,8 +16,6 @@ import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.PreparedExecution;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.Steps;
-import io.cloacina.engine.internal.write.Submitter;
-import io.cloacina.engine.internal.write.Write;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
@@ -31,7 +27,6 @@ import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
-import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
@@ -56,8 +51,6 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Engine implements AutoCloseable {
-    /** Of a submission that another process meets with the same key: more often it is something else that is not unique. */
-    private static final int SAME_KEY_TRIES = 10;
 
     private final EngineRuntime runtime;
     private final Database database;
@@ -158,7 +151,7 @@ public final class Engine implements AutoCloseable {
             if (runtime.isClosing()) {
                 throw WriteLanes.closed();
             }
-            return values(store(prepared(all), SAME_KEY_TRIES));
+            return values(lanes.submit(prepared(all)));
         } finally {
             preparing.release();
         }
@@ -380,40 +373,10 @@ public final class Engine implements AutoCloseable {
     private List<PreparedExecution> prepared(List<Submission> all) {
         runtime.lookAtPackages();
         UniversalTimestamp at = UniversalTimestamp.now(settings.clock());
-        return all.stream().map(submission -> prepared(submission, at)).toList();
-    }
-
-    private PreparedExecution prepared(Submission submission, UniversalTimestamp at) {
-        Workflow workflow = workflows.named(submission.workflow());
-        String where = "the input of workflow '" + workflow.name() + "'";
-        ObjectNode input = JsonContext.object(submission.input(), where, settings.maxContextBytes());
-        return new PreparedExecution(
-                UniversalUuid.v7(),
-                workflow,
-                input,
-                JsonContext.stored(input, where, settings.maxContextBytes()),
-                submission.idempotencyKey().orElse(null),
-                submission.priority(),
-                submission
-                        .startAfter(at.toInstant())
-                        .map(UniversalTimestamp::of)
-                        .orElse(null),
-                null,
-                ExecutionOrigin.SUBMIT,
-                at);
-    }
-
-    private List<UniversalUuid> store(List<PreparedExecution> prepared, int tries) {
-        try {
-            return lanes.write(new Write.Submit(prepared));
-        } catch (DatabaseException e) {
-            if (e.kind() != ErrorKind.UNIQUE || tries <= 1) {
-                throw e;
-            }
-            // Otherwise another process used one of the keys at the same time: its execution is the first.
-            return lanes.call(prepared.get(0).id(), (transaction, effects) -> Submitter.arrived(transaction, prepared))
-                    .orElseGet(() -> store(prepared, tries - 1));
-        }
+        int maxBytes = settings.maxContextBytes();
+        return all.stream()
+                .map(each -> PreparedExecution.submitted(each, workflows.named(each.workflow()), maxBytes, at))
+                .toList();
     }
 
     private static List<UUID> values(List<UniversalUuid> ids) {

@@ -144,8 +144,10 @@ class ReferencePagesTest {
 
     private static void addCodes(Path sources, Set<String> codes) throws IOException {
         try (Stream<Path> files = Files.walk(sources)) {
+            // Elsewhere in the schema what looks like a code is a type of SQL.
+            String ending = sources.startsWith(Path.of("..", "schema")) ? "Exception.java" : ".java";
             for (Path file :
-                    files.filter(file -> file.toString().endsWith(".java")).toList()) {
+                    files.filter(file -> file.toString().endsWith(ending)).toList()) {
                 CODE.matcher(Files.readString(file)).results().forEach(found -> codes.add(found.group(1)));
             }
         }

@@ -82,11 +82,10 @@ public final class Warehouse {
             Warehouse warehouse = on(database, engine);
             warehouse.receive("chair", 10);
             warehouse.receive("table", 1);
-            UUID small = warehouse.place("A-1", new TreeMap<>(Map.of("chair", 4, "table", 1)));
-            UUID large = warehouse.place("A-2", new TreeMap<>(Map.of("chair", 5, "table", 1)));
-            for (UUID id : List.of(small, large)) {
-                System.out.println(engine.await(id).status().label());
-            }
+            UUID first = warehouse.place("A-1", new TreeMap<>(Map.of("chair", 4, "table", 1)));
+            System.out.println(engine.await(first).status().label());
+            UUID second = warehouse.place("A-2", new TreeMap<>(Map.of("chair", 5, "table", 1))); // no table is left
+            System.out.println(engine.await(second).status().label());
             database.list(WarehouseStatements.LINES_IN, OrderStatus.BOOKED)
                     .forEach(line -> System.out.println(line.number() + ": " + line.quantity() + " x " + line.sku()));
             System.out.println("open orders: " + database.list(WarehouseStatements.OPEN));

@@ -126,9 +126,9 @@ class HostileArgumentsTest {
     }
 
     private static @Nullable String problem(Throwable thrown, Executable method, Set<String> codes) {
-        boolean isOurs = thrown instanceof CloacinaException e
-                ? codes.contains(e.code())
-                : thrown instanceof DatabaseException of && OF_DATABASES.contains(of.kind());
+        boolean isOurs = thrown instanceof DatabaseException of
+                ? OF_DATABASES.contains(of.kind())
+                : thrown instanceof CloacinaException e && codes.contains(e.code());
         boolean isOfAssertions = thrown instanceof AssertionError
                 && method.getDeclaringClass().getPackageName().equals(TestEngine.class.getPackageName());
         if (!isOurs && !isOfAssertions && !(thrown instanceof HostileValues.OwnException)) {

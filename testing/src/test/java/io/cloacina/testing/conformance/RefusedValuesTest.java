@@ -55,7 +55,7 @@ class RefusedValuesTest {
         }
     }
 
-    private static final List<Refused> REFUSED = List.of(
+    private static final List<Refused> REFUSED = new ArrayList<>(List.of(
             notJson(
                     () -> new Order(List.of(new Item("a", 1), new Item("b", new Object()))),
                     "items[1].price'",
@@ -68,11 +68,6 @@ class RefusedValuesTest {
                     () -> List.of(BigInteger.TEN.pow(100_000)),
                     "[0]'",
                     "more than 100000 digits",
-                    "pass it on as a text"),
-            notJson(
-                    () -> List.of(new BigDecimal(BigInteger.valueOf(1_000), Integer.MIN_VALUE)),
-                    "[0]'",
-                    "exponent",
                     "pass it on as a text"),
             notJson(() -> Map.of("name", "half a pair: \uD83D"), "name'", "half of a surrogate pair", "as bytes"),
             notJson(() -> Map.of("\uDE00", 1), "half of a surrogate pair"),
@@ -88,7 +83,18 @@ class RefusedValuesTest {
                     "CONTEXT_TOO_LARGE",
                     () -> (Iterable<Integer>)
                             () -> Stream.iterate(1, i -> i + 1).iterator(),
-                    List.of("maxContextBytes")));
+                    List.of("maxContextBytes"))));
+
+    static {
+        BigDecimal large = new BigDecimal(BigInteger.valueOf(1_000), Integer.MIN_VALUE);
+        try {
+            assertThat(new BigDecimal(large.toString()))
+                    .as("newer JVMs read what they write")
+                    .isEqualTo(large);
+        } catch (NumberFormatException e) {
+            REFUSED.add(notJson(() -> List.of(large), "[0]'", "exponent", "pass it on as a text"));
+        }
+    }
 
     private static Refused notJson(Supplier<@Nullable Object> value, String... says) {
         return new Refused("NOT_JSON", value, List.of(says));

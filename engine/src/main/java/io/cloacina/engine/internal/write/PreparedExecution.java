@@ -1,10 +1,13 @@
 package io.cloacina.engine.internal.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.engine.internal.claim.ContextSnapshot;
 import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.ExecutionStore;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.Objects;
@@ -22,6 +25,31 @@ public record PreparedExecution(
         @Nullable UniversalUuid parentTask,
         ExecutionOrigin origin,
         UniversalTimestamp at) {
+    /**
+     * One that an application submits.
+     *
+     * @throws CloacinaException if its input is not JSON, or has more than {@code maxBytes} bytes
+     */
+    public static PreparedExecution submitted(
+            Submission submission, Workflow workflow, int maxBytes, UniversalTimestamp at) {
+        String where = "the input of workflow '" + workflow.name() + "'";
+        ObjectNode input = JsonContext.object(submission.input(), where, maxBytes);
+        return new PreparedExecution(
+                UniversalUuid.v7(),
+                workflow,
+                input,
+                JsonContext.stored(input, where, maxBytes),
+                submission.idempotencyKey().orElse(null),
+                submission.priority(),
+                submission
+                        .startAfter(at.toInstant())
+                        .map(UniversalTimestamp::of)
+                        .orElse(null),
+                null,
+                ExecutionOrigin.SUBMIT,
+                at);
+    }
+
     ContextSnapshot base() {
         return new ContextSnapshot(input, json == null ? 0 : json.length());
     }

@@ -2,6 +2,8 @@ package io.cloacina.engine.internal.write;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.UniversalUuid;
@@ -26,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * same one. An engine that is driven manually has lanes without threads: whoever writes does it.
  */
 public final class WriteLanes {
+    private static final int SAME_KEY_TRIES = 10;
     private static final Logger LOG = LoggerFactory.getLogger(WriteLanes.class);
 
     /** More would make the groups smaller and the server busier with commits. */
@@ -72,6 +75,24 @@ public final class WriteLanes {
         if (threads) {
             lanes.forEach(Lane::start);
             side.start();
+        }
+    }
+
+    /** Stores executions, or finds those that were the first with their keys; the ids, in order. */
+    public List<UniversalUuid> submit(List<PreparedExecution> prepared) {
+        return submit(prepared, SAME_KEY_TRIES);
+    }
+
+    private List<UniversalUuid> submit(List<PreparedExecution> prepared, int tries) {
+        try {
+            return write(new Write.Submit(prepared));
+        } catch (DatabaseException e) {
+            if (e.kind() != ErrorKind.UNIQUE || tries <= 1) {
+                throw e;
+            }
+            // Otherwise another process used one of the keys at the same time: its execution is the first.
+            return call(prepared.get(0).id(), (transaction, effects) -> Submitter.arrived(transaction, prepared))
+                    .orElseGet(() -> submit(prepared, tries - 1));
         }
     }
 
