@@ -41,6 +41,7 @@ public class CloacinaException extends RuntimeException {
 
     /** With the code, so that a log shows what to look up. */
     @Override
+    @SuppressWarnings("OverrideThrowableToString") // the message alone is for people
     public String toString() {
         return getClass().getName() + " [" + code + "]: " + getMessage();
     }
