@@ -17,13 +17,13 @@ public final class KillOptions {
     @Option(
             names = "--processes",
             paramLabel = "N",
-            description = "How many JVMs run at once; ${DEFAULT-VALUE} unless said.")
+            description = "How many JVMs run at once. Default: ${DEFAULT-VALUE}.")
     private int processes = 3;
 
     @Option(
             names = "--minutes",
             paramLabel = "N",
-            description = "How long they are killed, such as 0.5; ${DEFAULT-VALUE} unless said.")
+            description = "How long they are killed, such as 0.5. Default: ${DEFAULT-VALUE}.")
     private double minutes = 1;
 
     @Option(names = "--seed", paramLabel = "S", description = "Repeats the random decisions of a run that printed it.")

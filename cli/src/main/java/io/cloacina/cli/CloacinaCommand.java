@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "Exit codes:",
             "  0   fine",
             "  1   the execution failed, there are differences, or the output was lost",
-            "  2   it cannot be done; one line on stderr says why",
+            "  2   failed; the reason is on stderr",
             "  3   there is nothing of that name or id",
             "  4   refused: not allowed in the current state, or the file is not a package",
             "  5   the execution was cancelled",

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
             "Exit codes:",
             "  0   the report is complete",
             "  1   a task failed; the report says which and why",
-            "  2   it cannot be done; one line on stderr says why"
+            "  2   failed; the reason is on stderr"
         })
 final class DemoCommand implements Callable<Integer> {
     @Spec

@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
             "",
             "Exit codes:",
             "  0   fine, also when there are none",
-            "  2   it cannot be done; one line on stderr says why",
+            "  2   failed; the reason is on stderr",
             "  3   nothing is known of such a workflow, or --before names no execution"
         })
 final class ExecutionsListCommand extends EngineCommand {

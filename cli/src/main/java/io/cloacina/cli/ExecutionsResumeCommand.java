@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
             "",
             "Exit codes:",
             "  0   it is done, to all of them",
-            "  2   it cannot be done; one line on stderr says why",
+            "  2   failed; the reason is on stderr",
             "  3   there is no such execution",
             "  4   one of them is not paused; the others are resumed"
         })

@@ -41,7 +41,7 @@ import picocli.CommandLine.Parameters;
             "Exit codes:",
             "  0   fine; with --watch: it is completed",
             "  1   with --watch: it failed",
-            "  2   it cannot be done; one line on stderr says why",
+            "  2   failed; the reason is on stderr",
             "  3   there is no such execution",
             "  5   with --watch: it was cancelled"
         })

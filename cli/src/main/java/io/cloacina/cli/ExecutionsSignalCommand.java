@@ -1,8 +1,13 @@
 package io.cloacina.cli;
 
+import io.cloacina.api.TaskStatus;
 import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.TaskExecution;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,7 +31,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes:",
             "  0   it is sent",
-            "  2   it cannot be done; one line on stderr says why",
+            "  2   failed; the reason is on stderr",
             "  3   there is no such execution",
             "  4   the execution has ended, or was sent a signal of that name before"
         })
@@ -65,7 +70,22 @@ final class ExecutionsSignalCommand extends EngineCommand {
             output.json(JsonOf.execution(engine.find(execution.id()).orElseThrow()));
         } else {
             output.line("sent '" + Format.printable(name) + "' to execution " + execution.id());
+            remarkOnOthers(engine.tasks(execution.id()), output);
         }
         return ExitCode.FINE;
+    }
+
+    /** A signal may come before its task waits for it; but when others are waited for, the name is perhaps misspelled. */
+    private void remarkOnOthers(List<TaskExecution> tasks, Output output) {
+        Set<String> awaited = new TreeSet<>();
+        for (TaskExecution task : tasks) {
+            String signal = task.signal();
+            if (task.status() == TaskStatus.WAITING && signal != null) {
+                awaited.add(Format.printable(signal));
+            }
+        }
+        if (!awaited.isEmpty()) {
+            output.remark("tasks of this execution still wait for " + String.join(", ", awaited));
+        }
     }
 }

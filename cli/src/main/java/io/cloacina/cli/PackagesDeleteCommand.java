@@ -23,7 +23,7 @@ import picocli.CommandLine.Mixin;
             "",
             "Exit codes:",
             "  0   it is deleted, or was before",
-            "  2   it cannot be done; one line on stderr says why",
+            "  2   failed; the reason is on stderr",
             "  3   there is no such package"
         })
 final class PackagesDeleteCommand extends PackageCommand {

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes:",
             "  0   both files are written",
-            "  2   it cannot be done; one line on stderr says why"
+            "  2   failed; the reason is on stderr"
         })
 final class PackagesKeygenCommand implements Callable<Integer> {
     @Spec

@@ -25,7 +25,7 @@ import picocli.CommandLine.Command;
             "",
             "Exit codes:",
             "  0   fine, also when there are none",
-            "  2   it cannot be done; one line on stderr says why"
+            "  2   failed; the reason is on stderr"
         })
 final class PackagesListCommand extends EngineCommand {
     @Override

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes:",
             "  0   the signature is written",
-            "  2   it cannot be done; one line on stderr says why"
+            "  2   failed; the reason is on stderr"
         })
 final class PackagesSignCommand implements Callable<Integer> {
     @Spec

@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes:",
             "  0   it is stored",
-            "  2   it cannot be done; one line on stderr says why",
+            "  2   failed; the reason is on stderr",
             "  4   it is refused: it is no package, or other bytes have its version"
         })
 final class PackagesUploadCommand extends EngineCommand {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
             "",
             "Exit codes:",
             "  0   fine, also when there are none",
-            "  2   it cannot be done; one line on stderr says why"
+            "  2   failed; the reason is on stderr"
         })
 final class SchedulesListCommand extends EngineCommand {
     @Override
@@ -32,7 +32,7 @@ final class SchedulesListCommand extends EngineCommand {
         } else {
             Table table = new Table(
                     Table.text("Name"),
-                    Table.text("Next"),
+                    Table.text("Next (" + output.times().clock().getZone().getId() + ")"),
                     Table.text("Cron"),
                     Table.text("Zone"),
                     Table.text("Workflow"));

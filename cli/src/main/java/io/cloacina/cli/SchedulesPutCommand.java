@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes:",
             "  0   it is stored",
-            "  2   it cannot be done; one line on stderr says why",
+            "  2   failed; the reason is on stderr",
             "  3   nobody has such a workflow"
         })
 final class SchedulesPutCommand extends EngineCommand {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
             "",
             "Exit codes:",
             "  0   fine",
-            "  2   it cannot be done; one line on stderr says why",
+            "  2   failed; the reason is on stderr",
             "  3   there is no such schedule"
         })
 final class SchedulesShowCommand extends ScheduleCommand {

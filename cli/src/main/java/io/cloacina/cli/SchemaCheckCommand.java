@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "Exit codes:",
             "  0   no differences",
             "  1   there are differences",
-            "  2   it cannot be done; one line on stderr says why"
+            "  2   failed; the reason is on stderr"
         })
 final class SchemaCheckCommand implements Callable<Integer> {
     @Spec

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "Exit codes:",
             "  0   copied, and both sides are the same",
             "  1   a table is not the same on both sides; the target is not to be used",
-            "  2   it cannot be done; one line on stderr says why"
+            "  2   failed; the reason is on stderr"
         })
 final class SchemaCopyCommand implements Callable<Integer> {
     @Spec

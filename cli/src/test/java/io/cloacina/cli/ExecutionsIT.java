@@ -3,6 +3,7 @@ package io.cloacina.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.schema.testsupport.DatabaseTest;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -133,6 +135,13 @@ class ExecutionsIT {
             assertThat(engine.await(approval).status().label()).isEqualTo("Completed");
             assertThat(cli.lines("executions retry", end(failed))).containsExactly("begun again: execution " + failed);
             engine.await(failed);
+
+            while (engine.tasks(other).stream().noneMatch(task -> task.status() == TaskStatus.WAITING)) {
+                LockSupport.parkNanos(10_000_000);
+            }
+            CloacinaProcess.Finished misspelt = cli.run("executions signal", end(other), "anwser");
+            assertThat(misspelt.exitCode()).isZero();
+            assertThat(misspelt.err()).containsExactly("tasks of this execution still wait for answer");
 
             CloacinaProcess.Finished some = cli.run("executions cancel", end(approval), end(other));
             assertThat(some.exitCode()).isEqualTo(4);

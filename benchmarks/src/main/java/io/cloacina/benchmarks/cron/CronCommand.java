@@ -47,7 +47,7 @@ public final class CronCommand implements Callable<Integer> {
             names = "--schedules",
             paramLabel = "N",
             defaultValue = "10000",
-            description = "How many schedules there are; ${DEFAULT-VALUE} unless said.")
+            description = "How many schedules there are. Default: ${DEFAULT-VALUE}.")
     private int schedules;
 
     @Spec

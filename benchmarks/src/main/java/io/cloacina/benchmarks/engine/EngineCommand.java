@@ -41,7 +41,7 @@ public final class EngineCommand implements Callable<Integer> {
             names = "--slots",
             paramLabel = "N",
             defaultValue = "256",
-            description = "How many tasks run at once; ${DEFAULT-VALUE} unless said.")
+            description = "How many tasks run at once. Default: ${DEFAULT-VALUE}.")
     private int slots;
 
     @Option(

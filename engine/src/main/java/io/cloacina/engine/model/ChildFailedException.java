@@ -9,6 +9,7 @@ public final class ChildFailedException extends CloacinaException {
 
     private final UUID child;
 
+    /** Of a task, with its child as it ended. */
     public ChildFailedException(String task, Execution child) {
         super(
                 "CHILD_FAILED",

@@ -8,6 +8,7 @@ public final class ElementsFailedException extends CloacinaException {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 5;
 
+    /** Of a task, with how some of its {@code all} runs failed; the message has the first of them. */
     public ElementsFailedException(String task, List<String> failures, int all) {
         super(
                 "ELEMENTS_FAILED",

@@ -9,6 +9,7 @@ public final class ExecutionStateException extends CloacinaException {
 
     private final ExecutionStatus status;
 
+    /** Of an execution as it is, with what was asked of it and which states allow that. */
     public ExecutionStateException(Execution execution, String asked, String possible) {
         super(
                 "EXECUTION_STATE",

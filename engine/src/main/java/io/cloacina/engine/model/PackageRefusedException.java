@@ -11,6 +11,7 @@ public final class PackageRefusedException extends CloacinaException {
     @SuppressWarnings("serial")
     private final List<String> reasons;
 
+    /** Of a package, with all that is wrong with it. */
     public PackageRefusedException(String what, List<String> reasons) {
         super("PACKAGE_REFUSED", what + " is refused: " + String.join("; ", reasons));
         this.reasons = List.copyOf(reasons);

@@ -223,6 +223,11 @@ public final class Schedule {
         return new CronTimes(expression, zone, start, end == null ? Arguments.LATEST : end);
     }
 
+    /**
+     * The given name, if a schedule may have it.
+     *
+     * @throws CloacinaException otherwise, with the code INVALID_NAME
+     */
     public static String checkedName(String name) {
         return Arguments.name("INVALID_NAME", "the name of a schedule", name);
     }

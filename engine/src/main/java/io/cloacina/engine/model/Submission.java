@@ -65,6 +65,11 @@ public final class Submission {
         return new Submission(workflow, input, checkedKey(key), priority, delay, startAt);
     }
 
+    /**
+     * The given idempotency key, if a submission may have it.
+     *
+     * @throws CloacinaException otherwise, with the code INVALID_KEY
+     */
     public static String checkedKey(String key) {
         return Arguments.key("INVALID_KEY", "an idempotency key", key);
     }

@@ -6,6 +6,7 @@ import io.cloacina.api.CloacinaException;
 public final class TaskAbandonedException extends CloacinaException {
     private static final long serialVersionUID = 1L;
 
+    /** With how often the runners of the task died. */
     public TaskAbandonedException(String message) {
         super("TASK_ABANDONED", message);
     }

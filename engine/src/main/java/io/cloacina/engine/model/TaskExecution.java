@@ -25,6 +25,7 @@ public record TaskExecution(
         @Nullable String signal,
         List<String> dependencies,
         @Nullable String error) {
+    /** A copy with these dependencies. */
     public TaskExecution with(List<String> itsDependencies) {
         return new TaskExecution(
                 id,

@@ -7,6 +7,7 @@ import java.time.Duration;
 public final class TaskTimeoutException extends CloacinaException {
     private static final long serialVersionUID = 1L;
 
+    /** Of an attempt of a task, with the time limit that it exceeded. */
     public TaskTimeoutException(String task, int attempt, Duration timeout) {
         super(
                 "TASK_TIMEOUT",

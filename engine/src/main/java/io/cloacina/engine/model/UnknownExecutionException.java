@@ -7,6 +7,7 @@ import java.util.UUID;
 public final class UnknownExecutionException extends CloacinaException {
     private static final long serialVersionUID = 1L;
 
+    /** Of an id that no execution has. */
     public UnknownExecutionException(UUID execution) {
         super("UNKNOWN_EXECUTION", "there is no execution " + execution + " (or it was removed by retention)");
     }

@@ -16,7 +16,7 @@ public final class ForeignKey<P extends Table> {
     }
 
     /**
-     * What deleting the parent row does to the row that refers to it; {@link OnDelete#NO_ACTION} unless said.
+     * What deleting the parent row does to the row that refers to it; by default {@link OnDelete#NO_ACTION}.
      *
      * @return this foreign key
      */
