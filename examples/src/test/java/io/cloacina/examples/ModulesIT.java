@@ -96,7 +96,7 @@ class ModulesIT {
                         .getFileName()
                         .toString()
                         .matches("(cloacina-(api|cron|schema|engine)-[^-]*(-SNAPSHOT)?"
-                                + "|jackson-.*|slf4j-.*|HikariCP-.*|sqlite-jdbc-.*|postgresql-.*)\\\\.jar"))
+                                + "|jackson-.*|slf4j-.*|HikariCP-.*|sqlite-jdbc-.*|postgresql-.*)\\.jar"))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 

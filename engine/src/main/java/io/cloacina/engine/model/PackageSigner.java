@@ -3,6 +3,7 @@ package io.cloacina.engine.model;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.Packages;
+import io.cloacina.engine.internal.host.Pem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;

@@ -68,6 +68,16 @@ final class ArgumentTable {
             "StoredPackage.Problem",
             "CloacinaException");
 
+    /** What the engine asks of its values in packages of its own, where all is checked already. */
+    private static final Set<String> FOR_THE_ENGINE = Set.of(
+            "PackageTrust.problem(byte[], String)",
+            "Schedule.checkedName(String)",
+            "Schedule.of(WorkflowDefinition)",
+            "Submission.checkedKey(String)",
+            "Submission.startAfter(Instant)",
+            "TaskExecution.with(List)",
+            "UnknownWorkflowException.deleted(String)");
+
     /** What the application implements, and the library calls. */
     private static final Set<String> OF_THE_APPLICATION =
             Set.of("SleepTime", "TaskBody", "TaskCallback", "WorkflowProvider", "EngineListener", "RetryCondition");
@@ -105,8 +115,10 @@ final class ArgumentTable {
     static boolean isExempt(String signature) {
         String method = signature.replace("new ", "");
         String type = method.substring(0, method.indexOf('('));
-        boolean isResult = signature.startsWith("new ") && (RESULTS.contains(type) || type.startsWith("EngineEvent."));
+        boolean isResult = signature.startsWith("new ")
+                && (RESULTS.contains(type) || type.startsWith("EngineEvent.") || type.endsWith("Exception"));
         return isResult
+                || FOR_THE_ENGINE.contains(signature)
                 || OF_THE_APPLICATION.contains(type.substring(0, Math.max(0, type.indexOf('.'))))
                 || type.startsWith("Arguments.")
                 // A transaction lives in a lambda only; this hands its connection to the method beside it.

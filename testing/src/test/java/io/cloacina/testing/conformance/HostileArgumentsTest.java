@@ -6,6 +6,7 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.cron.CronExpression;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.Execution;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.type.Backend;
@@ -41,8 +42,8 @@ class HostileArgumentsTest {
     private static final Set<ErrorKind> OF_DATABASES =
             Set.of(ErrorKind.URL, ErrorKind.CONNECTION, ErrorKind.PERMISSION, ErrorKind.READ_ONLY, ErrorKind.STATEMENT);
 
-    private final Map<String, Executable> surface =
-            PublicSurface.of(WorkflowDefinition.class, CronExpression.class, Engine.class, TestEngine.class);
+    private final Map<String, Executable> surface = PublicSurface.of(
+            WorkflowDefinition.class, CronExpression.class, Engine.class, Execution.class, TestEngine.class);
 
     @Test
     void every_public_method_has_a_row() {

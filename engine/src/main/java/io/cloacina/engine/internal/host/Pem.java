@@ -1,6 +1,5 @@
-package io.cloacina.engine.model;
+package io.cloacina.engine.internal.host;
 
-import io.cloacina.engine.internal.host.Undisturbed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,7 +21,7 @@ public enum Pem {
             Pattern.compile(begin() + "(\\s[A-Za-z0-9+/=\\s]++)-----END " + name() + " KEY-----");
 
     /** The line before a key. */
-    String begin() {
+    public String begin() {
         return "-----BEGIN " + name() + " KEY-----";
     }
 
@@ -31,7 +30,7 @@ public enum Pem {
      *
      * @throws IllegalArgumentException if one is not Base64
      */
-    List<byte[]> read(Path file) throws IOException {
+    public List<byte[]> read(Path file) throws IOException {
         return pattern.matcher(text(file))
                 .results()
                 .map(found -> Base64.getMimeDecoder().decode(found.group(1)))
