@@ -96,7 +96,7 @@ final class EngineRuntime implements AutoCloseable {
                 database, contexts, workflows, transientRetry, settings.clock(), settings.maxContextBytes());
         TaskRunner runner = new TaskRunner(contexts, phases, transientRetry, timer, settings.clock(), publisher::event);
         this.dispatcher = new Dispatcher(parts, contexts, runner, waiters, publisher, new Later(), this::start);
-        GroupTransaction groupTransaction = steps.walk(parts.notifier());
+        GroupTransaction groupTransaction = steps.groupTransaction(parts.notifier());
         Transactions transactions = new Transactions(parts, groupTransaction);
         this.lanes = new WriteLanes(
                 parts,

@@ -110,7 +110,7 @@ final class SimulatedRunner {
         this.tasks = new TaskRunner(contexts, phases, transientRetry, TIMER, clock, event -> {});
         this.steps =
                 Steps.of(workflows, lease, new Liveness(Processes.OF_THIS_HOST, () -> true, () -> 0), contexts, clock);
-        this.groupTransaction = steps.walk(new Notifier(Duration.ZERO, soon -> {}, () -> {}));
+        this.groupTransaction = steps.groupTransaction(new Notifier(Duration.ZERO, soon -> {}, () -> {}));
         this.step = new SimulatedStep("begins", this);
         lease.register();
     }

@@ -62,13 +62,13 @@ public final class PackageLoading {
     }
 
     /** Begins to load those that are new, and hands over what is loaded within the patience, in their order. */
-    Map<PackageStore.Header, List<Workflow>> load(Collection<PackageStore.Header> missing, Duration transientRetry) {
+    Map<PackageStore.Header, List<Workflow>> load(Collection<PackageStore.Header> missing, Duration patience) {
         for (PackageStore.Header each : missing) {
             if (!underWay.containsKey(each.id()) && !isRefused(each)) {
                 begin(each);
             }
         }
-        await(transientRetry);
+        await(patience);
         Map<PackageStore.Header, List<Workflow>> done = new LinkedHashMap<>();
         for (UnderWay each : List.copyOf(underWay.values())) {
             if (each.task.isDone()) {
@@ -111,8 +111,8 @@ public final class PackageLoading {
     }
 
     /** Until all are done, or the time is over; what is under way then goes on. */
-    private void await(Duration transientRetry) {
-        Deadline.in(transientRetry).awaitSeen(() -> underWay.values().stream().allMatch(each -> each.task.isDone()));
+    private void await(Duration patience) {
+        Deadline.in(patience).awaitSeen(() -> underWay.values().stream().allMatch(each -> each.task.isDone()));
     }
 
     /** Null if it could not be loaded. */

@@ -93,8 +93,8 @@ public final class PackageWatch {
                 && !Thread.currentThread().isInterrupted());
     }
 
-    private synchronized void look(Duration transientRetry) {
-        boolean isChanged = reconciler.reconcile(transientRetry);
+    private synchronized void look(Duration patience) {
+        boolean isChanged = reconciler.reconcile(patience);
         lookedAt = System.nanoTime();
         if (!mode.runsTasks()) {
             return;
@@ -124,9 +124,9 @@ public final class PackageWatch {
         }
     }
 
-    private void attempt(Duration transientRetry) {
+    private void attempt(Duration patience) {
         try {
-            look(transientRetry);
+            look(patience);
         } catch (DatabaseException e) {
             LOG.warn("looking at packages failed and will be tried again: {}", e.getMessage());
         } catch (Throwable e) { // the edge of a thread: it must be tried again

@@ -70,7 +70,7 @@ public final class Reconciler {
      * Loads and unloads what there is to load and unload. What takes longer than the patience goes on loading, and is taken
      * when this is called again. True if something was loaded or unloaded.
      */
-    synchronized boolean reconcile(Duration transientRetry) {
+    synchronized boolean reconcile(Duration patience) {
         List<PackageStore.Header> stored = database.list(PackageStore.ALL);
         noteDeleted(stored);
         boolean isEnding = !deletedSince.isEmpty();
@@ -87,7 +87,7 @@ public final class Reconciler {
         List<PackageStore.Header> missing =
                 wanted.stream().filter(each -> !loaded.containsKey(each.id())).toList();
         for (Map.Entry<PackageStore.Header, List<Workflow>> each :
-                loading.load(missing, transientRetry).entrySet()) {
+                loading.load(missing, patience).entrySet()) {
             isChanged |= take(each.getKey(), each.getValue());
         }
         serve(wanted);

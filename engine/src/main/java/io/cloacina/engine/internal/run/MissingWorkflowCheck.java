@@ -44,7 +44,7 @@ public final class MissingWorkflowCheck {
     private final ExecutionControl control;
     private final Clock clock;
     private final Supplier<Duration> elapsed;
-    private final Duration transientRetry;
+    private final Duration patience;
     private final Consumer<String> log;
     private final Map<Missing, Noticed> noticed = new LinkedHashMap<>();
 
@@ -67,7 +67,7 @@ public final class MissingWorkflowCheck {
         this.control = control;
         this.clock = parts.settings().clock();
         this.elapsed = elapsed;
-        this.transientRetry = parts.settings().unavailableAfter();
+        this.patience = parts.settings().unavailableAfter();
         this.log = log;
     }
 
@@ -82,7 +82,7 @@ public final class MissingWorkflowCheck {
 
     /** How often to look, besides when runners come and go. */
     Duration interval() {
-        Duration often = transientRetry.dividedBy(10);
+        Duration often = patience.dividedBy(10);
         return often.compareTo(MOST_OFTEN) < 0 ? MOST_OFTEN : often.compareTo(LEAST_OFTEN) > 0 ? LEAST_OFTEN : often;
     }
 
@@ -99,7 +99,7 @@ public final class MissingWorkflowCheck {
         Duration now = elapsed.get();
         missing.forEach((each, executions) -> {
             Noticed before = noticed.get(each);
-            if (before != null && now.minus(before.at).compareTo(transientRetry) >= 0) {
+            if (before != null && now.minus(before.at).compareTo(patience) >= 0) {
                 failAll(each);
             } else if (before == null || now.minus(before.toldAt).compareTo(TOLD_AGAIN_AFTER) >= 0) {
                 tell(each, executions, others);
@@ -117,7 +117,7 @@ public final class MissingWorkflowCheck {
         others.forEach(other -> there.addAll(Workflows.versions(other.workflows(), missing.workflow)));
         log.accept("unfinished executions of " + missing + ", which no runner has: " + executions + ", the oldest "
                 + oldest + "; versions that runners have: " + (there.isEmpty() ? "none" : String.join(", ", there))
-                + ". They wait for a runner that has it, and fail when there has been none for " + transientRetry);
+                + ". They wait for a runner that has it, and fail when there has been none for " + patience);
     }
 
     private void failAll(Missing missing) {
@@ -133,7 +133,7 @@ public final class MissingWorkflowCheck {
             }
         }
         if (!failed.isEmpty()) {
-            log.accept("executions of " + missing + " that failed, because no runner has had it for " + transientRetry
+            log.accept("executions of " + missing + " that failed, because no runner has had it for " + patience
                     + ": "
                     + failed.size() + " ("
                     + failed.stream().limit(NAMED).map(UniversalUuid::toString).collect(Collectors.joining(", "))
@@ -142,7 +142,7 @@ public final class MissingWorkflowCheck {
     }
 
     private boolean fail(Missing missing, UniversalUuid execution) {
-        String error = "no runner has had " + missing + " for " + transientRetry
+        String error = "no runner has had " + missing + " for " + patience
                 + "; register that version somewhere and retry the execution";
         return lanes.callUnlessLocked(execution, (transaction, effects) -> {
             UniversalTimestamp at = UniversalTimestamp.now(clock);
@@ -151,7 +151,7 @@ public final class MissingWorkflowCheck {
                 ObjectNode details = JsonContext.empty()
                         .put("workflow", missing.workflow)
                         .put("version", missing.version)
-                        .put("waited", transientRetry.toString());
+                        .put("waited", patience.toString());
                 transaction.run(
                         RunnerStore.INSERT_EVENT,
                         new RunnerStore.NewEvent(
