@@ -45,9 +45,15 @@ public final class Database implements AutoCloseable {
 
     static final Statements HINTS = new Statements("hints");
 
-    /** Says how long statements wait for locks from now on, until the transaction ends; a time as PostgreSQL writes it. */
-    static final Select<String, String> LOCK_WAIT =
-            HINTS.nativeSelect("lock-wait", "SELECT ?", "SELECT set_config('lock_timeout', ?, true)", q -> {
+    /**
+     * Says how long statements wait for locks from now on, until the transaction ends; a time as PostgreSQL writes it. Nothing
+     * else ends them: a time limit for all statements of a role is meant for those that may run for long.
+     */
+    static final Select<String, String> LOCK_WAIT = HINTS.nativeSelect(
+            "lock-wait",
+            "SELECT ?",
+            "SELECT set_config('lock_timeout', ?, true), set_config('statement_timeout', '0', true)",
+            q -> {
                 q.bind(DataType.TEXT, time -> time);
                 var set = q.column(DataType.TEXT);
                 return row -> row.get(set);
@@ -338,6 +344,7 @@ public final class Database implements AutoCloseable {
                     throw ReadTransaction.rolledBack(transaction.failure());
                 }
                 session.requireWhole();
+                session.recall(null);
                 commit.accept(session);
                 committed = true;
                 return result;

@@ -32,6 +32,8 @@ public enum ErrorKind {
     STATEMENT,
     /** An earlier error in the transaction made it rollback-only. */
     ROLLED_BACK,
+    /** The code of the application that had the connection of a transaction ended that transaction itself. */
+    TRANSACTION_ENDED,
     /** The database was closed. */
     CLOSED,
     /** The history of migrations does not fit this build. */

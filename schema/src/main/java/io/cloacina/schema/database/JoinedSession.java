@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,16 @@ final class JoinedSession extends Session {
             connection().rollback(savepoint);
             connection().releaseSavepoint(savepoint);
         }
+    }
+
+    /** It is the application's, with whatever that makes of it. */
+    @Override
+    void lend() {}
+
+    /** As above; that the transaction was ended is noticed when its savepoint is released. */
+    @Override
+    boolean takeBack(@Nullable Duration lockWait) {
+        return true;
     }
 
     /** The connection stays the application's. */

@@ -38,11 +38,13 @@ final class LentConnection implements InvocationHandler {
 
     private final Connection connection;
     private final ReadTransaction lender;
+    private final Lending lending;
     private int savepoints;
 
-    private LentConnection(Connection connection, ReadTransaction lender) {
+    private LentConnection(Connection connection, ReadTransaction lender, Lending lending) {
         this.connection = connection;
         this.lender = lender;
+        this.lending = lending;
     }
 
     /** By which a connection is known again, also under wrappers of others. */
@@ -51,14 +53,24 @@ final class LentConnection implements InvocationHandler {
         ReadTransaction lender();
     }
 
-    static Connection of(Connection connection, ReadTransaction lender, @Nullable Connection known) {
+    static Connection of(
+            Connection connection, ReadTransaction lender, Lending lending, @Nullable Connection known) {
         if (known != null && lenderOf(known) == lender) {
             return known;
         }
         return (Connection) Proxy.newProxyInstance(
                 LentConnection.class.getClassLoader(),
                 new Class<?>[] {Connection.class, Lent.class},
-                new LentConnection(connection, lender));
+                new LentConnection(connection, lender, lending));
+    }
+
+    Lending lending() {
+        return lending;
+    }
+
+    /** Whether it is of no use any more. */
+    boolean isOver() {
+        return lender.hasEnded() || lending.isOver();
     }
 
     /** The transaction of a connection; null if it is not a lent one. */
@@ -86,10 +98,10 @@ final class LentConnection implements InvocationHandler {
         if (name.equals("lender")) {
             return lender;
         }
-        if (first == Lent.class) {
+        if (first instanceof Class<?> wanted && wanted.isInstance(proxy)) {
             return name.equals("isWrapperFor") ? (Object) true : proxy;
         }
-        if (lender.hasEnded()) {
+        if (isOver()) {
             return ended(name);
         }
         // Of a transaction it is true on both, whatever SQLite's driver was told: there a statement began it.
@@ -101,15 +113,13 @@ final class LentConnection implements InvocationHandler {
         }
         // Going back to a savepoint does not end the transaction; rollback() without one does.
         if (REFUSED.contains(name) && !isOfSavepoints(name, first)) {
-            throw new DatabaseException(
-                    ErrorKind.STATEMENT,
-                    "the connection of a transaction has no " + name
-                            + "() here: the transaction ends, and the connection goes back, when the lambda"
-                            + " that got the transaction returns or throws",
-                    null);
+            throw refused("has no " + name + "() here");
+        }
+        if (first instanceof String sql && name.startsWith("prepare")) {
+            requireNoEnd(sql);
         }
         try {
-            return method.invoke(connection, arguments);
+            return LentObject.wrap(method.invoke(connection, arguments), this, (Connection) proxy, null);
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
@@ -123,7 +133,23 @@ final class LentConnection implements InvocationHandler {
         };
     }
 
-    private static Object ended(String name) {
+    /** Refuses the text of a statement that would end the transaction. */
+    static void requireNoEnd(String sql) {
+        TransactionControl.find(sql).ifPresent(word -> {
+            throw refused("does not run " + word);
+        });
+    }
+
+    private static DatabaseException refused(String what) {
+        return new DatabaseException(
+                ErrorKind.STATEMENT,
+                "the connection of a transaction " + what
+                        + ": the transaction ends, and the connection goes back, when the lambda that got the transaction,"
+                        + " or the body of the transactional task, returns or throws; to undo a part of it, use a savepoint",
+                null);
+    }
+
+    static Object ended(String name) {
         if (name.equals("isClosed")) {
             return true;
         }

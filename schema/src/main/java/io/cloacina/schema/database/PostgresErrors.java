@@ -63,7 +63,8 @@ final class PostgresErrors extends ErrorClassifier {
             case "23502" -> ErrorKind.NOT_NULL;
             case "23514" -> ErrorKind.CHECK;
             case "40001", "40P01" -> ErrorKind.SERIALIZATION;
-            case "55P03" -> ErrorKind.BUSY;
+            // 57014: cancelled, by statement_timeout or by pg_cancel_backend; another time it may be through
+            case "55P03", "57014" -> ErrorKind.BUSY;
             case "25006" -> ErrorKind.READ_ONLY;
             case "25P02" -> ErrorKind.ROLLED_BACK;
             case "53100" -> ErrorKind.DISK_FULL;
@@ -135,6 +136,11 @@ final class PostgresErrors extends ErrorClassifier {
 
     @Override
     String busy(String database, SQLException e) {
+        if ("57014".equals(e.getSQLState())) {
+            return database + " cancelled a statement, which took longer than the role's statement_timeout allows or was"
+                    + " cancelled by an administrator (" + firstLine(e) + "); try again, or raise it: ALTER ROLE … SET"
+                    + " statement_timeout";
+        }
         return e instanceof PSQLException
                 ? "a lock in " + database + " is held by another transaction for longer than lock_timeout; try again"
                 : "all connections to " + database + " are in use; try again, or " + moreConnections;

@@ -2,6 +2,7 @@ package io.cloacina.schema.database;
 
 import io.cloacina.schema.sql.Composed;
 import io.cloacina.schema.sql.Dialect;
+import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.DataType;
 import java.sql.Connection;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /**
  * A connection to PostgreSQL. No session state is assumed or left behind: behind a pooler it is shared. The one exception is
@@ -27,21 +30,28 @@ final class PostgresSession extends Session {
     private final ServerStatements serverStatements;
     private final boolean preparesOnServer;
     private final @Nullable PGConnection driver;
+    private final boolean isOurs;
+    private @Nullable List<String> stateBefore;
     private volatile @Nullable Connection pooled;
     private boolean cameInAutoCommit;
     private int cameWithThreshold;
 
-    /** @param driver the connection as the driver's; null if it cannot be had */
+    /**
+     * @param driver the connection as the driver's; null if it cannot be had
+     * @param isOurs whether nobody else uses the connection between two transactions of this layer
+     */
     PostgresSession(
             Connection connection,
             ErrorClassifier errors,
             ServerStatements serverStatements,
             @Nullable PGConnection driver,
-            boolean isPooled) {
+            boolean isPooled,
+            boolean isOurs) {
         super(connection, Dialect.of(Backend.POSTGRES), errors);
         this.serverStatements = serverStatements;
         this.preparesOnServer = serverStatements.areUsed(isPooled);
         this.driver = driver;
+        this.isOurs = isOurs;
     }
 
     /** Whether it has statements on the server that are not to be there any more; the driver forgets none of them. */
@@ -60,6 +70,9 @@ final class PostgresSession extends Session {
             connection().setAutoCommit(true);
         }
         pooled = connectionOfPool;
+        if (!isOurs) {
+            stateBefore = null;
+        }
     }
 
     /** The pool's connection, which is to be closed: that gives it back. */
@@ -83,6 +96,9 @@ final class PostgresSession extends Session {
     void noticed(DatabaseException e) {
         super.noticed(e);
         serverStatements.noticed(e);
+        if (e.kind() == ErrorKind.READ_ONLY) {
+            setBroken(); // the server became a standby, or only this session was set so: another connection tells
+        }
     }
 
     @Override
@@ -99,10 +115,66 @@ final class PostgresSession extends Session {
         }
     }
 
+    @Override
+    void lend() throws SQLException {
+        if (stateBefore == null) {
+            stateBefore = state();
+        }
+        execute(SessionState.MARK);
+    }
+
+    /** Before the transaction, if nothing has begun it: after a query its isolation cannot be chosen any more. */
+    private List<String> state() throws SQLException {
+        boolean hasBegun =
+                !(driver instanceof BaseConnection base) || base.getTransactionState() != TransactionState.IDLE;
+        if (hasBegun) {
+            return find(SessionState.READ, NoArgument.NONE).orElseThrow();
+        }
+        connection().setAutoCommit(true);
+        List<String> state = find(SessionState.READ, NoArgument.NONE).orElseThrow();
+        connection().setAutoCommit(false);
+        return state;
+    }
+
+    @Override
+    boolean takeBack(@Nullable Duration lockWait) throws SQLException {
+        SessionState.Returned now = find(SessionState.TAKE_BACK, lockWait == null ? "" : inMillis(lockWait))
+                .orElseThrow();
+        if (now.hasTemporary()) {
+            execute("SET CONSTRAINTS ALL IMMEDIATE"); // what is still to be checked would keep its table
+            execute("DISCARD TEMP");
+        }
+        List<String> before = Objects.requireNonNull(stateBefore);
+        if (!now.settings().equals(before)) {
+            setBack(before, now.settings());
+            if (lockWait != null) {
+                limitLockWaits(lockWait);
+            }
+        }
+        return now.isSameTransaction();
+    }
+
+    /** For the session: that what was set was for the transaction only cannot be seen. */
+    private void setBack(List<String> before, List<String> now) throws SQLException {
+        try (PreparedStatement set = connection().prepareStatement("SELECT set_config(?, ?, false)")) {
+            for (int setting = 0; setting < before.size(); setting++) {
+                if (!before.get(setting).equals(now.get(setting))) {
+                    set.setString(1, SessionState.SETTINGS.get(setting));
+                    set.setString(2, before.get(setting));
+                    set.execute();
+                }
+            }
+        }
+    }
+
     /** By a setting of the transaction: one of the session would stay behind a pooler. */
     @Override
     void limitLockWaits(Duration longest) {
-        find(Database.LOCK_WAIT, Math.max(1, longest.toMillis()) + "ms");
+        find(Database.LOCK_WAIT, inMillis(longest));
+    }
+
+    private static String inMillis(Duration time) {
+        return Math.max(1, time.toMillis()) + "ms";
     }
 
     @Override
@@ -111,10 +183,14 @@ final class PostgresSession extends Session {
         connection().setAutoCommit(true);
     }
 
+    /** What was set and made is rolled back with it; locks of the session are not. */
     @Override
     void rollback() throws SQLException {
         connection().rollback();
         connection().setAutoCommit(true);
+        if (wasLent()) {
+            execute("SELECT pg_advisory_unlock_all()");
+        }
     }
 
     @Override

@@ -283,7 +283,7 @@ final class PostgresSessions implements Sessions {
 
     private PostgresSession sessionOf(Connection pooled) throws SQLException {
         if (!pooled.isWrapperFor(PGConnection.class)) {
-            PostgresSession made = new PostgresSession(pooled, errors, serverStatements, null, false);
+            PostgresSession made = new PostgresSession(pooled, errors, serverStatements, null, false, false);
             unknown.add(made);
             return made;
         }
@@ -297,7 +297,7 @@ final class PostgresSessions implements Sessions {
         byPhysical.keySet().removeIf(PostgresSessions::isClosed);
         // By the pool's own, which so learns of a connection that is broken.
         boolean isPooled = isPooled(pooled);
-        PostgresSession made = new PostgresSession(physical, errors, serverStatements, driver, isPooled);
+        PostgresSession made = new PostgresSession(physical, errors, serverStatements, driver, isPooled, ownPool != null);
         byPhysical.put(physical, made);
         return made;
     }

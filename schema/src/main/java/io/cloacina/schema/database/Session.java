@@ -24,6 +24,8 @@ abstract class Session {
     // The same statements once more, prepared so that a batch of them can say what it changed.
     private final StatementCache tellingStatements;
     private @Nullable Connection lent;
+    private @Nullable Lending lending;
+    private boolean wasLent;
     private @Nullable Definitions definitions;
     private volatile boolean broken;
     private volatile boolean isTorn;
@@ -46,6 +48,7 @@ abstract class Session {
 
     abstract void commit() throws SQLException;
 
+    /** Rolls back, and sets back what code of the application set of the session, if that {@link #wasLent} to it. */
     abstract void rollback() throws SQLException;
 
     /** Leaves the physical connection as it was got and gives it up. */
@@ -53,6 +56,21 @@ abstract class Session {
 
     /** Closes the physical connection at once, under whoever uses it; called by another thread. */
     abstract void tear() throws SQLException;
+
+    /**
+     * Marks the transaction, and remembers the state of the session, before code of the application gets the connection.
+     *
+     * @see #takeBack
+     */
+    abstract void lend() throws SQLException;
+
+    /**
+     * Takes the connection back from code of the application: what that set of the session is set back.
+     *
+     * @param lockWait how long statements wait for locks from now on; null leaves that as it is
+     * @return whether the transaction is still the one in which it was lent
+     */
+    abstract boolean takeBack(@Nullable Duration lockWait) throws SQLException;
 
     /** Runs a batch of a change that reads what it changed, at most one row for each member. */
     abstract <P, R> List<Optional<R>> tellingBatch(Statement<P, R> statement, List<P> arguments) throws SQLException;
@@ -245,6 +263,7 @@ abstract class Session {
 
     /** Rolls back; a connection that does not even do that is of no more use. */
     final void rollbackOrBreak() {
+        endLending();
         try {
             rollback();
         } catch (SQLException e) {
@@ -255,14 +274,76 @@ abstract class Session {
 
     /** The connection as that transaction shows it: kept here, because every transaction would be larger by a field. */
     final Connection lentTo(ReadTransaction transaction) {
-        Connection shown = LentConnection.of(connection, transaction, lent);
+        Lending current = lending;
+        if (current == null) {
+            current = begunLending();
+            lending = current;
+        }
+        Connection shown = LentConnection.of(connection, transaction, current, lent);
         lent = shown;
         return shown;
+    }
+
+    private Lending begunLending() {
+        try {
+            wasLent = true;
+            lend();
+            return new Lending();
+        } catch (SQLException e) {
+            throw failed(e, "preparing a connection for the code of the application");
+        }
+    }
+
+    /**
+     * Takes the connection back if it is lent; whoever has it still gets errors from now on.
+     *
+     * @param lockWait how long statements wait for locks from now on; null leaves that as it is
+     * @throws DatabaseException of kind {@link ErrorKind#TRANSACTION_ENDED} if the transaction is not that any more in which
+     *     it was lent; the connection is of no more use then
+     */
+    final void recall(@Nullable Duration lockWait) {
+        if (lending == null) {
+            if (lockWait != null) {
+                limitLockWaits(lockWait);
+            }
+            return;
+        }
+        endLending();
+        boolean isSame;
+        try {
+            isSame = takeBack(lockWait);
+        } catch (SQLException e) {
+            throw failed(e, "taking a connection back from the code of the application");
+        }
+        if (!isSame) {
+            broken = true;
+            throw new DatabaseException(
+                    ErrorKind.TRANSACTION_ENDED,
+                    "the code that had the connection of a transaction ended that transaction itself, by a statement or"
+                            + " by the driver's own connection: what it wrote before may be stored or lost, and what it"
+                            + " wrote afterwards is not part of it; leave the end of the transaction to the one that began"
+                            + " it, and use savepoints for parts",
+                    null);
+        }
+    }
+
+    final boolean wasLent() {
+        return wasLent;
+    }
+
+    private void endLending() {
+        Lending over = lending;
+        lending = null;
+        lent = null;
+        if (over != null) {
+            over.end();
+        }
     }
 
     /** It was lent for that transaction. */
     final synchronized void usedBy(ReadTransaction transaction) {
         user = transaction;
+        wasLent = false;
     }
 
     /**

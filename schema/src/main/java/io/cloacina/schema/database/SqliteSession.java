@@ -2,12 +2,17 @@ package io.cloacina.schema.database;
 
 import io.cloacina.schema.sql.Composed;
 import io.cloacina.schema.sql.Dialect;
+import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Statement;
 import io.cloacina.schema.type.Backend;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConnection;
 
@@ -21,6 +26,8 @@ final class SqliteSession extends Session {
     private final @Nullable SqliteIdentity identity;
     private boolean queryOnlyForNow;
     private boolean writes;
+    private List<String> stateBefore = List.of();
+    private boolean leftAttached;
 
     /** @param identity of the file that it writes; null for one that only reads, or in memory */
     SqliteSession(SqliteOpener.Opened opened, ErrorClassifier errors, @Nullable SqliteIdentity identity)
@@ -73,7 +80,82 @@ final class SqliteSession extends Session {
                 throw e;
             }
         }
+        if (wasLent()) {
+            setBack(); // a rollback undoes temporary tables, and nothing else
+        }
         ended();
+    }
+
+    @Override
+    void lend() throws SQLException {
+        execute("SAVEPOINT lent");
+        stateBefore = state();
+    }
+
+    @Override
+    boolean takeBack(@Nullable Duration lockWait) throws SQLException {
+        boolean isSame = true;
+        try {
+            execute("RELEASE lent");
+        } catch (SQLException e) {
+            if (!ErrorClassifier.firstLine(e).contains("no such savepoint")) {
+                throw e;
+            }
+            isSame = false;
+        }
+        setBack();
+        return isSame;
+    }
+
+    private List<String> state() {
+        return find(SessionState.READ, NoArgument.NONE).orElseThrow();
+    }
+
+    private void setBack() throws SQLException {
+        List<String> now = state();
+        if (now.equals(stateBefore)) {
+            return;
+        }
+        for (int pragma = 0; pragma < SessionState.PRAGMAS.size(); pragma++) {
+            String before = stateBefore.get(pragma + 2);
+            if (!before.equals(now.get(pragma + 2))) {
+                Pragma.run(connection(), SessionState.PRAGMAS.get(pragma) + " = " + before);
+            }
+        }
+        if (!now.get(0).equals(stateBefore.get(0))) {
+            dropTemporary();
+        }
+        leftAttached = !now.get(1).equals(stateBefore.get(1));
+    }
+
+    /** A temporary table hides that of the same name. */
+    private void dropTemporary() throws SQLException {
+        for (String made : texts("SELECT type || ' temp.\"' || replace(name, '\"', '\"\"') || '\"' FROM sqlite_temp_master"
+                + " WHERE type IN ('table', 'view', 'trigger') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+                + " ORDER BY type = 'table'")) {
+            execute("DROP " + made);
+        }
+    }
+
+    /** A database that the transaction has read stays attached as long as the transaction lasts. */
+    private void detach() throws SQLException {
+        Set<String> before = Set.of(stateBefore.get(1).split(" "));
+        for (String name : texts("SELECT name FROM pragma_database_list WHERE name <> 'temp'")) {
+            if (!before.contains(name)) {
+                execute("DETACH \"" + name.replace("\"", "\"\"") + "\"");
+            }
+        }
+    }
+
+    private List<String> texts(String sql) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (java.sql.Statement asking = connection().createStatement();
+                ResultSet answer = asking.executeQuery(sql)) {
+            while (answer.next()) {
+                texts.add(answer.getString(1));
+            }
+        }
+        return texts;
     }
 
     @Override
@@ -130,6 +212,10 @@ final class SqliteSession extends Session {
 
     private void ended() throws SQLException {
         writes = false;
+        if (leftAttached) {
+            leftAttached = false;
+            detach();
+        }
         if (queryOnlyForNow) {
             Pragma.set(connection(), "query_only", false);
             queryOnlyForNow = false;

@@ -54,6 +54,24 @@ public final class WriteTransaction extends ReadTransaction {
         }
     }
 
+    /**
+     * Takes the {@link #connection()} back from whoever has it, before the transaction continues without them: it is of no
+     * use to them any more, its statements are closed, and what was set of the session is set back. From then on statements
+     * wait for locks as {@link #waitForLocksAtMost} says.
+     *
+     * @throws DatabaseException of kind {@link ErrorKind#TRANSACTION_ENDED} if the transaction is not that any more in which
+     *     the connection was lent, because its SQL or the driver's own connection ended it
+     */
+    public void recall(Duration longestLockWait) {
+        requireUsable();
+        try {
+            session().recall(longestLockWait);
+        } catch (RuntimeException e) {
+            failed(e);
+            throw e;
+        }
+    }
+
     /** Runs a change and returns the number of rows it changed. */
     public <P> int run(Command<P> command, P argument) {
         requireUsable();

@@ -118,7 +118,7 @@ public final class BodyTransactions {
         try {
             return transactions.attempt(1, claims, (transaction, effects) -> {
                 Outcome outcome = runner.runWithin(transaction, attempt, task);
-                transaction.waitForLocksAtMost(LOCK_WAIT);
+                transaction.recall(LOCK_WAIT);
                 groupTransaction.run(transaction, List.of(Write.Ended.ofBody(outcome)), effects);
                 if (!effects.recorded().contains(outcome)) {
                     throw new LostClaimException(outcome.claim());

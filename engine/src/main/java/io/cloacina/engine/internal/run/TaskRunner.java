@@ -122,11 +122,24 @@ public final class TaskRunner {
         if (lost != null) {
             throw lost;
         }
-        Outcome outcome = ended(attempt, context, error);
+        Outcome outcome = ended(attempt, context, error == null ? null : unlessItEnded(transaction, error));
         if (!(outcome.ending() instanceof Outcome.Completed)) {
             throw new BodyFailure(outcome);
         }
         return outcome;
+    }
+
+    /** That a body ended its transaction itself counts for more than what it threw then: what it wrote may be stored. */
+    private static Throwable unlessItEnded(WriteTransaction transaction, Throwable error) {
+        try {
+            transaction.recall(Duration.ZERO);
+        } catch (DatabaseException e) { // otherwise the transaction has failed, and is rolled back in any case
+            if (e.kind() == ErrorKind.TRANSACTION_ENDED) {
+                e.addSuppressed(error);
+                return e;
+            }
+        }
+        return error;
     }
 
     /** The body of a transactional task did not complete: how it ended is recorded in another transaction. */
@@ -244,6 +257,7 @@ public final class TaskRunner {
         LOG.debug("task '{}' of execution {} failed", claim.taskName(), claim.execution(), error);
         RetryPolicy policy = task.retry();
         boolean isTriedAgain = !(error instanceof ElementsFailedException)
+                && !(error instanceof DatabaseException e && e.kind() == ErrorKind.TRANSACTION_ENDED)
                 && claim.attempt() < claim.maxAttempts()
                 && policy.retries(error);
         // Only now: a condition of the policy that throws leaves what it threw in the error.

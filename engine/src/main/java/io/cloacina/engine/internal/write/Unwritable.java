@@ -25,6 +25,7 @@ public final class Unwritable {
                             URL,
                             STATEMENT,
                             ROLLED_BACK,
+                            TRANSACTION_ENDED,
                             CLOSED,
                             MIGRATION,
                             COPY,

@@ -1,0 +1,124 @@
+package io.cloacina.schema.database;
+
+import io.cloacina.schema.sql.NoArgument;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.type.DataType;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What code of the application can set of a session and what would then change what later transactions do on it. It is read
+ * before a connection is lent, and set back afterwards.
+ */
+final class SessionState {
+    private static final String SEPARATOR = "\u0001";
+
+    /** Who acts comes first: the others may need its rights. */
+    static final List<String> SETTINGS = List.of(
+            "session_authorization",
+            "role",
+            "search_path",
+            "statement_timeout",
+            "lock_timeout",
+            "idle_in_transaction_session_timeout",
+            "transaction_timeout",
+            "default_transaction_isolation",
+            "default_transaction_read_only",
+            "default_transaction_deferrable",
+            "synchronous_commit",
+            "session_replication_role",
+            "row_security",
+            "TimeZone",
+            "DateStyle",
+            "IntervalStyle",
+            "bytea_output",
+            "standard_conforming_strings",
+            "transform_null_equals",
+            "extra_float_digits",
+            "application_name",
+            "work_mem",
+            "plan_cache_mode",
+            "jit",
+            "enable_bitmapscan",
+            "enable_hashjoin",
+            "enable_indexonlyscan",
+            "enable_indexscan",
+            "enable_mergejoin",
+            "enable_nestloop",
+            "enable_seqscan",
+            "enable_sort");
+
+    /**
+     * What can be changed inside a transaction, can be asked for, and matters. The others cannot be set back either, or end
+     * with the transaction.
+     */
+    static final List<String> PRAGMAS = List.of(
+            "query_only",
+            "busy_timeout",
+            "recursive_triggers",
+            "ignore_check_constraints",
+            "writable_schema",
+            "locking_mode",
+            "read_uncommitted",
+            "reverse_unordered_selects",
+            "trusted_schema",
+            "legacy_alter_table",
+            "automatic_index",
+            "secure_delete",
+            "cache_size",
+            "journal_size_limit",
+            "count_changes",
+            "full_column_names",
+            "short_column_names");
+
+    private static final String OF_POSTGRES =
+            "array_to_string(ARRAY(SELECT coalesce(current_setting(name, true), '') FROM unnest('{"
+                    + String.join(",", SETTINGS) + "}'::text[]) AS name), U&'\\0001')";
+
+    private static final String OF_SQLITE = "(SELECT count(*) FROM sqlite_temp_master) || char(1)"
+            + " || (SELECT group_concat(name, ' ') FROM pragma_database_list WHERE name <> 'temp')"
+            + PRAGMAS.stream()
+                    .map(name -> " || char(1) || (SELECT * FROM pragma_" + name + ")")
+                    .collect(Collectors.joining());
+
+    /** Of PostgreSQL the settings, of SQLite the number of temporary objects, the databases, and the pragmas. */
+    static final Select<NoArgument, List<String>> READ =
+            Database.HINTS.nativeSelect("session-state", "SELECT " + OF_SQLITE, "SELECT " + OF_POSTGRES, q -> {
+                var state = q.column(DataType.TEXT);
+                return row -> split(row.get(state));
+            });
+
+    /** What a connection of PostgreSQL says that comes back. */
+    record Returned(boolean isSameTransaction, List<String> settings, boolean hasTemporary) {}
+
+    /**
+     * Asks a connection of PostgreSQL that comes back, once for all: whether it is in the transaction that {@link #MARK} was
+     * run in, its settings, and whether it has temporary tables, which hide those of the same name. Gives back the locks that
+     * belong to the session, and lets only a lock end what follows, after that time; an empty one leaves it as it is.
+     */
+    static final Select<String, Returned> TAKE_BACK = Database.HINTS.nativeSelect(
+            "take-back",
+            "SELECT 1, ?, 0",
+            "SELECT s.is_same, s.settings, s.has_temporary, pg_advisory_unlock_all()::text,"
+                    + " set_config('statement_timeout', '0', true),"
+                    + " set_config('lock_timeout', coalesce(nullif(?, ''), current_setting('lock_timeout')), true)"
+                    + " FROM (SELECT coalesce(current_setting('cloacina.transaction', true), '') = 'lent' AS is_same, "
+                    + OF_POSTGRES + " AS settings, pg_my_temp_schema() <> 0 AS has_temporary OFFSET 0) AS s",
+            q -> {
+                q.bind(DataType.TEXT, time -> time);
+                var isSame = q.column(DataType.BOOL);
+                var settings = q.column(DataType.TEXT);
+                var hasTemporary = q.column(DataType.BOOL);
+                return row -> new Returned(
+                        row.get(isSame).value(), split(row.get(settings)), row.get(hasTemporary).value());
+            });
+
+    /** Marks a transaction of PostgreSQL. It takes no snapshot, so the isolation of the transaction can still be chosen. */
+    static final String MARK = "SET LOCAL cloacina.transaction = 'lent'";
+
+    private SessionState() {}
+
+    private static List<String> split(String state) {
+        return List.of(state.split(SEPARATOR, -1));
+    }
+}
