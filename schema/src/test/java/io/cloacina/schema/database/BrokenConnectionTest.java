@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 import org.sqlite.SQLiteConnection;
@@ -129,10 +130,13 @@ class BrokenConnectionTest {
         try {
             Connection own = transaction.connection();
             if (test.backend() == Backend.SQLITE) {
-                own.unwrap(SQLiteConnection.class).close();
+                Connection physical = own.unwrap(SQLiteConnection.class);
+                recall(transaction);
+                physical.close();
                 return;
             }
             int pid = own.unwrap(PGConnection.class).getBackendPID();
+            recall(transaction);
             try (Connection other = test.jdbc();
                     Statement statement = other.createStatement()) {
                 // Waits for the end of the process, up to the given milliseconds.
@@ -140,6 +144,13 @@ class BrokenConnectionTest {
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** So that the connection is missed no sooner than when the transaction needs it. */
+    private static void recall(ReadTransaction transaction) {
+        if (transaction instanceof WriteTransaction writing) {
+            writing.recall(Duration.ofSeconds(1));
         }
     }
 }

@@ -1,0 +1,214 @@
+package io.cloacina.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.RetryPolicy;
+import io.cloacina.api.TaskBody;
+import io.cloacina.api.TaskContext;
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.Submission;
+import io.cloacina.schema.testsupport.DatabaseTest;
+import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.Backend;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.postgresql.PGConnection;
+import org.sqlite.SQLiteConnection;
+
+/** What the bodies of transactional tasks do to the connection that they get harms nobody else, and is never hidden. */
+@Timeout(120)
+class LentToBodiesTest {
+    private static final RetryPolicy THREE_TIMES = RetryPolicy.fixed(3, Duration.ZERO);
+
+    private static WorkflowDefinition transactional(String name, TaskBody body) {
+        return WorkflowDefinition.named(name)
+                .version("1")
+                .task("t", body, task -> task.transactional().retry(THREE_TIMES))
+                .build();
+    }
+
+    private static void run(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static void write(TaskContext context) throws SQLException {
+        run(context.connection(), "INSERT INTO payments (attempt) VALUES (1)");
+    }
+
+    private static Engine start(TestDatabase test, WorkflowDefinition... workflows) {
+        test.migrated();
+        EngineParts.execute(test, "CREATE TABLE payments (attempt INTEGER NOT NULL)");
+        EngineBuilder builder = Engine.builder(test.url());
+        for (WorkflowDefinition workflow : workflows) {
+            builder.workflow(workflow);
+        }
+        return builder.start();
+    }
+
+    private static long payments(TestDatabase test) {
+        return EngineParts.count(test, "SELECT count(*) FROM payments");
+    }
+
+    private static Connection ofDriver(Connection lent) throws SQLException {
+        return lent.isWrapperFor(PGConnection.class)
+                ? (Connection) lent.unwrap(PGConnection.class)
+                : lent.unwrap(SQLiteConnection.class);
+    }
+
+    @DatabaseTest
+    void a_body_that_ends_its_transaction_by_a_statement_fails_and_nothing_stays(TestDatabase test) {
+        AtomicInteger runs = new AtomicInteger();
+        WorkflowDefinition commits = transactional("commits", context -> {
+            runs.incrementAndGet();
+            write(context);
+            run(context.connection(), "COMMIT");
+        });
+        WorkflowDefinition rollsBack = transactional("rolls-back", context -> {
+            write(context);
+            run(context.connection(), "/* all of it */ ROLLBACK");
+        });
+        try (Engine engine = start(test, commits, rollsBack)) {
+            for (String name : List.of("commits", "rolls-back")) {
+                UUID id = engine.submit(name, Map.of());
+                assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.FAILED);
+                assertThat(engine.tasks(id).get(0).error()).contains("DATABASE_STATEMENT", "use a savepoint");
+            }
+            assertThat(runs).hasValue(3);
+            assertThat(payments(test)).isZero();
+        }
+    }
+
+    @DatabaseTest
+    void a_body_that_ends_its_transaction_beneath_fails_for_good_whether_it_returns_or_throws(TestDatabase test) {
+        AtomicInteger runs = new AtomicInteger();
+        WorkflowDefinition returns = transactional("returns", context -> {
+            runs.incrementAndGet();
+            write(context);
+            run(ofDriver(context.connection()), "ROLLBACK");
+        });
+        WorkflowDefinition throwing = transactional("throws", context -> {
+            runs.incrementAndGet();
+            write(context);
+            run(ofDriver(context.connection()), "COMMIT");
+            throw new IllegalStateException("after it was committed");
+        });
+        WorkflowDefinition good = transactional("good", LentToBodiesTest::write);
+        try (Engine engine = start(test, returns, throwing, good)) {
+            UUID returned = engine.submit("returns", Map.of());
+            assertThat(engine.await(returned).status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(engine.tasks(returned).get(0).error()).contains("DATABASE_TRANSACTION_ENDED");
+            assertThat(payments(test)).isZero();
+
+            UUID threw = engine.submit("throws", Map.of());
+            assertThat(engine.await(threw).status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(engine.tasks(threw).get(0).error())
+                    .contains("DATABASE_TRANSACTION_ENDED", "after it was committed");
+            // What was committed cannot be undone, but is not done twice.
+            assertThat(payments(test)).isEqualTo(1);
+            assertThat(runs).hasValue(2);
+
+            assertThat(engine.await(engine.submit("good", Map.of())).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(payments(test)).isEqualTo(2);
+        }
+    }
+
+    private static List<String> poisons(Backend backend) {
+        return backend == Backend.SQLITE
+                ? List.of(
+                        "CREATE TEMP TABLE runners (id INTEGER)",
+                        "CREATE TEMP TABLE task_executions (id INTEGER)",
+                        "ATTACH ':memory:' AS other",
+                        "PRAGMA query_only = ON",
+                        "PRAGMA locking_mode = EXCLUSIVE")
+                : List.of(
+                        "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+                        "SET statement_timeout = '1ms'",
+                        "SET LOCAL statement_timeout = '1ms'",
+                        "SET search_path = pg_catalog",
+                        "SET ROLE pg_monitor",
+                        "CREATE TEMP TABLE runners (id INTEGER)",
+                        "CREATE TEMP TABLE task_executions (id INTEGER)");
+    }
+
+    @DatabaseTest
+    void what_a_body_sets_of_its_session_disturbs_neither_its_own_end_nor_others(TestDatabase test) {
+        List<String> poisons = poisons(test.backend());
+        WorkflowDefinition poison =
+                transactional("poison", context -> run(context.connection(), context.get("sql", String.class)));
+        WorkflowDefinition good = WorkflowDefinition.named("good")
+                .task("t", LentToBodiesTest::write, task -> task.transactional())
+                .task("u", context -> {}, task -> task.after("t"))
+                .build();
+        try (Engine engine = start(test, poison, good)) {
+            for (String sql : poisons) {
+                UUID id = engine.submit("poison", Map.of("sql", sql));
+                assertThat(engine.await(id).status()).as(sql).isEqualTo(ExecutionStatus.COMPLETED);
+                List<UUID> others = engine.submitAll(Collections.nCopies(10, Submission.of("good")));
+                assertThat(others)
+                        .as(sql)
+                        .allSatisfy(
+                                other -> assertThat(engine.await(other).status()).isEqualTo(ExecutionStatus.COMPLETED));
+            }
+            assertThat(payments(test)).isEqualTo(10L * poisons.size());
+        }
+    }
+
+    @Test
+    void a_time_limit_for_statements_and_a_cancelled_one_fail_no_task_whose_body_succeeded() throws Exception {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            test.migrated();
+            AtomicInteger runs = new AtomicInteger();
+            CountDownLatch begun = new CountDownLatch(4);
+            CountDownLatch locked = new CountDownLatch(1);
+            WorkflowDefinition workflow = WorkflowDefinition.named("w")
+                    .version("1")
+                    .task("t", context -> {
+                        runs.incrementAndGet();
+                        begun.countDown();
+                        locked.await();
+                    })
+                    .build();
+            try (Engine engine = Engine.builder(test.url() + "?options=-c%20statement_timeout%3D100")
+                    .workflow(workflow)
+                    .start()) {
+                List<UUID> ids = engine.submitAll(Collections.nCopies(4, Submission.of("w")));
+                begun.await();
+                try (Connection other = test.jdbc()) {
+                    other.setAutoCommit(false);
+                    run(other, "LOCK TABLE task_executions IN EXCLUSIVE MODE");
+                    locked.countDown();
+                    long cancelled = 0;
+                    while (cancelled < 3) {
+                        cancelled += EngineParts.count(
+                                test,
+                                "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity"
+                                        + " WHERE datname = current_database() AND wait_event_type = 'Lock'");
+                        Thread.sleep(50);
+                    }
+                    other.rollback();
+                }
+                for (UUID id : ids) {
+                    assertThat(engine.await(id, EngineParts.LONG))
+                            .get()
+                            .extracting(Execution::status)
+                            .isEqualTo(ExecutionStatus.COMPLETED);
+                }
+                assertThat(runs).hasValue(4);
+            }
+        }
+    }
+}
