@@ -154,17 +154,21 @@ final class PostgresSession extends Session {
         return now.isSameTransaction();
     }
 
-    /** For the session: that what was set was for the transaction only cannot be seen. */
+    /**
+     * For the session: that what was set was for the transaction only cannot be seen. What the server changed meanwhile, by
+     * another configuration, is left as it is.
+     */
     private void setBack(List<String> before, List<String> now) throws SQLException {
-        try (PreparedStatement set = connection().prepareStatement("SELECT set_config(?, ?, false)")) {
+        try (PreparedStatement set = connection().prepareStatement(SessionState.SET_BACK)) {
             for (int setting = 0; setting < before.size(); setting++) {
                 if (!before.get(setting).equals(now.get(setting))) {
-                    set.setString(1, SessionState.SETTINGS.get(setting));
-                    set.setString(2, before.get(setting));
+                    set.setString(1, before.get(setting));
+                    set.setString(2, SessionState.SETTINGS.get(setting));
                     set.execute();
                 }
             }
         }
+        stateBefore = null; // it is asked for again
     }
 
     /** By a setting of the transaction: one of the session would stay behind a pooler. */

@@ -113,6 +113,11 @@ final class SessionState {
                         row.get(isSame).value(), split(row.get(settings)), row.get(hasTemporary).value());
             });
 
+    /** Sets a value and the name of a setting of PostgreSQL, if the session has set it; of who acts nothing else can be. */
+    static final String SET_BACK = "SELECT set_config(name, wanted, false) FROM (SELECT ? AS wanted, ? AS name) AS s"
+            + " WHERE name IN ('role', 'session_authorization')"
+            + " OR EXISTS (SELECT FROM pg_settings AS p WHERE p.name = s.name AND p.source = 'session')";
+
     /** Marks a transaction of PostgreSQL. It takes no snapshot, so the isolation of the transaction can still be chosen. */
     static final String MARK = "SET LOCAL cloacina.transaction = 'lent'";
 
