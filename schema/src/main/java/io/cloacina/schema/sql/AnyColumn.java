@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -160,7 +161,7 @@ public abstract sealed class AnyColumn<V> extends Selectable<V> implements Opera
     @SuppressWarnings("varargs") // only read
     public final Condition in(V first, V... more) {
         List<V> rest = List.of(more);
-        return new Condition(sql -> {
+        return Condition.comparison(this, false, sql -> {
             sql.column(this).text(" IN (").literal(this, first);
             rest.forEach(value -> sql.text(", ").literal(this, value));
             sql.text(")");
@@ -168,14 +169,19 @@ public abstract sealed class AnyColumn<V> extends Selectable<V> implements Opera
     }
 
     private Condition compare(String operator, V value) {
-        return new Condition(
-                sql -> sql.column(this).text(" ").text(operator).text(" ").literal(this, value));
+        return Condition.comparison(this, operator.equals("="), sql -> sql.column(this)
+                .text(" ")
+                .text(operator)
+                .text(" ")
+                .literal(this, value));
     }
 
     private Condition compare(String operator, Operand<V> other) {
-        return new Condition(sql -> {
-            sql.column(this).text(" ").text(operator).text(" ").operand(other, this);
-        });
+        Consumer<SqlWriter> writer =
+                sql -> sql.column(this).text(" ").text(operator).text(" ").operand(other, this);
+        return other instanceof AnyColumn<?>
+                ? new Condition(writer)
+                : Condition.comparison(this, operator.equals("="), writer);
     }
 
     @Override

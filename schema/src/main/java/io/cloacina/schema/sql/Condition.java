@@ -1,7 +1,11 @@
 package io.cloacina.schema.sql;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A condition over columns, as in a {@code WHERE}, a check or a partial index. Immutable. */
 public final class Condition {
@@ -14,15 +18,33 @@ public final class Condition {
 
     private final Binding binding;
     private final Consumer<SqlWriter> writer;
+    // The conditions of an AND; otherwise this one alone.
+    private final List<Condition> parts;
+    // What it compares, if it is a comparison with values; otherwise nothing.
+    private final @Nullable AnyColumn<?> compared;
+    private final boolean isEquality;
 
     /** A condition that stands beside any operator as it is written. */
     Condition(Consumer<SqlWriter> writer) {
-        this(Binding.ATOM, writer);
+        this(Binding.ATOM, writer, List.of(), null, false);
     }
 
-    private Condition(Binding binding, Consumer<SqlWriter> writer) {
+    private Condition(
+            Binding binding,
+            Consumer<SqlWriter> writer,
+            List<Condition> parts,
+            @Nullable AnyColumn<?> compared,
+            boolean isEquality) {
         this.binding = binding;
         this.writer = writer;
+        this.parts = parts.isEmpty() ? List.of(this) : parts;
+        this.compared = compared;
+        this.isEquality = isEquality;
+    }
+
+    /** A comparison of a column with values; {@code isEquality} if with one, and equal to it. */
+    static Condition comparison(AnyColumn<?> compared, boolean isEquality, Consumer<SqlWriter> writer) {
+        return new Condition(Binding.ATOM, writer, List.of(), compared, isEquality);
     }
 
     /** Both hold. */
@@ -58,8 +80,41 @@ public final class Condition {
         return sql.columns();
     }
 
-    static Condition all(List<Condition> conditions) {
-        return conditions.stream().reduce(Condition::and).orElseThrow();
+    /**
+     * All of them, as in a WHERE. Where some name one row of a table by a unique key, the others only guard that row: they are
+     * written so that no index serves them. Without statistics, or with old ones, a planner takes a partial index over few
+     * rows for better than the key, and then reads what has piled up there since.
+     */
+    static void writeAll(List<Condition> conditions, SqlWriter sql) {
+        List<Condition> all =
+                conditions.stream().flatMap(each -> each.parts.stream()).toList();
+        Set<AnyColumn<?>> fixed = all.stream()
+                .filter(each -> each.isEquality)
+                .map(each -> each.compared)
+                .collect(Collectors.toSet());
+        String separator = "";
+        for (Condition each : all) {
+            sql.text(separator);
+            AnyColumn<?> compared = each.compared;
+            List<AnyColumn<?>> key = compared == null ? List.of() : keyAmong(fixed, compared.table());
+            sql.guarding(!key.isEmpty() && !key.contains(compared), () -> each.writeWithin(Binding.AND, sql));
+            separator = " AND ";
+        }
+    }
+
+    /** The columns of a unique key of the table that are all among the given ones; none if there is no such key. */
+    private static List<AnyColumn<?>> keyAmong(Set<AnyColumn<?>> given, Table table) {
+        if (given.contains(table.primaryKey())) {
+            return List.of(table.primaryKey());
+        }
+        for (Index index : table.indexes()) {
+            List<AnyColumn<?>> columns =
+                    index.parts().stream().<AnyColumn<?>>map(IndexPart::column).toList();
+            if (index.isUnique() && index.predicate().isEmpty() && given.containsAll(columns)) {
+                return columns;
+            }
+        }
+        return List.of();
     }
 
     void write(SqlWriter sql) {
@@ -67,11 +122,15 @@ public final class Condition {
     }
 
     private Condition joined(Binding operator, String text, Condition other) {
-        return new Condition(operator, sql -> {
+        List<Condition> both = operator == Binding.AND
+                ? Stream.concat(parts.stream(), other.parts.stream()).toList()
+                : List.of();
+        Consumer<SqlWriter> joined = sql -> {
             writeWithin(operator, sql);
             sql.text(text);
             other.writeWithin(operator, sql);
-        });
+        };
+        return new Condition(operator, joined, both, null, false);
     }
 
     private void writeWithin(Binding operator, SqlWriter sql) {

@@ -23,6 +23,9 @@ public abstract sealed class Dialect permits SqliteDialect, PostgresDialect {
     /** Whether constraints of an existing table can be changed in place; otherwise the table is rebuilt. */
     public abstract boolean altersConstraints();
 
+    /** The value of a column, as no index knows it. */
+    abstract String unindexed(String column);
+
     /** The condition that {@code column} is among the rows picked by {@code select}, each of which it claims. */
     abstract String claimed(String column, String select, String lockedAlias);
 

@@ -82,7 +82,7 @@ public abstract sealed class FilteredChangeBuilder<P> extends ChangeBuilder<P> p
         }
         if (!everyRow) {
             sql.text(" WHERE ");
-            Condition.all(conditions).write(sql);
+            Condition.writeAll(conditions, sql);
         }
     }
 }

@@ -22,6 +22,12 @@ final class PostgresDialect extends Dialect {
         return true;
     }
 
+    /** Of one value the greatest; the planner keeps the call. A sign, as on SQLite, is only there for numbers. */
+    @Override
+    String unindexed(String column) {
+        return "GREATEST(" + column + ")";
+    }
+
     /**
      * Rows that another claimer has locked are passed over. The array makes the planner run the select exactly once: as a
      * plain {@code IN} it may become the inner side of a nested loop, run again and lock more rows than its limit.

@@ -185,7 +185,7 @@ public final class SelectBuilder<P> extends Builder<P> {
         from.forEach(part -> part.accept(sql));
         if (!conditions.isEmpty()) {
             sql.text(" WHERE ");
-            Condition.all(conditions).write(sql);
+            Condition.writeAll(conditions, sql);
         }
         if (!groups.isEmpty()) {
             sql.text(" GROUP BY ");

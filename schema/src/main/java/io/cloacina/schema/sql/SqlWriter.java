@@ -12,6 +12,7 @@ final class SqlWriter {
     private final List<AnyColumn<?>> columns = new ArrayList<>();
     private final Dialect dialect;
     private @Nullable Builder<?> scope;
+    private boolean isGuarding;
 
     private SqlWriter(Dialect dialect, @Nullable Builder<?> scope) {
         this.dialect = dialect;
@@ -39,9 +40,15 @@ final class SqlWriter {
         scope.requireInScope(column);
         String qualifier = column.table().source().qualifier();
         String table = column.table().tableName();
-        return text(qualifier.equals(Source.BY_TABLE_NAME) ? table : qualifier)
-                .text(".")
-                .text(column.name());
+        String named = (qualifier.equals(Source.BY_TABLE_NAME) ? table : qualifier) + "." + column.name();
+        return text(isGuarding ? dialect.unindexed(named) : named);
+    }
+
+    /** Writes a condition; columns that it names are written so that no index serves them if it only guards. */
+    void guarding(boolean isGuard, Runnable condition) {
+        isGuarding = isGuard;
+        condition.run();
+        isGuarding = false;
     }
 
     <V> SqlWriter literal(AnyColumn<V> column, V value) {

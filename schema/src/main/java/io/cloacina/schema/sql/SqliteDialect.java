@@ -24,6 +24,12 @@ final class SqliteDialect extends Dialect {
         return false;
     }
 
+    /** For this the plus sign is in the manual of SQLite's planner. */
+    @Override
+    String unindexed(String column) {
+        return "+" + column;
+    }
+
     /** There is one writer, so what it picks nobody else can pick: there are no row locks and none are needed. */
     @Override
     String claimed(String column, String select, String lockedAlias) {
