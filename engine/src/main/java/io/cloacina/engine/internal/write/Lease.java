@@ -1,9 +1,11 @@
 package io.cloacina.engine.internal.write;
 
+import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.host.ProcessIdentity;
 import io.cloacina.engine.internal.host.Processes;
 import io.cloacina.engine.internal.host.Timer;
 import io.cloacina.engine.internal.store.RunnerStore;
+import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -99,6 +101,11 @@ public final class Lease {
             renew();
         }
         return !before.equals(runner);
+    }
+
+    /** Whether a claim of this runner still holds, as the database says. */
+    public boolean holds(Claim claim) {
+        return database.find(TaskStore.IS_HELD, claim).isPresent();
     }
 
     public synchronized void renew() {
