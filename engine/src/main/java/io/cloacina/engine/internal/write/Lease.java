@@ -7,6 +7,8 @@ import io.cloacina.engine.internal.host.Timer;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
@@ -118,11 +120,26 @@ public final class Lease {
         renewedAtNanos = System.nanoTime();
     }
 
+    /** Removes the row, unless the runner still holds something: then others recover that when the lease has run out. */
     public void end() {
-        database.writeApart(transaction -> {
-            Notifier.tellLeft(transaction);
-            return transaction.run(RunnerStore.REMOVE, runner);
-        });
+        boolean isRemoved;
+        try {
+            isRemoved = database.writeApart(transaction -> {
+                if (!transaction.list(TaskStore.CLAIMED_BY, runner).isEmpty()) {
+                    return false;
+                }
+                Notifier.tellLeft(transaction);
+                return transaction.run(RunnerStore.REMOVE, runner) >= 0;
+            });
+        } catch (DatabaseException e) {
+            if (e.kind() != ErrorKind.FOREIGN_KEY) {
+                throw e;
+            }
+            isRemoved = false; // a last claim was committed just after the look
+        }
+        if (!isRemoved) {
+            LOG.info("runner {} still holds tasks: they can run again when its lease has run out", runner);
+        }
     }
 
     static UniversalTimestamp databaseClock(WriteTransaction transaction) {
