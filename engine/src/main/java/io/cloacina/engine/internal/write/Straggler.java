@@ -127,6 +127,8 @@ final class Straggler {
             write.givenUp(error);
             return Outcome.OVER;
         }
+        // What counts is how often it is lost in a row: a full disk costs SQLite a connection at every other try.
+        losses = 0;
         tell(what, error);
         return Outcome.LATER;
     }
