@@ -78,7 +78,7 @@ class WorkflowProblemsTest {
                         "task 'a' names its dependency 'b' twice",
                         "task 'b' is declared twice",
                         "task 'self' depends on itself",
-                        "tasks depend on each other in a cycle: ping -> pong -> ping",
+                        "tasks depend on each other in a cycle: ping -> pong -> ping; take one of these dependencies out",
                         "the rule of task 'rule' names 'gone', which is not declared",
                         "the rule of task 'rule' names 'a', which is not before it, so how it ends would not be known;"
                                 + " name a direct or indirect dependency");
@@ -132,8 +132,8 @@ class WorkflowProblemsTest {
 
         assertThat(problems(builder))
                 .containsExactly(
-                        "tasks depend on each other in a cycle: x -> y -> z -> x",
-                        "tasks depend on each other in a cycle: p -> q -> p");
+                        "tasks depend on each other in a cycle: x -> y -> z -> x; take one of these dependencies out",
+                        "tasks depend on each other in a cycle: p -> q -> p; take one of these dependencies out");
     }
 
     @Test
@@ -148,7 +148,7 @@ class WorkflowProblemsTest {
                 .singleElement()
                 .asString()
                 .startsWith("tasks depend on each other in a cycle: t0 -> t1 -> ")
-                .endsWith(" -> t19 -> … 19980 more -> t0");
+                .endsWith(" -> t19 -> … 19980 more -> t0; take one of these dependencies out");
     }
 
     @Test

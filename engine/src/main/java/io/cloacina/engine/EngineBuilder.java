@@ -346,7 +346,8 @@ public final class EngineBuilder {
                 throw new CloacinaException(
                         "UNKNOWN_WORKFLOW",
                         "task '" + task.name() + "' of workflow '" + workflow.name() + "' hands its work to workflow '"
-                                + child.workflow() + "', which this engine does not have: add it as well");
+                                + child.workflow() + "', which this engine does not have: add it as well"
+                                + Arguments.meant(child.workflow(), workflows.keySet()));
             }
         }
     }

@@ -3,6 +3,9 @@ package io.cloacina.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloacina.engine.model.PackageSigner;
+import io.cloacina.api.CloacinaException;
+import java.nio.file.Path;
 import io.cloacina.engine.internal.packages.PackageJar;
 import io.cloacina.engine.model.PackageRefusedException;
 import java.io.ByteArrayOutputStream;
@@ -224,5 +227,20 @@ class PackageJarTest {
         files.put(name, new byte[] {9});
 
         assertThat(read(jar()).entries().get("acme/Flow.class")).containsExactly(content);
+    }
+
+    @Test
+    void the_message_of_a_very_long_path_has_its_beginning_and_its_end() {
+        Path file = Path.of("/nowhere/" + "folder/".repeat(700) + "end.jar");
+        assertThatThrownBy(() -> Packages.workflowsOf(file))
+                .isInstanceOf(CloacinaException.class)
+                .hasMessageContaining("/nowhere/folder/")
+                .hasMessageContaining("/end.jar")
+                .hasMessageMatching("(?s).{0,600}");
+        assertThatThrownBy(() -> PackageSigner.of(file))
+                .isInstanceOf(CloacinaException.class)
+                .hasMessageContaining("/nowhere/folder/")
+                .hasMessageContaining("/end.jar")
+                .hasMessageMatching("(?s).{0,900}");
     }
 }

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -281,6 +282,10 @@ public final class JsonMapping {
             return causeOf(error, StackOverflowError.class) == null ? ErrorText.message(cause) : why(error);
         }
         String why = why(error);
+        if (error instanceof InvalidDefinitionException of && why.startsWith("No serializer found")) {
+            return "there is nothing to write of " + of.getType().getRawClass().getName()
+                    + ", which has no getters; pass on records, lists, maps with texts as keys, numbers or texts";
+        }
         int hint = why.indexOf(" (");
         // The hints are for those who configure Jackson.
         return error instanceof JsonMappingException && hint > 0

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -39,8 +40,16 @@ final class WrongType {
                     + (unknown.getType() == null ? "it" : one(unknown.getType().getRawClass()))
                     + " of JSON: ask for a record, a map or a class that Jackson can make";
         }
+        if (error instanceof InvalidFormatException of && ErrorText.message(of).contains(" Map key ")) {
+            return subject + " has the key '" + ErrorText.shown(String.valueOf(of.getValue())) + "', which is not "
+                    + one(of.getTargetType());
+        }
         if (error.getCause() instanceof InputCoercionException narrow) {
             return subject + " is " + described(at(value, path)) + ", not " + one(narrow.getTargetType());
+        }
+        String said = ErrorText.message(error);
+        if (error instanceof MismatchedInputException && Character.isLowerCase(said.charAt(0))) {
+            return where.isEmpty() ? said : subject + ": " + said; // a deserializer of this software says it better
         }
         boolean isMismatch = error instanceof MismatchedInputException || error instanceof InputCoercionException;
         if (isMismatch && isOfValue(error)) {
