@@ -313,9 +313,7 @@ public final class WorkflowDefinition {
         /** What waits for its child counts meanwhile, the execution and the task. */
         private void addSelfWaiting(List<String> problems) {
             for (TaskDefinition task : tasks) {
-                if (task.child()
-                        .filter(child -> child.workflow().equals(name))
-                        .isEmpty()) {
+                if (task.child().filter(child -> child.workflow().equals(name)).isEmpty()) {
                     continue;
                 }
                 String quoted = Names.quoted(task.name());

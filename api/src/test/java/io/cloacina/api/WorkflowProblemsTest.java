@@ -33,9 +33,10 @@ class WorkflowProblemsTest {
 
     @Test
     void a_limited_task_that_its_own_child_would_wait_for_is_refused() {
-        String problem = "task 'again' hands its work to a child of the same workflow, whose task 'again' waits under the"
-                + " limit 'at once 1' for that of its own parent, forever; raise the limit, let it hold per key, or put it"
-                + " on a task that has no child";
+        String problem =
+                "task 'again' hands its work to a child of the same workflow, whose task 'again' waits under the"
+                        + " limit 'at once 1' for that of its own parent, forever; raise the limit, let it hold per key, or put it"
+                        + " on a task that has no child";
         assertThat(problems(limitedTask(Limit.atOnce(1)))).containsExactly(problem);
         assertThat(problems(WorkflowDefinition.named("folder")
                         .task(

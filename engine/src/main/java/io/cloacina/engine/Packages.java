@@ -107,7 +107,9 @@ public final class Packages {
     }
 
     private static String what(Path jar) {
-        return "package " + Arguments.shown(String.valueOf(Arguments.given("the file of the package", jar).getFileName()));
+        return "package "
+                + Arguments.shown(String.valueOf(
+                        Arguments.given("the file of the package", jar).getFileName()));
     }
 
     private static CloacinaException unreadable(IOException e) {

@@ -106,12 +106,13 @@ final class FaultyConnections implements DataSource {
                     PreparedStatement prepared = (PreparedStatement) result;
                     return switch ((String) given[0]) {
                         case "COMMIT" -> instead(prepared, () -> commit(real, prepared::executeUpdate));
-                        case "BEGIN IMMEDIATE" -> instead(prepared, () -> {
-                            try (Statement statement = real.createStatement()) {
-                                statement.execute(onOpening);
-                            }
-                            prepared.executeUpdate();
-                        });
+                        case "BEGIN IMMEDIATE" ->
+                            instead(prepared, () -> {
+                                try (Statement statement = real.createStatement()) {
+                                    statement.execute(onOpening);
+                                }
+                                prepared.executeUpdate();
+                            });
                         default -> prepared;
                     };
                 });

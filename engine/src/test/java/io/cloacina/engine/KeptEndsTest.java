@@ -242,8 +242,7 @@ class KeptEndsTest {
         new Engine(runtime).submit("w", Map.of());
         String holds = "UPDATE task_executions SET status = 'Running', attempt = 1, claimed_by = ";
         EngineParts.execute(
-                test,
-                holds + EngineParts.literal(test, runtime.parts().lease().runner()));
+                test, holds + EngineParts.literal(test, runtime.parts().lease().runner()));
         runtime.parts().lease().end();
         assertThat(EngineParts.count(test, "SELECT count(*) FROM runners")).isEqualTo(1);
 

@@ -77,7 +77,8 @@ class OwnRowsTest {
             for (int i = 0; i < 20; i++) {
                 engine.tick();
                 for (int look = 0; look < 2; look++) {
-                    runtime.dispatcher().reconcile(heldBy(runtime), runtime.parts().workflows());
+                    runtime.dispatcher()
+                            .reconcile(heldBy(runtime), runtime.parts().workflows());
                 }
             }
 

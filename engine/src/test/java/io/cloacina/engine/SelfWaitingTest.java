@@ -43,11 +43,16 @@ class SelfWaitingTest {
     void a_limited_task_of_a_workflow_that_only_another_task_leads_back_to_is_not_refused() {
         Engine.builder("sqlite::memory:")
                 .workflow(handing("a", "b")
-                        .task("limited", context -> {}, task -> task.child("leaf").limit(Limit.atOnce(1)))
+                        .task(
+                                "limited",
+                                context -> {},
+                                task -> task.child("leaf").limit(Limit.atOnce(1)))
                         .task("before", context -> {}, task -> task.limit(Limit.atOnce(1)))
                         .build())
                 .workflow(handing("b", "a").build())
-                .workflow(WorkflowDefinition.named("leaf").task("t", context -> {}).build())
+                .workflow(WorkflowDefinition.named("leaf")
+                        .task("t", context -> {})
+                        .build())
                 .start()
                 .close();
     }

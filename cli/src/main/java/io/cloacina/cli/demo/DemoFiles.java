@@ -36,7 +36,8 @@ record DemoFiles(Path folder, Set<Path> leftOut) {
             }
             return new DemoFiles(folder.toRealPath(), leftOut);
         } catch (IOException e) {
-            throw new CloacinaException("the folder " + Arguments.shortened(folder) + " cannot be read: " + Batch.reason(e), e);
+            throw new CloacinaException(
+                    "the folder " + Arguments.shortened(folder) + " cannot be read: " + Batch.reason(e), e);
         }
     }
 

@@ -68,11 +68,15 @@ public final class PackageSigner {
                     .findFirst()
                     .orElseThrow(() -> new CloacinaException(
                             "INVALID_SIGNING_KEY",
-                            Arguments.shortened(file) + " has no private key; it should begin with " + Pem.PRIVATE.begin()));
+                            Arguments.shortened(file) + " has no private key; it should begin with "
+                                    + Pem.PRIVATE.begin()));
             return new PackageSigner(
                     KeyFactory.getInstance(PackageTrust.ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(encoded)));
         } catch (IOException e) {
-            throw new CloacinaException("INVALID_SIGNING_KEY", "the key in " + Arguments.shortened(file) + " cannot be read: " + Arguments.shortened(e), e);
+            throw new CloacinaException(
+                    "INVALID_SIGNING_KEY",
+                    "the key in " + Arguments.shortened(file) + " cannot be read: " + Arguments.shortened(e),
+                    e);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new CloacinaException(
                     "INVALID_SIGNING_KEY",

@@ -139,9 +139,11 @@ class PackageRefusalsTest {
             engine.tick();
 
             assertThat(problem(engine, "alone"))
-                    .startsWith("package 'alone' version 1 cannot be loaded: task 't' of workflow 'there' hands work back");
+                    .startsWith(
+                            "package 'alone' version 1 cannot be loaded: task 't' of workflow 'there' hands work back");
             assertThat(problem(engine, "second"))
-                    .startsWith("package 'second' version 1 cannot be loaded: task 't' of workflow 'pong' hands work back");
+                    .startsWith(
+                            "package 'second' version 1 cannot be loaded: task 't' of workflow 'pong' hands work back");
         }
     }
 

@@ -50,7 +50,8 @@ class StrictValuesTest {
 
     record Item(BigDecimal price, TimeUnit unit) {}
 
-    record Written(@JsonFormat(shape = JsonFormat.Shape.NUMBER) Instant at) {}
+    record Written(
+            @JsonFormat(shape = JsonFormat.Shape.NUMBER) Instant at) {}
 
     record Signs(double twice, Double boxed, float single, double[] all, List<Double> list) {}
 
@@ -149,9 +150,8 @@ class StrictValuesTest {
             refused(Map.of("a", true), new TypeOf<Map<String, Integer>>() {}, "its 'a' is the boolean true"));
 
     private static void within(TestDatabase database, Map<String, ?> input, Consumer<Context> reading) {
-        WorkflowDefinition workflow = WorkflowDefinition.named("strict")
-                .task("read", reading::accept)
-                .build();
+        WorkflowDefinition workflow =
+                WorkflowDefinition.named("strict").task("read", reading::accept).build();
         try (TestEngine engine =
                 TestEngine.on(database.url()).workflow(workflow).start()) {
             assertThat(engine, engine.run("strict", input).id()).isCompleted();
@@ -188,7 +188,9 @@ class StrictValuesTest {
     }
 
     private static void isRead(Context context, String key, Type type, Object expected) {
-        assertThat(context.<Object>get(key, Types.of(type))).as("%s as %s", key, type).isEqualTo(expected);
+        assertThat(context.<Object>get(key, Types.of(type)))
+                .as("%s as %s", key, type)
+                .isEqualTo(expected);
     }
 
     /** Of types that are known when the test runs. */

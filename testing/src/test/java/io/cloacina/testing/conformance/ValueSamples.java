@@ -249,8 +249,7 @@ final class ValueSamples {
         all.add(sample(Collections.nCopies(12_000, integer()), new TypeOf<>() {}));
         all.add(sample(Map.of(text(), large(), text() + 1, 2L), new TypeOf<>() {}));
         all.add(sample(Map.of(integer(), List.of(decimal())), new TypeOf<>() {}));
-        all.add(sample(
-                new TreeMap<>(Map.of(LocalDate.MAX, single())), new TypeOf<TreeMap<LocalDate, Float>>() {}));
+        all.add(sample(new TreeMap<>(Map.of(LocalDate.MAX, single())), new TypeOf<TreeMap<LocalDate, Float>>() {}));
         all.add(sample(Map.of(new UUID(1, 2), text()), new TypeOf<>() {}));
         all.add(sample(Map.of(decimal(), true), new TypeOf<>() {}));
         all.add(sample(Map.of(URI.create("a:b"), 'c'), new TypeOf<>() {}));

@@ -41,7 +41,8 @@ final class ExactParser extends JsonParserDelegate {
         if (delegate.currentToken() != JsonToken.VALUE_NUMBER_FLOAT || delegate.isNaN() || Double.isNaN(given)) {
             return true;
         }
-        return !Double.isInfinite(read) && (read != 0 || delegate.getDecimalValue().signum() == 0);
+        return !Double.isInfinite(read)
+                && (read != 0 || delegate.getDecimalValue().signum() == 0);
     }
 
     private <T> T refuse(Class<?> type) throws InputCoercionException {

@@ -37,12 +37,18 @@ final class StrictReading {
         return mapper.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-                .withCoercionConfig(LogicalType.Textual, config -> refuse(
-                        config, CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean))
+                .withCoercionConfig(
+                        LogicalType.Textual,
+                        config -> refuse(
+                                config,
+                                CoercionInputShape.Integer,
+                                CoercionInputShape.Float,
+                                CoercionInputShape.Boolean))
                 .withCoercionConfig(Character.class, config -> refuse(config, CoercionInputShape.Integer))
                 // These are of no kind that the features know.
-                .withCoercionConfig(Number.class, config -> refuse(
-                        config, CoercionInputShape.String, CoercionInputShape.EmptyString))
+                .withCoercionConfig(
+                        Number.class,
+                        config -> refuse(config, CoercionInputShape.String, CoercionInputShape.EmptyString))
                 .addModule(new SimpleModule("cloacina-strict") {
                     private static final long serialVersionUID = 1L;
 

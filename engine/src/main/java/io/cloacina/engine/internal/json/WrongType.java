@@ -30,10 +30,13 @@ final class WrongType {
             return subject + " is unknown to " + name(unknown.getReferringClass());
         }
         if (error instanceof InvalidTypeIdException unknown) {
-            return subject + (unknown.getTypeId() == null
-                    ? " does not say in '@type' which " + name(unknown.getBaseType().getRawClass()) + " it is"
-                    : " says in '@type' that it is '" + ErrorText.shown(unknown.getTypeId()) + "', which is not "
-                            + one(unknown.getBaseType().getRawClass()));
+            return subject
+                    + (unknown.getTypeId() == null
+                            ? " does not say in '@type' which "
+                                    + name(unknown.getBaseType().getRawClass()) + " it is"
+                            : " says in '@type' that it is '" + ErrorText.shown(unknown.getTypeId())
+                                    + "', which is not "
+                                    + one(unknown.getBaseType().getRawClass()));
         }
         if (error instanceof InvalidDefinitionException unknown) {
             return "there is no way to make "
@@ -112,7 +115,8 @@ final class WrongType {
     static String name(Type type) {
         if (type instanceof Class<?> plain) {
             // A constant of an enum may have a class of its own, which has no name.
-            Class<?> named = Enum.class.isAssignableFrom(plain) && plain.isAnonymousClass() ? plain.getSuperclass() : plain;
+            Class<?> named =
+                    Enum.class.isAssignableFrom(plain) && plain.isAnonymousClass() ? plain.getSuperclass() : plain;
             return named.getSimpleName().isEmpty() ? named.getName() : named.getSimpleName();
         }
         if (type instanceof ParameterizedType of) {

@@ -99,7 +99,10 @@ public final class PackageFiles {
         } catch (IOException e) {
             remove(unfinished);
             throw new CloacinaException(
-                    "PACKAGE_NOT_STORED", "the package could not be written into " + Arguments.shortened(directory) + ": " + Arguments.shortened(e), e);
+                    "PACKAGE_NOT_STORED",
+                    "the package could not be written into " + Arguments.shortened(directory) + ": "
+                            + Arguments.shortened(e),
+                    e);
         }
     }
 

@@ -371,8 +371,8 @@ public final class Dispatcher {
         // It had no slot here, and the write gives one back: take one if there is one, otherwise another time.
         if (slots.take(1) == 1) {
             underWay.put(claimed.claim(), new Attempt(claimed));
-            boolean isTooMuch =
-                    claimed.task() != null && timesGivenBack.isTooMuch(claimed.claim().task());
+            boolean isTooMuch = claimed.task() != null
+                    && timesGivenBack.isTooMuch(claimed.claim().task());
             end(new Outcome(claimed, isTooMuch ? abandoned(claimed.claim()) : new Outcome.Released(), null));
         }
     }
