@@ -160,6 +160,18 @@ public final class Arguments {
         return text == null ? "null" : Names.quoted(text);
     }
 
+    /** What a message says of a file, or what the system says of one: its beginning and its end, if it is long. */
+    public static String shortened(Object of) {
+        return Names.shortened(of.toString());
+    }
+
+    /** {@code ". Did you mean 'order'?"}, or nothing if no candidate is so near. */
+    public static String meant(String given, Collection<String> candidates) {
+        return Names.nearest(given, candidates)
+                .map(near -> ". Did you mean " + Names.quoted(near) + "?")
+                .orElse("");
+    }
+
     /** An argument that is wrong for a reason that no other check knows. */
     public static CloacinaException invalid(String message) {
         return new CloacinaException(INVALID, message);

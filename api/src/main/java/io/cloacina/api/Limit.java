@@ -73,6 +73,11 @@ public final class Limit {
         return Optional.ofNullable(key);
     }
 
+    /** Whether only one runs at once, whatever its input. */
+    boolean isForOneAlone() {
+        return most == 1 && every == null && key == null;
+    }
+
     /** Such as {@code at once 4 per customer}. */
     @Override
     public String toString() {

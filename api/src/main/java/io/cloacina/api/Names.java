@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 final class Names {
     static final int MAX_LENGTH = 200;
     private static final int SHOWN = 40;
+    private static final int MAX_SHOWN = 300;
 
     private Names() {}
 
@@ -60,6 +61,19 @@ final class Names {
             }
         }
         return shown.append('\'').toString();
+    }
+
+    /** The beginning and the end of a text of any length, such as a path. */
+    static String shortened(String text) {
+        if (text.length() <= MAX_SHOWN) {
+            return text;
+        }
+        int begin = MAX_SHOWN / 2;
+        int end = text.length() - (MAX_SHOWN - begin - 1);
+        // Half of a surrogate pair is not Unicode.
+        begin -= Character.isHighSurrogate(text.charAt(begin - 1)) ? 1 : 0;
+        end += Character.isLowSurrogate(text.charAt(end)) ? 1 : 0;
+        return text.substring(0, begin) + "…" + text.substring(end);
     }
 
     static String escaped(char c) {

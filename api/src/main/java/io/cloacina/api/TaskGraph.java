@@ -229,6 +229,7 @@ final class TaskGraph {
         } while (at != start);
         int shown = Math.min(names.size(), MAX_SHOWN_OF_CYCLE);
         problems.add("tasks depend on each other in a cycle: " + String.join(" -> ", names.subList(0, shown))
-                + (shown < names.size() ? " -> … " + (names.size() - shown) + " more" : "") + " -> " + names.get(0));
+                + (shown < names.size() ? " -> … " + (names.size() - shown) + " more" : "") + " -> " + names.get(0)
+                + "; take one of these dependencies out");
     }
 }

@@ -310,21 +310,21 @@ public final class WorkflowDefinition {
             return new WorkflowDefinition(this, known, inOrder, dependencies);
         }
 
-        /** What waits for its child goes on meanwhile. */
+        /** What waits for its child counts meanwhile, the execution and the task. */
         private void addSelfWaiting(List<String> problems) {
-            boolean isAlone = limits.stream()
-                    .anyMatch(limit -> limit.most() == 1
-                            && limit.every().isEmpty()
-                            && limit.key().isEmpty());
             for (TaskDefinition task : tasks) {
-                if (isAlone
-                        && task.child()
-                                .filter(child -> child.workflow().equals(name))
-                                .isPresent()) {
-                    problems.add(
-                            "task " + Names.quoted(task.name()) + " hands its work to a child of the same workflow,"
-                                    + " which under the limit 'at once 1' waits for its own parent, forever; raise the limit, let"
-                                    + " it hold per key, or put it on a task");
+                if (task.child().filter(child -> child.workflow().equals(name)).isEmpty()) {
+                    continue;
+                }
+                String quoted = Names.quoted(task.name());
+                String what = "task " + quoted + " hands its work to a child of the same workflow, ";
+                String cure = ", forever; raise the limit, let it hold per key, or put it on a task that has no child";
+                if (limits.stream().anyMatch(Limit::isForOneAlone)) {
+                    problems.add(what + "which under the limit 'at once 1' waits for its own parent" + cure);
+                }
+                if (task.limits().stream().anyMatch(Limit::isForOneAlone)) {
+                    problems.add(what + "whose task " + quoted
+                            + " waits under the limit 'at once 1' for that of its own parent" + cure);
                 }
             }
         }

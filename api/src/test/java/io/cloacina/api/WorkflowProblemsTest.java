@@ -24,11 +24,35 @@ class WorkflowProblemsTest {
         assertThat(problems(sameAsChild(Limit.atOnce(1))))
                 .containsExactly("task 'again' hands its work to a child of the same workflow, which under the limit"
                         + " 'at once 1' waits for its own parent, forever; raise the limit, let it hold per key, or put it"
-                        + " on a task");
+                        + " on a task that has no child");
         // These may have room for it.
         sameAsChild(Limit.atOnce(2)).build();
         sameAsChild(Limit.atOnce(1).per("folder")).build();
         sameAsChild(Limit.starts(1, Duration.ofHours(1))).build();
+    }
+
+    @Test
+    void a_limited_task_that_its_own_child_would_wait_for_is_refused() {
+        String problem =
+                "task 'again' hands its work to a child of the same workflow, whose task 'again' waits under the"
+                        + " limit 'at once 1' for that of its own parent, forever; raise the limit, let it hold per key, or put it"
+                        + " on a task that has no child";
+        assertThat(problems(limitedTask(Limit.atOnce(1)))).containsExactly(problem);
+        assertThat(problems(WorkflowDefinition.named("folder")
+                        .task(
+                                "again",
+                                NOTHING,
+                                task -> task.forEach("folders").child("folder").limit(Limit.atOnce(1)))))
+                .containsExactly(problem);
+        // These may have room for it.
+        limitedTask(Limit.atOnce(2)).build();
+        limitedTask(Limit.atOnce(1).per("folder")).build();
+        limitedTask(Limit.starts(1, Duration.ofHours(1))).build();
+    }
+
+    private static WorkflowDefinition.Builder limitedTask(Limit limit) {
+        return WorkflowDefinition.named("folder")
+                .task("again", NOTHING, task -> task.child("folder").limit(limit));
     }
 
     private static WorkflowDefinition.Builder sameAsChild(Limit limit) {
@@ -55,7 +79,7 @@ class WorkflowProblemsTest {
                         "task 'a' names its dependency 'b' twice",
                         "task 'b' is declared twice",
                         "task 'self' depends on itself",
-                        "tasks depend on each other in a cycle: ping -> pong -> ping",
+                        "tasks depend on each other in a cycle: ping -> pong -> ping; take one of these dependencies out",
                         "the rule of task 'rule' names 'gone', which is not declared",
                         "the rule of task 'rule' names 'a', which is not before it, so how it ends would not be known;"
                                 + " name a direct or indirect dependency");
@@ -109,8 +133,8 @@ class WorkflowProblemsTest {
 
         assertThat(problems(builder))
                 .containsExactly(
-                        "tasks depend on each other in a cycle: x -> y -> z -> x",
-                        "tasks depend on each other in a cycle: p -> q -> p");
+                        "tasks depend on each other in a cycle: x -> y -> z -> x; take one of these dependencies out",
+                        "tasks depend on each other in a cycle: p -> q -> p; take one of these dependencies out");
     }
 
     @Test
@@ -125,7 +149,7 @@ class WorkflowProblemsTest {
                 .singleElement()
                 .asString()
                 .startsWith("tasks depend on each other in a cycle: t0 -> t1 -> ")
-                .endsWith(" -> t19 -> … 19980 more -> t0");
+                .endsWith(" -> t19 -> … 19980 more -> t0; take one of these dependencies out");
     }
 
     @Test

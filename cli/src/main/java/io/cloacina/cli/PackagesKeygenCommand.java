@@ -1,5 +1,6 @@
 package io.cloacina.cli;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.model.PackageSigner;
 import java.io.IOException;
@@ -93,11 +94,13 @@ final class PackagesKeygenCommand implements Callable<Integer> {
         } catch (FileAlreadyExistsException e) {
             throw exists(file);
         } catch (IOException e) {
-            throw new CloacinaException("NO_FILE", file + " cannot be written: " + e, e);
+            throw new CloacinaException(
+                    "NO_FILE", Arguments.shortened(file) + " cannot be written: " + Arguments.shortened(e), e);
         }
     }
 
     private static CloacinaException exists(Path file) {
-        return new CloacinaException("FILE_EXISTS", file + " is there already: give another name, or move it away");
+        return new CloacinaException(
+                "FILE_EXISTS", Arguments.shortened(file) + " is there already: give another name, or move it away");
     }
 }

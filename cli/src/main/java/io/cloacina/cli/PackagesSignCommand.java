@@ -1,5 +1,6 @@
 package io.cloacina.cli;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.model.PackageSigner;
 import java.io.IOException;
@@ -67,7 +68,7 @@ final class PackagesSignCommand implements Callable<Integer> {
             signature = PackageSigner.of(key).sign(Files.readAllBytes(jar));
             Files.writeString(file, signature + "\n", StandardCharsets.US_ASCII);
         } catch (IOException e) {
-            throw new CloacinaException("NO_FILE", "the package cannot be signed: " + e, e);
+            throw new CloacinaException("NO_FILE", "the package cannot be signed: " + Arguments.shortened(e), e);
         }
         Output output = new Output(spec.commandLine(), isJson);
         if (isJson) {

@@ -1,5 +1,6 @@
 package io.cloacina.cli;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
@@ -97,7 +98,7 @@ final class WorkflowOptions {
 
     static void requireFile(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new CloacinaException("NO_FILE", "there is no file " + file);
+            throw new CloacinaException("NO_FILE", "there is no file " + Arguments.shortened(file));
         }
     }
 }

@@ -44,6 +44,9 @@ final class Closing {
     /** What has no grace gets as much: it is not user code. */
     private static final Duration LEAST = Duration.ofSeconds(1);
 
+    /** What the database does not take for so long, nobody mends before the program ends; then it runs again. */
+    private static final Duration KEPT = Duration.ofSeconds(15);
+
     // After the grace, when the last writes, the lease, callbacks and the database are given up.
     private static final Duration WRITES = Duration.ofSeconds(4);
     private static final Duration LEASE = Duration.ofMillis(4_250);
@@ -94,6 +97,7 @@ final class Closing {
         Timer timer = parts.timer();
         WriteLanes lanes = runtime.lanes();
         Deadline writes = grace.plus(WRITES);
+        lanes.keepUntil(grace.orEarlier(Deadline.in(KEPT)));
         timer.stopAllButHeart();
         // What was claimed before is started by then, so that the dispatcher is seen to run all of it.
         grace.orLater(Deadline.in(LEAST)).awaitEnd(inThread("cloacina-close-settle", lanes::settle));

@@ -5,6 +5,7 @@ import io.cloacina.api.ChildWorkflow;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.internal.claim.SelfWaiting;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.run.TaskExecutor;
@@ -282,7 +283,7 @@ public final class EngineBuilder {
     private EngineRuntime runtime(Mode mode) {
         workflows.values().forEach(workflow -> Workflow.requireTasks(workflow, maxTasks));
         workflows.values().forEach(this::requireChildren);
-        SelfWaiting.refuse(workflows.values());
+        SelfWaiting.refuse(List.of(), workflows.values());
         Arguments.instant(INVALID, "the instant of the clock", clock.instant());
         Settings settings = new Settings(
                 slots,
@@ -345,7 +346,8 @@ public final class EngineBuilder {
                 throw new CloacinaException(
                         "UNKNOWN_WORKFLOW",
                         "task '" + task.name() + "' of workflow '" + workflow.name() + "' hands its work to workflow '"
-                                + child.workflow() + "', which this engine does not have: add it as well");
+                                + child.workflow() + "', which this engine does not have: add it as well"
+                                + Arguments.meant(child.workflow(), workflows.keySet()));
             }
         }
     }

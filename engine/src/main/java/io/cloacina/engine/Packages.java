@@ -107,11 +107,13 @@ public final class Packages {
     }
 
     private static String what(Path jar) {
-        return "package '" + Arguments.given("the file of the package", jar).getFileName() + "'";
+        return "package "
+                + Arguments.shown(String.valueOf(
+                        Arguments.given("the file of the package", jar).getFileName()));
     }
 
     private static CloacinaException unreadable(IOException e) {
-        return new CloacinaException("PACKAGE_UNREADABLE", "the package cannot be read: " + e, e);
+        return new CloacinaException("PACKAGE_UNREADABLE", "the package cannot be read: " + Arguments.shortened(e), e);
     }
 
     /** As {@link #upload(Path)}, by its bytes and the Base64 of its signature, which may be null. */

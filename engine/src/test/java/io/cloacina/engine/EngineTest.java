@@ -158,7 +158,7 @@ class EngineTest {
         try (Engine engine = start(test, known)) {
             assertThatThrownBy(() -> engine.submit("unknown", Map.of()))
                     .isInstanceOf(UnknownWorkflowException.class)
-                    .hasMessage("there is no workflow 'unknown'; this engine has [known]");
+                    .hasMessage("there is no workflow 'unknown'; this engine has [known]. Did you mean 'known'?");
             assertThat(engine.unfinished("unknown")).isEmpty();
             UUID nobody = UUID.randomUUID();
             assertThat(engine.find(nobody)).isEmpty();

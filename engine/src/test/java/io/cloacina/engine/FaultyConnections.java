@@ -69,6 +69,11 @@ final class FaultyConnections implements DataSource {
         }
     }
 
+    /** As {@link #onEach}, but each connection runs it before its next transaction, when nobody else uses it. */
+    void beforeEachTransaction(String sql) {
+        onOpening = sql;
+    }
+
     @Override
     public Connection getConnection() throws SQLException {
         Connection real = test.jdbc();
@@ -95,19 +100,32 @@ final class FaultyConnections implements DataSource {
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
-                    boolean commits = method.getName().equals("prepareStatement") && given[0].equals("COMMIT");
-                    return commits ? committing(real, (PreparedStatement) result) : result;
+                    if (!method.getName().equals("prepareStatement")) {
+                        return result;
+                    }
+                    PreparedStatement prepared = (PreparedStatement) result;
+                    return switch ((String) given[0]) {
+                        case "COMMIT" -> instead(prepared, () -> commit(real, prepared::executeUpdate));
+                        case "BEGIN IMMEDIATE" ->
+                            instead(prepared, () -> {
+                                try (Statement statement = real.createStatement()) {
+                                    statement.execute(onOpening);
+                                }
+                                prepared.executeUpdate();
+                            });
+                        default -> prepared;
+                    };
                 });
     }
 
-    /** SQLite is told by a statement. */
-    private PreparedStatement committing(Connection connection, PreparedStatement real) {
+    /** SQLite is told of transactions by statements. */
+    private static PreparedStatement instead(PreparedStatement real, Committing execution) {
         return (PreparedStatement) Proxy.newProxyInstance(
                 FaultyConnections.class.getClassLoader(),
                 new Class<?>[] {PreparedStatement.class},
                 (proxy, method, given) -> {
                     if (method.getName().equals("executeUpdate")) {
-                        commit(connection, real::executeUpdate);
+                        execution.run();
                         return 0;
                     }
                     try {

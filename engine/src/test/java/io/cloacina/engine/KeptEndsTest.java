@@ -7,6 +7,7 @@ import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
+import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -189,5 +190,65 @@ class KeptEndsTest {
                 assertThat(runs).hasValue(2);
             }
         }
+    }
+
+    @Test
+    void what_was_done_is_recorded_while_the_engine_closes_if_there_is_room_within_the_grace() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch let = new CountDownLatch(1);
+        WorkflowDefinition workflow = WorkflowDefinition.named("w")
+                .version("1")
+                .task("t", context -> {
+                    runs.incrementAndGet();
+                    inside.countDown();
+                    EngineParts.await(let);
+                    context.put("large", "x".repeat(200_000));
+                })
+                .build();
+        try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
+            FaultyConnections source = new FaultyConnections(test, number -> FaultyConnections.Fate.FINE);
+            UUID id;
+            try (Engine engine = Engine.builder(source)
+                    .workflow(workflow)
+                    .grace(Duration.ofSeconds(60))
+                    .start()) {
+                id = engine.submit("w", Map.of());
+                EngineParts.await(inside);
+                source.beforeEachTransaction("PRAGMA max_page_count = 1");
+                let.countDown();
+                Thread closing = new Thread(engine::close, "closing");
+                closing.start();
+                closing.join(500);
+                assertThat(closing.isAlive()).as("there is time left").isTrue();
+
+                source.beforeEachTransaction("PRAGMA max_page_count = 1000000");
+                closing.join();
+                assertThat(EngineParts.count(test, "SELECT count(*) FROM runners"))
+                        .isZero();
+            }
+            try (Engine other = Engine.builder(test.url()).workflow(workflow).start()) {
+                assertThat(other.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
+                assertThat(runs).as("what was done is kept").hasValue(1);
+            }
+        }
+    }
+
+    @DatabaseTest
+    void the_row_of_a_runner_that_holds_a_task_stays_without_an_error(TestDatabase test) {
+        WorkflowDefinition workflow =
+                WorkflowDefinition.named("w").task("t", context -> {}).build();
+        EngineRuntime runtime = EngineParts.byHand(test, workflow);
+        new Engine(runtime).submit("w", Map.of());
+        String holds = "UPDATE task_executions SET status = 'Running', attempt = 1, claimed_by = ";
+        EngineParts.execute(
+                test, holds + EngineParts.literal(test, runtime.parts().lease().runner()));
+        runtime.parts().lease().end();
+        assertThat(EngineParts.count(test, "SELECT count(*) FROM runners")).isEqualTo(1);
+
+        EngineParts.execute(test, "UPDATE task_executions SET status = 'Ready', claimed_by = NULL");
+        runtime.parts().lease().end();
+        assertThat(EngineParts.count(test, "SELECT count(*) FROM runners")).isZero();
+        runtime.close();
     }
 }

@@ -3,14 +3,17 @@ package io.cloacina.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.packages.PackageJar;
 import io.cloacina.engine.model.PackageRefusedException;
+import io.cloacina.engine.model.PackageSigner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -224,5 +227,20 @@ class PackageJarTest {
         files.put(name, new byte[] {9});
 
         assertThat(read(jar()).entries().get("acme/Flow.class")).containsExactly(content);
+    }
+
+    @Test
+    void the_message_of_a_very_long_path_has_its_beginning_and_its_end() {
+        Path file = Path.of("/nowhere/" + "folder/".repeat(700) + "end.jar");
+        assertThatThrownBy(() -> Packages.workflowsOf(file))
+                .isInstanceOf(CloacinaException.class)
+                .hasMessageContaining("/nowhere/folder/")
+                .hasMessageContaining("/end.jar")
+                .hasMessageMatching("(?s).{0,600}");
+        assertThatThrownBy(() -> PackageSigner.of(file))
+                .isInstanceOf(CloacinaException.class)
+                .hasMessageContaining("/nowhere/folder/")
+                .hasMessageContaining("/end.jar")
+                .hasMessageMatching("(?s).{0,900}");
     }
 }

@@ -1,5 +1,6 @@
 package io.cloacina.cli.demo;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.schema.database.DatabaseUrl;
 import java.io.IOException;
@@ -20,7 +21,7 @@ record DemoFiles(Path folder, Set<Path> leftOut) {
             throw new CloacinaException(
                     Files.exists(folder)
                             ? folder + " is not a folder; name the folder that it is in"
-                            : "there is no folder " + folder);
+                            : "there is no folder " + Arguments.shortened(folder));
         }
         Path writable = Files.exists(report) ? report : report.toAbsolutePath().getParent();
         if (Files.isDirectory(report) || writable == null || !Files.isWritable(writable)) {
@@ -35,7 +36,8 @@ record DemoFiles(Path folder, Set<Path> leftOut) {
             }
             return new DemoFiles(folder.toRealPath(), leftOut);
         } catch (IOException e) {
-            throw new CloacinaException("the folder " + folder + " cannot be read: " + Batch.reason(e), e);
+            throw new CloacinaException(
+                    "the folder " + Arguments.shortened(folder) + " cannot be read: " + Batch.reason(e), e);
         }
     }
 

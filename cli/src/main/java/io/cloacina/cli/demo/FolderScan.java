@@ -1,5 +1,6 @@
 package io.cloacina.cli.demo;
 
+import io.cloacina.api.Arguments;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -52,7 +53,8 @@ final class FolderScan extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult visitFileFailed(Path path, IOException failure) throws IOException {
         if (path.equals(folder)) {
-            throw new IOException("the folder " + folder + " cannot be read: " + Batch.reason(failure), failure);
+            throw new IOException(
+                    "the folder " + Arguments.shortened(folder) + " cannot be read: " + Batch.reason(failure), failure);
         }
         files.add(path);
         return FileVisitResult.CONTINUE;

@@ -68,15 +68,19 @@ public final class PackageSigner {
                     .findFirst()
                     .orElseThrow(() -> new CloacinaException(
                             "INVALID_SIGNING_KEY",
-                            file + " has no private key; it should begin with " + Pem.PRIVATE.begin()));
+                            Arguments.shortened(file) + " has no private key; it should begin with "
+                                    + Pem.PRIVATE.begin()));
             return new PackageSigner(
                     KeyFactory.getInstance(PackageTrust.ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(encoded)));
         } catch (IOException e) {
-            throw new CloacinaException("INVALID_SIGNING_KEY", "the key in " + file + " cannot be read: " + e, e);
+            throw new CloacinaException(
+                    "INVALID_SIGNING_KEY",
+                    "the key in " + Arguments.shortened(file) + " cannot be read: " + Arguments.shortened(e),
+                    e);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new CloacinaException(
                     "INVALID_SIGNING_KEY",
-                    "the key in " + file + " is not an Ed25519 private key: " + e.getMessage(),
+                    "the key in " + Arguments.shortened(file) + " is not an Ed25519 private key: " + e.getMessage(),
                     e);
         }
     }

@@ -72,7 +72,10 @@ public final class PackageTrust {
             try {
                 all.addAll(read(file));
             } catch (IOException e) {
-                throw invalid("the trusted keys in " + file + " cannot be read: " + e, e);
+                throw invalid(
+                        "the trusted keys in " + Arguments.shortened(file) + " cannot be read: "
+                                + Arguments.shortened(e),
+                        e);
             }
         }
         return keys(all);
@@ -85,10 +88,12 @@ public final class PackageTrust {
                 keys.add(KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded)));
             }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw invalid("a key in " + file + " is not an Ed25519 public key: " + e.getMessage(), e);
+            throw invalid(
+                    "a key in " + Arguments.shortened(file) + " is not an Ed25519 public key: " + e.getMessage(), e);
         }
         if (keys.isEmpty()) {
-            throw invalid(file + " has no public key; it should begin with " + Pem.PUBLIC.begin(), null);
+            throw invalid(
+                    Arguments.shortened(file) + " has no public key; it should begin with " + Pem.PUBLIC.begin(), null);
         }
         return keys;
     }

@@ -13,7 +13,8 @@ public final class UnknownWorkflowException extends CloacinaException {
     public UnknownWorkflowException(String workflow, Collection<String> known) {
         this("there is no workflow " + Arguments.shown(workflow) + "; this engine has "
                 + known.stream().limit(MAX_SHOWN).toList()
-                + (known.size() > MAX_SHOWN ? " and " + (known.size() - MAX_SHOWN) + " more" : ""));
+                + (known.size() > MAX_SHOWN ? " and " + (known.size() - MAX_SHOWN) + " more" : "")
+                + Arguments.meant(workflow, known));
     }
 
     private UnknownWorkflowException(String message) {

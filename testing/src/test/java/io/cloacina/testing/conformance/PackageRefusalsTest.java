@@ -120,6 +120,34 @@ class PackageRefusalsTest {
     }
 
     @DatabaseTest
+    void workflows_that_would_wait_for_themselves_are_not_loaded(TestDatabase database) {
+        String handing = """
+                WorkflowDefinition.named("%s")
+                        .task("t", context -> {}, task -> task.child("%s")%s).build()""";
+        PackageJars alone = PackageJars.named("alone", "1")
+                .supplier("acme.There", handing.formatted("there", "back", ".limit(Limit.atOnce(1))"))
+                .supplier("acme.Back", handing.formatted("back", "there", ""));
+        PackageJars first =
+                PackageJars.named("first", "1").supplier("acme.Ping", handing.formatted("ping", "pong", ""));
+        PackageJars second = PackageJars.named("second", "1")
+                .supplier("acme.Pong", handing.formatted("pong", "ping", ".limit(Limit.atOnce(1))"));
+        try (TestEngine engine = engine(database, PackageTrust.any())) {
+            engine.engine().packages().upload(alone.jar(), null);
+            engine.engine().packages().upload(first.jar(), null);
+            engine.tick();
+            engine.engine().packages().upload(second.jar(), null);
+            engine.tick();
+
+            assertThat(problem(engine, "alone"))
+                    .startsWith(
+                            "package 'alone' version 1 cannot be loaded: task 't' of workflow 'there' hands work back");
+            assertThat(problem(engine, "second"))
+                    .startsWith(
+                            "package 'second' version 1 cannot be loaded: task 't' of workflow 'pong' hands work back");
+        }
+    }
+
+    @DatabaseTest
     void what_cannot_be_loaded_says_why(TestDatabase database) {
         byte[] future = PackageJars.of("future", "1", "future", "").jar();
         PackageJars noSuper = PackageJars.named("no-constructor", "1")

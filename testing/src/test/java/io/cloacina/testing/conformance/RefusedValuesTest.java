@@ -13,6 +13,7 @@ import io.cloacina.testing.TestEngine;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +70,8 @@ class RefusedValuesTest {
                     "[0]'",
                     "more than 100000 digits",
                     "pass it on as a text"),
+            notJson(() -> Map.of("th", new Thread()), "th'", "java.lang.Thread", "pass on records"),
+            notJson(() -> List.of(new Item("a", new BitSet())), "[0].price'", "java.util.BitSet", "pass on records"),
             notJson(() -> Map.of("name", "half a pair: \uD83D"), "name'", "half of a surrogate pair", "as bytes"),
             notJson(() -> Map.of("\uDE00", 1), "half of a surrogate pair"),
             notJson(() -> List.of('\uD83D'), "[0]'", "half of a surrogate pair"),

@@ -174,9 +174,8 @@ final class ValueSamples {
         all.add(sample((short) integer(), new TypeOf<>() {}));
         all.add(sample(integer(), new TypeOf<>() {}));
         all.add(sample(large(), new TypeOf<>() {}));
-        // JSON that keeps its digits has no negative zero.
-        all.add(new Sample<>(single, new TypeOf<>() {}, single + 0f));
-        all.add(new Sample<>(twice, new TypeOf<>() {}, twice + 0.0));
+        all.add(sample(single, new TypeOf<>() {}));
+        all.add(sample(twice, new TypeOf<>() {}));
         all.add(sample(whole(), new TypeOf<>() {}));
         all.add(sample(decimal(), new TypeOf<>() {}));
         all.add(sample(text().isEmpty() ? 'x' : (char) (0x20 + random.nextInt(0xD000)), new TypeOf<>() {}));
@@ -241,17 +240,16 @@ final class ValueSamples {
         all.add(sample(text().toCharArray(), new TypeOf<>() {}));
         all.add(sample(new int[] {integer(), 0}, new TypeOf<>() {}));
         all.add(sample(new long[] {large(), 0}, new TypeOf<>() {}));
-        all.add(sample(new double[] {twice() + 0.0, Double.NaN}, new TypeOf<>() {}));
-        all.add(sample(new float[] {single() + 0f}, new TypeOf<>() {}));
+        all.add(sample(new double[] {twice(), Double.NaN}, new TypeOf<>() {}));
+        all.add(sample(new float[] {single()}, new TypeOf<>() {}));
         all.add(sample(new boolean[] {true, false}, new TypeOf<>() {}));
         all.add(sample(new String[][] {{text()}, {}}, new TypeOf<>() {}));
-        all.add(sample(List.of(twice() + 0.0, Double.NaN, Double.NEGATIVE_INFINITY), new TypeOf<>() {}));
+        all.add(sample(List.of(twice(), Double.NaN, Double.NEGATIVE_INFINITY), new TypeOf<>() {}));
         all.add(sample(Arrays.asList(text(), null, text()), new TypeOf<>() {}));
         all.add(sample(Collections.nCopies(12_000, integer()), new TypeOf<>() {}));
         all.add(sample(Map.of(text(), large(), text() + 1, 2L), new TypeOf<>() {}));
         all.add(sample(Map.of(integer(), List.of(decimal())), new TypeOf<>() {}));
-        all.add(sample(
-                new TreeMap<>(Map.of(LocalDate.MAX, single() + 0f)), new TypeOf<TreeMap<LocalDate, Float>>() {}));
+        all.add(sample(new TreeMap<>(Map.of(LocalDate.MAX, single())), new TypeOf<TreeMap<LocalDate, Float>>() {}));
         all.add(sample(Map.of(new UUID(1, 2), text()), new TypeOf<>() {}));
         all.add(sample(Map.of(decimal(), true), new TypeOf<>() {}));
         all.add(sample(Map.of(URI.create("a:b"), 'c'), new TypeOf<>() {}));
@@ -275,7 +273,7 @@ final class ValueSamples {
         bean.setNames(List.of(text()));
         all.add(sample(bean, new TypeOf<>() {}));
         all.add(sample(
-                new Numbers((byte) 1, (short) -1, integer(), large(), 0.1f, twice() + 0.0, large(), whole(), decimal()),
+                new Numbers((byte) 1, (short) -1, integer(), large(), 0.1f, twice(), large(), whole(), decimal()),
                 new TypeOf<>() {}));
         all.add(sample(nested(MAX_DEPTH), new TypeOf<>() {}));
     }

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -119,7 +120,7 @@ public final class JsonMapping {
     /** Instants are ISO-8601 texts, and a value of a sealed type says which of them it is. */
     private static ObjectMapper mapper() {
         LookupCache<Object, JavaType> types = new LRUMap<>(16, 200);
-        return JsonMapper.builder()
+        return StrictReading.in(JsonMapper.builder())
                 // Of its own: what it knows of types goes with it.
                 .typeFactory(TypeFactory.defaultInstance().withCache(types))
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -132,6 +133,7 @@ public final class JsonMapping {
                 .addModule(new Jdk8Module())
                 .addModule(SealedTypes.module())
                 .addModule(MapKeys.module())
+                .addModule(ValuesOnly.module())
                 .build();
     }
 
@@ -153,9 +155,13 @@ public final class JsonMapping {
      * @throws CloacinaException if it is not what was stored
      */
     static JsonNode parse(String json, String what) {
-        try {
-            return TREES.readTree(json);
-        } catch (JsonProcessingException | NumberFormatException e) { // the latter: an exponent is out of range
+        try (JsonParser from = new SignedZeroParser(STORED.createParser(json))) {
+            JsonNode tree = TREES.readTree(from);
+            if (tree != null && from.nextToken() == null) {
+                return tree;
+            }
+            throw new CloacinaException("DAMAGED_CONTEXT", what + " is not one JSON value");
+        } catch (IOException | NumberFormatException e) { // the latter: an exponent is out of range
             throw new CloacinaException("DAMAGED_CONTEXT", what + " is not JSON: " + ErrorText.message(e), e);
         }
     }
@@ -213,7 +219,7 @@ public final class JsonMapping {
 
     /** Reads what was written: serializers may have written anything. */
     private static JsonNode parse(String key, String text, String where) {
-        try (JsonParser from = GIVEN.createParser(text)) {
+        try (JsonParser from = new SignedZeroParser(GIVEN.createParser(text))) {
             JsonNode tree;
             try {
                 tree = GIVEN_TREES.readTree(from);
@@ -276,6 +282,10 @@ public final class JsonMapping {
             return causeOf(error, StackOverflowError.class) == null ? ErrorText.message(cause) : why(error);
         }
         String why = why(error);
+        if (error instanceof InvalidDefinitionException of && why.startsWith("No serializer found")) {
+            return "there is nothing to write of " + of.getType().getRawClass().getName()
+                    + ", which has no getters; pass on records, lists, maps with texts as keys, numbers or texts";
+        }
         int hint = why.indexOf(" (");
         // The hints are for those who configure Jackson.
         return error instanceof JsonMappingException && hint > 0
@@ -312,7 +322,7 @@ public final class JsonMapping {
     }
 
     /**
-     * A value as Java sees it, made anew each time; null if the type has no value for it, such as a number for an empty text.
+     * A value as Java sees it, made anew each time; null if somebody else's code makes null of it.
      *
      * @throws CloacinaException if it is not of that type
      */
@@ -320,15 +330,16 @@ public final class JsonMapping {
     <T> @Nullable T read(JsonNode value, String key, Type type, String where) {
         try {
             JavaType its = mapper.constructType(type);
-            return mapper.readValue(mapper.treeAsTokens(value), its);
+            return mapper.readValue(new ExactParser(mapper.treeAsTokens(value)), its);
         } catch (IOException
                 | RuntimeException
                 | StackOverflowError e) { // the edge of user code: constructors, setters
+            boolean isTooMuch = causeOf(e, StreamConstraintsException.class) != null
+                    || causeOf(e, StackOverflowError.class) != null;
             throw new CloacinaException(
                     "WRONG_TYPE",
                     "the value of '" + ErrorText.shown(key) + "' in " + where + " cannot be read as "
-                            + (type instanceof Class<?> plain ? plain.getSimpleName() : type.getTypeName()) + ": "
-                            + why(e),
+                            + WrongType.name(type) + ": " + (isTooMuch ? why(e) : WrongType.why(value, type, e)),
                     e);
         }
     }

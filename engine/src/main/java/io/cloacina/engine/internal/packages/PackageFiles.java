@@ -1,5 +1,6 @@
 package io.cloacina.engine.internal.packages;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.StorageType;
 import io.cloacina.engine.internal.host.Undisturbed;
@@ -65,9 +66,9 @@ public final class PackageFiles {
         try {
             return read(file, stored.what(), maxBytes);
         } catch (NoSuchFileException e) {
-            throw unreadable(stored, "there is no file " + file, e);
+            throw unreadable(stored, "there is no file " + Arguments.shortened(file), e);
         } catch (IOException e) {
-            throw unreadable(stored, e.toString(), e);
+            throw unreadable(stored, Arguments.shortened(e), e);
         }
     }
 
@@ -98,7 +99,10 @@ public final class PackageFiles {
         } catch (IOException e) {
             remove(unfinished);
             throw new CloacinaException(
-                    "PACKAGE_NOT_STORED", "the package could not be written into " + directory + ": " + e, e);
+                    "PACKAGE_NOT_STORED",
+                    "the package could not be written into " + Arguments.shortened(directory) + ": "
+                            + Arguments.shortened(e),
+                    e);
         }
     }
 

@@ -1,6 +1,9 @@
 package io.cloacina.engine.internal.packages;
 
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
+import io.cloacina.engine.internal.claim.SelfWaiting;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.json.JsonContext;
@@ -171,6 +174,11 @@ public final class Reconciler {
             loading.refuse(stored, conflict, PackageLoading.Again.WHEN_NAMES_ARE_FREE);
             return false;
         }
+        String endless = endless(stored, its);
+        if (endless != null) {
+            loading.refuse(stored, endless, PackageLoading.Again.NEVER);
+            return false;
+        }
         if (stored.workflows() == null && !say(stored, its)) {
             return false;
         }
@@ -205,6 +213,20 @@ public final class Reconciler {
             }
         }
         return null;
+    }
+
+    /** Together with what is served already, workflows may hand work back to themselves and wait for that. */
+    private @Nullable String endless(PackageStore.Header stored, List<Workflow> its) {
+        try {
+            SelfWaiting.refuse(definitions(workflows.submitted()), definitions(its));
+            return null;
+        } catch (CloacinaException e) {
+            return stored.what() + " cannot be loaded: " + e.getMessage();
+        }
+    }
+
+    private static List<WorkflowDefinition> definitions(Collection<Workflow> some) {
+        return some.stream().map(Workflow::definition).toList();
     }
 
     private void serve(Collection<PackageStore.Header> wanted) {

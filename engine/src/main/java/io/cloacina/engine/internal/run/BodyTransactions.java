@@ -1,5 +1,6 @@
 package io.cloacina.engine.internal.run;
 
+import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.write.ClaimFailedException;
@@ -66,6 +67,18 @@ public final class BodyTransactions {
         }
     }
 
+    /** Within its transaction the body has changed the row by which its end would be recorded. */
+    private static final class OwnClaimChangedException extends CloacinaException {
+        private static final long serialVersionUID = 1L;
+
+        OwnClaimChangedException() {
+            super(
+                    "TRANSACTION_LOST",
+                    "the body changed or deleted the row of its own task in task_executions, and so its end cannot be recorded:"
+                            + " it must leave the tables of the engine alone, and write to those of the application");
+        }
+    }
+
     /**
      * Runs an attempt and records that it completed. How it ended otherwise is to be recorded by the caller: that is the
      * result, null if it completed.
@@ -86,19 +99,28 @@ public final class BodyTransactions {
                     return e.finish();
                 } catch (ClaimFailedException e) {
                     claims = false; // the task runs again for that, and claims nothing
+                } catch (LostClaimException e) {
+                    if (!lease.holds(attempt.claim())) {
+                        throw e;
+                    }
+                    // Rolled back, the claim is there: the body itself has changed it.
+                    OwnClaimChangedException why = new OwnClaimChangedException();
+                    if (isOver(attempt)) {
+                        return runner.unfinished(attempt, task, why);
+                    }
+                    if (attempt.begun() > REPETITIONS) {
+                        return lost(attempt, task, why);
+                    }
+                    LOG.warn("transactional task '{}': {}; trying again", task.name(), why.getMessage());
+                    failures = attempt.begun();
+                    transientRetry.waitAfter(failures);
                 } catch (DatabaseException e) {
                     boolean isLost = attempt.begun() > begunBefore;
                     if (!mayHelp(e) || isOver(attempt)) {
                         return runner.unfinished(attempt, task, e);
                     }
                     if (isLost && attempt.begun() > REPETITIONS) {
-                        return runner.unfinished(
-                                attempt,
-                                task,
-                                new TransactionLostException(
-                                        attempt.claim().taskName(),
-                                        attempt.claim().attempt(),
-                                        e));
+                        return lost(attempt, task, e);
                     }
                     LOG.warn("transactional task '{}': {}; trying again", task.name(), e.getMessage());
                     failures = isLost ? attempt.begun() : failures + 1;
@@ -111,6 +133,14 @@ public final class BodyTransactions {
         } finally {
             attempt.unlimit();
         }
+    }
+
+    private Outcome lost(Attempt attempt, TaskDefinition task, RuntimeException last) {
+        return runner.unfinished(
+                attempt,
+                task,
+                new TransactionLostException(
+                        attempt.claim().taskName(), attempt.claim().attempt(), last));
     }
 
     private CommitEffects attempt(Attempt attempt, TaskDefinition task, boolean claims) {

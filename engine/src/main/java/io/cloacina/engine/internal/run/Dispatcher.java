@@ -18,6 +18,7 @@ import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.Unwritable;
 import io.cloacina.engine.internal.write.Write;
 import io.cloacina.engine.internal.write.WriteLanes;
+import io.cloacina.engine.model.TaskAbandonedException;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
@@ -59,8 +60,9 @@ public final class Dispatcher {
     private final Map<Claim, Attempt> underWay = new ConcurrentHashMap<>();
     private volatile boolean mayHoldUnknowingly;
     private volatile boolean closed;
-    // Both used by maintenance alone.
+    // These are used by maintenance alone.
     private Set<Claim> seenOrphaned = Set.of();
+    private final TimesGivenBack timesGivenBack = new TimesGivenBack();
     private long reconciledAt = System.nanoTime() - RECONCILE_NANOS;
     private @Nullable WriteLanes lanes;
     private @Nullable BodyTransactions transactional;
@@ -315,7 +317,7 @@ public final class Dispatcher {
             // If a commit whose answer was lost had arrived, what followed it is not known here.
             claimable.noteUnknown(ClaimableWorkflows.SUSPICION);
             left(claim);
-        } catch (RuntimeException e) { // it cannot be stored: that is how the attempt ended
+        } catch (Throwable e) { // it cannot be stored, whatever that throws: that is how the attempt ended
             end(runner.failed(attempt, task, e));
         }
     }
@@ -369,8 +371,17 @@ public final class Dispatcher {
         // It had no slot here, and the write gives one back: take one if there is one, otherwise another time.
         if (slots.take(1) == 1) {
             underWay.put(claimed.claim(), new Attempt(claimed));
-            end(new Outcome(claimed, new Outcome.Released(), null));
+            boolean isTooMuch = claimed.task() != null
+                    && timesGivenBack.isTooMuch(claimed.claim().task());
+            end(new Outcome(claimed, isTooMuch ? abandoned(claimed.claim()) : new Outcome.Released(), null));
         }
+    }
+
+    private static Outcome.Ending abandoned(Claim claim) {
+        String error = "abandoned: the end of task '" + claim.taskName() + "' could not be recorded "
+                + (TimesGivenBack.MOST + 1) + " times, because its claim had changed while it ran and was this"
+                + " runner's all the same: a body must leave the tables of the engine alone";
+        return new Outcome.Failed(error, new TaskAbandonedException(error));
     }
 
     private WriteLanes lanes() {

@@ -270,6 +270,17 @@ public final class TaskStore {
         return row -> row.get(t.status) == TaskStatus.COMPLETED;
     });
 
+    /** Whether a claim still holds: the task, if it does. */
+    public static final Select<Claim, UniversalUuid> IS_HELD = STATEMENTS.select("is-held", q -> {
+        var t = q.from(TaskExecutions::new);
+        q.where(
+                t.id.eq(q.arg(Claim::task)),
+                t.claimedBy.eq(q.arg(Claim::runner)),
+                t.attempt.eq(q.arg(Claim::attempt)),
+                t.status.eq(TaskStatus.RUNNING));
+        return row -> row.get(t.id);
+    });
+
     /** A task of an execution that is finished and did not complete. */
     public record Unmet(String taskName, TaskStatus status) {}
 

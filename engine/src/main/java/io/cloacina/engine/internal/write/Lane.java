@@ -195,9 +195,7 @@ public final class Lane {
         boolean isLocked = error instanceof LostTryException lost && lost.isLocked();
         List<Write> others =
                 group.stream().filter(write -> !write.mayMeetLocks()).toList();
-        if (isAway(error)) {
-            group.forEach(write -> write.givenUp(error));
-        } else if (group.size() == 1 || isReadOnly(error)) {
+        if (group.size() == 1 || isOfNone(error)) {
             group.forEach(write -> all.setAside(write, error));
         } else if (isLocked && others.size() < group.size()) {
             group.stream().filter(Write::mayMeetLocks).forEach(all::setAside);
@@ -211,13 +209,9 @@ public final class Lane {
         }
     }
 
-    /** Then the engine is closing, and it is the fault of no member. */
-    private static boolean isAway(Throwable error) {
-        return error instanceof DatabaseException e && e.kind().isRetryable();
-    }
-
-    /** The fault of no member either. */
-    private static boolean isReadOnly(Throwable error) {
-        return error instanceof DatabaseException e && e.kind() == ErrorKind.READ_ONLY;
+    /** No member is to blame: the database takes no writes, or it is away and the engine is closing. */
+    private static boolean isOfNone(Throwable error) {
+        return error instanceof DatabaseException e
+                && (e.kind() == ErrorKind.READ_ONLY || e.kind().isRetryable());
     }
 }

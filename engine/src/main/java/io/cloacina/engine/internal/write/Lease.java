@@ -1,10 +1,14 @@
 package io.cloacina.engine.internal.write;
 
+import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.host.ProcessIdentity;
 import io.cloacina.engine.internal.host.Processes;
 import io.cloacina.engine.internal.host.Timer;
 import io.cloacina.engine.internal.store.RunnerStore;
+import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
@@ -101,6 +105,11 @@ public final class Lease {
         return !before.equals(runner);
     }
 
+    /** Whether a claim of this runner still holds, as the database says. */
+    public boolean holds(Claim claim) {
+        return database.find(TaskStore.IS_HELD, claim).isPresent();
+    }
+
     public synchronized void renew() {
         UniversalUuid present = runner;
         RunnerStore.Heartbeat heartbeat = new RunnerStore.Heartbeat(present, duration.toMillis());
@@ -111,11 +120,26 @@ public final class Lease {
         renewedAtNanos = System.nanoTime();
     }
 
+    /** Removes the row, unless the runner still holds something: then others recover that when the lease has run out. */
     public void end() {
-        database.writeApart(transaction -> {
-            Notifier.tellLeft(transaction);
-            return transaction.run(RunnerStore.REMOVE, runner);
-        });
+        boolean isRemoved;
+        try {
+            isRemoved = database.writeApart(transaction -> {
+                if (!transaction.list(TaskStore.CLAIMED_BY, runner).isEmpty()) {
+                    return false;
+                }
+                Notifier.tellLeft(transaction);
+                return transaction.run(RunnerStore.REMOVE, runner) >= 0;
+            });
+        } catch (DatabaseException e) {
+            if (e.kind() != ErrorKind.FOREIGN_KEY) {
+                throw e;
+            }
+            isRemoved = false; // a last claim was committed just after the look
+        }
+        if (!isRemoved) {
+            LOG.info("runner {} still holds tasks: they can run again when its lease has run out", runner);
+        }
     }
 
     static UniversalTimestamp databaseClock(WriteTransaction transaction) {

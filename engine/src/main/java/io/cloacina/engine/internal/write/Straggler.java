@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,17 +33,27 @@ final class Straggler {
     private final Transactions transactions;
     private final TransientRetry transientRetry;
     private final Consumer<CommitEffects> then;
+    private final BooleanSupplier mayKeep;
     private Duration lockWait = FIRST_LOCK_WAIT;
     private int losses;
     private int triesWhenClosing;
     private long toldAt = System.nanoTime() - TELL_AGAIN_NANOS;
 
-    /** @param then acts upon the effects of its commit */
-    Straggler(Write write, Transactions transactions, TransientRetry transientRetry, Consumer<CommitEffects> then) {
+    /**
+     * @param then acts upon the effects of its commit
+     * @param mayKeep whether the ends of attempts may be kept and tried on while the engine closes
+     */
+    Straggler(
+            Write write,
+            Transactions transactions,
+            TransientRetry transientRetry,
+            Consumer<CommitEffects> then,
+            BooleanSupplier mayKeep) {
         this.write = write;
         this.transactions = transactions;
         this.transientRetry = transientRetry;
         this.then = then;
+        this.mayKeep = mayKeep;
     }
 
     /** What a try came to. */
@@ -92,7 +103,7 @@ final class Straggler {
 
     private Outcome lost(LostTryException lost) {
         lockWait = LOCK_WAIT;
-        if (transientRetry.isOver() && ++triesWhenClosing > TRIES_WHEN_CLOSING) {
+        if (isOver() && ++triesWhenClosing > TRIES_WHEN_CLOSING) {
             write.givenUp(lost.why());
             return Outcome.OVER;
         }
@@ -112,12 +123,19 @@ final class Straggler {
     }
 
     private Outcome later(String what, Throwable error) {
-        if (transientRetry.isOver()) {
+        if (isOver()) {
             write.givenUp(error);
             return Outcome.OVER;
         }
+        // What counts is how often it is lost in a row: a full disk costs SQLite a connection at every other try.
+        losses = 0;
         tell(what, error);
         return Outcome.LATER;
+    }
+
+    /** Nobody waits for the end of an attempt, and without it a body runs again: it has all the time that closing has. */
+    private boolean isOver() {
+        return transientRetry.isOver() && !(write instanceof Write.Ended && mayKeep.getAsBoolean());
     }
 
     private void tell(String what, Throwable why) {

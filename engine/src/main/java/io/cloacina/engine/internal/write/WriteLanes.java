@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.write;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.internal.host.Deadline;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
@@ -45,6 +46,7 @@ public final class WriteLanes {
     private final AtomicBoolean nudged = new AtomicBoolean();
     private final AtomicInteger turn = new AtomicInteger();
     private final Runnable afterwards;
+    private volatile Deadline keptUntil = Deadline.NEVER;
 
     /**
      * Lanes without threads if whoever writes does something afterwards.
@@ -198,6 +200,11 @@ public final class WriteLanes {
         }
     }
 
+    /** While the engine closes, the ends of attempts that cannot be written are tried again until then. */
+    public void keepUntil(Deadline deadline) {
+        keptUntil = deadline;
+    }
+
     /** Writes what waits, and returns when the threads have ended. */
     public void close() {
         lanes.forEach(Lane::end);
@@ -215,7 +222,7 @@ public final class WriteLanes {
     }
 
     private Straggler straggler(Write write) {
-        return new Straggler(write, transactions, transientRetry, this::act);
+        return new Straggler(write, transactions, transientRetry, this::act, () -> !keptUntil.isOver());
     }
 
     /** What waits for others does so beside the lanes; without threads its caller does, if it has one. */

@@ -1,0 +1,130 @@
+package io.cloacina.engine.internal.json;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Why a value cannot be read as a type, in words for those who do not know Jackson. */
+final class WrongType {
+    private WrongType() {}
+
+    /** Such as {@code it is the number 42, not a Boolean}; of what is in it: {@code its 'items[3].price' is the text 'a', not …}. */
+    static String why(JsonNode value, Type wanted, Throwable error) {
+        List<JsonMappingException.Reference> path =
+                error instanceof JsonMappingException at ? at.getPath() : List.<JsonMappingException.Reference>of();
+        String where = KeyPath.of(path);
+        String subject = where.isEmpty() ? "it" : "its '" + (where.startsWith(".") ? where.substring(1) : where) + "'";
+        if (error instanceof UnrecognizedPropertyException unknown) {
+            return subject + " is unknown to " + name(unknown.getReferringClass());
+        }
+        if (error instanceof InvalidTypeIdException unknown) {
+            return subject
+                    + (unknown.getTypeId() == null
+                            ? " does not say in '@type' which "
+                                    + name(unknown.getBaseType().getRawClass()) + " it is"
+                            : " says in '@type' that it is '" + ErrorText.shown(unknown.getTypeId())
+                                    + "', which is not "
+                                    + one(unknown.getBaseType().getRawClass()));
+        }
+        if (error instanceof InvalidDefinitionException unknown) {
+            return "there is no way to make "
+                    + (unknown.getType() == null ? "it" : one(unknown.getType().getRawClass()))
+                    + " of JSON: ask for a record, a map or a class that Jackson can make";
+        }
+        if (error instanceof InvalidFormatException of && ErrorText.message(of).contains(" Map key ")) {
+            return subject + " has the key '" + ErrorText.shown(String.valueOf(of.getValue())) + "', which is not "
+                    + one(of.getTargetType());
+        }
+        if (error.getCause() instanceof InputCoercionException narrow) {
+            return subject + " is " + described(at(value, path)) + ", not " + one(narrow.getTargetType());
+        }
+        String said = ErrorText.message(error);
+        if (error instanceof MismatchedInputException && Character.isLowerCase(said.charAt(0))) {
+            return where.isEmpty() ? said : subject + ": " + said; // a deserializer of this software says it better
+        }
+        boolean isMismatch = error instanceof MismatchedInputException || error instanceof InputCoercionException;
+        if (isMismatch && isOfValue(error)) {
+            return subject + " is " + described(at(value, path)) + ", not " + one(target(error, path, wanted));
+        }
+        return error instanceof JsonProcessingException && error.getCause() != null
+                ? subject + ": " + ErrorText.message(error.getCause())
+                : subject + ": " + ErrorText.message(error);
+    }
+
+    /** What a constructor says is more than that the value is not of the type. */
+    private static boolean isOfValue(Throwable error) {
+        Throwable cause = error.getCause();
+        return cause == null
+                || !(error instanceof JsonMappingException)
+                || cause instanceof RuntimeException && error instanceof MismatchedInputException;
+    }
+
+    private static Type target(Throwable error, List<?> path, Type wanted) {
+        Class<?> target = error instanceof MismatchedInputException mismatch
+                ? mismatch.getTargetType()
+                : error instanceof InputCoercionException narrow ? narrow.getTargetType() : null;
+        return target == null || path.isEmpty() && !(wanted instanceof Class<?>) ? wanted : target;
+    }
+
+    private static @Nullable JsonNode at(JsonNode value, List<JsonMappingException.Reference> path) {
+        JsonNode found = value;
+        for (JsonMappingException.Reference each : path) {
+            String field = each.getFieldName();
+            JsonNode next = field == null ? found.get(each.getIndex()) : found.get(field);
+            if (next == null) {
+                return null;
+            }
+            found = next;
+        }
+        return found;
+    }
+
+    private static String described(@Nullable JsonNode value) {
+        if (value == null) {
+            return "absent";
+        }
+        return switch (value.getNodeType()) {
+            case STRING -> "the text '" + ErrorText.shown(value.textValue()) + "'";
+            case NUMBER -> "the number " + ErrorText.shown(value.asText());
+            case BOOLEAN -> "the boolean " + value.asText();
+            case ARRAY -> "a list";
+            case OBJECT -> "an object";
+            case NULL, MISSING -> "null";
+            case BINARY, POJO -> "a value";
+        };
+    }
+
+    private static String one(Type type) {
+        String name = name(type);
+        return ("AEIOUaeiou".indexOf(name.charAt(0)) < 0 ? "a " : "an ") + name;
+    }
+
+    /** As it is called in a program. */
+    static String name(Type type) {
+        if (type instanceof Class<?> plain) {
+            // A constant of an enum may have a class of its own, which has no name.
+            Class<?> named =
+                    Enum.class.isAssignableFrom(plain) && plain.isAnonymousClass() ? plain.getSuperclass() : plain;
+            return named.getSimpleName().isEmpty() ? named.getName() : named.getSimpleName();
+        }
+        if (type instanceof ParameterizedType of) {
+            return name(of.getRawType())
+                    + Stream.of(of.getActualTypeArguments())
+                            .map(WrongType::name)
+                            .collect(Collectors.joining(", ", "<", ">"));
+        }
+        return type.getTypeName();
+    }
+}
