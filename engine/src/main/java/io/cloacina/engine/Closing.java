@@ -90,6 +90,11 @@ final class Closing {
         }
     }
 
+    /** Whether all has ended that ends. */
+    boolean hasEnded() {
+        return ended.getCount() == 0;
+    }
+
     private void run(Deadline grace) {
         Timer timer = parts.timer();
         WriteLanes lanes = runtime.lanes();
@@ -141,7 +146,9 @@ final class Closing {
                 "closing: task '{}' of execution {} {}; it may run again elsewhere",
                 attempt.claim().taskName(),
                 attempt.claim().execution(),
-                body == null
+                body == null && attempt.begun() == 0
+                        ? "has not begun: no thread was free for it"
+                        : body == null
                         ? "is not over, because the database does not answer"
                         : how(body) + " (thread " + body.getName() + ")");
     }

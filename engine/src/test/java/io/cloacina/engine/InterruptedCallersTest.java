@@ -76,8 +76,8 @@ class InterruptedCallersTest {
         all.put("cancel", (engine, id) -> nothing(() -> engine.cancel(id)));
         // An answer of its own.
         all.put(
-                "retryFailed",
-                (engine, id) -> catchThrowableOfType(ExecutionStateException.class, () -> engine.retryFailed(id)));
+                "retry",
+                (engine, id) -> catchThrowableOfType(ExecutionStateException.class, () -> engine.retry(id)));
         all.put(
                 "put a schedule",
                 (engine, id) -> engine.schedules()

@@ -179,7 +179,7 @@ class LocksTest {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES);
                 Engine engine = start(test);
                 Engine client =
-                        Engine.builder(test.url()).workflow(ONE).workflow(CHAIN).client()) {
+                        Engine.builder(test.url()).workflow(ONE).workflow(CHAIN).client().start()) {
             withOpenTransaction(test, open -> {
                 UUID first = engine.submit(open, keyed("k"));
                 List<Future<UUID>> same = new ArrayList<>();
@@ -352,7 +352,7 @@ class LocksTest {
                     .workflow(ONE)
                     .retention(Duration.ofMinutes(1))
                     .clock(clock)
-                    .startByHand()) {
+                    .buildManual().start()) {
                 UUID id = crank.engine().submit("one", Map.of());
                 crank.tick();
                 clock.advance(Duration.ofHours(1));

@@ -63,6 +63,12 @@ class DocumentedExamplesTest {
     }
 
     @DatabaseTest
+    void an_engine_is_started_and_stopped_by_a_container(TestDatabase database) throws Exception {
+        assertThat(Printed.by(Embedded::main, database.url()))
+                .containsExactly("Completed", "hello Ada", "running: false");
+    }
+
+    @DatabaseTest
     void a_sensor_is_read_again_where_that_helps(TestDatabase database) throws Exception {
         assertThat(Printed.by(Sensors::main, database.url()))
                 .containsExactly(

@@ -122,7 +122,7 @@ final class ArgumentTable {
                 || OF_THE_APPLICATION.contains(type.substring(0, Math.max(0, type.indexOf('.'))))
                 || type.startsWith("Arguments.")
                 // A transaction lives in a lambda only; this hands its connection to the method beside it.
-                || signature.equals("Engine.submit(WriteTransaction, Submission)");
+                || signature.equals("WorkflowClient.submit(WriteTransaction, Submission)");
     }
 
     private void on(Supplier<@Nullable Object> receiver, String signature, Supplier<Object[]> arguments) {
@@ -323,23 +323,23 @@ final class ArgumentTable {
 
     private void engine() {
         Supplier<@Nullable Object> engine = trial::engine;
-        on(engine, "Engine.submit(String, Map)", "ok", Map.of());
-        on(engine, "Engine.submit(Submission)", Submission.of("ok"));
-        on(engine, "Engine.submitAll(List)", List.of(Submission.of("ok")));
-        on(engine, "Engine.submit(Connection, Submission)", () ->
+        on(engine, "WorkflowClient.submit(String, Map)", "ok", Map.of());
+        on(engine, "WorkflowClient.submit(Submission)", Submission.of("ok"));
+        on(engine, "WorkflowClient.submitAll(List)", List.of(Submission.of("ok")));
+        on(engine, "WorkflowClient.submit(Connection, Submission)", () ->
                 new Object[] {trial.transaction(), Submission.of("ok")});
-        on(engine, "Engine.list(ExecutionQuery)", ExecutionQuery.all());
-        on(engine, "Engine.unfinished(String)", "ok");
+        on(engine, "WorkflowClient.list(ExecutionQuery)", ExecutionQuery.all());
+        on(engine, "WorkflowClient.unfinished(String)", "ok");
         for (String method : List.of("find", "tasks", "recoveries", "context", "await")) {
-            on(engine, "Engine." + method + "(UUID)", () -> new Object[] {trial.done()});
+            on(engine, "WorkflowClient." + method + "(UUID)", () -> new Object[] {trial.done()});
         }
-        on(engine, "Engine.await(UUID, Duration)", () -> new Object[] {trial.done(), SECOND});
-        on(engine, "Engine.cancel(UUID)", () -> new Object[] {trial.waiting()});
-        on(engine, "Engine.pause(UUID, String)", () -> new Object[] {trial.waiting(), "why"});
-        on(engine, "Engine.resume(UUID)", () -> new Object[] {trial.paused()});
-        on(engine, "Engine.retryFailed(UUID)", () -> new Object[] {trial.failed()});
-        on(engine, "Engine.signal(UUID, String, Object)", () -> new Object[] {trial.waiting(), "s", "value"});
-        on(engine, "Engine.signal(UUID, String, Object, String)", () ->
+        on(engine, "WorkflowClient.await(UUID, Duration)", () -> new Object[] {trial.done(), SECOND});
+        on(engine, "WorkflowClient.cancel(UUID)", () -> new Object[] {trial.waiting()});
+        on(engine, "WorkflowClient.pause(UUID, String)", () -> new Object[] {trial.waiting(), "why"});
+        on(engine, "WorkflowClient.resume(UUID)", () -> new Object[] {trial.paused()});
+        on(engine, "WorkflowClient.retry(UUID)", () -> new Object[] {trial.failed()});
+        on(engine, "WorkflowClient.signal(UUID, String, Object)", () -> new Object[] {trial.waiting(), "s", "value"});
+        on(engine, "WorkflowClient.signal(UUID, String, Object, String)", () ->
                 new Object[] {trial.waiting(), "s", "value", "k"});
     }
 
@@ -398,7 +398,7 @@ final class ArgumentTable {
         Supplier<@Nullable Object> ofTask = () ->
                 CloacinaAssertions.assertThat(trial.engine(), trial.failed()).hasTask("t");
         String assertThat = "CloacinaAssertions.assertThat";
-        on(() -> null, assertThat + "(Engine, UUID)", () -> new Object[] {trial.engine(), trial.done()});
+        on(() -> null, assertThat + "(WorkflowClient, UUID)", () -> new Object[] {trial.engine(), trial.done()});
         on(() -> null, assertThat + "(TestEngine, UUID)", () -> new Object[] {trial.testEngine(), trial.done()});
         on(() -> null, assertThat + "(Execution)", () ->
                 new Object[] {trial.engine().find(trial.done()).orElseThrow()});

@@ -3,7 +3,7 @@ package io.cloacina.engine.internal.packages;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
-import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.store.PackageStore;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.SharedParts;
@@ -42,6 +42,7 @@ public final class Reconciler {
     private final Workflows workflows;
     private final ClaimableWorkflows claimable;
     private final Lease lease;
+    private final JsonMapping json;
     private final PackageRemoval removal;
     private final PackageLoading loading;
     private final Supplier<Duration> elapsed;
@@ -60,6 +61,7 @@ public final class Reconciler {
         this.workflows = parts.workflows();
         this.claimable = parts.claimable();
         this.lease = parts.lease();
+        this.json = parts.settings().json();
         this.removal = removal;
         this.loading = loading;
         this.elapsed = parts.timer().elapsed(parts.settings().clock());
@@ -158,7 +160,7 @@ public final class Reconciler {
             return false;
         }
         gone.forEach(each -> each.workflows.forEach(claimable::forget));
-        JsonContext.forgetTypes();
+        json.forgetTypes();
         // Their names are free again.
         loading.forgetConflicts();
         return true;
