@@ -69,6 +69,12 @@ class DocumentedExamplesTest {
     }
 
     @DatabaseTest
+    void whoever_submitted_is_known_where_it_runs(TestDatabase database) throws Exception {
+        assertThat(Printed.by(Audited::main, database.url()))
+                .containsExactly("nobody is signed in", "Completed", "Sales, for Ada");
+    }
+
+    @DatabaseTest
     void a_sensor_is_read_again_where_that_helps(TestDatabase database) throws Exception {
         assertThat(Printed.by(Sensors::main, database.url()))
                 .containsExactly(

@@ -1,5 +1,6 @@
 package io.cloacina.testing.conformance;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cloacina.api.CatchupPolicy;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Limit;
@@ -19,6 +20,7 @@ import io.cloacina.cron.CronTimes;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.CatchUp;
+import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.PackageSigner;
 import io.cloacina.engine.model.PackageTrust;
@@ -41,6 +43,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +84,8 @@ final class ArgumentTable {
 
     /** What the application implements, and the library calls. */
     private static final Set<String> OF_THE_APPLICATION =
-            Set.of("SleepTime", "TaskBody", "TaskCallback", "WorkflowProvider", "EngineListener", "RetryCondition");
+            Set.of("SleepTime", "TaskBody", "TaskCallback", "WorkflowProvider", "EngineListener", "EngineInterceptor",
+                    "RetryCondition");
 
     /** On what, and with what. Of a context it is called inside a body, of options while they are said. */
     record Row(
@@ -319,6 +324,13 @@ final class ArgumentTable {
         on(one, "EngineBuilder.packageDirectory(Path)", Path.of("target"));
         on(one, "EngineBuilder.listener(EngineListener)", (EngineListener) event -> {});
         on(one, "EngineBuilder.clock(Clock)", Clock.systemUTC());
+        Consumer<JsonMapper.Builder> customizer = mapper -> {};
+        on(one, "EngineBuilder.json(Consumer)", customizer);
+        Executor executor = body -> new Thread(body).start();
+        on(one, "EngineBuilder.executor(Executor)", executor);
+        ThreadFactory threads = Thread::new;
+        on(one, "EngineBuilder.threads(ThreadFactory)", threads);
+        on(one, "EngineBuilder.interceptor(EngineInterceptor)", new EngineInterceptor() {});
     }
 
     private void engine() {

@@ -216,11 +216,20 @@ class InterventionsTest {
                     () -> engine.pause(never, null),
                     () -> engine.resume(never),
                     () -> engine.cancel(never),
-                    () -> engine.retry(never))) {
+                    () -> engine.retry(never),
+                    () -> engine.signal(never, "s", null),
+                    () -> engine.signal(never, "s", null, "key"),
+                    () -> engine.tasks(never),
+                    () -> engine.recoveries(never),
+                    () -> engine.context(never),
+                    () -> engine.await(never),
+                    () -> engine.await(never, Duration.ZERO))) {
                 assertThatThrownBy(unknown)
                         .isInstanceOf(UnknownExecutionException.class)
                         .hasMessageContaining(never.toString());
             }
+            assertThat(engine.find(never)).isEmpty();
+            assertThat(engine.recoveries(completed)).isEmpty();
             assertThat(test, completed).isCompleted();
             assertThat(test, failed).isFailed();
             test.tick();

@@ -148,6 +148,19 @@ class MapperTest {
     }
 
     @DatabaseTest
+    void a_module_of_the_application_serves_engines_with_threads(TestDatabase database) {
+        String url = database.url();
+        try (Engine engine = Engine.builder(url).json(mapper -> mapper.addModule(new MoneyModule()))
+                .workflow(ADD)
+                .start()) {
+            UUID id = engine.submit("add", Map.of("first", Money.of("1"), "second", new Price("a", Money.of("2"))));
+
+            assertThat(engine.await(id, Duration.ofSeconds(30))).isPresent();
+            assertThat(engine.context(id).get("sum", Money.class)).hasToString("3.00");
+        }
+    }
+
+    @DatabaseTest
     void a_module_of_the_application_serves_schedules(TestDatabase database) {
         try (TestEngine engine = TestEngine.on(database.url())
                 .workflow(ADD)
