@@ -13,7 +13,8 @@ final class Providers {
             throw notGenerated("the builder of a definition was given: call its build() first");
         }
         if (workflow instanceof Class<?> itself) {
-            throw notGenerated("the class " + itself.getName() + " was given: give an instance of it, whose methods are called");
+            throw notGenerated(
+                    "the class " + itself.getName() + " was given: give an instance of it, whose methods are called");
         }
         WorkflowProvider<?> found = null;
         try {

@@ -149,8 +149,8 @@ final class Closing {
                 body == null && attempt.begun() == 0
                         ? "has not begun: no thread was free for it"
                         : body == null
-                        ? "is not over, because the database does not answer"
-                        : how(body) + " (thread " + body.getName() + ")");
+                                ? "is not over, because the database does not answer"
+                                : how(body) + " (thread " + body.getName() + ")");
     }
 
     private static String how(@Nullable Thread thread) {

@@ -51,8 +51,6 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Engine implements WorkflowClient, AutoCloseable {
-    private static final String NOT_RUNNING = "ENGINE_NOT_RUNNING";
-
     /** The workflows, the settings and how to open the database: all that a start needs. */
     private final @Nullable EngineConfiguration configuration;
 
@@ -128,8 +126,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
                 return this;
             }
             if (before != null && !before.awaitClosed()) {
-                throw new CloacinaException(
-                        NOT_RUNNING, "the engine is being stopped by this thread or for it: start it from another thread");
+                throw notRunning("is being stopped, and this thread cannot wait for that: start it from another one");
             }
             EngineRuntime fresh = configuration.open();
             latest = fresh;
@@ -242,7 +239,10 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     @Override
     public Context context(UUID execution) {
         requireKnown(execution);
-        return new JsonContext(settings().json(), runtime().contexts().loadAll(id(execution)), "the context of execution " + execution);
+        return new JsonContext(
+                settings().json(),
+                runtime().contexts().loadAll(id(execution)),
+                "the context of execution " + execution);
     }
 
     private void requireKnown(UUID execution) {
@@ -338,8 +338,11 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         if (isClosed || configuration == null) {
             throw WriteLanes.closed();
         }
-        throw new CloacinaException(
-                NOT_RUNNING, "the engine " + (present == null ? "was not started" : "is stopped") + ": call start() first");
+        throw notRunning((present == null ? "was not started" : "is stopped") + ": call start() first");
+    }
+
+    private static CloacinaException notRunning(String why) {
+        return new CloacinaException("ENGINE_NOT_RUNNING", "the engine " + why);
     }
 
     private Database database() {
@@ -354,7 +357,10 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         Steps steps = runtime().steps();
         String checked = Arguments.name("INVALID_NAME", "the name of a signal", name);
         String json = JsonContext.sent(
-                settings().json(), value, "the signal '" + name + "'", settings().maxContextBytes());
+                settings().json(),
+                value,
+                "the signal '" + name + "'",
+                settings().maxContextBytes());
         intervene(execution, (transaction, id, at, effects) -> {
             WaitStore.NewSignal signal = new WaitStore.NewSignal(UniversalUuid.v7(), id, checked, json, key, at);
             steps.control().signal(transaction, signal, steps.suspender(), effects);

@@ -321,7 +321,8 @@ public final class EngineBuilder {
     private EngineConfiguration configuration(Mode of) {
         if (executor != null && threads != null) {
             throw new CloacinaException(
-                    INVALID, "an executor and a thread factory were given, and bodies run by one of them: leave out the other");
+                    INVALID,
+                    "an executor and a thread factory were given, and bodies run by one of them: leave out the other");
         }
         List<WorkflowDefinition> all = List.copyOf(workflows.values());
         all.forEach(workflow -> Workflow.requireTasks(workflow, maxTasks));

@@ -98,7 +98,13 @@ final class EngineRuntime implements AutoCloseable {
         Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
         this.steps = Steps.of(workflows, parts.lease(), liveness, contexts, settings.clock());
         TaskPhases phases = new TaskPhases(
-                database, contexts, workflows, transientRetry, settings.clock(), settings.json(), settings.maxContextBytes());
+                database,
+                contexts,
+                workflows,
+                transientRetry,
+                settings.clock(),
+                settings.json(),
+                settings.maxContextBytes());
         TaskRunner runner = new TaskRunner(
                 contexts,
                 phases,

@@ -134,7 +134,8 @@ public final class Packages {
     private StoredPackage upload(byte[] jar, @Nullable String signature, String what) {
         PackageJar read = PackageJar.read(jar, what, settings().maxPackageBytes());
         String signed = signature == null || signature.isBlank() ? null : signature.strip();
-        PackageTrust trust = settings().trust() == null ? PackageTrust.any() : settings().trust();
+        PackageTrust trust =
+                settings().trust() == null ? PackageTrust.any() : settings().trust();
         trust.problem(jar, signed).ifPresent(problem -> {
             throw new PackageRefusedException(what, List.of(problem));
         });
@@ -152,7 +153,9 @@ public final class Packages {
             files().restore(stored, jar);
         }
         follow(stored);
-        return described(database().find(PackageStore.BY_ID, stored.id()).orElse(stored), database().list(RunnerStore.ALL));
+        return described(
+                database().find(PackageStore.BY_ID, stored.id()).orElse(stored),
+                database().list(RunnerStore.ALL));
     }
 
     /** What was just stored or deleted is so here at once, if this engine follows packages. */
@@ -169,7 +172,8 @@ public final class Packages {
     private PackageStore.Header store(Upload upload) {
         for (int tries = 1; ; tries++) {
             try {
-                return runtime().lanes()
+                return runtime()
+                        .lanes()
                         .call(runtime().parts().lease().runner(), (transaction, effects) -> store(transaction, upload));
             } catch (DatabaseException e) {
                 // Another process stored it at the same time: it is there then.

@@ -198,8 +198,8 @@ public final class Schedules {
      */
     public List<Occurrence> history(String name, int limit) {
         Arguments.number("INVALID_LIMIT", "a limit is", limit, 1, MAX_PAGE);
-        return database().list(
-                ScheduleStore.HISTORY, new ScheduleStore.Page(stored(name).id(), limit));
+        return database()
+                .list(ScheduleStore.HISTORY, new ScheduleStore.Page(stored(name).id(), limit));
     }
 
     /**
@@ -209,7 +209,8 @@ public final class Schedules {
      */
     public ScheduleStatistics statistics(String name) {
         Map<ExecutionStatus, Long> counts = new EnumMap<>(ExecutionStatus.class);
-        database().list(ScheduleStore.COUNTS, stored(name).id())
+        database()
+                .list(ScheduleStore.COUNTS, stored(name).id())
                 .forEach(count -> counts.put(count.status(), count.occurrences()));
         long all = counts.values().stream().mapToLong(count -> count).sum();
         long completed = counts.getOrDefault(ExecutionStatus.COMPLETED, 0L);
@@ -232,10 +233,12 @@ public final class Schedules {
     }
 
     private <R> R call(BiFunction<WriteTransaction, UniversalTimestamp, R> work) {
-        return runtime().lanes()
+        return runtime()
+                .lanes()
                 .call(
                         runtime().parts().lease().runner(),
-                        (transaction, effects) -> work.apply(transaction, UniversalTimestamp.now(settings().clock())));
+                        (transaction, effects) -> work.apply(
+                                transaction, UniversalTimestamp.now(settings().clock())));
     }
 
     private ScheduleState armed(ScheduleStore.Stored stored) {
@@ -267,7 +270,11 @@ public final class Schedules {
                 schedule.start().map(UniversalTimestamp::of).orElse(null),
                 schedule.end().map(UniversalTimestamp::of).orElse(null),
                 JsonContext.stored(
-                        JsonContext.object(settings().json(), schedule.input(), where, settings().maxContextBytes()),
+                        JsonContext.object(
+                                settings().json(),
+                                schedule.input(),
+                                where,
+                                settings().maxContextBytes()),
                         where,
                         settings().maxContextBytes()));
     }

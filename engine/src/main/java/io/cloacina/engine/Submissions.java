@@ -52,9 +52,11 @@ final class Submissions {
     UUID join(EngineRuntime runtime, Connection connection, Submission submission) {
         Arguments.given("the connection", connection);
         Arguments.given("the submission", submission);
-        return intercepted(List.of(submission), given -> given.stream()
-                        .map(each -> joined(runtime, connection, each))
-                        .toList())
+        return intercepted(
+                        List.of(submission),
+                        given -> given.stream()
+                                .map(each -> joined(runtime, connection, each))
+                                .toList())
                 .get(0);
     }
 
@@ -72,7 +74,8 @@ final class Submissions {
         List<UUID> ids = Arguments.all(
                 "the ids that an interceptor returned",
                 interceptors.submit(
-                        submissions, given -> engine.submit(Arguments.all("the submissions of an interceptor", given))));
+                        submissions,
+                        given -> engine.submit(Arguments.all("the submissions of an interceptor", given))));
         if (ids.size() != submissions.size()) {
             throw new CloacinaException(
                     Arguments.INVALID,

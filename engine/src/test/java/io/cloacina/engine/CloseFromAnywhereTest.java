@@ -213,7 +213,8 @@ class CloseFromAnywhereTest {
         crank.set(Engine.builder(test.url())
                 .workflow(workflow)
                 .listener(event -> Objects.requireNonNull(crank.get()).close())
-                .buildManual().start());
+                .buildManual()
+                .start());
         Objects.requireNonNull(crank.get()).engine().submit("one", Map.of());
         Objects.requireNonNull(crank.get()).close();
         assertThatThrownBy(() -> Objects.requireNonNull(crank.get()).engine().submit("one", Map.of()))

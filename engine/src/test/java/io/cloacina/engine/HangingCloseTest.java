@@ -193,7 +193,8 @@ class HangingCloseTest {
                 .workflow(one(context -> {}, false))
                 .listener(event -> hang())
                 .grace(Duration.ofMillis(50))
-                .buildManual().start();
+                .buildManual()
+                .start();
         Thread turning = new Thread(() -> crank.engine().submit("one", Map.of()));
         turning.start();
         EngineParts.await(inside);
@@ -264,7 +265,8 @@ class HangingCloseTest {
                 Engine client = Engine.builder(proxy.url())
                         .workflow(one(context -> {}, false))
                         .grace(Duration.ofMillis(50))
-                        .client().start();
+                        .client()
+                        .start();
                 UUID id = client.submit("one", Map.of());
                 proxy.stall();
                 CompletableFuture<String> submitting = codeOf(() -> client.submit("one", Map.of()));

@@ -46,7 +46,8 @@ class OpenedAgainTest {
                 .task("work", context -> mayFail())
                 .task("report", context -> {}, task -> task.after("work").when(TriggerRule.always()))
                 .build();
-        try (ManualEngine crank = Engine.builder(test.url()).workflow(workflow).buildManual().start()) {
+        try (ManualEngine crank =
+                Engine.builder(test.url()).workflow(workflow).buildManual().start()) {
             UUID id = crank.engine().submit("reported", Map.of());
             crank.tick();
             assertThat(crank.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.FAILED);
@@ -79,8 +80,11 @@ class OpenedAgainTest {
                         context -> {},
                         task -> task.after("first", "second").when(TriggerRule.always()))
                 .build();
-        try (ManualEngine crank =
-                Engine.builder(test.url()).slots(1).workflow(workflow).buildManual().start()) {
+        try (ManualEngine crank = Engine.builder(test.url())
+                .slots(1)
+                .workflow(workflow)
+                .buildManual()
+                .start()) {
             running.set(crank);
             UUID id = crank.engine().submit("reported", Map.of());
             crank.tick();
@@ -104,7 +108,8 @@ class OpenedAgainTest {
                     mayFail();
                 })
                 .build();
-        try (ManualEngine crank = Engine.builder(test.url()).workflow(workflow).buildManual().start()) {
+        try (ManualEngine crank =
+                Engine.builder(test.url()).workflow(workflow).buildManual().start()) {
             running.set(crank);
             UUID id = crank.engine().submit("paused", Map.of());
             crank.tick();
@@ -127,7 +132,10 @@ class OpenedAgainTest {
                 .task("before", context -> context.put("value", 1))
                 .task("work", context -> mayFail(), task -> task.after("before"))
                 .build();
-        try (ManualEngine crank = Engine.builder(test.url()).workflow(workflow).buildManual().start();
+        try (ManualEngine crank = Engine.builder(test.url())
+                        .workflow(workflow)
+                        .buildManual()
+                        .start();
                 Database other = test.open(HistoryStore.STATEMENTS)) {
             UUID id = crank.engine().submit("old", Map.of("input", 1));
             crank.tick();
@@ -146,7 +154,10 @@ class OpenedAgainTest {
                 .version("1")
                 .task("work", context -> {})
                 .build();
-        try (ManualEngine crank = Engine.builder(test.url()).workflow(workflow).buildManual().start();
+        try (ManualEngine crank = Engine.builder(test.url())
+                        .workflow(workflow)
+                        .buildManual()
+                        .start();
                 Database other = test.open(ExecutionStore.STATEMENTS, ReadyStore.STATEMENTS)) {
             UUID id = crank.engine().submit("waiting", Map.of());
             Workflows workflows = new Workflows(List.of(workflow), 1);

@@ -108,7 +108,8 @@ final class SimulatedRunner {
         this.slots = new Slots(slots);
         this.contexts = new ContextLoader(database);
         TransientRetry transientRetry = new TransientRetry(new CountDownLatch(1));
-        TaskPhases phases = new TaskPhases(database, contexts, workflows, transientRetry, clock, JsonMapping.PLAIN, 1_000_000);
+        TaskPhases phases =
+                new TaskPhases(database, contexts, workflows, transientRetry, clock, JsonMapping.PLAIN, 1_000_000);
         this.tasks = new TaskRunner(
                 contexts, phases, new Interceptors(List.of()), transientRetry, TIMER, clock, event -> {});
         this.steps =

@@ -203,8 +203,7 @@ public abstract class Table {
     /** ASCII only, so that characters are bytes. */
     static String requireIdentifier(String name) {
         if (!IDENTIFIER.matcher(name).matches()) {
-            throw new InvalidSchemaException(
-                    "'" + name + "' is not a name of both backends: use a-z, 0-9 and _ only");
+            throw new InvalidSchemaException("'" + name + "' is not a name of both backends: use a-z, 0-9 and _ only");
         }
         if (name.length() > MAX_IDENTIFIER_BYTES) {
             throw new InvalidSchemaException("'" + name + "' has " + name.length()

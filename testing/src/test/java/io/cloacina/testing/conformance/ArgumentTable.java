@@ -83,9 +83,14 @@ final class ArgumentTable {
             "UnknownWorkflowException.deleted(String)");
 
     /** What the application implements, and the library calls. */
-    private static final Set<String> OF_THE_APPLICATION =
-            Set.of("SleepTime", "TaskBody", "TaskCallback", "WorkflowProvider", "EngineListener", "EngineInterceptor",
-                    "RetryCondition");
+    private static final Set<String> OF_THE_APPLICATION = Set.of(
+            "SleepTime",
+            "TaskBody",
+            "TaskCallback",
+            "WorkflowProvider",
+            "EngineListener",
+            "EngineInterceptor",
+            "RetryCondition");
 
     /** On what, and with what. Of a context it is called inside a body, of options while they are said. */
     record Row(

@@ -45,7 +45,8 @@ class ClientTest {
     @DatabaseTest
     void it_submits_what_others_run(TestDatabase database) {
         try (Engine engine = Engine.builder(database.url()).workflow(CHAIN).start();
-                Engine client = Engine.builder(database.url()).workflow(CHAIN).client().start()) {
+                Engine client =
+                        Engine.builder(database.url()).workflow(CHAIN).client().start()) {
             UUID id = client.submit("chain", Map.of("given", 1));
 
             Execution done = client.await(id, Duration.ofSeconds(30)).orElseThrow();
@@ -67,7 +68,8 @@ class ClientTest {
     @DatabaseTest
     void it_runs_nothing_and_leaves_no_trace_of_itself(TestDatabase database) {
         try (TestEngine engine = TestEngine.on(database.url()).workflow(CHAIN).start()) {
-            try (Engine client = Engine.builder(database.url()).workflow(CHAIN).client().start()) {
+            try (Engine client =
+                    Engine.builder(database.url()).workflow(CHAIN).client().start()) {
                 UUID id = client.submit("chain", Map.of("given", 1));
 
                 assertThat(client.await(id, Duration.ofMillis(300))).isEmpty();
@@ -174,7 +176,8 @@ class ClientTest {
                             Objects.requireNonNull(own.get()).submit("chain", Map.of("given", 2));
                         }
                     })
-                    .client().start()) {
+                    .client()
+                    .start()) {
                 own.set(client);
                 client.submit("chain", Map.of("given", 1));
 

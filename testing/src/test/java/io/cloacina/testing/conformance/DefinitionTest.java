@@ -42,8 +42,7 @@ class DefinitionTest {
 
     @DatabaseTest
     void a_definition_whose_static_type_is_object_is_taken_for_what_it_is(TestDatabase database) {
-        Object definition =
-                WorkflowDefinition.named("typed").task("a", NOTHING).build();
+        Object definition = WorkflowDefinition.named("typed").task("a", NOTHING).build();
         try (TestEngine engine =
                 TestEngine.on(database.url()).workflow(definition).start()) {
             assertThat(engine.run("typed")).isCompleted();

@@ -28,7 +28,10 @@ class InterceptorsTest {
     private final List<String> order = new ArrayList<>();
 
     private final WorkflowDefinition noting = WorkflowDefinition.named("noting")
-            .task("t", context -> order.add("body of " + context.find("tenant", String.class).orElse("nobody")))
+            .task(
+                    "t",
+                    context -> order.add(
+                            "body of " + context.find("tenant", String.class).orElse("nobody")))
             .build();
 
     private TestEngine engine(TestDatabase database, WorkflowDefinition workflow, EngineInterceptor... interceptors) {
@@ -138,7 +141,10 @@ class InterceptorsTest {
             }
         };
         WorkflowDefinition retried = WorkflowDefinition.named("retried")
-                .task("t", context -> order.add("body"), task -> task.retry(RetryPolicy.fixed(2, Duration.ofSeconds(1))))
+                .task(
+                        "t",
+                        context -> order.add("body"),
+                        task -> task.retry(RetryPolicy.fixed(2, Duration.ofSeconds(1))))
                 .build();
         try (TestEngine engine = engine(database, retried, flaky)) {
             UUID id = engine.submit("retried");
@@ -213,8 +219,7 @@ class InterceptorsTest {
             }
         };
         WorkflowDefinition transactional = WorkflowDefinition.named("transactional")
-                .task("t", context -> {}, task -> task.transactional()
-                        .retry(RetryPolicy.fixed(2, Duration.ZERO)))
+                .task("t", context -> {}, task -> task.transactional().retry(RetryPolicy.fixed(2, Duration.ZERO)))
                 .build();
         try (TestEngine engine = engine(database, transactional, auditing)) {
             assertThat(engine.run("transactional")).isCompleted();
@@ -238,8 +243,8 @@ class InterceptorsTest {
         };
         try (TestEngine engine = engine(database, noting, losing)) {
             assertThatThrownBy(() -> engine.submit("noting"))
-                    .isInstanceOfSatisfying(CloacinaException.class, e -> assertThat(e.code())
-                            .isEqualTo("INVALID_ARGUMENT"));
+                    .isInstanceOfSatisfying(
+                            CloacinaException.class, e -> assertThat(e.code()).isEqualTo("INVALID_ARGUMENT"));
         }
     }
 }

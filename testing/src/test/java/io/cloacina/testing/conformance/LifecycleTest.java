@@ -43,9 +43,8 @@ class LifecycleTest {
 
     @Test
     void building_does_not_touch_the_database() {
-        try (Engine engine = Engine.builder("sqlite:/no/such/folder/at/all.db")
-                .workflow(ONE)
-                .build()) {
+        try (Engine engine =
+                Engine.builder("sqlite:/no/such/folder/at/all.db").workflow(ONE).build()) {
             assertThat(engine.isRunning()).isFalse();
             assertThat(engine.id()).isEmpty();
             assertThatThrownBy(engine::start).isInstanceOf(DatabaseException.class);
@@ -59,7 +58,8 @@ class LifecycleTest {
                 .task("t", context -> {}, task -> task.child("nobody"))
                 .build();
 
-        assertThatThrownBy(() -> Engine.builder("sqlite::memory:").workflow(orphan).build())
+        assertThatThrownBy(
+                        () -> Engine.builder("sqlite::memory:").workflow(orphan).build())
                 .isInstanceOfSatisfying(
                         CloacinaException.class, e -> assertThat(e.code()).isEqualTo("UNKNOWN_WORKFLOW"));
     }
@@ -72,7 +72,9 @@ class LifecycleTest {
             assertThat(engine.start()).isSameAs(engine);
 
             assertThat(engine.isRunning()).isTrue();
-            assertThat(engine.runners()).extracting(Runner::id).containsExactly(engine.id().orElseThrow());
+            assertThat(engine.runners())
+                    .extracting(Runner::id)
+                    .containsExactly(engine.id().orElseThrow());
             assertThat(engine.await(engine.submit("one", Map.of()), LONG)).isPresent();
         }
     }
@@ -105,7 +107,9 @@ class LifecycleTest {
 
             engine.start();
 
-            assertThat(engine.id()).isPresent().hasValueSatisfying(id -> assertThat(id).isNotEqualTo(before));
+            assertThat(engine.id())
+                    .isPresent()
+                    .hasValueSatisfying(id -> assertThat(id).isNotEqualTo(before));
             assertThat(engine.runners()).hasSize(1);
             assertThat(engine.find(execution)).isPresent();
             assertThat(engine.await(engine.submit("one", Map.of()), LONG)).isPresent();
@@ -134,7 +138,8 @@ class LifecycleTest {
             engine.stop();
             engine.start();
 
-            assertThat(engine.await(id, LONG)).hasValueSatisfying(done -> assertThat(done.isFinished()).isTrue());
+            assertThat(engine.await(id, LONG))
+                    .hasValueSatisfying(done -> assertThat(done.isFinished()).isTrue());
         }
     }
 
@@ -203,7 +208,8 @@ class LifecycleTest {
                     engine.get().stop();
                 })
                 .build();
-        try (Engine client = Engine.builder(migrated(database)).workflow(stopping).client().start()) {
+        try (Engine client =
+                Engine.builder(migrated(database)).workflow(stopping).client().start()) {
             client.submit("stopping", Map.of());
             engine.set(Engine.builder(database.url()).workflow(stopping).build());
 
@@ -218,7 +224,8 @@ class LifecycleTest {
 
     @DatabaseTest
     void a_client_has_the_same_life_and_no_id(TestDatabase database) {
-        try (Engine client = Engine.builder(migrated(database)).workflow(ONE).client().build()) {
+        try (Engine client =
+                Engine.builder(migrated(database)).workflow(ONE).client().build()) {
             assertRefusesEverything(client, "ENGINE_NOT_RUNNING");
 
             client.start();

@@ -105,15 +105,15 @@ class MapperTest {
     private static final WorkflowDefinition ADD = WorkflowDefinition.named("add")
             .task(
                     "sum",
-                    context -> context.output(context
-                            .get("first", Money.class)
+                    context -> context.output(context.get("first", Money.class)
                             .plus(context.get("second", new TypeOf<Price>() {}).amount())))
             .build();
 
     private static final WorkflowDefinition ALL = WorkflowDefinition.named("all")
             .task(
                     "children",
-                    context -> context.output(Map.of("first", Money.of("1.10"), "second", new Price("a", Money.of("2")))),
+                    context ->
+                            context.output(Map.of("first", Money.of("1.10"), "second", new Price("a", Money.of("2")))),
                     task -> task.child("add").take("sum"))
             .task(
                     "each",
@@ -121,8 +121,8 @@ class MapperTest {
                     task -> task.forEach("moneys"))
             .task(
                     "answered",
-                    context -> context.output(context.signal(Money.class).plus(context.findSignal(Money.class)
-                            .orElseThrow())),
+                    context -> context.output(context.signal(Money.class)
+                            .plus(context.findSignal(Money.class).orElseThrow())),
                     task -> task.signal("answer"))
             .build();
 
@@ -150,7 +150,8 @@ class MapperTest {
     @DatabaseTest
     void a_module_of_the_application_serves_engines_with_threads(TestDatabase database) {
         String url = database.url();
-        try (Engine engine = Engine.builder(url).json(mapper -> mapper.addModule(new MoneyModule()))
+        try (Engine engine = Engine.builder(url)
+                .json(mapper -> mapper.addModule(new MoneyModule()))
                 .workflow(ADD)
                 .start()) {
             UUID id = engine.submit("add", Map.of("first", Money.of("1"), "second", new Price("a", Money.of("2"))));
@@ -200,11 +201,12 @@ class MapperTest {
                         .workflow(quote)
                         .configure(builder -> builder.json(mapper -> mapper.addModule(new MoneyModule())))
                         .start();
-                TestEngine plain = TestEngine.on(database.url()).workflow(quote).workflow(ADD).start()) {
-            assertThat(snakes.engine().context(snakes.run("quote").id()).json())
-                    .contains("\"article_name\":\"lamp\"");
-            assertThat(camels.engine().context(camels.run("quote").id()).json())
-                    .contains("\"articleName\":\"lamp\"");
+                TestEngine plain = TestEngine.on(database.url())
+                        .workflow(quote)
+                        .workflow(ADD)
+                        .start()) {
+            assertThat(snakes.engine().context(snakes.run("quote").id()).json()).contains("\"article_name\":\"lamp\"");
+            assertThat(camels.engine().context(camels.run("quote").id()).json()).contains("\"articleName\":\"lamp\"");
             assertThatThrownBy(() -> plain.submit("add", Map.of("first", Money.of("1"))))
                     .isInstanceOfSatisfying(
                             CloacinaException.class, e -> assertThat(e.code()).isEqualTo("NOT_JSON"));

@@ -98,8 +98,8 @@ class MdcTest {
 
     @DatabaseTest
     void a_body_has_the_names_of_its_task_and_a_thread_gets_back_what_it_had(TestDatabase database) throws Exception {
-        Process process = OwnProcess.start(
-                Program.class, database.url(), "-Dslf4j.provider=" + Logging.class.getName());
+        Process process =
+                OwnProcess.start(Program.class, database.url(), "-Dslf4j.provider=" + Logging.class.getName());
 
         assertThat(process.waitFor()).isZero();
     }

@@ -485,7 +485,8 @@ class PackagesTest {
                 Engine client = Engine.builder(database.url()).client().start();
                 Engine submitting = Engine.builder(database.url())
                         .packages(PackageTrust.any())
-                        .client().start()) {
+                        .client()
+                        .start()) {
             client.packages().upload(jar, null);
 
             within(

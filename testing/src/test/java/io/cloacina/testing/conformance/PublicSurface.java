@@ -40,7 +40,9 @@ final class PublicSurface {
 
     /** The public types of the packages of some classes. */
     static List<Class<?>> types(Class<?>... someOfEach) {
-        return Arrays.stream(someOfEach).flatMap(one -> publicTypes(one).stream()).toList();
+        return Arrays.stream(someOfEach)
+                .flatMap(one -> publicTypes(one).stream())
+                .toList();
     }
 
     /** Such as {@code Engine.submit(String, Map)} and {@code Limit.Builder(int)}, names of classes without packages. */

@@ -61,7 +61,8 @@ class ThreadsTest {
     }
 
     private static List<UUID> submit(Engine engine, int number) {
-        return engine.submitAll(Stream.generate(() -> Submission.of("both")).limit(number).toList());
+        return engine.submitAll(
+                Stream.generate(() -> Submission.of("both")).limit(number).toList());
     }
 
     private static void assertAllComplete(Engine engine, List<UUID> ids) {
@@ -225,13 +226,13 @@ class ThreadsTest {
         ExecutorService own = Executors.newSingleThreadExecutor(named("kept-"));
         ClassLoader loader = new ClassLoader(null) {};
         own.submit(() -> Thread.currentThread().setContextClassLoader(loader)).get();
-        try (Engine engine = Engine.builder(database.url())
-                .workflow(both())
-                .executor(own)
-                .start()) {
+        try (Engine engine =
+                Engine.builder(database.url()).workflow(both()).executor(own).start()) {
             assertAllComplete(engine, List.of(engine.submit("both", Map.of())));
         }
-        assertThat(own.submit(() -> Thread.currentThread().getContextClassLoader()).get()).isSameAs(loader);
+        assertThat(own.submit(() -> Thread.currentThread().getContextClassLoader())
+                        .get())
+                .isSameAs(loader);
         own.shutdownNow();
     }
 }

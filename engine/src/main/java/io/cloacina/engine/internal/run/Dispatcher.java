@@ -356,7 +356,11 @@ public final class Dispatcher {
 
         @Override
         public void givenUp(Outcome outcome, Throwable error) {
-            log(Level.WARN, error, "the end of task '{}' of execution {} could not be stored; it will run again", outcome.claim());
+            log(
+                    Level.WARN,
+                    error,
+                    "the end of task '{}' of execution {} could not be stored; it will run again",
+                    outcome.claim());
             left(outcome.claim());
         }
     }
