@@ -1,6 +1,5 @@
 package io.cloacina.api;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +12,5 @@ public record ChildWorkflow(String workflow, @Nullable String take) {
     /** Checks that there is a workflow. */
     public ChildWorkflow {
         Arguments.given("the name of the child's workflow", workflow);
-    }
-
-    /** Which value of the child's context is taken; nothing for all of it. */
-    public Optional<String> taken() {
-        return Optional.ofNullable(take);
     }
 }

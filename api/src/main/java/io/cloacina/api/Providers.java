@@ -9,6 +9,13 @@ final class Providers {
 
     static WorkflowDefinition define(Object workflow) {
         Class<?> type = workflow.getClass();
+        if (workflow instanceof WorkflowDefinition.Builder) {
+            throw notGenerated("the builder of a definition was given: call its build() first");
+        }
+        if (workflow instanceof Class<?> itself) {
+            throw notGenerated(
+                    "the class " + itself.getName() + " was given: give an instance of it, whose methods are called");
+        }
         WorkflowProvider<?> found = null;
         try {
             for (WorkflowProvider<?> each : ServiceLoader.load(WorkflowProvider.class, type.getClassLoader())) {
@@ -27,10 +34,12 @@ final class Providers {
         if (found != null) {
             return define(found, workflow);
         }
-        throw new CloacinaException(
-                "NO_PROVIDER",
-                "nothing was generated for " + type.getName() + ": annotate it with @Workflow, and let the compiler run"
-                        + " cloacina-processor");
+        throw notGenerated("nothing was generated for " + type.getName()
+                + ": annotate it with @Workflow, and let the compiler run cloacina-processor");
+    }
+
+    private static CloacinaException notGenerated(String message) {
+        return new CloacinaException("NO_PROVIDER", message);
     }
 
     private static <T> WorkflowDefinition define(WorkflowProvider<T> provider, Object workflow) {

@@ -65,9 +65,9 @@ final class VersionHash {
             addCode("sleep until", until.time());
         } else if (wait instanceof Wait.Signal signal) {
             text.append("signal ").append(signal.name());
-            signal.within()
-                    .ifPresent(longest -> text.append(signal.isOptional() ? " or without " : " within ")
-                            .append(longest));
+            if (signal.within() != null) {
+                text.append(signal.isOptional() ? " or without " : " within ").append(signal.within());
+            }
             text.append('\n');
         }
     }

@@ -1,7 +1,6 @@
 package io.cloacina.api;
 
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a task waits for after its dependencies have ended and before its body runs; no thread is held meanwhile. Immutable. */
@@ -34,21 +33,16 @@ public sealed interface Wait {
      * A signal.
      *
      * @param name of the signal
-     * @param longest how long, more than zero; null for forever
+     * @param within how long it is waited for, more than zero; null for forever
      * @param isOptional whether the body runs without the signal when that is over; otherwise the task is skipped
      */
-    record Signal(String name, @Nullable Duration longest, boolean isOptional) implements Wait {
+    record Signal(String name, @Nullable Duration within, boolean isOptional) implements Wait {
         /** Checks that there is a name, and the time. */
         public Signal {
             Arguments.given("the name of the signal", name);
-            if (longest != null) {
-                Arguments.positive("the time limit of a signal", longest);
+            if (within != null) {
+                Arguments.positive("the time limit of a signal", within);
             }
-        }
-
-        /** How long, if not forever. */
-        public Optional<Duration> within() {
-            return Optional.ofNullable(longest);
         }
     }
 }

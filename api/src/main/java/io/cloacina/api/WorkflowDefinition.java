@@ -90,11 +90,14 @@ public final class WorkflowDefinition {
     /**
      * The definition of a workflow that is written as a class with annotated methods; its tasks call those of this instance.
      *
-     * @param workflow of a class with {@link io.cloacina.api.annotation.Workflow}, or of a subclass
+     * @param workflow of a class with {@link io.cloacina.api.annotation.Workflow}, or of a subclass; a definition is returned as it
+     *     is
      * @throws CloacinaException if nothing was generated for its class
      */
     public static WorkflowDefinition of(Object workflow) {
-        return Providers.define(Arguments.given("the workflow", workflow));
+        return workflow instanceof WorkflowDefinition definition
+                ? definition
+                : Providers.define(Arguments.given("the workflow", workflow));
     }
 
     /** The name. */

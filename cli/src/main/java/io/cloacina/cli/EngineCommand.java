@@ -38,7 +38,7 @@ abstract class EngineCommand implements Callable<Integer> {
     void check() {}
 
     Engine open(DatabaseOption given) {
-        return given.existing().client();
+        return given.existing().client().start();
     }
 
     /** Does it; returns the exit code. */

@@ -29,7 +29,7 @@ import picocli.CommandLine.Command;
 final class ExecutionsRetryCommand extends InterveneCommand {
     @Override
     void intervene(Engine engine, UUID execution) {
-        engine.retryFailed(execution);
+        engine.retry(execution);
     }
 
     @Override

@@ -32,7 +32,7 @@ final class PackagesDeleteCommand extends PackageCommand {
 
     @Override
     Engine open(DatabaseOption given) {
-        return directory.addTo(given.existing()).client();
+        return directory.addTo(given.existing()).client().start();
     }
 
     @Override

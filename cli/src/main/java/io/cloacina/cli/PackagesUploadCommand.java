@@ -49,7 +49,7 @@ final class PackagesUploadCommand extends EngineCommand {
 
     @Override
     Engine open(DatabaseOption given) {
-        return directory.addTo(given.existing()).client();
+        return directory.addTo(given.existing()).client().start();
     }
 
     @Override

@@ -104,7 +104,7 @@ final class RunCommand extends EngineCommand {
 
     @Override
     Engine open(DatabaseOption given) {
-        return workflows.addTo(given.existing()).client();
+        return workflows.addTo(given.existing()).client().start();
     }
 
     @Override

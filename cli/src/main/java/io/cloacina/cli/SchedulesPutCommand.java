@@ -118,7 +118,7 @@ final class SchedulesPutCommand extends EngineCommand {
 
     @Override
     Engine open(DatabaseOption given) {
-        return workflows.addTo(given.existing()).client();
+        return workflows.addTo(given.existing()).client().start();
     }
 
     @Override

@@ -93,6 +93,11 @@ final class Closing {
         }
     }
 
+    /** Whether all has ended that ends. */
+    boolean hasEnded() {
+        return ended.getCount() == 0;
+    }
+
     private void run(Deadline grace) {
         Timer timer = parts.timer();
         WriteLanes lanes = runtime.lanes();
@@ -145,9 +150,11 @@ final class Closing {
                 "closing: task '{}' of execution {} {}; it may run again elsewhere",
                 attempt.claim().taskName(),
                 attempt.claim().execution(),
-                body == null
-                        ? "is not over, because the database does not answer"
-                        : how(body) + " (thread " + body.getName() + ")");
+                body == null && attempt.begun() == 0
+                        ? "has not begun: no thread was free for it"
+                        : body == null
+                                ? "is not over, because the database does not answer"
+                                : how(body) + " (thread " + body.getName() + ")");
     }
 
     private static String how(@Nullable Thread thread) {

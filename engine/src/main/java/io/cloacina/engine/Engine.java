@@ -13,18 +13,16 @@ import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.WaitStore;
 import io.cloacina.engine.internal.write.CommitEffects;
-import io.cloacina.engine.internal.write.PreparedExecution;
+import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Execution;
-import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.Runner;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.engine.model.UnknownExecutionException;
-import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.WriteTransaction;
@@ -33,15 +31,17 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs workflows in this process and keeps every state change in a database. Thread safe; close it when done.
+ *
+ * <p>It is built, started, stopped and perhaps started again, and closed for good. Nothing happens before {@link #start}, so that a
+ * container can build it early and start it late. A {@linkplain EngineBuilder#client client} and an engine that is {@linkplain
+ * ManualEngine driven manually} have the same life.
  *
  * <pre>{@code
  * try (Engine engine = Engine.builder("sqlite:app.db").workflow(weather).start()) {
@@ -50,40 +50,39 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  */
-public final class Engine implements AutoCloseable {
+public final class Engine implements WorkflowClient, AutoCloseable {
+    /** The workflows, the settings and how to open the database: all that a start needs. */
+    private final @Nullable EngineConfiguration configuration;
 
-    private final EngineRuntime runtime;
-    private final Database database;
-    private final Settings settings;
-    private final Workflows workflows;
-    private final WriteLanes lanes;
-    private final Steps steps;
-    private final ExecutionWaiter waiter;
-    private final Schedules schedules;
-    private final Packages packages;
-    private final Semaphore preparing;
+    private final Submissions submissions;
+    private final Schedules schedules = new Schedules(this::runtime);
+    private final Packages packages = new Packages(this::runtime);
+    private final Object lifecycle = new Object();
+    /** That of the last start; null before the first. */
+    private volatile @Nullable EngineRuntime latest;
 
-    Engine(EngineRuntime runtime) {
-        this.runtime = runtime;
-        this.database = runtime.parts().database();
-        this.settings = runtime.parts().settings();
-        this.workflows = runtime.parts().workflows();
-        this.lanes = runtime.lanes();
-        this.steps = runtime.steps();
-        this.waiter = new ExecutionWaiter(runtime);
-        this.schedules = new Schedules(runtime);
-        this.packages = new Packages(runtime);
-        this.preparing = new Semaphore(settings.maxWaitingSubmissions());
+    private volatile boolean isClosed;
+
+    Engine(EngineConfiguration configuration) {
+        this.configuration = configuration;
+        this.submissions = new Submissions(configuration.settings());
     }
 
-    /** Begins an engine on the database of that URL, see {@link io.cloacina.schema.database.DatabaseUrl#FORMS}. */
+    /** Parts that somebody else has put together and started. */
+    Engine(EngineRuntime running) {
+        this.configuration = null;
+        this.submissions = new Submissions(running.parts().settings());
+        this.latest = running;
+    }
+
+    /** Begins to build an engine on the database of that URL, see {@link io.cloacina.schema.database.DatabaseUrl#FORMS}. */
     public static EngineBuilder builder(String url) {
         Arguments.given("the URL of the database", url);
         return new EngineBuilder(statements -> Database.open(url, statements), true);
     }
 
     /**
-     * Begins an engine on the connections of a data source, which stays the caller's to close. On PostgreSQL it should give
+     * Begins to build an engine on the connections of a data source, which stays the caller's to close. On PostgreSQL it should give
      * ten connections or more, at least four, of which two are kept: one for the heartbeat, one to hear of others. On SQLite
      * up to six.
      */
@@ -93,7 +92,7 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Begins an engine on a database that the application has opened, for its own tables, and that stays the application's to
+     * Begins to build an engine on a database that the application has opened, for its own tables, and that stays the application's to
      * close, after the engine. Cloacina's tables are made beside the others. What the application writes in a transaction of
      * that database can contain submissions ({@link #submit(WriteTransaction, Submission)}), and its statements can run in
      * transactional tasks ({@link WriteTransaction#of}).
@@ -109,212 +108,208 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Stores an execution of a workflow; when this returns, a crash does not lose it.
+     * Opens the database, brings its schema up to date, recovers what dead runners left, and begins to work. An engine that was
+     * {@linkplain #stop stopped} starts again, as another runner. One that runs is left as it is.
      *
-     * @param input values that can be JSON
-     * @return its id
-     * @throws UnknownWorkflowException if the engine has no workflow of that name; nothing is stored then
+     * @return this
+     * @throws DatabaseException if the database cannot be opened or migrated, or, of a client, has not the schema of this build;
+     *     the engine is as it was before, and may be started again
+     * @throws CloacinaException if it is closed, or a stop has not ended
      */
-    public UUID submit(String workflow, Map<String, ?> input) {
-        return submit(Submission.of(workflow).input(input));
+    public Engine start() {
+        synchronized (lifecycle) {
+            EngineRuntime before = latest;
+            if (isClosed || configuration == null) {
+                throw WriteLanes.closed();
+            }
+            if (before != null && !before.isClosing()) {
+                return this;
+            }
+            if (before != null && !before.awaitClosed()) {
+                throw notRunning("is being stopped, and this thread cannot wait for that: start it from another one");
+            }
+            EngineRuntime fresh = configuration.open();
+            latest = fresh;
+            fresh.start();
+            try {
+                configuration.schedules().forEach(schedules::put);
+            } catch (RuntimeException e) {
+                fresh.close();
+                throw e;
+            }
+            return this;
+        }
     }
 
     /**
-     * Stores an execution; when this returns, a crash does not lose it. While the database is away it waits, until the engine
-     * is closed.
-     *
-     * @return its id; with an idempotency key that was used before, that of the first execution
-     * @throws UnknownWorkflowException if the engine has no workflow of that name; nothing is stored then
-     * @throws CloacinaException if the input cannot be JSON or is too large, or the engine is closed
+     * Ends the work: stops claiming, lets running tasks and callbacks end within the grace, interrupts and gives back the others,
+     * and closes the database, unless it was given open. It ends within the grace and five seconds, whatever hangs: what hangs is
+     * logged and left behind in daemon threads, and its connections are closed. Each caller waits for that, but a body, a callback
+     * or a listener of this engine, for which it returns at once. An interrupt does not shorten it and is kept. Does nothing if the
+     * engine does not run.
      */
+    public void stop() {
+        EngineRuntime present;
+        // A start that is under way ends first.
+        synchronized (lifecycle) {
+            present = latest;
+        }
+        if (present != null) {
+            present.close();
+        }
+    }
+
+    /** {@linkplain #stop Stops} it for good: it cannot be started again. */
+    @Override
+    public void close() {
+        isClosed = true;
+        stop();
+    }
+
+    /** Whether it was started and is neither stopped nor closed, nor about to be. */
+    public boolean isRunning() {
+        EngineRuntime present = latest;
+        return present != null && present.isOpen() && !present.isClosing();
+    }
+
+    /**
+     * The id under which it is among the {@linkplain #runners runners}. Each start has another, and an engine that stalled for
+     * longer than its lease goes on under another. Empty for a client, and for an engine that does not run.
+     */
+    public Optional<UUID> id() {
+        EngineRuntime present = latest;
+        return present != null && isRunning() && present.mode().runsTasks()
+                ? Optional.of(present.parts().lease().runner().value())
+                : Optional.empty();
+    }
+
+    @Override
     public UUID submit(Submission submission) {
         return submitAll(List.of(Arguments.given("the submission", submission))).get(0);
     }
 
-    /**
-     * Stores executions in one transaction: all of them or, when this throws, none. Otherwise as {@link #submit(Submission)}.
-     *
-     * @param submissions at most 100,000
-     * @return their ids, in the order of the submissions
-     */
-    public List<UUID> submitAll(List<Submission> submissions) {
-        List<Submission> all = Arguments.all("the submissions", submissions);
-        if (all.isEmpty()) {
-            return List.of();
-        }
-        // Before anything is waited for: what is waited for may wait for the transaction.
-        WriteLanes.requireNoTransaction(database);
-        runtime.publisher().awaitRoom();
-        preparing.acquireUninterruptibly();
-        try {
-            // Otherwise those who submit without a pause would keep the lanes from ending.
-            if (runtime.isClosing()) {
-                throw WriteLanes.closed();
-            }
-            return values(lanes.submit(prepared(all)));
-        } finally {
-            preparing.release();
-        }
+    @Override
+    public List<UUID> submitAll(List<Submission> given) {
+        return submissions.submit(runtime(), given);
     }
 
-    /**
-     * Stores an execution inside the caller's own transaction: it exists when and if that is committed, and starts soon after.
-     *
-     * @param connection of the engine's database, not in auto-commit mode; on SQLite best begun with {@code BEGIN IMMEDIATE}
-     * @throws DatabaseException if the connection is of another database or in no transaction, or as the database says; the
-     *     caller's transaction can go on, without this
-     */
+    @Override
     public UUID submit(Connection connection, Submission submission) {
-        Arguments.given("the connection", connection);
-        Arguments.given("the submission", submission);
-        if (runtime.isClosing()) {
-            throw WriteLanes.closed();
-        }
-        return new JoinedSubmitter(runtime)
-                .submit(connection, prepared(List.of(submission)).get(0));
+        return submissions.join(runtime(), connection, submission);
     }
 
-    /**
-     * As {@link #submit(Connection, Submission)}, inside a transaction of a {@link Database}: the one that the engine works on,
-     * or another one of the same place.
-     */
+    @Override
     public UUID submit(WriteTransaction transaction, Submission submission) {
         return submit(Arguments.given("the transaction", transaction).connection(), submission);
     }
 
-    /** The execution of that id. */
+    @Override
     public Optional<Execution> find(UUID execution) {
-        return database.find(HistoryStore.FIND, id(execution));
+        return database().find(HistoryStore.FIND, id(execution));
     }
 
-    /** Executions, newest first, a page at a time. */
+    @Override
     public List<Execution> list(ExecutionQuery query) {
-        return Arguments.given("the query", query).run(database);
+        return Arguments.given("the query", query).run(database());
     }
 
-    /** The executions of a workflow that are not finished, oldest first. */
+    @Override
     public List<Execution> unfinished(String workflow) {
-        return database.list(HistoryStore.UNFINISHED, Workflows.checkedName(workflow));
+        return database().list(HistoryStore.UNFINISHED, Workflows.checkedName(workflow));
     }
 
-    /** The tasks of an execution, in the order of the definition; none if there is no such execution. */
+    @Override
     public List<TaskExecution> tasks(UUID execution) {
-        return database.list(HistoryStore.TASKS, id(execution)).stream()
-                .map(HistoryStore.StoredTask::read)
-                .toList();
+        List<HistoryStore.StoredTask> tasks = database().list(HistoryStore.TASKS, id(execution));
+        if (tasks.isEmpty()) {
+            requireKnown(execution);
+        }
+        return tasks.stream().map(HistoryStore.StoredTask::read).toList();
     }
 
-    /** What was recovered of an execution, in order. */
+    @Override
     public List<RecoveryEvent> recoveries(UUID execution) {
-        return database.list(HistoryStore.RECOVERIES, id(execution));
+        List<RecoveryEvent> events = database().list(HistoryStore.RECOVERIES, id(execution));
+        if (events.isEmpty()) {
+            requireKnown(execution);
+        }
+        return events;
     }
 
-    /**
-     * The input of an execution with all that its tasks wrote so far.
-     *
-     * @throws UnknownExecutionException if there is no such execution
-     */
+    @Override
     public Context context(UUID execution) {
+        requireKnown(execution);
+        return new JsonContext(
+                settings().json(),
+                runtime().contexts().loadAll(id(execution)),
+                "the context of execution " + execution);
+    }
+
+    private void requireKnown(UUID execution) {
         if (find(execution).isEmpty()) {
             throw new UnknownExecutionException(execution);
         }
-        return new JsonContext(runtime.contexts().loadAll(id(execution)), "the context of execution " + execution);
     }
 
-    /**
-     * Waits until an execution is finished.
-     *
-     * @throws UnknownExecutionException if there is no such execution
-     * @throws CloacinaException if the engine is closed or the thread interrupted meanwhile
-     */
+    @Override
     public Execution await(UUID execution) {
-        return await(execution, runtime.mode() == Mode.BY_HAND ? Duration.ZERO : Arguments.LONGEST)
+        return await(execution, runtime().mode() == Mode.BY_HAND ? Duration.ZERO : Arguments.LONGEST)
                 .orElseThrow(() -> new CloacinaException(
                         "MANUAL_ENGINE",
                         "execution " + execution + " is not finished, and nothing happens while one waits for an engine"
                                 + " that is driven manually: tick it first"));
     }
 
-    /**
-     * Waits until an execution is finished, at most that long; empty if it is not finished then. Zero or less looks once; what is
-     * longer than 36,500 days waits forever. Otherwise as {@link #await(UUID)}.
-     */
+    @Override
     public Optional<Execution> await(UUID execution, Duration atMost) {
-        return waiter.await(id(execution).value(), Arguments.bounded(Arguments.given("how long to wait", atMost)));
+        return new ExecutionWaiter(runtime())
+                .await(id(execution).value(), Arguments.bounded(Arguments.given("how long to wait", atMost)));
     }
 
-    /**
-     * Sends an execution a signal, for the tasks that wait for one of that name, now or later. A name is sent once; who cannot
-     * know whether it was sent before gives a key: {@link #signal(UUID, String, Object, String)}.
-     *
-     * @param value what the tasks get, a value that can be JSON; may be null
-     * @throws UnknownExecutionException if there is no such execution
-     * @throws ExecutionStateException if it is finished, or was sent a signal of that name before
-     * @throws CloacinaException if the value cannot be JSON or is too large
-     */
+    @Override
     public void signal(UUID execution, String name, @Nullable Object value) {
         send(execution, name, value, null);
     }
 
-    /** As {@link #signal(UUID, String, Object)}; sent again with the same key, up to 200 characters, it does nothing. */
+    @Override
     public void signal(UUID execution, String name, @Nullable Object value, String idempotencyKey) {
         send(execution, name, value, Submission.checkedKey(idempotencyKey));
     }
 
-    /**
-     * Cancels an execution: nothing of it starts any more, bodies that run are interrupted, here at once and in other
-     * processes soon, and what they do cannot be recorded. Cancelling a cancelled one does nothing.
-     *
-     * @throws UnknownExecutionException if there is no such execution
-     * @throws ExecutionStateException if it is completed or failed
-     */
+    @Override
     public void cancel(UUID execution) {
-        intervene(execution, steps.control()::cancel);
+        intervene(execution, runtime().steps().control()::cancel);
     }
 
-    /**
-     * Pauses an execution: no task of it starts until it is resumed; running ones go on. Pausing a paused one does nothing.
-     *
-     * @param reason why, for those who look at it; may be null
-     * @throws UnknownExecutionException if there is no such execution
-     * @throws ExecutionStateException if it is finished
-     */
+    @Override
     public void pause(UUID execution, @Nullable String reason) {
         String text = reason == null ? null : ErrorText.storable(reason);
-        intervene(
-                execution, (transaction, id, at, effects) -> steps.control().pause(transaction, id, text, at, effects));
+        ExecutionControl control = runtime().steps().control();
+        intervene(execution, (transaction, id, at, effects) -> control.pause(transaction, id, text, at, effects));
     }
 
-    /**
-     * Lets a paused execution go on.
-     *
-     * @throws UnknownExecutionException if there is no such execution
-     * @throws ExecutionStateException if it is not paused
-     */
+    @Override
     public void resume(UUID execution) {
-        intervene(execution, steps.control()::resume);
+        intervene(execution, runtime().steps().control()::resume);
     }
 
-    /**
-     * Opens a failed execution again: its failed tasks begin anew with all the attempts of their policy, and so do those after
-     * them that were skipped; what completed stays as it is, with what follows it, also where a rule there names a failed task.
-     *
-     * @throws UnknownExecutionException if there is no such execution
-     * @throws ExecutionStateException if it is not failed
-     */
-    public void retryFailed(UUID execution) {
-        intervene(execution, steps.control()::retryFailed);
+    @Override
+    public void retry(UUID execution) {
+        intervene(execution, runtime().steps().control()::retryFailed);
     }
 
     /** The workflows that can be submitted here now, by name. */
     public List<WorkflowDefinition> workflows() {
+        EngineRuntime runtime = runtime();
         runtime.lookAtPackages();
-        return workflows.submitted().stream().map(Workflow::definition).toList();
+        return runtime.parts().workflows().submitted().stream()
+                .map(Workflow::definition)
+                .toList();
     }
 
     /** The engines that run tasks on the database, in the order in which they came; one that died may be among them for a while. */
     public List<Runner> runners() {
-        return database.list(RunnerStore.ALL).stream()
+        return database().list(RunnerStore.ALL).stream()
                 .map(RunnerStore.Stored::runner)
                 .toList();
     }
@@ -329,25 +324,43 @@ public final class Engine implements AutoCloseable {
         return packages;
     }
 
-    /**
-     * Stops claiming, lets running tasks and callbacks end within the grace, interrupts and gives back the others, and closes the
-     * database. It ends within the grace and five seconds, whatever hangs: what hangs is logged and left behind in daemon threads,
-     * and its connections are closed. Each caller waits for that, but a body, a callback or a listener of this engine, for which
-     * it returns at once. An interrupt does not shorten it and is kept.
-     */
-    @Override
-    public void close() {
-        runtime.close();
-    }
-
     /** How many callers wait until theirs may be prepared. */
     int waitingSubmitters() {
-        return preparing.getQueueLength();
+        return submissions.waiting();
+    }
+
+    /** The parts that run. */
+    EngineRuntime runtime() {
+        EngineRuntime present = latest;
+        if (present != null && present.isOpen()) {
+            return present;
+        }
+        if (isClosed || configuration == null) {
+            throw WriteLanes.closed();
+        }
+        throw notRunning((present == null ? "was not started" : "is stopped") + ": call start() first");
+    }
+
+    private static CloacinaException notRunning(String why) {
+        return new CloacinaException("ENGINE_NOT_RUNNING", "the engine " + why);
+    }
+
+    private Database database() {
+        return runtime().parts().database();
+    }
+
+    private Settings settings() {
+        return runtime().parts().settings();
     }
 
     private void send(UUID execution, String name, @Nullable Object value, @Nullable String key) {
+        Steps steps = runtime().steps();
         String checked = Arguments.name("INVALID_NAME", "the name of a signal", name);
-        String json = JsonContext.sent(value, "the signal '" + name + "'", settings.maxContextBytes());
+        String json = JsonContext.sent(
+                settings().json(),
+                value,
+                "the signal '" + name + "'",
+                settings().maxContextBytes());
         intervene(execution, (transaction, id, at, effects) -> {
             WaitStore.NewSignal signal = new WaitStore.NewSignal(UniversalUuid.v7(), id, checked, json, key, at);
             steps.control().signal(transaction, signal, steps.suspender(), effects);
@@ -364,22 +377,12 @@ public final class Engine implements AutoCloseable {
 
     private void intervene(UUID execution, Intervention intervention) {
         UniversalUuid id = id(execution);
-        lanes.call(id, (transaction, effects) -> {
-            intervention.on(transaction, id, UniversalTimestamp.now(settings.clock()), effects);
+        EngineRuntime runtime = runtime();
+        runtime.lanes().call(id, (transaction, effects) -> {
+            UniversalTimestamp at =
+                    UniversalTimestamp.now(runtime.parts().settings().clock());
+            intervention.on(transaction, id, at, effects);
             return id;
         });
-    }
-
-    private List<PreparedExecution> prepared(List<Submission> all) {
-        runtime.lookAtPackages();
-        UniversalTimestamp at = UniversalTimestamp.now(settings.clock());
-        int maxBytes = settings.maxContextBytes();
-        return all.stream()
-                .map(each -> PreparedExecution.submitted(each, workflows.named(each.workflow()), maxBytes, at))
-                .toList();
-    }
-
-    private static List<UUID> values(List<UniversalUuid> ids) {
-        return ids.stream().map(UniversalUuid::value).toList();
     }
 }

@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.ChildWorkflow;
 import io.cloacina.api.CloacinaException;
@@ -7,28 +8,16 @@ import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.SelfWaiting;
 import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.run.Mode;
-import io.cloacina.engine.internal.run.TaskExecutor;
-import io.cloacina.engine.internal.store.ContextStore;
-import io.cloacina.engine.internal.store.ElementStore;
-import io.cloacina.engine.internal.store.ExecutionStore;
-import io.cloacina.engine.internal.store.HistoryStore;
-import io.cloacina.engine.internal.store.LimitStore;
-import io.cloacina.engine.internal.store.PackageStore;
-import io.cloacina.engine.internal.store.ReadyStore;
-import io.cloacina.engine.internal.store.RunnerStore;
-import io.cloacina.engine.internal.store.ScheduleStore;
-import io.cloacina.engine.internal.store.TaskStore;
-import io.cloacina.engine.internal.store.WaitStore;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.Settings;
-import io.cloacina.engine.internal.write.TransientRetry;
+import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
-import io.cloacina.schema.migration.Migrator;
 import io.cloacina.schema.sql.Statements;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,7 +26,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +59,11 @@ public final class EngineBuilder {
     private @Nullable Path packageDirectory;
     private int maxPackageBytes = MAX_PACKAGE_BYTES;
     private Clock clock = Clock.systemUTC();
+    private Mode mode = Mode.RUNNER;
+    private final List<Consumer<JsonMapper.Builder>> jsonCustomizers = new ArrayList<>();
+    private final List<EngineInterceptor> interceptors = new ArrayList<>();
+    private @Nullable Executor executor;
+    private @Nullable ThreadFactory threads;
 
     /** @param closesDatabase whether what is opened is the engine's to close */
     EngineBuilder(Function<Statements[], Database> opening, boolean closesDatabase) {
@@ -90,14 +86,12 @@ public final class EngineBuilder {
 
     /**
      * Adds a workflow that is written as a class with annotated methods, by an instance of that class; see {@link
-     * WorkflowDefinition#of}.
+     * WorkflowDefinition#of}. A definition whose static type is {@code Object} is taken for what it is.
      *
      * @throws CloacinaException if nothing was generated for its class, or it has a problem
      */
     public EngineBuilder workflow(Object annotated) {
-        return annotated instanceof WorkflowDefinition definition
-                ? workflow(definition)
-                : workflow(WorkflowDefinition.of(annotated));
+        return workflow(WorkflowDefinition.of(annotated));
     }
 
     /**
@@ -215,7 +209,58 @@ public final class EngineBuilder {
         return this;
     }
 
-    /** Adds somebody who is told what this engine commits. */
+    /**
+     * Changes how values become JSON and are read again, in inputs, outputs, signals and results: adds modules, mix-ins, subtypes
+     * and the like to the mapper of this engine, which is shared with nothing else. Called for the first time by {@link #build}, and
+     * again when a package was unloaded; what is given here later is called after what was given before. Default: nothing; records,
+     * collections, {@code java.time}, {@code Optional} and sealed types are known anyway.
+     *
+     * <p>All engines that share a database, and all versions of a program that do, must write the same JSON and read what is
+     * stored.
+     *
+     * <pre>{@code
+     * builder.json(mapper -> mapper.addModule(new MoneyModule()));
+     * }</pre>
+     */
+    public EngineBuilder json(Consumer<JsonMapper.Builder> customizer) {
+        jsonCustomizers.add(Arguments.given("the customizer of JSON", customizer));
+        return this;
+    }
+
+    /**
+     * What runs the bodies of tasks. The engine hands over at most as many as there are {@link #slots}, and of transactional tasks
+     * only as many as its connections allow. Default: a virtual thread for each body where the JVM has them, otherwise a pool of the
+     * engine.
+     *
+     * <p>A body that waits in the executor keeps its slot and is safe: the lease is renewed meanwhile, and its time limit begins with
+     * it. One that the executor refuses is given back without a failed attempt, and the engine claims nothing for a moment; it runs
+     * later or elsewhere. An executor must not drop what it took, nor run it in the thread that hands it over. It stays the
+     * application's: closing does not shut it down, and waits for what it runs within the grace. An engine that is driven manually
+     * does not use it.
+     */
+    public EngineBuilder executor(Executor given) {
+        executor = Arguments.given("the executor", given);
+        return this;
+    }
+
+    /**
+     * Makes the threads that bodies run in, for a pool of at most as many as there are {@link #slots} and a small one for transactional
+     * tasks. A thread that was idle for a few seconds ends. Names, priorities and whether they are daemons are the factory's to say. A
+     * factory that makes no thread refuses the body, as an {@link #executor} does. Default: as for {@link #executor}; only one of the
+     * two can be given.
+     */
+    public EngineBuilder threads(ThreadFactory given) {
+        threads = Arguments.given("the thread factory", given);
+        return this;
+    }
+
+    /** Adds code around submissions and bodies, inside those that were added before. Default: none. */
+    public EngineBuilder interceptor(EngineInterceptor interceptor) {
+        interceptors.add(Arguments.given("the interceptor", interceptor));
+        return this;
+    }
+
+    /** Adds a listener that is told what this engine commits. */
     public EngineBuilder listener(EngineListener listener) {
         listeners.add(Arguments.given("the listener", listener));
         return this;
@@ -231,61 +276,70 @@ public final class EngineBuilder {
     }
 
     /**
-     * Opens the database, brings its schema up to date, recovers what dead runners left, and begins to work.
+     * Makes it a client: it looks, submits and intervenes, and what it is told to do is done by others that run. Started, it runs
+     * nothing, takes no lease, changes no schema, has no thread of its own, and puts no schedules of its workflows. Default: the
+     * engine runs tasks.
+     */
+    public EngineBuilder client() {
+        mode = Mode.CLIENT;
+        return this;
+    }
+
+    /**
+     * Makes an engine that is not started. All that can be known to be wrong without the database is refused here; the database
+     * is not opened before {@link Engine#start}. What the builder is told later is for other engines.
+     *
+     * @throws CloacinaException if a workflow has more tasks than are allowed, or hands work to one that the engine does not have
+     */
+    public Engine build() {
+        return new Engine(configuration(mode));
+    }
+
+    /**
+     * As {@link #build}, for an engine without any thread of its own: started, it does nothing but what it is asked for. For
+     * tests, see {@link ManualEngine}.
+     *
+     * @throws CloacinaException as {@link #build}, and if it was made a {@linkplain #client client}, which has no threads anyway
+     */
+    public ManualEngine buildManual() {
+        if (mode == Mode.CLIENT) {
+            throw new CloacinaException(
+                    INVALID, "a client runs no tasks, so there is nothing to drive manually: leave out client()");
+        }
+        return new ManualEngine(new Engine(configuration(Mode.BY_HAND)));
+    }
+
+    /**
+     * Short for {@link #build}, then {@link Engine#start}.
      *
      * @throws DatabaseException if the database cannot be opened or migrated
-     * @throws CloacinaException if a workflow has more tasks than are allowed
+     * @throws CloacinaException as {@link #build}
      */
     public Engine start() {
-        List<Schedule> schedules = schedules();
-        Engine engine = new Engine(runtime(Mode.RUNNER));
-        put(schedules, engine);
-        return engine;
+        return build().start();
     }
 
-    /**
-     * As {@link #start}, without any thread of its own: nothing happens but what is asked for. For tests, see {@link
-     * ManualEngine}.
-     */
-    public ManualEngine startByHand() {
-        List<Schedule> schedules = schedules();
-        ManualEngine crank = new ManualEngine(runtime(Mode.BY_HAND));
-        put(schedules, crank.engine());
-        return crank;
-    }
-
-    /**
-     * Opens the database to look, to submit and to intervene: what this engine is told to do is done by others that run. It
-     * runs nothing, takes no lease, changes no schema, has no thread of its own, and puts no schedules of its workflows.
-     *
-     * @throws DatabaseException if the database cannot be opened, or its schema is not that of this build
-     */
-    public Engine client() {
-        return new Engine(runtime(Mode.CLIENT));
-    }
-
-    /** Those that the workflows bring along, before anything is opened: they may be wrong. */
-    private List<Schedule> schedules() {
-        return workflows.values().stream()
-                .flatMap(workflow -> Schedule.of(workflow).stream())
-                .toList();
-    }
-
-    private static void put(List<Schedule> schedules, Engine engine) {
-        try {
-            schedules.forEach(engine.schedules()::put);
-        } catch (RuntimeException e) {
-            engine.close();
-            throw e;
+    private EngineConfiguration configuration(Mode of) {
+        if (executor != null && threads != null) {
+            throw new CloacinaException(
+                    INVALID,
+                    "an executor and a thread factory were given, and bodies run by one of them: leave out the other");
         }
+        List<WorkflowDefinition> all = List.copyOf(workflows.values());
+        all.forEach(workflow -> Workflow.requireTasks(workflow, maxTasks));
+        all.forEach(this::requireChildren);
+        SelfWaiting.refuse(List.of(), all);
+        Arguments.instant(INVALID, "the instant of the clock", clock.instant());
+        List<Schedule> schedules = of.runsTasks()
+                ? all.stream()
+                        .flatMap(workflow -> Schedule.of(workflow).stream())
+                        .toList()
+                : List.of();
+        return new EngineConfiguration(opening, closesDatabase, all, schedules, settings(), of);
     }
 
-    private EngineRuntime runtime(Mode mode) {
-        workflows.values().forEach(workflow -> Workflow.requireTasks(workflow, maxTasks));
-        workflows.values().forEach(this::requireChildren);
-        SelfWaiting.refuse(List.of(), workflows.values());
-        Arguments.instant(INVALID, "the instant of the clock", clock.instant());
-        Settings settings = new Settings(
+    private Settings settings() {
+        return new Settings(
                 slots,
                 grace,
                 lease,
@@ -299,43 +353,9 @@ public final class EngineBuilder {
                 packageDirectory,
                 maxPackageBytes,
                 List.copyOf(listeners),
-                clock);
-        Database database = opening.apply(new Statements[] {
-            Migrator.STATEMENTS,
-            ExecutionStore.STATEMENTS,
-            ContextStore.STATEMENTS,
-            TaskStore.STATEMENTS,
-            ReadyStore.STATEMENTS,
-            HistoryStore.STATEMENTS,
-            RunnerStore.STATEMENTS,
-            WaitStore.STATEMENTS,
-            ElementStore.STATEMENTS,
-            LimitStore.STATEMENTS,
-            ScheduleStore.STATEMENTS,
-            PackageStore.STATEMENTS
-        });
-        try {
-            if (mode == Mode.RUNNER) {
-                TaskExecutor.requireRoom(database);
-            }
-            if (mode.runsTasks()) {
-                new TransientRetry(new CountDownLatch(1))
-                        .tryAFewTimes("bringing the schema up to date", () -> Migrator.migrate(database));
-            } else {
-                Migrator.requireCurrent(database);
-            }
-            EngineRuntime runtime = new EngineRuntime(database, List.copyOf(workflows.values()), settings, mode);
-            if (!closesDatabase) {
-                runtime.leaveDatabaseOpen();
-            }
-            runtime.start();
-            return runtime;
-        } catch (RuntimeException e) {
-            if (closesDatabase) {
-                database.close();
-            }
-            throw e;
-        }
+                clock,
+                new Settings.Host(
+                        new JsonMapping(List.copyOf(jsonCustomizers)), List.copyOf(interceptors), executor, threads));
     }
 
     private void requireChildren(WorkflowDefinition workflow) {

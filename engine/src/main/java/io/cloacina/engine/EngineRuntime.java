@@ -18,6 +18,7 @@ import io.cloacina.engine.internal.run.BodyTransactions;
 import io.cloacina.engine.internal.run.CompletionWaiters;
 import io.cloacina.engine.internal.run.Dispatcher;
 import io.cloacina.engine.internal.run.EventPublisher;
+import io.cloacina.engine.internal.run.Interceptors;
 import io.cloacina.engine.internal.run.Maintenance;
 import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.run.TaskExecutor;
@@ -44,11 +45,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of an engine, put together; started and stopped in order. */
 final class EngineRuntime implements AutoCloseable {
     private static final Duration SOON = Duration.ofMillis(5);
+    private static final Duration CLAIM_PAUSE = Duration.ofMillis(250);
     private static final Duration LOOK_WHEN_BUSY = Duration.ofSeconds(1);
 
     private final SharedParts parts;
@@ -69,6 +73,7 @@ final class EngineRuntime implements AutoCloseable {
     private final Deque<Runnable> byHandNext = new ArrayDeque<>();
     private @Nullable Hints hints;
     private boolean closesDatabase = true;
+    private volatile boolean isBegun;
 
     EngineRuntime(Database database, List<WorkflowDefinition> definitions, Settings settings, Mode mode) {
         this.mode = mode;
@@ -88,13 +93,26 @@ final class EngineRuntime implements AutoCloseable {
                 timer,
                 own);
         this.contexts = new ContextLoader(database);
-        this.executor = new TaskExecutor(settings.slots(), database);
+        this.executor = new TaskExecutor(settings, database);
         this.publisher = new EventPublisher(settings.listeners(), mode.hasThreads(), own, transientRetry::isOver);
         Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
         this.steps = Steps.of(workflows, parts.lease(), liveness, contexts, settings.clock());
         TaskPhases phases = new TaskPhases(
-                database, contexts, workflows, transientRetry, settings.clock(), settings.maxContextBytes());
-        TaskRunner runner = new TaskRunner(contexts, phases, transientRetry, timer, settings.clock(), publisher::event);
+                database,
+                contexts,
+                workflows,
+                transientRetry,
+                settings.clock(),
+                settings.json(),
+                settings.maxContextBytes());
+        TaskRunner runner = new TaskRunner(
+                contexts,
+                phases,
+                new Interceptors(settings.host().interceptors()),
+                transientRetry,
+                timer,
+                settings.clock(),
+                publisher::event);
         this.dispatcher = new Dispatcher(parts, contexts, runner, waiters, publisher, new Later(), this::start);
         GroupTransaction groupTransaction = steps.groupTransaction(parts.notifier());
         Transactions transactions = new Transactions(parts, groupTransaction);
@@ -111,8 +129,9 @@ final class EngineRuntime implements AutoCloseable {
         this.packageFiles = new PackageFiles(database, settings.packageDirectory(), settings.maxPackageBytes());
         this.packages = settings.trust() == null ? null : watch(settings.trust());
         this.closing = new Closing(this, executor, () -> {
-            lanes.claim(false);
+            // First this, so that what allows claims again sees it.
             begunClosing.countDown();
+            lanes.claim(false);
             waiters.wakeAll();
         });
     }
@@ -127,7 +146,7 @@ final class EngineRuntime implements AutoCloseable {
                 new PackageLoading(loader, PackageLoader.LOADED_WITHIN),
                 mode.runsTasks());
         return new PackageWatch(
-                reconciler, parts, new Schedules(this)::put, maintenance, mode, PackageLoader.LOADED_WITHIN);
+                reconciler, parts, new Schedules(() -> this)::put, maintenance, mode, PackageLoader.LOADED_WITHIN);
     }
 
     /** The database is somebody else's to close; said before the start. */
@@ -148,6 +167,7 @@ final class EngineRuntime implements AutoCloseable {
     private void begin() {
         if (!mode.runsTasks()) {
             lanes.claim(false);
+            isBegun = true;
             // It looks at nobody, so it tells whoever is there.
             parts.notifier().hasOthers(true);
             loadPackages();
@@ -156,6 +176,7 @@ final class EngineRuntime implements AutoCloseable {
         transientRetry.tryAFewTimes("taking a lease", parts.lease()::register);
         lanes.start();
         publisher.start();
+        isBegun = true;
         loadPackages();
         maintenance.begin();
         if (mode.hasThreads()) {
@@ -237,6 +258,17 @@ final class EngineRuntime implements AutoCloseable {
         return begunClosing.getCount() == 0;
     }
 
+    /** Whether it can be used: from when it can write until closing has ended. */
+    boolean isOpen() {
+        return isBegun && !closing.hasEnded();
+    }
+
+    /** Waits until closing has ended; false if this thread cannot, or it did not end in time. */
+    boolean awaitClosed() {
+        closing.close();
+        return closing.hasEnded();
+    }
+
     /** See {@link Closing}. */
     @Override
     public void close() {
@@ -269,9 +301,9 @@ final class EngineRuntime implements AutoCloseable {
         lanes.nudge();
     }
 
-    private void start(boolean isTransactional, Runnable body) {
+    private void start(boolean isTransactional, Runnable body, Consumer<Throwable> refused) {
         if (mode.hasThreads()) {
-            executor.run(isTransactional, body);
+            executor.run(isTransactional, body, refused);
         } else {
             byHandNext.add(body);
         }
@@ -279,6 +311,8 @@ final class EngineRuntime implements AutoCloseable {
 
     /** Maintenance and the dispatcher know each other. */
     private final class Later implements Dispatcher.Later {
+        private final AtomicBoolean isPaused = new AtomicBoolean();
+
         @Override
         public void wakeAt(UniversalTimestamp due) {
             maintenance.wakeAt(due);
@@ -287,6 +321,26 @@ final class EngineRuntime implements AutoCloseable {
         @Override
         public void lookAgain(Workflow workflow, UniversalTimestamp at) {
             maintenance.lookAgain(workflow, at);
+        }
+
+        @Override
+        public boolean pauseClaims() {
+            if (!isPaused.compareAndSet(false, true)) {
+                return false;
+            }
+            lanes.claim(false);
+            parts.timer().after(CLAIM_PAUSE, this::claimAgain);
+            return true;
+        }
+
+        private void claimAgain() {
+            isPaused.set(false);
+            lanes.claim(true);
+            if (isClosing()) {
+                lanes.claim(false);
+            } else {
+                dispatcher.claimIfPossible();
+            }
         }
     }
 

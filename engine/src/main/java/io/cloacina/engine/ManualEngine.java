@@ -9,15 +9,24 @@ import io.cloacina.api.CloacinaException;
 public final class ManualEngine implements AutoCloseable {
     private static final int MAX_TURNS = 1_000_000;
 
-    private final EngineRuntime runtime;
     private final Engine engine;
 
-    ManualEngine(EngineRuntime runtime) {
-        this.runtime = runtime;
-        this.engine = new Engine(runtime);
+    ManualEngine(Engine engine) {
+        this.engine = engine;
     }
 
-    /** The engine that is turned. Its {@code await} does not turn it: it is for executions that have ended. */
+    /**
+     * Opens the database and brings its schema up to date; nothing is run before a {@link #tick}.
+     *
+     * @return this
+     * @throws CloacinaException as {@link Engine#start}
+     */
+    public ManualEngine start() {
+        engine.start();
+        return this;
+    }
+
+    /** The engine that is driven. Its {@code await} does not drive it: it is for executions that have ended. */
     public Engine engine() {
         return engine;
     }
@@ -25,8 +34,11 @@ public final class ManualEngine implements AutoCloseable {
     /**
      * Does what is to be done now, until nothing is left: wakes what is due by the engine's clock, runs what is ready,
      * recovers from dead runners, fails what nobody has had for too long, loads packages, removes what is old.
+     *
+     * @throws CloacinaException if it was not started, or is stopped or closed
      */
     public void tick() {
+        EngineRuntime runtime = engine.runtime();
         runtime.parts().lease().renew();
         runtime.loadPackages();
         runtime.maintenance().lookAtOthers();
@@ -47,6 +59,6 @@ public final class ManualEngine implements AutoCloseable {
     /** Closes the engine and its database. */
     @Override
     public void close() {
-        runtime.close();
+        engine.close();
     }
 }

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,16 +54,27 @@ public final class Packages {
     private static final int MAX_VERSION = 100;
     private static final int SAME_VERSION_TRIES = 10;
 
-    private final EngineRuntime runtime;
-    private final Database database;
-    private final Settings settings;
-    private final PackageFiles files;
+    private final Supplier<EngineRuntime> running;
 
-    Packages(EngineRuntime runtime) {
-        this.runtime = runtime;
-        this.database = runtime.parts().database();
-        this.settings = runtime.parts().settings();
-        this.files = runtime.packageFiles();
+    /** @param running the parts of the engine; throws if it does not run */
+    Packages(Supplier<EngineRuntime> running) {
+        this.running = running;
+    }
+
+    private EngineRuntime runtime() {
+        return running.get();
+    }
+
+    private Database database() {
+        return runtime().parts().database();
+    }
+
+    private Settings settings() {
+        return runtime().parts().settings();
+    }
+
+    private PackageFiles files() {
+        return runtime().packageFiles();
     }
 
     /**
@@ -98,7 +110,7 @@ public final class Packages {
     public StoredPackage upload(Path jar, @Nullable Path signature) {
         String what = what(jar);
         try {
-            byte[] bytes = PackageFiles.read(jar, what, settings.maxPackageBytes());
+            byte[] bytes = PackageFiles.read(jar, what, settings().maxPackageBytes());
             String text = signature == null ? null : Pem.text(signature);
             return upload(bytes, text, what);
         } catch (IOException e) {
@@ -122,14 +134,15 @@ public final class Packages {
     }
 
     private StoredPackage upload(byte[] jar, @Nullable String signature, String what) {
-        PackageJar read = PackageJar.read(jar, what, settings.maxPackageBytes());
+        PackageJar read = PackageJar.read(jar, what, settings().maxPackageBytes());
         String signed = signature == null || signature.isBlank() ? null : signature.strip();
-        PackageTrust trust = settings.trust() == null ? PackageTrust.any() : settings.trust();
+        PackageTrust trust =
+                settings().trust() == null ? PackageTrust.any() : settings().trust();
         trust.problem(jar, signed).ifPresent(problem -> {
             throw new PackageRefusedException(what, List.of(problem));
         });
         UniversalUuid registry = UniversalUuid.v7();
-        Optional<Path> file = files.write(registry, jar);
+        Optional<Path> file = files().write(registry, jar);
         PackageStore.Header stored;
         try {
             stored = store(new Upload(read, UniversalBinary.of(jar), signed, registry));
@@ -139,16 +152,18 @@ public final class Packages {
         }
         if (!stored.registry().equals(registry)) {
             file.ifPresent(PackageFiles::remove);
-            files.restore(stored, jar);
+            files().restore(stored, jar);
         }
         follow(stored);
-        return described(database.find(PackageStore.BY_ID, stored.id()).orElse(stored), database.list(RunnerStore.ALL));
+        return described(
+                database().find(PackageStore.BY_ID, stored.id()).orElse(stored),
+                database().list(RunnerStore.ALL));
     }
 
     /** What was just stored or deleted is so here at once, if this engine follows packages. */
     private void follow(PackageStore.Header changed) {
-        if (runtime.packages() != null) {
-            runtime.packages().lookUntilLoaded(changed.id());
+        if (runtime().packages() != null) {
+            runtime().packages().lookUntilLoaded(changed.id());
         }
     }
 
@@ -159,8 +174,9 @@ public final class Packages {
     private PackageStore.Header store(Upload upload) {
         for (int tries = 1; ; tries++) {
             try {
-                return runtime.lanes()
-                        .call(runtime.parts().lease().runner(), (transaction, effects) -> store(transaction, upload));
+                return runtime()
+                        .lanes()
+                        .call(runtime().parts().lease().runner(), (transaction, effects) -> store(transaction, upload));
             } catch (DatabaseException e) {
                 // Another process stored it at the same time: it is there then.
                 if (e.kind() != ErrorKind.UNIQUE || tries == SAME_VERSION_TRIES) {
@@ -213,7 +229,7 @@ public final class Packages {
 
     private PackageStore.Header insert(WriteTransaction transaction, Upload upload, UniversalTimestamp at) {
         PackageManifest its = upload.read.manifest();
-        UniversalBinary data = files.storage() == StorageType.DATABASE ? upload.jar : UniversalBinary.of(new byte[0]);
+        UniversalBinary data = files().storage() == StorageType.DATABASE ? upload.jar : UniversalBinary.of(new byte[0]);
         transaction.run(PackageStore.INSERT_BYTES, new PackageStore.NewBytes(upload.registry, data, at));
         ObjectNode metadata = JsonContext.empty();
         its.classes().forEach(metadata.putArray("classes")::add);
@@ -225,7 +241,7 @@ public final class Packages {
                 its.description(),
                 its.author(),
                 metadata.toString(),
-                files.storage(),
+                files().storage(),
                 upload.read.hash(),
                 upload.jar.size(),
                 upload.signature,
@@ -239,7 +255,7 @@ public final class Packages {
 
     /** Later than any other upload of the package, whatever the clocks of processes say. */
     private UniversalTimestamp after(WriteTransaction transaction, String name) {
-        UniversalTimestamp at = UniversalTimestamp.now(settings.clock());
+        UniversalTimestamp at = UniversalTimestamp.now(settings().clock());
         for (PackageStore.Header other : transaction.list(PackageStore.ALL)) {
             if (other.name().equals(name) && other.updatedAt().compareTo(at) >= 0) {
                 at = other.updatedAt().plus(Duration.ofNanos(1_000));
@@ -250,9 +266,9 @@ public final class Packages {
 
     /** All packages, in the order in which they were uploaded first. One whose row is damaged is logged and left out. */
     public List<StoredPackage> list() {
-        List<RunnerStore.Stored> runners = database.list(RunnerStore.ALL);
+        List<RunnerStore.Stored> runners = database().list(RunnerStore.ALL);
         List<StoredPackage> all = new ArrayList<>();
-        for (PackageStore.Header stored : database.list(PackageStore.ALL)) {
+        for (PackageStore.Header stored : database().list(PackageStore.ALL)) {
             try {
                 all.add(described(stored, runners));
             } catch (CloacinaException e) {
@@ -264,7 +280,7 @@ public final class Packages {
 
     /** The package of that name and version. */
     public Optional<StoredPackage> find(String name, String version) {
-        return header(name, version).map(stored -> described(stored, database.list(RunnerStore.ALL)));
+        return header(name, version).map(stored -> described(stored, database().list(RunnerStore.ALL)));
     }
 
     /**
@@ -273,7 +289,7 @@ public final class Packages {
      * @throws CloacinaException if there is no such package, or they cannot be read
      */
     public byte[] content(String name, String version) {
-        return files.read(header(name, version)
+        return files().read(header(name, version)
                 .orElseThrow(() -> new CloacinaException(
                         "UNKNOWN_PACKAGE", "there is no package '" + name + "' version " + version)));
     }
@@ -288,15 +304,15 @@ public final class Packages {
             return false;
         }
         boolean[] isRemoved = {false};
-        boolean isDeleted = runtime.lanes().call(runtime.parts().lease().runner(), (transaction, effects) -> {
+        boolean isDeleted = runtime().lanes().call(runtime().parts().lease().runner(), (transaction, effects) -> {
             Notifier.tellPackages(transaction);
             // What nobody has loaded nobody needs.
             isRemoved[0] = PackageStore.remove(transaction, PackageStore.REMOVE_UNUSED, stored);
-            UniversalTimestamp at = UniversalTimestamp.now(settings.clock());
+            UniversalTimestamp at = UniversalTimestamp.now(settings().clock());
             return isRemoved[0] || transaction.run(PackageStore.DELETE, new PackageStore.Deleted(stored.id(), at)) == 1;
         });
         if (isRemoved[0]) {
-            files.remove(stored);
+            files().remove(stored);
         }
         follow(stored);
         return isDeleted;
@@ -305,7 +321,7 @@ public final class Packages {
     private Optional<PackageStore.Header> header(String name, String version) {
         Arguments.name("INVALID_NAME", "the name of a package", name);
         Arguments.name("INVALID_NAME", "the version of a package", version, MAX_VERSION);
-        return database.find(PackageStore.FIND, new PackageStore.Version(name, version));
+        return database().find(PackageStore.FIND, new PackageStore.Version(name, version));
     }
 
     private static StoredPackage described(PackageStore.Header stored, List<RunnerStore.Stored> runners) {

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,14 +42,23 @@ public final class Schedules {
     private static final int MAX_PAGE = 10_000;
     private static final int SAME_NAME_TRIES = 10;
 
-    private final EngineRuntime runtime;
-    private final Database database;
-    private final Settings settings;
+    private final Supplier<EngineRuntime> running;
 
-    Schedules(EngineRuntime runtime) {
-        this.runtime = runtime;
-        this.database = runtime.parts().database();
-        this.settings = runtime.parts().settings();
+    /** @param running the parts of the engine; throws if it does not run */
+    Schedules(Supplier<EngineRuntime> running) {
+        this.running = running;
+    }
+
+    private EngineRuntime runtime() {
+        return running.get();
+    }
+
+    private Database database() {
+        return runtime().parts().database();
+    }
+
+    private Settings settings() {
+        return runtime().parts().settings();
     }
 
     /**
@@ -64,7 +74,7 @@ public final class Schedules {
         requireWorkflow(Arguments.given("the schedule", schedule).workflow());
         ScheduleStore.Said said = said(schedule);
         ScheduleStore.Stored before =
-                database.find(ScheduleStore.FIND, schedule.name()).orElse(null);
+                database().find(ScheduleStore.FIND, schedule.name()).orElse(null);
         if (before != null && before.said().equals(said)) {
             return armed(before);
         }
@@ -82,12 +92,12 @@ public final class Schedules {
 
     /** A client knows few workflows itself: what some runner has will do. */
     private void requireWorkflow(String name) {
-        boolean isElsewhere = runtime.mode() == Mode.CLIENT
-                && database.list(RunnerStore.ALL).stream()
+        boolean isElsewhere = runtime().mode() == Mode.CLIENT
+                && database().list(RunnerStore.ALL).stream()
                         .flatMap(runner -> JsonContext.pairs(runner.workflows()).stream())
                         .anyMatch(known -> known.getKey().equals(name));
         if (!isElsewhere) {
-            runtime.parts().workflows().named(name);
+            runtime().parts().workflows().named(name);
         }
     }
 
@@ -110,13 +120,13 @@ public final class Schedules {
 
     /** The schedule of that name. */
     public Optional<ScheduleState> find(String name) {
-        return database.find(ScheduleStore.FIND, Schedule.checkedName(name)).map(Schedules::state);
+        return database().find(ScheduleStore.FIND, Schedule.checkedName(name)).map(Schedules::state);
     }
 
     /** All schedules, by name. One that cannot be read, because its zone is unknown to this JVM, is logged and left out. */
     public List<ScheduleState> list() {
         List<ScheduleState> all = new ArrayList<>();
-        for (ScheduleStore.Stored stored : database.list(ScheduleStore.ALL)) {
+        for (ScheduleStore.Stored stored : database().list(ScheduleStore.ALL)) {
             try {
                 all.add(state(stored));
             } catch (CloacinaException e) {
@@ -188,8 +198,8 @@ public final class Schedules {
      */
     public List<Occurrence> history(String name, int limit) {
         Arguments.number("INVALID_LIMIT", "a limit is", limit, 1, MAX_PAGE);
-        return database.list(
-                ScheduleStore.HISTORY, new ScheduleStore.Page(stored(name).id(), limit));
+        return database()
+                .list(ScheduleStore.HISTORY, new ScheduleStore.Page(stored(name).id(), limit));
     }
 
     /**
@@ -199,7 +209,8 @@ public final class Schedules {
      */
     public ScheduleStatistics statistics(String name) {
         Map<ExecutionStatus, Long> counts = new EnumMap<>(ExecutionStatus.class);
-        database.list(ScheduleStore.COUNTS, stored(name).id())
+        database()
+                .list(ScheduleStore.COUNTS, stored(name).id())
                 .forEach(count -> counts.put(count.status(), count.occurrences()));
         long all = counts.values().stream().mapToLong(count -> count).sum();
         long completed = counts.getOrDefault(ExecutionStatus.COMPLETED, 0L);
@@ -209,7 +220,7 @@ public final class Schedules {
     }
 
     private ScheduleStore.Stored stored(String name) {
-        return database.find(ScheduleStore.FIND, Schedule.checkedName(name)).orElseThrow(() -> unknown(name));
+        return database().find(ScheduleStore.FIND, Schedule.checkedName(name)).orElseThrow(() -> unknown(name));
     }
 
     private static CloacinaException unknown(String name) {
@@ -222,15 +233,17 @@ public final class Schedules {
     }
 
     private <R> R call(BiFunction<WriteTransaction, UniversalTimestamp, R> work) {
-        return runtime.lanes()
+        return runtime()
+                .lanes()
                 .call(
-                        runtime.parts().lease().runner(),
-                        (transaction, effects) -> work.apply(transaction, UniversalTimestamp.now(settings.clock())));
+                        runtime().parts().lease().runner(),
+                        (transaction, effects) -> work.apply(
+                                transaction, UniversalTimestamp.now(settings().clock())));
     }
 
     private ScheduleState armed(ScheduleStore.Stored stored) {
         if (stored.nextAt() != null) {
-            runtime.maintenance().fireAt(stored.nextAt());
+            runtime().maintenance().fireAt(stored.nextAt());
         }
         return state(stored);
     }
@@ -257,9 +270,13 @@ public final class Schedules {
                 schedule.start().map(UniversalTimestamp::of).orElse(null),
                 schedule.end().map(UniversalTimestamp::of).orElse(null),
                 JsonContext.stored(
-                        JsonContext.object(schedule.input(), where, settings.maxContextBytes()),
+                        JsonContext.object(
+                                settings().json(),
+                                schedule.input(),
+                                where,
+                                settings().maxContextBytes()),
                         where,
-                        settings.maxContextBytes()));
+                        settings().maxContextBytes()));
     }
 
     private static ScheduleState state(ScheduleStore.Stored stored) {

@@ -37,7 +37,8 @@ class AvailabilityTest {
 
     private static List<UUID> submit(TestDatabase test, WorkflowDefinition workflow, int number) {
         test.migrated();
-        try (ManualEngine crank = Engine.builder(test.url()).workflow(workflow).startByHand()) {
+        try (ManualEngine crank =
+                Engine.builder(test.url()).workflow(workflow).buildManual().start()) {
             List<UUID> ids = new ArrayList<>();
             for (int i = 0; i < number; i++) {
                 ids.add(crank.engine().submit(workflow.name(), Map.of()));
@@ -155,7 +156,8 @@ class AvailabilityTest {
                 .build();
         test.migrated();
         EngineRuntime dying = EngineParts.byHand(test, poison);
-        try (Engine client = Engine.builder(test.url()).workflow(poison).client()) {
+        try (Engine client =
+                Engine.builder(test.url()).workflow(poison).client().start()) {
             client.submit("poison", Map.of());
         }
         dying.lanes().claim(true);
@@ -168,7 +170,8 @@ class AvailabilityTest {
                 .workflow(order("2"))
                 .clock(clock)
                 .unavailableAfter(PATIENCE)
-                .startByHand()) {
+                .buildManual()
+                .start()) {
             crank.tick();
             assertThat(EngineParts.count(test, "SELECT count(*) FROM runners")).isEqualTo(2);
             clock.advance(PATIENCE);

@@ -51,7 +51,7 @@ class CloseFromAnywhereTest {
 
     private static void assertCompletedOnce(TestDatabase test, UUID id) {
         try (Engine next =
-                Engine.builder(test.url()).workflow(one(context -> {})).client()) {
+                Engine.builder(test.url()).workflow(one(context -> {})).client().start()) {
             assertThat(next.find(id)).get().extracting(Execution::status).isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(next.tasks(id).get(0).attempt()).isEqualTo(1);
             assertThat(next.runners()).isEmpty();
@@ -198,7 +198,7 @@ class CloseFromAnywhereTest {
         AtomicReference<ManualEngine> crank = new AtomicReference<>();
         WorkflowDefinition workflow =
                 one(context -> Objects.requireNonNull(crank.get()).close());
-        crank.set(Engine.builder(test.url()).workflow(workflow).startByHand());
+        crank.set(Engine.builder(test.url()).workflow(workflow).buildManual().start());
         Objects.requireNonNull(crank.get()).engine().submit("one", Map.of());
         try {
             Objects.requireNonNull(crank.get()).tick();
@@ -213,7 +213,8 @@ class CloseFromAnywhereTest {
         crank.set(Engine.builder(test.url())
                 .workflow(workflow)
                 .listener(event -> Objects.requireNonNull(crank.get()).close())
-                .startByHand());
+                .buildManual()
+                .start());
         Objects.requireNonNull(crank.get()).engine().submit("one", Map.of());
         Objects.requireNonNull(crank.get()).close();
         assertThatThrownBy(() -> Objects.requireNonNull(crank.get()).engine().submit("one", Map.of()))

@@ -41,7 +41,8 @@ class CronKillTest {
     private static ManualEngine start(EngineBuilder builder, Instant now) {
         return builder.workflow(WORKFLOW)
                 .clock(Clock.fixed(now, ZoneOffset.UTC))
-                .startByHand();
+                .buildManual()
+                .start();
     }
 
     /** The child: fires what is due and stops for ever after that many statements, counted from the claim on. */

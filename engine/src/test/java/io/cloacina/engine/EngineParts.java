@@ -3,6 +3,7 @@ package io.cloacina.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.schema.database.Database;
@@ -44,7 +45,8 @@ final class EngineParts {
             null,
             1 << 20,
             List.of(),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            new Settings.Host(JsonMapping.PLAIN, List.of(), null, null));
 
     private EngineParts() {}
 
@@ -74,7 +76,8 @@ final class EngineParts {
                 settings.packageDirectory(),
                 settings.maxPackageBytes(),
                 settings.listeners(),
-                clock);
+                clock,
+                settings.host());
     }
 
     /** Parts of an engine that nothing turns. */

@@ -168,7 +168,7 @@ class FewConnectionsTest {
                     .hasMessageContaining("needs 2 or more")
                     .hasMessageContaining("pool_size");
             try (Engine engine = Engine.builder(test.url()).workflow(SHORT).start();
-                    Engine client = Engine.builder(url).workflow(SHORT).client()) {
+                    Engine client = Engine.builder(url).workflow(SHORT).client().start()) {
                 assertThat(engine.await(client.submit("short", Map.of())).status())
                         .isEqualTo(ExecutionStatus.COMPLETED);
             }

@@ -118,7 +118,7 @@ class HangingCloseTest {
         let.countDown();
         assertThat(ended.get(30, TimeUnit.SECONDS)).isTrue();
         assertThat(EngineParts.count(test, "SELECT sum(n) FROM effects")).isEqualTo(2);
-        try (Engine client = Engine.builder(test.url()).client()) {
+        try (Engine client = Engine.builder(test.url()).client().start()) {
             assertThat(client.find(id)).get().extracting(Execution::isFinished).isEqualTo(false);
         }
     }
@@ -193,7 +193,8 @@ class HangingCloseTest {
                 .workflow(one(context -> {}, false))
                 .listener(event -> hang())
                 .grace(Duration.ofMillis(50))
-                .startByHand();
+                .buildManual()
+                .start();
         Thread turning = new Thread(() -> crank.engine().submit("one", Map.of()));
         turning.start();
         EngineParts.await(inside);
@@ -264,7 +265,8 @@ class HangingCloseTest {
                 Engine client = Engine.builder(proxy.url())
                         .workflow(one(context -> {}, false))
                         .grace(Duration.ofMillis(50))
-                        .client();
+                        .client()
+                        .start();
                 UUID id = client.submit("one", Map.of());
                 proxy.stall();
                 CompletableFuture<String> submitting = codeOf(() -> client.submit("one", Map.of()));

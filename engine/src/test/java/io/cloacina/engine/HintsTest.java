@@ -101,7 +101,8 @@ class HintsTest {
         AtomicInteger ran = new AtomicInteger();
         WorkflowDefinition rare = named("rare", context -> ran.incrementAndGet());
         try (Engine runs = start(test, 4, rare);
-                ManualEngine has = Engine.builder(test.url()).workflow(rare).startByHand()) {
+                ManualEngine has =
+                        Engine.builder(test.url()).workflow(rare).buildManual().start()) {
             // The one by hand submits and runs nothing.
             for (int i = 0; i < 5; i++) {
                 assertThat(runs.await(has.engine().submit("rare", Map.of()), PROMPT))

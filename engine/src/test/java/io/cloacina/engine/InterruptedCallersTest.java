@@ -75,9 +75,7 @@ class InterruptedCallersTest {
         all.put("signal", (engine, id) -> nothing(() -> engine.signal(id, "other", 1)));
         all.put("cancel", (engine, id) -> nothing(() -> engine.cancel(id)));
         // An answer of its own.
-        all.put(
-                "retryFailed",
-                (engine, id) -> catchThrowableOfType(ExecutionStateException.class, () -> engine.retryFailed(id)));
+        all.put("retry", (engine, id) -> catchThrowableOfType(ExecutionStateException.class, () -> engine.retry(id)));
         all.put(
                 "put a schedule",
                 (engine, id) -> engine.schedules()

@@ -125,7 +125,8 @@ class LimitsTest {
                         settings.packageDirectory(),
                         settings.maxPackageBytes(),
                         settings.listeners(),
-                        settings.clock()),
+                        settings.clock(),
+                        settings.host()),
                 one(context -> {}));
         ExecutorService callers = Executors.newFixedThreadPool(12);
         try (Engine engine = new Engine(runtime)) {

@@ -178,8 +178,11 @@ class LocksTest {
     void a_client_that_waits_for_a_key_keeps_no_other_caller_of_it_waiting() throws Exception {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES);
                 Engine engine = start(test);
-                Engine client =
-                        Engine.builder(test.url()).workflow(ONE).workflow(CHAIN).client()) {
+                Engine client = Engine.builder(test.url())
+                        .workflow(ONE)
+                        .workflow(CHAIN)
+                        .client()
+                        .start()) {
             withOpenTransaction(test, open -> {
                 UUID first = engine.submit(open, keyed("k"));
                 List<Future<UUID>> same = new ArrayList<>();
@@ -352,7 +355,8 @@ class LocksTest {
                     .workflow(ONE)
                     .retention(Duration.ofMinutes(1))
                     .clock(clock)
-                    .startByHand()) {
+                    .buildManual()
+                    .start()) {
                 UUID id = crank.engine().submit("one", Map.of());
                 crank.tick();
                 clock.advance(Duration.ofHours(1));

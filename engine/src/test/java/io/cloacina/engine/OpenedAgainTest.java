@@ -46,13 +46,14 @@ class OpenedAgainTest {
                 .task("work", context -> mayFail())
                 .task("report", context -> {}, task -> task.after("work").when(TriggerRule.always()))
                 .build();
-        try (ManualEngine crank = Engine.builder(test.url()).workflow(workflow).startByHand()) {
+        try (ManualEngine crank =
+                Engine.builder(test.url()).workflow(workflow).buildManual().start()) {
             UUID id = crank.engine().submit("reported", Map.of());
             crank.tick();
             assertThat(crank.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.FAILED);
 
             works.set(true);
-            crank.engine().retryFailed(id);
+            crank.engine().retry(id);
             crank.tick();
 
             assertThat(crank.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.COMPLETED);
@@ -79,12 +80,15 @@ class OpenedAgainTest {
                         context -> {},
                         task -> task.after("first", "second").when(TriggerRule.always()))
                 .build();
-        try (ManualEngine crank =
-                Engine.builder(test.url()).slots(1).workflow(workflow).startByHand()) {
+        try (ManualEngine crank = Engine.builder(test.url())
+                .slots(1)
+                .workflow(workflow)
+                .buildManual()
+                .start()) {
             running.set(crank);
             UUID id = crank.engine().submit("reported", Map.of());
             crank.tick();
-            crank.engine().retryFailed(id);
+            crank.engine().retry(id);
             crank.tick();
 
             assertThat(seen.get()).isEqualTo(ExecutionStatus.RUNNING);
@@ -104,14 +108,15 @@ class OpenedAgainTest {
                     mayFail();
                 })
                 .build();
-        try (ManualEngine crank = Engine.builder(test.url()).workflow(workflow).startByHand()) {
+        try (ManualEngine crank =
+                Engine.builder(test.url()).workflow(workflow).buildManual().start()) {
             running.set(crank);
             UUID id = crank.engine().submit("paused", Map.of());
             crank.tick();
             assertThat(crank.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.FAILED);
 
             works.set(true);
-            crank.engine().retryFailed(id);
+            crank.engine().retry(id);
             crank.tick();
 
             Execution done = crank.engine().find(id).orElseThrow();
@@ -127,11 +132,14 @@ class OpenedAgainTest {
                 .task("before", context -> context.put("value", 1))
                 .task("work", context -> mayFail(), task -> task.after("before"))
                 .build();
-        try (ManualEngine crank = Engine.builder(test.url()).workflow(workflow).startByHand();
+        try (ManualEngine crank = Engine.builder(test.url())
+                        .workflow(workflow)
+                        .buildManual()
+                        .start();
                 Database other = test.open(HistoryStore.STATEMENTS)) {
             UUID id = crank.engine().submit("old", Map.of("input", 1));
             crank.tick();
-            crank.engine().retryFailed(id);
+            crank.engine().retry(id);
 
             int removed = other.write(transaction -> Retention.remove(transaction, List.of(UniversalUuid.of(id))));
 
@@ -146,7 +154,10 @@ class OpenedAgainTest {
                 .version("1")
                 .task("work", context -> {})
                 .build();
-        try (ManualEngine crank = Engine.builder(test.url()).workflow(workflow).startByHand();
+        try (ManualEngine crank = Engine.builder(test.url())
+                        .workflow(workflow)
+                        .buildManual()
+                        .start();
                 Database other = test.open(ExecutionStore.STATEMENTS, ReadyStore.STATEMENTS)) {
             UUID id = crank.engine().submit("waiting", Map.of());
             Workflows workflows = new Workflows(List.of(workflow), 1);
@@ -159,7 +170,7 @@ class OpenedAgainTest {
                     UniversalTimestamp.MIN,
                     new CommitEffects(new Slots(1), new ClaimableWorkflows(), false, 0)));
 
-            crank.engine().retryFailed(id);
+            crank.engine().retry(id);
             crank.tick();
 
             Execution done = crank.engine().find(id).orElseThrow();

@@ -72,7 +72,7 @@ class OwnRowsTest {
                 })
                 .build();
         EngineRuntime runtime = EngineParts.byHand(test, workflow);
-        try (ManualEngine engine = new ManualEngine(runtime)) {
+        try (ManualEngine engine = new ManualEngine(new Engine(runtime))) {
             UUID id = engine.engine().submit("w", Map.of());
             for (int i = 0; i < 20; i++) {
                 engine.tick();

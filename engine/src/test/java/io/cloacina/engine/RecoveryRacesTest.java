@@ -49,7 +49,8 @@ class RecoveryRacesTest {
     /** By somebody who looks at nobody. */
     private static UUID submit(TestDatabase test) {
         test.migrated();
-        try (Engine client = Engine.builder(test.url()).workflow(WORKFLOW).client()) {
+        try (Engine client =
+                Engine.builder(test.url()).workflow(WORKFLOW).client().start()) {
             return client.submit("w", Map.of());
         }
     }
@@ -262,7 +263,8 @@ class RecoveryRacesTest {
         String of = " WHERE id = "
                 + EngineParts.literal(test, working.parts().lease().runner());
         EngineParts.execute(test, "UPDATE runners SET host = 'elsewhere'" + of);
-        try (ManualEngine crank = Engine.builder(test.url()).workflow(WORKFLOW).startByHand()) {
+        try (ManualEngine crank =
+                Engine.builder(test.url()).workflow(WORKFLOW).buildManual().start()) {
             for (String hours : List.of("-5", "+5", "-100000", "+100000", "0")) {
                 EngineParts.execute(
                         test,

@@ -37,7 +37,7 @@ class RecoveryTest {
         for (WorkflowDefinition workflow : workflows) {
             builder.workflow(workflow);
         }
-        return builder.startByHand();
+        return builder.buildManual().start();
     }
 
     /** A runner of another machine claims what there is and is never heard of again. */
@@ -124,21 +124,28 @@ class RecoveryTest {
         AtomicInteger ran = new AtomicInteger();
         WorkflowDefinition rare = named("rare", context -> ran.incrementAndGet());
         UUID id;
-        try (ManualEngine has =
-                Engine.builder(test.url()).workflow(rare).clock(clock).startByHand()) {
+        try (ManualEngine has = Engine.builder(test.url())
+                .workflow(rare)
+                .clock(clock)
+                .buildManual()
+                .start()) {
             id = has.engine().submit("rare", Map.of());
         }
         try (ManualEngine lacks = Engine.builder(test.url())
                 .workflow(named("usual", context -> {}))
                 .clock(clock)
                 .unavailableAfter(Duration.ofHours(1))
-                .startByHand()) {
+                .buildManual()
+                .start()) {
             lacks.tick();
             clock.advance(Duration.ofMinutes(59));
             lacks.tick();
             assertThat(lacks.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.PENDING);
-            try (ManualEngine has =
-                    Engine.builder(test.url()).workflow(rare).clock(clock).startByHand()) {
+            try (ManualEngine has = Engine.builder(test.url())
+                    .workflow(rare)
+                    .clock(clock)
+                    .buildManual()
+                    .start()) {
                 // While somebody has it, nothing is counted.
                 clock.advance(Duration.ofHours(5));
                 lacks.tick();
@@ -157,14 +164,16 @@ class RecoveryTest {
         try (ManualEngine has = Engine.builder(test.url())
                 .workflow(named("rare", context -> {}))
                 .clock(clock)
-                .startByHand()) {
+                .buildManual()
+                .start()) {
             id = has.engine().submit("rare", Map.of());
         }
         try (ManualEngine lacks = Engine.builder(test.url())
                 .workflow(named("usual", context -> {}))
                 .clock(clock)
                 .unavailableAfter(Duration.ofHours(1))
-                .startByHand()) {
+                .buildManual()
+                .start()) {
             lacks.tick();
             clock.advance(Duration.ofHours(1));
             lacks.tick();

@@ -11,9 +11,11 @@ import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.host.OwnThreads;
 import io.cloacina.engine.internal.host.Processes;
 import io.cloacina.engine.internal.host.Timer;
+import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.run.Attempt;
 import io.cloacina.engine.internal.run.BodyTransactions;
 import io.cloacina.engine.internal.run.Dispatcher;
+import io.cloacina.engine.internal.run.Interceptors;
 import io.cloacina.engine.internal.run.TaskPhases;
 import io.cloacina.engine.internal.run.TaskRunner;
 import io.cloacina.engine.internal.store.RunnerStore;
@@ -106,8 +108,10 @@ final class SimulatedRunner {
         this.slots = new Slots(slots);
         this.contexts = new ContextLoader(database);
         TransientRetry transientRetry = new TransientRetry(new CountDownLatch(1));
-        TaskPhases phases = new TaskPhases(database, contexts, workflows, transientRetry, clock, 1_000_000);
-        this.tasks = new TaskRunner(contexts, phases, transientRetry, TIMER, clock, event -> {});
+        TaskPhases phases =
+                new TaskPhases(database, contexts, workflows, transientRetry, clock, JsonMapping.PLAIN, 1_000_000);
+        this.tasks = new TaskRunner(
+                contexts, phases, new Interceptors(List.of()), transientRetry, TIMER, clock, event -> {});
         this.steps =
                 Steps.of(workflows, lease, new Liveness(Processes.OF_THIS_HOST, () -> true, () -> 0), contexts, clock);
         this.groupTransaction = steps.groupTransaction(new Notifier(Duration.ZERO, soon -> {}, () -> {}));

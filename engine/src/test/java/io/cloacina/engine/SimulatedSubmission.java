@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.PreparedExecution;
 import io.cloacina.engine.internal.write.Write;
@@ -36,7 +37,7 @@ final class SimulatedSubmission {
         for (int i = random.nextInt(4) == 0 ? 2 : 1; i > 0; i--) {
             Workflow workflow = workflows.get(random.nextInt(workflows.size()));
             Map<String, @Nullable Integer> values = SimulatedWorkflow.randomValues(random, false);
-            ObjectNode input = JsonContext.object(values);
+            ObjectNode input = JsonContext.object(JsonMapping.PLAIN, values, "the input", 1_000_000);
             int delay = random.nextInt(5) == 0 ? 5 + random.nextInt(30) : 0;
             all.add(new PreparedExecution(
                     UniversalUuid.v7(),

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The diagrams of docs/states.md have the states of the enums, and the final ones are left by retryFailed only. */
+/** The diagrams of docs/states.md have the states of the enums, and the final ones are left by retry only. */
 class StatesTest {
     private static final Pattern DIAGRAM = Pattern.compile("```mermaid\n(.*?)```", Pattern.DOTALL);
     private static final Pattern ARROW = Pattern.compile("(\\[\\*]|\\w+) --> (\\[\\*]|\\w+)(?:: (.*))?");
@@ -27,7 +27,7 @@ class StatesTest {
 
     private record Arrow(String from, String to, String why) {
         boolean isLeftByItself(String state) {
-            return from.equals(state) && !to.equals("[*]") && !why.startsWith("retryFailed");
+            return from.equals(state) && !to.equals("[*]") && !why.startsWith("retry");
         }
     }
 

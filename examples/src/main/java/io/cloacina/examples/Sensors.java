@@ -65,7 +65,7 @@ public final class Sensors {
             }
 
             measuring.mount("cellar");
-            engine.retryFailed(cellar);
+            engine.retry(cellar);
             System.out.println(engine.await(cellar).status().label());
             System.out.println(engine.context(cellar).get("report", String.class));
         }

@@ -63,6 +63,18 @@ class DocumentedExamplesTest {
     }
 
     @DatabaseTest
+    void an_engine_is_started_and_stopped_by_a_container(TestDatabase database) throws Exception {
+        assertThat(Printed.by(Embedded::main, database.url()))
+                .containsExactly("Completed", "hello Ada", "running: false");
+    }
+
+    @DatabaseTest
+    void whoever_submitted_is_known_where_it_runs(TestDatabase database) throws Exception {
+        assertThat(Printed.by(Audited::main, database.url()))
+                .containsExactly("nobody is signed in", "Completed", "Sales, for Ada");
+    }
+
+    @DatabaseTest
     void a_sensor_is_read_again_where_that_helps(TestDatabase database) throws Exception {
         assertThat(Printed.by(Sensors::main, database.url()))
                 .containsExactly(

@@ -23,7 +23,7 @@ class InvoicesIT {
                 .containsExactly(
                         "invoices 1.0.0 has [com.example.invoices.Invoicing]",
                         "Ada pays 117.81, of which 18.81 is tax");
-        try (Engine client = Engine.builder(url).client()) {
+        try (Engine client = Engine.builder(url).client().start()) {
             assertThat(client.list(ExecutionQuery.all())).hasSize(1);
         }
     }

@@ -1,7 +1,7 @@
 package io.cloacina.testing;
 
 import io.cloacina.api.Arguments;
-import io.cloacina.engine.Engine;
+import io.cloacina.engine.WorkflowClient;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.TaskExecution;
 import java.util.List;
@@ -36,7 +36,7 @@ public final class CloacinaAssertions {
      *
      * @throws AssertionError if there is no such execution
      */
-    public static ExecutionAssert assertThat(Engine engine, UUID execution) {
+    public static ExecutionAssert assertThat(WorkflowClient engine, UUID execution) {
         Execution found = Arguments.given("the engine", engine)
                 .find(execution)
                 .orElseThrow(() -> new AssertionError(

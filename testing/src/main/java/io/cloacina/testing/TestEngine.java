@@ -204,7 +204,7 @@ public final class TestEngine implements AutoCloseable {
         public TestEngine start() {
             EngineBuilder builder = begin.get();
             settings.forEach(setting -> setting.accept(builder));
-            return new TestEngine(builder.clock(clock).startByHand(), clock);
+            return new TestEngine(builder.clock(clock).buildManual().start(), clock);
         }
     }
 }

@@ -40,7 +40,7 @@ final class History implements AutoCloseable {
         ROLLED_BACK,
         /** Execution: {@code cancel} returned. */
         CANCELLED,
-        /** Execution: {@code retryFailed} is about to be called. */
+        /** Execution: {@code retry} is about to be called. */
         RETRYING,
         /** Execution, task, attempt: a body begins. */
         STARTED,

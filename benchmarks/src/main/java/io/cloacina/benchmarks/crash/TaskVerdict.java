@@ -60,7 +60,7 @@ final class TaskVerdict {
             return;
         }
         boolean maySkip = definition.waitsFor().orElse(null) instanceof Wait.Signal signal
-                && signal.within().isPresent()
+                && signal.within() != null
                 && !signal.isOptional();
         if (maySkip && mayRun && task.status() == TaskStatus.SKIPPED) {
             // Its signal did not come.

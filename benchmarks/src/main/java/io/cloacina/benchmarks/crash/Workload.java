@@ -232,7 +232,7 @@ final class Workload {
             if (!failed.isEmpty()) {
                 UUID id = failed.get(random.nextInt(failed.size())).id();
                 history.write(History.Kind.RETRYING, id);
-                engine.retryFailed(id);
+                engine.retry(id);
             }
             return;
         }

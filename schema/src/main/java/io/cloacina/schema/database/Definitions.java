@@ -7,6 +7,7 @@ import io.cloacina.schema.sql.StatementException;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.sql.Table;
 import io.cloacina.schema.tables.CloacinaSchema;
+import io.cloacina.schema.type.InvalidSchemaException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -113,7 +114,7 @@ final class Definitions {
         }
         try {
             withOwnTables = given.and(CloacinaSchema.SCHEMA);
-        } catch (IllegalArgumentException e) {
+        } catch (InvalidSchemaException e) {
             throw new StatementException(
                     "the schema that " + database
                             + " was opened with and Cloacina's own tables, which are used in the same"

@@ -4,6 +4,7 @@ import io.cloacina.schema.migration.Ddl.Constraint;
 import io.cloacina.schema.sql.AnyColumn;
 import io.cloacina.schema.sql.ForeignKey;
 import io.cloacina.schema.sql.Table;
+import io.cloacina.schema.type.InvalidSchemaException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -50,11 +51,11 @@ final class Alteration {
 
     private void requireChange() {
         if (table.sinceVersion() >= version) {
-            throw new IllegalArgumentException("version " + version + " alters table " + table
+            throw new InvalidSchemaException("version " + version + " alters table " + table
                     + ", which comes only with version " + table.sinceVersion());
         }
         if (added.isEmpty() && dropped.isEmpty() && checksOfKeptColumns.isEmpty() && newIndexes.isEmpty()) {
-            throw new IllegalArgumentException(
+            throw new InvalidSchemaException(
                     "version " + version + " alters table " + table + ", of which nothing says that it changes then");
         }
     }
@@ -63,12 +64,12 @@ final class Alteration {
         Set<String> left = new HashSet<>(backfills.keySet());
         for (AnyColumn<?> column : added) {
             if (!left.remove(column.name()) && !column.isNullable()) {
-                throw new IllegalArgumentException("version " + version + " adds NOT NULL column " + column
+                throw new InvalidSchemaException("version " + version + " adds NOT NULL column " + column
                         + ": say with a Backfill what the rows that are there hold");
             }
         }
         if (!left.isEmpty()) {
-            throw new IllegalArgumentException(
+            throw new InvalidSchemaException(
                     "backfills of columns of " + table + " that version " + version + " does not add: " + left);
         }
     }

@@ -9,6 +9,7 @@ import io.cloacina.schema.sql.Source;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.tables.SchemaMigrations;
 import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.InvalidSchemaException;
 import java.util.function.Function;
 
 /** The table in which a database records the versions that it has of one schema, and the statements over it. Immutable. */
@@ -23,7 +24,7 @@ final class History {
     private final Schema schema;
     private final String table;
 
-    /** @throws IllegalArgumentException if that cannot be the name of a table */
+    /** @throws InvalidSchemaException if that cannot be the name of a table */
     History(String table) {
         this.table = table;
         Function<Source, SchemaMigrations> open = source -> new SchemaMigrations(table, source);

@@ -4,6 +4,7 @@ import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.InvalidSchemaException;
 import io.cloacina.schema.type.UniversalTimestamp;
 import java.util.List;
 
@@ -20,7 +21,7 @@ public final class Migrations {
         this.all = all;
         for (int i = 0; i < all.size(); i++) {
             if (all.get(i).version() != i + 1) {
-                throw new IllegalArgumentException("migration '" + all.get(i).name() + "' is version "
+                throw new InvalidSchemaException("migration '" + all.get(i).name() + "' is version "
                         + all.get(i).version() + " where " + (i + 1) + " is expected");
             }
         }
@@ -31,7 +32,7 @@ public final class Migrations {
      *
      * @param historyTable such as {@code shop_migrations}: a name that no other table of the database has; {@code
      *     schema_migrations} is that of Cloacina's own tables
-     * @throws IllegalArgumentException if a version is missing, or that cannot be the name of a table on both backends
+     * @throws InvalidSchemaException if a version is missing, or that cannot be the name of a table on both backends
      */
     public static Migrations of(String historyTable, Migration... all) {
         return new Migrations(new History(historyTable), List.of(all));

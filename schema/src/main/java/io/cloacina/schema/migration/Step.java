@@ -5,6 +5,7 @@ import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Source;
 import io.cloacina.schema.sql.Table;
 import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.InvalidSchemaException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ public final class Step {
         return new Step((ddl, version) -> {
             T defined = Schema.define(table);
             if (defined.sinceVersion() != version) {
-                throw new IllegalArgumentException("version " + version + " creates table " + defined
+                throw new InvalidSchemaException("version " + version + " creates table " + defined
                         + ", which says that it comes with version " + defined.sinceVersion());
             }
             return ddl.create(defined, version);
@@ -48,7 +49,7 @@ public final class Step {
             given.forEach(backfill -> {
                 Backfill made = backfill.apply(defined);
                 if (values.put(made.column().name(), made) != null) {
-                    throw new IllegalArgumentException("two backfills of column " + made.column());
+                    throw new InvalidSchemaException("two backfills of column " + made.column());
                 }
             });
             return new Alteration(ddl, defined, version, values).statements();
@@ -58,11 +59,11 @@ public final class Step {
     /**
      * One statement of one's own, for a change of data; both texts are mandatory.
      *
-     * @throws IllegalArgumentException for a semicolon: SQLite's driver runs the first statement of a text and drops the rest
+     * @throws InvalidSchemaException for a semicolon: SQLite's driver runs the first statement of a text and drops the rest
      */
     public static Step sql(String sqlite, String postgres) {
         if (sqlite.contains(";") || postgres.contains(";")) {
-            throw new IllegalArgumentException("a step is one statement, without a semicolon: " + sqlite);
+            throw new InvalidSchemaException("a step is one statement, without a semicolon: " + sqlite);
         }
         return new Step((ddl, version) -> List.of(ddl.dialect().backend() == Backend.SQLITE ? sqlite : postgres));
     }

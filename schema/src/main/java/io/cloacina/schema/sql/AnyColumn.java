@@ -2,6 +2,7 @@ package io.cloacina.schema.sql;
 
 import io.cloacina.api.Labeled;
 import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.InvalidSchemaException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,7 @@ public abstract sealed class AnyColumn<V> extends Selectable<V> implements Opera
         Table.requireVersion(version);
         for (V value : values) {
             if (!(value instanceof Labeled labeled)) {
-                throw new IllegalArgumentException(this + " is not an enum: it has no closed set of values");
+                throw new InvalidSchemaException(this + " is not an enum: it has no closed set of values");
             }
             laterLabels.put(labeled.label(), version);
         }

@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.type.InvalidSchemaException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class Schema {
     /**
      * The schema of these tables, a referred table before those that refer to it.
      *
-     * @throws IllegalArgumentException naming the table and what is wrong with it
+     * @throws InvalidSchemaException naming the table and what is wrong with it
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
@@ -33,7 +34,7 @@ public final class Schema {
      * The tables of this schema and then those of another one, for a database that holds both. The foreign keys of each stay
      * within it.
      *
-     * @throws IllegalArgumentException if both have a table, or an index, of the same name
+     * @throws InvalidSchemaException if both have a table, or an index, of the same name
      */
     public Schema and(Schema other) {
         List<Function<Source, ? extends Table>> both = new ArrayList<>(constructors);
@@ -79,12 +80,12 @@ public final class Schema {
 
     private void add(Table table) {
         if (tables.put(table.tableName(), table) != null) {
-            throw new IllegalArgumentException("table " + table + " is declared twice");
+            throw new InvalidSchemaException("table " + table + " is declared twice");
         }
         for (ForeignKey<?> key : table.foreignKeys()) {
             String parent = key.parentDefinition().tableName();
             if (!tables.containsKey(parent)) {
-                throw new IllegalArgumentException(
+                throw new InvalidSchemaException(
                         "table " + table + " refers to " + parent + ", which must be declared before it");
             }
         }

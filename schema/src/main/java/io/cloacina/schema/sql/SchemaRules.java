@@ -1,6 +1,7 @@
 package io.cloacina.schema.sql;
 
 import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.InvalidSchemaException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
 final class SchemaRules {
     private SchemaRules() {}
 
-    /** @throws IllegalArgumentException naming the table and what is wrong with it */
+    /** @throws InvalidSchemaException naming the table and what is wrong with it */
     static void require(Map<String, Table> tables) {
         Set<String> relations = new HashSet<>();
         for (Table table : tables.values()) {
@@ -35,7 +36,7 @@ final class SchemaRules {
 
     private static void requirePrimaryKey(Table table) {
         if (table.primaryKey().sinceVersion() > table.sinceVersion()) {
-            throw new IllegalArgumentException("the primary key of " + table + " must be as old as the table");
+            throw new InvalidSchemaException("the primary key of " + table + " must be as old as the table");
         }
     }
 
@@ -43,10 +44,10 @@ final class SchemaRules {
         Column<?> target = key.keyDefinition();
         Table parent = Objects.requireNonNull(tables.get(target.table().tableName()));
         if (!target.name().equals(parent.primaryKey().name())) {
-            throw new IllegalArgumentException(key.name() + " must refer to a primary key, not to " + target);
+            throw new InvalidSchemaException(key.name() + " must refer to a primary key, not to " + target);
         }
         if (key.onDelete() == OnDelete.SET_NULL && !key.column().isNullable()) {
-            throw new IllegalArgumentException(key.name() + " sets a NOT NULL column to NULL");
+            throw new InvalidSchemaException(key.name() + " sets a NOT NULL column to NULL");
         }
         int since = Math.max(key.column().sinceVersion(), table.sinceVersion());
         requireAsOld(key.name(), since, parent + "", parent.sinceVersion());
@@ -63,7 +64,7 @@ final class SchemaRules {
     private static void requireCheck(Table table, Check check) {
         requireLater("check " + check.name(), check.sinceVersion(), table);
         if (!check.isIn(Math.max(check.sinceVersion(), table.sinceVersion()))) {
-            throw new IllegalArgumentException("check " + check.name() + " is removed before it is added");
+            throw new InvalidSchemaException("check " + check.name() + " is removed before it is added");
         }
         requireColumns(
                 table,
@@ -75,7 +76,7 @@ final class SchemaRules {
     private static void requireColumns(Table table, String of, int since, List<AnyColumn<?>> columns) {
         for (AnyColumn<?> column : columns) {
             if (column.table() != table) {
-                throw new IllegalArgumentException(of + " names " + column + ", which is not a column of " + table);
+                throw new InvalidSchemaException(of + " names " + column + ", which is not a column of " + table);
             }
             requireAsOld(of, since, column + "", column.sinceVersion());
         }
@@ -83,7 +84,7 @@ final class SchemaRules {
 
     private static void requireAsOld(String user, int userSince, String used, int usedSince) {
         if (usedSince > userSince) {
-            throw new IllegalArgumentException(
+            throw new InvalidSchemaException(
                     user + " is of version " + userSince + ", but " + used + " comes only in version " + usedSince);
         }
     }
@@ -91,7 +92,7 @@ final class SchemaRules {
     /** What comes with the table does not say a version of its own. */
     private static void requireLater(String part, int since, Table table) {
         if (since > 1 && since <= table.sinceVersion()) {
-            throw new IllegalArgumentException(
+            throw new InvalidSchemaException(
                     part + " says version " + since + ", but its table comes with version " + table.sinceVersion());
         }
     }
@@ -130,7 +131,7 @@ final class SchemaRules {
         names.forEach(name -> {
             Table.requireIdentifier(name);
             if (!seen.add(name)) {
-                throw new IllegalArgumentException("two " + what + " are named " + name);
+                throw new InvalidSchemaException("two " + what + " are named " + name);
             }
         });
     }

@@ -1,6 +1,7 @@
 package io.cloacina.schema.sql;
 
 import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.InvalidSchemaException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,7 +50,7 @@ public abstract class Table {
     /** Declares the primary key. */
     protected final <V> Column<V> primaryKey(String name, DataType<V> type) {
         if (primaryKey != null) {
-            throw new IllegalArgumentException("table " + tableName + " has two primary keys");
+            throw new InvalidSchemaException("table " + tableName + " has two primary keys");
         }
         Column<V> column = column(name, type);
         primaryKey = column;
@@ -116,7 +117,7 @@ public abstract class Table {
     /** The primary key; every table has one. */
     public final Column<?> primaryKey() {
         if (primaryKey == null) {
-            throw new IllegalArgumentException("table " + tableName + " has no primary key");
+            throw new InvalidSchemaException("table " + tableName + " has no primary key");
         }
         return primaryKey;
     }
@@ -155,7 +156,7 @@ public abstract class Table {
 
     static int requireVersion(int version) {
         if (version < 2) {
-            throw new IllegalArgumentException("a later version is 2 or more, not " + version);
+            throw new InvalidSchemaException("a later version is 2 or more, not " + version);
         }
         return version;
     }
@@ -169,7 +170,7 @@ public abstract class Table {
     private <C extends AnyColumn<?>> C add(C column) {
         requireIdentifier(column.name());
         if (columns.stream().anyMatch(other -> other.name().equals(column.name()))) {
-            throw new IllegalArgumentException("column " + column + " is declared twice");
+            throw new InvalidSchemaException("column " + column + " is declared twice");
         }
         columns.add(column);
         return column;
@@ -177,7 +178,7 @@ public abstract class Table {
 
     private void requireOwn(AnyColumn<?> column) {
         if (column.table() != this) {
-            throw new IllegalArgumentException("column " + column + " is not of table " + tableName);
+            throw new InvalidSchemaException("column " + column + " is not of table " + tableName);
         }
     }
 
@@ -185,13 +186,13 @@ public abstract class Table {
         requireIdentifier(index.name());
         if (index.parts().isEmpty()
                 || Set.copyOf(index.columnNames()).size() < index.parts().size()) {
-            throw new IllegalArgumentException(
+            throw new InvalidSchemaException(
                     "index " + index.name() + " needs at least one column, and none of them twice");
         }
         for (IndexPart part : index.parts()) {
             requireOwn(part.column());
             if (part instanceof Ordering<?> ordering && ordering.saysNulls()) {
-                throw new IllegalArgumentException("index " + index.name()
+                throw new InvalidSchemaException("index " + index.name()
                         + " says where nulls go, which SQLite's indexes cannot; name the column alone");
             }
         }
@@ -202,11 +203,10 @@ public abstract class Table {
     /** ASCII only, so that characters are bytes. */
     static String requireIdentifier(String name) {
         if (!IDENTIFIER.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "'" + name + "' is not a name of both backends: use a-z, 0-9 and _ only");
+            throw new InvalidSchemaException("'" + name + "' is not a name of both backends: use a-z, 0-9 and _ only");
         }
         if (name.length() > MAX_IDENTIFIER_BYTES) {
-            throw new IllegalArgumentException("'" + name + "' has " + name.length()
+            throw new InvalidSchemaException("'" + name + "' has " + name.length()
                     + " bytes; PostgreSQL cuts names after " + MAX_IDENTIFIER_BYTES);
         }
         return name;

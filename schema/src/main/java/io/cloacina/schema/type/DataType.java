@@ -105,7 +105,7 @@ public final class DataType<T> {
      */
     public static DataType<String> text(int maxCodePoints) {
         if (maxCodePoints < 1) {
-            throw new IllegalArgumentException("maxCodePoints must be at least 1, not " + maxCodePoints);
+            throw new InvalidSchemaException("maxCodePoints must be at least 1, not " + maxCodePoints);
         }
         return text("text", "", text -> TextRules.storable(text, maxCodePoints), OptionalInt.of(maxCodePoints));
     }
@@ -114,7 +114,7 @@ public final class DataType<T> {
      * A closed set of texts: the labels of an enum, checked by both databases. Reading any other text is an
      * {@link InvalidValueException}.
      *
-     * @throws IllegalArgumentException if the enum has no constants, or a label is empty, not storable or not unique
+     * @throws InvalidSchemaException if the enum has no constants, or a label is empty, not storable or not unique
      */
     public static <E extends Enum<E> & Labeled> DataType<E> enumText(Class<E> closedSet) {
         EnumLabels<E> labels = new EnumLabels<>(closedSet);

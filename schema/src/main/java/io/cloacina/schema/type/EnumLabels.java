@@ -12,31 +12,31 @@ final class EnumLabels<E extends Enum<E> & Labeled> {
     private final String enumName;
     private final Map<String, E> constants = new LinkedHashMap<>();
 
-    /** @throws IllegalArgumentException for no constants, and for a label that is empty, not storable or used twice */
+    /** @throws InvalidSchemaException for no constants, and for a label that is empty, not storable or used twice */
     EnumLabels(Class<E> closedSet) {
         enumName = closedSet.getSimpleName();
         for (E constant : EnumSet.allOf(closedSet)) {
             add(constant);
         }
         if (constants.isEmpty()) {
-            throw new IllegalArgumentException("enum " + enumName + " has no constants");
+            throw new InvalidSchemaException("enum " + enumName + " has no constants");
         }
     }
 
     private void add(E constant) {
         String label = constant.label();
         if (label.isEmpty()) {
-            throw new IllegalArgumentException(enumName + "." + constant.name() + " has an empty label");
+            throw new InvalidSchemaException(enumName + "." + constant.name() + " has an empty label");
         }
         try {
             TextRules.storable(label);
         } catch (InvalidValueException invalid) {
-            throw new IllegalArgumentException(
+            throw new InvalidSchemaException(
                     "label of " + enumName + "." + constant.name() + ": " + invalid.getMessage(), invalid);
         }
         E other = constants.putIfAbsent(label, constant);
         if (other != null) {
-            throw new IllegalArgumentException(
+            throw new InvalidSchemaException(
                     enumName + "." + other.name() + " and " + constant.name() + " share the label '" + label + "'");
         }
     }

@@ -15,6 +15,7 @@ import io.cloacina.schema.sql.Table;
 import io.cloacina.schema.tables.CloacinaSchema;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.InvalidSchemaException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -114,7 +115,7 @@ class PitfallsOfDefinitionTest {
     @Test
     void a_name_that_postgresql_would_cut_is_refused_by_the_definition() {
         assertThatThrownBy(() -> Schema.of(TooLong::new))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(InvalidSchemaException.class)
                 .hasMessageContaining("64 bytes; PostgreSQL cuts names after 63");
     }
 

@@ -15,6 +15,7 @@ import io.cloacina.schema.tables.TaskExecutions;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.InvalidSchemaException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -97,7 +98,7 @@ class HistoryTest {
 
     private static void stepRefused(Step step, String because) {
         assertThatThrownBy(() -> Migration.version(2, "wrong", step).statements(Dialect.of(Backend.SQLITE)))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(InvalidSchemaException.class)
                 .hasMessageContaining(because);
     }
 
@@ -123,7 +124,7 @@ class HistoryTest {
     @Test
     void a_step_is_one_statement() {
         assertThatThrownBy(() -> Step.sql("SELECT 1; SELECT 2", "SELECT 1"))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(InvalidSchemaException.class)
                 .hasMessageContaining("a step is one statement");
     }
 

@@ -20,6 +20,7 @@ import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.InvalidSchemaException;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -160,10 +161,10 @@ class TwoSchemasTest {
     @Test
     void a_history_table_has_a_name_that_both_backends_take() {
         assertThatThrownBy(() -> Migrations.of("Shop Migrations", V1))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(InvalidSchemaException.class)
                 .hasMessageContaining("'Shop Migrations' is not a name of both backends");
         assertThatThrownBy(() -> Migrations.of("m".repeat(60), V1))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(InvalidSchemaException.class)
                 .hasMessageContaining("PostgreSQL cuts names");
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.TaskStatus;
+import io.cloacina.schema.type.InvalidSchemaException;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -92,13 +93,13 @@ class SchemaRulesTest {
 
     private static void refused(String because, Consumer<Children> mistake) {
         assertThatThrownBy(() -> Schema.of(Parents::new, children(mistake)))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(InvalidSchemaException.class)
                 .hasMessage(because);
     }
 
     private static void refusedName(String name, String because) {
         assertThatThrownBy(() -> Schema.of(source -> new Named(name, source)))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(InvalidSchemaException.class)
                 .hasMessageContaining(because);
     }
 

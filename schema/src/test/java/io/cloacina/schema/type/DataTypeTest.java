@@ -179,16 +179,16 @@ final class DataTypeTest {
     @Test
     void anEnumWhoseLabelsCannotTellItsConstantsApartIsRefused() {
         assertThatThrownBy(() -> DataType.enumText(None.class))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(InvalidSchemaException.class)
                 .hasMessage("enum None has no constants");
         assertThatThrownBy(() -> DataType.enumText(Twins.class))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(InvalidSchemaException.class)
                 .hasMessage("Twins.FIRST and SECOND share the label 'same'");
         assertThatThrownBy(() -> DataType.enumText(Unlabeled.class))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(InvalidSchemaException.class)
                 .hasMessage("Unlabeled.ONLY has an empty label");
         assertThatThrownBy(() -> DataType.enumText(Unstorable.class))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(InvalidSchemaException.class)
                 .hasMessage("label of Unstorable.ONLY: text has U+0000 at char index 1");
     }
 
@@ -197,7 +197,7 @@ final class DataTypeTest {
         assertThat(DataType.text(200).maxCodePoints()).hasValue(200);
         assertThat(DataType.TEXT.maxCodePoints()).isEmpty();
         assertThatThrownBy(() -> DataType.text(0))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(InvalidSchemaException.class)
                 .hasMessage("maxCodePoints must be at least 1, not 0");
     }
 

@@ -1,5 +1,6 @@
 package io.cloacina.testing.conformance;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cloacina.api.CatchupPolicy;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Limit;
@@ -19,6 +20,7 @@ import io.cloacina.cron.CronTimes;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.CatchUp;
+import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.PackageSigner;
 import io.cloacina.engine.model.PackageTrust;
@@ -41,6 +43,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +83,14 @@ final class ArgumentTable {
             "UnknownWorkflowException.deleted(String)");
 
     /** What the application implements, and the library calls. */
-    private static final Set<String> OF_THE_APPLICATION =
-            Set.of("SleepTime", "TaskBody", "TaskCallback", "WorkflowProvider", "EngineListener", "RetryCondition");
+    private static final Set<String> OF_THE_APPLICATION = Set.of(
+            "SleepTime",
+            "TaskBody",
+            "TaskCallback",
+            "WorkflowProvider",
+            "EngineListener",
+            "EngineInterceptor",
+            "RetryCondition");
 
     /** On what, and with what. Of a context it is called inside a body, of options while they are said. */
     record Row(
@@ -122,7 +132,7 @@ final class ArgumentTable {
                 || OF_THE_APPLICATION.contains(type.substring(0, Math.max(0, type.indexOf('.'))))
                 || type.startsWith("Arguments.")
                 // A transaction lives in a lambda only; this hands its connection to the method beside it.
-                || signature.equals("Engine.submit(WriteTransaction, Submission)");
+                || signature.equals("WorkflowClient.submit(WriteTransaction, Submission)");
     }
 
     private void on(Supplier<@Nullable Object> receiver, String signature, Supplier<Object[]> arguments) {
@@ -319,27 +329,34 @@ final class ArgumentTable {
         on(one, "EngineBuilder.packageDirectory(Path)", Path.of("target"));
         on(one, "EngineBuilder.listener(EngineListener)", (EngineListener) event -> {});
         on(one, "EngineBuilder.clock(Clock)", Clock.systemUTC());
+        Consumer<JsonMapper.Builder> customizer = mapper -> {};
+        on(one, "EngineBuilder.json(Consumer)", customizer);
+        Executor executor = body -> new Thread(body).start();
+        on(one, "EngineBuilder.executor(Executor)", executor);
+        ThreadFactory threads = Thread::new;
+        on(one, "EngineBuilder.threads(ThreadFactory)", threads);
+        on(one, "EngineBuilder.interceptor(EngineInterceptor)", new EngineInterceptor() {});
     }
 
     private void engine() {
         Supplier<@Nullable Object> engine = trial::engine;
-        on(engine, "Engine.submit(String, Map)", "ok", Map.of());
-        on(engine, "Engine.submit(Submission)", Submission.of("ok"));
-        on(engine, "Engine.submitAll(List)", List.of(Submission.of("ok")));
-        on(engine, "Engine.submit(Connection, Submission)", () ->
+        on(engine, "WorkflowClient.submit(String, Map)", "ok", Map.of());
+        on(engine, "WorkflowClient.submit(Submission)", Submission.of("ok"));
+        on(engine, "WorkflowClient.submitAll(List)", List.of(Submission.of("ok")));
+        on(engine, "WorkflowClient.submit(Connection, Submission)", () ->
                 new Object[] {trial.transaction(), Submission.of("ok")});
-        on(engine, "Engine.list(ExecutionQuery)", ExecutionQuery.all());
-        on(engine, "Engine.unfinished(String)", "ok");
+        on(engine, "WorkflowClient.list(ExecutionQuery)", ExecutionQuery.all());
+        on(engine, "WorkflowClient.unfinished(String)", "ok");
         for (String method : List.of("find", "tasks", "recoveries", "context", "await")) {
-            on(engine, "Engine." + method + "(UUID)", () -> new Object[] {trial.done()});
+            on(engine, "WorkflowClient." + method + "(UUID)", () -> new Object[] {trial.done()});
         }
-        on(engine, "Engine.await(UUID, Duration)", () -> new Object[] {trial.done(), SECOND});
-        on(engine, "Engine.cancel(UUID)", () -> new Object[] {trial.waiting()});
-        on(engine, "Engine.pause(UUID, String)", () -> new Object[] {trial.waiting(), "why"});
-        on(engine, "Engine.resume(UUID)", () -> new Object[] {trial.paused()});
-        on(engine, "Engine.retryFailed(UUID)", () -> new Object[] {trial.failed()});
-        on(engine, "Engine.signal(UUID, String, Object)", () -> new Object[] {trial.waiting(), "s", "value"});
-        on(engine, "Engine.signal(UUID, String, Object, String)", () ->
+        on(engine, "WorkflowClient.await(UUID, Duration)", () -> new Object[] {trial.done(), SECOND});
+        on(engine, "WorkflowClient.cancel(UUID)", () -> new Object[] {trial.waiting()});
+        on(engine, "WorkflowClient.pause(UUID, String)", () -> new Object[] {trial.waiting(), "why"});
+        on(engine, "WorkflowClient.resume(UUID)", () -> new Object[] {trial.paused()});
+        on(engine, "WorkflowClient.retry(UUID)", () -> new Object[] {trial.failed()});
+        on(engine, "WorkflowClient.signal(UUID, String, Object)", () -> new Object[] {trial.waiting(), "s", "value"});
+        on(engine, "WorkflowClient.signal(UUID, String, Object, String)", () ->
                 new Object[] {trial.waiting(), "s", "value", "k"});
     }
 
@@ -398,7 +415,7 @@ final class ArgumentTable {
         Supplier<@Nullable Object> ofTask = () ->
                 CloacinaAssertions.assertThat(trial.engine(), trial.failed()).hasTask("t");
         String assertThat = "CloacinaAssertions.assertThat";
-        on(() -> null, assertThat + "(Engine, UUID)", () -> new Object[] {trial.engine(), trial.done()});
+        on(() -> null, assertThat + "(WorkflowClient, UUID)", () -> new Object[] {trial.engine(), trial.done()});
         on(() -> null, assertThat + "(TestEngine, UUID)", () -> new Object[] {trial.testEngine(), trial.done()});
         on(() -> null, assertThat + "(Execution)", () ->
                 new Object[] {trial.engine().find(trial.done()).orElseThrow()});

@@ -129,7 +129,7 @@ class ChildrenTest {
                     .failed()
                     .because("of workflow 'shipping', is Failed: failed tasks: pack");
 
-            engine.engine().retryFailed(id);
+            engine.engine().retry(id);
             engine.tick();
             engine.engine().signal(child(engine), "truck", null);
             engine.tick();
@@ -185,7 +185,7 @@ class ChildrenTest {
             UUID second = child(engine);
             assertThat(second).isNotEqualTo(first);
 
-            engine.engine().retryFailed(first);
+            engine.engine().retry(first);
             engine.engine().signal(first, "truck", null);
             engine.tick();
             assertThat(engine, first).isCompleted();

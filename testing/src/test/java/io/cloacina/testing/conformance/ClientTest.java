@@ -45,7 +45,8 @@ class ClientTest {
     @DatabaseTest
     void it_submits_what_others_run(TestDatabase database) {
         try (Engine engine = Engine.builder(database.url()).workflow(CHAIN).start();
-                Engine client = Engine.builder(database.url()).workflow(CHAIN).client()) {
+                Engine client =
+                        Engine.builder(database.url()).workflow(CHAIN).client().start()) {
             UUID id = client.submit("chain", Map.of("given", 1));
 
             Execution done = client.await(id, Duration.ofSeconds(30)).orElseThrow();
@@ -59,7 +60,7 @@ class ClientTest {
                 assertThat(runner.pid()).isEqualTo(ProcessHandle.current().pid());
             });
         }
-        try (Engine client = Engine.builder(database.url()).client()) {
+        try (Engine client = Engine.builder(database.url()).client().start()) {
             assertThat(client.runners()).isEqualTo(List.<Runner>of());
         }
     }
@@ -67,7 +68,8 @@ class ClientTest {
     @DatabaseTest
     void it_runs_nothing_and_leaves_no_trace_of_itself(TestDatabase database) {
         try (TestEngine engine = TestEngine.on(database.url()).workflow(CHAIN).start()) {
-            try (Engine client = Engine.builder(database.url()).workflow(CHAIN).client()) {
+            try (Engine client =
+                    Engine.builder(database.url()).workflow(CHAIN).client().start()) {
                 UUID id = client.submit("chain", Map.of("given", 1));
 
                 assertThat(client.await(id, Duration.ofMillis(300))).isEmpty();
@@ -100,12 +102,12 @@ class ClientTest {
                         .workflow(WAITING)
                         .workflow(CHAIN)
                         .start();
-                Engine client = Engine.builder(database.url()).client()) {
+                Engine client = Engine.builder(database.url()).client().start()) {
             UUID failed = engine.run("failing").id();
             assertThat(client.tasks(failed))
                     .extracting(TaskExecution::dependencies)
                     .containsExactly(List.of(), List.of("good"), List.of("good", "bad"));
-            client.retryFailed(failed);
+            client.retry(failed);
             UUID paused = engine.submit("chain", Map.of("given", 1));
             client.pause(paused, "later");
             UUID asked = engine.submit("waiting");
@@ -133,7 +135,7 @@ class ClientTest {
     @DatabaseTest
     void a_schedule_that_it_puts_is_fired_by_others_at_once(TestDatabase database) {
         try (Engine engine = Engine.builder(database.url()).workflow(WAITING).start();
-                Engine client = Engine.builder(database.url()).client()) {
+                Engine client = Engine.builder(database.url()).client().start()) {
             client.schedules()
                     .put(Schedule.of("often", "waiting").cron("* * * * * *").zone("UTC"));
 
@@ -154,7 +156,7 @@ class ClientTest {
     @DatabaseTest
     void what_it_does_not_know_it_does_not_submit(TestDatabase database) {
         try (TestEngine engine = TestEngine.on(database.url()).workflow(CHAIN).start();
-                Engine client = Engine.builder(database.url()).client()) {
+                Engine client = Engine.builder(database.url()).client().start()) {
             assertThatThrownBy(() -> client.submit(Submission.of("chain")))
                     .isInstanceOf(UnknownWorkflowException.class)
                     .hasMessageContaining("chain");
@@ -174,7 +176,8 @@ class ClientTest {
                             Objects.requireNonNull(own.get()).submit("chain", Map.of("given", 2));
                         }
                     })
-                    .client()) {
+                    .client()
+                    .start()) {
                 own.set(client);
                 client.submit("chain", Map.of("given", 1));
 
@@ -186,7 +189,7 @@ class ClientTest {
 
     @DatabaseTest
     void it_needs_a_database_that_is_up_to_date(TestDatabase database) {
-        assertThatThrownBy(() -> Engine.builder(database.url()).client())
+        assertThatThrownBy(() -> Engine.builder(database.url()).client().start())
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("has no Cloacina schema")
                 .hasMessageContaining("schema migrate");

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskBody;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.testing.DatabaseTest;
@@ -14,6 +16,7 @@ import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What of definitions needs an engine; the rest is tested where they are. */
@@ -35,6 +38,29 @@ class DefinitionTest {
             assertThat(done.version()).isEqualTo(definition.version());
             assertThat(engine.tasks(done.id())).extracting(TaskExecution::name).containsExactly("b", "a", "last");
         }
+    }
+
+    @DatabaseTest
+    void a_definition_whose_static_type_is_object_is_taken_for_what_it_is(TestDatabase database) {
+        Object definition = WorkflowDefinition.named("typed").task("a", NOTHING).build();
+        try (TestEngine engine =
+                TestEngine.on(database.url()).workflow(definition).start()) {
+            assertThat(engine.run("typed")).isCompleted();
+        }
+    }
+
+    @Test
+    void what_is_almost_a_workflow_is_refused_with_what_to_do() {
+        Object unbuilt = WorkflowDefinition.named("unbuilt").task("a", NOTHING);
+        EngineBuilder builder = Engine.builder("sqlite::memory:");
+
+        assertThatThrownBy(() -> builder.workflow(unbuilt))
+                .isInstanceOf(CloacinaException.class)
+                .hasMessage("the builder of a definition was given: call its build() first");
+        assertThatThrownBy(() -> builder.workflow(DefinitionTest.class))
+                .isInstanceOf(CloacinaException.class)
+                .hasMessage("the class " + DefinitionTest.class.getName()
+                        + " was given: give an instance of it, whose methods are called");
     }
 
     @DatabaseTest

@@ -162,7 +162,7 @@ class ForEachTest {
                     .because("the run for another element failed");
 
             bad.clear();
-            engine.engine().retryFailed(id);
+            engine.engine().retry(id);
             engine.tick();
             assertThat(engine, id).isCompleted().hasTask("square[1]").onAttempt(1);
             assertThat(engine.engine().context(id).get("square", NUMBERS)).isEqualTo(List.of(0, 1, 2, 3, 4));

@@ -207,20 +207,29 @@ class InterventionsTest {
             assertRefused(() -> engine.resume(pending), ExecutionStatus.PENDING, "resumed");
             assertRefused(() -> engine.cancel(completed), ExecutionStatus.COMPLETED, "cancelled");
             assertRefused(() -> engine.cancel(failed), ExecutionStatus.FAILED, "cancelled");
-            assertRefused(() -> engine.retryFailed(completed), ExecutionStatus.COMPLETED, "retried");
-            assertRefused(() -> engine.retryFailed(cancelled), ExecutionStatus.CANCELLED, "retried");
-            assertRefused(() -> engine.retryFailed(pending), ExecutionStatus.PENDING, "retried");
+            assertRefused(() -> engine.retry(completed), ExecutionStatus.COMPLETED, "retried");
+            assertRefused(() -> engine.retry(cancelled), ExecutionStatus.CANCELLED, "retried");
+            assertRefused(() -> engine.retry(pending), ExecutionStatus.PENDING, "retried");
 
             UUID never = UUID.randomUUID();
             for (ThrowingCallable unknown : List.<ThrowingCallable>of(
                     () -> engine.pause(never, null),
                     () -> engine.resume(never),
                     () -> engine.cancel(never),
-                    () -> engine.retryFailed(never))) {
+                    () -> engine.retry(never),
+                    () -> engine.signal(never, "s", null),
+                    () -> engine.signal(never, "s", null, "key"),
+                    () -> engine.tasks(never),
+                    () -> engine.recoveries(never),
+                    () -> engine.context(never),
+                    () -> engine.await(never),
+                    () -> engine.await(never, Duration.ZERO))) {
                 assertThatThrownBy(unknown)
                         .isInstanceOf(UnknownExecutionException.class)
                         .hasMessageContaining(never.toString());
             }
+            assertThat(engine.find(never)).isEmpty();
+            assertThat(engine.recoveries(completed)).isEmpty();
             assertThat(test, completed).isCompleted();
             assertThat(test, failed).isFailed();
             test.tick();
@@ -402,7 +411,7 @@ class InterventionsTest {
             assertThat(engine, id).skipped("end");
             ran.clear();
 
-            engine.engine().retryFailed(id);
+            engine.engine().retry(id);
             assertThat(engine, id).isRunning().hasTask("bad").ready();
             assertThat(engine.execution(id).error()).isNull();
             engine.tick();
@@ -416,7 +425,7 @@ class InterventionsTest {
 
             fails.set(false);
             ran.clear();
-            engine.engine().retryFailed(id);
+            engine.engine().retry(id);
             engine.tick();
 
             assertThat(engine, id).isCompleted().hasTask("bad").completed().onAttempt(5);
@@ -450,12 +459,12 @@ class InterventionsTest {
             UUID id = engine.run("compensated").id();
             assertThat(engine, id).isFailed().hasTask("follows").completed();
 
-            engine.engine().retryFailed(id);
+            engine.engine().retry(id);
             engine.tick();
             assertThat(engine, id).isFailed().hasTask("bad").failed().onAttempt(2);
 
             fails.set(false);
-            engine.engine().retryFailed(id);
+            engine.engine().retry(id);
             engine.tick();
             assertThat(engine, id).isCompleted().hasOnlyCompletedTasks();
             assertThat(engine, id).hasTask("follows").onAttempt(1);
@@ -482,7 +491,7 @@ class InterventionsTest {
             assertThat(engine, id).isFailed().hasTask("inner").failed().onAttempt(2);
             fails.set(false);
 
-            engine.engine().retryFailed(id);
+            engine.engine().retry(id);
             engine.tick();
             assertThat(engine, id).isRunning().hasTask("leaf").completed().onAttempt(2);
             assertThat(engine, id).hasTask("inner").ready().onAttempt(3);
@@ -512,7 +521,7 @@ class InterventionsTest {
             assertThat(engine, id).isFailed().skipped("only if").because("TaskSuccess 'bad'");
             fails.set(false);
 
-            engine.engine().retryFailed(id);
+            engine.engine().retry(id);
             engine.tick();
 
             assertThat(engine, id).isCompleted().skipped("only if");

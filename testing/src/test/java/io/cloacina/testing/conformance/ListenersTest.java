@@ -129,7 +129,7 @@ class ListenersTest {
             engine.engine().pause(id, "a moment");
             engine.engine().resume(id);
             engine.tick();
-            engine.engine().retryFailed(id);
+            engine.engine().retry(id);
             engine.engine().cancel(id);
 
             assertThat(told)

@@ -46,8 +46,10 @@ class PackageKillTest {
         Engine.builder(database.url()).start().close();
         Process victim = OwnProcess.start(Victim.class, database.url(), "-XX:TieredStopAtLevel=1");
         UUID id;
-        try (Engine client =
-                Engine.builder(database.url()).packages(PackageTrust.any()).client()) {
+        try (Engine client = Engine.builder(database.url())
+                .packages(PackageTrust.any())
+                .client()
+                .start()) {
             client.packages().upload(jar, null);
             id = client.submit("order", Map.of("go", go.toString()));
             long end = System.nanoTime() + LONG.toNanos();

@@ -269,7 +269,7 @@ class PackagesTest {
                     .isEqualTo(ExecutionStatus.FAILED);
             engine.packages().delete("orders", "1");
             System.setProperty(flag, "");
-            engine.retryFailed(id);
+            engine.retry(id);
 
             assertThat(engine.await(id, Duration.ofSeconds(30)).orElseThrow().status())
                     .isEqualTo(ExecutionStatus.COMPLETED);
@@ -284,7 +284,7 @@ class PackagesTest {
                 Engine engine = Engine.builder(database.url() + "?busy_timeout=100")
                         .packages(PackageTrust.any())
                         .start();
-                Engine client = Engine.builder(database.url()).client();
+                Engine client = Engine.builder(database.url()).client().start();
                 Connection other = database.connect();
                 Statement statement = other.createStatement()) {
             byte[] jar =
@@ -482,10 +482,11 @@ class PackagesTest {
                 Engine two = Engine.builder(database.url())
                         .packages(PackageTrust.any())
                         .start();
-                Engine client = Engine.builder(database.url()).client();
+                Engine client = Engine.builder(database.url()).client().start();
                 Engine submitting = Engine.builder(database.url())
                         .packages(PackageTrust.any())
-                        .client()) {
+                        .client()
+                        .start()) {
             client.packages().upload(jar, null);
 
             within(

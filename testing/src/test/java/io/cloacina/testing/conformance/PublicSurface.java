@@ -31,11 +31,18 @@ final class PublicSurface {
                                 Arrays.stream(type.getDeclaredConstructors()), Arrays.stream(type.getDeclaredMethods()))
                         .filter(executable -> Modifier.isPublic(executable.getModifiers()))
                         .filter(executable -> !executable.isSynthetic() && executable.getParameterCount() > 0)
-                        .filter(executable -> !isMadeByTheCompiler(executable))
+                        .filter(executable -> !isMadeByTheCompiler(executable) && !isOfInterface(executable))
                         .forEach(executable -> all.put(signature(executable), executable));
             }
         }
         return all;
+    }
+
+    /** The public types of the packages of some classes. */
+    static List<Class<?>> types(Class<?>... someOfEach) {
+        return Arrays.stream(someOfEach)
+                .flatMap(one -> publicTypes(one).stream())
+                .toList();
     }
 
     /** Such as {@code Engine.submit(String, Map)} and {@code Limit.Builder(int)}, names of classes without packages. */
@@ -58,6 +65,16 @@ final class PublicSurface {
         return executable.getName().equals("equals")
                 || (executable.getDeclaringClass().isEnum()
                         && executable.getName().equals("valueOf"));
+    }
+
+    /** One that a public interface beside it declares, which has it in its name. */
+    private static boolean isOfInterface(Executable executable) {
+        Class<?> type = executable.getDeclaringClass();
+        return Arrays.stream(type.getInterfaces())
+                .filter(declaring -> declaring.getPackage().equals(type.getPackage()) && isPublic(declaring))
+                .flatMap(declaring -> Arrays.stream(declaring.getMethods()))
+                .anyMatch(method -> method.getName().equals(executable.getName())
+                        && Arrays.equals(method.getParameterTypes(), executable.getParameterTypes()));
     }
 
     private static List<Class<?>> publicTypes(Class<?> one) {

@@ -333,7 +333,7 @@ final class Trial implements AutoCloseable {
     }
 
     private void start(EngineBuilder builder) {
-        try (ManualEngine own = builder.startByHand()) {
+        try (ManualEngine own = builder.buildManual().start()) {
             if (own.engine().workflows().stream().anyMatch(known -> known.name().equals("ok"))) {
                 UUID id = own.engine().submit("ok", Map.of());
                 own.tick();

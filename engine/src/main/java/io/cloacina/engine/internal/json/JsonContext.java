@@ -21,17 +21,14 @@ import org.jspecify.annotations.Nullable;
  * a key. How values become JSON is said by {@link JsonMapping}.
  */
 public final class JsonContext implements Context {
+    private final JsonMapping json;
     private final ObjectNode values;
     private final String where;
 
-    public JsonContext(ObjectNode values, String where) {
+    public JsonContext(JsonMapping json, ObjectNode values, String where) {
+        this.json = json;
         this.values = values;
         this.where = where;
-    }
-
-    /** Forgets all that is known of classes: some of them are to go. */
-    public static void forgetTypes() {
-        JsonMapping.forgetTypes();
     }
 
     public static ObjectNode empty() {
@@ -81,7 +78,7 @@ public final class JsonContext implements Context {
 
     /** A value that a rule compares with. */
     public static JsonNode node(String key, @Nullable Object value) {
-        return node(key, value, "a trigger rule", Integer.MAX_VALUE);
+        return JsonMapping.PLAIN.tree(key, value, "a trigger rule", Integer.MAX_VALUE);
     }
 
     /**
@@ -90,22 +87,17 @@ public final class JsonContext implements Context {
      * @param key under which it is given, without which it is all of {@code where}
      * @throws CloacinaException if it cannot be JSON that is read again, or is too large
      */
-    public static JsonNode node(String key, @Nullable Object value, String where, int maxBytes) {
-        return JsonMapping.current().tree(key, value, where, maxBytes);
+    public static JsonNode node(JsonMapping json, String key, @Nullable Object value, String where, int maxBytes) {
+        return json.tree(key, value, where, maxBytes);
     }
 
-    /** As {@link #object(Map, String, int)}, of whatever length. */
-    public static ObjectNode object(Map<?, ?> values) {
-        return object(values, "the context", Integer.MAX_VALUE);
-    }
-
-    /** As {@link #node(String, Object, String, int)}, of several keys. */
-    public static ObjectNode object(Map<?, ?> values, String where, int maxBytes) {
+    /** As {@link #node(JsonMapping, String, Object, String, int)}, of several keys. */
+    public static ObjectNode object(JsonMapping json, Map<?, ?> values, String where, int maxBytes) {
         ObjectNode object = empty();
         try {
             for (Map.Entry<?, ?> each : values.entrySet()) {
                 String key = requireKey(each.getKey(), where);
-                object.set(key, node(key, each.getValue(), where, maxBytes));
+                object.set(key, node(json, key, each.getValue(), where, maxBytes));
             }
         } catch (CloacinaException e) {
             throw e;
@@ -182,12 +174,12 @@ public final class JsonContext implements Context {
 
     @Override
     public <T> Optional<T> find(String key, Class<T> type) {
-        return read(values.get(Arguments.given("the key", key)), key, type, where);
+        return read(json, values.get(Arguments.given("the key", key)), key, type, where);
     }
 
     @Override
     public <T> Optional<T> find(String key, TypeOf<T> type) {
-        return read(values.get(Arguments.given("the key", key)), key, type, where);
+        return read(json, values.get(Arguments.given("the key", key)), key, type, where);
     }
 
     @Override
@@ -206,19 +198,21 @@ public final class JsonContext implements Context {
     }
 
     /** A value as Java sees it; nothing if it is absent or null. */
-    public static <T> Optional<T> read(@Nullable JsonNode value, String key, Class<T> type, String where) {
+    public static <T> Optional<T> read(
+            JsonMapping json, @Nullable JsonNode value, String key, Class<T> type, String where) {
         Arguments.given("the type", type);
         return value == null || value.isNull()
                 ? Optional.empty()
-                : Optional.ofNullable(JsonMapping.current().read(value, key, type, where));
+                : Optional.ofNullable(json.read(value, key, type, where));
     }
 
-    /** As {@link #read(JsonNode, String, Class, String)}. */
-    public static <T> Optional<T> read(@Nullable JsonNode value, String key, TypeOf<T> type, String where) {
+    /** As {@link #read(JsonMapping, JsonNode, String, Class, String)}. */
+    public static <T> Optional<T> read(
+            JsonMapping json, @Nullable JsonNode value, String key, TypeOf<T> type, String where) {
         Arguments.given("the type", type);
         return value == null || value.isNull()
                 ? Optional.empty()
-                : Optional.ofNullable(JsonMapping.current().read(value, key, type.type(), where));
+                : Optional.ofNullable(json.read(value, key, type.type(), where));
     }
 
     /** Reads a stored value; a damaged one is an error that says where it is. */
@@ -235,8 +229,8 @@ public final class JsonContext implements Context {
     }
 
     /** A value that is sent, as text that both databases can store; null for nothing. */
-    public static @Nullable String sent(@Nullable Object value, String what, int maxBytes) {
-        JsonNode node = node("", value, what, maxBytes);
+    public static @Nullable String sent(JsonMapping json, @Nullable Object value, String what, int maxBytes) {
+        JsonNode node = node(json, "", value, what, maxBytes);
         if (node.isNull()) {
             return null;
         }

@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ValueNode;
@@ -33,12 +34,14 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How Java values become JSON and JSON becomes Java values. A value that is given becomes the tree that reading its text gives, at once:
  * so what is handed on in memory is what every other process reads, and what cannot be read is refused where it was given. This is the
- * only place that knows the limits of that, and the mapper.
+ * only place that knows the limits of that, and the mapper. Each engine has one of its own. Thread safe.
  */
 public final class JsonMapping {
     /** How deep a value may be nested. */
@@ -92,12 +95,16 @@ public final class JsonMapping {
         }
     }
 
-    private static volatile JsonMapping current = new JsonMapping(mapper());
+    /** For values of the JDK alone: it never knows of a class that is to go. */
+    public static final JsonMapping PLAIN = new JsonMapping(List.of());
 
-    private final ObjectMapper mapper;
+    private final List<Consumer<JsonMapper.Builder>> customizers;
+    private volatile ObjectMapper mapper;
 
-    private JsonMapping(ObjectMapper mapper) {
-        this.mapper = mapper;
+    /** That of an engine. {@code customizers}: what the application adds to it. */
+    public JsonMapping(List<Consumer<JsonMapper.Builder>> customizers) {
+        this.customizers = customizers;
+        this.mapper = mapper();
     }
 
     private static JsonFactory factory(int maxDepth, int maxDigits) {
@@ -118,11 +125,12 @@ public final class JsonMapping {
     }
 
     /** Instants are ISO-8601 texts, and a value of a sealed type says which of them it is. */
-    private static ObjectMapper mapper() {
+    private ObjectMapper mapper() {
         LookupCache<Object, JavaType> types = new LRUMap<>(16, 200);
-        return StrictReading.in(JsonMapper.builder())
+        JsonMapper.Builder builder = StrictReading.in(JsonMapper.builder())
                 // Of its own: what it knows of types goes with it.
                 .typeFactory(TypeFactory.defaultInstance().withCache(types))
+                .annotationIntrospector(new JacksonAnnotationIntrospector())
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -133,19 +141,14 @@ public final class JsonMapping {
                 .addModule(new Jdk8Module())
                 .addModule(SealedTypes.module())
                 .addModule(MapKeys.module())
-                .addModule(ValuesOnly.module())
-                .build();
-    }
-
-    static JsonMapping current() {
-        return current;
+                .addModule(ValuesOnly.module());
+        customizers.forEach(customizer -> customizer.accept(builder));
+        return builder.build();
     }
 
     /** Forgets all that is known of classes: some of them are to go. */
-    static void forgetTypes() {
-        current = new JsonMapping(mapper());
-        // Parts of Jackson use the one of all mappers.
-        TypeFactory.defaultInstance().clearCache();
+    public void forgetTypes() {
+        mapper = mapper();
     }
 
     /**
@@ -197,9 +200,10 @@ public final class JsonMapping {
     private String written(String key, @Nullable Object value, String where, int maxBytes) {
         BoundedText text = new BoundedText(maxBytes);
         Throwable error = null;
+        ObjectMapper present = mapper;
         try (JsonGenerator to = GIVEN.createGenerator(text)) {
-            to.setCodec(mapper);
-            mapper.writeValue(to, value);
+            to.setCodec(present);
+            present.writeValue(to, value);
         } catch (Throwable e) { // the edge of user code: getters and serializers throw what they like
             error = e;
         }
@@ -329,8 +333,9 @@ public final class JsonMapping {
     @SuppressWarnings("TypeParameterUnusedInFormals") // it is that of a Class or a TypeOf, which the callers have
     <T> @Nullable T read(JsonNode value, String key, Type type, String where) {
         try {
-            JavaType its = mapper.constructType(type);
-            return mapper.readValue(new ExactParser(mapper.treeAsTokens(value)), its);
+            ObjectMapper present = mapper;
+            return present.readValue(
+                    new ExactParser(present.treeAsTokens(value)), present.constructType(type));
         } catch (IOException
                 | RuntimeException
                 | StackOverflowError e) { // the edge of user code: constructors, setters

@@ -70,7 +70,9 @@ public final class RuleJson {
             json.put("sleep", "until its data says");
         } else if (wait instanceof Wait.Signal signal) {
             json.put("signal", signal.name());
-            signal.within().ifPresent(longest -> json.put("within", longest.toString()));
+            if (signal.within() != null) {
+                json.put("within", signal.within().toString());
+            }
         }
     }
 

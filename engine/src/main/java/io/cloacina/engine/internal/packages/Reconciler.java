@@ -6,7 +6,7 @@ import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.SelfWaiting;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
-import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.store.PackageStore;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.SharedParts;
@@ -45,6 +45,7 @@ public final class Reconciler {
     private final Workflows workflows;
     private final ClaimableWorkflows claimable;
     private final Lease lease;
+    private final JsonMapping json;
     private final PackageRemoval removal;
     private final PackageLoading loading;
     private final Supplier<Duration> elapsed;
@@ -63,6 +64,7 @@ public final class Reconciler {
         this.workflows = parts.workflows();
         this.claimable = parts.claimable();
         this.lease = parts.lease();
+        this.json = parts.settings().json();
         this.removal = removal;
         this.loading = loading;
         this.elapsed = parts.timer().elapsed(parts.settings().clock());
@@ -161,7 +163,7 @@ public final class Reconciler {
             return false;
         }
         gone.forEach(each -> each.workflows.forEach(claimable::forget));
-        JsonContext.forgetTypes();
+        json.forgetTypes();
         // Their names are free again.
         loading.forgetConflicts();
         return true;

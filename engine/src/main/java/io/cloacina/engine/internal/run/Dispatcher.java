@@ -30,6 +30,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,11 +76,14 @@ public final class Dispatcher {
 
         /** Limits may let tasks of the workflow begin then. */
         void lookAgain(Workflow workflow, UniversalTimestamp at);
+
+        /** No thread takes a body: nothing is claimed for a moment. False if that was so already. */
+        boolean pauseClaims();
     }
 
-    /** Runs the body of an attempt somewhere. */
+    /** Runs the body of an attempt somewhere, or says why not. */
     public interface Starting {
-        void run(boolean isTransactional, Runnable body);
+        void run(boolean isTransactional, Runnable body, Consumer<Throwable> refused);
     }
 
     public Dispatcher(
@@ -269,12 +273,18 @@ public final class Dispatcher {
         underWay.put(claimed.claim(), attempt);
         TaskDefinition task = claimed.task();
         boolean isTransactional = task != null && task.isTransactional();
-        try {
-            bodies.run(isTransactional, () -> own.run(OwnThreads.Work.BODY, () -> runHere(attempt, task)));
-        } catch (Throwable e) { // no thread for it: whoever has one may take it
-            log(e, "task '{}' of execution {} could not be started and is given back", claimed.claim());
-            end(new Outcome(claimed, new Outcome.Released(), null));
-        }
+        bodies.run(
+                isTransactional,
+                () -> own.run(OwnThreads.Work.BODY, () -> runHere(attempt, task)),
+                why -> giveBack(claimed, why));
+    }
+
+    /** No thread takes it: whoever has one may. */
+    private void giveBack(Claimed claimed, Throwable why) {
+        // Otherwise it would be claimed again at once, and refused again. One word about many is enough.
+        Level level = later.pauseClaims() ? Level.WARN : Level.DEBUG;
+        log(level, why, "no thread takes task '{}' of execution {}, which is given back", claimed.claim());
+        end(new Outcome(claimed, new Outcome.Released(), null));
     }
 
     /** The next one that runs in this thread does not find what this one has changed of it. */
@@ -348,13 +358,17 @@ public final class Dispatcher {
 
         @Override
         public void givenUp(Outcome outcome, Throwable error) {
-            log(error, "the end of task '{}' of execution {} could not be stored; it will run again", outcome.claim());
+            log(
+                    Level.WARN,
+                    error,
+                    "the end of task '{}' of execution {} could not be stored; it will run again",
+                    outcome.claim());
             left(outcome.claim());
         }
     }
 
-    private void log(Throwable error, String message, Claim claim) {
-        LOG.atLevel(closed ? Level.DEBUG : Level.WARN)
+    private void log(Level level, Throwable error, String message, Claim claim) {
+        LOG.atLevel(closed ? Level.DEBUG : level)
                 .log(message + ": {}", claim.taskName(), claim.execution(), error.toString());
     }
 

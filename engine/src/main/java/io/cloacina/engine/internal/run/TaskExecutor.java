@@ -1,25 +1,32 @@
 package io.cloacina.engine.internal.run;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.Backend;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that task bodies run in: virtual ones where the JVM has them, otherwise a pool of as many as there are slots.
- * The bodies of transactional tasks run in platform threads, because the driver of SQLite would pin a carrier for long; few at
- * once, because each holds a connection for as long as it likes, and everything else needs some as well.
+ * The threads that task bodies run in: those of the application if it lends an executor or makes them, otherwise virtual ones where
+ * the JVM has them, otherwise a pool of as many as there are slots. The bodies of transactional tasks run in platform threads,
+ * because the driver of SQLite would pin a carrier for long; few at once, because each holds a connection for as long as it likes,
+ * and everything else needs some as well.
  */
 public final class TaskExecutor implements AutoCloseable {
     private static final String NAME = "cloacina-task-";
@@ -32,14 +39,55 @@ public final class TaskExecutor implements AutoCloseable {
     private static final int LEAST = 2;
     private static final Logger LOG = LoggerFactory.getLogger(TaskExecutor.class);
 
-    private final ExecutorService usual;
-    private final ExecutorService transactional;
+    private final Consumer<Body> usual;
+    private final Consumer<Body> transactional;
+    private final List<ExecutorService> own = new ArrayList<>();
     // That of whoever builds the engine: threads that inherit nothing have another one on newer JVMs.
     private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
-    public TaskExecutor(int slots, Database database) {
-        this.transactional = pool(Math.min(slots, together(database)), "cloacina-transaction-");
-        this.usual = virtualThreads(slots);
+    public TaskExecutor(Settings settings, Database database) {
+        int slots = settings.slots();
+        int together = Math.min(slots, together(database));
+        Executor lent = settings.host().executor();
+        ThreadFactory threads = settings.host().threads();
+        if (lent != null) {
+            this.usual = new LentExecutor(lent, slots)::run;
+            this.transactional = new LentExecutor(lent, together)::run;
+        } else if (threads != null) {
+            this.usual = owned(pool(slots, given(threads)));
+            this.transactional = owned(pool(together, given(threads)));
+        } else {
+            this.usual = owned(virtualThreads(slots));
+            this.transactional = owned(pool(together, named("cloacina-transaction-")));
+        }
+    }
+
+    private Consumer<Body> owned(ExecutorService executor) {
+        own.add(executor);
+        return body -> {
+            try {
+                executor.execute(body);
+            } catch (Throwable e) { // no thread could be made
+                body.refused(e);
+            }
+        };
+    }
+
+    /** A body that is to run in a thread: it is run or refused, never both. */
+    interface Body extends Runnable {
+        /** No thread takes it. */
+        void refused(Throwable why);
+    }
+
+    /** A factory may refuse by returning null, which a pool takes for a promise to run the body some time. */
+    private static ThreadFactory given(ThreadFactory threads) {
+        return work -> {
+            Thread thread = threads.newThread(work);
+            if (thread == null) {
+                throw new RejectedExecutionException("the thread factory made no thread");
+            }
+            return thread;
+        };
     }
 
     /** How many transactional bodies run at once. SQLite has one writer anyway. */
@@ -80,18 +128,32 @@ public final class TaskExecutor implements AutoCloseable {
         }
     }
 
-    public void run(boolean isTransactional, Runnable body) {
-        (isTransactional ? transactional : usual).execute(() -> {
-            Thread.currentThread().setContextClassLoader(loader);
-            body.run();
+    /** Has a body run, some time, or refused. */
+    public void run(boolean isTransactional, Runnable body, Consumer<Throwable> refused) {
+        (isTransactional ? transactional : usual).accept(new Body() {
+            @Override
+            public void run() {
+                Thread thread = Thread.currentThread();
+                ClassLoader before = thread.getContextClassLoader();
+                thread.setContextClassLoader(loader);
+                try {
+                    body.run();
+                } finally {
+                    thread.setContextClassLoader(before);
+                }
+            }
+
+            @Override
+            public void refused(Throwable why) {
+                refused.accept(why);
+            }
         });
     }
 
-    /** Takes no more; what runs goes on. */
+    /** Takes no more; what runs goes on. What the application has lent is not shut down. */
     @Override
     public void close() {
-        usual.shutdown();
-        transactional.shutdown();
+        own.forEach(ExecutorService::shutdown);
     }
 
     /** Found by name: this is compiled for a JVM that does not have them. */
@@ -116,19 +178,22 @@ public final class TaskExecutor implements AutoCloseable {
                             MethodType.methodType(ExecutorService.class, ThreadFactory.class))
                     .invoke(factory);
         } catch (Throwable e) { // what a method handle may throw; most likely the JVM is older
-            return pool(slots, NAME);
+            return pool(slots, named(NAME));
         }
     }
 
-    /** Threads appear when they are needed; there are never more bodies than slots. */
-    private static ExecutorService pool(int slots, String name) {
+    private static ThreadFactory named(String name) {
         AtomicInteger number = new AtomicInteger();
-        ThreadFactory threads = work -> {
+        return work -> {
             // Inheritable thread locals of the body that happens to end when a thread is made are not for the next one.
             Thread thread = new Thread(null, work, name + number.incrementAndGet(), 0, false);
             thread.setDaemon(true);
             return thread;
         };
+    }
+
+    /** Threads appear when they are needed; there are never more bodies than slots. */
+    private static ExecutorService pool(int slots, ThreadFactory threads) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 slots, slots, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         pool.allowCoreThreadTimeOut(true);

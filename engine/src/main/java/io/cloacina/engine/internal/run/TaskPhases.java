@@ -2,6 +2,7 @@ package io.cloacina.engine.internal.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.ChildWorkflow;
@@ -14,6 +15,7 @@ import io.cloacina.api.TaskStatus;
 import io.cloacina.api.Wait;
 import io.cloacina.api.WaitKind;
 import io.cloacina.engine.internal.claim.Claimed;
+import io.cloacina.engine.internal.claim.ContextSnapshot;
 import io.cloacina.engine.internal.claim.LimitKeys;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
@@ -34,6 +36,7 @@ import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.ReadTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +55,7 @@ public final class TaskPhases {
     private final Workflows workflows;
     private final TransientRetry transientRetry;
     private final Clock clock;
+    private final JsonMapping json;
     private final int maxContextBytes;
 
     public TaskPhases(
@@ -60,18 +64,20 @@ public final class TaskPhases {
             Workflows workflows,
             TransientRetry transientRetry,
             Clock clock,
+            JsonMapping json,
             int maxContextBytes) {
         this.database = database;
         this.contexts = contexts;
         this.workflows = workflows;
         this.transientRetry = transientRetry;
         this.clock = clock;
+        this.json = json;
         this.maxContextBytes = maxContextBytes;
     }
 
-    /** How many bytes of JSON what one task writes may have. */
-    int maxContextBytes() {
-        return maxContextBytes;
+    /** What an attempt sees and writes. {@code connection}: that of the transaction that its body runs in, if it does. */
+    AttemptContext context(Claimed claimed, ContextSnapshot snapshot, @Nullable Connection connection) {
+        return new AttemptContext(claimed, snapshot, clock, connection, json, maxContextBytes);
     }
 
     /**
@@ -184,13 +190,13 @@ public final class TaskPhases {
         boolean isOver = sent == null && hasWaited;
         if (isOver && !signal.isOptional()) {
             String reason = "no signal '" + signal.name() + "' came within "
-                    + signal.within().map(Duration::toString).orElse("its time");
+                    + (signal.within() == null ? "its time" : signal.within());
             return new Outcome(claimed, new Outcome.Skipped(reason), null);
         }
         if (!hasWaited && (sent == null || isBounded)) {
-            UniversalTimestamp due = signal.within()
-                    .map(longest -> UniversalTimestamp.now(clock).saturatedPlus(longest))
-                    .orElse(null);
+            Duration within = signal.within();
+            UniversalTimestamp due =
+                    within == null ? null : UniversalTimestamp.now(clock).saturatedPlus(within);
             return new Outcome(claimed, new Outcome.Listens(signal.name(), due), null);
         }
         received(context, signal, sent);
@@ -274,8 +280,8 @@ public final class TaskPhases {
             throw new ChildFailedException(claimed.claim().taskName(), ended);
         }
         ObjectNode values = contexts.loadAll(id);
-        JsonNode taken = child.taken().<JsonNode>map(values::get).orElse(child.take() == null ? values : null);
-        return taken == null ? JsonContext.node(task.name(), null) : taken;
+        JsonNode taken = child.take() == null ? values : values.get(child.take());
+        return taken == null ? NullNode.getInstance() : taken;
     }
 
     private static String firstLine(@Nullable String error) {

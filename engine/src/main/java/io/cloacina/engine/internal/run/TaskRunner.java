@@ -23,6 +23,7 @@ import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -36,21 +37,25 @@ public final class TaskRunner {
 
     private final ContextLoader contexts;
     private final TaskPhases phases;
+    private final Interceptors interceptors;
     private final TransientRetry transientRetry;
     private final Timer timer;
     private final Clock clock;
     private final Consumer<EngineEvent> announce;
+    private final BodyMdc mdc = new BodyMdc();
 
     /** {@code announce}: is told when a body is about to run. */
     public TaskRunner(
             ContextLoader contexts,
             TaskPhases phases,
+            Interceptors interceptors,
             TransientRetry transientRetry,
             Timer timer,
             Clock clock,
             Consumer<EngineEvent> announce) {
         this.contexts = contexts;
         this.phases = phases;
+        this.interceptors = interceptors;
         this.transientRetry = transientRetry;
         this.timer = timer;
         this.clock = clock;
@@ -101,13 +106,11 @@ public final class TaskRunner {
         Throwable error;
         AttemptContext context;
         try {
-            context = new AttemptContext(
+            context = phases.context(
                     claimed,
                     new ContextSnapshot(
                             contexts.load(transaction, claimed.claim().execution(), claimed.workflow(), task), 0),
-                    clock,
-                    transaction.connection(),
-                    phases.maxContextBytes());
+                    transaction.connection());
             phases.receive(transaction, claimed, task, context);
             error = runBody(attempt, task, context);
         } catch (DatabaseException e) {
@@ -159,7 +162,7 @@ public final class TaskRunner {
     }
 
     private AttemptContext context(Claimed claimed, TaskDefinition task) {
-        return new AttemptContext(claimed, base(claimed, task), clock, null, phases.maxContextBytes());
+        return phases.context(claimed, base(claimed, task), null);
     }
 
     private ContextSnapshot base(Claimed claimed, TaskDefinition task) {
@@ -187,14 +190,16 @@ public final class TaskRunner {
         task.timeout()
                 .ifPresent(longest -> attempt.limit(() ->
                         timer.unlessCancelledAfter(longest, () -> attempt.interrupt(Attempt.Interruption.TIMEOUT))));
+        Map<String, String> mdcBefore = mdc.enter(context);
         try {
-            attempt.claimed().workflow().run(() -> task.body().run(context));
+            interceptors.run(context, attempt.claimed().workflow(), task.body());
             return null;
         } catch (Throwable e) { // the edge of user code: whatever it throws fails the attempt, not the runner
             return e;
         } finally {
             attempt.end();
             context.end();
+            mdc.leave(mdcBefore);
         }
     }
 

@@ -5,6 +5,7 @@ import io.cloacina.api.CatchupPolicy;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.TypeOf;
 import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.model.CatchUp;
 import io.cloacina.engine.model.Occurrence;
 import io.cloacina.engine.model.Schedule;
@@ -63,7 +64,7 @@ public final class ScheduleStore {
         /** As it was put; fails if its zone is unknown to this JVM. */
         public Schedule schedule() {
             Map<String, Object> input = JsonContext.read(
-                            inputs(), "input", new TypeOf<Map<String, Object>>() {}, where())
+                            JsonMapping.PLAIN, inputs(), "input", new TypeOf<Map<String, Object>>() {}, where())
                     .orElseGet(Map::of);
             return Schedule.of(name, said.workflow())
                     .cron(said.cron())

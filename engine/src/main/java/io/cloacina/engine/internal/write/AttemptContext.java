@@ -10,6 +10,7 @@ import io.cloacina.api.TypeOf;
 import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.engine.internal.claim.ContextSnapshot;
 import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.json.JsonMapping;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Instant;
@@ -25,6 +26,7 @@ public final class AttemptContext implements TaskContext {
     private final ContextSnapshot snapshot;
     private final Clock clock;
     private final @Nullable Connection connection;
+    private final JsonMapping json;
     private final int maxBytes;
     private final ObjectNode written = JsonContext.empty();
     private @Nullable Received received;
@@ -32,11 +34,17 @@ public final class AttemptContext implements TaskContext {
 
     /** {@code maxBytes}: how many bytes a value that it writes may have as JSON. */
     public AttemptContext(
-            Claimed claimed, ContextSnapshot snapshot, Clock clock, @Nullable Connection connection, int maxBytes) {
+            Claimed claimed,
+            ContextSnapshot snapshot,
+            Clock clock,
+            @Nullable Connection connection,
+            JsonMapping json,
+            int maxBytes) {
         this.claimed = claimed;
         this.snapshot = snapshot;
         this.clock = clock;
         this.connection = connection;
+        this.json = json;
         this.maxBytes = maxBytes;
     }
 
@@ -81,13 +89,13 @@ public final class AttemptContext implements TaskContext {
     @Override
     public <T> Optional<T> find(String key, Class<T> type) {
         requireRunning();
-        return JsonContext.read(value(key), key, type, where());
+        return JsonContext.read(json, value(key), key, type, where());
     }
 
     @Override
     public <T> Optional<T> find(String key, TypeOf<T> type) {
         requireRunning();
-        return JsonContext.read(value(key), key, type, where());
+        return JsonContext.read(json, value(key), key, type, where());
     }
 
     @Override
@@ -119,13 +127,13 @@ public final class AttemptContext implements TaskContext {
     @Override
     public <T> T element(Class<T> type) {
         requireRunning();
-        return JsonContext.read(elementNode(), ELEMENT, type, where()).orElseThrow(this::nullElement);
+        return JsonContext.read(json, elementNode(), ELEMENT, type, where()).orElseThrow(this::nullElement);
     }
 
     @Override
     public <T> T element(TypeOf<T> type) {
         requireRunning();
-        return JsonContext.read(elementNode(), ELEMENT, type, where()).orElseThrow(this::nullElement);
+        return JsonContext.read(json, elementNode(), ELEMENT, type, where()).orElseThrow(this::nullElement);
     }
 
     @Override
@@ -146,13 +154,13 @@ public final class AttemptContext implements TaskContext {
     @Override
     public <T> Optional<T> findSignal(Class<T> type) {
         Received signal = requireSignal();
-        return JsonContext.read(signal.value(), signal.name(), type, where());
+        return JsonContext.read(json, signal.value(), signal.name(), type, where());
     }
 
     @Override
     public <T> Optional<T> findSignal(TypeOf<T> type) {
         Received signal = requireSignal();
-        return JsonContext.read(signal.value(), signal.name(), type, where());
+        return JsonContext.read(json, signal.value(), signal.name(), type, where());
     }
 
     @Override
@@ -206,7 +214,7 @@ public final class AttemptContext implements TaskContext {
         requireRunning();
         String where = "what " + where() + " writes";
         String checked = JsonContext.requireKey(Arguments.given("the key", key), where);
-        written.set(checked, JsonContext.node(checked, value, where, maxBytes));
+        written.set(checked, JsonContext.node(json, checked, value, where, maxBytes));
     }
 
     private Claimed.Element requireElement() {

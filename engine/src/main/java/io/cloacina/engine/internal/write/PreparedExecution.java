@@ -6,6 +6,7 @@ import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.engine.internal.claim.ContextSnapshot;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -31,9 +32,9 @@ public record PreparedExecution(
      * @throws CloacinaException if its input is not JSON, or has more than {@code maxBytes} bytes
      */
     public static PreparedExecution submitted(
-            Submission submission, Workflow workflow, int maxBytes, UniversalTimestamp at) {
+            Submission submission, Workflow workflow, JsonMapping json, int maxBytes, UniversalTimestamp at) {
         String where = "the input of workflow '" + workflow.name() + "'";
-        ObjectNode input = JsonContext.object(submission.input(), where, maxBytes);
+        ObjectNode input = JsonContext.object(json, submission.input(), where, maxBytes);
         return new PreparedExecution(
                 UniversalUuid.v7(),
                 workflow,

@@ -1,12 +1,16 @@
 package io.cloacina.engine.internal.write;
 
 import io.cloacina.engine.EngineBuilder;
+import io.cloacina.engine.internal.json.JsonMapping;
+import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.PackageTrust;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /** What an engine was told, with the defaults of {@link EngineBuilder}. */
@@ -24,4 +28,17 @@ public record Settings(
         @Nullable Path packageDirectory,
         int maxPackageBytes,
         List<EngineListener> listeners,
-        Clock clock) {}
+        Clock clock,
+        Host host) {
+    /** How values become JSON. */
+    public JsonMapping json() {
+        return host.json();
+    }
+
+    /** What the application lends: {@code executor} and {@code threads} are null unless given, and at most one of them is. */
+    public record Host(
+            JsonMapping json,
+            List<EngineInterceptor> interceptors,
+            @Nullable Executor executor,
+            @Nullable ThreadFactory threads) {}
+}

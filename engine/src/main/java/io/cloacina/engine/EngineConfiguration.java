@@ -1,0 +1,88 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.internal.run.Mode;
+import io.cloacina.engine.internal.run.TaskExecutor;
+import io.cloacina.engine.internal.store.ContextStore;
+import io.cloacina.engine.internal.store.ElementStore;
+import io.cloacina.engine.internal.store.ExecutionStore;
+import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.internal.store.LimitStore;
+import io.cloacina.engine.internal.store.PackageStore;
+import io.cloacina.engine.internal.store.ReadyStore;
+import io.cloacina.engine.internal.store.RunnerStore;
+import io.cloacina.engine.internal.store.ScheduleStore;
+import io.cloacina.engine.internal.store.TaskStore;
+import io.cloacina.engine.internal.store.WaitStore;
+import io.cloacina.engine.internal.write.Settings;
+import io.cloacina.engine.internal.write.TransientRetry;
+import io.cloacina.engine.model.Schedule;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.migration.Migrator;
+import io.cloacina.schema.sql.Statements;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+
+/**
+ * What a builder was told, checked as far as no database is needed for that: enough to start an engine as often as one likes.
+ * Immutable.
+ *
+ * @param closesDatabase whether what is opened is the engine's to close
+ * @param schedules those that the workflows bring along
+ */
+record EngineConfiguration(
+        Function<Statements[], Database> opening,
+        boolean closesDatabase,
+        List<WorkflowDefinition> workflows,
+        List<Schedule> schedules,
+        Settings settings,
+        Mode mode) {
+    /**
+     * Opens the database and puts the parts of an engine together; nothing of them has begun.
+     *
+     * @throws DatabaseException if the database cannot be opened or migrated
+     */
+    EngineRuntime open() {
+        Database database = opening.apply(new Statements[] {
+            Migrator.STATEMENTS,
+            ExecutionStore.STATEMENTS,
+            ContextStore.STATEMENTS,
+            TaskStore.STATEMENTS,
+            ReadyStore.STATEMENTS,
+            HistoryStore.STATEMENTS,
+            RunnerStore.STATEMENTS,
+            WaitStore.STATEMENTS,
+            ElementStore.STATEMENTS,
+            LimitStore.STATEMENTS,
+            ScheduleStore.STATEMENTS,
+            PackageStore.STATEMENTS
+        });
+        try {
+            prepare(database);
+            EngineRuntime runtime = new EngineRuntime(database, workflows, settings, mode);
+            if (!closesDatabase) {
+                runtime.leaveDatabaseOpen();
+            }
+            return runtime;
+        } catch (RuntimeException e) {
+            if (closesDatabase) {
+                database.close();
+            }
+            throw e;
+        }
+    }
+
+    private void prepare(Database database) {
+        if (mode == Mode.RUNNER) {
+            TaskExecutor.requireRoom(database);
+        }
+        if (mode.runsTasks()) {
+            new TransientRetry(new CountDownLatch(1))
+                    .tryAFewTimes("bringing the schema up to date", () -> Migrator.migrate(database));
+        } else {
+            Migrator.requireCurrent(database);
+        }
+    }
+}

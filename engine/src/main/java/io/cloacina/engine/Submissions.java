@@ -1,0 +1,109 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.run.Interceptors;
+import io.cloacina.engine.internal.write.PreparedExecution;
+import io.cloacina.engine.internal.write.Settings;
+import io.cloacina.engine.internal.write.WriteLanes;
+import io.cloacina.engine.model.EngineInterceptor;
+import io.cloacina.engine.model.Submission;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.sql.Connection;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+
+/** What applications submit: checked, made JSON, and handed to the lanes, of only so many callers at a time. Thread safe. */
+final class Submissions {
+    private final Semaphore preparing;
+    private final Interceptors interceptors;
+
+    Submissions(Settings settings) {
+        this.preparing = new Semaphore(settings.maxWaitingSubmissions());
+        this.interceptors = new Interceptors(settings.host().interceptors());
+    }
+
+    /** In one transaction of the engine. */
+    List<UUID> submit(EngineRuntime runtime, List<Submission> submissions) {
+        List<Submission> all = Arguments.all("the submissions", submissions);
+        return all.isEmpty() ? List.of() : intercepted(all, given -> store(runtime, given));
+    }
+
+    private List<UUID> store(EngineRuntime runtime, List<Submission> all) {
+        // Before anything is waited for: what is waited for may wait for the transaction.
+        WriteLanes.requireNoTransaction(runtime.parts().database());
+        runtime.publisher().awaitRoom();
+        preparing.acquireUninterruptibly();
+        try {
+            // Otherwise those who submit without a pause would keep the lanes from ending.
+            requireOpen(runtime);
+            return runtime.lanes().submit(prepared(runtime, all)).stream()
+                    .map(UniversalUuid::value)
+                    .toList();
+        } finally {
+            preparing.release();
+        }
+    }
+
+    /** Inside a transaction of the application. */
+    UUID join(EngineRuntime runtime, Connection connection, Submission submission) {
+        Arguments.given("the connection", connection);
+        Arguments.given("the submission", submission);
+        return intercepted(
+                        List.of(submission),
+                        given -> given.stream()
+                                .map(each -> joined(runtime, connection, each))
+                                .toList())
+                .get(0);
+    }
+
+    private static UUID joined(EngineRuntime runtime, Connection connection, Submission submission) {
+        requireOpen(runtime);
+        return new JoinedSubmitter(runtime)
+                .submit(connection, prepared(runtime, List.of(submission)).get(0));
+    }
+
+    /** What interceptors hand on is checked as what callers give, and what they return is what callers get. */
+    private List<UUID> intercepted(List<Submission> submissions, EngineInterceptor.Submitting engine) {
+        if (interceptors.isEmpty()) {
+            return engine.submit(submissions);
+        }
+        List<UUID> ids = Arguments.all(
+                "the ids that an interceptor returned",
+                interceptors.submit(
+                        submissions,
+                        given -> engine.submit(Arguments.all("the submissions of an interceptor", given))));
+        if (ids.size() != submissions.size()) {
+            throw new CloacinaException(
+                    Arguments.INVALID,
+                    "an interceptor returned " + ids.size() + " ids for " + submissions.size()
+                            + " submissions; there must be one for each, in their order");
+        }
+        return ids;
+    }
+
+    /** How many callers wait until theirs may be prepared. */
+    int waiting() {
+        return preparing.getQueueLength();
+    }
+
+    private static void requireOpen(EngineRuntime runtime) {
+        if (runtime.isClosing()) {
+            throw WriteLanes.closed();
+        }
+    }
+
+    private static List<PreparedExecution> prepared(EngineRuntime runtime, List<Submission> all) {
+        runtime.lookAtPackages();
+        Settings settings = runtime.parts().settings();
+        Workflows workflows = runtime.parts().workflows();
+        UniversalTimestamp at = UniversalTimestamp.now(settings.clock());
+        return all.stream()
+                .map(each -> PreparedExecution.submitted(
+                        each, workflows.named(each.workflow()), settings.json(), settings.maxContextBytes(), at))
+                .toList();
+    }
+}

@@ -1,0 +1,108 @@
+package io.cloacina.engine.internal.run;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An executor of the application, given only so many bodies at a time; the others wait here. It may take a body or refuse it, but not
+ * run it in the thread that hands it over: that one writes for all tasks. Thread safe.
+ */
+final class LentExecutor {
+    private final Executor lent;
+    private final int most;
+    private final Queue<TaskExecutor.Body> waiting = new ArrayDeque<>();
+    private int running;
+
+    LentExecutor(Executor lent, int most) {
+        this.lent = lent;
+        this.most = most;
+    }
+
+    void run(TaskExecutor.Body body) {
+        synchronized (waiting) {
+            if (running == most) {
+                waiting.add(body);
+                return;
+            }
+            running++;
+        }
+        hand(body);
+    }
+
+    private void hand(TaskExecutor.Body body) {
+        for (TaskExecutor.Body next = body; next != null; next = next()) {
+            Handover handover = new Handover(next);
+            Throwable why = handover.to(lent);
+            if (why == null) {
+                return;
+            }
+            next.refused(why);
+        }
+    }
+
+    /** One is over: the one that waits longest takes its place. */
+    private TaskExecutor.@Nullable Body next() {
+        synchronized (waiting) {
+            TaskExecutor.Body next = waiting.poll();
+            if (next == null) {
+                running--;
+            }
+            return next;
+        }
+    }
+
+    /** A body on its way into a thread of the executor; it is run or refused, never both. */
+    private final class Handover implements Runnable {
+        private final TaskExecutor.Body body;
+        private final Thread caller = Thread.currentThread();
+        private final AtomicBoolean isDecided = new AtomicBoolean();
+        // Both of the caller alone.
+        private boolean isHanding = true;
+        private boolean isRunByCaller;
+
+        Handover(TaskExecutor.Body body) {
+            this.body = body;
+        }
+
+        /** Why the executor did not take it; null if it did. */
+        @Nullable
+        Throwable to(Executor executor) {
+            Throwable why = null;
+            try {
+                executor.execute(this);
+                if (isRunByCaller) {
+                    why = new RejectedExecutionException("the executor runs bodies in the thread that hands them over,"
+                            + " such as by a CallerRunsPolicy, and that thread is needed for other tasks");
+                }
+            } catch (Throwable e) { // the edge of user code, or no thread could be made
+                why = e;
+            } finally {
+                isHanding = false;
+            }
+            return why != null && isDecided.compareAndSet(false, true) ? why : null;
+        }
+
+        @Override
+        public void run() {
+            if (Thread.currentThread() == caller && isHanding) {
+                isRunByCaller = true;
+                return;
+            }
+            if (!isDecided.compareAndSet(false, true)) {
+                return;
+            }
+            try {
+                body.run();
+            } finally {
+                TaskExecutor.Body following = next();
+                if (following != null) {
+                    hand(following);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,250 @@
+package io.cloacina.testing.conformance;
+
+import static io.cloacina.testing.CloacinaAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.RetryPolicy;
+import io.cloacina.api.TaskContext;
+import io.cloacina.api.TypeOf;
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.ExecutionQuery;
+import io.cloacina.engine.model.EngineInterceptor;
+import io.cloacina.engine.model.Submission;
+import io.cloacina.testing.DatabaseTest;
+import io.cloacina.testing.TestDatabase;
+import io.cloacina.testing.TestEngine;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Code of the application around submissions and bodies. */
+class InterceptorsTest {
+    private final List<String> order = new ArrayList<>();
+
+    private final WorkflowDefinition noting = WorkflowDefinition.named("noting")
+            .task(
+                    "t",
+                    context -> order.add(
+                            "body of " + context.find("tenant", String.class).orElse("nobody")))
+            .build();
+
+    private TestEngine engine(TestDatabase database, WorkflowDefinition workflow, EngineInterceptor... interceptors) {
+        return TestEngine.on(database.url())
+                .workflow(workflow)
+                .configure(builder -> List.of(interceptors).forEach(builder::interceptor))
+                .start();
+    }
+
+    private EngineInterceptor named(String name) {
+        return new EngineInterceptor() {
+            @Override
+            public List<UUID> aroundSubmit(List<Submission> submissions, Submitting next) {
+                order.add(name + " submits " + submissions.size());
+                List<UUID> ids = next.submit(submissions);
+                order.add(name + " submitted " + ids.size());
+                return ids;
+            }
+
+            @Override
+            public void aroundBody(TaskContext task, Running next) throws Exception {
+                order.add(name + " before " + task.taskName());
+                next.run();
+                order.add(name + " after " + task.taskName());
+            }
+        };
+    }
+
+    @DatabaseTest
+    void the_first_is_the_outermost(TestDatabase database) {
+        try (TestEngine engine = engine(database, noting, named("a"), named("b"))) {
+            engine.run("noting");
+
+            assertThat(order)
+                    .containsExactly(
+                            "a submits 1",
+                            "b submits 1",
+                            "b submitted 1",
+                            "a submitted 1",
+                            "a before t",
+                            "b before t",
+                            "body of nobody",
+                            "b after t",
+                            "a after t");
+        }
+    }
+
+    @DatabaseTest
+    void batches_and_submissions_in_a_transaction_pass_as_well(TestDatabase database) throws Exception {
+        try (TestEngine engine = engine(database, noting, named("a"));
+                Connection connection = database.connect()) {
+            engine.engine().submitAll(List.of(Submission.of("noting"), Submission.of("noting")));
+            engine.engine().submitAll(List.of());
+            connection.setAutoCommit(false);
+            engine.engine().submit(connection, Submission.of("noting"));
+            connection.commit();
+
+            assertThat(order).containsExactly("a submits 2", "a submitted 2", "a submits 1", "a submitted 1");
+        }
+    }
+
+    @DatabaseTest
+    void a_submission_is_changed_on_its_way(TestDatabase database) {
+        EngineInterceptor tenant = new EngineInterceptor() {
+            @Override
+            public List<UUID> aroundSubmit(List<Submission> submissions, Submitting next) {
+                return next.submit(submissions.stream()
+                        .map(each -> {
+                            Map<String, Object> input = new HashMap<>(each.input());
+                            input.put("tenant", "acme");
+                            return each.input(input);
+                        })
+                        .toList());
+            }
+        };
+        try (TestEngine engine = engine(database, noting, tenant)) {
+            engine.run("noting");
+
+            assertThat(order).containsExactly("body of acme");
+        }
+    }
+
+    @DatabaseTest
+    void what_one_throws_is_thrown_by_the_submission_and_nothing_is_stored(TestDatabase database) {
+        SecurityException forbidden = new SecurityException("not this one");
+        EngineInterceptor guard = new EngineInterceptor() {
+            @Override
+            public List<UUID> aroundSubmit(List<Submission> submissions, Submitting next) {
+                throw forbidden;
+            }
+        };
+        try (TestEngine engine = engine(database, noting, guard)) {
+            assertThatThrownBy(() -> engine.submit("noting")).isSameAs(forbidden);
+            assertThat(engine.engine().list(ExecutionQuery.all())).isEmpty();
+        }
+    }
+
+    @DatabaseTest
+    void what_one_throws_fails_the_attempt_which_is_retried(TestDatabase database) {
+        EngineInterceptor flaky = new EngineInterceptor() {
+            @Override
+            public void aroundBody(TaskContext task, Running next) throws Exception {
+                if (task.attempt() == 1) {
+                    throw new IllegalStateException("the tracer is away");
+                }
+                next.run();
+            }
+        };
+        WorkflowDefinition retried = WorkflowDefinition.named("retried")
+                .task(
+                        "t",
+                        context -> order.add("body"),
+                        task -> task.retry(RetryPolicy.fixed(2, Duration.ofSeconds(1))))
+                .build();
+        try (TestEngine engine = engine(database, retried, flaky)) {
+            UUID id = engine.submit("retried");
+            engine.tick();
+            assertThat(engine, id).hasTask("t").ready().because("the tracer is away");
+            engine.advance(Duration.ofSeconds(1));
+
+            assertThat(engine, id).isCompleted().hasTask("t").onAttempt(2);
+            assertThat(order).containsExactly("body");
+        }
+    }
+
+    @DatabaseTest
+    void what_a_body_throws_passes_through_and_may_be_replaced(TestDatabase database) {
+        EngineInterceptor translating = new EngineInterceptor() {
+            @Override
+            public void aroundBody(TaskContext task, Running next) throws Exception {
+                try {
+                    next.run();
+                } catch (IllegalStateException e) {
+                    throw new IllegalArgumentException("translated: " + e.getMessage(), e);
+                }
+            }
+        };
+        WorkflowDefinition failing = WorkflowDefinition.named("failing")
+                .task("t", context -> {
+                    throw new IllegalStateException("broken");
+                })
+                .build();
+        try (TestEngine engine = engine(database, failing, translating)) {
+            assertThat(engine, engine.run("failing").id()).hasTask("t").failed().because("translated: broken");
+        }
+    }
+
+    @DatabaseTest
+    void each_run_for_an_element_passes_and_what_is_written_around_a_body_counts(TestDatabase database) {
+        EngineInterceptor doubling = new EngineInterceptor() {
+            @Override
+            public void aroundBody(TaskContext task, Running next) throws Exception {
+                next.run();
+                task.output(task.element(Integer.class) * 2);
+            }
+        };
+        WorkflowDefinition each = WorkflowDefinition.named("each")
+                .task("t", context -> {}, task -> task.forEach("numbers"))
+                .build();
+        try (TestEngine engine = engine(database, each, doubling)) {
+            UUID id = engine.run(Submission.of("each").input(Map.of("numbers", List.of(1, 2, 3))))
+                    .id();
+
+            assertThat(engine.engine().context(id).get("t", new TypeOf<List<Integer>>() {}))
+                    .containsExactly(2, 4, 6);
+        }
+    }
+
+    @DatabaseTest
+    void around_a_transactional_body_one_is_in_its_transaction(TestDatabase database) throws Exception {
+        try (Connection connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE audit (what TEXT)");
+        }
+        EngineInterceptor auditing = new EngineInterceptor() {
+            @Override
+            public void aroundBody(TaskContext task, Running next) throws Exception {
+                next.run();
+                try (var statement = task.connection().createStatement()) {
+                    statement.executeUpdate("INSERT INTO audit VALUES ('attempt " + task.attempt() + "')");
+                }
+                if (task.attempt() == 1) {
+                    throw new IllegalStateException("once more");
+                }
+            }
+        };
+        WorkflowDefinition transactional = WorkflowDefinition.named("transactional")
+                .task("t", context -> {}, task -> task.transactional().retry(RetryPolicy.fixed(2, Duration.ZERO)))
+                .build();
+        try (TestEngine engine = engine(database, transactional, auditing)) {
+            assertThat(engine.run("transactional")).isCompleted();
+        }
+        try (Connection connection = database.connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT what FROM audit")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getString(1)).isEqualTo("attempt 2");
+            assertThat(rows.next()).isFalse();
+        }
+    }
+
+    @DatabaseTest
+    void one_that_returns_fewer_ids_is_refused(TestDatabase database) {
+        EngineInterceptor losing = new EngineInterceptor() {
+            @Override
+            public List<UUID> aroundSubmit(List<Submission> submissions, Submitting next) {
+                return List.of();
+            }
+        };
+        try (TestEngine engine = engine(database, noting, losing)) {
+            assertThatThrownBy(() -> engine.submit("noting"))
+                    .isInstanceOfSatisfying(
+                            CloacinaException.class, e -> assertThat(e.code()).isEqualTo("INVALID_ARGUMENT"));
+        }
+    }
+}
