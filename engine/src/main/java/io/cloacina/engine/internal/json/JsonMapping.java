@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.PackageVersion;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -100,17 +101,19 @@ public final class JsonMapping {
     }
 
     private static JsonFactory factory(int maxDepth, int maxDigits) {
-        return new JsonFactoryBuilder()
-                // How many bytes are stored is bounded by the engine.
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(maxDepth)
-                        .maxNumberLength(maxDigits)
-                        .maxStringLength(Integer.MAX_VALUE)
-                        .maxNameLength(Integer.MAX_VALUE)
-                        .build())
-                .streamWriteConstraints(StreamWriteConstraints.builder()
-                        .maxNestingDepth(maxDepth)
-                        .build())
+        // How many bytes are stored is bounded by the engine.
+        StreamReadConstraints.Builder reading = StreamReadConstraints.builder()
+                .maxNestingDepth(maxDepth)
+                .maxNumberLength(maxDigits)
+                .maxStringLength(Integer.MAX_VALUE);
+        JsonFactoryBuilder factory = new JsonFactoryBuilder();
+        // Jackson 2.15 has no such limits: there what was written too deep is noticed when it is read again.
+        if (PackageVersion.VERSION.getMinorVersion() > 15) {
+            reading.maxNameLength(Integer.MAX_VALUE);
+            factory.streamWriteConstraints(
+                    StreamWriteConstraints.builder().maxNestingDepth(maxDepth).build());
+        }
+        return factory.streamReadConstraints(reading.build())
                 // Whether keys can be read must not depend on which others were read before.
                 .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                 .build();
@@ -154,8 +157,8 @@ public final class JsonMapping {
      */
     static JsonNode parse(String json, String what) {
         try {
-            return TREES.readTree(json);
-        } catch (JsonProcessingException | NumberFormatException e) { // the latter: an exponent is out of range
+            return TREES.readTree(new FiniteParser(STORED.createParser(json)));
+        } catch (IOException | NumberFormatException e) { // the latter: an exponent is out of range
             throw new CloacinaException("DAMAGED_CONTEXT", what + " is not JSON: " + ErrorText.message(e), e);
         }
     }
@@ -213,7 +216,7 @@ public final class JsonMapping {
 
     /** Reads what was written: serializers may have written anything. */
     private static JsonNode parse(String key, String text, String where) {
-        try (JsonParser from = GIVEN.createParser(text)) {
+        try (JsonParser from = new FiniteParser(GIVEN.createParser(text))) {
             JsonNode tree;
             try {
                 tree = GIVEN_TREES.readTree(from);
