@@ -30,7 +30,8 @@ final class Providers {
         throw new CloacinaException(
                 "NO_PROVIDER",
                 "nothing was generated for " + type.getName() + ": annotate it with @Workflow, and let the compiler run"
-                        + " cloacina-processor");
+                        + " cloacina-processor. With Maven, name a version of maven-compiler-plugin from 3.5 on: the one that"
+                        + " Maven 3.8 takes by itself passes over annotationProcessorPaths");
     }
 
     private static <T> WorkflowDefinition define(WorkflowProvider<T> provider, Object workflow) {

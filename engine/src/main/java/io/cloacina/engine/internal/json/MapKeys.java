@@ -60,7 +60,8 @@ final class MapKeys {
                 return serializer instanceof StdKeySerializers.EnumKeySerializer && SealedTypes.isOfSealed(raw)
                         ? new OfSealedEnum(
                                 SealedTypes.name(raw),
-                                EnumSerializer.construct(raw, config, bean, null).getEnumValues())
+                                EnumSerializer.construct(raw, config, bean, null)
+                                        .getEnumValues())
                         : serializer;
             }
             // Any other serializer was asked for by an annotation, or knows its class.
