@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OtherVersionsIT {
     private static final Path CONFORMANCE = Path.of("..", "testing", "target", "test-classes");
     private static final Pattern SUCCESSFUL = Pattern.compile("(\\d+) tests successful");
-    private static final int FEW = 20;
+    private static final int FEW = 10;
 
     @TempDir
     private Path folder;
