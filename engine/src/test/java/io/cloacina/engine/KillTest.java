@@ -155,7 +155,9 @@ class KillTest {
     private static Process start(String url) throws IOException {
         return new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/java",
-                        "-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                        "-Xmx128m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Victim.class.getName(),

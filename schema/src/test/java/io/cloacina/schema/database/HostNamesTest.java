@@ -25,7 +25,9 @@ class HostNamesTest {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                    "-Xmx64m",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
                     "-Djdk.net.hosts.file=" + hosts,
                     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                     "-cp",

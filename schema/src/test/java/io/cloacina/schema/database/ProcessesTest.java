@@ -111,7 +111,8 @@ class ProcessesTest {
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-Xmx64m",
-                            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                            "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
                             "-Duser.timezone=Asia/Kathmandu",
                             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                             "-cp",
