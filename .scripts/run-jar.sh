@@ -1,10 +1,10 @@
-# Sourced by ./cloacina and ./benchmark: builds a module's self-contained jar when it is missing or older than its
+# Sourced by ./cloacina, ./benchmark and ./crash-test: builds a module's self-contained jar when it is missing or older than its
 # sources, then becomes the Java process that runs it.
 #
 #   run_jar ROOT MODULE JAR WHAT JVM_OPTIONS ARGUMENT...
 #
 # JVM_OPTIONS is one word, split at its spaces; the arguments are passed on as they are. With shares_classes=yes the jar is that
-# of the command line, and starts with an archive of its classes.
+# of the command line, and starts with an archive of its classes. With uses=MODULE the sources of that one count too.
 
 fail() {
     echo "$1" >&2
@@ -42,6 +42,7 @@ is_stale() {
         "$root/schema/pom.xml" "$root/schema/src/main" \
         "$root/engine/pom.xml" "$root/engine/src/main" \
         "$root/$module/pom.xml" "$root/$module/src/main" \
+        "$root/${uses:-$module}/pom.xml" "$root/${uses:-$module}/src/main" \
         -newer "$jar" -print 2>/dev/null | head -n 1)" ]
 }
 

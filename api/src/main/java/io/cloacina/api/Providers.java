@@ -35,7 +35,9 @@ final class Providers {
             return define(found, workflow);
         }
         throw notGenerated("nothing was generated for " + type.getName()
-                + ": annotate it with @Workflow, and let the compiler run cloacina-processor");
+                + ": annotate it with @Workflow, and let the compiler run cloacina-processor. With Maven, name a version of"
+                + " maven-compiler-plugin from 3.5 on: the one that Maven 3.8 takes by itself passes over"
+                + " annotationProcessorPaths");
     }
 
     private static CloacinaException notGenerated(String message) {

@@ -143,6 +143,8 @@ class WorkflowVersionTest {
     void another_process_comes_to_the_same_version() throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         PrintVersion.class.getName())

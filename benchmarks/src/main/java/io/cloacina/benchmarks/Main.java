@@ -1,6 +1,5 @@
 package io.cloacina.benchmarks;
 
-import io.cloacina.benchmarks.crash.CrashCommand;
 import io.cloacina.benchmarks.cron.CronCommand;
 import io.cloacina.benchmarks.engine.EngineCommand;
 import io.cloacina.benchmarks.peers.PeersCommand;
@@ -27,7 +26,6 @@ import picocli.CommandLine.Spec;
         subcommands = {
             SchemaCommand.class,
             EngineCommand.class,
-            CrashCommand.class,
             CronCommand.class,
             PeersCommand.class,
             HelpCommand.class
@@ -58,6 +56,6 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no benchmark is named: schema, engine, crash, cron or peers");
+        throw new ParameterException(spec.commandLine(), "no benchmark is named: schema, engine, cron or peers");
     }
 }

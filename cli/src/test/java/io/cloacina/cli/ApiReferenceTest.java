@@ -44,7 +44,7 @@ class ApiReferenceTest {
     }
 
     @Test
-    void theDocumentIsWhatTheSourcesSay() throws IOException {
+    void the_document_is_what_the_sources_say() throws IOException {
         String expected = markdown();
         if (Boolean.getBoolean("update.docs")) {
             Files.writeString(DOCUMENT, expected);

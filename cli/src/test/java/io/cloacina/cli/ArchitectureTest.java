@@ -40,13 +40,13 @@ class ArchitectureTest {
             .importPackages("io.cloacina");
 
     @Test
-    void everyModuleIsLookedAt() {
+    void every_module_is_looked_at() {
         assertThat(CLASSES.stream().map(type -> type.getPackageName().split("\\.", -1)[2]))
                 .contains("api", "cron", "processor", "schema", "engine", "cli");
     }
 
     @Test
-    void theApiNeedsNothingButTheJdk() {
+    void the_api_needs_nothing_but_the_jdk() {
         classes()
                 .that()
                 .resideInAPackage("io.cloacina.api..")
@@ -57,7 +57,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void cronNeedsNothingButTheApi() {
+    void cron_needs_nothing_but_the_api() {
         classes()
                 .that()
                 .resideInAPackage("io.cloacina.cron..")
@@ -69,7 +69,7 @@ class ArchitectureTest {
 
     /** It runs in the user's compiler, beside other processors: it brings no library along. */
     @Test
-    void theProcessorNeedsTheApiAndCron() {
+    void the_processor_needs_the_api_and_cron() {
         classes()
                 .that()
                 .resideInAPackage("io.cloacina.processor..")
@@ -87,7 +87,7 @@ class ArchitectureTest {
 
     /** Of the API it knows the root of all errors, and the enumerations that its tables store. */
     @Test
-    void theSchemaKnowsNoWorkflows() {
+    void the_schema_knows_no_workflows() {
         noClasses()
                 .that()
                 .resideInAPackage("io.cloacina.schema..")
@@ -106,7 +106,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theEngineDoesNotKnowTheCommandLine() {
+    void the_engine_does_not_know_the_command_line() {
         noClasses()
                 .that()
                 .resideInAPackage("io.cloacina.engine..")
@@ -118,7 +118,7 @@ class ArchitectureTest {
 
     /** The user's connection and data source pass through the engine; nobody there calls them. */
     @Test
-    void onlyTheSchemaSpeaksJdbc() {
+    void only_the_schema_speaks_jdbc() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages("io.cloacina.schema..", "io.cloacina.testing..")
@@ -133,7 +133,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void thePackagesOfTheSchemaStandOnEachOther() {
+    void the_packages_of_the_schema_stand_on_each_other() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage("io.cloacina.schema..")
                 .layer("type")
@@ -167,7 +167,7 @@ class ArchitectureTest {
 
     /** Each part of the engine uses only those before it; nothing but the engine itself uses them. */
     @Test
-    void thePartsOfTheEngineStandOnEachOther() {
+    void the_parts_of_the_engine_stand_on_each_other() {
         List<String> parts = List.of("host", "model", "json", "claim", "store", "write", "run", "packages");
         for (int part = 0; part < parts.size(); part++) {
             String[] later = parts.subList(part + 1, parts.size()).stream()
@@ -194,12 +194,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void packagesDependOnEachOtherInOneDirection() {
+    void packages_depend_on_each_other_in_one_direction() {
         slices().matching("io.cloacina.(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
-    void onlyTheCommandLineWritesToTheConsole() {
+    void only_the_command_line_writes_to_the_console() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("io.cloacina.cli..")
@@ -213,7 +213,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void nobodyLogsByAnotherWayThanSlf4j() {
+    void nobody_logs_by_another_way_than_slf4j() {
         String[] others = {"java.util.logging..", "org.apache.logging..", "org.apache.commons.logging.."};
         noClasses().should().accessClassesThat().resideInAnyPackage(others).check(CLASSES);
         // A javax.sql.DataSource has to name the logger of its driver, which it returns and does not use.
@@ -227,7 +227,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void noSourceFileIsTooLongToBeRead() throws IOException {
+    void no_source_file_is_too_long_to_be_read() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of(".."))) {
             List<Path> tooLong = files.filter(file -> file.toString().endsWith(".java"))
                     .filter(file -> file.toString().replace('\\', '/').contains("/src/main/java/"))

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -18,11 +19,11 @@ import java.util.stream.Stream;
  * what needs a process of its own (input, signals, a runner) is started as one.
  */
 record Cli(Path folder, TestDatabase database) {
-    private static final Pattern FILE = Pattern.compile("(shop/)?[^/]+\\.(jar|key|pub|sig|java)");
+    private static final Pattern FILE = Pattern.compile("^(sqlite:)?((shop/)?[^/]+\\.(jar|key|pub|sig|java|db))$");
 
     /** A command in words, as one types it; a word with spaces is given apart. */
     CloacinaProcess.Finished run(String command, String... more) {
-        CloacinaProcess.Finished finished = inProcess(words(command, more));
+        CloacinaProcess.Finished finished = run(folder, words(command, more));
         assertThat(finished.out()).noneMatch(line -> line.contains("\u001b") || line.contains("\t"));
         return finished;
     }
@@ -38,7 +39,7 @@ record Cli(Path folder, TestDatabase database) {
     }
 
     /** A process cannot change its folder: names of files are made absolute on the way in, and relative on the way out. */
-    private CloacinaProcess.Finished inProcess(String... words) {
+    static CloacinaProcess.Finished run(Path folder, String... words) {
         String prefix = folder + "/";
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -46,7 +47,7 @@ record Cli(Path folder, TestDatabase database) {
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 Arrays.stream(words)
-                        .map(word -> FILE.matcher(word).matches() ? prefix + word : word)
+                        .map(word -> FILE.matcher(word).replaceFirst("$1" + Matcher.quoteReplacement(prefix) + "$2"))
                         .toArray(String[]::new));
         return new CloacinaProcess.Finished(exitCode, lines(out, prefix), lines(err, prefix));
     }

@@ -16,8 +16,10 @@ class ErrorsIT {
     private Path home;
 
     private void assertOneLine(String expected, String... arguments) {
-        CloacinaProcess.Finished finished = CloacinaProcess.run(home, arguments);
+        assertOneLine(expected, CloacinaProcess.run(home, arguments));
+    }
 
+    private static void assertOneLine(String expected, CloacinaProcess.Finished finished) {
         assertThat(finished.err()).hasSize(1);
         assertThat(finished.err().get(0)).startsWith("cloacina: ").contains(expected);
         assertThat(finished.exitCode()).isEqualTo(2);
@@ -29,31 +31,32 @@ class ErrorsIT {
     }
 
     @Test
-    void aFolderThatIsNotThere() {
+    void a_folder_that_is_not_there() {
         assertOneLine("there is no folder nowhere", "demo", "nowhere");
     }
 
     @Test
-    void aFileInsteadOfAFolder() throws IOException {
+    void a_file_instead_of_a_folder() throws IOException {
         Files.writeString(home.resolve("file.txt"), "");
 
         assertOneLine("file.txt is not a folder", "demo", "file.txt");
     }
 
     @Test
-    void aReportInAFolderThatIsNotThere() {
+    void a_report_in_a_folder_that_is_not_there() {
         assertOneLine("the report no/report.md cannot be written", "demo", "--report", "no/report.md");
     }
 
     @Test
-    void aServerThatDoesNotAnswer() {
+    void a_server_that_does_not_answer() {
         assertOneLine("postgresql://127.0.0.1:1/app", "demo", "--database", "postgresql://me:secret@127.0.0.1:1/app");
         assertOneLine(
-                "postgresql://127.0.0.1:1/app", "schema", "migrate", "--database", "postgresql://127.0.0.1:1/app");
+                "postgresql://127.0.0.1:1/app",
+                Cli.run(home, "schema", "migrate", "--database", "postgresql://127.0.0.1:1/app"));
     }
 
     @Test
-    void aDatabaseFileThatIsReadOnly() throws IOException {
+    void a_database_file_that_is_read_only() throws IOException {
         String url = databaseNamed("fixed.db", "");
         Files.setPosixFilePermissions(home.resolve("fixed.db"), PosixFilePermissions.fromString("r--r--r--"));
 
@@ -61,7 +64,7 @@ class ErrorsIT {
     }
 
     @Test
-    void aDatabaseFileThatIsNone() throws IOException {
+    void a_database_file_that_is_none() throws IOException {
         assertOneLine(
                 "text.db",
                 "demo",
@@ -70,12 +73,14 @@ class ErrorsIT {
     }
 
     @Test
-    void aDatabaseInAFolderThatIsNotThere() {
-        assertOneLine("its folder does not exist", "schema", "migrate", "--database", "sqlite:no/app.db");
+    void a_database_in_a_folder_that_is_not_there() {
+        assertOneLine(
+                "its folder does not exist",
+                Cli.run(home, "schema", "migrate", "--database", "sqlite:" + home.resolve("no/app.db")));
     }
 
     @Test
-    void aWrongUrlIsAnsweredWithTheFormsThatThereAre() {
+    void a_wrong_url_is_answered_with_the_forms_that_there_are() {
         CloacinaProcess.Finished finished =
                 CloacinaProcess.run(home, "demo", "--database", "mysql://me:secret@host/app");
 
@@ -88,7 +93,7 @@ class ErrorsIT {
     }
 
     @Test
-    void aStackTraceOnlyWhenAskedFor() {
+    void a_stack_trace_only_when_asked_for() {
         CloacinaProcess.Finished finished = CloacinaProcess.run(home, "demo", "nowhere", "--verbose");
 
         assertThat(finished.exitCode()).isEqualTo(2);
@@ -97,8 +102,8 @@ class ErrorsIT {
     }
 
     @Test
-    void aWrongCommandIsAnsweredWithTheRightOne() {
-        CloacinaProcess.Finished finished = CloacinaProcess.run(home, "shcema");
+    void a_wrong_command_is_answered_with_the_right_one() {
+        CloacinaProcess.Finished finished = Cli.run(home, "shcema");
 
         assertThat(finished.exitCode()).isEqualTo(2);
         assertThat(finished.err().get(0)).startsWith("cloacina: ").contains("there is no command 'cloacina shcema'");
@@ -106,15 +111,15 @@ class ErrorsIT {
     }
 
     @Test
-    void aWrongOptionIsAnsweredWithTheRightOne() {
-        CloacinaProcess.Finished finished = CloacinaProcess.run(home, "demo", "--reprot", "x");
+    void a_wrong_option_is_answered_with_the_right_one() {
+        CloacinaProcess.Finished finished = Cli.run(home, "demo", "--reprot", "x");
 
         assertThat(finished.exitCode()).isEqualTo(2);
         assertThat(finished.err()).hasSize(2).anyMatch(line -> line.contains("--report"));
     }
 
     @Test
-    void aNegativePauseIsRefusedBeforeAnythingIsDone() {
+    void a_negative_pause_is_refused_before_anything_is_done() {
         CloacinaProcess.Finished finished = CloacinaProcess.run(home, "demo", "--pause=-1");
 
         assertThat(finished.exitCode()).isEqualTo(2);

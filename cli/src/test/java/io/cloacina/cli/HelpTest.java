@@ -32,7 +32,7 @@ class HelpTest {
     }
 
     @Test
-    void thereAreTheseCommands() {
+    void there_are_these_commands() {
         assertThat(commands().stream().map(command -> command.getCommandSpec().qualifiedName()))
                 .containsExactly(
                         "cloacina",
@@ -77,7 +77,7 @@ class HelpTest {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void everyCommandSaysWhatItIsForWithAnExampleInEightyColumns(CommandLine command) {
+    void every_command_says_what_it_is_for_with_an_example_in_eighty_columns(CommandLine command) {
         String help = command.getUsageMessage(Ansi.OFF);
 
         assertThat(command.getCommandSpec().usageMessage().header()).hasSize(1);
@@ -91,7 +91,7 @@ class HelpTest {
     /** A description that is broken in the wrong place is wrapped once more. */
     @ParameterizedTest
     @MethodSource("commands")
-    void theLinesOfDescriptionsStayAsTheyAreBroken(CommandLine command) {
+    void the_lines_of_descriptions_stay_as_they_are_broken(CommandLine command) {
         List<String> help = command.getUsageMessage(Ansi.OFF).lines().toList();
 
         assertThat(command.getCommandSpec().args().stream().flatMap(option -> Stream.of(option.description())))
@@ -101,7 +101,7 @@ class HelpTest {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void everyOptionIsDescribed(CommandLine command) {
+    void every_option_is_described(CommandLine command) {
         assertThat(Stream.concat(
                         command.getCommandSpec().options().stream(),
                         command.getCommandSpec().positionalParameters().stream()))

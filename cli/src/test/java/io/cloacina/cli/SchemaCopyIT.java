@@ -75,7 +75,7 @@ class SchemaCopyIT {
 
     private static void awaitRows(TestDatabase test, long wanted) throws InterruptedException {
         while (rows(test) < wanted) {
-            TimeUnit.MILLISECONDS.sleep(5);
+            TimeUnit.MILLISECONDS.sleep(20);
         }
     }
 
@@ -95,7 +95,7 @@ class SchemaCopyIT {
             assertThat(finished.out().subList(0, tables)).allMatch(line -> line.endsWith("same"));
             assertThat(finished.out().get(tables)).startsWith("copied 43 rows from sqlite:");
 
-            CloacinaProcess.Finished again = CloacinaProcess.run(home, copy(source, target));
+            CloacinaProcess.Finished again = Cli.run(home, copy(source, target));
             assertThat(again.exitCode()).isEqualTo(2);
             assertThat(again.err()).singleElement().asString().contains("is not empty: table contexts has rows");
         }
@@ -106,7 +106,7 @@ class SchemaCopyIT {
         try (TestDatabase source = TestDatabase.create(Backend.SQLITE)) {
             fill(source, 1);
 
-            CloacinaProcess.Finished finished = CloacinaProcess.run(home, copy(source, target, "--json"));
+            CloacinaProcess.Finished finished = Cli.run(home, copy(source, target, "--json"));
 
             assertThat(finished.exitCode()).isZero();
             assertThat(finished.out())
@@ -122,7 +122,7 @@ class SchemaCopyIT {
     @DatabaseTest
     void killed_again_and_again_it_goes_on_where_it_was(TestDatabase target) throws Exception {
         try (TestDatabase source = TestDatabase.create(Backend.SQLITE)) {
-            int executions = 20_000;
+            int executions = 8_000;
             fill(source, executions);
             Random random = new Random();
             long all = rows(source);
@@ -140,14 +140,14 @@ class SchemaCopyIT {
                 }
             }
 
-            CloacinaProcess.Finished finished = CloacinaProcess.run(home, copy(source, target));
+            CloacinaProcess.Finished finished = Cli.run(home, copy(source, target));
 
             // the last kill may have come when all was done
             if (finished.exitCode() != 0) {
                 assertThat(finished.err()).singleElement().asString().contains("is not empty");
             }
             assertThat(rows(target)).isEqualTo(all);
-            assertThat(CloacinaProcess.run(home, "schema", "check", "--database", target.url())
+            assertThat(Cli.run(home, "schema", "check", "--database", target.url())
                             .out())
                     .containsExactly("no differences");
             assertThat(Migrator.migrate(target.open())).isEmpty();
@@ -155,7 +155,7 @@ class SchemaCopyIT {
     }
 
     private void assertRefused(TestDatabase target) {
-        CloacinaProcess.Finished demo = CloacinaProcess.run(home, "demo", "--database", target.url());
+        CloacinaProcess.Finished demo = Cli.run(home, "demo", home.toString(), "--database", target.url());
 
         assertThat(demo.exitCode()).isEqualTo(2);
         assertThat(demo.err()).singleElement().asString().contains("holds an unfinished copy of sqlite:");
@@ -173,13 +173,13 @@ class SchemaCopyIT {
                     CloacinaProcess.start(home, "demo", "files", "--database", source.url(), "--pause", "3000");
             engine.awaitLines(1, line -> line.matches(" {2}read +0 of 20 elements done.*"));
 
-            CloacinaProcess.Finished whileItRuns = CloacinaProcess.run(home, copy(source, target));
+            CloacinaProcess.Finished whileItRuns = Cli.run(home, copy(source, target));
             engine.kill();
-            CloacinaProcess.Finished copied = CloacinaProcess.run(home, copy(source, target));
+            CloacinaProcess.Finished copied = Cli.run(home, copy(source, target));
             while (copied.exitCode() != 0) {
                 assertThat(copied.err()).singleElement().asString().contains("is in use by an engine: process ");
                 TimeUnit.SECONDS.sleep(1);
-                copied = CloacinaProcess.run(home, copy(source, target));
+                copied = Cli.run(home, copy(source, target));
             }
             CloacinaProcess.Finished finished =
                     CloacinaProcess.run(home, "demo", "files", "--database", target.url(), "--pause", "20");
@@ -210,7 +210,7 @@ class SchemaCopyIT {
     @Test
     void a_file_that_is_not_there_is_not_made() {
         CloacinaProcess.Finished finished =
-                CloacinaProcess.run(home, "schema", "copy", "--from", "sqlite:none.db", "--to", "sqlite:new.db");
+                Cli.run(home, "schema", "copy", "--from", "sqlite:none.db", "--to", "sqlite:new.db");
 
         assertThat(finished.exitCode()).isEqualTo(2);
         assertThat(finished.err()).containsExactly("cloacina: cannot copy sqlite:none.db: there is no such file");
@@ -220,11 +220,11 @@ class SchemaCopyIT {
 
     @Test
     void a_file_is_not_copied_into_itself_by_another_name() throws Exception {
-        CloacinaProcess.run(home, "schema", "migrate", "--database", "sqlite:app.db");
+        Cli.run(home, "schema", "migrate", "--database", "sqlite:app.db");
         Files.createSymbolicLink(home.resolve("link.db"), home.resolve("app.db"));
 
         CloacinaProcess.Finished finished =
-                CloacinaProcess.run(home, "schema", "copy", "--from", "sqlite:app.db", "--to", "sqlite:link.db");
+                Cli.run(home, "schema", "copy", "--from", "sqlite:app.db", "--to", "sqlite:link.db");
 
         assertThat(finished.exitCode()).isEqualTo(2);
         assertThat(finished.err()).singleElement().asString().contains("are the same database");

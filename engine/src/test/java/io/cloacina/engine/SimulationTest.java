@@ -30,7 +30,7 @@ class SimulationTest {
         Long only = Long.getLong("simulation.seed");
         long first = only != null ? only : Long.getLong("simulation.first", 1);
         long until = System.nanoTime()
-                + Duration.ofSeconds(Long.getLong("simulation.seconds", 40)).toNanos();
+                + Duration.ofSeconds(Long.getLong("simulation.seconds", 20)).toNanos();
         long steps = 0;
         long seed = first;
         try (Database database = database()) {

@@ -32,6 +32,8 @@ class DocumentedExamplesTest {
     void the_quickstart_runs_as_it_is_in_a_folder_of_its_own() throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Quickstart.class.getName())

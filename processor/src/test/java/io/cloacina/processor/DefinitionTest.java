@@ -60,13 +60,13 @@ class DefinitionTest {
     }
 
     @Test
-    void theSourceIsAsItWasRead() throws IOException {
+    void the_source_is_as_it_was_read() throws IOException {
         assertThat(String.join("\n", compilation.lines("weather/SeattleWeatherDefinition.java")) + "\n")
                 .isEqualTo(resource("SeattleWeatherDefinition.txt"));
     }
 
     @Test
-    void theServiceLoaderFindsTheProvider() {
+    void the_service_loader_finds_the_provider() {
         assertThat(ServiceLoader.load(WorkflowProvider.class, compilation.classes()))
                 .singleElement()
                 .satisfies(provider -> {
@@ -76,7 +76,7 @@ class DefinitionTest {
     }
 
     @Test
-    void theWorkflowHasItsNameVersionAndLimits() {
+    void the_workflow_has_its_name_version_and_limits() {
         assertThat(workflow).hasToString("seattle-weather@7");
         assertThat(workflow.limits())
                 .extracting(Limit::toString)
@@ -84,7 +84,7 @@ class DefinitionTest {
     }
 
     @Test
-    void tasksDependOnWhatTheyTakeAndOnWhatTheyComeAfter() {
+    void tasks_depend_on_what_they_take_and_on_what_they_come_after() {
         assertThat(task("read").dependencies()).isEmpty();
         assertThat(task("round").dependencies()).containsExactly("read");
         assertThat(task("store").dependencies()).containsExactly("round", "read");
@@ -94,7 +94,7 @@ class DefinitionTest {
     }
 
     @Test
-    void retryTimeoutPriorityAndLimitsAreThoseOfTheAnnotations() {
+    void retry_timeout_priority_and_limits_are_those_of_the_annotations() {
         RetryPolicy retry = task("round").retry();
 
         assertThat(retry)
@@ -113,7 +113,7 @@ class DefinitionTest {
     }
 
     @Test
-    void schedulesAreThoseOfTheAnnotations() {
+    void schedules_are_those_of_the_annotations() {
         assertThat(workflow.schedules())
                 .containsExactly(
                         new CronTrigger("seattle-weather", "0 2 * * *", "UTC"),
@@ -121,7 +121,7 @@ class DefinitionTest {
     }
 
     @Test
-    void waitsFanOutsAndChildrenAreThoseOfTheAnnotations() {
+    void waits_fan_outs_and_children_are_those_of_the_annotations() {
         assertThat(task("bill").waitsFor()).contains(new Wait.Sleep(Duration.ofHours(1)));
         assertThat(task("bill").child()).hasValueSatisfying(child -> {
             assertThat(child.workflow()).isEqualTo("billing");
@@ -137,7 +137,7 @@ class DefinitionTest {
     }
 
     @Test
-    void aRuleIsThatOfTheAnnotation() {
+    void a_rule_is_that_of_the_annotation() {
         assertThat(task("alarm").rule())
                 .isEqualTo(TriggerRule.any(
                         taskFailed("round"),
@@ -150,7 +150,7 @@ class DefinitionTest {
     }
 
     @Test
-    void bodiesCallTheMethodsWithWhatTheyTake() throws Exception {
+    void bodies_call_the_methods_with_what_they_take() throws Exception {
         assertThat(run("read", new StoredContext().with("csv", Path.of("rain.csv"))))
                 .isEqualTo("[Day[date=rain.csv, rain=1.0]]");
         assertThat(run("read", new StoredContext().with("csv", Path.of("a")).with("first", 3)))
@@ -169,7 +169,7 @@ class DefinitionTest {
     }
 
     @Test
-    void aMethodWithoutResultPutsNothingOut() throws Exception {
+    void a_method_without_result_puts_nothing_out() throws Exception {
         StoredContext context = new StoredContext().with("round", List.of(1.0)).with("read", List.of());
         task("store").body().run(context);
 

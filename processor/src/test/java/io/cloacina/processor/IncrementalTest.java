@@ -26,26 +26,26 @@ class IncrementalTest {
     }
 
     @Test
-    void allWorkflowsOfACompilationAreListed() {
+    void all_workflows_of_a_compilation_are_listed() {
         assertThat(compile(SUN, RAIN).services()).containsExactly(RAIN_LINE, SUN_LINE);
     }
 
     @Test
-    void compilingOneOfTwoKeepsTheOther() {
+    void compiling_one_of_two_keeps_the_other() {
         compile(SUN, RAIN);
 
         assertThat(compile(SUN).services()).containsExactly(RAIN_LINE, SUN_LINE);
     }
 
     @Test
-    void aClassThatIsNoWorkflowAnyMoreIsNotListed() {
+    void a_class_that_is_no_workflow_any_more_is_not_listed() {
         compile(SUN, RAIN);
 
         assertThat(compile("class Rain {}").services()).containsExactly(SUN_LINE);
     }
 
     @Test
-    void aClassThatIsDeletedIsNotListed() {
+    void a_class_that_is_deleted_is_not_listed() {
         compile(SUN, RAIN);
         Compilation.deleteClass(output, "Rain");
 
@@ -53,14 +53,14 @@ class IncrementalTest {
     }
 
     @Test
-    void theLastWorkflowLeavesAnEmptyList() {
+    void the_last_workflow_leaves_an_empty_list() {
         compile(RAIN);
 
         assertThat(compile("class Rain {}").services()).isEmpty();
     }
 
     @Test
-    void aClassWithAnErrorLeavesTheListAsItWas() {
+    void a_class_with_an_error_leaves_the_list_as_it_was() {
         compile(SUN, RAIN);
 
         Compilation broken = Compilation.of(output, Compilation.inPackage("@Workflow class Rain {}"));

@@ -33,7 +33,7 @@ class JsonLiteralTest {
                 "[true, [false]]|List.of(true, List.of(false))",
                 "{\"a\": {\"b\": 1}}|Map.of(\"a\", Map.of(\"b\", 1L))",
             })
-    void aValueBecomesAJavaExpression(String json, String expression) {
+    void a_value_becomes_a_java_expression(String json, String expression) {
         Compilation compilation = compile(json);
 
         assertThat(compilation.problems()).isEmpty();
@@ -59,7 +59,7 @@ class JsonLiteralTest {
                 "[|it ends too early",
                 "~ ~|it ends too early",
             })
-    void whatIsNoValueIsRefused(String json, String reason) {
+    void what_is_no_value_is_refused(String json, String reason) {
         assertThat(compile(json).problems()).singleElement().asString().contains(reason);
     }
 }

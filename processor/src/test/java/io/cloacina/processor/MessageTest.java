@@ -50,7 +50,7 @@ class MessageTest {
 
     @ParameterizedTest
     @FieldSource("WRONG")
-    void aProblemIsReportedWhereItStands(Wrong wrong) {
+    void a_problem_is_reported_where_it_stands(Wrong wrong) {
         Compilation compilation = Compilation.of(output, Compilation.inPackage(wrong.source()));
 
         assertThat(compilation.problems()).singleElement().asString().startsWith(wrong.line() + ": ");
@@ -59,7 +59,7 @@ class MessageTest {
     }
 
     @Test
-    void everyMessageIsTested() {
+    void every_message_is_tested() {
         EnumSet<Message> tested = EnumSet.noneOf(Message.class);
         WRONG.forEach(wrong -> tested.add(wrong.message()));
 

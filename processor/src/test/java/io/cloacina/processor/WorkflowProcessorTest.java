@@ -37,7 +37,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void allProblemsAreReportedAtOnce() {
+    void all_problems_are_reported_at_once() {
         assertThat(compile("""
                                 @Workflow class Weather {
                                     @Task(timeout = "x", priority = 2000) int read(int a, @Input Object b) { return 1; }
@@ -48,7 +48,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void aProblemInOneClassDoesNotKeepAnotherFromBeingWritten() {
+    void a_problem_in_one_class_does_not_keep_another_from_being_written() {
         Compilation compilation =
                 compile("@Workflow class Broken {}\n@Workflow class Right { @Task int read() { return 1; } }");
 
@@ -58,7 +58,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void aNestedClassHasTheNamesOfThoseAroundIt() throws Exception {
+    void a_nested_class_has_the_names_of_those_around_it() throws Exception {
         String source = "class Outer { static class Middle {"
                 + " @Workflow static class Inner { @Task int read() { return 1; } } } }";
 
@@ -67,7 +67,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void aClassNeedsNoPackage() throws Exception {
+    void a_class_needs_no_package() throws Exception {
         Compilation compilation = Compilation.of(
                 output,
                 "import io.cloacina.api.annotation.*; @Workflow class Plain { @Task int read() { return 1; } }");
@@ -78,7 +78,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void tasksAreInheritedUnlessOverridden() throws Exception {
+    void tasks_are_inherited_unless_overridden() throws Exception {
         String source = """
                 abstract class Base {
                     @Task protected int read() { return 1; }
@@ -95,7 +95,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void aSuperclassMayLeaveTypesToTheWorkflow() throws Exception {
+    void a_superclass_may_leave_types_to_the_workflow() throws Exception {
         String source = """
                 abstract class Base<T> {
                     @Task abstract List<T> read();
@@ -112,7 +112,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void theExampleOfTheDocumentationIsRight() throws IOException {
+    void the_example_of_the_documentation_is_right() throws IOException {
         String page = Files.readString(Path.of("../docs/annotations.md"));
         int from = page.indexOf("@Workflow\n");
         String example = page.substring(from, page.indexOf("```", from));
@@ -123,7 +123,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void aTaskThatIsInheritedAndNotImplementedIsReported() {
+    void a_task_that_is_inherited_and_not_implemented_is_reported() {
         assertThat(compile(
                                 "abstract class Base {\n@Task abstract void read();\n}\n@Workflow abstract class Weather extends Base {}")
                         .problems())
@@ -131,7 +131,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void classesMayHaveTheNamesOfThoseThatAreImported() throws Exception {
+    void classes_may_have_the_names_of_those_that_are_imported() throws Exception {
         String source = """
                 class String {}
                 class Override {}
@@ -146,7 +146,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void typesThatCanBeJsonAreTaken() throws Exception {
+    void types_that_can_be_json_are_taken() throws Exception {
         String source = """
                 @Workflow class Weather {
                     sealed interface Shape {}
@@ -171,7 +171,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void whatARuleMakesSureIsTakenWithoutOptional() throws Exception {
+    void what_a_rule_makes_sure_is_taken_without_optional() throws Exception {
         String source = """
                 @Workflow class Weather {
                     @Task int a() { return 1; }
@@ -186,7 +186,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void aTaskOfAnotherPackageHasToBePublic() {
+    void a_task_of_another_package_has_to_be_public() {
         String base = "package base; import io.cloacina.api.annotation.*; public abstract class Base {\n"
                 + "@Task protected int hidden() { return 1; }\n@Task public int seen() { return 1; }\n}";
         String workflow = Compilation.inPackage("@Workflow class Weather extends base.Base {}");
@@ -199,7 +199,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void aTaskOfAnInterfaceIsReported() {
+    void a_task_of_an_interface_is_reported() {
         assertThat(compile("interface Base {\n@Task default int read() { return 1; }\n}\n"
                                 + "@Workflow class Weather implements Base { @Task int other() { return 1; } }")
                         .problems())
@@ -210,7 +210,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void aClassThatWorkflowsExtendIsAbstractOrAWorkflowItself() {
+    void a_class_that_workflows_extend_is_abstract_or_a_workflow_itself() {
         assertThat(compile("class Base {\n@Task int read() { return 1; }\n}\n@Workflow class Weather extends Base {}")
                         .problems())
                 .singleElement()
@@ -220,7 +220,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void eachCycleIsReportedOnce() {
+    void each_cycle_is_reported_once() {
         String source = """
                 @Workflow class Weather {
                     @Task(after = "b") void a() {}
@@ -238,7 +238,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void aClassThatAnAnnotationNamesAndNobodyWritesIsReportedByTheCompilerOnly() {
+    void a_class_that_an_annotation_names_and_nobody_writes_is_reported_by_the_compiler_only() {
         assertThat(compile("@Workflow class Weather {"
                                 + " @Task(retry = @Retry(maxAttempts = 2, on = Lost.class)) int read() { return 1; } }")
                         .problems())
@@ -248,7 +248,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void anAnnotationThatIsNotCompleteIsReportedByTheCompilerOnly() {
+    void an_annotation_that_is_not_complete_is_reported_by_the_compiler_only() {
         assertThat(compile("@Workflow class Weather { @Task @Sleep int read() { return 1; } }")
                         .problems())
                 .singleElement()
@@ -262,7 +262,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void aTypeThatHoldsItselfIsJudgedOnce() throws Exception {
+    void a_type_that_holds_itself_is_judged_once() throws Exception {
         String source = """
                 @Workflow class Weather {
                     record Tree(List<Tree> branches) {}
@@ -302,7 +302,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void aTypeMayBeWrittenByAnotherProcessor() {
+    void a_type_may_be_written_by_another_processor() {
         Compilation compilation = Compilation.with(
                 List.of(new WorkflowProcessor(), new LaterProcessor()),
                 output,
@@ -313,7 +313,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void aTypeThatNobodyWritesIsReportedByTheCompilerOnly() {
+    void a_type_that_nobody_writes_is_reported_by_the_compiler_only() {
         assertThat(compile("@Workflow class Weather { @Task List<Later> read() { return List.of(); } }")
                         .problems())
                 .singleElement()
@@ -322,7 +322,7 @@ class WorkflowProcessorTest {
     }
 
     @Test
-    void theCompilerOfTheCommandLineFindsTheProcessor() throws IOException {
+    void the_compiler_of_the_command_line_finds_the_processor() throws IOException {
         Path source = output.resolve("Weather.java");
         Files.writeString(
                 source,

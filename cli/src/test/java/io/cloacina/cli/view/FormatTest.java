@@ -18,7 +18,7 @@ class FormatTest {
         "1500000000, 1.5 GB",
         "9223372036854775807, 9.2 EB"
     })
-    void bytesHaveOneDecimalAndAUnit(long bytes, String text) {
+    void bytes_have_one_decimal_and_a_unit(long bytes, String text) {
         assertThat(Format.bytes(bytes)).isEqualTo(text);
     }
 
@@ -35,23 +35,23 @@ class FormatTest {
         "435600000, 5 d 1 h",
         "864000000, 10 d"
     })
-    void durationsAreAsExactAsTheyAreShort(long millis, String text) {
+    void durations_are_as_exact_as_they_are_short(long millis, String text) {
         assertThat(Format.duration(Duration.ofMillis(millis))).isEqualTo(text);
     }
 
     @Test
-    void oneIsSingular() {
+    void one_is_singular() {
         assertThat(Format.count(1, "file")).isEqualTo("1 file");
         assertThat(Format.count(1234, "file")).isEqualTo("1,234 files");
     }
 
     @Test
-    void aNameCannotCommandATerminal() {
+    void a_name_cannot_command_a_terminal() {
         assertThat(Format.printable("a\u001b[31m\n\u202eb\u0007 ü 𝄞")).isEqualTo("a?[31m??b? ü 𝄞");
     }
 
     @Test
-    void cutTextsSayThatTheyAreCut() {
+    void cut_texts_say_that_they_are_cut() {
         assertThat(Format.cutInFront("folder/file.txt", 11)).isEqualTo("...file.txt");
         assertThat(Format.cutBehind("folder/file.txt", 11)).isEqualTo("folder/f...");
         assertThat(Format.cutInFront("file.txt", 8)).isEqualTo("file.txt");

@@ -53,7 +53,7 @@ class ProgressTest {
     }
 
     @Test
-    void inAPipeEveryTaskHasALineWhenItStartsAndWhenItEnds() {
+    void in_a_pipe_every_task_has_a_line_when_it_starts_and_when_it_ends() {
         Progress progress = progress(false, Map.of());
 
         progress.show(List.of(task("scan", TaskStatus.RUNNING, 1), task("report", TaskStatus.READY, 0)));
@@ -71,7 +71,7 @@ class ProgressTest {
     }
 
     @Test
-    void whatWasFinishedBeforeIsNoNews() {
+    void what_was_finished_before_is_no_news() {
         TaskExecution scan = task("scan", TaskStatus.COMPLETED, 1);
 
         progress(false, Map.of(), scan).show(List.of(scan));
@@ -80,7 +80,7 @@ class ProgressTest {
     }
 
     @Test
-    void onATerminalRunningTasksAreWrittenOver() {
+    void on_a_terminal_running_tasks_are_written_over() {
         Progress progress = progress(true, Map.of("TERM", "xterm", "NO_COLOR", "1"));
 
         progress.show(List.of(task("scan", TaskStatus.RUNNING, 1)));
@@ -100,7 +100,7 @@ class ProgressTest {
     }
 
     @Test
-    void coloursNeedATerminalThatCanAndNobodyWhoRefusesThem() {
+    void colours_need_a_terminal_that_can_and_nobody_who_refuses_them() {
         PrintWriter out = new PrintWriter(written, true, StandardCharsets.UTF_8);
 
         assertThat(Screen.of(out, true, Map.of("TERM", "xterm")).style().hasColours())

@@ -26,6 +26,8 @@ class HostNamesTest {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx64m",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
                     "-Djdk.net.hosts.file=" + hosts,
                     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                     "-cp",

@@ -112,6 +112,7 @@ class ProcessesTest {
                                     .toString(),
                             "-Xmx64m",
                             "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
                             "-Duser.timezone=Asia/Kathmandu",
                             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                             "-cp",

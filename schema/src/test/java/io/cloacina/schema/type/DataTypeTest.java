@@ -86,7 +86,7 @@ final class DataTypeTest {
     }
 
     @Test
-    void declaresEveryTypeOnBothBackends() {
+    void declares_every_type_on_both_backends() {
         assertDeclared(DataType.UUID, "uuid", "BLOB", "uuid");
         assertDeclared(DataType.TIMESTAMP, "timestamp", "TEXT", "timestamp");
         assertDeclared(DataType.BOOL, "boolean", "INTEGER", "boolean");
@@ -100,7 +100,7 @@ final class DataTypeTest {
     }
 
     @Test
-    void sqliteChecksWhatItHasNoTypeFor() {
+    void sqlite_checks_what_it_has_no_type_for() {
         assertThat(sqliteCheck(DataType.UUID)).isEqualTo("length(x) = 16");
         assertThat(sqliteCheck(DataType.TIMESTAMP)).isEqualTo("length(x) = 27");
         assertThat(sqliteCheck(DataType.BOOL)).isEqualTo("x IN (0, 1)");
@@ -113,12 +113,12 @@ final class DataTypeTest {
 
     @ParameterizedTest
     @MethodSource("everyType")
-    void postgresHasATypeForEverything(DataType<?> type) {
+    void postgres_has_a_type_for_everything(DataType<?> type) {
         assertThat(type.codec(Backend.POSTGRES).typeCheck("x")).isEmpty();
     }
 
     @Test
-    void bothBackendsCheckLimitedTextAndEnumsAlike() {
+    void both_backends_check_limited_text_and_enums_alike() {
         assertThat(DataType.text(200).sharedCheck("name")).contains("length(name) <= 200");
         assertThat(COLOR.sharedCheck("color")).contains("color IN ('Red', 'Green', 'it''s odd')");
         for (DataType<?> type : List.of(DataType.UUID, DataType.TEXT, DataType.JSON, DataType.INTEGER)) {
@@ -128,7 +128,7 @@ final class DataTypeTest {
 
     @ParameterizedTest
     @MethodSource("everyType")
-    void hasASampleOfItsJavaTypeThatBothBackendsAccept(DataType<?> type) {
+    void has_a_sample_of_its_java_type_that_both_backends_accept(DataType<?> type) {
         assertThat(type.javaType()).isAssignableFrom(type.sample().getClass());
         for (Backend backend : Backend.values()) {
             assertThat(literalOfSample(type, backend)).isNotEmpty();
@@ -136,7 +136,7 @@ final class DataTypeTest {
     }
 
     @Test
-    void writesLiteralsOfBothBackends() {
+    void writes_literals_of_both_backends() {
         UniversalUuid uuid = UniversalUuid.parse("0190a3c4-5b6d-7e8f-9a0b-c1d2e3f40516");
         assertLiterals(
                 DataType.UUID,
@@ -158,7 +158,7 @@ final class DataTypeTest {
     }
 
     @Test
-    void aLiteralObeysTheRulesOfItsType() {
+    void a_literal_obeys_the_rules_of_its_type() {
         for (Backend backend : Backend.values()) {
             assertThatThrownBy(() -> DataType.TEXT.codec(backend).literal("a\u0000"))
                     .isInstanceOf(InvalidValueException.class);
@@ -169,7 +169,7 @@ final class DataTypeTest {
     }
 
     @Test
-    void anEnumKnowsItsLabelsInOrder() {
+    void an_enum_knows_its_labels_in_order() {
         assertThat(COLOR.labels()).containsExactly("Red", "Green", "it's odd");
         assertThat(COLOR.sample()).isSameAs(Color.RED);
         assertThat(COLOR.javaType()).isSameAs(Color.class);
@@ -177,7 +177,7 @@ final class DataTypeTest {
     }
 
     @Test
-    void anEnumWhoseLabelsCannotTellItsConstantsApartIsRefused() {
+    void an_enum_whose_labels_cannot_tell_its_constants_apart_is_refused() {
         assertThatThrownBy(() -> DataType.enumText(None.class))
                 .isInstanceOf(InvalidSchemaException.class)
                 .hasMessage("enum None has no constants");
@@ -193,7 +193,7 @@ final class DataTypeTest {
     }
 
     @Test
-    void theLimitOfATextIsKnownAndPositive() {
+    void the_limit_of_a_text_is_known_and_positive() {
         assertThat(DataType.text(200).maxCodePoints()).hasValue(200);
         assertThat(DataType.TEXT.maxCodePoints()).isEmpty();
         assertThatThrownBy(() -> DataType.text(0))
@@ -202,14 +202,14 @@ final class DataTypeTest {
     }
 
     @Test
-    void isPrintedWithItsLimitOrEnum() {
+    void is_printed_with_its_limit_or_enum() {
         assertThat(DataType.UUID).hasToString("uuid");
         assertThat(DataType.text(200)).hasToString("text(200)");
         assertThat(COLOR).hasToString("enum Color");
     }
 
     @Test
-    void backendsHaveTheNamesOfTheirUrls() {
+    void backends_have_the_names_of_their_urls() {
         assertThat(Backend.SQLITE.label()).isEqualTo("sqlite");
         assertThat(Backend.POSTGRES.label()).isEqualTo("postgresql");
     }

@@ -152,7 +152,7 @@ final class SqliteCodecsTest {
     }
 
     @Test
-    void sortsAsTheJavaValues() throws SQLException {
+    void sorts_as_the_java_values() throws SQLException {
         for (Values<?> values : valuesOfEveryType()) {
             if (Comparable.class.isAssignableFrom(values.type().javaType())
                     && values.type().javaType() != String.class
@@ -163,7 +163,7 @@ final class SqliteCodecsTest {
     }
 
     @Test
-    void sortsTextByCodePoint() throws SQLException {
+    void sorts_text_by_code_point() throws SQLException {
         createTable(DataType.TEXT);
         for (String text : texts()) {
             insert(DataType.TEXT, text);
@@ -176,12 +176,12 @@ final class SqliteCodecsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x'000102030405060708090a0b0c0d0e'", "x''", "x'000102030405060708090a0b0c0d0e0f10'"})
-    void theTableRefusesAUuidOfAnotherLength(String literal) throws SQLException {
+    void the_table_refuses_a_uuid_of_another_length(String literal) throws SQLException {
         assertTableRefuses(DataType.UUID, literal);
     }
 
     @Test
-    void theTableRefusesValuesThatAreNotOfTheType() throws SQLException {
+    void the_table_refuses_values_that_are_not_of_the_type() throws SQLException {
         assertTableRefuses(DataType.UUID, "'0190a3c4-5b6d-7e8f-9a0b-c1d2e3f40516'");
         assertTableRefuses(DataType.TIMESTAMP, "'2024-01-01T00:00:00Z'");
         assertTableRefuses(DataType.TIMESTAMP, "CURRENT_TIMESTAMP");
@@ -195,7 +195,7 @@ final class SqliteCodecsTest {
     }
 
     @Test
-    void refusesToBindTextThatADatabaseWouldNotKeep() throws SQLException {
+    void refuses_to_bind_text_that_a_database_would_not_keep() throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("SELECT ?")) {
             for (DataType<String> type : List.of(DataType.TEXT, DataType.JSON, DataType.text(10))) {
                 assertThatThrownBy(() -> type.codec(Backend.SQLITE).bind(statement, 1, "abc\u0000"))
@@ -212,7 +212,7 @@ final class SqliteCodecsTest {
     }
 
     @Test
-    void refusesToReadAnythingButZeroOrOneAsABoolean() throws SQLException {
+    void refuses_to_read_anything_but_zero_or_one_as_a_boolean() throws SQLException {
         assertReadRefused(DataType.BOOL, "2", "not a boolean (0 or 1) but 2");
         assertReadRefused(DataType.BOOL, "-1", "not a boolean (0 or 1) but -1");
         assertReadRefused(DataType.BOOL, "4294967297", "not a boolean (0 or 1) but 4294967297");
@@ -220,7 +220,7 @@ final class SqliteCodecsTest {
     }
 
     @Test
-    void refusesToReadTextAsZero() throws SQLException {
+    void refuses_to_read_text_as_zero() throws SQLException {
         assertReadRefused(DataType.INTEGER, "'abc'", "not an integer but String");
         assertReadRefused(DataType.BIGINT, "'abc'", "not an integer but String");
         assertReadRefused(DataType.BIGINT, "'0'", "not an integer but String");
@@ -229,14 +229,14 @@ final class SqliteCodecsTest {
     }
 
     @Test
-    void refusesToReadALargerNumberAsAnIntegerOf32Bits() throws SQLException {
+    void refuses_to_read_a_larger_number_as_an_integer_of32_bits() throws SQLException {
         assertReadRefused(DataType.INTEGER, "2147483648", "not an integer of 32 bits but 2147483648");
         assertReadRefused(DataType.INTEGER, "-2147483649", "not an integer of 32 bits but -2147483649");
         assertReadRefused(DataType.INTEGER, "4294967296", "not an integer of 32 bits but 4294967296");
     }
 
     @Test
-    void refusesToReadWhatIsNotAUuidATimestampOrALabel() throws SQLException {
+    void refuses_to_read_what_is_not_a_uuid_a_timestamp_or_a_label() throws SQLException {
         assertReadRefused(DataType.UUID, "x'0001'", "a UUID has 16 bytes, not 2");
         assertReadRefused(DataType.UUID, "x''", "a UUID has 16 bytes, not 0");
         assertReadRefused(DataType.UUID, "'0190a3c4-5b6d-7e8f-9a0b-c1d2e3f40516'", "a UUID has 16 bytes, not 36");

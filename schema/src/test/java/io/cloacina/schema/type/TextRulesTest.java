@@ -24,20 +24,20 @@ final class TextRulesTest {
                 "\u0001\uFFFF\uFEFF",
                 "\uD7FF\uE000"
             })
-    void passesTextThatBothDatabasesStore(String text) {
+    void passes_text_that_both_databases_store(String text) {
         assertThat(TextRules.storable(text)).isSameAs(text);
     }
 
     @ParameterizedTest
     @CsvSource({"'\u0000', 0", "'ab\u0000', 2", "'\uD83D\uDE00\u0000', 2"})
-    void refusesTheNulCharacterAndTellsWhere(String text, int index) {
+    void refuses_the_nul_character_and_tells_where(String text, int index) {
         assertThatThrownBy(() -> TextRules.storable(text))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("text has U+0000 at char index " + index);
     }
 
     @Test
-    void refusesALoneSurrogateAndTellsWhere() {
+    void refuses_a_lone_surrogate_and_tells_where() {
         assertLoneSurrogate("\uD83D", "U+D83D", 0);
         assertLoneSurrogate("\uDE00", "U+DE00", 0);
         assertLoneSurrogate("ab\uD83D", "U+D83D", 2);
@@ -48,7 +48,7 @@ final class TextRulesTest {
     }
 
     @Test
-    void refusesExactlyWhatUtf8CannotEncodeAndNul() {
+    void refuses_exactly_what_utf8_cannot_encode_and_nul() {
         char[] alphabet = {'a', '\u00e9', '\u6f22', '\uD83D', '\uDE00', '\uDBFF', '\uDC00', '\u0000', '\uE000'};
         Random random = new Random(51);
         for (int round = 0; round < 50_000; round++) {
@@ -62,7 +62,7 @@ final class TextRulesTest {
     }
 
     @Test
-    void limitsTheNumberOfCodePointsNotOfChars() {
+    void limits_the_number_of_code_points_not_of_chars() {
         String threeFaces = "\uD83D\uDE00".repeat(3);
         assertThat(TextRules.storable(threeFaces, 3)).isSameAs(threeFaces);
         assertThat(TextRules.storable("", 1)).isEmpty();
@@ -75,7 +75,7 @@ final class TextRulesTest {
     }
 
     @Test
-    void doublesTheQuotesOfALiteral() {
+    void doubles_the_quotes_of_a_literal() {
         assertThat(TextRules.literal("")).isEqualTo("''");
         assertThat(TextRules.literal("O'Reilly ''")).isEqualTo("'O''Reilly '''''");
         assertThat(TextRules.literal("back\\slash")).isEqualTo("'back\\slash'");

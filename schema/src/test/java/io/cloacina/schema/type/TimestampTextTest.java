@@ -55,17 +55,17 @@ final class TimestampTextTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
-    void agreesWithTheReferenceInBothDirectionsOnRandomInstantsOfTheWholeRange(long seed) {
+    void agrees_with_the_reference_in_both_directions_on_random_instants_of_the_whole_range(long seed) {
         new Random(seed).longs(25_000, MIN, MAX + 1).forEach(TimestampTextTest::assertAgreesWithTheReference);
     }
 
     @Test
-    void agreesWithTheReferenceAroundLeapDaysCenturiesTheEpochAndTheEndsOfTheRange() {
+    void agrees_with_the_reference_around_leap_days_centuries_the_epoch_and_the_ends_of_the_range() {
         interestingInstants().forEach(TimestampTextTest::assertAgreesWithTheReference);
     }
 
     @Test
-    void agreesWithTheCalendarOnEveryDayOfTenThousandYears() {
+    void agrees_with_the_calendar_on_every_day_of_ten_thousand_years() {
         LocalDate end = LocalDate.of(10_000, 1, 1);
         long micros = MIN;
         for (LocalDate day = LocalDate.of(1, 1, 1); day.isBefore(end); day = day.plusDays(1)) {
@@ -80,7 +80,7 @@ final class TimestampTextTest {
     }
 
     @Test
-    void acceptsOfAllDayNumbersOnlyTheDaysOfTheCalendar() {
+    void accepts_of_all_day_numbers_only_the_days_of_the_calendar() {
         for (int year : new int[] {0, 1, 4, 100, 400, 1900, 2000, 2023, 2024, 9999}) {
             for (int month = 0; month <= 13; month++) {
                 for (int day = 0; day <= 32; day++) {
@@ -91,7 +91,7 @@ final class TimestampTextTest {
     }
 
     @Test
-    void acceptsOfAllTimeNumbersOnlyTheTimesOfADay() {
+    void accepts_of_all_time_numbers_only_the_times_of_a_day() {
         for (int number = 0; number <= 99; number++) {
             assertSameVerdict(String.format(Locale.ROOT, "2024-02-29T%02d:00:00.000000Z", number));
             assertSameVerdict(String.format(Locale.ROOT, "2024-02-29T23:%02d:00.000000Z", number));
@@ -100,7 +100,7 @@ final class TimestampTextTest {
     }
 
     @Test
-    void acceptsATextWithOneCharacterChangedExactlyWhenTheReferenceDoes() {
+    void accepts_a_text_with_one_character_changed_exactly_when_the_reference_does() {
         char[] replacements = "0123456789-+:.,TtZz /\u0000\u0660\uFF11\uD83D".toCharArray();
         for (String text : sampleTexts()) {
             for (int index = 0; index < text.length(); index++) {
@@ -112,7 +112,7 @@ final class TimestampTextTest {
     }
 
     @Test
-    void acceptsATextWithTwoCharactersSwappedExactlyWhenTheReferenceDoes() {
+    void accepts_a_text_with_two_characters_swapped_exactly_when_the_reference_does() {
         for (String text : sampleTexts()) {
             for (int index = 1; index < text.length(); index++) {
                 assertSameVerdict(text.substring(0, index - 1)
@@ -124,7 +124,7 @@ final class TimestampTextTest {
     }
 
     @Test
-    void refusesATextWithACharacterTooManyOrTooFew() {
+    void refuses_a_text_with_a_character_too_many_or_too_few() {
         char[] insertions = "0-+:.TZ ".toCharArray();
         for (String text : sampleTexts()) {
             for (int index = 0; index < text.length(); index++) {
@@ -156,12 +156,12 @@ final class TimestampTextTest {
                 "2016-12-31T23:59:60.000000Z",
                 "infinity",
             })
-    void refusesOtherFormatsOfInstants(String text) {
+    void refuses_other_formats_of_instants(String text) {
         assertRefused(text);
     }
 
     @Test
-    void textsSortAsTheirInstants() {
+    void texts_sort_as_their_instants() {
         List<Long> instants = new ArrayList<>();
         interestingInstants().forEach(instants::add);
         new Random(11).longs(5_000, MIN, MAX + 1).forEach(instants::add);

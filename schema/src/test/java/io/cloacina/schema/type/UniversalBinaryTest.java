@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class UniversalBinaryTest {
     @Test
-    void copiesTheBytesItIsMadeOf() {
+    void copies_the_bytes_it_is_made_of() {
         byte[] bytes = {1, 2, 3};
         UniversalBinary binary = UniversalBinary.of(bytes);
         bytes[0] = 9;
@@ -16,20 +16,20 @@ final class UniversalBinaryTest {
     }
 
     @Test
-    void handsOutCopiesOfItsBytes() {
+    void hands_out_copies_of_its_bytes() {
         UniversalBinary binary = UniversalBinary.of(new byte[] {1, 2, 3});
         binary.bytes()[0] = 9;
         assertThat(binary.bytes()).containsExactly(1, 2, 3);
     }
 
     @Test
-    void sharesItsBytesInsideThePackageOnly() {
+    void shares_its_bytes_inside_the_package_only() {
         byte[] bytes = {1, 2, 3};
         assertThat(UniversalBinary.owning(bytes).shared()).isSameAs(bytes);
     }
 
     @Test
-    void isEqualByContent() {
+    void is_equal_by_content() {
         UniversalBinary binary = UniversalBinary.of(new byte[] {1, -1});
         assertThat(UniversalBinary.of(new byte[] {1, -1})).isEqualTo(binary).hasSameHashCodeAs(binary);
         assertThat(UniversalBinary.of(new byte[] {1, -2})).isNotEqualTo(binary);
@@ -37,7 +37,7 @@ final class UniversalBinaryTest {
     }
 
     @Test
-    void ordersByUnsignedBytesAndAPrefixFirst() {
+    void orders_by_unsigned_bytes_and_a_prefix_first() {
         List<UniversalBinary> ascending = Stream.of(
                         new byte[] {},
                         new byte[] {0},
@@ -55,7 +55,7 @@ final class UniversalBinaryTest {
     }
 
     @Test
-    void tellsItsSizeButNotItsContent() {
+    void tells_its_size_but_not_its_content() {
         UniversalBinary binary = UniversalBinary.of(new byte[12]);
         assertThat(binary.size()).isEqualTo(12);
         assertThat(binary).hasToString("UniversalBinary[12 bytes]");

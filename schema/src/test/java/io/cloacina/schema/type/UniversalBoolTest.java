@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 final class UniversalBoolTest {
     @Test
-    void isMadeOfABooleanAndGivesItBack() {
+    void is_made_of_a_boolean_and_gives_it_back() {
         assertThat(UniversalBool.of(true)).isSameAs(UniversalBool.TRUE);
         assertThat(UniversalBool.of(false)).isSameAs(UniversalBool.FALSE);
         assertThat(UniversalBool.TRUE.value()).isTrue();
@@ -14,7 +14,7 @@ final class UniversalBoolTest {
     }
 
     @Test
-    void falseOrdersBeforeTrue() {
+    void false_orders_before_true() {
         assertThat(UniversalBool.FALSE).isLessThan(UniversalBool.TRUE);
     }
 }

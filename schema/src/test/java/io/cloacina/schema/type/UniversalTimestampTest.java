@@ -28,14 +28,14 @@ final class UniversalTimestampTest {
         "0001-01-01T00:00:00.000000999Z, 0001-01-01T00:00:00.000000Z",
         "9999-12-31T23:59:59.999999999Z, 9999-12-31T23:59:59.999999Z",
     })
-    void nanosecondsAreFlooredNeverRounded(Instant instant, String text) {
+    void nanoseconds_are_floored_never_rounded(Instant instant, String text) {
         assertThat(UniversalTimestamp.of(instant)).hasToString(text);
         assertThat(UniversalTimestamp.of(LocalDateTime.ofInstant(instant, ZoneOffset.UTC)))
                 .hasToString(text);
     }
 
     @Test
-    void everyNanosecondOfARandomInstantIsFlooredAsTheInstantTruncates() {
+    void every_nanosecond_of_a_random_instant_is_floored_as_the_instant_truncates() {
         Random random = new Random(21);
         for (int round = 0; round < 50_000; round++) {
             Instant instant = Instant.ofEpochSecond(
@@ -46,7 +46,7 @@ final class UniversalTimestampTest {
     }
 
     @Test
-    void convertsToEveryOtherFormAndBack() {
+    void converts_to_every_other_form_and_back() {
         new Random(22)
                 .longs(20_000, UniversalTimestamp.MIN.epochMicros(), UniversalTimestamp.MAX.epochMicros() + 1)
                 .forEach(micros -> {
@@ -60,7 +60,7 @@ final class UniversalTimestampTest {
     }
 
     @Test
-    void theRangeIsFromYear1ToYear9999() {
+    void the_range_is_from_year1_to_year9999() {
         assertThat(UniversalTimestamp.MIN).hasToString("0001-01-01T00:00:00.000000Z");
         assertThat(UniversalTimestamp.MAX).hasToString("9999-12-31T23:59:59.999999Z");
         assertThat(UniversalTimestamp.parse("0001-01-01T00:00:00.000000Z")).isEqualTo(UniversalTimestamp.MIN);
@@ -76,14 +76,14 @@ final class UniversalTimestampTest {
                 "-1000000000-01-01T00:00:00Z",
                 "+1000000000-12-31T23:59:59.999999999Z",
             })
-    void instantsOutsideTheRangeAreRefused(Instant instant) {
+    void instants_outside_the_range_are_refused(Instant instant) {
         assertThatThrownBy(() -> UniversalTimestamp.of(instant))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("timestamp outside 0001-01-01T00:00:00.000000Z to 9999-12-31T23:59:59.999999Z: " + instant);
     }
 
     @Test
-    void theInfinitiesOfPostgresAreRefused() {
+    void the_infinities_of_postgres_are_refused() {
         assertThatThrownBy(() -> UniversalTimestamp.of(LocalDateTime.MAX))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining("timestamp outside");
@@ -94,21 +94,21 @@ final class UniversalTimestampTest {
 
     @ParameterizedTest
     @ValueSource(longs = {Long.MIN_VALUE, -62_135_596_800_000_001L, 253_402_300_800_000_000L, Long.MAX_VALUE})
-    void microsecondsOutsideTheRangeAreRefused(long micros) {
+    void microseconds_outside_the_range_are_refused(long micros) {
         assertThatThrownBy(() -> UniversalTimestamp.ofEpochMicros(micros))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageEndingWith(": " + micros + " microseconds since 1970");
     }
 
     @Test
-    void nowIsTheInstantOfTheClockWhateverItsZone() {
+    void now_is_the_instant_of_the_clock_whatever_its_zone() {
         Instant instant = Instant.parse("2024-03-31T01:30:00.123456789Z");
         Clock clock = Clock.fixed(instant, ZoneId.of("Europe/Berlin"));
         assertThat(UniversalTimestamp.now(clock)).hasToString("2024-03-31T01:30:00.123456Z");
     }
 
     @Test
-    void aDurationIsAddedAndTheSumFloored() {
+    void a_duration_is_added_and_the_sum_floored() {
         UniversalTimestamp epoch = UniversalTimestamp.ofEpochMicros(0);
         assertThat(epoch.plus(Duration.ofSeconds(90))).hasToString("1970-01-01T00:01:30.000000Z");
         assertThat(epoch.plus(Duration.ofDays(-1))).hasToString("1969-12-31T00:00:00.000000Z");
@@ -118,7 +118,7 @@ final class UniversalTimestampTest {
     }
 
     @Test
-    void aSumOutsideTheRangeIsRefused() {
+    void a_sum_outside_the_range_is_refused() {
         for (Duration duration :
                 new Duration[] {Duration.ofNanos(1_000), Duration.ofDays(1_000_000), Duration.ofSeconds(Long.MAX_VALUE)
                 }) {
@@ -133,7 +133,7 @@ final class UniversalTimestampTest {
     }
 
     @Test
-    void ordersAndEqualsByInstant() {
+    void orders_and_equals_by_instant() {
         UniversalTimestamp earlier = UniversalTimestamp.ofEpochMicros(-1);
         UniversalTimestamp later = UniversalTimestamp.ofEpochMicros(0);
         assertThat(earlier).isLessThan(later).isNotEqualTo(later);
@@ -143,7 +143,7 @@ final class UniversalTimestampTest {
     }
 
     @Test
-    void theErrorOfALongTextQuotesItsBeginning() {
+    void the_error_of_a_long_text_quotes_its_beginning() {
         assertThatThrownBy(() -> UniversalTimestamp.parse("x".repeat(1_000)))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("not a timestamp (27 characters uuuu-MM-ddTHH:mm:ss.SSSSSSZ): '" + "x".repeat(60)

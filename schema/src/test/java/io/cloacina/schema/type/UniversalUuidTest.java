@@ -17,7 +17,7 @@ final class UniversalUuidTest {
     private static final String CANONICAL = "0190a3c4-5b6d-7e8f-9a0b-c1d2e3f40516";
 
     @Test
-    void ordersAsItsBytesUnsigned() {
+    void orders_as_its_bytes_unsigned() {
         List<UniversalUuid> uuids =
                 Stream.concat(interesting(), random(31, 3_000)).sorted().toList();
 
@@ -34,7 +34,7 @@ final class UniversalUuidTest {
     }
 
     @Test
-    void ordersDifferentlyFromTheSignedUuidOfJava() {
+    void orders_differently_from_the_signed_uuid_of_java() {
         UUID low = UUID.fromString("7fffffff-ffff-ffff-ffff-ffffffffffff");
         UUID high = UUID.fromString("80000000-0000-0000-0000-000000000000");
         assertThat(low).isGreaterThan(high);
@@ -42,7 +42,7 @@ final class UniversalUuidTest {
     }
 
     @Test
-    void convertsToEveryOtherFormAndBack() {
+    void converts_to_every_other_form_and_back() {
         Stream.concat(interesting(), random(32, 10_000)).forEach(uuid -> {
             assertThat(UniversalUuid.of(uuid.value())).isEqualTo(uuid).hasSameHashCodeAs(uuid);
             assertThat(UniversalUuid.fromBytes(uuid.toBytes())).isEqualTo(uuid);
@@ -54,7 +54,7 @@ final class UniversalUuidTest {
     }
 
     @Test
-    void bytesAreBigEndianAndCopied() {
+    void bytes_are_big_endian_and_copied() {
         UniversalUuid uuid = UniversalUuid.parse("00010203-0405-0607-0809-0a0b0c0d0eff");
         byte[] bytes = uuid.toBytes();
         assertThat(bytes).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 0xff);
@@ -64,7 +64,7 @@ final class UniversalUuidTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 15, 17, 32})
-    void refusesAnyOtherNumberOfBytes(int size) {
+    void refuses_any_other_number_of_bytes(int size) {
         assertThatThrownBy(() -> UniversalUuid.fromBytes(new byte[size]))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessage("a UUID has 16 bytes, not " + size);
@@ -86,12 +86,12 @@ final class UniversalUuidTest {
                 "0190a3c4-5b6d-7e8f-9a0b-c1d2e3f4051\uFF16",
                 "urn:uuid:0190a3c4-5b6d-7e8f-9a0b-c1d",
             })
-    void refusesEverythingButTheCanonicalForm(String text) {
+    void refuses_everything_but_the_canonical_form(String text) {
         assertRefused(text);
     }
 
     @Test
-    void refusesTheCanonicalFormWithOneCharacterOutOfPlace() {
+    void refuses_the_canonical_form_with_one_character_out_of_place() {
         char[] replacements = "-g/:@G`_ \u0660\u0000".toCharArray();
         for (int index = 0; index < CANONICAL.length(); index++) {
             for (char replacement : replacements) {
@@ -107,7 +107,7 @@ final class UniversalUuidTest {
     }
 
     @Test
-    void knowsTheLeastAndTheGreatest() {
+    void knows_the_least_and_the_greatest() {
         assertThat(UniversalUuid.NIL).hasToString("00000000-0000-0000-0000-000000000000");
         assertThat(UniversalUuid.MAX).hasToString("ffffffff-ffff-ffff-ffff-ffffffffffff");
         assertThat(UniversalUuid.NIL).isNotEqualTo(UniversalUuid.MAX).isNotEqualTo(new UUID(0, 0));

@@ -23,7 +23,7 @@ final class UuidV7SequenceTest {
     private final UuidV7Sequence sequence = new UuidV7Sequence(() -> clock, new SplittableRandom(41));
 
     @Test
-    void hasTheMillisecondsTheVersionAndTheVariantInTheirBits() {
+    void has_the_milliseconds_the_version_and_the_variant_in_their_bits() {
         for (int round = 0; round < 10_000; round++) {
             clock = clock.plusNanos(1_234_567);
             UUID uuid = sequence.next();
@@ -34,7 +34,7 @@ final class UuidV7SequenceTest {
     }
 
     @Test
-    void hasTheFractionOfTheMillisecondInTheTwelveBitsAfterTheVersion() {
+    void has_the_fraction_of_the_millisecond_in_the_twelve_bits_after_the_version() {
         assertThat(fraction(sequence.next())).isZero();
         clock = NOON.plusNanos(250_000);
         assertThat(fraction(sequence.next())).isEqualTo(1024);
@@ -45,7 +45,7 @@ final class UuidV7SequenceTest {
     }
 
     @Test
-    void increasesWhileTheClockStandsStillAndCarriesIntoTheMilliseconds() {
+    void increases_while_the_clock_stands_still_and_carries_into_the_milliseconds() {
         UniversalUuid previous = UniversalUuid.NIL;
         for (int round = 0; round < 5_000; round++) {
             UniversalUuid next = UniversalUuid.of(sequence.next());
@@ -58,7 +58,7 @@ final class UuidV7SequenceTest {
     }
 
     @Test
-    void increasesWhenTheClockStepsBackAndFollowsItAgainLater() {
+    void increases_when_the_clock_steps_back_and_follows_it_again_later() {
         UniversalUuid atNoon = UniversalUuid.of(sequence.next());
         clock = NOON.minusSeconds(3_600);
         UniversalUuid afterStep = UniversalUuid.of(sequence.next());
@@ -70,7 +70,7 @@ final class UuidV7SequenceTest {
     }
 
     @Test
-    void fillsTheRestWithRandomBits() {
+    void fills_the_rest_with_random_bits() {
         long ones = 0;
         long zeros = 0;
         Set<Long> halves = new HashSet<>();
@@ -86,7 +86,7 @@ final class UuidV7SequenceTest {
     }
 
     @Test
-    void thatOfTheProcessIsOfTheCurrentTime() {
+    void that_of_the_process_is_of_the_current_time() {
         long before = System.currentTimeMillis();
         UUID uuid = UniversalUuid.v7().value();
         long after = System.currentTimeMillis();
@@ -97,7 +97,7 @@ final class UuidV7SequenceTest {
     }
 
     @Test
-    void isUniqueAndIncreasingInEveryThreadAtOnce() throws InterruptedException, ExecutionException {
+    void is_unique_and_increasing_in_every_thread_at_once() throws InterruptedException, ExecutionException {
         int threads = 4;
         int perThread = 25_000;
         CountDownLatch start = new CountDownLatch(threads);
@@ -132,7 +132,7 @@ final class UuidV7SequenceTest {
     }
 
     @Test
-    void increasesFromOneThreadToTheNext() throws InterruptedException, ExecutionException {
+    void increases_from_one_thread_to_the_next() throws InterruptedException, ExecutionException {
         List<UniversalUuid> inOrder = new ArrayList<>();
         ExecutorService executor = Executors.newFixedThreadPool(4);
         try {

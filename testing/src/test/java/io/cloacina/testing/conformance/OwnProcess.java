@@ -13,6 +13,8 @@ final class OwnProcess {
         command.addAll(List.of(jvmOptions));
         command.addAll(List.of(
                 "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -36,8 +36,16 @@ final class Rows {
 
     /** The first column of what a query finds, as texts. */
     static List<String> texts(TestDatabase database, String sql) {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
+        try (Connection connection = database.connect()) {
+            return texts(connection, sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** The same on a connection that stays open. */
+    static List<String> texts(Connection connection, String sql) {
+        try (Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(sql)) {
             List<String> texts = new ArrayList<>();
             while (found.next()) {

@@ -56,12 +56,18 @@ final class Trial implements AutoCloseable {
     private final TestEngine testEngine;
     private final List<AutoCloseable> lent = new ArrayList<>();
     private Consumer<TaskContext> probe = context -> {};
+    private final Connection looking;
     private @Nullable Database shared;
     private UUID done;
     private int made;
 
     Trial(TestDatabase database) {
         this.database = database;
+        try {
+            this.looking = database.connect();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
         this.testEngine = TestEngine.on(database.url())
                 .workflow(OK)
                 .workflow(WorkflowDefinition.named("body")
@@ -174,7 +180,7 @@ final class Trial implements AutoCloseable {
         return String.join(
                 " ",
                 Rows.texts(
-                        database,
+                        looking,
                         "SELECT COUNT(*) FROM pipeline_executions UNION ALL SELECT COUNT(*) FROM task_executions"
                                 + " UNION ALL SELECT COUNT(*) FROM contexts UNION ALL SELECT COUNT(*) FROM signals"
                                 + " UNION ALL SELECT COUNT(*) FROM cron_schedules"
@@ -315,7 +321,7 @@ final class Trial implements AutoCloseable {
     }
 
     private void run(WorkflowDefinition definition) {
-        TestEngine.Builder builder = TestEngine.on(url()).workflow(definition);
+        TestEngine.Builder builder = TestEngine.on(shared()).workflow(definition);
         if (!definition.name().equals("ok")) {
             builder.workflow(OK);
         }
@@ -387,6 +393,11 @@ final class Trial implements AutoCloseable {
         testEngine.close();
         if (shared != null) {
             shared.close();
+        }
+        try {
+            looking.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

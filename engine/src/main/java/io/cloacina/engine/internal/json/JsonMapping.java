@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.PackageVersion;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -108,17 +109,19 @@ public final class JsonMapping {
     }
 
     private static JsonFactory factory(int maxDepth, int maxDigits) {
-        return new JsonFactoryBuilder()
-                // How many bytes are stored is bounded by the engine.
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(maxDepth)
-                        .maxNumberLength(maxDigits)
-                        .maxStringLength(Integer.MAX_VALUE)
-                        .maxNameLength(Integer.MAX_VALUE)
-                        .build())
-                .streamWriteConstraints(StreamWriteConstraints.builder()
-                        .maxNestingDepth(maxDepth)
-                        .build())
+        // How many bytes are stored is bounded by the engine.
+        StreamReadConstraints.Builder reading = StreamReadConstraints.builder()
+                .maxNestingDepth(maxDepth)
+                .maxNumberLength(maxDigits)
+                .maxStringLength(Integer.MAX_VALUE);
+        JsonFactoryBuilder factory = new JsonFactoryBuilder();
+        // Jackson 2.15 has no such limits: there what was written too deep is noticed when it is read again.
+        if (PackageVersion.VERSION.getMinorVersion() > 15) {
+            reading.maxNameLength(Integer.MAX_VALUE);
+            factory.streamWriteConstraints(
+                    StreamWriteConstraints.builder().maxNestingDepth(maxDepth).build());
+        }
+        return factory.streamReadConstraints(reading.build())
                 // Whether keys can be read must not depend on which others were read before.
                 .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                 .build();

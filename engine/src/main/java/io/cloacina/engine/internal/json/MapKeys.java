@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.BeanSerializerModifier;
+import com.fasterxml.jackson.databind.ser.std.EnumSerializer;
 import com.fasterxml.jackson.databind.ser.std.StdKeySerializers;
 import com.fasterxml.jackson.databind.util.EnumValues;
 import java.io.IOException;
@@ -58,7 +59,9 @@ final class MapKeys {
             if (SealedTypes.isEnum(raw)) {
                 return serializer instanceof StdKeySerializers.EnumKeySerializer && SealedTypes.isOfSealed(raw)
                         ? new OfSealedEnum(
-                                SealedTypes.name(raw), EnumValues.constructFromName(config, bean.getClassInfo()))
+                                SealedTypes.name(raw),
+                                EnumSerializer.construct(raw, config, bean, null)
+                                        .getEnumValues())
                         : serializer;
             }
             // Any other serializer was asked for by an annotation, or knows its class.

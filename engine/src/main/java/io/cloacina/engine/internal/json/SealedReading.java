@@ -25,7 +25,7 @@ final class SealedReading extends BeanDeserializerModifier {
     @Override
     public JsonDeserializer<?> modifyDeserializer(
             DeserializationConfig config, BeanDescription bean, JsonDeserializer<?> deserializer) {
-        return SealedTypes.isValue(bean) && SealedTypes.saysType(config, bean)
+        return SealedTypes.isValue(bean) && SealedTypes.saysType(bean)
                 ? new Value(SealedTypes.name(bean.getBeanClass()), deserializer)
                 : deserializer;
     }

@@ -54,9 +54,8 @@ final class SealedTypes {
      *
      * @param bean the class
      */
-    static boolean saysType(MapperConfig<?> config, BeanDescription bean) {
-        return isOfSealed(bean.getBeanClass())
-                && config.getAnnotationIntrospector().findPolymorphicTypeInfo(config, bean.getClassInfo()) == null;
+    static boolean saysType(BeanDescription bean) {
+        return isOfSealed(bean.getBeanClass()) && !bean.getClassInfo().hasAnnotation(JsonTypeInfo.class);
     }
 
     /** Whether what is written of a class is no object of its own fields, which could have another one. */

@@ -30,7 +30,7 @@ final class SealedWriting extends BeanSerializerModifier {
     @Override
     public List<BeanPropertyWriter> changeProperties(
             SerializationConfig config, BeanDescription bean, List<BeanPropertyWriter> properties) {
-        if (!SealedTypes.saysType(config, bean)) {
+        if (!SealedTypes.saysType(bean)) {
             return properties;
         }
         List<BeanPropertyWriter> all = new ArrayList<>(properties.size() + 1);
@@ -43,7 +43,7 @@ final class SealedWriting extends BeanSerializerModifier {
     @SuppressWarnings("unchecked") // what is called with a value is called with one of its class
     public JsonSerializer<?> modifySerializer(
             SerializationConfig config, BeanDescription bean, JsonSerializer<?> serializer) {
-        return SealedTypes.isValue(bean) && SealedTypes.saysType(config, bean)
+        return SealedTypes.isValue(bean) && SealedTypes.saysType(bean)
                 ? new Value(SealedTypes.name(bean.getBeanClass()), (JsonSerializer<Object>) serializer)
                 : serializer;
     }

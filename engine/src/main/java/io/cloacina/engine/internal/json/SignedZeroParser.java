@@ -5,7 +5,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import java.io.IOException;
 
-/** Lets a negative zero become a double in a tree: decimals, which keep the digits of all others, have none. */
+/**
+ * Lets a negative zero become a double in a tree: decimals, which keep the digits of all others, have none. All other numbers
+ * of JSON are finite: Jackson 2.15 takes a decimal for infinite that a double has no room for.
+ */
 final class SignedZeroParser extends JsonParserDelegate {
     SignedZeroParser(JsonParser of) {
         super(of);
@@ -14,10 +17,6 @@ final class SignedZeroParser extends JsonParserDelegate {
     /** What is not a number is what Jackson makes no decimal of. */
     @Override
     public boolean isNaN() throws IOException {
-        return super.isNaN() || isNegativeZero();
-    }
-
-    private boolean isNegativeZero() throws IOException {
         if (delegate.currentToken() != JsonToken.VALUE_NUMBER_FLOAT) {
             return false;
         }

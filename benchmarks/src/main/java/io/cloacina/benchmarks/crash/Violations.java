@@ -1,8 +1,0 @@
-package io.cloacina.benchmarks.crash;
-
-import org.jspecify.annotations.Nullable;
-
-/** Takes what is wrong, as a format and its values. */
-interface Violations {
-    void add(String format, @Nullable Object... values);
-}
