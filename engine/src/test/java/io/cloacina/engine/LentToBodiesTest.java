@@ -160,8 +160,8 @@ class LentToBodiesTest {
                 List<UUID> others = engine.submitAll(Collections.nCopies(10, Submission.of("good")));
                 assertThat(others)
                         .as(sql)
-                        .allSatisfy(
-                                other -> assertThat(engine.await(other).status()).isEqualTo(ExecutionStatus.COMPLETED));
+                        .allSatisfy(other ->
+                                assertThat(engine.await(other).status()).isEqualTo(ExecutionStatus.COMPLETED));
             }
             assertThat(payments(test)).isEqualTo(10L * poisons.size());
         }

@@ -53,8 +53,7 @@ final class LentConnection implements InvocationHandler {
         ReadTransaction lender();
     }
 
-    static Connection of(
-            Connection connection, ReadTransaction lender, Lending lending, @Nullable Connection known) {
+    static Connection of(Connection connection, ReadTransaction lender, Lending lending, @Nullable Connection known) {
         if (known != null && lenderOf(known) == lender) {
             return known;
         }

@@ -137,7 +137,8 @@ final class PostgresErrors extends ErrorClassifier {
     @Override
     String busy(String database, SQLException e) {
         if ("57014".equals(e.getSQLState())) {
-            return database + " cancelled a statement, which took longer than the role's statement_timeout allows or was"
+            return database
+                    + " cancelled a statement, which took longer than the role's statement_timeout allows or was"
                     + " cancelled by an administrator (" + firstLine(e) + "); try again, or raise it: ALTER ROLE … SET"
                     + " statement_timeout";
         }

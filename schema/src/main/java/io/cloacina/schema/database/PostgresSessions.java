@@ -297,7 +297,8 @@ final class PostgresSessions implements Sessions {
         byPhysical.keySet().removeIf(PostgresSessions::isClosed);
         // By the pool's own, which so learns of a connection that is broken.
         boolean isPooled = isPooled(pooled);
-        PostgresSession made = new PostgresSession(physical, errors, serverStatements, driver, isPooled, ownPool != null);
+        PostgresSession made =
+                new PostgresSession(physical, errors, serverStatements, driver, isPooled, ownPool != null);
         byPhysical.put(physical, made);
         return made;
     }

@@ -110,7 +110,9 @@ final class SessionState {
                 var settings = q.column(DataType.TEXT);
                 var hasTemporary = q.column(DataType.BOOL);
                 return row -> new Returned(
-                        row.get(isSame).value(), split(row.get(settings)), row.get(hasTemporary).value());
+                        row.get(isSame).value(),
+                        split(row.get(settings)),
+                        row.get(hasTemporary).value());
             });
 
     /** Sets a value and the name of a setting of PostgreSQL, if the session has set it; of who acts nothing else can be. */

@@ -130,9 +130,10 @@ final class SqliteSession extends Session {
 
     /** A temporary table hides that of the same name. */
     private void dropTemporary() throws SQLException {
-        for (String made : texts("SELECT type || ' temp.\"' || replace(name, '\"', '\"\"') || '\"' FROM sqlite_temp_master"
-                + " WHERE type IN ('table', 'view', 'trigger') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-                + " ORDER BY type = 'table'")) {
+        for (String made :
+                texts("SELECT type || ' temp.\"' || replace(name, '\"', '\"\"') || '\"' FROM sqlite_temp_master"
+                        + " WHERE type IN ('table', 'view', 'trigger') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+                        + " ORDER BY type = 'table'")) {
             execute("DROP " + made);
         }
     }

@@ -170,11 +170,10 @@ public abstract sealed class AnyColumn<V> extends Selectable<V> implements Opera
     }
 
     private Condition compare(String operator, V value) {
-        return Condition.comparison(this, operator.equals("="), sql -> sql.column(this)
-                .text(" ")
-                .text(operator)
-                .text(" ")
-                .literal(this, value));
+        return Condition.comparison(
+                this,
+                operator.equals("="),
+                sql -> sql.column(this).text(" ").text(operator).text(" ").literal(this, value));
     }
 
     private Condition compare(String operator, Operand<V> other) {

@@ -272,7 +272,10 @@ class LentConnectionTest {
                         .getConnection()
                         .commit(),
                 lent -> lent.unwrap(Connection.class).commit(),
-                lent -> lent.createStatement().unwrap(Statement.class).getConnection().commit());
+                lent -> lent.createStatement()
+                        .unwrap(Statement.class)
+                        .getConnection()
+                        .commit());
         for (Use use : uses) {
             assertThatThrownBy(() -> use(database, use))
                     .satisfies(TransactionTest.is(ErrorKind.STATEMENT))
@@ -408,8 +411,7 @@ class LentConnectionTest {
                 ResultSet rows = statement.executeQuery("SELECT 1");
                 transaction.recall(Duration.ofSeconds(1));
                 assertThatThrownBy(rows::next).satisfies(TransactionTest.is(ErrorKind.CLOSED));
-                assertThatThrownBy(() -> statement.execute("SELECT 1"))
-                        .satisfies(TransactionTest.is(ErrorKind.CLOSED));
+                assertThatThrownBy(() -> statement.execute("SELECT 1")).satisfies(TransactionTest.is(ErrorKind.CLOSED));
                 assertThatThrownBy(lent::createStatement).satisfies(TransactionTest.is(ErrorKind.CLOSED));
                 rows.close();
                 statement.close();

@@ -337,8 +337,7 @@ public final class JsonMapping {
     <T> @Nullable T read(JsonNode value, String key, Type type, String where) {
         try {
             ObjectMapper present = mapper;
-            return present.readValue(
-                    new ExactParser(present.treeAsTokens(value)), present.constructType(type));
+            return present.readValue(new ExactParser(present.treeAsTokens(value)), present.constructType(type));
         } catch (IOException
                 | RuntimeException
                 | StackOverflowError e) { // the edge of user code: constructors, setters
