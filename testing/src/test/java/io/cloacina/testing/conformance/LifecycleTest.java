@@ -28,7 +28,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -201,24 +200,24 @@ class LifecycleTest {
     @DatabaseTest
     void a_body_may_use_the_engine_before_its_start_has_returned_and_stop_it(TestDatabase database) throws Exception {
         CompletableFuture<Boolean> seen = new CompletableFuture<>();
-        AtomicReference<Engine> engine = new AtomicReference<>();
+        CompletableFuture<Engine> engine = new CompletableFuture<>();
         WorkflowDefinition stopping = WorkflowDefinition.named("stopping")
                 .task("t", context -> {
-                    seen.complete(engine.get().find(context.executionId()).isPresent());
-                    engine.get().stop();
+                    seen.complete(engine.join().find(context.executionId()).isPresent());
+                    engine.join().stop();
                 })
                 .build();
         try (Engine client =
                 Engine.builder(migrated(database)).workflow(stopping).client().start()) {
             client.submit("stopping", Map.of());
-            engine.set(Engine.builder(database.url()).workflow(stopping).build());
+            engine.complete(Engine.builder(database.url()).workflow(stopping).build());
 
-            engine.get().start();
+            engine.join().start();
 
             assertThat(seen.get(30, TimeUnit.SECONDS)).isTrue();
-            engine.get().stop();
-            assertThat(engine.get().isRunning()).isFalse();
-            engine.get().close();
+            engine.join().stop();
+            assertThat(engine.join().isRunning()).isFalse();
+            engine.join().close();
         }
     }
 
