@@ -72,7 +72,7 @@ public final class SelfWaiting {
 
     private void judge(WorkflowDefinition workflow) {
         String named = "workflow " + Arguments.shown(workflow.name());
-        if (comesTo(workflow.name(), children.get(workflow.name()))) {
+        if (comesTo(workflow.name(), children.getOrDefault(workflow.name(), List.of()))) {
             judge(
                     workflow.limits(),
                     named + " hands work back to itself through its children",

@@ -17,35 +17,44 @@ final class ExactParser extends JsonParserDelegate {
     public byte getByteValue() throws IOException {
         int value = delegate.getIntValue();
         // Jackson takes more, as bytes without a sign.
-        return value == (byte) value ? (byte) value : refuse(byte.class);
+        if (value != (byte) value) {
+            throw noRoom(byte.class);
+        }
+        return (byte) value;
     }
 
     @Override
     public double getDoubleValue() throws IOException {
         double value = delegate.getDoubleValue();
-        return isSame(value, value) ? value : refuse(double.class);
+        if (!isSame(value)) {
+            throw noRoom(double.class);
+        }
+        return value;
     }
 
     @Override
     public float getFloatValue() throws IOException {
         float value = delegate.getFloatValue();
-        return isSame(value, delegate.getDoubleValue()) ? value : refuse(float.class);
+        if (!isSame(value)) {
+            throw noRoom(float.class);
+        }
+        return value;
     }
 
     /** A fraction is rounded, as everywhere in Java; a whole number has to be the same, and none becomes infinite or zero. */
-    private boolean isSame(double read, double given) throws IOException {
+    private boolean isSame(double read) throws IOException {
         if (delegate.currentToken() == JsonToken.VALUE_NUMBER_INT) {
             return !Double.isInfinite(read)
                     && new BigDecimal(read).compareTo(new BigDecimal(delegate.getBigIntegerValue())) == 0;
         }
-        if (delegate.currentToken() != JsonToken.VALUE_NUMBER_FLOAT || delegate.isNaN() || Double.isNaN(given)) {
+        if (delegate.currentToken() != JsonToken.VALUE_NUMBER_FLOAT || delegate.isNaN()) {
             return true;
         }
         return !Double.isInfinite(read)
                 && (read != 0 || delegate.getDecimalValue().signum() == 0);
     }
 
-    private <T> T refuse(Class<?> type) throws InputCoercionException {
-        throw new InputCoercionException(this, "it has no room for it", delegate.currentToken(), type);
+    private InputCoercionException noRoom(Class<?> type) {
+        return new InputCoercionException(this, "it has no room for it", delegate.currentToken(), type);
     }
 }

@@ -73,7 +73,8 @@ final class StrictReading {
         public JsonDeserializer<?> modifyDeserializer(
                 DeserializationConfig config, BeanDescription bean, JsonDeserializer<?> deserializer) {
             Class<?> type = bean.getBeanClass();
-            boolean isText = type.getName().startsWith("java.time.") && type != Year.class && !type.isEnum()
+            boolean isTime = type.getName().startsWith("java.time.") && type != Year.class && !type.isEnum();
+            boolean isText = isTime
                     || Date.class.isAssignableFrom(type)
                     || Calendar.class.isAssignableFrom(type)
                     || deserializer instanceof FromStringDeserializer;

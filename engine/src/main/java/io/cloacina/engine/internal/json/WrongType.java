@@ -51,31 +51,23 @@ final class WrongType {
             return subject + " is " + described(at(value, path)) + ", not " + one(narrow.getTargetType());
         }
         String said = ErrorText.message(error);
-        if (error instanceof MismatchedInputException && Character.isLowerCase(said.charAt(0))) {
+        if (error instanceof MismatchedInputException && !said.isEmpty() && Character.isLowerCase(said.charAt(0))) {
             return where.isEmpty() ? said : subject + ": " + said; // a deserializer of this software says it better
         }
-        boolean isMismatch = error instanceof MismatchedInputException || error instanceof InputCoercionException;
-        if (isMismatch && isOfValue(error)) {
+        if (error instanceof MismatchedInputException || error instanceof InputCoercionException) {
             return subject + " is " + described(at(value, path)) + ", not " + one(target(error, path, wanted));
         }
-        return error instanceof JsonProcessingException && error.getCause() != null
-                ? subject + ": " + ErrorText.message(error.getCause())
-                : subject + ": " + ErrorText.message(error);
-    }
-
-    /** What a constructor says is more than that the value is not of the type. */
-    private static boolean isOfValue(Throwable error) {
-        Throwable cause = error.getCause();
-        return cause == null
-                || !(error instanceof JsonMappingException)
-                || cause instanceof RuntimeException && error instanceof MismatchedInputException;
+        // What a constructor says, for example.
+        Throwable cause = error instanceof JsonProcessingException ? error.getCause() : null;
+        return subject + ": " + (cause == null ? said : ErrorText.message(cause));
     }
 
     private static Type target(Throwable error, List<?> path, Type wanted) {
         Class<?> target = error instanceof MismatchedInputException mismatch
                 ? mismatch.getTargetType()
                 : error instanceof InputCoercionException narrow ? narrow.getTargetType() : null;
-        return target == null || path.isEmpty() && !(wanted instanceof Class<?>) ? wanted : target;
+        boolean isGeneric = path.isEmpty() && !(wanted instanceof Class<?>);
+        return target == null || isGeneric ? wanted : target;
     }
 
     private static @Nullable JsonNode at(JsonNode value, List<JsonMappingException.Reference> path) {
