@@ -53,6 +53,7 @@ class StrictValuesTest {
     record Written(
             @JsonFormat(shape = JsonFormat.Shape.NUMBER) Instant at) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // users have such records
     record Signs(double twice, Double boxed, float single, double[] all, List<Double> list) {}
 
     /** Its constants have classes of their own. */
@@ -249,6 +250,7 @@ class StrictValuesTest {
     }
 
     @DatabaseTest
+    @SuppressWarnings("GetClassOnEnum") // that it is a subclass is the point
     void the_class_of_a_constant_with_a_body_is_named(TestDatabase database) {
         within(database, Map.of("v", 1), context -> {
             try {
