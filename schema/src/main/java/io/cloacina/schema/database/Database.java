@@ -52,7 +52,7 @@ public final class Database implements AutoCloseable {
     static final Select<String, String> LOCK_WAIT = HINTS.nativeSelect(
             "lock-wait",
             "SELECT ?",
-            "SELECT set_config('lock_timeout', ?, true), set_config('statement_timeout', '0', true)",
+            "SELECT set_config('lock_timeout', ?, true) || set_config('statement_timeout', '0', true)",
             q -> {
                 q.bind(DataType.TEXT, time -> time);
                 var set = q.column(DataType.TEXT);

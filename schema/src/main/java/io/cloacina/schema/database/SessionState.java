@@ -99,9 +99,9 @@ final class SessionState {
     static final Select<String, Returned> TAKE_BACK = Database.HINTS.nativeSelect(
             "take-back",
             "SELECT 1, ?, 0",
-            "SELECT s.is_same, s.settings, s.has_temporary, pg_advisory_unlock_all()::text,"
-                    + " set_config('statement_timeout', '0', true),"
-                    + " set_config('lock_timeout', coalesce(nullif(?, ''), current_setting('lock_timeout')), true)"
+            "SELECT s.is_same AND length(pg_advisory_unlock_all()::text || set_config('statement_timeout', '0', true)"
+                    + " || set_config('lock_timeout', coalesce(nullif(?, ''), current_setting('lock_timeout')), true)) > 0,"
+                    + " s.settings, s.has_temporary"
                     + " FROM (SELECT coalesce(current_setting('cloacina.transaction', true), '') = 'lent' AS is_same, "
                     + OF_POSTGRES + " AS settings, pg_my_temp_schema() <> 0 AS has_temporary OFFSET 0) AS s",
             q -> {
