@@ -23,9 +23,8 @@ abstract class Session {
     private final StatementCache statements;
     // The same statements once more, prepared so that a batch of them can say what it changed.
     private final StatementCache tellingStatements;
-    private @Nullable Connection lent;
-    private @Nullable Lending lending;
-    private boolean wasLent;
+    // Kept here, because every transaction would be larger by a field.
+    private final Lender lender = new Lender();
     private @Nullable Definitions definitions;
     private volatile boolean broken;
     private volatile boolean isTorn;
@@ -263,7 +262,7 @@ abstract class Session {
 
     /** Rolls back; a connection that does not even do that is of no more use. */
     final void rollbackOrBreak() {
-        endLending();
+        lender.end();
         try {
             rollback();
         } catch (SQLException e) {
@@ -272,78 +271,25 @@ abstract class Session {
         }
     }
 
-    /** The connection as that transaction shows it: kept here, because every transaction would be larger by a field. */
+    /** Lends the connection to code of the application, for that transaction. */
     final Connection lentTo(ReadTransaction transaction) {
-        Lending current = lending;
-        if (current == null) {
-            current = begunLending();
-            lending = current;
-        }
-        Connection shown = LentConnection.of(connection, transaction, current, lent);
-        lent = shown;
-        return shown;
+        return lender.lend(this, transaction);
     }
 
-    private Lending begunLending() {
-        try {
-            wasLent = true;
-            lend();
-            return new Lending();
-        } catch (SQLException e) {
-            throw failed(e, "preparing a connection for the code of the application");
-        }
-    }
-
-    /**
-     * Takes the connection back if it is lent; whoever has it still gets errors from now on.
-     *
-     * @param lockWait how long statements wait for locks from now on; null leaves that as it is
-     * @throws DatabaseException of kind {@link ErrorKind#TRANSACTION_ENDED} if the transaction is not that any more in which
-     *     it was lent; the connection is of no more use then
-     */
+    /** @see Lender#takeBack */
     final void recall(@Nullable Duration lockWait) {
-        if (lending == null) {
-            if (lockWait != null) {
-                limitLockWaits(lockWait);
-            }
-            return;
-        }
-        endLending();
-        boolean isSame;
-        try {
-            isSame = takeBack(lockWait);
-        } catch (SQLException e) {
-            throw failed(e, "taking a connection back from the code of the application");
-        }
-        if (!isSame) {
-            broken = true;
-            throw new DatabaseException(
-                    ErrorKind.TRANSACTION_ENDED,
-                    "the code that had the connection of a transaction ended that transaction itself, by a statement or"
-                            + " by the driver's own connection: what it wrote before may be stored or lost, and what it"
-                            + " wrote afterwards is not part of it; leave the end of the transaction to the one that began"
-                            + " it, and use savepoints for parts",
-                    null);
-        }
+        lender.takeBack(this, lockWait);
     }
 
+    /** Whether code of the application had the connection in this transaction. */
     final boolean wasLent() {
-        return wasLent;
-    }
-
-    private void endLending() {
-        Lending over = lending;
-        lending = null;
-        lent = null;
-        if (over != null) {
-            over.end();
-        }
+        return lender.hasLent();
     }
 
     /** It was lent for that transaction. */
     final synchronized void usedBy(ReadTransaction transaction) {
         user = transaction;
-        wasLent = false;
+        lender.forget();
     }
 
     /**

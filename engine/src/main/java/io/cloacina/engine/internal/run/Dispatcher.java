@@ -18,7 +18,6 @@ import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.Unwritable;
 import io.cloacina.engine.internal.write.Write;
 import io.cloacina.engine.internal.write.WriteLanes;
-import io.cloacina.engine.model.TaskAbandonedException;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
@@ -385,17 +384,8 @@ public final class Dispatcher {
         // It had no slot here, and the write gives one back: take one if there is one, otherwise another time.
         if (slots.take(1) == 1) {
             underWay.put(claimed.claim(), new Attempt(claimed));
-            boolean isTooMuch = claimed.task() != null
-                    && timesGivenBack.isTooMuch(claimed.claim().task());
-            end(new Outcome(claimed, isTooMuch ? abandoned(claimed.claim()) : new Outcome.Released(), null));
+            end(new Outcome(claimed, timesGivenBack.ending(claimed), null));
         }
-    }
-
-    private static Outcome.Ending abandoned(Claim claim) {
-        String error = "abandoned: the end of task '" + claim.taskName() + "' could not be recorded "
-                + (TimesGivenBack.MOST + 1) + " times, because its claim had changed while it ran and was this"
-                + " runner's all the same: a body must leave the tables of the engine alone";
-        return new Outcome.Failed(error, new TaskAbandonedException(error));
     }
 
     private WriteLanes lanes() {

@@ -1,5 +1,9 @@
 package io.cloacina.engine.internal.run;
 
+import io.cloacina.engine.internal.claim.Claim;
+import io.cloacina.engine.internal.claim.Claimed;
+import io.cloacina.engine.internal.write.Outcome;
+import io.cloacina.engine.model.TaskAbandonedException;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,15 +14,26 @@ import java.util.Map;
  */
 final class TimesGivenBack {
     /** So often the answer to a commit is not lost for one task. */
-    static final int MOST = 10;
+    private static final int MOST = 10;
 
     /** Whatever happens to so many tasks is not the fault of one. */
     private static final int REMEMBERED = 1_000;
 
     private final Map<UniversalUuid, Integer> times = new LinkedHashMap<>();
 
-    /** Counts one more; true if it is one too many. */
-    boolean isTooMuch(UniversalUuid task) {
+    /** Counts one more of a task that is found so: it is given back, or has failed if it is one too many. */
+    Outcome.Ending ending(Claimed claimed) {
+        Claim claim = claimed.claim();
+        if (claimed.task() == null || !isTooMuch(claim.task())) {
+            return new Outcome.Released();
+        }
+        String error = "abandoned: the end of task '" + claim.taskName() + "' could not be recorded " + (MOST + 1)
+                + " times, because its claim had changed while it ran and was this runner's all the same: a body must leave the"
+                + " tables of the engine alone";
+        return new Outcome.Failed(error, new TaskAbandonedException(error));
+    }
+
+    private boolean isTooMuch(UniversalUuid task) {
         // The one that was counted last is forgotten last.
         Integer before = times.remove(task);
         int now = before == null ? 1 : before + 1;
