@@ -56,7 +56,7 @@ class RetentionTest {
             assertThat(Rows.counts(database)).isEqualTo(Rows.none());
             for (UUID gone : List.of(completed, failed, cancelled)) {
                 assertThat(engine.engine().find(gone)).isEmpty();
-                assertThat(engine.tasks(gone)).isEmpty();
+                assertThatThrownBy(() -> engine.tasks(gone)).isInstanceOf(UnknownExecutionException.class);
             }
             assertThatThrownBy(() -> engine.engine().await(completed)).isInstanceOf(UnknownExecutionException.class);
         }
