@@ -276,7 +276,7 @@ abstract class Session {
         return lender.lend(this, transaction);
     }
 
-    /** @see Lender#takeBack */
+    /** Takes the connection back from code of the application, see {@link Lender#takeBack}. */
     final void recall(@Nullable Duration lockWait) {
         lender.takeBack(this, lockWait);
     }
