@@ -99,28 +99,19 @@ public final class BodyTransactions {
                     return e.finish();
                 } catch (ClaimFailedException e) {
                     claims = false; // the task runs again for that, and claims nothing
-                } catch (LostClaimException e) {
-                    if (!lease.holds(attempt.claim())) {
-                        throw e;
-                    }
-                    // Rolled back, the claim is there: the body itself has changed it.
-                    OwnClaimChangedException why = new OwnClaimChangedException();
-                    if (isOver(attempt)) {
-                        return runner.unfinished(attempt, task, why);
-                    }
-                    if (attempt.begun() > REPETITIONS) {
-                        return lost(attempt, task, why);
-                    }
-                    LOG.warn("transactional task '{}': {}; trying again", task.name(), why.getMessage());
-                    failures = attempt.begun();
-                    transientRetry.waitAfter(failures);
-                } catch (DatabaseException e) {
+                } catch (OwnClaimChangedException | DatabaseException e) {
                     boolean isLost = attempt.begun() > begunBefore;
                     if (!mayHelp(e) || isOver(attempt)) {
                         return runner.unfinished(attempt, task, e);
                     }
                     if (isLost && attempt.begun() > REPETITIONS) {
-                        return lost(attempt, task, e);
+                        return runner.unfinished(
+                                attempt,
+                                task,
+                                new TransactionLostException(
+                                        attempt.claim().taskName(),
+                                        attempt.claim().attempt(),
+                                        e));
                     }
                     LOG.warn("transactional task '{}': {}; trying again", task.name(), e.getMessage());
                     failures = isLost ? attempt.begun() : failures + 1;
@@ -135,14 +126,6 @@ public final class BodyTransactions {
         }
     }
 
-    private Outcome lost(Attempt attempt, TaskDefinition task, RuntimeException last) {
-        return runner.unfinished(
-                attempt,
-                task,
-                new TransactionLostException(
-                        attempt.claim().taskName(), attempt.claim().attempt(), last));
-    }
-
     private CommitEffects attempt(Attempt attempt, TaskDefinition task, boolean claims) {
         UniversalUuid before = lease.runner();
         try {
@@ -154,6 +137,9 @@ public final class BodyTransactions {
                     throw new LostClaimException(outcome.claim());
                 }
             });
+        } catch (LostClaimException e) {
+            // Rolled back, the claim is there: then the body itself has changed it.
+            throw lease.holds(attempt.claim()) ? new OwnClaimChangedException() : e;
         } catch (ClaimFailedException e) {
             throw transactions.isRunnerLost(before, e) ? new LostClaimException(attempt.claim()) : e;
         } catch (DatabaseException e) {
@@ -162,8 +148,10 @@ public final class BodyTransactions {
     }
 
     /** Whether another try may come to another end. */
-    private static boolean mayHelp(DatabaseException e) {
-        return e.kind().isRetryable() || Unwritable.isNow(e);
+    private static boolean mayHelp(CloacinaException e) {
+        boolean isLost = e instanceof OwnClaimChangedException
+                || (e instanceof DatabaseException why && why.kind().isRetryable());
+        return isLost || Unwritable.isNow(e);
     }
 
     /** Whether the attempt has no more time, or nobody wants it any more. */
