@@ -3,17 +3,7 @@ package io.cloacina.engine;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.run.TaskExecutor;
-import io.cloacina.engine.internal.store.ContextStore;
-import io.cloacina.engine.internal.store.ElementStore;
-import io.cloacina.engine.internal.store.ExecutionStore;
-import io.cloacina.engine.internal.store.HistoryStore;
-import io.cloacina.engine.internal.store.LimitStore;
-import io.cloacina.engine.internal.store.PackageStore;
-import io.cloacina.engine.internal.store.ReadyStore;
-import io.cloacina.engine.internal.store.RunnerStore;
-import io.cloacina.engine.internal.store.ScheduleStore;
-import io.cloacina.engine.internal.store.TaskStore;
-import io.cloacina.engine.internal.store.WaitStore;
+import io.cloacina.engine.internal.store.Stores;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.TransientRetry;
 import io.cloacina.engine.model.Schedule;
@@ -24,6 +14,7 @@ import io.cloacina.schema.sql.Statements;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What a builder was told, checked as far as no database is needed for that: enough to start an engine as often as one likes.
@@ -45,20 +36,8 @@ record EngineConfiguration(
      * @throws DatabaseException if the database cannot be opened or migrated
      */
     EngineRuntime open() {
-        Database database = opening.apply(new Statements[] {
-            Migrator.STATEMENTS,
-            ExecutionStore.STATEMENTS,
-            ContextStore.STATEMENTS,
-            TaskStore.STATEMENTS,
-            ReadyStore.STATEMENTS,
-            HistoryStore.STATEMENTS,
-            RunnerStore.STATEMENTS,
-            WaitStore.STATEMENTS,
-            ElementStore.STATEMENTS,
-            LimitStore.STATEMENTS,
-            ScheduleStore.STATEMENTS,
-            PackageStore.STATEMENTS
-        });
+        Database database = opening.apply(Stream.concat(Stream.of(Migrator.STATEMENTS), Stores.STATEMENTS.stream())
+                .toArray(Statements[]::new));
         try {
             prepare(database);
             EngineRuntime runtime = new EngineRuntime(database, workflows, settings, mode);

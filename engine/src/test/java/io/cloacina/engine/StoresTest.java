@@ -8,14 +8,15 @@ import io.cloacina.engine.internal.store.ElementStore;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.LimitStore;
-import io.cloacina.engine.internal.store.PackageStore;
 import io.cloacina.engine.internal.store.ReadyStore;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.ScheduleStore;
+import io.cloacina.engine.internal.store.Stores;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.store.WaitStore;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.sql.NoArgument;
+import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.StatementConformance;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -31,19 +32,7 @@ import java.util.stream.IntStream;
 class StoresTest {
     @DatabaseTest
     void every_statement_prepares_with_the_types_that_its_codecs_expect(TestDatabase test) throws SQLException {
-        StatementConformance.on(test, test.migrated())
-                .prepares(
-                        ExecutionStore.STATEMENTS,
-                        ContextStore.STATEMENTS,
-                        TaskStore.STATEMENTS,
-                        ReadyStore.STATEMENTS,
-                        HistoryStore.STATEMENTS,
-                        RunnerStore.STATEMENTS,
-                        WaitStore.STATEMENTS,
-                        ElementStore.STATEMENTS,
-                        LimitStore.STATEMENTS,
-                        ScheduleStore.STATEMENTS,
-                        PackageStore.STATEMENTS);
+        StatementConformance.on(test, test.migrated()).prepares(Stores.STATEMENTS.toArray(Statements[]::new));
     }
 
     @DatabaseTest

@@ -96,6 +96,9 @@ public final class JsonMapping {
         }
     }
 
+    /** The end of a sentence about what cannot be JSON. */
+    static final String PASS_ON = "; pass on records, lists, maps with texts as keys, numbers or texts";
+
     /** For values of the JDK alone: it never knows of a class that is to go. */
     public static final JsonMapping PLAIN = new JsonMapping(List.of());
 
@@ -290,14 +293,12 @@ public final class JsonMapping {
         }
         String why = why(error);
         if (error instanceof InvalidDefinitionException of && why.startsWith("No serializer found")) {
-            return "there is nothing to write of " + of.getType().getRawClass().getName()
-                    + ", which has no getters; pass on records, lists, maps with texts as keys, numbers or texts";
+            return "there is nothing to write of " + of.getType().getRawClass().getName() + ", which has no getters"
+                    + PASS_ON;
         }
         int hint = why.indexOf(" (");
         // The hints are for those who configure Jackson.
-        return error instanceof JsonMappingException && hint > 0
-                ? why.substring(0, hint) + "; pass on records, lists, maps with texts as keys, numbers or texts"
-                : why;
+        return error instanceof JsonMappingException && hint > 0 ? why.substring(0, hint) + PASS_ON : why;
     }
 
     private static String why(Throwable error) {

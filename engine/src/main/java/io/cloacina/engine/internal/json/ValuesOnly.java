@@ -53,8 +53,8 @@ final class ValuesOnly {
         public void serialize(Object value, JsonGenerator to, SerializerProvider serializers) throws IOException {
             throw JsonMappingException.from(
                     to,
-                    "an object of " + value.getClass().getName() + " is not a value that can be read again;"
-                            + " pass on records, lists, maps with texts as keys, numbers or texts");
+                    "an object of " + value.getClass().getName() + " is not a value that can be read again"
+                            + JsonMapping.PASS_ON);
         }
 
         @Override

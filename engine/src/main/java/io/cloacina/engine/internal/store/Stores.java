@@ -1,0 +1,23 @@
+package io.cloacina.engine.internal.store;
+
+import io.cloacina.schema.sql.Statements;
+import java.util.List;
+
+/** All stores of the engine. */
+public final class Stores {
+    /** Their statements: what a database is opened with, and what tests hold to it. */
+    public static final List<Statements> STATEMENTS = List.of(
+            ExecutionStore.STATEMENTS,
+            ContextStore.STATEMENTS,
+            TaskStore.STATEMENTS,
+            ReadyStore.STATEMENTS,
+            HistoryStore.STATEMENTS,
+            RunnerStore.STATEMENTS,
+            WaitStore.STATEMENTS,
+            ElementStore.STATEMENTS,
+            LimitStore.STATEMENTS,
+            ScheduleStore.STATEMENTS,
+            PackageStore.STATEMENTS);
+
+    private Stores() {}
+}
