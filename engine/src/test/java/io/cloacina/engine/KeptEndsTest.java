@@ -60,6 +60,30 @@ class KeptEndsTest {
         }
     }
 
+    /** A body that is let end, with a value that it writes. */
+    private static final class OneEnd {
+        private final CountDownLatch inside = new CountDownLatch(1);
+        private final CountDownLatch let = new CountDownLatch(1);
+        private final AtomicInteger runs = new AtomicInteger();
+        private final Object written;
+
+        OneEnd(Object written) {
+            this.written = written;
+        }
+
+        WorkflowDefinition workflow() {
+            return WorkflowDefinition.named("w")
+                    .version("1")
+                    .task("t", context -> {
+                        runs.incrementAndGet();
+                        inside.countDown();
+                        EngineParts.await(let);
+                        context.put("x", written);
+                    })
+                    .build();
+        }
+    }
+
     private interface Switch {
         void set(boolean readOnly) throws Exception;
     }
@@ -123,22 +147,13 @@ class KeptEndsTest {
     void what_was_done_while_a_file_is_read_only_is_kept() throws Exception {
         try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
             FaultyConnections source = new FaultyConnections(test, number -> FaultyConnections.Fate.FINE);
-            AtomicInteger runs = new AtomicInteger();
-            CountDownLatch inside = new CountDownLatch(1);
-            CountDownLatch let = new CountDownLatch(1);
-            WorkflowDefinition workflow = WorkflowDefinition.named("w")
-                    .task("t", context -> {
-                        runs.incrementAndGet();
-                        inside.countDown();
-                        EngineParts.await(let);
-                        context.put("x", 1);
-                    })
-                    .build();
-            try (Engine engine = Engine.builder(source).workflow(workflow).start()) {
+            OneEnd body = new OneEnd(1);
+            try (Engine engine =
+                    Engine.builder(source).workflow(body.workflow()).start()) {
                 UUID id = engine.submit("w", Map.of());
-                EngineParts.await(inside);
+                EngineParts.await(body.inside);
                 source.onEach("PRAGMA query_only = ON");
-                let.countDown();
+                body.let.countDown();
                 assertThatThrownBy(() -> engine.submit("w", Map.of()))
                         .isInstanceOfSatisfying(
                                 DatabaseException.class,
@@ -148,75 +163,54 @@ class KeptEndsTest {
                 source.onEach("PRAGMA query_only = OFF");
 
                 assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
-                assertThat(runs).as("what was done is kept").hasValue(1);
+                assertThat(body.runs).as("what was done is kept").hasValue(1);
             }
         }
     }
 
     @Test
     void closing_while_what_was_done_cannot_be_stored_ends_and_it_runs_again() throws Exception {
-        AtomicInteger runs = new AtomicInteger();
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch let = new CountDownLatch(1);
-        WorkflowDefinition workflow = WorkflowDefinition.named("w")
-                .version("1")
-                .task("t", context -> {
-                    runs.incrementAndGet();
-                    inside.countDown();
-                    EngineParts.await(let);
-                    context.put("large", "x".repeat(200_000));
-                })
-                .build();
+        OneEnd body = new OneEnd("x".repeat(200_000));
         try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
             FaultyConnections source = new FaultyConnections(test, number -> FaultyConnections.Fate.FINE);
             Engine engine = Engine.builder(source)
-                    .workflow(workflow)
+                    .workflow(body.workflow())
                     .grace(Duration.ofSeconds(60))
                     .start();
             UUID id;
             try (engine) {
                 id = engine.submit("w", Map.of());
-                EngineParts.await(inside);
+                EngineParts.await(body.inside);
                 source.onEach("PRAGMA max_page_count = 1");
-                let.countDown();
+                body.let.countDown();
                 long begun = System.nanoTime();
                 engine.close();
                 assertThat(Duration.ofNanos(System.nanoTime() - begun))
                         .as("nothing is waited for that cannot be")
                         .isLessThan(Duration.ofSeconds(30));
             }
-            try (Engine other = Engine.builder(test.url()).workflow(workflow).start()) {
+            try (Engine other =
+                    Engine.builder(test.url()).workflow(body.workflow()).start()) {
                 assertThat(other.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
-                assertThat(runs).hasValue(2);
+                assertThat(body.runs).hasValue(2);
             }
         }
     }
 
     @Test
     void what_was_done_is_recorded_while_the_engine_closes_if_there_is_room_within_the_grace() throws Exception {
-        AtomicInteger runs = new AtomicInteger();
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch let = new CountDownLatch(1);
-        WorkflowDefinition workflow = WorkflowDefinition.named("w")
-                .version("1")
-                .task("t", context -> {
-                    runs.incrementAndGet();
-                    inside.countDown();
-                    EngineParts.await(let);
-                    context.put("large", "x".repeat(200_000));
-                })
-                .build();
+        OneEnd body = new OneEnd("x".repeat(200_000));
         try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
             FaultyConnections source = new FaultyConnections(test, number -> FaultyConnections.Fate.FINE);
             UUID id;
             try (Engine engine = Engine.builder(source)
-                    .workflow(workflow)
+                    .workflow(body.workflow())
                     .grace(Duration.ofSeconds(60))
                     .start()) {
                 id = engine.submit("w", Map.of());
-                EngineParts.await(inside);
+                EngineParts.await(body.inside);
                 source.beforeEachTransaction("PRAGMA max_page_count = 1");
-                let.countDown();
+                body.let.countDown();
                 Thread closing = new Thread(engine::close, "closing");
                 closing.start();
                 closing.join(500);
@@ -227,9 +221,10 @@ class KeptEndsTest {
                 assertThat(EngineParts.count(test, "SELECT count(*) FROM runners"))
                         .isZero();
             }
-            try (Engine other = Engine.builder(test.url()).workflow(workflow).start()) {
+            try (Engine other =
+                    Engine.builder(test.url()).workflow(body.workflow()).start()) {
                 assertThat(other.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
-                assertThat(runs).as("what was done is kept").hasValue(1);
+                assertThat(body.runs).as("what was done is kept").hasValue(1);
             }
         }
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskBody;
-import io.cloacina.api.TaskContext;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Submission;
@@ -13,12 +12,16 @@ import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,24 +46,6 @@ class LentToBodiesTest {
         }
     }
 
-    private static void write(TaskContext context) throws SQLException {
-        run(context.connection(), "INSERT INTO payments (attempt) VALUES (1)");
-    }
-
-    private static Engine start(TestDatabase test, WorkflowDefinition... workflows) {
-        test.migrated();
-        EngineParts.execute(test, "CREATE TABLE payments (attempt INTEGER NOT NULL)");
-        EngineBuilder builder = Engine.builder(test.url());
-        for (WorkflowDefinition workflow : workflows) {
-            builder.workflow(workflow);
-        }
-        return builder.start();
-    }
-
-    private static long payments(TestDatabase test) {
-        return EngineParts.count(test, "SELECT count(*) FROM payments");
-    }
-
     /** By name: the engine itself knows no driver. */
     private static Connection ofDriver(Connection lent) throws Exception {
         String name = lent.getMetaData().getDatabaseProductName().equals("SQLite")
@@ -74,21 +59,21 @@ class LentToBodiesTest {
         AtomicInteger runs = new AtomicInteger();
         WorkflowDefinition commits = transactional("commits", context -> {
             runs.incrementAndGet();
-            write(context);
+            TransactionalTest.write(context);
             run(context.connection(), "COMMIT");
         });
         WorkflowDefinition rollsBack = transactional("rolls-back", context -> {
-            write(context);
+            TransactionalTest.write(context);
             run(context.connection(), "/* all of it */ ROLLBACK");
         });
-        try (Engine engine = start(test, commits, rollsBack)) {
+        try (Engine engine = TransactionalTest.start(test, commits, rollsBack)) {
             for (String name : List.of("commits", "rolls-back")) {
                 UUID id = engine.submit(name, Map.of());
                 assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.FAILED);
                 assertThat(engine.tasks(id).get(0).error()).contains("DATABASE_STATEMENT", "use a savepoint");
             }
             assertThat(runs).hasValue(3);
-            assertThat(payments(test)).isZero();
+            assertThat(TransactionalTest.payments(test)).isZero();
         }
     }
 
@@ -97,32 +82,32 @@ class LentToBodiesTest {
         AtomicInteger runs = new AtomicInteger();
         WorkflowDefinition returns = transactional("returns", context -> {
             runs.incrementAndGet();
-            write(context);
+            TransactionalTest.write(context);
             run(ofDriver(context.connection()), "ROLLBACK");
         });
         WorkflowDefinition throwing = transactional("throws", context -> {
             runs.incrementAndGet();
-            write(context);
+            TransactionalTest.write(context);
             run(ofDriver(context.connection()), "COMMIT");
             throw new IllegalStateException("after it was committed");
         });
-        WorkflowDefinition good = transactional("good", LentToBodiesTest::write);
-        try (Engine engine = start(test, returns, throwing, good)) {
+        WorkflowDefinition good = transactional("good", TransactionalTest::write);
+        try (Engine engine = TransactionalTest.start(test, returns, throwing, good)) {
             UUID returned = engine.submit("returns", Map.of());
             assertThat(engine.await(returned).status()).isEqualTo(ExecutionStatus.FAILED);
             assertThat(engine.tasks(returned).get(0).error()).contains("DATABASE_TRANSACTION_ENDED");
-            assertThat(payments(test)).isZero();
+            assertThat(TransactionalTest.payments(test)).isZero();
 
             UUID threw = engine.submit("throws", Map.of());
             assertThat(engine.await(threw).status()).isEqualTo(ExecutionStatus.FAILED);
             assertThat(engine.tasks(threw).get(0).error())
                     .contains("DATABASE_TRANSACTION_ENDED", "after it was committed");
             // What was committed cannot be undone, but is not done twice.
-            assertThat(payments(test)).isEqualTo(1);
+            assertThat(TransactionalTest.payments(test)).isEqualTo(1);
             assertThat(runs).hasValue(2);
 
             assertThat(engine.await(engine.submit("good", Map.of())).status()).isEqualTo(ExecutionStatus.COMPLETED);
-            assertThat(payments(test)).isEqualTo(2);
+            assertThat(TransactionalTest.payments(test)).isEqualTo(2);
         }
     }
 
@@ -150,10 +135,10 @@ class LentToBodiesTest {
         WorkflowDefinition poison =
                 transactional("poison", context -> run(context.connection(), context.get("sql", String.class)));
         WorkflowDefinition good = WorkflowDefinition.named("good")
-                .task("t", LentToBodiesTest::write, task -> task.transactional())
+                .task("t", TransactionalTest::write, task -> task.transactional())
                 .task("u", context -> {}, task -> task.after("t"))
                 .build();
-        try (Engine engine = start(test, poison, good)) {
+        try (Engine engine = TransactionalTest.start(test, poison, good)) {
             for (String sql : poisons) {
                 UUID id = engine.submit("poison", Map.of("sql", sql));
                 assertThat(engine.await(id).status()).as(sql).isEqualTo(ExecutionStatus.COMPLETED);
@@ -163,8 +148,24 @@ class LentToBodiesTest {
                         .allSatisfy(other ->
                                 assertThat(engine.await(other).status()).isEqualTo(ExecutionStatus.COMPLETED));
             }
-            assertThat(payments(test)).isEqualTo(10L * poisons.size());
+            assertThat(TransactionalTest.payments(test)).isEqualTo(10L * poisons.size());
         }
+    }
+
+    /** Cancels what waits for a lock now; what each was, and since when. */
+    private static List<String> cancelWaiting(TestDatabase test) {
+        List<String> cancelled = new ArrayList<>();
+        try (Connection admin = test.jdbc();
+                Statement statement = admin.createStatement();
+                ResultSet waiting = statement.executeQuery("SELECT pid || ' ' || query_start, pg_cancel_backend(pid)"
+                        + " FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")) {
+            while (waiting.next()) {
+                cancelled.add(waiting.getString(1));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return cancelled;
     }
 
     @Test
@@ -191,14 +192,10 @@ class LentToBodiesTest {
                     other.setAutoCommit(false);
                     run(other, "LOCK TABLE task_executions IN EXCLUSIVE MODE");
                     locked.countDown();
-                    long cancelled = 0;
-                    while (cancelled < 3) {
-                        cancelled += EngineParts.count(
-                                test,
-                                "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity"
-                                        + " WHERE datname = current_database() AND wait_event_type = 'Lock'");
-                        Thread.sleep(50);
-                    }
+                    Set<String> cancelled = new HashSet<>();
+                    EngineParts.until(
+                            "three statements were cancelled",
+                            () -> cancelled.addAll(cancelWaiting(test)) && cancelled.size() >= 3);
                     other.rollback();
                 }
                 for (UUID id : ids) {

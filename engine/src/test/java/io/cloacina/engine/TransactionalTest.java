@@ -34,7 +34,8 @@ class TransactionalTest {
                 .build();
     }
 
-    private static void write(TaskContext context) throws SQLException {
+    /** A payment in the transaction of the task. */
+    static void write(TaskContext context) throws SQLException {
         run(context, "INSERT INTO payments (attempt) VALUES (" + context.attempt() + ")");
     }
 
@@ -44,7 +45,8 @@ class TransactionalTest {
         }
     }
 
-    private static Engine start(TestDatabase test, WorkflowDefinition... workflows) {
+    /** On a database with payments. */
+    static Engine start(TestDatabase test, WorkflowDefinition... workflows) {
         test.migrated();
         EngineParts.execute(test, "CREATE TABLE payments (attempt INTEGER NOT NULL)");
         EngineBuilder builder = Engine.builder(test.url()).lease(Duration.ofSeconds(1));
@@ -54,7 +56,7 @@ class TransactionalTest {
         return builder.start();
     }
 
-    private static long payments(TestDatabase test) {
+    static long payments(TestDatabase test) {
         return EngineParts.count(test, "SELECT count(*) FROM payments");
     }
 
