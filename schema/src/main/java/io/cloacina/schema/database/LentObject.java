@@ -87,7 +87,9 @@ final class LentObject implements InvocationHandler {
             LentConnection.requireNoEnd(sql);
         }
         try {
-            return wrap(method.invoke(target, arguments), owner, lent, proxy);
+            Object made = method.invoke(target, arguments);
+            // What only the driver has is asked for by name, and is not what a proxy has.
+            return name.equals("unwrap") ? made : wrap(made, owner, lent, proxy);
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }

@@ -15,6 +15,7 @@ import io.cloacina.schema.type.Backend;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,7 +26,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
+import org.postgresql.PGStatement;
 import org.sqlite.SQLiteConnection;
+import org.sqlite.core.CoreStatement;
 
 /** From the connection of a transaction back to the transaction, and into it. */
 class LentConnectionTest {
@@ -422,6 +425,33 @@ class LentConnectionTest {
             return transaction.run(INSERT_PARENT, Parent.of(unique()));
         });
         assertThat(database.list(COUNT_PARENTS)).containsExactly(1L);
+    }
+
+    @DatabaseTest
+    void what_only_the_driver_has_is_reached_by_unwrapping(TestDatabase test) {
+        Database database = test.open(SCHEMA, STATEMENTS);
+        use(database, lent -> {
+            try (PreparedStatement prepared = lent.prepareStatement("SELECT 1");
+                    ResultSet row = prepared.executeQuery()) {
+                Class<?> ofDriver = test.backend() == Backend.SQLITE ? CoreStatement.class : PGStatement.class;
+                assertThat(prepared.isWrapperFor(ofDriver)).isTrue();
+                Object statement = prepared.unwrap(ofDriver);
+                assertThat(statement).isInstanceOf(ofDriver);
+                assertThat(prepared.unwrap(PreparedStatement.class)).isSameAs(prepared);
+                assertThat(row.getStatement()).isSameAs(prepared);
+            }
+        });
+    }
+
+    @DatabaseTest
+    void a_read_transaction_lends_too_whatever_a_session_had_before(TestDatabase test) {
+        Database database = test.open(SCHEMA, STATEMENTS);
+        for (String setting : settingsOf(test)) {
+            use(database, lent -> execute(lent, setting));
+            assertThat(database.<Boolean>read(LentConnectionTest::commitsByItself))
+                    .as(setting)
+                    .isFalse();
+        }
     }
 
     @Test
