@@ -3,6 +3,7 @@ package io.cloacina.benchmarks.engine;
 import io.cloacina.benchmarks.Meter;
 import io.cloacina.benchmarks.Place;
 import io.cloacina.benchmarks.Samples;
+import io.cloacina.benchmarks.engine.FloorStep.Form;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.model.Submission;
@@ -89,7 +90,7 @@ final class EngineRun {
         migrate(floorUrl);
         int tasks = shape.definition(context -> {}).tasks().size();
         try (Meter meter = Meter.of(engineUrl);
-                FloorLoad floor = new FloorLoad(shape, floorUrl);
+                FloorLoad floor = new FloorLoad(shape, floorUrl, report.isPostgres() ? Form.SET : Form.LOOP);
                 EngineLoad engine = new EngineLoad(shape, builder(engineUrl, meter), settings.slots())) {
             int[] counts = warmUp(shape, engine, floor);
             double[] engineRates = new double[settings.rounds()];

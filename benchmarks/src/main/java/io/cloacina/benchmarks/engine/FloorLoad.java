@@ -1,6 +1,7 @@
 package io.cloacina.benchmarks.engine;
 
 import io.cloacina.benchmarks.Place;
+import io.cloacina.benchmarks.engine.FloorStep.Form;
 import io.cloacina.schema.database.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,23 +17,34 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The floor: rows of a straightforward engine, written by hand with JDBC. It decides nothing and reads nothing, runs no body
- * and waits for nobody. On SQLite one connection, on PostgreSQL eight.
+ * A floor: rows of a straightforward engine, written by hand with JDBC. It decides nothing and reads nothing, runs no body and
+ * waits for nobody.
  */
 final class FloorLoad implements Load {
-    private static final int POSTGRES_CONNECTIONS = 8;
+    /** As few as saturate two cores. */
+    private static final int CONNECTIONS_OF_SETS = 2;
+
+    private static final int CONNECTIONS_OF_BATCHES = 8;
 
     private final Shape shape;
     private final List<FloorWriter> writers = new ArrayList<>();
     private final ExecutorService threads;
 
-    /** @param url of a migrated database */
-    FloorLoad(Shape shape, String url) throws SQLException {
+    /**
+     * @param url of a migrated database
+     * @param form of the statements; SQLite has one only
+     */
+    FloorLoad(Shape shape, String url, Form form) throws SQLException {
         this.shape = shape;
         DatabaseUrl parsed = DatabaseUrl.parse(url);
-        int connections = parsed instanceof DatabaseUrl.Postgres ? POSTGRES_CONNECTIONS : 1;
+        int connections =
+                switch (form) {
+                    case LOOP -> 1;
+                    case SET -> CONNECTIONS_OF_SETS;
+                    case BATCH -> CONNECTIONS_OF_BATCHES;
+                };
         for (int i = 0; i < connections; i++) {
-            writers.add(new FloorWriter(connect(parsed), parsed.backend(), shape));
+            writers.add(new FloorWriter(connect(parsed), form, shape));
         }
         this.threads = Executors.newFixedThreadPool(connections);
     }

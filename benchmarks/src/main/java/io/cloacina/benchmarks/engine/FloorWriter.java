@@ -2,10 +2,10 @@ package io.cloacina.benchmarks.engine;
 
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.benchmarks.engine.FloorStep.Form;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.Codec;
 import io.cloacina.schema.type.DataType;
-import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
@@ -13,7 +13,11 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -21,67 +25,133 @@ import java.util.stream.Stream;
  * its end in one transaction, level by level. No engine could do so; it is what writing these rows costs at least.
  */
 final class FloorWriter implements AutoCloseable {
+    private static final String RULE = "'{\"type\":\"DependenciesCompleted\"}'";
+
     private final Connection connection;
-    private final boolean batches;
     private final WorkflowDefinition workflow;
     private final List<List<TaskDefinition>> levels;
-    private final Codec<UniversalUuid> uuid;
-    private final Codec<UniversalTimestamp> timestamp;
-    private final Codec<UniversalBool> bool;
     private final UniversalUuid runner = UniversalUuid.v7();
 
-    private final PreparedStatement insertContext;
-    private final PreparedStatement insertExecution;
-    private final PreparedStatement insertTask;
-    private final PreparedStatement claim;
-    private final PreparedStatement start;
-    private final PreparedStatement finish;
-    private final PreparedStatement insertOutput;
-    private final PreparedStatement countDown;
-    private final PreparedStatement makeReady;
-    private final PreparedStatement complete;
+    private final FloorStep insertContext;
+    private final FloorStep insertExecution;
+    private final FloorStep insertTask;
+    private final FloorStep claim;
+    private final FloorStep start;
+    private final FloorStep finish;
+    private final FloorStep insertOutput;
+    private final FloorStep countDown;
+    private final FloorStep makeReady;
+    private final FloorStep complete;
 
-    FloorWriter(Connection connection, Backend backend, Shape shape) throws SQLException {
+    FloorWriter(Connection connection, Form form, Shape shape) throws SQLException {
         this.connection = connection;
-        // The driver of SQLite copies every value of a batch first, which is slower than one by one.
-        this.batches = backend == Backend.POSTGRES;
         this.workflow = shape.definition(context -> {});
         this.levels = workflow.levels().stream()
                 .map(names -> names.stream()
                         .map(name -> workflow.task(name).orElseThrow())
                         .toList())
                 .toList();
-        this.uuid = DataType.UUID.codec(backend);
-        this.timestamp = DataType.TIMESTAMP.codec(backend);
-        this.bool = DataType.BOOL.codec(backend);
-        registerRunner();
+        registerRunner(form == Form.LOOP ? Backend.SQLITE : Backend.POSTGRES);
         connection.setAutoCommit(false);
-        insertContext = connection.prepareStatement(
-                "INSERT INTO contexts (id, value, created_at, updated_at) VALUES (?, ?, ?, ?)");
-        insertExecution = connection.prepareStatement("INSERT INTO pipeline_executions (id, pipeline_name,"
-                + " pipeline_version, status, context_id, recovery_attempts, leaves_remaining, tasks_failed, priority,"
-                + " origin, created_at, updated_at) VALUES (?, ?, ?, 'Pending', ?, 0, 1, 0, 0, 'submit', ?, ?)");
-        insertTask =
-                connection.prepareStatement("INSERT INTO task_executions (id, pipeline_execution_id, pipeline_name,"
-                        + " pipeline_version, task_name, status, dependencies_remaining, dependencies_unmet, attempt,"
-                        + " max_attempts, recovery_attempts, priority, trigger_rules, task_configuration, paused,"
-                        + " children_remaining, created_at,"
-                        + " updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 1, 0, 0, ?, ?, ?, 0, ?, ?)");
-        claim = connection.prepareStatement("UPDATE task_executions SET status = 'Running', claimed_by = ?, attempt ="
-                + " attempt + 1, started_at = ?, updated_at = ? WHERE id = ? AND status = 'Ready'");
-        start = connection.prepareStatement("UPDATE pipeline_executions SET status = 'Running', started_at = ?,"
-                + " updated_at = ? WHERE id = ? AND status = 'Pending'");
-        finish = connection.prepareStatement("UPDATE task_executions SET status = 'Completed', claimed_by = NULL,"
-                + " completed_at = ?, updated_at = ? WHERE id = ? AND claimed_by = ? AND status = 'Running'");
-        insertOutput = connection.prepareStatement(
-                "INSERT INTO task_execution_metadata (id, task_execution_id,"
-                        + " pipeline_execution_id, task_name, context_id, created_at, updated_at) VALUES (?, ?, ?, ?, NULL, ?, ?)");
-        countDown = connection.prepareStatement("UPDATE task_executions SET dependencies_remaining ="
-                + " dependencies_remaining - 1, updated_at = ? WHERE id = ? AND status = 'NotStarted'");
-        makeReady = connection.prepareStatement("UPDATE task_executions SET status = 'Ready', updated_at = ?"
-                + " WHERE id = ? AND dependencies_remaining = 0 AND status = 'NotStarted'");
-        complete = connection.prepareStatement("UPDATE pipeline_executions SET status = 'Completed', leaves_remaining ="
-                + " leaves_remaining - 1, completed_at = ?, updated_at = ? WHERE id = ? AND status = 'Running'");
+        String no = form == Form.LOOP ? "0" : "false";
+        insertContext = insert(
+                form,
+                "contexts (id, value, created_at, updated_at)",
+                "$1, '{\"number\":42}', $2, $2",
+                "uuid",
+                "timestamp");
+        insertExecution = insert(
+                form,
+                "pipeline_executions (id, pipeline_name, pipeline_version, status, context_id, recovery_attempts,"
+                        + " leaves_remaining, tasks_failed, priority, origin, created_at, updated_at)",
+                "$1, $2, $3, 'Pending', $4, 0, 1, 0, 0, 'submit', $5, $5",
+                "uuid",
+                "text",
+                "text",
+                "uuid",
+                "timestamp");
+        insertTask = insert(
+                form,
+                "task_executions (id, pipeline_execution_id, pipeline_name, pipeline_version, task_name, status,"
+                        + " dependencies_remaining, dependencies_unmet, attempt, max_attempts, recovery_attempts, priority,"
+                        + " trigger_rules, task_configuration, paused, children_remaining, created_at, updated_at)",
+                "$1, $2, $3, $4, $5, $6, $7, 0, 0, 1, 0, 0, " + RULE + ", '{}', " + no + ", 0, $8, $8",
+                "uuid",
+                "uuid",
+                "text",
+                "text",
+                "text",
+                "text",
+                "integer",
+                "timestamp");
+        claim = update(
+                form,
+                "task_executions",
+                "status = 'Running', claimed_by = $1, attempt = t.attempt + 1, started_at = $2, updated_at = $2",
+                "uuid",
+                "timestamp");
+        start = update(
+                form, "pipeline_executions", "status = 'Running', started_at = $1, updated_at = $1", "timestamp");
+        finish = update(
+                form,
+                "task_executions",
+                "status = 'Completed', claimed_by = NULL, completed_at = $1, updated_at = $1",
+                "timestamp");
+        insertOutput = insert(
+                form,
+                "task_execution_metadata (id, task_execution_id, pipeline_execution_id, task_name, context_id,"
+                        + " created_at, updated_at)",
+                "$1, $2, $3, $4, NULL, $5, $5",
+                "uuid",
+                "uuid",
+                "uuid",
+                "text",
+                "timestamp");
+        countDown = update(
+                form,
+                "task_executions",
+                "dependencies_remaining = t.dependencies_remaining - $1, updated_at = $2",
+                "integer",
+                "timestamp");
+        makeReady = update(form, "task_executions", "status = 'Ready', updated_at = $1", "timestamp");
+        complete = update(
+                form,
+                "pipeline_executions",
+                "status = 'Completed', leaves_remaining = t.leaves_remaining - 1, completed_at = $1, updated_at = $1",
+                "timestamp");
+    }
+
+    private FloorStep insert(Form form, String into, String values, String... types) throws SQLException {
+        String insert = "INSERT INTO " + into;
+        return FloorStep.of(
+                connection,
+                form,
+                insert + " VALUES (" + values + ")",
+                insert + " SELECT " + values.replace("$", "m.p") + " FROM " + members(types),
+                types);
+    }
+
+    /** By the primary key alone, which is the last value: nobody else changes the row. */
+    private FloorStep update(Form form, String table, String assignments, String... types) throws SQLException {
+        String[] all = Stream.concat(Stream.of(types), Stream.of("uuid")).toArray(String[]::new);
+        String update = "UPDATE " + table + " AS t SET " + assignments;
+        String where = " WHERE t.id = $" + all.length;
+        return FloorStep.of(
+                connection,
+                form,
+                update + where,
+                update.replace("$", "m.p") + " FROM " + members(all) + where.replace("$", "m.p"),
+                all);
+    }
+
+    private static String members(String... types) {
+        StringJoiner arrays = new StringJoiner(", ", "unnest(", ")");
+        StringJoiner columns = new StringJoiner(", ", "(", ")");
+        for (int i = 0; i < types.length; i++) {
+            arrays.add("?::" + types[i] + "[]");
+            columns.add("p" + (i + 1));
+        }
+        return arrays + " AS m" + columns;
     }
 
     /** An execution and its tasks, by their positions. */
@@ -109,58 +179,38 @@ final class FloorWriter implements AutoCloseable {
         UniversalTimestamp now = now();
         for (Group group : groups) {
             UniversalUuid context = UniversalUuid.v7();
-            uuid.bind(insertContext, 1, context);
-            insertContext.setString(2, "{\"number\":42}");
-            times(insertContext, 3, now);
-            add(insertContext);
-            uuid.bind(insertExecution, 1, group.execution);
-            insertExecution.setString(2, workflow.name());
-            insertExecution.setString(3, workflow.version());
-            uuid.bind(insertExecution, 4, context);
-            times(insertExecution, 5, now);
-            add(insertExecution);
+            insertContext.add(context, now);
+            insertExecution.add(group.execution, workflow.name(), workflow.version(), context, now);
             for (TaskDefinition task : workflow.tasks()) {
-                bindTask(group, task, now);
-                add(insertTask);
+                insertTask.add(
+                        group.tasks.get(task.position()),
+                        group.execution,
+                        workflow.name(),
+                        workflow.version(),
+                        task.name(),
+                        task.dependencies().isEmpty() ? "Ready" : "NotStarted",
+                        task.dependencies().size(),
+                        now);
             }
         }
-        run(insertContext);
-        run(insertExecution);
-        run(insertTask);
-    }
-
-    private void bindTask(Group group, TaskDefinition task, UniversalTimestamp now) throws SQLException {
-        uuid.bind(insertTask, 1, group.tasks.get(task.position()));
-        uuid.bind(insertTask, 2, group.execution);
-        insertTask.setString(3, workflow.name());
-        insertTask.setString(4, workflow.version());
-        insertTask.setString(5, task.name());
-        insertTask.setString(6, task.dependencies().isEmpty() ? "Ready" : "NotStarted");
-        insertTask.setInt(7, task.dependencies().size());
-        insertTask.setString(8, "{\"type\":\"DependenciesCompleted\"}");
-        insertTask.setString(9, "{}");
-        bool.bind(insertTask, 10, UniversalBool.FALSE);
-        times(insertTask, 11, now);
+        insertContext.run();
+        insertExecution.run();
+        insertTask.run();
     }
 
     private void claim(List<Group> groups, List<TaskDefinition> level, boolean isFirst) throws SQLException {
         UniversalTimestamp now = now();
         for (Group group : groups) {
             for (TaskDefinition task : level) {
-                uuid.bind(claim, 1, runner);
-                times(claim, 2, now);
-                uuid.bind(claim, 4, group.tasks.get(task.position()));
-                add(claim);
+                claim.add(runner, now, group.tasks.get(task.position()));
             }
             if (isFirst) {
-                times(start, 1, now);
-                uuid.bind(start, 3, group.execution);
-                add(start);
+                start.add(now, group.execution);
             }
         }
-        run(claim);
+        claim.run();
         if (isFirst) {
-            run(start);
+            start.run();
         }
     }
 
@@ -168,27 +218,18 @@ final class FloorWriter implements AutoCloseable {
         UniversalTimestamp now = now();
         for (Group group : groups) {
             for (TaskDefinition task : level) {
-                times(finish, 1, now);
-                uuid.bind(finish, 3, group.tasks.get(task.position()));
-                uuid.bind(finish, 4, runner);
-                add(finish);
-                uuid.bind(insertOutput, 1, UniversalUuid.v7());
-                uuid.bind(insertOutput, 2, group.tasks.get(task.position()));
-                uuid.bind(insertOutput, 3, group.execution);
-                insertOutput.setString(4, task.name());
-                times(insertOutput, 5, now);
-                add(insertOutput);
+                UniversalUuid id = group.tasks.get(task.position());
+                finish.add(now, id);
+                insertOutput.add(UniversalUuid.v7(), id, group.execution, task.name(), now);
             }
         }
-        run(finish);
-        run(insertOutput);
+        finish.run();
+        insertOutput.run();
         if (isLast) {
             for (Group group : groups) {
-                times(complete, 1, now);
-                uuid.bind(complete, 3, group.execution);
-                add(complete);
+                complete.add(now, group.execution);
             }
-            run(complete);
+            complete.run();
         } else {
             advance(groups, level, now);
         }
@@ -199,51 +240,32 @@ final class FloorWriter implements AutoCloseable {
         List<TaskDefinition> next = level.stream()
                 .flatMap(task -> workflow.successorsOf(task).stream())
                 .toList();
-        List<TaskDefinition> distinct = next.stream().distinct().toList();
+        Map<TaskDefinition, Integer> counts = next.stream()
+                .collect(Collectors.toMap(task -> task, task -> 1, Integer::sum, LinkedHashMap::new));
         for (Group group : groups) {
-            for (TaskDefinition task : next) {
-                timestamp.bind(countDown, 1, now);
-                uuid.bind(countDown, 2, group.tasks.get(task.position()));
-                add(countDown);
+            for (Map.Entry<TaskDefinition, Integer> task : counts.entrySet()) {
+                countDown.add(task.getValue(), now, group.tasks.get(task.getKey().position()));
             }
         }
-        run(countDown);
+        countDown.run();
         for (Group group : groups) {
-            for (TaskDefinition task : distinct) {
-                timestamp.bind(makeReady, 1, now);
-                uuid.bind(makeReady, 2, group.tasks.get(task.position()));
-                add(makeReady);
+            for (TaskDefinition task : counts.keySet()) {
+                makeReady.add(now, group.tasks.get(task.position()));
             }
         }
-        run(makeReady);
+        makeReady.run();
     }
 
-    private void times(PreparedStatement statement, int index, UniversalTimestamp now) throws SQLException {
-        timestamp.bind(statement, index, now);
-        timestamp.bind(statement, index + 1, now);
-    }
-
-    private void add(PreparedStatement statement) throws SQLException {
-        if (batches) {
-            statement.addBatch();
-        } else {
-            statement.executeUpdate();
-        }
-    }
-
-    private void run(PreparedStatement statement) throws SQLException {
-        if (batches) {
-            statement.executeBatch();
-        }
-    }
-
-    private void registerRunner() throws SQLException {
+    private void registerRunner(Backend backend) throws SQLException {
+        Codec<UniversalUuid> uuid = DataType.UUID.codec(backend);
+        Codec<UniversalTimestamp> timestamp = DataType.TIMESTAMP.codec(backend);
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO runners (id, host, boot_id, pid,"
                 + " process_start, workflows, heartbeats, heartbeat_at, lease_expires_at, created_at)"
                 + " VALUES (?, 'floor', 'none', 1, 'unknown', '[]', 0, ?, ?, ?)")) {
             uuid.bind(insert, 1, runner);
-            times(insert, 2, now());
-            timestamp.bind(insert, 4, now());
+            for (int i = 2; i <= 4; i++) {
+                timestamp.bind(insert, i, now());
+            }
             insert.executeUpdate();
         }
     }

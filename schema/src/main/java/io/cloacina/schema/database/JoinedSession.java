@@ -1,11 +1,9 @@
 package io.cloacina.schema.database;
 
-import io.cloacina.schema.sql.Composed;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.Statement;
 import io.cloacina.schema.type.Backend;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Duration;
@@ -19,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class JoinedSession extends Session {
     private final boolean sqlite;
+    private final SetStatements sets;
     private @Nullable Savepoint savepoint;
 
     JoinedSession(Connection connection, Backend backend, ErrorClassifier errors) {
         super(connection, Dialect.of(backend), errors);
         this.sqlite = backend == Backend.SQLITE;
+        this.sets = new SetStatements(this, connection, dialect());
     }
 
     /**
@@ -99,14 +99,18 @@ final class JoinedSession extends Session {
     void tear() {}
 
     @Override
-    <P> int[] batch(PreparedStatement statement, Composed<P, ?> composed, List<P> arguments) throws SQLException {
-        return sqlite
-                ? SqliteSession.eachOf(statement, composed, arguments)
-                : PostgresSession.allOf(statement, composed, arguments);
+    <P> int[] batch(Statement<P, ?> statement, List<P> arguments) throws SQLException {
+        return sqlite ? SqliteSession.eachOf(prepared(statement), arguments) : sets.batch(statement, arguments);
     }
 
     @Override
     <P, R> List<Optional<R>> tellingBatch(Statement<P, R> statement, List<P> arguments) {
         return oneByOne(statement, arguments);
+    }
+
+    @Override
+    void closeStatements() throws SQLException {
+        super.closeStatements();
+        sets.close();
     }
 }

@@ -1,10 +1,8 @@
 package io.cloacina.schema.database;
 
-import io.cloacina.schema.sql.Composed;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.type.Backend;
-import io.cloacina.schema.type.DataType;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -13,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
@@ -24,15 +21,14 @@ import org.postgresql.core.TransactionState;
  * the driver's: statements prepared on the server, which are switched off there.
  */
 final class PostgresSession extends Session {
-    private static final Set<DataType<?>> FIXED_WIDTH =
-            Set.of(DataType.BIGINT, DataType.BOOL, DataType.INTEGER, DataType.TIMESTAMP, DataType.UUID);
-
     private final ServerStatements serverStatements;
     private final boolean preparesOnServer;
     private final @Nullable PGConnection driver;
     private final boolean isOurs;
+    private final SetStatements sets;
     private @Nullable List<String> stateBefore;
     private volatile @Nullable Connection pooled;
+    private boolean hasShortStatements;
     private boolean cameInAutoCommit;
     private int cameWithThreshold;
 
@@ -52,6 +48,7 @@ final class PostgresSession extends Session {
         this.preparesOnServer = serverStatements.areUsed(isPooled);
         this.driver = driver;
         this.isOurs = isOurs;
+        this.sets = new SetStatements(this, connection, dialect());
     }
 
     /** Whether it has statements on the server that are not to be there any more; the driver forgets none of them. */
@@ -103,12 +100,14 @@ final class PostgresSession extends Session {
 
     @Override
     void beginWrite() throws SQLException {
+        hasShortStatements = false;
         connection().setAutoCommit(false);
     }
 
     /** READ COMMITTED would give each statement a snapshot of its own; SQLite gives one to the transaction. */
     @Override
     void beginRead() throws SQLException {
+        hasShortStatements = false;
         connection().setAutoCommit(false);
         try (Statement statement = connection().createStatement()) {
             statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -117,6 +116,11 @@ final class PostgresSession extends Session {
 
     @Override
     void lend() throws SQLException {
+        if (hasShortStatements) {
+            hasShortStatements = false; // the application's may be long
+            execute("SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL enable_hashjoin TO DEFAULT;"
+                    + " SET LOCAL enable_mergejoin TO DEFAULT");
+        }
         if (stateBefore == null) {
             stateBefore = state();
         }
@@ -174,7 +178,8 @@ final class PostgresSession extends Session {
     /** By a setting of the transaction: one of the session would stay behind a pooler. */
     @Override
     void limitLockWaits(Duration longest) {
-        find(Database.LOCK_WAIT, inMillis(longest));
+        find(Database.SHORT_STATEMENTS, inMillis(longest));
+        hasShortStatements = true;
     }
 
     private static String inMillis(Duration time) {
@@ -213,46 +218,19 @@ final class PostgresSession extends Session {
     }
 
     @Override
-    <P> int[] batch(PreparedStatement statement, Composed<P, ?> composed, List<P> arguments) throws SQLException {
-        return allOf(statement, composed, arguments);
+    <P> int[] batch(io.cloacina.schema.sql.Statement<P, ?> statement, List<P> arguments) throws SQLException {
+        return sets.batch(statement, arguments);
     }
 
-    /**
-     * At once only if the answers are short. Otherwise the driver and the server could each wait for the other to take what it
-     * sends; the driver knows that and sends one by one itself, but not with {@code prepareThreshold=0}.
-     */
     @Override
     <P, R> List<Optional<R>> tellingBatch(io.cloacina.schema.sql.Statement<P, R> statement, List<P> arguments)
             throws SQLException {
-        boolean pays = arguments.size() > 1
-                && FIXED_WIDTH.containsAll(statement.composed(dialect()).resultTypes());
-        return pays ? atOnce(statement, arguments) : oneByOne(statement, arguments);
+        return sets.telling(statement, arguments);
     }
 
-    static <P> int[] allOf(PreparedStatement statement, Composed<P, ?> composed, List<P> arguments)
-            throws SQLException {
-        int[] counts = new int[arguments.size()];
-        if (composed.mayInsertNothing()) {
-            // The driver joins batched inserts into one statement and then cannot say which of them did something.
-            for (int member = 0; member < counts.length; member++) {
-                composed.bind(statement, arguments.get(member));
-                counts[member] = statement.executeUpdate();
-            }
-            return counts;
-        }
-        try {
-            for (P argument : arguments) {
-                composed.bind(statement, argument);
-                statement.addBatch();
-            }
-            int[] told = statement.executeBatch();
-            for (int member = 0; member < counts.length; member++) {
-                // Joined inserts, each of which inserted its row.
-                counts[member] = told[member] == Statement.SUCCESS_NO_INFO ? 1 : told[member];
-            }
-            return counts;
-        } finally {
-            statement.clearBatch();
-        }
+    @Override
+    void closeStatements() throws SQLException {
+        super.closeStatements();
+        sets.close();
     }
 }

@@ -6,7 +6,6 @@ import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.Statement;
 import io.cloacina.schema.type.InvalidValueException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,8 +20,6 @@ abstract class Session {
     private final Dialect dialect;
     private final ErrorClassifier errors;
     private final StatementCache statements;
-    // The same statements once more, prepared so that a batch of them can say what it changed.
-    private final StatementCache tellingStatements;
     // Kept here, because every transaction would be larger by a field.
     private final Lender lender = new Lender();
     private @Nullable Definitions definitions;
@@ -35,8 +32,7 @@ abstract class Session {
         this.connection = connection;
         this.dialect = dialect;
         this.errors = errors;
-        statements = new StatementCache(connection, dialect, PreparedStatement.NO_GENERATED_KEYS);
-        tellingStatements = new StatementCache(connection, dialect, PreparedStatement.RETURN_GENERATED_KEYS);
+        statements = new StatementCache(connection, dialect, Composed::sql);
     }
 
     /** Begins a transaction that may write. */
@@ -75,8 +71,7 @@ abstract class Session {
     abstract <P, R> List<Optional<R>> tellingBatch(Statement<P, R> statement, List<P> arguments) throws SQLException;
 
     /** Runs a batch; the counts are those of its members, in order. */
-    abstract <P> int[] batch(PreparedStatement statement, Composed<P, ?> composed, List<P> arguments)
-            throws SQLException;
+    abstract <P> int[] batch(Statement<P, ?> statement, List<P> arguments) throws SQLException;
 
     /**
      * How long statements wait for locks until the transaction ends. Nothing is to be said where whoever writes has the only
@@ -190,8 +185,7 @@ abstract class Session {
 
     final <P> int[] executeBatch(Statement<P, ?> statement, List<P> arguments) {
         try {
-            Prepared<P, ?> ready = statements.get(statement, definitions);
-            return batch(ready.statement(), ready.composed(), arguments);
+            return batch(statement, arguments);
         } catch (MemberFailure e) {
             throw failed(e.failure(), statement, arguments.get(e.member()));
         } catch (SQLException e) {
@@ -218,39 +212,6 @@ abstract class Session {
             told.add(find(statement, argument));
         }
         return told;
-    }
-
-    /** A telling batch, sent at once: the driver hands out the rows of all members together, in their order. */
-    final <P, R> List<Optional<R>> atOnce(Statement<P, R> statement, List<P> arguments) throws SQLException {
-        Prepared<P, R> ready = tellingStatements.get(statement, definitions);
-        try {
-            for (P argument : arguments) {
-                ready.composed().bind(ready.statement(), argument);
-                ready.statement().addBatch();
-            }
-            int[] counts = ready.statement().executeBatch();
-            List<Optional<R>> told = new ArrayList<>(counts.length);
-            try (ResultSet rows = ready.statement().getGeneratedKeys()) {
-                for (int count : counts) {
-                    if (count > 1) {
-                        throw moreThanOneRow(statement);
-                    }
-                    told.add(count == 0 ? Optional.empty() : Optional.of(nextOf(rows, ready)));
-                }
-            }
-            return told;
-        } finally {
-            ready.statement().clearBatch();
-        }
-    }
-
-    /** A driver that says that it changed a row and does not show it would shift those of all later members. */
-    private static <P, R> R nextOf(ResultSet rows, Prepared<P, R> ready) throws SQLException {
-        if (!rows.next()) {
-            throw new DatabaseException(
-                    ErrorKind.OTHER, "the driver did not hand out each row that a batch changed", null);
-        }
-        return ready.composed().readCurrent(rows, ready.row());
     }
 
     /** Classifies an error of this connection outside any statement. */
@@ -350,9 +311,8 @@ abstract class Session {
     }
 
     /** Forgets and closes what was prepared. */
-    final void closeStatements() throws SQLException {
+    void closeStatements() throws SQLException {
         statements.close();
-        tellingStatements.close();
     }
 
     private <P> DatabaseException failed(SQLException e, Statement<P, ?> statement, @Nullable P argument) {
@@ -375,7 +335,16 @@ abstract class Session {
                 ErrorKind.INVALID_VALUE, e.getMessage() + " (statement " + statement.name() + ")", e);
     }
 
-    private static DatabaseException moreThanOneRow(Statement<?, ?> statement) {
+    /** The statement for one argument, as this connection has it. */
+    final <P, R> Prepared<P, R> prepared(Statement<P, R> statement) throws SQLException {
+        return statements.get(statement, definitions);
+    }
+
+    final @Nullable Definitions definitions() {
+        return definitions;
+    }
+
+    static DatabaseException moreThanOneRow(Statement<?, ?> statement) {
         return new DatabaseException(
                 ErrorKind.STATEMENT, "statement " + statement + " found more than one row where one is expected", null);
     }

@@ -1,6 +1,6 @@
 package io.cloacina.schema.database;
 
-import io.cloacina.schema.sql.Composed;
+import io.cloacina.schema.database.StatementCache.Prepared;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Statement;
@@ -187,8 +187,8 @@ final class SqliteSession extends Session {
     }
 
     @Override
-    <P> int[] batch(PreparedStatement statement, Composed<P, ?> composed, List<P> arguments) throws SQLException {
-        return eachOf(statement, composed, arguments);
+    <P> int[] batch(Statement<P, ?> statement, List<P> arguments) throws SQLException {
+        return eachOf(prepared(statement), arguments);
     }
 
     @Override
@@ -197,13 +197,12 @@ final class SqliteSession extends Session {
     }
 
     /** One by one: there is no round trip to save, and the driver's batch would keep a copy of every value. */
-    static <P> int[] eachOf(PreparedStatement statement, Composed<P, ?> composed, List<P> arguments)
-            throws SQLException {
+    static <P> int[] eachOf(Prepared<P, ?> single, List<P> arguments) throws SQLException {
         int[] counts = new int[arguments.size()];
         for (int member = 0; member < counts.length; member++) {
-            composed.bind(statement, arguments.get(member));
+            single.composed().bind(single.statement(), arguments.get(member));
             try {
-                counts[member] = statement.executeUpdate();
+                counts[member] = single.statement().executeUpdate();
             } catch (SQLException e) {
                 throw new MemberFailure(e, member);
             }

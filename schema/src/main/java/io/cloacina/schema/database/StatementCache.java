@@ -8,20 +8,24 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The statements that one connection has prepared, each under the id of its statement. Used by one thread at a time. */
+/**
+ * The statements that one connection has prepared, each under the id of its statement, in one form. Used by one thread at a
+ * time.
+ */
 final class StatementCache {
     private final Connection connection;
     private final Dialect dialect;
-    private final int keys;
+    private final Function<Composed<?, ?>, String> text;
     private @Nullable Prepared<?, ?>[] prepared = new Prepared<?, ?>[0];
 
-    /** Prepares with the given handling of generated keys, one of the constants of {@link PreparedStatement}. */
-    StatementCache(Connection connection, Dialect dialect, int keys) {
+    /** @param text of a statement in that form */
+    StatementCache(Connection connection, Dialect dialect, Function<Composed<?, ?>, String> text) {
         this.connection = connection;
         this.dialect = dialect;
-        this.keys = keys;
+        this.text = text;
     }
 
     /** A statement as the connection holds it. */
@@ -41,9 +45,7 @@ final class StatementCache {
             definitions.require(statement);
         }
         Composed<P, R> composed = statement.composed(dialect);
-        PreparedStatement made = keys == PreparedStatement.NO_GENERATED_KEYS
-                ? connection.prepareStatement(composed.sql())
-                : connection.prepareStatement(composed.sql(), keys);
+        PreparedStatement made = connection.prepareStatement(text.apply(composed));
         Prepared<P, R> ready = new Prepared<>(composed, made, composed.newRow());
         int id = statement.id();
         if (id >= prepared.length) {

@@ -42,7 +42,9 @@ public final class WriteTransaction extends ReadTransaction {
 
     /**
      * From now on a statement of this transaction fails with {@link ErrorKind#BUSY} when it waits longer than that, at least a
-     * millisecond, for a lock that another transaction holds. On SQLite this says nothing: who writes has the only lock.
+     * millisecond, for a lock that another transaction holds. On SQLite this says nothing: who writes has the only lock. It is
+     * meant for short statements that find their rows by keys: PostgreSQL neither ends them after a time nor plans to read
+     * whole tables for them, until the {@link #connection()} is asked for.
      */
     public void waitForLocksAtMost(Duration longest) {
         requireUsable();
@@ -83,7 +85,11 @@ public final class WriteTransaction extends ReadTransaction {
         }
     }
 
-    /** Runs a change for each argument and returns the numbers of rows changed, in the order of the arguments. */
+    /**
+     * Runs a change for each argument and returns the numbers of rows changed, in the order of the arguments. On PostgreSQL it
+     * is one statement over arrays if it is an insert without {@code onConflict}, or if the conditions name the row by its
+     * primary key or a unique key and no two arguments mean the same row; otherwise one for each argument.
+     */
     public <P> int[] batch(Command<P> command, List<P> arguments) {
         requireUsable();
         try {
@@ -146,8 +152,8 @@ public final class WriteTransaction extends ReadTransaction {
 
     /**
      * Runs a change for each argument, at most one row each, and returns what it reads of them in the order of the arguments;
-     * an argument that changed nothing has nothing to read. On PostgreSQL all are sent at once if only ids, instants, numbers
-     * and truth values are read; with a text among them, or an enum, which is one, each is a round trip.
+     * an argument that changed nothing has nothing to read. On PostgreSQL it is one statement, under the same conditions as a
+     * {@link #batch}.
      *
      * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if an argument changes more than one row
      */

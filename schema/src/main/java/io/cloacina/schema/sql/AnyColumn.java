@@ -162,7 +162,7 @@ public abstract sealed class AnyColumn<V> extends Selectable<V> implements Opera
     @SuppressWarnings("varargs") // only read
     public final Condition in(V first, V... more) {
         List<V> rest = List.of(more);
-        return Condition.comparison(this, false, sql -> {
+        return Condition.comparison(this, false, null, sql -> {
             sql.column(this).text(" IN (").literal(this, first);
             rest.forEach(value -> sql.text(", ").literal(this, value));
             sql.text(")");
@@ -173,15 +173,16 @@ public abstract sealed class AnyColumn<V> extends Selectable<V> implements Opera
         return Condition.comparison(
                 this,
                 operator.equals("="),
+                null,
                 sql -> sql.column(this).text(" ").text(operator).text(" ").literal(this, value));
     }
 
     private Condition compare(String operator, Operand<V> other) {
         Consumer<SqlWriter> writer =
                 sql -> sql.column(this).text(" ").text(operator).text(" ").operand(other, this);
-        return other instanceof AnyColumn<?>
-                ? new Condition(writer)
-                : Condition.comparison(this, operator.equals("="), writer);
+        return other instanceof Parameter<V> parameter
+                ? Condition.comparison(this, operator.equals("="), parameter.slot(toString(), type()), writer)
+                : new Condition(writer);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.cloacina.schema.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,12 @@ public abstract sealed class ChangeBuilder<P> extends Builder<P> permits InsertB
         }
         return probes;
     }
+
+    /**
+     * What of an argument says which row is changed, if each argument means one row at most, so that a set of them can be one
+     * statement; empty if they may mean more.
+     */
+    abstract Optional<List<Slot<?>>> rowOfEach();
 
     abstract void write(SqlWriter sql);
 }

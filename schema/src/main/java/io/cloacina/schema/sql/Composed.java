@@ -21,6 +21,7 @@ public final class Composed<P, R> {
     private final @Nullable RowReader<R> reader;
     private final List<ReferenceProbe<?>> probes;
     private final boolean mayInsertNothing;
+    private final @Nullable ComposedSet<P> set;
 
     Composed(
             Dialect dialect,
@@ -28,7 +29,8 @@ public final class Composed<P, R> {
             List<Table> tables,
             @Nullable Selection<R> selection,
             List<ReferenceProbe<?>> probes,
-            boolean mayInsertNothing) {
+            boolean mayInsertNothing,
+            @Nullable ComposedSet<P> set) {
         List<Selectable<?>> columns = selection == null ? List.of() : selection.columns();
         this.name = text.statement();
         this.sql = text.sql();
@@ -41,6 +43,7 @@ public final class Composed<P, R> {
         this.reader = selection == null ? null : selection.reader();
         this.probes = probes;
         this.mayInsertNothing = mayInsertNothing;
+        this.set = set;
     }
 
     /** The SQL text. */
@@ -84,6 +87,11 @@ public final class Composed<P, R> {
     /** Whether it is an insert that may leave out its row, such as one that is already there. */
     public boolean mayInsertNothing() {
         return mayInsertNothing;
+    }
+
+    /** The same change for many arguments at once; null if it runs for one only. */
+    public @Nullable ComposedSet<P> set() {
+        return set;
     }
 
     /**

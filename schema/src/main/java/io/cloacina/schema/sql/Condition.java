@@ -1,6 +1,8 @@
 package io.cloacina.schema.sql;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -20,31 +22,37 @@ public final class Condition {
     private final Consumer<SqlWriter> writer;
     // The conditions of an AND; otherwise this one alone.
     private final List<Condition> parts;
-    // What it compares, if it is a comparison with values; otherwise nothing.
-    private final @Nullable AnyColumn<?> compared;
-    private final boolean isEquality;
+    private final @Nullable Comparison comparison;
 
     /** A condition that stands beside any operator as it is written. */
     Condition(Consumer<SqlWriter> writer) {
-        this(Binding.ATOM, writer, List.of(), null, false);
+        this(Binding.ATOM, writer, List.of(), null);
     }
 
     private Condition(
             Binding binding,
             Consumer<SqlWriter> writer,
             List<Condition> parts,
-            @Nullable AnyColumn<?> compared,
-            boolean isEquality) {
+            @Nullable Comparison comparison) {
         this.binding = binding;
         this.writer = writer;
         this.parts = parts.isEmpty() ? List.of(this) : parts;
-        this.compared = compared;
-        this.isEquality = isEquality;
+        this.comparison = comparison;
     }
 
+    /**
+     * A comparison of a column with values.
+     *
+     * @param isEquality whether with one, and equal to it
+     * @param slot where that value comes from, if it is a parameter
+     */
+    private record Comparison(
+            AnyColumn<?> column, boolean isEquality, @Nullable Slot<?> slot) {}
+
     /** A comparison of a column with values; {@code isEquality} if with one, and equal to it. */
-    static Condition comparison(AnyColumn<?> compared, boolean isEquality, Consumer<SqlWriter> writer) {
-        return new Condition(Binding.ATOM, writer, List.of(), compared, isEquality);
+    static Condition comparison(
+            AnyColumn<?> compared, boolean isEquality, @Nullable Slot<?> slot, Consumer<SqlWriter> writer) {
+        return new Condition(Binding.ATOM, writer, List.of(), new Comparison(compared, isEquality, slot));
     }
 
     /** Both hold. */
@@ -88,18 +96,41 @@ public final class Condition {
     static void writeAll(List<Condition> conditions, SqlWriter sql) {
         List<Condition> all =
                 conditions.stream().flatMap(each -> each.parts.stream()).toList();
-        Set<AnyColumn<?>> fixed = all.stream()
-                .filter(each -> each.isEquality)
-                .map(each -> each.compared)
-                .collect(Collectors.toSet());
+        Set<AnyColumn<?>> fixed = equalities(conditions).map(Comparison::column).collect(Collectors.toSet());
         String separator = "";
         for (Condition each : all) {
             sql.text(separator);
-            AnyColumn<?> compared = each.compared;
+            AnyColumn<?> compared = each.comparison == null ? null : each.comparison.column;
             List<AnyColumn<?>> key = compared == null ? List.of() : keyAmong(fixed, compared.table());
             sql.guarding(!key.isEmpty() && !key.contains(compared), () -> each.writeWithin(Binding.AND, sql));
             separator = " AND ";
         }
+    }
+
+    /**
+     * What of an argument says which row of the table is meant, if a unique key does and something of it is a parameter; empty
+     * otherwise.
+     *
+     * @param changed the columns that the statement changes: a key must have none of them
+     */
+    static Optional<List<Slot<?>>> rowOfEach(List<Condition> conditions, Table table, List<AnyColumn<?>> changed) {
+        List<Comparison> equalities = equalities(conditions).toList();
+        List<AnyColumn<?>> key =
+                keyAmong(equalities.stream().map(Comparison::column).collect(Collectors.toSet()), table);
+        List<Slot<?>> slots = new ArrayList<>();
+        for (Comparison each : equalities) {
+            if (each.slot != null && key.contains(each.column)) {
+                slots.add(each.slot);
+            }
+        }
+        return slots.isEmpty() || key.stream().anyMatch(changed::contains) ? Optional.empty() : Optional.of(slots);
+    }
+
+    private static Stream<Comparison> equalities(List<Condition> conditions) {
+        return conditions.stream()
+                .flatMap(each -> each.parts.stream())
+                .flatMap(each -> Stream.ofNullable(each.comparison))
+                .filter(Comparison::isEquality);
     }
 
     /** The columns of a unique key of the table that are all among the given ones; none if there is no such key. */
@@ -130,7 +161,7 @@ public final class Condition {
             sql.text(text);
             other.writeWithin(operator, sql);
         };
-        return new Condition(operator, joined, both, null, false);
+        return new Condition(operator, joined, both, null);
     }
 
     private void writeWithin(Binding operator, SqlWriter sql) {

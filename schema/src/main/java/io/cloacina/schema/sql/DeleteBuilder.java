@@ -17,7 +17,7 @@ public final class DeleteBuilder<P> extends FilteredChangeBuilder<P> {
 
     @Override
     void write(SqlWriter sql) {
-        sql.text("DELETE FROM ").text(target().tableName());
+        sql.text("DELETE FROM ").text(target().tableName()).members(" USING ");
         writeWhere(sql);
     }
 }

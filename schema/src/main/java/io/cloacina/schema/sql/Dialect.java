@@ -23,6 +23,9 @@ public abstract sealed class Dialect permits SqliteDialect, PostgresDialect {
     /** Whether constraints of an existing table can be changed in place; otherwise the table is rebuilt. */
     public abstract boolean altersConstraints();
 
+    /** Whether one parameter can be an array, whose elements are the rows of a table. */
+    abstract boolean hasArrays();
+
     /** The value of a column, as no index knows it. */
     abstract String unindexed(String column);
 

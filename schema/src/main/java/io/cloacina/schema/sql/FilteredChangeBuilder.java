@@ -2,6 +2,7 @@ package io.cloacina.schema.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -12,6 +13,7 @@ import java.util.function.Function;
 public abstract sealed class FilteredChangeBuilder<P> extends ChangeBuilder<P> permits UpdateBuilder, DeleteBuilder {
     private final List<Condition> conditions = new ArrayList<>();
     private boolean everyRow;
+    private boolean picks;
 
     FilteredChangeBuilder() {}
 
@@ -60,6 +62,7 @@ public abstract sealed class FilteredChangeBuilder<P> extends ChangeBuilder<P> p
                     "a claim compares and picks the primary key of " + target() + ", not " + key + " and " + picked);
         }
         Selection<?> selection = Selection.of(row -> row.get(picked), inner::requireSelectable);
+        picks = true;
         where(new Condition(sql -> {
             String text = sql.nested(inner, () -> inner.write(sql, selection));
             String column = target().tableName() + "." + key.name();
@@ -71,6 +74,14 @@ public abstract sealed class FilteredChangeBuilder<P> extends ChangeBuilder<P> p
     private boolean isKeyOfTarget(Column<?> picked) {
         return picked == picked.table().primaryKey()
                 && picked.table().tableName().equals(target().tableName());
+    }
+
+    /** What is picked by a select is picked once, not for each; and a row that gets another key may be meant by that as well. */
+    @Override
+    final Optional<List<Slot<?>>> rowOfEach() {
+        List<AnyColumn<?>> changed =
+                assignments().stream().<AnyColumn<?>>map(Assignment::column).toList();
+        return picks ? Optional.empty() : Condition.rowOfEach(conditions, target(), changed);
     }
 
     final void writeWhere(SqlWriter sql) {

@@ -125,14 +125,20 @@ public final class InsertBuilder<P> extends ChangeBuilder<P> {
         return onConflict != null;
     }
 
+    /** Which of the members of a set were there already could not be told. */
+    @Override
+    Optional<List<Slot<?>>> rowOfEach() {
+        return mayInsertNothing() ? Optional.empty() : Optional.of(List.of());
+    }
+
     @Override
     void write(SqlWriter sql) {
         requireComplete();
         sql.text("INSERT INTO ").text(target().tableName()).text(" (");
         sql.separated(assignments(), assignment -> sql.text(assignment.column().name()));
-        sql.text(") VALUES (");
+        sql.text(sql.isForSet() ? ") SELECT " : ") VALUES (");
         sql.separated(assignments(), assignment -> assignment.value().accept(sql));
-        sql.text(")");
+        sql.text(sql.isForSet() ? "" : ")").members(" FROM ");
         if (onConflict != null) {
             onConflict.write(sql);
         }

@@ -30,12 +30,12 @@ public final class NullableColumn<V> extends AnyColumn<V> {
 
     /** {@code this IS NULL}. */
     public Condition isNull() {
-        return Condition.comparison(this, false, sql -> sql.column(this).text(" IS NULL"));
+        return Condition.comparison(this, false, null, sql -> sql.column(this).text(" IS NULL"));
     }
 
     /** {@code this IS NOT NULL}. */
     public Condition isNotNull() {
-        return Condition.comparison(this, false, sql -> sql.column(this).text(" IS NOT NULL"));
+        return Condition.comparison(this, false, null, sql -> sql.column(this).text(" IS NOT NULL"));
     }
 
     /** Smallest first; the backends disagree on where nulls go, so it is said. */

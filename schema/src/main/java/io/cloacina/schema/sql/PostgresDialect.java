@@ -22,6 +22,11 @@ final class PostgresDialect extends Dialect {
         return true;
     }
 
+    @Override
+    boolean hasArrays() {
+        return true;
+    }
+
     /** Of one value the greatest; the planner keeps the call. A sign, as on SQLite, is only there for numbers. */
     @Override
     String unindexed(String column) {

@@ -2,9 +2,11 @@ package io.cloacina.schema.sql;
 
 import io.cloacina.schema.type.Codec;
 import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.ElementForm;
 import io.cloacina.schema.type.InvalidValueException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +30,25 @@ record Slot<V>(String name, DataType<V> type, Function<Object, ? extends @Nullab
         }
 
         void bind(PreparedStatement statement, int index, Object argument) throws SQLException {
-            V value = from.apply(argument);
+            V value = value(argument);
             if (value != null) {
                 codec.bind(statement, index, value);
-            } else if (slot.nullable) {
-                codec.bindNull(statement, index);
             } else {
+                codec.bindNull(statement, index);
+            }
+        }
+
+        @Nullable
+        V value(Object argument) {
+            V value = from.apply(argument);
+            if (value == null && !slot.nullable) {
                 throw new InvalidValueException("null where a value is required");
             }
+            return value;
+        }
+
+        Optional<ElementForm<V>> elementForm() {
+            return codec.elementForm();
         }
 
         boolean isNull(Object argument) {

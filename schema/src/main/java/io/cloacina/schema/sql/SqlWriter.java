@@ -12,19 +12,40 @@ final class SqlWriter {
     private final List<AnyColumn<?>> columns = new ArrayList<>();
     private final Dialect dialect;
     private @Nullable Builder<?> scope;
+    private final boolean isForSet;
     private boolean isGuarding;
+    private int membersAt;
 
-    private SqlWriter(Dialect dialect, @Nullable Builder<?> scope) {
+    private SqlWriter(Dialect dialect, @Nullable Builder<?> scope, boolean isForSet) {
         this.dialect = dialect;
         this.scope = scope;
+        this.isForSet = isForSet;
     }
 
     static SqlWriter forDdl(Dialect dialect) {
-        return new SqlWriter(dialect, null);
+        return new SqlWriter(dialect, null, false);
     }
 
     static SqlWriter forStatement(Dialect dialect, Builder<?> scope) {
-        return new SqlWriter(dialect, scope);
+        return new SqlWriter(dialect, scope, false);
+    }
+
+    /** For a change that runs for many arguments at once, see {@link ComposedSet}: a placeholder becomes a column of its members. */
+    static SqlWriter forSet(Dialect dialect, Builder<?> scope) {
+        return new SqlWriter(dialect, scope, true);
+    }
+
+    boolean isForSet() {
+        return isForSet;
+    }
+
+    /** Names the members of a set here, after FROM or USING; a statement for one argument has none. */
+    SqlWriter members(String keyword) {
+        if (isForSet) {
+            text(keyword);
+            membersAt = text.length();
+        }
+        return this;
     }
 
     SqlWriter text(String sql) {
@@ -72,7 +93,7 @@ final class SqlWriter {
                     "the parameter for " + slot.name() + " is of another statement, or stands where none is allowed");
         }
         slots.add(slot);
-        return text("?");
+        return text(isForSet ? ComposedSet.column(slots.size()) : "?");
     }
 
     <T> void separated(List<? extends T> items, Consumer<T> write) {
@@ -101,7 +122,14 @@ final class SqlWriter {
     }
 
     String sql() {
-        return text.toString();
+        return isForSet
+                ? text.substring(0, membersAt) + ComposedSet.members(slots, dialect) + text.substring(membersAt)
+                : text.toString();
+    }
+
+    /** The placeholders so far. */
+    List<Slot<?>> slots() {
+        return slots;
     }
 
     /** The columns that were named so far. */

@@ -24,6 +24,12 @@ final class SqliteDialect extends Dialect {
         return false;
     }
 
+    /** There would be no round trip to save. */
+    @Override
+    boolean hasArrays() {
+        return false;
+    }
+
     /** For this the plus sign is in the manual of SQLite's planner. */
     @Override
     String unindexed(String column) {

@@ -48,7 +48,7 @@ public final class Statements {
                     Selection<R> selection = Selection.of(reader, builder::requireSelectable);
                     SqlWriter sql = SqlWriter.forStatement(dialect, builder);
                     builder.write(sql, selection);
-                    return new Composed<>(dialect, sql.named(full), builder.tables(), selection, List.of(), false);
+                    return new Composed<>(dialect, sql.named(full), builder.tables(), selection, List.of(), false, null);
                 }));
     }
 
@@ -67,7 +67,8 @@ public final class Statements {
                             List.of(),
                             Selection.given(builder.columns(), reader),
                             List.of(),
-                            false);
+                            false,
+                            null);
                 }));
     }
 
@@ -93,7 +94,8 @@ public final class Statements {
                             List.of(),
                             null,
                             List.of(),
-                            mayInsertNothing);
+                            mayInsertNothing,
+                            null);
                 }));
     }
 
@@ -144,7 +146,8 @@ public final class Statements {
                             builder.tables(),
                             null,
                             builder.probes(dialect),
-                            builder.mayInsertNothing());
+                            builder.mayInsertNothing(),
+                            ComposedSet.of(builder, dialect, null));
                 }));
     }
 
@@ -166,7 +169,8 @@ public final class Statements {
                             builder.tables(),
                             selection,
                             builder.probes(dialect),
-                            builder.mayInsertNothing());
+                            builder.mayInsertNothing(),
+                            ComposedSet.of(builder, dialect, selection));
                 }));
     }
 

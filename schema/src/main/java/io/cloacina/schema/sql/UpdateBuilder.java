@@ -60,6 +60,7 @@ public final class UpdateBuilder<P> extends FilteredChangeBuilder<P> {
             sql.text(assignment.column().name()).text(" = ");
             assignment.value().accept(sql);
         });
+        sql.members(" FROM ");
         writeWhere(sql);
     }
 }

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Bytes, whose literal is their hexadecimal digits between a prefix and a suffix. */
@@ -27,6 +28,12 @@ final class BinaryCodec extends DeclaredCodec<UniversalBinary> {
     public @Nullable UniversalBinary read(ResultSet row, int index) throws SQLException {
         byte[] bytes = row.getBytes(index);
         return bytes == null ? null : UniversalBinary.owning(bytes);
+    }
+
+    @Override
+    public Optional<ElementForm<UniversalBinary>> elementForm() {
+        return Optional.of(new ElementForm<>(
+                "bytea", (array, value) -> ElementForm.appendBytes(array, value.shared())));
     }
 
     @Override

@@ -51,4 +51,7 @@ public interface Codec<T> {
      * @throws InvalidValueException for a value that the type refuses
      */
     String literal(T value);
+
+    /** How values stand in an array; empty on a backend that has no arrays. */
+    Optional<ElementForm<T>> elementForm();
 }

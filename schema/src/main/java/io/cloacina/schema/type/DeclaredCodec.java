@@ -31,6 +31,11 @@ abstract class DeclaredCodec<T> implements Codec<T> {
     }
 
     @Override
+    public Optional<ElementForm<T>> elementForm() {
+        return Optional.empty();
+    }
+
+    @Override
     public final void bindNull(PreparedStatement statement, int index) throws SQLException {
         statement.setNull(index, jdbcType);
     }

@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.LocalDateTime;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,12 @@ final class PostgresCodecs {
         }
 
         @Override
+        public Optional<ElementForm<UniversalUuid>> elementForm() {
+            return Optional.of(new ElementForm<>(
+                    "uuid", (array, value) -> ElementForm.appendUuid(array, value.value())));
+        }
+
+        @Override
         public String literal(UniversalUuid value) {
             return "'" + value + "'::uuid";
         }
@@ -64,6 +71,13 @@ final class PostgresCodecs {
         public @Nullable UniversalTimestamp read(ResultSet row, int index) throws SQLException {
             LocalDateTime value = row.getObject(index, LocalDateTime.class);
             return value == null ? null : UniversalTimestamp.of(value);
+        }
+
+        @Override
+        public Optional<ElementForm<UniversalTimestamp>> elementForm() {
+            return Optional.of(new ElementForm<>(
+                    "timestamp",
+                    (array, value) -> array.append('"').append(value.toString(), 0, WITHOUT_ZONE).append('"')));
         }
 
         @Override
@@ -89,6 +103,11 @@ final class PostgresCodecs {
         }
 
         @Override
+        public Optional<ElementForm<UniversalBool>> elementForm() {
+            return Optional.of(new ElementForm<>("boolean", (array, value) -> array.append(value.value() ? 't' : 'f')));
+        }
+
+        @Override
         public String literal(UniversalBool value) {
             return value.value() ? "true" : "false";
         }
@@ -111,6 +130,11 @@ final class PostgresCodecs {
         }
 
         @Override
+        public Optional<ElementForm<Integer>> elementForm() {
+            return Optional.of(new ElementForm<>("integer", StringBuilder::append));
+        }
+
+        @Override
         public String literal(Integer value) {
             return value.toString();
         }
@@ -130,6 +154,11 @@ final class PostgresCodecs {
         public @Nullable Long read(ResultSet row, int index) throws SQLException {
             long value = row.getLong(index);
             return value == 0 && row.wasNull() ? null : value;
+        }
+
+        @Override
+        public Optional<ElementForm<Long>> elementForm() {
+            return Optional.of(new ElementForm<>("bigint", StringBuilder::append));
         }
 
         @Override

@@ -39,6 +39,12 @@ final class TextCodec<T> extends DeclaredCodec<T> {
     }
 
     @Override
+    public Optional<ElementForm<T>> elementForm() {
+        return Optional.of(new ElementForm<>(
+                "text", (array, value) -> ElementForm.appendText(array, toText.apply(value))));
+    }
+
+    @Override
     public String literal(T value) {
         return TextRules.literal(toText.apply(value));
     }

@@ -1,0 +1,196 @@
+package io.cloacina.schema.sql;
+
+import io.cloacina.schema.type.ElementForm;
+import io.cloacina.schema.type.InvalidValueException;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change that runs for many arguments as one statement, on a backend that has arrays: each placeholder is an array with the
+ * values of all arguments, and these arrays side by side are a table of members that the change joins. Immutable, thread safe.
+ *
+ * @param <P> the argument of one member
+ */
+public final class ComposedSet<P> {
+    /** No table of an application has a capital letter in its name. */
+    private static final String ALIAS = "\"Member\"";
+
+    /** Longer sets are split, so that no server has to take any length in one message; in characters. */
+    private static final long LONGEST = 4L << 20;
+
+    /** As above, in members. */
+    private static final int MOST = 10_000;
+
+    private final String sql;
+    private final Slot.Bound<?>[] slots;
+    private final Slot.Bound<?>[] rowOfEach;
+    private final int ordinal;
+
+    private ComposedSet(String sql, Slot.Bound<?>[] slots, Slot.Bound<?>[] rowOfEach, int ordinal) {
+        this.sql = sql;
+        this.slots = slots;
+        this.rowOfEach = rowOfEach;
+        this.ordinal = ordinal;
+    }
+
+    /** The set of a change; null if there is none, because the backend has no arrays or an argument may mean several rows. */
+    static <P> @Nullable ComposedSet<P> of(ChangeBuilder<P> change, Dialect dialect, @Nullable Selection<?> selection) {
+        if (!dialect.hasArrays()) {
+            return null;
+        }
+        List<Slot<?>> rowOfEach = change.rowOfEach().orElse(null);
+        boolean isInsert = change instanceof InsertBuilder;
+        if (rowOfEach == null || isInsert && selection != null) {
+            return null;
+        }
+        SqlWriter sql = SqlWriter.forSet(dialect, change);
+        change.write(sql);
+        int ordinal = 0;
+        if (!isInsert) {
+            sql.text(" RETURNING ");
+            if (selection != null && !selection.columns().isEmpty()) {
+                selection.write(sql);
+                sql.text(", ");
+                ordinal = selection.columns().size();
+            }
+            ordinal++;
+            sql.text(ALIAS + ".n");
+        }
+        Slot.Bound<?>[] slots = on(dialect, sql.slots());
+        return slots.length == 0 ? null : new ComposedSet<>(sql.sql(), slots, on(dialect, rowOfEach), ordinal);
+    }
+
+    private static Slot.Bound<?>[] on(Dialect dialect, List<Slot<?>> slots) {
+        return slots.stream().map(slot -> slot.on(dialect)).toArray(Slot.Bound<?>[]::new);
+    }
+
+    /** The placeholder of that number, from 1, as a column of the members. */
+    static String column(int placeholder) {
+        return ALIAS + ".p" + placeholder;
+    }
+
+    /** The members as a table; {@code n} is the number of each, from 1. */
+    static String members(List<Slot<?>> slots, Dialect dialect) {
+        StringJoiner arrays = new StringJoiner(", ", "unnest(", ")");
+        StringJoiner columns = new StringJoiner(", ", "(", ")");
+        int placeholder = 1;
+        for (Slot<?> slot : slots) {
+            arrays.add("?::" + form(slot.on(dialect)).type() + "[]");
+            columns.add("p" + placeholder++);
+        }
+        return arrays + " WITH ORDINALITY AS " + ALIAS + columns.add("n");
+    }
+
+    /** The SQL text: constant, whatever the number of members is. */
+    public String sql() {
+        return sql;
+    }
+
+    /**
+     * In which column of a result the number of the member stands, from 1, that changed that row; 0 for an insert, which has no
+     * result and inserts one row for each.
+     */
+    public int ordinal() {
+        return ordinal;
+    }
+
+    /** Whether each argument means another row: of two that mean the same one, a set would change it for one only. */
+    public boolean meansRowsOfTheirOwn(List<P> arguments) {
+        if (rowOfEach.length == 0) {
+            return true;
+        }
+        Set<Object> rows = new HashSet<>();
+        for (P argument : arguments) {
+            List<@Nullable Object> row = new ArrayList<>(rowOfEach.length);
+            for (Slot.Bound<?> slot : rowOfEach) {
+                row.add(slot.value(argument));
+            }
+            if (!rows.add(row)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Binds the arguments from that index on, as many as one statement takes.
+     *
+     * @return the index of the first argument that is not bound
+     * @throws InvalidValueException for a value that its column cannot hold, naming the column
+     */
+    public int bind(PreparedStatement statement, List<P> arguments, int from) throws SQLException {
+        int most = Math.min(arguments.size(), from + MOST);
+        ArrayText<?>[] arrays = new ArrayText<?>[slots.length];
+        for (int slot = 0; slot < slots.length; slot++) {
+            arrays[slot] = new ArrayText<>(slots[slot], most - from);
+        }
+        int to = from;
+        long length = 0;
+        while (to < most && length < LONGEST) {
+            length = 0;
+            for (ArrayText<?> array : arrays) {
+                length += array.add(arguments.get(to));
+            }
+            to++;
+        }
+        for (int slot = 0; slot < slots.length; slot++) {
+            statement.setObject(slot + 1, arrays[slot].text(), Types.OTHER);
+        }
+        return to;
+    }
+
+    private static <V> ElementForm<V> form(Slot.Bound<V> slot) {
+        return slot.elementForm().orElseThrow();
+    }
+
+    /** The text of an array while it is made. */
+    private static final class ArrayText<V> {
+        private final Slot.Bound<V> slot;
+        private final BiConsumer<StringBuilder, V> append;
+        private final StringBuilder text;
+        private @Nullable V last;
+        private int lastAt;
+
+        ArrayText(Slot.Bound<V> slot, int elements) {
+            this.slot = slot;
+            this.append = form(slot).append();
+            this.text = new StringBuilder(elements * 16).append('{');
+        }
+
+        /** Adds the element of an argument; the length so far. */
+        @SuppressWarnings("ReferenceEquality") // an equal one would have to be compared
+        int add(Object argument) {
+            try {
+                V value = slot.value(argument);
+                int end = text.length();
+                if (end > 1) {
+                    text.append(',');
+                }
+                if (value == null) {
+                    text.append("NULL");
+                } else if (value == last) { // most columns have the same object for many rows
+                    text.append(text, lastAt, end);
+                } else {
+                    append.accept(text, value);
+                }
+                last = value;
+                lastAt = end > 1 ? end + 1 : end;
+                return text.length();
+            } catch (InvalidValueException e) {
+                throw new InvalidValueException(slot.name() + ": " + e.getMessage());
+            }
+        }
+
+        String text() {
+            return text.append('}').toString();
+        }
+    }
+}
