@@ -135,6 +135,9 @@ final class EngineRun {
             if (!Double.isNaN(bytes)) {
                 report.figure(name + "bytes_per_task", bytes, "B");
             }
+            if (report.isPostgres()) {
+                batches(shape, counts[1], floorRate);
+            }
             if (shape == Shape.SINGLE) {
                 ofFloor = ratio;
                 oneByOne(engine, counts[0]);
@@ -160,6 +163,18 @@ final class EngineRun {
     private int next(Shape shape, int count, double seconds) {
         double wanted = Math.min(4.0 * count, count * settings.sliceMillis() / 1_000.0 / seconds);
         return shape.group() * (int) Math.max(1, Math.round(wanted / shape.group()));
+    }
+
+    /** What the driver's batches come to, which was the floor before there were sets. */
+    private void batches(Shape shape, int executions, double ofSets) throws SQLException, InterruptedException {
+        String url = place.url("batches_" + shape.label());
+        migrate(url);
+        try (FloorLoad floor = new FloorLoad(shape, url, Form.BATCH)) {
+            floor.seconds(executions);
+            double rate = rate(executions, floor.seconds(executions));
+            report.line("  %-7s %,12.1f  floor of sets; of the driver's batches %,.1f", "", ofSets, rate);
+            report.figure(shape.label() + ".batches_executions_per_s", rate, "1/s");
+        }
     }
 
     private void oneByOne(EngineLoad engine, int executions) throws InterruptedException {
