@@ -37,12 +37,11 @@ final class FloorLoad implements Load {
     FloorLoad(Shape shape, String url, Form form) throws SQLException {
         this.shape = shape;
         DatabaseUrl parsed = DatabaseUrl.parse(url);
-        int connections =
-                switch (form) {
-                    case LOOP -> 1;
-                    case SET -> CONNECTIONS_OF_SETS;
-                    case BATCH -> CONNECTIONS_OF_BATCHES;
-                };
+        int connections = switch (form) {
+            case LOOP -> 1;
+            case SET -> CONNECTIONS_OF_SETS;
+            case BATCH -> CONNECTIONS_OF_BATCHES;
+        };
         for (int i = 0; i < connections; i++) {
             writers.add(new FloorWriter(connect(parsed), form, shape));
         }

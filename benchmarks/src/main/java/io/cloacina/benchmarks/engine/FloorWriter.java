@@ -240,11 +240,12 @@ final class FloorWriter implements AutoCloseable {
         List<TaskDefinition> next = level.stream()
                 .flatMap(task -> workflow.successorsOf(task).stream())
                 .toList();
-        Map<TaskDefinition, Integer> counts = next.stream()
-                .collect(Collectors.toMap(task -> task, task -> 1, Integer::sum, LinkedHashMap::new));
+        Map<TaskDefinition, Integer> counts =
+                next.stream().collect(Collectors.toMap(task -> task, task -> 1, Integer::sum, LinkedHashMap::new));
         for (Group group : groups) {
             for (Map.Entry<TaskDefinition, Integer> task : counts.entrySet()) {
-                countDown.add(task.getValue(), now, group.tasks.get(task.getKey().position()));
+                countDown.add(
+                        task.getValue(), now, group.tasks.get(task.getKey().position()));
             }
         }
         countDown.run();

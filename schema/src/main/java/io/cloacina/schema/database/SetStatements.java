@@ -23,7 +23,10 @@ final class SetStatements {
 
     SetStatements(Session session, Connection connection, Dialect dialect) {
         this.session = session;
-        sets = new StatementCache(connection, dialect, composed -> Objects.requireNonNull(composed.set()).sql());
+        sets = new StatementCache(
+                connection,
+                dialect,
+                composed -> Objects.requireNonNull(composed.set()).sql());
     }
 
     /** Runs a batch and counts the rows that each member changed. */

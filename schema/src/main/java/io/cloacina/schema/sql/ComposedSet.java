@@ -48,7 +48,7 @@ public final class ComposedSet<P> {
         }
         List<Slot<?>> rowOfEach = change.rowOfEach().orElse(null);
         boolean isInsert = change instanceof InsertBuilder;
-        if (rowOfEach == null || isInsert && selection != null) {
+        if (rowOfEach == null || (isInsert && selection != null)) {
             return null;
         }
         SqlWriter sql = SqlWriter.forSet(dialect, change);

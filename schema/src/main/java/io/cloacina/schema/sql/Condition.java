@@ -30,10 +30,7 @@ public final class Condition {
     }
 
     private Condition(
-            Binding binding,
-            Consumer<SqlWriter> writer,
-            List<Condition> parts,
-            @Nullable Comparison comparison) {
+            Binding binding, Consumer<SqlWriter> writer, List<Condition> parts, @Nullable Comparison comparison) {
         this.binding = binding;
         this.writer = writer;
         this.parts = parts.isEmpty() ? List.of(this) : parts;
@@ -47,7 +44,9 @@ public final class Condition {
      * @param slot where that value comes from, if it is a parameter
      */
     private record Comparison(
-            AnyColumn<?> column, boolean isEquality, @Nullable Slot<?> slot) {}
+            AnyColumn<?> column,
+            boolean isEquality,
+            @Nullable Slot<?> slot) {}
 
     /** A comparison of a column with values; {@code isEquality} if with one, and equal to it. */
     static Condition comparison(

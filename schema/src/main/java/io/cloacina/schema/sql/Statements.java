@@ -48,7 +48,8 @@ public final class Statements {
                     Selection<R> selection = Selection.of(reader, builder::requireSelectable);
                     SqlWriter sql = SqlWriter.forStatement(dialect, builder);
                     builder.write(sql, selection);
-                    return new Composed<>(dialect, sql.named(full), builder.tables(), selection, List.of(), false, null);
+                    return new Composed<>(
+                            dialect, sql.named(full), builder.tables(), selection, List.of(), false, null);
                 }));
     }
 

@@ -32,8 +32,8 @@ final class BinaryCodec extends DeclaredCodec<UniversalBinary> {
 
     @Override
     public Optional<ElementForm<UniversalBinary>> elementForm() {
-        return Optional.of(new ElementForm<>(
-                "bytea", (array, value) -> ElementForm.appendBytes(array, value.shared())));
+        return Optional.of(
+                new ElementForm<>("bytea", (array, value) -> ElementForm.appendBytes(array, value.shared())));
     }
 
     @Override

@@ -45,8 +45,8 @@ final class PostgresCodecs {
 
         @Override
         public Optional<ElementForm<UniversalUuid>> elementForm() {
-            return Optional.of(new ElementForm<>(
-                    "uuid", (array, value) -> ElementForm.appendUuid(array, value.value())));
+            return Optional.of(
+                    new ElementForm<>("uuid", (array, value) -> ElementForm.appendUuid(array, value.value())));
         }
 
         @Override
@@ -77,7 +77,9 @@ final class PostgresCodecs {
         public Optional<ElementForm<UniversalTimestamp>> elementForm() {
             return Optional.of(new ElementForm<>(
                     "timestamp",
-                    (array, value) -> array.append('"').append(value.toString(), 0, WITHOUT_ZONE).append('"')));
+                    (array, value) -> array.append('"')
+                            .append(value.toString(), 0, WITHOUT_ZONE)
+                            .append('"')));
         }
 
         @Override

@@ -40,8 +40,8 @@ final class TextCodec<T> extends DeclaredCodec<T> {
 
     @Override
     public Optional<ElementForm<T>> elementForm() {
-        return Optional.of(new ElementForm<>(
-                "text", (array, value) -> ElementForm.appendText(array, toText.apply(value))));
+        return Optional.of(
+                new ElementForm<>("text", (array, value) -> ElementForm.appendText(array, toText.apply(value))));
     }
 
     @Override

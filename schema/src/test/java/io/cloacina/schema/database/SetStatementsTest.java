@@ -200,7 +200,8 @@ class SetStatementsTest {
                 UniversalBinary.of(new byte[0]),
                 Integer.MAX_VALUE,
                 Long.MAX_VALUE));
-        List<String> texts = List.of("NULL", "null", "\"", "\\", "\\x00", "{}", ",", " ", "\u00e4\ud83d\ude00", "a\u0301");
+        List<String> texts =
+                List.of("NULL", "null", "\"", "\\", "\\x00", "{}", ",", " ", "\u00e4\ud83d\ude00", "a\u0301");
         for (String text : texts) {
             given.add(Held.of(given.size(), text));
         }
@@ -243,8 +244,8 @@ class SetStatementsTest {
         Database database = test.open(SCHEMA, STATEMENTS, SampleSchema.STATEMENTS);
         database.write(t -> t.run(INSERT, Held.of(1, null)));
 
-        int[] counts = database.write(
-                t -> t.batch(CHANGE_KEY, List.of(Held.of(1, null), Held.of(2, null), Held.of(1, null))));
+        int[] counts =
+                database.write(t -> t.batch(CHANGE_KEY, List.of(Held.of(1, null), Held.of(2, null), Held.of(1, null))));
 
         assertThat(counts).containsExactly(1, 1, 0);
         assertThat(database.list(ALL)).containsExactly(Held.of(3, null));
@@ -257,7 +258,11 @@ class SetStatementsTest {
                 IntStream.range(0, 3).mapToObj(i -> Parent.of("p" + i)).toList();
         database.write(t -> {
             t.batch(INSERT_PARENT, parents);
-            return t.batch(INSERT_CHILD, List.of(Child.of(parents.get(0).id(), 0), Child.of(parents.get(1).id(), 1)));
+            return t.batch(
+                    INSERT_CHILD,
+                    List.of(
+                            Child.of(parents.get(0).id(), 0),
+                            Child.of(parents.get(1).id(), 1)));
         });
 
         assertThat(database.<int[]>write(t -> t.batch(
@@ -308,8 +313,8 @@ class SetStatementsTest {
         assertThatThrownBy(() -> database.write(t ->
                         t.batch(INSERT_CHILD, List.of(Child.of(parent.id(), 1), Child.of(parent.id(), -1)))))
                 .satisfies(TransactionTest.is(ErrorKind.CHECK));
-        assertThatThrownBy(() -> database.write(
-                        t -> t.batch(INSERT_PARENT, List.of(Parent.of("b"), new Parent(nobody, "c\0")))))
+        assertThatThrownBy(() ->
+                        database.write(t -> t.batch(INSERT_PARENT, List.of(Parent.of("b"), new Parent(nobody, "c\0")))))
                 .satisfies(TransactionTest.is(ErrorKind.INVALID_VALUE))
                 .hasMessageContaining("sample_parents.code");
 
@@ -340,7 +345,8 @@ class SetStatementsTest {
     }
 
     @Test
-    void a_set_that_was_planned_when_the_table_was_small_finds_its_rows_by_the_key_when_it_is_large() throws SQLException {
+    void a_set_that_was_planned_when_the_table_was_small_finds_its_rows_by_the_key_when_it_is_large()
+            throws SQLException {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
             List<Counter> some = List.of(counter(1, 1), counter(2, 1), counter(3, 1));
             Database first = test.open(SCHEMA, STATEMENTS, SampleSchema.STATEMENTS);
