@@ -46,24 +46,6 @@ public final class Database implements AutoCloseable {
     static final Statements HINTS = new Statements("hints");
 
     /**
-     * Makes it a transaction of short statements until it ends: says how long they wait for locks, as PostgreSQL writes a time.
-     * Nothing else ends them: a time limit for all statements of a role is meant for those that may run for long. And they find
-     * their rows by keys: a planner that takes a table for empty, because it was when it was looked at last, would read all of
-     * it for each set.
-     */
-    static final Select<String, String> SHORT_STATEMENTS = HINTS.nativeSelect(
-            "short-statements",
-            "SELECT ?",
-            "SELECT set_config('lock_timeout', ?, true) || set_config('statement_timeout', '0', true)"
-                    + " || set_config('enable_seqscan', 'off', true) || set_config('enable_hashjoin', 'off', true)"
-                    + " || set_config('enable_mergejoin', 'off', true)",
-            q -> {
-                q.bind(DataType.TEXT, time -> time);
-                var set = q.column(DataType.TEXT);
-                return row -> row.get(set);
-            });
-
-    /**
      * Sends a hint, of at most 7,000 bytes, to everyone who hears when the transaction commits; on SQLite the commit itself is
      * what is heard. PostgreSQL takes a lock for the whole server when a transaction commits that sent one.
      */

@@ -178,7 +178,7 @@ final class PostgresSession extends Session {
     /** By a setting of the transaction: one of the session would stay behind a pooler. */
     @Override
     void limitLockWaits(Duration longest) {
-        find(Database.SHORT_STATEMENTS, inMillis(longest));
+        find(SessionState.SHORT_STATEMENTS, inMillis(longest));
         hasShortStatements = true;
     }
 

@@ -115,6 +115,24 @@ final class SessionState {
                         row.get(hasTemporary).value());
             });
 
+    /**
+     * Makes it a transaction of short statements until it ends: says how long they wait for locks, as PostgreSQL writes a time.
+     * Nothing else ends them: a time limit for all statements of a role is meant for those that may run for long. And they find
+     * their rows by keys: a planner that takes a table for empty, because it was when it was looked at last, would read all of
+     * it for each set.
+     */
+    static final Select<String, String> SHORT_STATEMENTS = Database.HINTS.nativeSelect(
+            "short-statements",
+            "SELECT ?",
+            "SELECT set_config('lock_timeout', ?, true) || set_config('statement_timeout', '0', true)"
+                    + " || set_config('enable_seqscan', 'off', true) || set_config('enable_hashjoin', 'off', true)"
+                    + " || set_config('enable_mergejoin', 'off', true)",
+            q -> {
+                q.bind(DataType.TEXT, time -> time);
+                var set = q.column(DataType.TEXT);
+                return row -> row.get(set);
+            });
+
     /** Sets a value and the name of a setting of PostgreSQL, if the session has set it; of who acts nothing else can be. */
     static final String SET_BACK = "SELECT set_config(name, wanted, false) FROM (SELECT ? AS wanted, ? AS name) AS s"
             + " WHERE name IN ('role', 'session_authorization')"
