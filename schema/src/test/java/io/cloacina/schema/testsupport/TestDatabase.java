@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 
 /** A real, empty database for one test: a file in a folder of its own, or a database of the PostgreSQL of this JVM. */
 public final class TestDatabase implements AutoCloseable {
+    /** Whether databases of this JVM begin with the tables of Cloacina, which takes a fifth of the time of making them each time. */
+    private static final boolean HAVE_TABLES = "true".equals(System.getProperty("cloacina.test.tables"));
+
     private final Backend backend;
     private final String url;
     private final Runnable removal;
@@ -36,11 +39,23 @@ public final class TestDatabase implements AutoCloseable {
         this.removal = removal;
     }
 
-    /** An empty database of a backend; the caller closes it. */
+    /**
+     * A database of a backend without any rows, and without tables unless the tests of the module begin with those of Cloacina;
+     * the caller closes it.
+     */
     public static TestDatabase create(Backend backend) {
+        return create(backend, HAVE_TABLES);
+    }
+
+    /** A database of a backend without tables; the caller closes it. */
+    public static TestDatabase createEmpty(Backend backend) {
+        return create(backend, false);
+    }
+
+    private static TestDatabase create(Backend backend, boolean hasTables) {
         return switch (backend) {
-            case SQLITE -> sqlite();
-            case POSTGRES -> postgres();
+            case SQLITE -> sqlite(hasTables);
+            case POSTGRES -> postgres(hasTables);
         };
     }
 
@@ -108,18 +123,52 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
-    private static TestDatabase sqlite() {
+    private static TestDatabase sqlite(boolean hasTables) {
         try {
             Path folder = Files.createTempDirectory("cloacina-test");
+            if (hasTables) {
+                Files.write(folder.resolve("test.db"), SqliteTables.FILE);
+            }
             return new TestDatabase(Backend.SQLITE, "sqlite:" + folder.resolve("test.db"), () -> delete(folder));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static TestDatabase postgres() {
-        String name = SharedPostgres.createDatabase();
+    private static TestDatabase postgres(boolean hasTables) {
+        String name = hasTables ? SharedPostgres.copyDatabase(PostgresTables.NAME) : SharedPostgres.createDatabase();
         return new TestDatabase(Backend.POSTGRES, SharedPostgres.url(name), () -> SharedPostgres.dropDatabase(name));
+    }
+
+    /** The file that others are copies of; made at first use. */
+    private static final class SqliteTables {
+        static final byte[] FILE = file();
+
+        private static byte[] file() {
+            try (TestDatabase test = createEmpty(Backend.SQLITE)) {
+                make(test.url);
+                return Files.readAllBytes(Path.of(test.url.substring("sqlite:".length())));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** The database that others are copies of; made at first use. */
+    private static final class PostgresTables {
+        static final String NAME = database();
+
+        private static String database() {
+            String name = SharedPostgres.createDatabase();
+            make(SharedPostgres.url(name));
+            return name;
+        }
+    }
+
+    private static void make(String url) {
+        try (Database database = Database.open(url)) {
+            Migrator.migrate(database);
+        }
     }
 
     private static void delete(Path folder) {
