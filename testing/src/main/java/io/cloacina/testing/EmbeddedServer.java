@@ -1,5 +1,7 @@
 package io.cloacina.testing;
 
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.migration.Migrator;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 
@@ -7,16 +9,24 @@ import java.io.IOException;
 final class EmbeddedServer {
     private EmbeddedServer() {}
 
-    /** Starts a server, which ends with the JVM; the URL of its first database. */
+    /**
+     * Starts a server, which ends with the JVM; the URL of its first database. New databases there begin with the tables of
+     * Cloacina, so that an engine starts in a fifth of the time.
+     */
     static String url() {
         try {
             // Tests do not pull the plug: without fsync they are not slowed by the disk of the machine.
             EmbeddedPostgres server = EmbeddedPostgres.builder()
                     .setServerConfig("fsync", "off")
+                    .setServerConfig("full_page_writes", "off")
                     .setServerConfig("max_connections", "200")
                     .start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "cloacina-test-postgres-stop"));
-            return "postgresql://postgres@127.0.0.1:" + server.getPort() + "/postgres";
+            String url = "postgresql://postgres@127.0.0.1:" + server.getPort() + "/";
+            try (Database template = Database.open(url + "template1?pool_size=1")) {
+                Migrator.migrate(template);
+            }
+            return url + "postgres";
         } catch (IOException | RuntimeException e) {
             throw new IllegalStateException(
                     "the embedded PostgreSQL did not start: are the binaries of this platform on the class path"

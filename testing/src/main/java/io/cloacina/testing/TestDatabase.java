@@ -38,7 +38,8 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     /**
-     * An empty database of a backend; the caller closes it.
+     * A database of a backend without any rows; the caller closes it. It has no tables either, or those that an engine makes when
+     * it starts.
      *
      * @throws IllegalStateException if there is no PostgreSQL, saying how to have one
      */
