@@ -67,7 +67,7 @@ final class PostgresServer {
         return new PostgresServer((DatabaseUrl.Postgres) DatabaseUrl.parse(EmbeddedServer.url()), true);
     }
 
-    /** Makes a database without rows and returns its name, which no other process uses. */
+    /** Makes an empty database and returns its name, which no other process uses. */
     String createDatabase() {
         String name = "cloacina_test_" + UUID.randomUUID().toString().replace('-', '_');
         administer("CREATE DATABASE " + name + (isEmbedded ? COPIED_AS_FILES : ""));

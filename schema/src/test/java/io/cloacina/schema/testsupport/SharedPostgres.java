@@ -3,9 +3,12 @@ package io.cloacina.schema.testsupport;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The PostgreSQL server of this JVM: started at first use, stopped when the JVM ends. Each test has a database of its own. */
@@ -23,16 +26,26 @@ public final class SharedPostgres {
         private static EmbeddedPostgres start() {
             try {
                 // Tests do not pull the plug: without fsync they are not slowed by the disk of the machine.
-                EmbeddedPostgres server = EmbeddedPostgres.builder()
+                EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                         .setServerConfig("fsync", "off")
                         .setServerConfig("full_page_writes", "off")
-                        .setServerConfig("max_connections", "200")
-                        .start();
+                        .setServerConfig("max_connections", "200");
+                inMemory().ifPresent(builder::setDataDirectory);
+                EmbeddedPostgres server = builder.start();
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
                 return server;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        /** In memory where there is room: what makes and removes databases of three hundred files is the file system. */
+        private static Optional<Path> inMemory() throws IOException {
+            Path memory = Path.of("/dev/shm");
+            boolean hasRoom =
+                    Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() > 4L << 30;
+            String name = "cloacina-test-postgres-" + ProcessHandle.current().pid() + "-";
+            return hasRoom ? Optional.of(Files.createTempDirectory(memory, name)) : Optional.empty();
         }
 
         private static void stop(EmbeddedPostgres server) {

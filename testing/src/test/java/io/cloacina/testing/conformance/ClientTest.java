@@ -17,9 +17,13 @@ import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.type.Backend;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -188,7 +192,13 @@ class ClientTest {
     }
 
     @DatabaseTest
-    void it_needs_a_database_that_is_up_to_date(TestDatabase database) {
+    void it_needs_a_database_that_is_up_to_date(TestDatabase database) throws SQLException {
+        if (database.backend() == Backend.POSTGRES) {
+            try (Connection connection = database.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+            }
+        }
         assertThatThrownBy(() -> Engine.builder(database.url()).client().start())
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("has no Cloacina schema")
