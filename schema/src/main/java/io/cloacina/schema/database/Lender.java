@@ -76,6 +76,11 @@ final class Lender {
         }
     }
 
+    /** Whether it is lent now. */
+    boolean isLending() {
+        return current != null;
+    }
+
     /** Whether it was lent since {@link #forget}. */
     boolean hasLent() {
         return hasLent;

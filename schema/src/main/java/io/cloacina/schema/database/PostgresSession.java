@@ -119,7 +119,7 @@ final class PostgresSession extends Session {
         if (hasShortStatements) {
             hasShortStatements = false; // the application's may be long
             execute("SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL enable_hashjoin TO DEFAULT;"
-                    + " SET LOCAL enable_mergejoin TO DEFAULT");
+                    + " SET LOCAL enable_mergejoin TO DEFAULT; SET LOCAL jit TO DEFAULT");
         }
         if (stateBefore == null) {
             stateBefore = state();
@@ -151,9 +151,9 @@ final class PostgresSession extends Session {
         List<String> before = Objects.requireNonNull(stateBefore);
         if (!now.settings().equals(before)) {
             setBack(before, now.settings());
-            if (lockWait != null) {
-                limitLockWaits(lockWait);
-            }
+        }
+        if (lockWait != null) {
+            limitLockWaits(lockWait);
         }
         return now.isSameTransaction();
     }
@@ -178,8 +178,17 @@ final class PostgresSession extends Session {
     /** By a setting of the transaction: one of the session would stay behind a pooler. */
     @Override
     void limitLockWaits(Duration longest) {
-        find(SessionState.SHORT_STATEMENTS, inMillis(longest));
-        hasShortStatements = true;
+        if (isLentNow()) {
+            find(SessionState.LOCK_WAIT, inMillis(longest));
+        } else {
+            find(SessionState.SHORT_STATEMENTS, inMillis(longest));
+            hasShortStatements = true;
+        }
+    }
+
+    @Override
+    boolean hasShortStatements() {
+        return hasShortStatements;
     }
 
     private static String inMillis(Duration time) {

@@ -79,6 +79,16 @@ abstract class Session {
      */
     void limitLockWaits(Duration longest) {}
 
+    /** Whether rows are found by keys, in the order in which they are asked for, whatever the planner thinks of the tables. */
+    boolean hasShortStatements() {
+        return false;
+    }
+
+    /** Whether code of the application has the connection now. */
+    final boolean isLentNow() {
+        return lender.isLending();
+    }
+
     final ReadTransaction beginReading() {
         try {
             beginRead();

@@ -115,23 +115,32 @@ final class SessionState {
                         row.get(hasTemporary).value());
             });
 
+    private static final String WAITS =
+            "SELECT set_config('lock_timeout', ?, true) || set_config('statement_timeout', '0', true)";
+
     /**
-     * Makes it a transaction of short statements until it ends: says how long they wait for locks, as PostgreSQL writes a time.
-     * Nothing else ends them: a time limit for all statements of a role is meant for those that may run for long. And they find
-     * their rows by keys: a planner that takes a table for empty, because it was when it was looked at last, would read all of
-     * it for each set.
+     * How long statements wait for locks until the transaction ends, as PostgreSQL writes a time. Nothing else ends them: a time
+     * limit for all statements of a role is meant for those that may run for long.
      */
-    static final Select<String, String> SHORT_STATEMENTS = Database.HINTS.nativeSelect(
+    static final Select<String, String> LOCK_WAIT = waits("lock-wait", WAITS);
+
+    /**
+     * The same for a transaction of short statements, which find their rows by keys: a planner that takes a table for empty,
+     * because it was when it was looked at last, would read all of it for each set, and lock rows in the order in which they lie
+     * there. A plan without a key would be so costly that it would be compiled first, for long.
+     */
+    static final Select<String, String> SHORT_STATEMENTS = waits(
             "short-statements",
-            "SELECT ?",
-            "SELECT set_config('lock_timeout', ?, true) || set_config('statement_timeout', '0', true)"
-                    + " || set_config('enable_seqscan', 'off', true) || set_config('enable_hashjoin', 'off', true)"
-                    + " || set_config('enable_mergejoin', 'off', true)",
-            q -> {
-                q.bind(DataType.TEXT, time -> time);
-                var set = q.column(DataType.TEXT);
-                return row -> row.get(set);
-            });
+            WAITS + " || set_config('enable_seqscan', 'off', true) || set_config('enable_hashjoin', 'off', true)"
+                    + " || set_config('enable_mergejoin', 'off', true) || set_config('jit', 'off', true)");
+
+    private static Select<String, String> waits(String name, String postgres) {
+        return Database.HINTS.nativeSelect(name, "SELECT ?", postgres, q -> {
+            q.bind(DataType.TEXT, time -> time);
+            var set = q.column(DataType.TEXT);
+            return row -> row.get(set);
+        });
+    }
 
     /** Sets a value and the name of a setting of PostgreSQL, if the session has set it; of who acts nothing else can be. */
     static final String SET_BACK = "SELECT set_config(name, wanted, false) FROM (SELECT ? AS wanted, ? AS name) AS s"

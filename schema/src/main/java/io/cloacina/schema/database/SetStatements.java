@@ -42,7 +42,7 @@ final class SetStatements {
         while (from < counts.length) {
             int to = set.bind(ready, arguments, from);
             if (set.ordinal() == 0) {
-                ready.executeUpdate();
+                requireAll(ready.executeUpdate(), to - from);
                 Arrays.fill(counts, from, to, 1);
             } else {
                 try (ResultSet changed = ready.executeQuery()) {
@@ -51,9 +51,22 @@ final class SetStatements {
                     }
                 }
             }
+            ready.clearParameters(); // the driver keeps them otherwise
             from = to;
         }
         return counts;
+    }
+
+    /** A trigger or a rule of the table may have left rows out; which ones is not known. */
+    private static void requireAll(int inserted, int members) {
+        if (inserted != members) {
+            throw new DatabaseException(
+                    ErrorKind.STATEMENT,
+                    "of a batch of " + members + " rows " + inserted
+                            + " were inserted: a trigger or a rule of the table left"
+                            + " some out; insert them one by one",
+                    null);
+        }
     }
 
     /** Runs a batch of a change that reads what it changed, at most one row for each member. */
@@ -76,15 +89,22 @@ final class SetStatements {
                     }
                 }
             }
+            ready.statement().clearParameters(); // as above
             from = to;
         }
         return told;
     }
 
-    /** A single one is not worth a statement of its own. */
-    private static <P> @Nullable ComposedSet<P> setFor(Prepared<P, ?> single, List<P> arguments) {
+    /**
+     * A single one is not worth a statement of its own. And rows are locked in the order of the arguments only if the server
+     * looks for them by their keys.
+     */
+    private <P> @Nullable ComposedSet<P> setFor(Prepared<P, ?> single, List<P> arguments) {
         ComposedSet<P> set = arguments.size() < 2 ? null : single.composed().set();
-        return set != null && set.meansRowsOfTheirOwn(arguments) ? set : null;
+        if (set == null || (set.ordinal() > 0 && !session.hasShortStatements())) {
+            return null;
+        }
+        return set.meansRowsOfTheirOwn(arguments) ? set : null;
     }
 
     private static <P> int[] each(Prepared<P, ?> single, List<P> arguments) throws SQLException {

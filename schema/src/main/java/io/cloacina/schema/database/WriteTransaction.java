@@ -87,8 +87,10 @@ public final class WriteTransaction extends ReadTransaction {
 
     /**
      * Runs a change for each argument and returns the numbers of rows changed, in the order of the arguments. On PostgreSQL it
-     * is one statement over arrays if it is an insert without {@code onConflict}, or if the conditions name the row by its
-     * primary key or a unique key and no two arguments mean the same row; otherwise one for each argument.
+     * is one statement over arrays if it is an insert without {@code onConflict}; and, after {@link #waitForLocksAtMost}, if the
+     * conditions name the row by its primary key or a unique key, no unique key changes, and no two arguments mean the same row.
+     * Rows are locked in the order of the arguments then as well, but all see the table as it was when the statement began, and
+     * foreign keys are checked at its end. Otherwise it is one statement for each argument.
      */
     public <P> int[] batch(Command<P> command, List<P> arguments) {
         requireUsable();

@@ -111,7 +111,7 @@ public final class ComposedSet<P> {
         for (P argument : arguments) {
             List<@Nullable Object> row = new ArrayList<>(rowOfEach.length);
             for (Slot.Bound<?> slot : rowOfEach) {
-                row.add(slot.value(argument));
+                row.add(value(slot, argument));
             }
             if (!rows.add(row)) {
                 return false;
@@ -147,6 +147,14 @@ public final class ComposedSet<P> {
         return to;
     }
 
+    private static <V> @Nullable V value(Slot.Bound<V> slot, Object argument) {
+        try {
+            return slot.value(argument);
+        } catch (InvalidValueException e) {
+            throw new InvalidValueException(slot.name() + ": " + e.getMessage());
+        }
+    }
+
     private static <V> ElementForm<V> form(Slot.Bound<V> slot) {
         return slot.elementForm().orElseThrow();
     }
@@ -168,8 +176,8 @@ public final class ComposedSet<P> {
         /** Adds the element of an argument; the length so far. */
         @SuppressWarnings("ReferenceEquality") // an equal one would have to be compared
         int add(Object argument) {
+            V value = value(slot, argument);
             try {
-                V value = slot.value(argument);
                 int end = text.length();
                 if (end > 1) {
                     text.append(',');

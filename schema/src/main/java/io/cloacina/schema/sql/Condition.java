@@ -110,7 +110,8 @@ public final class Condition {
      * What of an argument says which row of the table is meant, if a unique key does and something of it is a parameter; empty
      * otherwise.
      *
-     * @param changed the columns that the statement changes: a key must have none of them
+     * @param changed the columns that the statement changes: no unique key may have one of them, or be for rows that such a
+     *     column picks, because whether a member can be changed would then depend on those before it
      */
     static Optional<List<Slot<?>>> rowOfEach(List<Condition> conditions, Table table, List<AnyColumn<?>> changed) {
         List<Comparison> equalities = equalities(conditions).toList();
@@ -122,7 +123,16 @@ public final class Condition {
                 slots.add(each.slot);
             }
         }
-        return slots.isEmpty() || key.stream().anyMatch(changed::contains) ? Optional.empty() : Optional.of(slots);
+        boolean dependsOnOrder = changed.contains(table.primaryKey())
+                || table.indexes().stream()
+                        .filter(Index::isUnique)
+                        .anyMatch(index -> columnsOf(index).anyMatch(changed::contains));
+        return slots.isEmpty() || dependsOnOrder ? Optional.empty() : Optional.of(slots);
+    }
+
+    private static Stream<AnyColumn<?>> columnsOf(Index index) {
+        Stream<AnyColumn<?>> predicate = index.predicate().stream().flatMap(each -> each.columns().stream());
+        return Stream.concat(index.parts().stream().map(IndexPart::column), predicate);
     }
 
     private static Stream<Comparison> equalities(List<Condition> conditions) {

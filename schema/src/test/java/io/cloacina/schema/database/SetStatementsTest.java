@@ -29,6 +29,7 @@ import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.UniversalBinary;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -38,9 +39,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -141,11 +144,24 @@ class SetStatementsTest {
         return row -> row.get(p.code);
     });
 
+    private static final ChangeReturning<Held, String> SET_TEXT = STATEMENTS.updateReturning("set-text", u -> {
+        var v = u.table(Values::new);
+        u.set(v.text, u.argOrNull(Held::text));
+        u.where(v.n.eq(u.arg(Held::n)));
+        return row -> String.valueOf(row.orNull(v.text));
+    });
+
     private static final Command<Held> CHANGE_KEY = STATEMENTS.update("change-key", u -> {
         var v = u.table(Values::new);
         u.set(v.n, u.arg(held -> held.n() + 1));
         u.where(v.n.eq(u.arg(Held::n)));
     });
+
+    private static final Select<NoArgument, String> SEQSCAN =
+            STATEMENTS.nativeSelect("seqscan", "SELECT 'none'", "SELECT current_setting('enable_seqscan')", q -> {
+                var set = q.column(DataType.TEXT);
+                return row -> row.get(set);
+            });
 
     @Test
     void inserts_and_changes_of_rows_by_a_key_are_sets_on_postgres_only() {
@@ -158,19 +174,19 @@ class SetStatementsTest {
                         + " FROM unnest(?::integer[], ?::bigint[], ?::integer[]) WITH ORDINALITY"
                         + " AS \"Member\"(p1, p2, p3, n)"
                         + " WHERE sample_counters.id = \"Member\".p3 RETURNING \"Member\".n");
-        assertThat(textOf(RENAME))
-                .contains("UPDATE sample_parents SET code = \"Member\".p1"
-                        + " FROM unnest(?::text[], ?::uuid[]) WITH ORDINALITY AS \"Member\"(p1, p2, n)"
-                        + " WHERE sample_parents.id = \"Member\".p2 RETURNING sample_parents.code, \"Member\".n");
+        assertThat(textOf(SET_TEXT))
+                .contains("UPDATE sample_values SET text_value = \"Member\".p1"
+                        + " FROM unnest(?::text[], ?::integer[]) WITH ORDINALITY AS \"Member\"(p1, p2, n)"
+                        + " WHERE sample_values.n = \"Member\".p2 RETURNING sample_values.text_value, \"Member\".n");
         assertThat(textOf(DELETE_PARENT))
                 .contains("DELETE FROM sample_parents"
                         + " USING unnest(?::uuid[]) WITH ORDINALITY AS \"Member\"(p1, n)"
                         + " WHERE sample_parents.id = \"Member\".p1 RETURNING \"Member\".n");
         assertThat(textOf(MOVE_FIRST)).isPresent();
-        for (Statement<?, ?> statement : List.of(MOVE_ALL, CLAIM, INSERT_NEW, CHANGE_KEY, COUNTER)) {
+        for (Statement<?, ?> statement : List.of(MOVE_ALL, CLAIM, INSERT_NEW, CHANGE_KEY, RENAME, COUNTER)) {
             assertThat(textOf(statement)).as(statement.name()).isEmpty();
         }
-        for (Statement<?, ?> statement : List.of(INSERT_PARENT, ADD, RENAME, DELETE_PARENT)) {
+        for (Statement<?, ?> statement : List.of(INSERT_PARENT, ADD, SET_TEXT, DELETE_PARENT)) {
             assertThat(statement.composed(Dialect.of(Backend.SQLITE)).set())
                     .as(statement.name())
                     .isNull();
@@ -206,21 +222,23 @@ class SetStatementsTest {
             given.add(Held.of(given.size(), text));
         }
 
-        int[] counts = database.write(t -> t.batch(INSERT, given));
+        int[] counts = write(database, t -> t.batch(INSERT, given));
 
         assertThat(counts).hasSize(given.size()).containsOnly(1);
         assertThat(database.list(ALL)).containsExactlyElementsOf(given);
         List<Held> whole = List.of(given.get(2), given.get(1));
-        assertThat(database.<int[]>write(t -> t.batch(GREET, whole))).containsExactly(1, 1);
+        assertThat(write(database, t -> t.batch(GREET, whole))).containsExactly(1, 1);
     }
 
     @DatabaseTest
     void each_count_is_that_of_its_member(TestDatabase test) {
         Database database = test.open(SCHEMA, STATEMENTS, SampleSchema.STATEMENTS);
-        database.write(t -> t.batch(INSERT_COUNTER, List.of(counter(1, 0), counter(2, 0), counter(3, 0))));
+        write(database, t -> t.batch(INSERT_COUNTER, List.of(counter(1, 0), counter(2, 0), counter(3, 0))));
 
-        int[] counts = database.write(t ->
-                t.batch(ADD, List.of(counter(9, 1), counter(3, 30), counter(8, 1), counter(1, 10), counter(7, 1))));
+        int[] counts = write(
+                database,
+                t -> t.batch(
+                        ADD, List.of(counter(9, 1), counter(3, 30), counter(8, 1), counter(1, 10), counter(7, 1))));
 
         assertThat(counts).containsExactly(0, 1, 0, 1, 0);
         assertThat(IntStream.rangeClosed(1, 3)
@@ -233,7 +251,7 @@ class SetStatementsTest {
         Database database = test.open(SCHEMA, STATEMENTS, SampleSchema.STATEMENTS);
         database.write(t -> t.run(INSERT_COUNTER, counter(1, 0)));
 
-        int[] counts = database.write(t -> t.batch(ADD, List.of(counter(1, 1), counter(2, 1), counter(1, 10))));
+        int[] counts = write(database, t -> t.batch(ADD, List.of(counter(1, 1), counter(2, 1), counter(1, 10))));
 
         assertThat(counts).containsExactly(1, 0, 1);
         assertThat(database.find(COUNTER, 1)).contains(counter(1, 11));
@@ -244,8 +262,8 @@ class SetStatementsTest {
         Database database = test.open(SCHEMA, STATEMENTS, SampleSchema.STATEMENTS);
         database.write(t -> t.run(INSERT, Held.of(1, null)));
 
-        int[] counts =
-                database.write(t -> t.batch(CHANGE_KEY, List.of(Held.of(1, null), Held.of(2, null), Held.of(1, null))));
+        int[] counts = write(
+                database, t -> t.batch(CHANGE_KEY, List.of(Held.of(1, null), Held.of(2, null), Held.of(1, null))));
 
         assertThat(counts).containsExactly(1, 1, 0);
         assertThat(database.list(ALL)).containsExactly(Held.of(3, null));
@@ -265,9 +283,13 @@ class SetStatementsTest {
                             Child.of(parents.get(1).id(), 1)));
         });
 
-        assertThat(database.<int[]>write(t -> t.batch(
-                        MOVE_FIRST,
-                        parents.stream().map(each -> Child.of(each.id(), 5)).toList())))
+        assertThat(write(
+                        database,
+                        t -> t.batch(
+                                MOVE_FIRST,
+                                parents.stream()
+                                        .map(each -> Child.of(each.id(), 5))
+                                        .toList())))
                 .containsExactly(1, 0, 0);
     }
 
@@ -279,10 +301,10 @@ class SetStatementsTest {
         List<Counter> added = new ArrayList<>(
                 IntStream.range(-5, 25_001).mapToObj(id -> counter(id, id)).toList());
         Collections.reverse(added);
-        assertThat(database.<int[]>write(t -> t.batch(INSERT_COUNTER, many)))
+        assertThat(write(database, t -> t.batch(INSERT_COUNTER, many)))
                 .hasSize(25_001)
                 .containsOnly(1);
-        int[] counts = database.write(t -> t.batch(ADD, added));
+        int[] counts = write(database, t -> t.batch(ADD, added));
         assertThat(counts).hasSize(25_006);
         for (int i = 0; i < counts.length; i++) {
             assertThat(counts[i]).isEqualTo(added.get(i).id() < 0 ? 0 : 1);
@@ -292,7 +314,7 @@ class SetStatementsTest {
         String long1 = "x".repeat(1 << 20);
         List<Held> large =
                 IntStream.range(0, 11).mapToObj(n -> Held.of(n, long1 + n)).toList();
-        database.write(t -> t.batch(INSERT, large));
+        write(database, t -> t.batch(INSERT, large));
         assertThat(database.list(ALL)).containsExactlyElementsOf(large);
     }
 
@@ -303,29 +325,97 @@ class SetStatementsTest {
         database.write(t -> t.run(INSERT_PARENT, parent));
         UniversalUuid nobody = UniversalUuid.v7();
 
-        assertThatThrownBy(() -> database.write(t ->
-                        t.batch(INSERT_CHILD, List.of(Child.of(parent.id(), 1), Child.of(nobody, 2)))))
+        assertThatThrownBy(() -> write(
+                        database, t -> t.batch(INSERT_CHILD, List.of(Child.of(parent.id(), 1), Child.of(nobody, 2)))))
                 .satisfies(TransactionTest.is(ErrorKind.FOREIGN_KEY))
                 .hasMessageContaining("sample_children");
-        assertThatThrownBy(() -> database.write(t ->
-                        t.batch(INSERT_CHILD, List.of(Child.of(parent.id(), 1), Child.of(parent.id(), 1)))))
+        assertThatThrownBy(() -> write(
+                        database,
+                        t -> t.batch(INSERT_CHILD, List.of(Child.of(parent.id(), 1), Child.of(parent.id(), 1)))))
                 .satisfies(TransactionTest.is(ErrorKind.UNIQUE));
-        assertThatThrownBy(() -> database.write(t ->
-                        t.batch(INSERT_CHILD, List.of(Child.of(parent.id(), 1), Child.of(parent.id(), -1)))))
+        assertThatThrownBy(() -> write(
+                        database,
+                        t -> t.batch(INSERT_CHILD, List.of(Child.of(parent.id(), 1), Child.of(parent.id(), -1)))))
                 .satisfies(TransactionTest.is(ErrorKind.CHECK));
-        assertThatThrownBy(() ->
-                        database.write(t -> t.batch(INSERT_PARENT, List.of(Parent.of("b"), new Parent(nobody, "c\0")))))
+        assertThatThrownBy(() -> write(
+                        database, t -> t.batch(INSERT_PARENT, List.of(Parent.of("b"), new Parent(nobody, "c\0")))))
                 .satisfies(TransactionTest.is(ErrorKind.INVALID_VALUE))
                 .hasMessageContaining("sample_parents.code");
 
         assertThat(database.list(COUNT_CHILDREN)).containsExactly(0L);
         Child one = Child.of(parent.id(), 1);
         Child two = Child.of(parent.id(), 2);
-        database.write(t -> t.batch(INSERT_CHILD, List.of(one, two)));
-        assertThat(database.<int[]>write(t -> t.batch(
-                        MOVE_CHILD,
-                        List.of(new Child(two.id(), parent.id(), null, 7), new Child(nobody, parent.id(), null, 8)))))
+        write(database, t -> t.batch(INSERT_CHILD, List.of(one, two)));
+        assertThat(write(
+                        database,
+                        t -> t.batch(
+                                MOVE_CHILD,
+                                List.of(
+                                        new Child(two.id(), parent.id(), null, 7),
+                                        new Child(nobody, parent.id(), null, 8)))))
                 .containsExactly(1, 0);
+    }
+
+    @DatabaseTest
+    void a_member_may_take_what_an_earlier_one_gave_up_of_a_unique_key(TestDatabase test) {
+        Database database = test.open(SCHEMA, STATEMENTS, SampleSchema.STATEMENTS);
+        Parent a = Parent.of("x");
+        Parent b = Parent.of("y");
+        write(database, t -> t.batch(INSERT_PARENT, List.of(b, a)));
+
+        List<Optional<String>> told = database.write(t -> {
+            t.waitForLocksAtMost(Duration.ofSeconds(10));
+            return t.findEach(RENAME, List.of(new Parent(a.id(), "z"), new Parent(b.id(), "x")));
+        });
+
+        assertThat(told).containsExactly(Optional.of("z"), Optional.of("x"));
+    }
+
+    @DatabaseTest
+    void a_missing_part_of_a_key_is_named(TestDatabase test) {
+        Database database = test.open(SCHEMA, STATEMENTS, SampleSchema.STATEMENTS);
+
+        assertThatThrownBy(() -> write(database, t -> t.batch(DELETE_PARENT, Arrays.asList(UniversalUuid.v7(), null))))
+                .satisfies(TransactionTest.is(ErrorKind.INVALID_VALUE))
+                .hasMessageContaining("sample_parents.id: null");
+    }
+
+    @Test
+    void a_row_that_a_trigger_leaves_out_is_an_error() throws SQLException {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            Database database = test.open(SCHEMA, STATEMENTS, SampleSchema.STATEMENTS);
+            try (Connection connection = test.jdbc();
+                    java.sql.Statement sql = connection.createStatement()) {
+                sql.execute("CREATE FUNCTION drop_it() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                        + " RETURN CASE WHEN NEW.code = 'b' THEN NULL ELSE NEW END; END $$");
+                sql.execute("CREATE TRIGGER leave_out BEFORE INSERT ON sample_parents FOR EACH ROW"
+                        + " EXECUTE FUNCTION drop_it()");
+            }
+
+            assertThatThrownBy(() ->
+                            write(database, t -> t.batch(INSERT_PARENT, List.of(Parent.of("a"), Parent.of("b")))))
+                    .satisfies(TransactionTest.is(ErrorKind.STATEMENT))
+                    .hasMessageContaining("of a batch of 2 rows 1 were inserted");
+        }
+    }
+
+    @Test
+    void after_a_connection_has_come_back_statements_are_short_again() {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            Database database = test.open("?pool_size=1", SCHEMA, STATEMENTS, SampleSchema.STATEMENTS);
+            database.write(t -> {
+                assertThat(OpeningTest.answer(t, "SELECT 'lent'")).isEqualTo("lent");
+                t.waitForLocksAtMost(Duration.ofSeconds(1)); // the application's statements are planned as ever
+                assertThat(OpeningTest.answer(t, "SHOW enable_seqscan")).isEqualTo("on");
+                t.recall(Duration.ofSeconds(1));
+                assertThat(t.find(SEQSCAN, NoArgument.NONE)).contains("off");
+                return "recalled";
+            });
+            database.write(t -> {
+                assertThat(t.find(SEQSCAN, NoArgument.NONE)).contains("on");
+                return "the next transaction";
+            });
+        }
     }
 
     @Test
@@ -376,6 +466,13 @@ class SetStatementsTest {
                 assertThat(readOfWholeTables(sql)).isLessThan(read + 1_000);
             }
         }
+    }
+
+    private static int[] write(Database database, Function<WriteTransaction, int[]> work) {
+        return database.write(t -> {
+            t.waitForLocksAtMost(Duration.ofSeconds(10));
+            return work.apply(t);
+        });
     }
 
     private static void shortly(Database database, List<Counter> added) {
