@@ -17,13 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class JoinedSession extends Session {
     private final boolean sqlite;
-    private final SetStatements sets;
     private @Nullable Savepoint savepoint;
 
     JoinedSession(Connection connection, Backend backend, ErrorClassifier errors) {
         super(connection, Dialect.of(backend), errors);
         this.sqlite = backend == Backend.SQLITE;
-        this.sets = new SetStatements(this, connection, dialect());
     }
 
     /**
@@ -100,17 +98,13 @@ final class JoinedSession extends Session {
 
     @Override
     <P> int[] batch(Statement<P, ?> statement, List<P> arguments) throws SQLException {
-        return sqlite ? SqliteSession.eachOf(prepared(statement), arguments) : sets.batch(statement, arguments);
+        return sqlite
+                ? SqliteSession.eachOf(prepared(statement), arguments)
+                : SetStatements.batch(this, statement, arguments);
     }
 
     @Override
     <P, R> List<Optional<R>> tellingBatch(Statement<P, R> statement, List<P> arguments) {
         return oneByOne(statement, arguments);
-    }
-
-    @Override
-    void closeStatements() throws SQLException {
-        super.closeStatements();
-        sets.close();
     }
 }

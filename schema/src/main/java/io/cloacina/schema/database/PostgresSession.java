@@ -25,7 +25,6 @@ final class PostgresSession extends Session {
     private final boolean preparesOnServer;
     private final @Nullable PGConnection driver;
     private final boolean isOurs;
-    private final SetStatements sets;
     private @Nullable List<String> stateBefore;
     private volatile @Nullable Connection pooled;
     private boolean hasShortStatements;
@@ -48,7 +47,6 @@ final class PostgresSession extends Session {
         this.preparesOnServer = serverStatements.areUsed(isPooled);
         this.driver = driver;
         this.isOurs = isOurs;
-        this.sets = new SetStatements(this, connection, dialect());
     }
 
     /** Whether it has statements on the server that are not to be there any more; the driver forgets none of them. */
@@ -151,10 +149,11 @@ final class PostgresSession extends Session {
         List<String> before = Objects.requireNonNull(stateBefore);
         if (!now.settings().equals(before)) {
             setBack(before, now.settings());
+            if (lockWait != null) {
+                limitLockWaits(lockWait);
+            }
         }
-        if (lockWait != null) {
-            limitLockWaits(lockWait);
-        }
+        hasShortStatements = lockWait != null;
         return now.isSameTransaction();
     }
 
@@ -228,18 +227,12 @@ final class PostgresSession extends Session {
 
     @Override
     <P> int[] batch(io.cloacina.schema.sql.Statement<P, ?> statement, List<P> arguments) throws SQLException {
-        return sets.batch(statement, arguments);
+        return SetStatements.batch(this, statement, arguments);
     }
 
     @Override
     <P, R> List<Optional<R>> tellingBatch(io.cloacina.schema.sql.Statement<P, R> statement, List<P> arguments)
             throws SQLException {
-        return sets.telling(statement, arguments);
-    }
-
-    @Override
-    void closeStatements() throws SQLException {
-        super.closeStatements();
-        sets.close();
+        return SetStatements.telling(this, statement, arguments);
     }
 }

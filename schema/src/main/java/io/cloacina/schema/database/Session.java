@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ abstract class Session {
     private final Dialect dialect;
     private final ErrorClassifier errors;
     private final StatementCache statements;
+    // The same statements for many arguments at once, on PostgreSQL.
+    private final StatementCache sets;
     // Kept here, because every transaction would be larger by a field.
     private final Lender lender = new Lender();
     private @Nullable Definitions definitions;
@@ -33,6 +36,10 @@ abstract class Session {
         this.dialect = dialect;
         this.errors = errors;
         statements = new StatementCache(connection, dialect, Composed::sql);
+        sets = new StatementCache(
+                connection,
+                dialect,
+                composed -> Objects.requireNonNull(composed.set()).sql());
     }
 
     /** Begins a transaction that may write. */
@@ -321,8 +328,9 @@ abstract class Session {
     }
 
     /** Forgets and closes what was prepared. */
-    void closeStatements() throws SQLException {
+    final void closeStatements() throws SQLException {
         statements.close();
+        sets.close();
     }
 
     private <P> DatabaseException failed(SQLException e, Statement<P, ?> statement, @Nullable P argument) {
@@ -350,8 +358,9 @@ abstract class Session {
         return statements.get(statement, definitions);
     }
 
-    final @Nullable Definitions definitions() {
-        return definitions;
+    /** The statement for many arguments at once. */
+    final <P, R> Prepared<P, R> preparedSet(Statement<P, R> statement) throws SQLException {
+        return sets.get(statement, definitions);
     }
 
     static DatabaseException moreThanOneRow(Statement<?, ?> statement) {

@@ -91,20 +91,30 @@ final class SessionState {
     /** What a connection of PostgreSQL says that comes back. */
     record Returned(boolean isSameTransaction, List<String> settings, boolean hasTemporary) {}
 
+    private static final String WAITS =
+            "SELECT set_config('lock_timeout', ?, true) || set_config('statement_timeout', '0', true)";
+
+    private static final String BY_KEYS =
+            "set_config('enable_seqscan', 'off', true) || set_config('enable_hashjoin', 'off', true)"
+                    + " || set_config('enable_mergejoin', 'off', true) || set_config('jit', 'off', true)";
+
     /**
      * Asks a connection of PostgreSQL that comes back, once for all: whether it is in the transaction that {@link #MARK} was
      * run in, its settings, and whether it has temporary tables, which hide those of the same name. Gives back the locks that
-     * belong to the session, and lets only a lock end what follows, after that time; an empty one leaves it as it is.
+     * belong to the session, and makes it a transaction of {@linkplain #SHORT_STATEMENTS short statements} with that time to wait
+     * for locks; an empty one only lets no time limit end what follows.
      */
     static final Select<String, Returned> TAKE_BACK = Database.HINTS.nativeSelect(
             "take-back",
-            "SELECT 1, ?, 0",
+            "SELECT 1, ? || ?, 0",
             "SELECT s.is_same AND length(pg_advisory_unlock_all()::text || set_config('statement_timeout', '0', true)"
-                    + " || set_config('lock_timeout', coalesce(nullif(?, ''), current_setting('lock_timeout')), true)) > 0,"
+                    + " || set_config('lock_timeout', coalesce(nullif(?, ''), current_setting('lock_timeout')), true)"
+                    + " || CASE WHEN ? = '' THEN '' ELSE " + BY_KEYS + " END) > 0,"
                     + " s.settings, s.has_temporary"
                     + " FROM (SELECT coalesce(current_setting('cloacina.transaction', true), '') = 'lent' AS is_same, "
                     + OF_POSTGRES + " AS settings, pg_my_temp_schema() <> 0 AS has_temporary OFFSET 0) AS s",
             q -> {
+                q.bind(DataType.TEXT, time -> time);
                 q.bind(DataType.TEXT, time -> time);
                 var isSame = q.column(DataType.BOOL);
                 var settings = q.column(DataType.TEXT);
@@ -114,9 +124,6 @@ final class SessionState {
                         split(row.get(settings)),
                         row.get(hasTemporary).value());
             });
-
-    private static final String WAITS =
-            "SELECT set_config('lock_timeout', ?, true) || set_config('statement_timeout', '0', true)";
 
     /**
      * How long statements wait for locks until the transaction ends, as PostgreSQL writes a time. Nothing else ends them: a time
@@ -129,10 +136,7 @@ final class SessionState {
      * because it was when it was looked at last, would read all of it for each set, and lock rows in the order in which they lie
      * there. A plan without a key would be so costly that it would be compiled first, for long.
      */
-    static final Select<String, String> SHORT_STATEMENTS = waits(
-            "short-statements",
-            WAITS + " || set_config('enable_seqscan', 'off', true) || set_config('enable_hashjoin', 'off', true)"
-                    + " || set_config('enable_mergejoin', 'off', true) || set_config('jit', 'off', true)");
+    static final Select<String, String> SHORT_STATEMENTS = waits("short-statements", WAITS + " || " + BY_KEYS);
 
     private static Select<String, String> waits(String name, String postgres) {
         return Database.HINTS.nativeSelect(name, "SELECT ?", postgres, q -> {

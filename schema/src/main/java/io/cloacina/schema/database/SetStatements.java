@@ -2,9 +2,7 @@ package io.cloacina.schema.database;
 
 import io.cloacina.schema.database.StatementCache.Prepared;
 import io.cloacina.schema.sql.ComposedSet;
-import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.Statement;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,31 +10,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Runs batches on PostgreSQL, as one statement each where that can be. Used by one thread at a time. */
+/** Runs batches on PostgreSQL, as one statement each where that can be. */
 final class SetStatements {
-    private final Session session;
-    private final StatementCache sets;
-
-    SetStatements(Session session, Connection connection, Dialect dialect) {
-        this.session = session;
-        sets = new StatementCache(
-                connection,
-                dialect,
-                composed -> Objects.requireNonNull(composed.set()).sql());
-    }
+    private SetStatements() {}
 
     /** Runs a batch and counts the rows that each member changed. */
-    <P> int[] batch(Statement<P, ?> statement, List<P> arguments) throws SQLException {
-        Prepared<P, ?> single = session.prepared(statement);
-        ComposedSet<P> set = setFor(single, arguments);
+    static <P> int[] batch(Session session, Statement<P, ?> statement, List<P> arguments) throws SQLException {
+        ComposedSet<P> set = setFor(session, statement, arguments);
         if (set == null) {
-            return each(single, arguments);
+            return each(session.prepared(statement), arguments);
         }
-        PreparedStatement ready = sets.get(statement, session.definitions()).statement();
+        PreparedStatement ready = session.preparedSet(statement).statement();
         int[] counts = new int[arguments.size()];
         int from = 0;
         while (from < counts.length) {
@@ -70,12 +57,13 @@ final class SetStatements {
     }
 
     /** Runs a batch of a change that reads what it changed, at most one row for each member. */
-    <P, R> List<Optional<R>> telling(Statement<P, R> statement, List<P> arguments) throws SQLException {
-        ComposedSet<P> set = setFor(session.prepared(statement), arguments);
+    static <P, R> List<Optional<R>> telling(Session session, Statement<P, R> statement, List<P> arguments)
+            throws SQLException {
+        ComposedSet<P> set = setFor(session, statement, arguments);
         if (set == null) {
             return session.oneByOne(statement, arguments);
         }
-        Prepared<P, R> ready = sets.get(statement, session.definitions());
+        Prepared<P, R> ready = session.preparedSet(statement);
         List<Optional<R>> told = new ArrayList<>(Collections.nCopies(arguments.size(), Optional.empty()));
         int from = 0;
         while (from < told.size()) {
@@ -99,8 +87,10 @@ final class SetStatements {
      * A single one is not worth a statement of its own. And rows are locked in the order of the arguments only if the server
      * looks for them by their keys.
      */
-    private <P> @Nullable ComposedSet<P> setFor(Prepared<P, ?> single, List<P> arguments) {
-        ComposedSet<P> set = arguments.size() < 2 ? null : single.composed().set();
+    private static <P> @Nullable ComposedSet<P> setFor(Session session, Statement<P, ?> statement, List<P> arguments) {
+        ComposedSet<P> set = arguments.size() < 2
+                ? null
+                : statement.composed(session.dialect()).set();
         if (set == null || (set.ordinal() > 0 && !session.hasShortStatements())) {
             return null;
         }
@@ -132,9 +122,5 @@ final class SetStatements {
         } finally {
             statement.clearBatch();
         }
-    }
-
-    void close() throws SQLException {
-        sets.close();
     }
 }

@@ -154,8 +154,8 @@ public final class WriteTransaction extends ReadTransaction {
 
     /**
      * Runs a change for each argument, at most one row each, and returns what it reads of them in the order of the arguments;
-     * an argument that changed nothing has nothing to read. On PostgreSQL it is one statement, under the same conditions as a
-     * {@link #batch}.
+     * an argument that changed nothing has nothing to read. On PostgreSQL updates and deletes are one statement under the same
+     * conditions as in a {@link #batch}; an insert is one for each argument.
      *
      * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if an argument changes more than one row
      */

@@ -100,14 +100,8 @@ public final class Composed<P, R> {
      * @throws InvalidValueException for a value that its column cannot hold, naming the column
      */
     public void bind(PreparedStatement statement, P argument) throws SQLException {
-        int index = 0;
-        try {
-            while (index < slots.length) {
-                slots[index].bind(statement, index + 1, argument);
-                index++;
-            }
-        } catch (InvalidValueException e) {
-            throw new InvalidValueException(slots[index].name() + ": " + e.getMessage());
+        for (int index = 0; index < slots.length; index++) {
+            slots[index].bind(statement, index + 1, argument);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.cloacina.schema.sql;
 
-import io.cloacina.schema.type.ElementForm;
 import io.cloacina.schema.type.InvalidValueException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -10,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +81,7 @@ public final class ComposedSet<P> {
         StringJoiner columns = new StringJoiner(", ", "(", ")");
         int placeholder = 1;
         for (Slot<?> slot : slots) {
-            arrays.add("?::" + form(slot.on(dialect)).type() + "[]");
+            arrays.add("?::" + slot.on(dialect).elementType() + "[]");
             columns.add("p" + placeholder++);
         }
         return arrays + " WITH ORDINALITY AS " + ALIAS + columns.add("n");
@@ -111,7 +109,7 @@ public final class ComposedSet<P> {
         for (P argument : arguments) {
             List<@Nullable Object> row = new ArrayList<>(rowOfEach.length);
             for (Slot.Bound<?> slot : rowOfEach) {
-                row.add(value(slot, argument));
+                row.add(slot.value(argument));
             }
             if (!rows.add(row)) {
                 return false;
@@ -147,54 +145,37 @@ public final class ComposedSet<P> {
         return to;
     }
 
-    private static <V> @Nullable V value(Slot.Bound<V> slot, Object argument) {
-        try {
-            return slot.value(argument);
-        } catch (InvalidValueException e) {
-            throw new InvalidValueException(slot.name() + ": " + e.getMessage());
-        }
-    }
-
-    private static <V> ElementForm<V> form(Slot.Bound<V> slot) {
-        return slot.elementForm().orElseThrow();
-    }
-
     /** The text of an array while it is made. */
     private static final class ArrayText<V> {
         private final Slot.Bound<V> slot;
-        private final BiConsumer<StringBuilder, V> append;
         private final StringBuilder text;
         private @Nullable V last;
         private int lastAt;
 
         ArrayText(Slot.Bound<V> slot, int elements) {
             this.slot = slot;
-            this.append = form(slot).append();
             this.text = new StringBuilder(elements * 16).append('{');
         }
 
         /** Adds the element of an argument; the length so far. */
         @SuppressWarnings("ReferenceEquality") // an equal one would have to be compared
         int add(Object argument) {
-            V value = value(slot, argument);
-            try {
-                int end = text.length();
-                if (end > 1) {
-                    text.append(',');
-                }
-                if (value == null) {
-                    text.append("NULL");
-                } else if (value == last) { // most columns have the same object for many rows
-                    text.append(text, lastAt, end);
-                } else {
-                    append.accept(text, value);
-                }
-                last = value;
-                lastAt = end > 1 ? end + 1 : end;
-                return text.length();
-            } catch (InvalidValueException e) {
-                throw new InvalidValueException(slot.name() + ": " + e.getMessage());
+            V value = slot.value(argument);
+            int end = text.length();
+            if (end > 1) {
+                text.append(',');
             }
+            int at = text.length();
+            if (value == null) {
+                text.append("NULL");
+            } else if (value == last) { // most columns have the same object for many rows
+                text.append(text, lastAt, end);
+            } else {
+                slot.append(text, value);
+            }
+            last = value;
+            lastAt = at;
+            return text.length();
         }
 
         String text() {

@@ -6,7 +6,7 @@ import io.cloacina.schema.type.ElementForm;
 import io.cloacina.schema.type.InvalidValueException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,33 +22,62 @@ record Slot<V>(String name, DataType<V> type, Function<Object, ? extends @Nullab
         private final Slot<V> slot;
         private final Function<Object, ? extends @Nullable V> from;
         private final Codec<V> codec;
+        private final @Nullable ElementForm<V> elementForm;
 
         private Bound(Slot<V> slot, Codec<V> codec) {
             this.slot = slot;
             this.from = slot.from;
             this.codec = codec;
+            this.elementForm = codec.elementForm().orElse(null);
         }
 
         void bind(PreparedStatement statement, int index, Object argument) throws SQLException {
             V value = value(argument);
-            if (value != null) {
-                codec.bind(statement, index, value);
-            } else {
+            if (value == null) {
                 codec.bindNull(statement, index);
+                return;
+            }
+            try {
+                codec.bind(statement, index, value);
+            } catch (InvalidValueException e) {
+                throw named(e);
             }
         }
 
+        /** The value of an argument, null where that is allowed. */
         @Nullable
         V value(Object argument) {
-            V value = from.apply(argument);
-            if (value == null && !slot.nullable) {
-                throw new InvalidValueException("null where a value is required");
+            try {
+                V value = from.apply(argument);
+                if (value == null && !slot.nullable) {
+                    throw new InvalidValueException("null where a value is required");
+                }
+                return value;
+            } catch (InvalidValueException e) {
+                throw named(e);
             }
-            return value;
         }
 
-        Optional<ElementForm<V>> elementForm() {
-            return codec.elementForm();
+        /** Appends a value to the text of an array. */
+        void append(StringBuilder array, V value) {
+            try {
+                elementForm().append().accept(array, value);
+            } catch (InvalidValueException e) {
+                throw named(e);
+            }
+        }
+
+        /** The type of the elements of an array, as SQL names it. */
+        String elementType() {
+            return elementForm().type();
+        }
+
+        private ElementForm<V> elementForm() {
+            return Objects.requireNonNull(elementForm);
+        }
+
+        private InvalidValueException named(InvalidValueException e) {
+            return new InvalidValueException(slot.name + ": " + e.getMessage());
         }
 
         boolean isNull(Object argument) {

@@ -52,6 +52,6 @@ public interface Codec<T> {
      */
     String literal(T value);
 
-    /** How values stand in an array; empty on a backend that has no arrays. */
+    /** How values stand in an array; only asked for on a backend that has arrays, and empty for what is known on others only. */
     Optional<ElementForm<T>> elementForm();
 }
