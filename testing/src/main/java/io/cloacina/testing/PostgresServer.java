@@ -19,17 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class PostgresServer {
     private static final String EMBEDDED = "io.zonky.test.db.postgres.embedded.EmbeddedPostgres";
 
-    /** Takes a third of the time of copying through the log, where the disk does not matter; servers before 15 always do so. */
-    private static final String COPIED_AS_FILES = " STRATEGY FILE_COPY";
+    /** Servers that may copy a database through their log and do so by default, which takes three times as long in memory. */
+    private static final int CHOOSES_STRATEGY = 15;
 
     private static @Nullable PostgresServer ofThisJvm;
 
     private final DatabaseUrl.Postgres url;
-    private final boolean isEmbedded;
+    private final String strategy;
 
-    private PostgresServer(DatabaseUrl.Postgres url, boolean isEmbedded) {
+    private PostgresServer(DatabaseUrl.Postgres url, String strategy) {
         this.url = url;
-        this.isEmbedded = isEmbedded;
+        this.strategy = strategy;
     }
 
     /**
@@ -50,7 +50,7 @@ final class PostgresServer {
     static PostgresServer find(@Nullable String named, boolean hasEmbedded) {
         if (named != null && !named.isBlank()) {
             if (DatabaseUrl.parse(named) instanceof DatabaseUrl.Postgres postgres) {
-                return new PostgresServer(postgres, false);
+                return new PostgresServer(postgres, "");
             }
             throw new IllegalStateException("the property " + TestDatabase.POSTGRES_PROPERTY + " or the variable "
                     + TestDatabase.POSTGRES_VARIABLE + " names a server for tests on PostgreSQL by a URL such as"
@@ -64,13 +64,17 @@ final class PostgresServer {
                             + "=postgresql://user:password@host/database or by the environment variable "
                             + TestDatabase.POSTGRES_VARIABLE);
         }
-        return new PostgresServer((DatabaseUrl.Postgres) DatabaseUrl.parse(EmbeddedServer.url()), true);
+        PostgresServer embedded =
+                new PostgresServer((DatabaseUrl.Postgres) DatabaseUrl.parse(EmbeddedServer.url()), "");
+        return embedded.version() < CHOOSES_STRATEGY
+                ? embedded
+                : new PostgresServer(embedded.url, " STRATEGY FILE_COPY");
     }
 
     /** Makes an empty database and returns its name, which no other process uses. */
     String createDatabase() {
         String name = "cloacina_test_" + UUID.randomUUID().toString().replace('-', '_');
-        administer("CREATE DATABASE " + name + (isEmbedded ? COPIED_AS_FILES : ""));
+        administer("CREATE DATABASE " + name + strategy);
         return name;
     }
 
@@ -99,11 +103,18 @@ final class PostgresServer {
         return text.toString();
     }
 
+    private int version() {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl(url.database()))) {
+            return connection.getMetaData().getDatabaseMajorVersion();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the PostgreSQL for tests at " + url + " cannot be reached", e);
+        }
+    }
+
     private void administer(String sql) {
         try (Connection connection = DriverManager.getConnection(jdbcUrl(url.database()));
                 Statement statement = connection.createStatement()) {
-            boolean copiesFiles = connection.getMetaData().getDatabaseMajorVersion() >= 15;
-            statement.execute(copiesFiles ? sql : sql.replace(COPIED_AS_FILES, ""));
+            statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(
                     "the PostgreSQL for tests at " + url + " could not do: " + sql + " (" + e.getMessage() + ")", e);

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /** A real, empty database for one test: a file in a folder of its own, or a database of the PostgreSQL of this JVM. */
 public final class TestDatabase implements AutoCloseable {
     /** Whether databases of this JVM begin with the tables of Cloacina, which takes a fifth of the time of making them each time. */
-    private static final boolean HAVE_TABLES = "true".equals(System.getProperty("cloacina.test.tables"));
+    private static final boolean HAVE_TABLES = Boolean.getBoolean("cloacina.test.tables");
 
     private final Backend backend;
     private final String url;
@@ -45,11 +45,6 @@ public final class TestDatabase implements AutoCloseable {
      */
     public static TestDatabase create(Backend backend) {
         return create(backend, HAVE_TABLES);
-    }
-
-    /** A database of a backend without tables; the caller closes it. */
-    public static TestDatabase createEmpty(Backend backend) {
-        return create(backend, false);
     }
 
     private static TestDatabase create(Backend backend, boolean hasTables) {
@@ -145,7 +140,7 @@ public final class TestDatabase implements AutoCloseable {
         static final byte[] FILE = file();
 
         private static byte[] file() {
-            try (TestDatabase test = createEmpty(Backend.SQLITE)) {
+            try (TestDatabase test = create(Backend.SQLITE, false)) {
                 make(test.url);
                 return Files.readAllBytes(Path.of(test.url.substring("sqlite:".length())));
             } catch (IOException e) {
