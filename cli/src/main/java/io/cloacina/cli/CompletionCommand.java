@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         header = "Print a script that completes commands in bash and zsh.",
-        description = {"", "Source it in the shell, or in its start file, for completion by the tab key."},
+        description = {"", "Source it in the shell, or in its start-up file, for completion with the tab key."},
         optionListHeading = "%nOptions:%n",
         footer = {
             "",
@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
             "  cloacina completion > ~/.local/share/bash-completion/completions/cloacina",
             "",
             "Exit codes:",
-            "  0   it is printed"
+            "  0   success"
         })
 final class CompletionCommand implements Callable<Integer> {
     @Spec

@@ -50,7 +50,7 @@ record CopyReport(String from, String to, List<CopiedTable> tables) {
                 .findFirst()
                 .orElse("");
         return to + " is not the same as " + from + " (" + first
-                + "). Was something written to one of them meanwhile? Empty the target and copy again.";
+                + "). Was one of them changed meanwhile? Empty the target and copy again.";
     }
 
     private long rows() {

@@ -59,7 +59,7 @@ final class DatabaseOption {
             throw new DatabaseException(
                     ErrorKind.CONNECTION,
                     "cannot use " + DatabaseUrl.parse(url)
-                            + ": there is no such file; 'cloacina schema migrate' makes it",
+                            + ": there is no such file; 'cloacina schema migrate' creates it",
                     null);
         }
     }

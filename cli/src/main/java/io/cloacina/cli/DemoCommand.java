@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes:",
             "  0   the report is complete",
-            "  1   a task failed; the report says which and why",
+            "  1   a task failed; the report has the task and the reason",
             "  2   failed; the reason is on stderr"
         })
 final class DemoCommand implements Callable<Integer> {
@@ -93,7 +93,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (pauseMillis < 0) {
-            throw new ParameterException(spec.commandLine(), "--pause is 0 or more, not " + pauseMillis);
+            throw new ParameterException(spec.commandLine(), "--pause must be 0 or more, not " + pauseMillis);
         }
         String shownUrl = shown(databaseUrl);
         String command = spec.root().commandLine().getParseResult().originalArgs().stream()

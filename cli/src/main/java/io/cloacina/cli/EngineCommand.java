@@ -34,7 +34,7 @@ abstract class EngineCommand implements Callable<Integer> {
         }
     }
 
-    /** Refuses what was given before anything is opened. */
+    /** Refuses bad arguments before anything is opened. */
     void check() {}
 
     Engine open(DatabaseOption given) {

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Finds executions by what was typed of their ids: all of it, the beginning, or the end. Ids of one moment begin alike, their
- * ends are random, so an end of six characters is mostly enough.
+ * Finds executions by their ids or a part of them: the beginning, or the end. Ids of one moment begin alike, their ends
+ * are random, so an end of six characters is mostly enough.
  */
 final class ExecutionIds {
     private static final int LEAST_LENGTH = 6;
@@ -38,7 +38,7 @@ final class ExecutionIds {
         if (!HEXADECIMAL.matcher(digits).matches()) {
             throw new CloacinaException(
                     "INVALID_ID",
-                    "'" + typed + "' is no id of an execution: give all of one, or at least " + LEAST_LENGTH
+                    "'" + typed + "' is not the id of an execution: give all of one, or at least " + LEAST_LENGTH
                             + " characters of its beginning or end, as 'cloacina executions list' shows it");
         }
         List<Execution> found = beginning(digits);

@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
         header = "Cancel executions.",
         description = {
             "",
-            "Nothing of them starts any more, and what runs is interrupted. Cancelling a",
-            "cancelled one does nothing."
+            "No task of them starts any more, and running tasks are interrupted. Cancelling a",
+            "cancelled execution does nothing."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
             "  cloacina executions cancel 3fa94c21 77b0e9d2 0199ab --json",
             "",
             "Exit codes:",
-            "  0   it is done, to all of them",
+            "  0   success, for all of them",
             "  2   failed; the reason is on stderr",
             "  3   there is no such execution",
             "  4   one of them is completed or failed; the others are cancelled"

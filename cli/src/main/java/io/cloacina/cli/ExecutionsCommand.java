@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         description = {
             "",
             "An execution is named by its id, or by the last six or more characters of it,",
-            "as tables on a terminal show them. The beginning works too; it is a time."
+            "as tables on a terminal show them. The beginning works too; it encodes a time."
         },
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",

@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
         header = "List executions, newest first.",
         description = {
             "",
-            "A page at a time: --before the last id of a page gives the next one. Pages",
-            "neither repeat nor miss any, whatever is submitted meanwhile."
+            "Prints a page at a time: --before with the last id of a page prints the next.",
+            "Pages neither repeat nor miss an execution, whatever is submitted meanwhile."
         },
         optionListHeading = "%nOptions:%n",
         footer = {
@@ -33,15 +33,15 @@ import picocli.CommandLine.Option;
             "  cloacina executions list --json | jq -r '.[].id'",
             "",
             "Exit codes:",
-            "  0   fine, also when there are none",
+            "  0   success, also when there are none",
             "  2   failed; the reason is on stderr",
-            "  3   nothing is known of such a workflow, or --before names no execution"
+            "  3   there is no such workflow, or --before is not the id of an execution"
         })
 final class ExecutionsListCommand extends EngineCommand {
     /** Among how many of the newest a name is looked for that may be misspelt. */
     private static final int RECENT = 1_000;
 
-    @Option(names = "--workflow", paramLabel = "NAME", description = "Only of this workflow.")
+    @Option(names = "--workflow", paramLabel = "NAME", description = "Only those of this workflow.")
     private @Nullable String workflow;
 
     @Option(

@@ -11,8 +11,8 @@ import picocli.CommandLine.Option;
         header = "Pause executions.",
         description = {
             "",
-            "No task of them starts until they are resumed, nor of their children; what runs",
-            "goes on. Pausing a paused one does nothing."
+            "No task of them or of their children starts until they are resumed; running",
+            "tasks continue. Pausing a paused execution does nothing."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
@@ -23,13 +23,13 @@ import picocli.CommandLine.Option;
             "  cloacina executions pause 3fa94c21 --reason \"the bank is closed\"",
             "",
             "Exit codes:",
-            "  0   it is done, to all of them",
+            "  0   success, for all of them",
             "  2   failed; the reason is on stderr",
             "  3   there is no such execution",
             "  4   one of them has ended; the others are paused"
         })
 final class ExecutionsPauseCommand extends InterveneCommand {
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for those who look at it.")
+    @Option(names = "--reason", paramLabel = "TEXT", description = "The reason; 'executions show' prints it.")
     private @Nullable String reason;
 
     @Override

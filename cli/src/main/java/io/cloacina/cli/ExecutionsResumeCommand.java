@@ -6,8 +6,8 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "resume",
-        header = "Let paused executions go on.",
-        description = {"", "Tasks that were ready start at once, those of children too."},
+        header = "Resume paused executions.",
+        description = {"", "Ready tasks start at once, those of children too."},
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         footer = {
@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
             "  cloacina executions resume 3fa94c21 77b0e9d2 0199ab --json",
             "",
             "Exit codes:",
-            "  0   it is done, to all of them",
+            "  0   success, for all of them",
             "  2   failed; the reason is on stderr",
             "  3   there is no such execution",
             "  4   one of them is not paused; the others are resumed"

@@ -6,11 +6,11 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "retry",
-        header = "Begin failed executions again with what had not completed.",
+        header = "Retry failed executions from the tasks that did not complete.",
         description = {
             "",
-            "Failed tasks begin anew with all the attempts of their policy, and so do those",
-            "after them that were skipped. What completed is not run again."
+            "Failed tasks start again with all the attempts of their policy, and so do the",
+            "skipped tasks after them. Completed tasks are not run again."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
@@ -21,10 +21,10 @@ import picocli.CommandLine.Command;
             "  cloacina executions retry 3fa94c21 77b0e9d2 0199ab --json",
             "",
             "Exit codes:",
-            "  0   it is done, to all of them",
+            "  0   success, for all of them",
             "  2   failed; the reason is on stderr",
             "  3   there is no such execution",
-            "  4   one of them is not failed; the others begin again"
+            "  4   one of them is not failed; the others are retried"
         })
 final class ExecutionsRetryCommand extends InterveneCommand {
     @Override
@@ -34,6 +34,6 @@ final class ExecutionsRetryCommand extends InterveneCommand {
 
     @Override
     String done() {
-        return "begun again:";
+        return "retried";
     }
 }

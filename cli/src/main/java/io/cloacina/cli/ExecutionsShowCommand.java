@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
         header = "Draw an execution: its tasks, their states, times and reasons.",
         description = {
             "",
-            "A line for each task. Lines at the left lead from a task to those that depend",
-            "on it. The marks: ● completed, ▶ running, ◇ waiting, ○ not begun, ✗ failed,",
+            "Prints a line for each task. Lines at the left lead from a task to those that",
+            "depend on it. Marks: ● completed, ▶ running, ◇ waiting, ○ not started, ✗ failed,",
             "· skipped or cancelled."
         },
         parameterListHeading = "%n",
@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
             "  cloacina executions show 3fa94c21 --json | jq .context",
             "",
             "Exit codes:",
-            "  0   fine; with --watch: it is completed",
+            "  0   success; with --watch: it is completed",
             "  1   with --watch: it failed",
             "  2   failed; the reason is on stderr",
             "  3   there is no such execution",
@@ -68,14 +68,14 @@ final class ExecutionsShowCommand extends EngineCommand {
         @Option(names = "--context", description = "Print its data as JSON: input, and what tasks wrote.")
         private boolean isContext;
 
-        @Option(names = "--watch", description = "Show how it goes on until it is finished.")
+        @Option(names = "--watch", description = "Show its progress until it is finished.")
         private boolean isWatch;
     }
 
     @Override
     void check() {
         if (as != null && isJson()) {
-            throw new ParameterException(spec().commandLine(), "--json has all of it: leave out the other option");
+            throw new ParameterException(spec().commandLine(), "--json prints all of it: leave out the other option");
         }
     }
 

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         header = "Send an execution a signal, for tasks that wait for it.",
         description = {
             "",
-            "Tasks get the value when they wait for the signal now or later. A name is sent",
+            "Tasks that wait for the signal, now or later, get the value. A name can be sent",
             "once to an execution; with --key, sending it again does nothing."
         },
         parameterListHeading = "%n",
@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
             "  0   it is sent",
             "  2   failed; the reason is on stderr",
             "  3   there is no such execution",
-            "  4   the execution has ended, or was sent a signal of that name before"
+            "  4   the execution has ended, or already has a signal of that name"
         })
 final class ExecutionsSignalCommand extends EngineCommand {
     @Parameters(index = "0", paramLabel = "ID", description = "Its id, or six or more characters of it.")
@@ -75,7 +75,10 @@ final class ExecutionsSignalCommand extends EngineCommand {
         return ExitCode.FINE;
     }
 
-    /** A signal may come before its task waits for it; but when others are waited for, the name is perhaps misspelled. */
+    /**
+     * A signal may be sent before its task waits for it; but if tasks wait for other signals, the name may be
+     * misspelled.
+     */
     private void remarkOnOthers(List<TaskExecution> tasks, Output output) {
         Set<String> awaited = new TreeSet<>();
         for (TaskExecution task : tasks) {

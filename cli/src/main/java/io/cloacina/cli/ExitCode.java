@@ -5,28 +5,28 @@ import io.cloacina.api.ExecutionStatus;
 
 /** How a command ended. */
 final class ExitCode {
-    /** It did what it was asked to. */
+    /** Success. */
     static final int FINE = 0;
 
-    /** It worked, and what it looked at is not as it should be: the execution failed, there are differences. */
+    /** The command worked, but its subject is not as it should be: the execution failed, there are differences. */
     static final int FOUND_FAULTS = 1;
 
-    /** It worked, and what it printed could not be written. */
+    /** The command worked, but its output could not be written. */
     static final int NOT_WRITTEN = 1;
 
-    /** It could not do what it was asked to. */
+    /** The command failed. */
     static final int CANNOT = 2;
 
-    /** There is nothing of that name or id. */
+    /** Nothing has that name or id. */
     static final int NOT_FOUND = 3;
 
-    /** What it was asked to do cannot be done to that, as it is now. */
+    /** Refused: the current state does not allow it. */
     static final int REFUSED = 4;
 
-    /** The execution that it waited for was cancelled. */
+    /** The awaited execution was cancelled. */
     static final int CANCELLED = 5;
 
-    /** The execution that it waited for was not finished in time. */
+    /** The awaited execution was not finished in time. */
     static final int NOT_IN_TIME = 6;
 
     private ExitCode() {}

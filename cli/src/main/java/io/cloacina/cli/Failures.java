@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says on stderr why a command could not be done. */
+/** Prints on stderr why a command failed. */
 final class Failures {
     private Failures() {}
 
@@ -25,7 +25,7 @@ final class Failures {
         return ExitCode.of(failure);
     }
 
-    /** One of several things could not be done; the others are done all the same. */
+    /** One of several operations failed; the others are done all the same. */
     static int report(CloacinaException failure, PrintWriter err) {
         err.println("cloacina: " + message(failure));
         return ExitCode.of(failure);

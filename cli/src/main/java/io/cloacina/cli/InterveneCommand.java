@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import picocli.CommandLine.Parameters;
 
-/** A command that does the same to one execution or several; what cannot be done to one keeps it from none of the others. */
+/** A command that does the same to one execution or several; a failure for one does not affect the others. */
 abstract class InterveneCommand extends EngineCommand {
     @Parameters(
             arity = "1..*",
@@ -21,7 +21,7 @@ abstract class InterveneCommand extends EngineCommand {
     /** Does it to one. */
     abstract void intervene(Engine engine, UUID execution);
 
-    /** What has become of one, such as {@code cancelled}. */
+    /** What was done to one, such as {@code cancelled}. */
     abstract String done();
 
     @Override

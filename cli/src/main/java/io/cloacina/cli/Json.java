@@ -42,7 +42,7 @@ final class Json {
         if (!(node instanceof ObjectNode object)) {
             throw new CloacinaException(
                     "NOT_JSON",
-                    where + " is a JSON object, such as '{\"order\": 42}', and no "
+                    where + " must be a JSON object, such as '{\"order\": 42}'; it is of type "
                             + node.getNodeType().toString().toLowerCase(Locale.ROOT));
         }
         return JSON.convertValue(object, new TypeReference<LinkedHashMap<String, Object>>() {});
@@ -62,14 +62,14 @@ final class Json {
         } catch (JsonProcessingException e) {
             throw new CloacinaException(
                     "NOT_JSON",
-                    where + " is no JSON: " + e.getOriginalMessage()
+                    where + " is not JSON: " + e.getOriginalMessage()
                             + (e.getLocation() == null
                                     ? ""
                                     : " (line " + e.getLocation().getLineNr() + ", column "
                                             + e.getLocation().getColumnNr() + ")"),
                     e);
         }
-        throw new CloacinaException("NOT_JSON", where + " is empty, and no JSON");
+        throw new CloacinaException("NOT_JSON", where + " is empty, which is not JSON");
     }
 
     /** JSON that the engine has written. */

@@ -15,7 +15,7 @@ import io.cloacina.engine.model.StoredPackage;
 import io.cloacina.engine.model.TaskExecution;
 import org.jspecify.annotations.Nullable;
 
-/** What the engine tells, as JSON: the names are those of the tables, and every field is always there. */
+/** Values of the engine as JSON: the names are those of the tables, and every field is always there. */
 final class JsonOf {
     private JsonOf() {}
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
-/** Begins the command. */
+/** The entry point of the command. */
 public final class Main {
     private Main() {}
 
@@ -51,7 +51,7 @@ public final class Main {
         return all;
     }
 
-    /** Reading what a command looks like takes milliseconds for each: the one that is asked for is enough, if there is one. */
+    /** Reading what a command looks like takes milliseconds for each: the requested one is enough, if there is one. */
     private static Map<String, Supplier<Object>> needed(String first) {
         Map<String, Supplier<Object>> all = all();
         if (first.equals("-V") || first.equals("--version")) {

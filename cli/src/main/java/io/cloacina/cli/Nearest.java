@@ -17,7 +17,7 @@ final class Nearest {
     private Nearest() {}
 
     /**
-     * Says that there is nothing of a name, and what was meant or what there is.
+     * Returns the error for an unknown name, with the nearest name or the known ones.
      *
      * @param what such as {@code workflow}
      */
@@ -35,7 +35,10 @@ final class Nearest {
         return names.size() > SHOWN ? shown + " and " + (names.size() - SHOWN) + " more" : shown;
     }
 
-    /** The known name with the fewest typing errors, one for every three characters at most; or the only one that begins so. */
+    /**
+     * The known name with the fewest typing errors, one for every three characters at most; or the only one that begins
+     * so.
+     */
     static Optional<String> to(String name, Collection<String> known) {
         String lower = name.toLowerCase(Locale.ROOT);
         int most = Math.min(MOST_ERRORS, (name.length() + 1) / 3);

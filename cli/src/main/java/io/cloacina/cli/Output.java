@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.UUID;
 import picocli.CommandLine;
 
-/** What a command prints: lines for people, or JSON when that was asked for. */
+/** What a command prints: lines for people, or JSON if {@code --json} was given. */
 final class Output {
     private final Screen screen;
     private final PrintWriter err;
@@ -63,7 +63,7 @@ final class Output {
         lines(TableText.of(table, style(), "", screen.width()));
     }
 
-    /** What is no result goes to stderr. */
+    /** Remarks, which are not results, go to stderr. */
     void remark(String text) {
         screen.flush();
         err.println(text);

@@ -36,7 +36,7 @@ abstract class PackageCommand extends EngineCommand {
         List<String> known = versions.stream().map(PackagesListCommand::name).toList();
         if (at < 0 && !takesLatest() && versions.size() > 1) {
             throw new CloacinaException(
-                    "AMBIGUOUS_PACKAGE", "say which version of '" + name + "': " + String.join(", ", known));
+                    "AMBIGUOUS_PACKAGE", "name a version of '" + name + "': " + String.join(", ", known));
         }
         return versions.stream()
                 .filter(each -> at < 0 || each.version().equals(named.substring(at + 1)))

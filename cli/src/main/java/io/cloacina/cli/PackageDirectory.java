@@ -10,7 +10,7 @@ final class PackageDirectory {
     @Option(
             names = "--package-directory",
             paramLabel = "DIR",
-            description = {"Keep the bytes of packages in files of this folder,", "which all processes must see."})
+            description = {"Keep the bytes of packages in files of this folder,", "which all processes must share."})
     private @Nullable Path directory;
 
     /** Tells an engine. */

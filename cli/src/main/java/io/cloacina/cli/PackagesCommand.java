@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
         header = "Store jars with workflows in the database, and sign them.",
         description = {
             "",
-            "A package is a jar with workflows. It is code: runners load those only that they",
-            "are told to trust, 'cloacina runner start --trust KEYFILE'."
+            "A package is a jar with workflows. It is code: runners load only the packages",
+            "that they trust ('cloacina runner start --trust KEYFILE')."
         },
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",

@@ -10,9 +10,9 @@ import picocli.CommandLine.Mixin;
         header = "Delete a package.",
         description = {
             "",
-            "Nothing new is submitted with it. Executions that have begun with it end on it;",
-            "then it is unloaded everywhere and removed. If there are several versions, say",
-            "which; the one that was uploaded before it serves then."
+            "It serves no new submissions. Executions that began with it end on it; then all",
+            "runners unload it, and it is removed. If there are several versions, name one;",
+            "the version that was uploaded before it serves then."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
             "  cloacina packages delete invoices@1.0.0 --database sqlite:app.db",
             "",
             "Exit codes:",
-            "  0   it is deleted, or was before",
+            "  0   it is deleted, or already was",
             "  2   failed; the reason is on stderr",
             "  3   there is no such package"
         })

@@ -24,12 +24,12 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "keygen",
-        header = "Make a pair of keys to sign packages with.",
+        header = "Create a key pair to sign packages with.",
         description = {
             "",
             "Writes NAME.key, the private key, which only its owner may read: keep it secret;",
-            "and NAME.pub, the public one, which runners are given as --trust. Ed25519, PEM.",
-            "Files that are there are never written over."
+            "and NAME.pub, the public key, for --trust of runners. Both are Ed25519 in PEM.",
+            "Existing files are never overwritten."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
@@ -101,6 +101,6 @@ final class PackagesKeygenCommand implements Callable<Integer> {
 
     private static CloacinaException exists(Path file) {
         return new CloacinaException(
-                "FILE_EXISTS", Arguments.shortened(file) + " is there already: give another name, or move it away");
+                "FILE_EXISTS", Arguments.shortened(file) + " already exists: give another name, or move it away");
     }
 }

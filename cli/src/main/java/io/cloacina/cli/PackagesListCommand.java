@@ -13,8 +13,8 @@ import picocli.CommandLine.Command;
         header = "List all packages, in the order of their first upload.",
         description = {
             "",
-            "Workflows are known when a runner has loaded a package. A package is deleted as",
-            "long as executions go on that have begun with it."
+            "Workflows are known once a runner has loaded a package. A package is listed as",
+            "deleted while executions that began with it are unfinished."
         },
         optionListHeading = "%nOptions:%n",
         footer = {
@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
             "  cloacina packages list --json | jq -r '.[].name'",
             "",
             "Exit codes:",
-            "  0   fine, also when there are none",
+            "  0   success, also when there are none",
             "  2   failed; the reason is on stderr"
         })
 final class PackagesListCommand extends EngineCommand {

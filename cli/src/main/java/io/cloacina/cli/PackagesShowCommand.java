@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "show",
-        header = "Show a package, its workflows, and who cannot load it.",
-        description = {"", "Without a version, the one that was uploaded last."},
+        header = "Show a package, its workflows, and the runners that cannot load it.",
+        description = {"", "Without a version, shows the one that was uploaded last."},
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         footer = {
@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
             "  cloacina packages show invoices@1.0.0 --json",
             "",
             "Exit codes:",
-            "  0   fine",
+            "  0   success",
             "  2   failed; the reason is on stderr",
             "  3   there is no such package"
         })

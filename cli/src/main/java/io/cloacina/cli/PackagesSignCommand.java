@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         header = "Sign a package.",
         description = {
             "",
-            "Writes JAR.sig, which 'cloacina packages upload' finds beside the jar. Sign what",
-            "is uploaded: a jar that is built again may have other bytes."
+            "Writes JAR.sig, which 'cloacina packages upload' finds beside the jar. Sign the",
+            "jar that you upload: a jar that is built again may have other bytes."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
@@ -47,7 +47,7 @@ final class PackagesSignCommand implements Callable<Integer> {
             names = "--key",
             required = true,
             paramLabel = "FILE",
-            description = "The private key, as 'packages keygen' makes it.")
+            description = "The private key, as 'packages keygen' writes it.")
     @SuppressWarnings("NullAway.Init") // required, so set by picocli
     private Path key;
 

@@ -16,9 +16,9 @@ import picocli.CommandLine.Parameters;
         header = "Store a package; runners that trust it load it at once.",
         description = {
             "",
-            "It is checked, and nothing of it is run here. Of several versions, the one that",
-            "was uploaded last serves new executions; those that have begun end on theirs.",
-            "The same bytes again are the same package."
+            "The package is checked; none of its code runs here. Of several versions, the one",
+            "that was uploaded last serves new executions; others end on the version they",
+            "began with. Uploading the same bytes again stores no second package."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
             "Exit codes:",
             "  0   it is stored",
             "  2   failed; the reason is on stderr",
-            "  4   it is refused: it is no package, or other bytes have its version"
+            "  4   refused: not a package, or other bytes have its version"
         })
 final class PackagesUploadCommand extends EngineCommand {
     @Parameters(paramLabel = "JAR", description = "The package.")
@@ -41,7 +41,7 @@ final class PackagesUploadCommand extends EngineCommand {
     @Option(
             names = "--signature",
             paramLabel = "FILE",
-            description = {"Its signature, as 'packages sign' makes it.", "Default: JAR.sig, if there is one"})
+            description = {"Its signature, as 'packages sign' writes it.", "Default: JAR.sig, if there is one"})
     private @Nullable Path signature;
 
     @Mixin

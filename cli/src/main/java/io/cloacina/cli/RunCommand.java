@@ -31,12 +31,12 @@ import picocli.CommandLine.Parameters;
             "  jq .order in.json | cloacina run invoice --trust-any --input @- --json",
             "",
             "Exit codes:",
-            "  0   it is submitted; with --wait or --watch: it is completed",
+            "  0   it is submitted; with --wait or --watch: it completed",
             "  1   it failed",
-            "  2   it cannot be submitted; one line on stderr says why",
+            "  2   failed; the reason is on stderr",
             "  3   there is no such workflow",
             "  5   it was cancelled",
-            "  6   it is not finished, and the time of --timeout is over"
+            "  6   it was not finished within --timeout"
         })
 final class RunCommand extends EngineCommand {
     @Parameters(paramLabel = "WORKFLOW", description = "The name of the workflow.")
@@ -56,8 +56,8 @@ final class RunCommand extends EngineCommand {
             names = "--key",
             paramLabel = "KEY",
             description = {
-                "An idempotency key: submitted again with the same",
-                "key, it is the execution that there is."
+                "An idempotency key: submitting again with the same",
+                "key returns the first execution."
             })
     private @Nullable String key;
 
@@ -78,14 +78,14 @@ final class RunCommand extends EngineCommand {
     @Option(names = "--wait", description = "Wait until it is finished.")
     private boolean isWaiting;
 
-    @Option(names = "--watch", description = "Wait, and show how its tasks go on.")
+    @Option(names = "--watch", description = "Wait, and show the progress of its tasks.")
     private boolean isWatching;
 
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
             converter = Values.Durations.class,
-            description = {"With --wait or --watch: no longer than that. The", "execution itself goes on."})
+            description = {"With --wait or --watch: wait no longer than that.", "The execution itself continues."})
     private @Nullable Duration timeout;
 
     @Mixin
@@ -95,10 +95,10 @@ final class RunCommand extends EngineCommand {
     void check() {
         if (isWatching && isJson()) {
             throw new ParameterException(
-                    spec().commandLine(), "--watch is for people: with --json give --wait instead");
+                    spec().commandLine(), "--watch cannot be combined with --json: use --wait");
         }
         if (timeout != null && !isWaiting && !isWatching) {
-            throw new ParameterException(spec().commandLine(), "--timeout goes with --wait or --watch");
+            throw new ParameterException(spec().commandLine(), "--timeout needs --wait or --watch");
         }
     }
 

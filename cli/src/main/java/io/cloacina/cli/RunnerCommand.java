@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "runner",
-        header = "Run workflows in this process, and see who else does.",
+        header = "Run workflows in this process, and list the processes that do.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",

@@ -14,8 +14,8 @@ import picocli.CommandLine.Command;
         header = "List the processes that run workflows on the database.",
         description = {
             "",
-            "One whose lease is over is dead or cut off; others take its tasks. Leases are by",
-            "the clock of the database."
+            "A runner whose lease is over is dead or cut off; others take its tasks. Leases",
+            "are measured by the clock of the database."
         },
         optionListHeading = "%nOptions:%n",
         footer = {
@@ -25,7 +25,7 @@ import picocli.CommandLine.Command;
             "  cloacina runner list --json | jq -r '.[].workflows[]' | sort -u",
             "",
             "Exit codes:",
-            "  0   fine, also when there are none",
+            "  0   success, also when there are none",
             "  2   failed; the reason is on stderr"
         })
 final class RunnerListCommand extends EngineCommand {

@@ -17,10 +17,10 @@ import picocli.CommandLine.ParameterException;
         header = "Run workflows until this process is stopped.",
         description = {
             "",
-            "Brings the tables up to date, takes a lease, recovers what dead runners left,",
-            "and works. A line says how each execution ended. Ctrl-C or SIGTERM stops it: it",
-            "claims nothing more, lets tasks end within --grace, and gives back the others,",
-            "which the next runner takes."
+            "Migrates the tables if necessary, takes a lease, recovers tasks of dead runners,",
+            "and runs tasks. Prints a line for each execution that ends. Ctrl-C or SIGTERM",
+            "stops it: it claims no more tasks, lets running ones end within --grace, and",
+            "gives back the others, which another runner takes."
         },
         optionListHeading = "%nOptions:%n",
         footer = {
@@ -31,7 +31,7 @@ import picocli.CommandLine.ParameterException;
             "  cloacina runner start --trust-any --json | jq -c 'select(.status == \"Failed\")'",
             "",
             "Exit codes:",
-            "  2        it cannot be started; one line on stderr says why",
+            "  2        failed; the reason is on stderr",
             "  130, 143 it was stopped by ctrl-C, or by SIGTERM"
         })
 final class RunnerStartCommand extends EngineCommand {
@@ -46,13 +46,13 @@ final class RunnerStartCommand extends EngineCommand {
             paramLabel = "TIME",
             defaultValue = "10s",
             converter = Values.Durations.class,
-            description = {"How long running tasks have to end when it is stopped.", "Default: ${DEFAULT-VALUE}"})
+            description = {"How long running tasks have to end after a stop.", "Default: ${DEFAULT-VALUE}"})
     @SuppressWarnings("NullAway.Init") // has a default
     private Duration grace;
 
     @Option(
             names = {"-v", "--tasks"},
-            description = "Print a line for what happens to tasks, too.")
+            description = "Print a line for each event of a task, too.")
     private boolean saysTasks;
 
     @Mixin
@@ -96,7 +96,7 @@ final class RunnerStartCommand extends EngineCommand {
     private void stop(Engine engine, Output output, CountDownLatch stopped) {
         output.remark("stopping: tasks have " + Format.duration(grace) + " to end");
         engine.close();
-        output.remark("stopped; what is not finished goes on with the next runner");
+        output.remark("stopped; unfinished executions continue with the next runner");
         stopped.countDown();
     }
 }

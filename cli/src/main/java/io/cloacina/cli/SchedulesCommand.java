@@ -4,11 +4,11 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "schedules",
-        header = "Look at schedules, put them, switch them on and off.",
+        header = "List, store, enable and disable schedules.",
         description = {
             "",
-            "A schedule submits a workflow again and again by the clock. Schedules belong to",
-            "the database: any runner that has the workflow fires them, each time once."
+            "A schedule submits a workflow at the times of a cron expression. It is stored in",
+            "the database: any runner that has the workflow fires it, each time once."
         },
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",

@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
         header = "Remove a schedule with its history.",
         description = {
             "",
-            "What it has submitted stays and goes on. A workflow that brings a schedule along",
-            "puts it again when a runner starts: disable it then, instead."
+            "Its executions stay and continue. If the workflow itself declares the schedule,",
+            "the next runner that starts stores it again: disable it instead."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
             "  cloacina schedules delete nightly --database sqlite:app.db",
             "",
             "Exit codes:",
-            "  0   it is done",
+            "  0   success",
             "  2   failed; the reason is on stderr",
             "  3   there is no such schedule"
         })

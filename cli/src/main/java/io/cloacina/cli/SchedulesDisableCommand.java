@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "disable",
         header = "Keep a schedule from firing until it is enabled.",
-        description = {"", "What it has submitted goes on."},
+        description = {"", "Its executions continue."},
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         footer = {
@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
             "  cloacina schedules disable nightly --database sqlite:app.db",
             "",
             "Exit codes:",
-            "  0   it is done",
+            "  0   success",
             "  2   failed; the reason is on stderr",
             "  3   there is no such schedule"
         })

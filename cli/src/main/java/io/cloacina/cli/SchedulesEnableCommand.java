@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "enable",
         header = "Let a schedule fire again, from now on.",
-        description = {"", "What it would have done meanwhile is not made up for. Does nothing if it is", "enabled."},
+        description = {"", "Times that passed while it was disabled do not fire. Does nothing if it is enabled."},
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         footer = {
@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
             "  cloacina schedules enable nightly --database sqlite:app.db",
             "",
             "Exit codes:",
-            "  0   it is done",
+            "  0   success",
             "  2   failed; the reason is on stderr",
             "  3   there is no such schedule"
         })

@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "history",
-        header = "List when a schedule fired, and what became of it.",
-        description = {"", "Latest first, as far as the executions are kept."},
+        header = "List when a schedule fired, and how its executions ended.",
+        description = {"", "Prints the latest first, as far as the executions are kept."},
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         footer = {
@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
             "  cloacina schedules history nightly -n 1 --json | jq -r '.[].execution'",
             "",
             "Exit codes:",
-            "  0   fine, also when it has not fired yet",
+            "  0   success, also when it has not fired yet",
             "  2   failed; the reason is on stderr",
             "  3   there is no such schedule"
         })

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "list",
         header = "List all schedules, by name.",
-        description = {"", "With when each fires next, in the time zone of this machine."},
+        description = {"", "Prints when each fires next, in the time zone of this machine."},
         optionListHeading = "%nOptions:%n",
         footer = {
             "",
@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
             "  cloacina schedules list --json | jq -r '.[] | select(.enabled) | .name'",
             "",
             "Exit codes:",
-            "  0   fine, also when there are none",
+            "  0   success, also when there are none",
             "  2   failed; the reason is on stderr"
         })
 final class SchedulesListCommand extends EngineCommand {

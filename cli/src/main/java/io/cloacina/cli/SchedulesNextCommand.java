@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
         header = "List when a schedule fires next.",
         description = {
             "",
-            "Less times than asked for when it ends before; none when it is disabled. A first",
-            "one that is past is due: it fires when a runner is there."
+            "Prints fewer times than --limit if the schedule ends before, and none if it is",
+            "disabled. A first time in the past is due: a runner fires it when it starts."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
             "  cloacina schedules next nightly -n 100 --json",
             "",
             "Exit codes:",
-            "  0   fine",
+            "  0   success",
             "  2   failed; the reason is on stderr",
             "  3   there is no such schedule"
         })

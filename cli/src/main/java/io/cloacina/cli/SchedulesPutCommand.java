@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
         header = "Store a schedule, or change the one of that name.",
         description = {
             "",
-            "Options that are left out are set to their defaults, whatever the schedule had.",
-            "The workflow is one that a runner has now, or that is found as for 'cloacina run'.",
+            "Options that are left out get their defaults, whatever the schedule had before.",
+            "The workflow must be one that a runner has now, or that --jar or --trust loads.",
             "",
             "Fields of EXPRESSION: minute, hour, day of month, month, day of week; with six,",
             "the second comes first. Each is *, values, ranges (9-17), steps (*/15) and",
@@ -38,18 +38,22 @@ import picocli.CommandLine.Parameters;
             "Exit codes:",
             "  0   it is stored",
             "  2   failed; the reason is on stderr",
-            "  3   nobody has such a workflow"
+            "  3   there is no such workflow"
         })
 final class SchedulesPutCommand extends EngineCommand {
     @Parameters(paramLabel = "NAME", description = "The name of the schedule.")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private String name;
 
-    @Option(names = "--workflow", required = true, paramLabel = "WORKFLOW", description = "What it submits.")
+    @Option(
+            names = "--workflow",
+            required = true,
+            paramLabel = "WORKFLOW",
+            description = "The workflow that it submits.")
     @SuppressWarnings("NullAway.Init") // required, so set by picocli
     private String workflow;
 
-    @Option(names = "--cron", required = true, paramLabel = "EXPRESSION", description = "When: see above.")
+    @Option(names = "--cron", required = true, paramLabel = "EXPRESSION", description = "When it fires: see above.")
     @SuppressWarnings("NullAway.Init") // required, so set by picocli
     private String cron;
 
@@ -57,7 +61,7 @@ final class SchedulesPutCommand extends EngineCommand {
             names = "--zone",
             paramLabel = "ZONE",
             defaultValue = "UTC",
-            description = {"The zone of its clock, such as Europe/Berlin.", "Default: ${DEFAULT-VALUE}"})
+            description = {"Its time zone, such as Europe/Berlin.", "Default: ${DEFAULT-VALUE}"})
     @SuppressWarnings("NullAway.Init") // has a default
     private String zone;
 
@@ -76,8 +80,8 @@ final class SchedulesPutCommand extends EngineCommand {
             defaultValue = "once",
             converter = Values.CatchUps.class,
             description = {
-                "What becomes of times when nobody was there: skip,",
-                "once (one run for all) or all.",
+                "Which times run later if no runner was there to",
+                "fire them: skip (none), once (one for all) or all.",
                 "Default: ${DEFAULT-VALUE}"
             })
     @SuppressWarnings("NullAway.Init") // has a default
@@ -95,7 +99,7 @@ final class SchedulesPutCommand extends EngineCommand {
             paramLabel = "TIME",
             defaultValue = "3650d",
             converter = Values.Durations.class,
-            description = "No older than that. Default: ${DEFAULT-VALUE}")
+            description = "The greatest age of these. Default: ${DEFAULT-VALUE}")
     @SuppressWarnings("NullAway.Init") // has a default
     private Duration catchUpAge;
 
@@ -103,14 +107,17 @@ final class SchedulesPutCommand extends EngineCommand {
             names = "--from",
             paramLabel = "WHEN",
             converter = Values.Instants.class,
-            description = {"The first time it may fire: 2026-03-01T17:05, here,", "or with Z or an offset."})
+            description = {
+                "Does not fire before: 2026-03-01T17:05, in the zone",
+                "of this machine, or with Z or an offset."
+            })
     private @Nullable Instant from;
 
     @Option(
             names = "--until",
             paramLabel = "WHEN",
             converter = Values.Instants.class,
-            description = "It does not fire at or after this time.")
+            description = "Does not fire at or after this time.")
     private @Nullable Instant until;
 
     @Mixin

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "show",
         header = "Show a schedule: when it fires, and with which input.",
-        description = {"", "Times are in the time zone of this machine, whatever the schedule's is."},
+        description = {"", "Prints times in the time zone of this machine, whatever the schedule's is."},
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         footer = {
@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
             "  cloacina schedules show nightly --json | jq .input",
             "",
             "Exit codes:",
-            "  0   fine",
+            "  0   success",
             "  2   failed; the reason is on stderr",
             "  3   there is no such schedule"
         })

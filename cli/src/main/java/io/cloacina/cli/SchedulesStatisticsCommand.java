@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "statistics",
-        header = "Count how often a schedule fired, and what became of it.",
-        description = {"", "Of the occurrences whose executions are kept."},
+        header = "Count how often a schedule fired, and how its executions ended.",
+        description = {"", "Counts the occurrences whose executions are kept."},
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         footer = {
@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
             "  cloacina schedules statistics nightly --json | jq .failed",
             "",
             "Exit codes:",
-            "  0   fine",
+            "  0   success",
             "  2   failed; the reason is on stderr",
             "  3   there is no such schedule"
         })

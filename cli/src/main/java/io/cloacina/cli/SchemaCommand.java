@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "schema",
-        header = "Make, bring up to date, check, describe and copy the tables.",
+        header = "Create, migrate, check, describe and copy the tables.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",

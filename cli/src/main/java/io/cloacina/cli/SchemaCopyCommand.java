@@ -24,10 +24,10 @@ import picocli.CommandLine.Spec;
         description = {
             "",
             "Copies all rows of all tables, in batches, then reads both sides again and",
-            "compares them. Stop the engines on the source first. If it is ended before it is",
-            "done, run it again: it goes on where it was. Until it is done no engine works on",
-            "the target. An engine that is started there afterwards goes on with what was",
-            "under way."
+            "compares them. Stop the engines on the source first. If the copy is interrupted,",
+            "run it again: it continues where it stopped. No engine starts on the target",
+            "before the copy is complete. After that, engines on the target continue the",
+            "unfinished executions."
         },
         optionListHeading = "%nOptions:%n",
         footer = {
@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes:",
             "  0   copied, and both sides are the same",
-            "  1   a table is not the same on both sides; the target is not to be used",
+            "  1   a table is not the same on both sides; do not use the target",
             "  2   failed; the reason is on stderr"
         })
 final class SchemaCopyCommand implements Callable<Integer> {
@@ -57,7 +57,7 @@ final class SchemaCopyCommand implements Callable<Integer> {
             names = "--to",
             required = true,
             paramLabel = "URL",
-            description = "The database to fill; its tables are made if it has none.")
+            description = "The database to fill; its tables are created if it has none.")
     @SuppressWarnings("NullAway.Init") // required, so set by picocli
     private String to;
 

@@ -19,11 +19,11 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "ddl",
-        header = "Print the SQL that makes all tables in an empty database.",
+        header = "Print the SQL that creates all tables in an empty database.",
         description = {
             "",
             "The SQL also records the schema's versions as applied, so that the database",
-            "needs no migration, and is one transaction."
+            "needs no migration. It is one transaction."
         },
         optionListHeading = "%nOptions:%n",
         footer = {
@@ -69,13 +69,13 @@ final class SchemaDdlCommand implements Callable<Integer> {
                 .append(", for an empty ")
                 .append(isSqlite ? "SQLite" : "PostgreSQL")
                 .append(" database.\n-- Run this with: ")
-                // Without these options both shells go on after an error, and SQLite's then commits what did work.
+                // Without these options both shells continue after an error, and SQLite's then commits the rest.
                 .append(isSqlite ? "sqlite3 -bail FILE" : "psql -v ON_ERROR_STOP=1")
                 .append(isSqlite ? "\n\nBEGIN IMMEDIATE;\n\n" : "\n\nBEGIN;\n\n");
         new Ddl(dialect)
                 .create(CloacinaSchema.SCHEMA)
                 .forEach(sql -> script.append(sql).append(";\n").append(sql.startsWith("CREATE TABLE") ? "\n" : ""));
-        script.append("\n-- These versions need not be applied any more.\n");
+        script.append("\n-- These versions need not be applied again.\n");
         versions.forEach(version -> script.append(CloacinaMigrations.ALL.recording(version, dialect, at))
                 .append(";\n"));
         return script.append("\nCOMMIT;\n").toString();

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tables",
         header = "Describe the tables: columns, types on both backends, keys.",
-        description = {"", "Written from the definition; no database is needed."},
+        description = {"", "Prints the definition of this version; no database is needed."},
         optionListHeading = "%nOptions:%n",
         footer = {"", "Examples:", "  cloacina schema tables | less", "  cloacina schema tables --markdown > schema.md"
         })

@@ -11,8 +11,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The standard output of the process. Writers hide from a command that a disk is full, so this remembers it, and the end of
- * the process says it, whatever the command was.
+ * The standard output of the process. Writers hide from a command that a disk is full, so this remembers it, and the
+ * end of the process reports it, whatever the command was.
  */
 final class StandardOutput extends OutputStream {
     private final OutputStream out = new FileOutputStream(FileDescriptor.out);
@@ -37,7 +37,7 @@ final class StandardOutput extends OutputStream {
         }
     }
 
-    /** The exit code of a process whose command ended with that one; says on stderr what was not written. */
+    /** The exit code of a process whose command ended with that one; reports on stderr that output was lost. */
     synchronized int exitCode(int code, PrintStream err) {
         if (failure == null || isReaderGone(failure)) {
             return code;
@@ -46,7 +46,10 @@ final class StandardOutput extends OutputStream {
         return code == ExitCode.FINE ? ExitCode.NOT_WRITTEN : code;
     }
 
-    /** As after {@code | head -1}: whoever closes a pipe has read enough. Messages of the system may be in any language. */
+    /**
+     * As after {@code | head -1}: a reader that closes a pipe has read enough. Messages of the system may be in any
+     * language.
+     */
     private static boolean isReaderGone(IOException failure) {
         if (String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("pipe")) {
             return true;

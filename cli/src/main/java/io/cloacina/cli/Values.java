@@ -47,7 +47,7 @@ final class Values {
                 // said below
             }
             throw new TypeConversionException(
-                    "'" + text + "' is no duration up to 100 years, such as 500ms, 90s, 5m, 1h30m or 2d");
+                    "'" + text + "' is not a duration of up to 100 years, such as 500ms, 90s, 5m, 1h30m or 2d");
         }
 
         private static Duration sum(String text) {
@@ -70,7 +70,10 @@ final class Values {
         }
     }
 
-    /** {@code 2026-03-01T17:05}, in the zone of this machine, or with Z or an offset from UTC; a date alone is its midnight. */
+    /**
+     * {@code 2026-03-01T17:05}, in the zone of this machine, or with Z or an offset from UTC; a date alone means its
+     * midnight.
+     */
     static final class Instants implements ITypeConverter<Instant> {
         @Override
         public Instant convert(String text) {
@@ -80,7 +83,7 @@ final class Values {
                             .or(() -> parsed(text, LocalDate::parse).map(LocalDate::atStartOfDay))
                             .map(local -> local.atZone(ZoneId.systemDefault()).toInstant()))
                     .orElseThrow(() -> new TypeConversionException(
-                            "'" + text + "' is no time, such as 2026-03-01, 2026-03-01T17:05 or 2026-03-01T16:05Z"));
+                            "'" + text + "' is not a time, such as 2026-03-01, 2026-03-01T17:05 or 2026-03-01T16:05Z"));
         }
 
         private static <T> Optional<T> parsed(String text, Function<String, T> parser) {
@@ -134,7 +137,7 @@ final class Values {
             } catch (NoSuchFileException e) {
                 throw new TypeConversionException("there is no file " + from);
             } catch (CharacterCodingException e) {
-                throw new TypeConversionException(from + " is no UTF-8 text");
+                throw new TypeConversionException(from + " is not UTF-8 text");
             } catch (IOException e) {
                 throw new TypeConversionException((from.equals(STDIN) ? "stdin" : from) + " cannot be read: " + e);
             }

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for the end of an execution that others run, and shows how it goes on meanwhile. */
+/** Waits for the end of an execution that other processes run, and shows its progress meanwhile. */
 final class Watching {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final int MOST_FAILURES = 5;
@@ -36,7 +36,7 @@ final class Watching {
     }
 
     /**
-     * Waits, without a word.
+     * Waits silently.
      *
      * @param atMost null for as long as it takes
      */
@@ -63,7 +63,7 @@ final class Watching {
         return done.or(() -> engine.find(id)).orElseThrow();
     }
 
-    /** Says how it ended; returns the exit code. */
+    /** Prints how it ended; returns the exit code. */
     int conclude(Execution execution) {
         String label = execution.status().label();
         Instant started = execution.startedAt();
@@ -100,7 +100,7 @@ final class Watching {
         output.line(Format.cutBehind("  " + text, output.screen().width()));
     }
 
-    /** Otherwise one might wait for ever without knowing why. */
+    /** Otherwise the user might wait forever without knowing why. */
     private void warnIfAlone(UUID id) {
         Execution execution = engine.find(id).orElseThrow();
         String wanted = execution.workflow() + "@" + execution.version();

@@ -36,8 +36,8 @@ final class WorkflowOptions {
     @Option(
             names = "--trust-any",
             description = {
-                "Load any package of the database. It is code:",
-                "whoever can write there can run anything here."
+                "Load any package of the database. It is code: a person",
+                "who can write there can run anything here."
             })
     private boolean isAnyTrusted;
 
@@ -66,7 +66,7 @@ final class WorkflowOptions {
         return keys.isEmpty() ? Optional.empty() : Optional.of(PackageTrust.keyFiles(keys.toArray(Path[]::new)));
     }
 
-    /** Refuses a workflow that the engine does not have, and says how it may be had. */
+    /** Refuses a workflow that the engine does not have, with the options that load it. */
     static void require(Engine engine, String workflow) {
         List<String> known =
                 engine.workflows().stream().map(WorkflowDefinition::name).toList();
@@ -89,8 +89,8 @@ final class WorkflowOptions {
             throw new CloacinaException(
                     "UNKNOWN_WORKFLOW",
                     "this command does not have the definition of workflow '" + workflow
-                            + "': say where it is, by --jar FILE, or"
-                            + " by --trust KEYFILE or --trust-any for a package of the database; a program that has it"
+                            + "': give --jar FILE, or"
+                            + " --trust KEYFILE or --trust-any for a package of the database; a program that has it"
                             + " submits it by engine.submit");
         }
         throw Nearest.unknown("workflow", workflow, known);

@@ -16,26 +16,28 @@ class CommandLineReferenceTest {
     private static final String HEAD = """
             # Command line
 
-            Written from the commands' own help by a test (`mvn -pl cli -am test -Dtest=CommandLineReferenceTest -Dupdate.docs=true
-            -Dsurefire.failIfNoSpecifiedTests=false` writes it anew).
+            Generated from the help of the commands by a test (`mvn -pl cli -am test
+            -Dtest=CommandLineReferenceTest -Dupdate.docs=true -Dsurefire.failIfNoSpecifiedTests=false`
+            generates it again).
 
-            `./cloacina` builds the command line once and starts it; `cli/target/cloacina.jar` is the same in one file. What a script may
-            want goes to stdout, remarks and errors go to stderr, an error is one line that begins with `cloacina:`. On a terminal tables
-            are as wide as it is, states have colours unless `NO_COLOR` is set, and ids are shortened to their end; in a pipe nothing is
-            shortened or coloured. Times are in the time zone of the machine; with `--json` they are ISO-8601 in UTC, and the names of fields
-            are those of the tables.
+            `./cloacina` builds the command line once and starts it; `cli/target/cloacina.jar` is the same
+            in one file. Results go to stdout, remarks and errors to stderr; an error is one line that
+            begins with `cloacina:`. On a terminal tables are as wide as the terminal, states have colours
+            unless `NO_COLOR` is set, and ids are shortened to their end; in a pipe nothing is shortened or
+            coloured. Times are in the time zone of the machine; with `--json` they are ISO-8601 in UTC, and
+            the names of fields are those of the tables.
 
             ## Exit codes
 
             | code | meaning |
             | ---: | --- |
-            | 0 | it did what it was asked to |
-            | 1 | it worked, and what it looked at is not as it should be: the execution failed, there are differences; or what it printed could not be written |
-            | 2 | it could not do what it was asked to; one line on stderr says why |
-            | 3 | there is nothing of that name or id |
-            | 4 | refused: an execution is not in the state for that, a file is no package |
-            | 5 | the execution that it waited for was cancelled |
-            | 6 | the execution that it waited for was not finished in time |
+            | 0 | success |
+            | 1 | the execution failed, there are differences, or the output could not be written |
+            | 2 | failed; the reason is on stderr |
+            | 3 | nothing has that name or id |
+            | 4 | refused: not allowed in the current state, or the file is not a package |
+            | 5 | the awaited execution was cancelled |
+            | 6 | the awaited execution was not finished in time |
             | 130, 143 | it was stopped by ctrl-C, or by SIGTERM |
             """;
 

@@ -123,7 +123,7 @@ class ErrorsIT {
         CloacinaProcess.Finished finished = CloacinaProcess.run(home, "demo", "--pause=-1");
 
         assertThat(finished.exitCode()).isEqualTo(2);
-        assertThat(finished.err().get(0)).isEqualTo("cloacina: --pause is 0 or more, not -1");
+        assertThat(finished.err().get(0)).isEqualTo("cloacina: --pause must be 0 or more, not -1");
         assertThat(home).isEmptyDirectory();
     }
 }

@@ -133,7 +133,7 @@ class ExecutionsIT {
             assertThat(cli.lines("executions signal --value true --key k", end(approval), "answer"))
                     .containsExactly("sent 'answer' to execution " + approval);
             assertThat(engine.await(approval).status().label()).isEqualTo("Completed");
-            assertThat(cli.lines("executions retry", end(failed))).containsExactly("begun again: execution " + failed);
+            assertThat(cli.lines("executions retry", end(failed))).containsExactly("retried execution " + failed);
             engine.await(failed);
 
             while (engine.tasks(other).stream().noneMatch(task -> task.status() == TaskStatus.WAITING)) {
@@ -177,7 +177,7 @@ class ExecutionsIT {
                 .isEqualTo(one.toString());
         cli.refused(2, "give more of it: ", "executions show", one.toString().substring(0, 8));
         cli.refused(2, other.toString(), "executions show", one.toString().substring(0, 8));
-        cli.refused(2, "is no id of an execution", "executions show 12345");
+        cli.refused(2, "is not the id of an execution", "executions show 12345");
         cli.refused(3, "there is no execution 'abcdef123456'", "executions cancel abcdef123456");
         cli.refused(3, "did you mean " + one + "?", "executions show", wrong);
     }

@@ -56,7 +56,7 @@ class RunIT {
                     .anyMatch(line -> line.matches("running in process \\d+: payment"))
                     .contains(
                             "stopping: tasks have 10.0 s to end",
-                            "stopped; what is not finished goes on with the next runner");
+                            "stopped; unfinished executions continue with the next runner");
             assertThat(stopped.out())
                     .anyMatch(line -> line.matches("\\S+ \\S+ {2}Completed  \\S+  payment"))
                     .anyMatch(line -> line.matches("\\S+ \\S+ {2}Failed     \\S+  payment"))
@@ -104,10 +104,10 @@ class RunIT {
         cli.refused(3, "say where it is, by --jar FILE", "run payment");
         cli.refused(2, "there is no file none.jar", "run payment --jar none.jar");
         cli.refused(4, "is refused: it is not a jar", "run payment --jar shop/Payment.java");
-        cli.refused(2, "--input is no JSON: ", "run payment --jar payments.jar --input", "{\"a\":}");
+        cli.refused(2, "--input is not JSON: ", "run payment --jar payments.jar --input", "{\"a\":}");
         cli.refused(2, "--input is a JSON object", "run payment --jar payments.jar --input [1]");
-        cli.refused(2, "is no duration up to 100 years, such as 500ms", "run payment --jar payments.jar --delay soon");
-        cli.refused(2, "--timeout goes with --wait or --watch", "run payment --jar payments.jar --timeout 5s");
+        cli.refused(2, "is not a duration of up to 100 years, such as 500ms", "run payment --jar payments.jar --delay soon");
+        cli.refused(2, "--timeout needs --wait or --watch", "run payment --jar payments.jar --timeout 5s");
         cli.refused(2, "there is nothing to run", "runner start");
         assertThat(cli.json("executions list")).isEmpty();
     }

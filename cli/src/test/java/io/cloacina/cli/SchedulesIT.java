@@ -85,7 +85,7 @@ class SchedulesIT {
         cli.refused(2, "61", put + "--cron", "61 * * * *");
         cli.refused(2, "Europe/Berlni", put + "--zone Europe/Berlni --cron", "0 2 * * *");
         cli.refused(2, "'never' is not one of skip, once, all", put + "--catch-up never --cron", "0 2 * * *");
-        cli.refused(2, "is no time, such as 2026-03-01", put + "--from tomorrow --cron", "0 2 * * *");
+        cli.refused(2, "is not a time, such as 2026-03-01", put + "--from tomorrow --cron", "0 2 * * *");
         cli.refused(3, "there is no schedule 'nightly', nor any other", "schedules show nightly");
     }
 }

@@ -40,7 +40,8 @@ class ValuesTest {
                 .isEqualTo(LocalDateTime.of(2026, 3, 1, 0, 0).atZone(here).toInstant());
         assertThat(instants.convert("2026-03-01T17:05Z")).isEqualTo(Instant.parse("2026-03-01T17:05:00Z"));
         assertThat(instants.convert("2026-03-01T17:05:30+02:00")).isEqualTo(Instant.parse("2026-03-01T15:05:30Z"));
-        assertThatThrownBy(() -> instants.convert("tomorrow")).hasMessageContaining("'tomorrow' is no time, such as");
+        assertThatThrownBy(() -> instants.convert("tomorrow"))
+                .hasMessageContaining("'tomorrow' is not a time, such as");
     }
 
     @Test
@@ -51,12 +52,12 @@ class ValuesTest {
         assertThat(Json.value(null, "--value")).isNull();
         assertThatThrownBy(() -> Json.object("{\"a\": 1,}", "--input"))
                 .isInstanceOf(CloacinaException.class)
-                .hasMessageContaining("--input is no JSON: ")
+                .hasMessageContaining("--input is not JSON: ")
                 .hasMessageContaining("(line 1, column ");
         assertThatThrownBy(() -> Json.object("{\"a\": 1, \"a\": 2}", "--input"))
                 .hasMessageContaining("Duplicate field 'a'");
-        assertThatThrownBy(() -> Json.object("[]", "--input")).hasMessageContaining("and no array");
-        assertThatThrownBy(() -> Json.object("{} x", "--input")).hasMessageContaining("--input is no JSON");
-        assertThatThrownBy(() -> Json.object("", "--input")).hasMessage("--input is empty, and no JSON");
+        assertThatThrownBy(() -> Json.object("[]", "--input")).hasMessageContaining("it is of type array");
+        assertThatThrownBy(() -> Json.object("{} x", "--input")).hasMessageContaining("--input is not JSON");
+        assertThatThrownBy(() -> Json.object("", "--input")).hasMessage("--input is empty, which is not JSON");
     }
 }

@@ -7,8 +7,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws a graph a task a line, in topological order. A lane is a column that leads down to the one task whose name it has: it
- * begins at the first of that task's dependencies, the others join it, and it ends at the task. Not thread safe.
+ * Draws a graph a task a line, in topological order. A lane is a column that leads down to the one task whose name it
+ * has: it begins at the first of that task's dependencies, the others join it, and it ends at the task. Not thread
+ * safe.
  */
 final class Lanes {
     private final List<@Nullable String> lanes = new ArrayList<>();
@@ -80,7 +81,7 @@ final class Lanes {
         return line.toString().stripTrailing();
     }
 
-    /** Where a line meets a lane, which goes on downwards, and comes from above if it was there before. */
+    /** Where a line meets a lane, which continues downwards, and comes from above if it was there before. */
     private static char joint(boolean up, boolean left, boolean right) {
         if (left && right) {
             return up ? '┼' : '┬';

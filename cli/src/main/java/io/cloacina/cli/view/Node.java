@@ -65,7 +65,10 @@ record Node(TaskExecution task, List<TaskExecution> elements) {
         return task.startedAt() == null ? "" : Format.duration(duration(now));
     }
 
-    /** How long its last attempt took, or has taken, with its runs for elements: it starts again to collect their results. */
+    /**
+     * How long its last attempt took, or has taken, with its runs for elements: it starts again to collect their
+     * results.
+     */
     Duration duration(Instant now) {
         Instant started = Stream.concat(Stream.of(task), elements.stream())
                 .map(TaskExecution::startedAt)
@@ -82,7 +85,7 @@ record Node(TaskExecution task, List<TaskExecution> elements) {
         return started == null ? Duration.ZERO : Duration.between(started, completed != null ? completed : now);
     }
 
-    /** What else is to be said: attempts, what it waits for, why it ended so; may be empty. */
+    /** A note: attempts, what it waits for, why it ended so; may be empty. */
     String note(Times times) {
         List<String> parts = new ArrayList<>();
         if (!elements.isEmpty()) {

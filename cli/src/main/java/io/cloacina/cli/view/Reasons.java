@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /** Stored errors, shortened for a line. */
 public final class Reasons {
-    /** The class of an exception in front of its message says nothing to who reads a line. */
+    /** The class of an exception in front of its message has no meaning for a reader of the line. */
     private static final Pattern EXCEPTION_CLASS = Pattern.compile("^(?:[\\w$]+\\.)+[\\w$]+: ");
 
     private Reasons() {}

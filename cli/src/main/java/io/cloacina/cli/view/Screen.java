@@ -10,7 +10,7 @@ public final class Screen {
     private static final int USUAL_WIDTH = 80;
     private static final int LEAST_WIDTH = 40;
 
-    /** In a pipe nothing is shortened: whoever reads it wants all of it. */
+    /** In a pipe nothing is shortened: its reader needs all of it. */
     private static final int NO_WIDTH = 100_000;
 
     private final PrintWriter out;

@@ -31,7 +31,7 @@ public record Style(boolean hasColours) {
         return wrapped("36", text);
     }
 
-    /** What somebody has to do something for. */
+    /** What needs an action of a person. */
     public String held(String text) {
         return wrapped("33", text);
     }
