@@ -1,4 +1,4 @@
-/** What workflows are written against. */
+/** The types for authors of workflows. */
 module io.cloacina.api {
     requires static org.jspecify;
 

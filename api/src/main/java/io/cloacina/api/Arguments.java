@@ -10,16 +10,16 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks what is given to a method, in that method, for all modules of the library: applications do not need it. Every check
- * throws a {@link CloacinaException} that names the argument and says what is wrong and what is right. What is null where it
- * must not be has the code {@code INVALID_ARGUMENT}; the types say that nothing is, and applications without a checker of nulls
- * give it all the same. Stateless.
+ * Checks the arguments of public methods, for all modules of the library: applications do not need it. Every check
+ * throws a {@link CloacinaException} that names the argument, what is wrong and what is allowed. A null where none is
+ * allowed has the code {@code INVALID_ARGUMENT}; the types exclude it, but applications without a checker of nulls may
+ * pass it all the same. Stateless.
  */
 public final class Arguments {
     /** The code of errors that have no code of their own. */
     public static final String INVALID = "INVALID_ARGUMENT";
 
-    /** 36,500 days, about a hundred years. What is put off is put off by that at most; what waits longer waits forever. */
+    /** 36,500 days, about a hundred years: the longest delay. A longer wait means forever. */
     public static final Duration LONGEST = Duration.ofDays(36_500);
 
     /** The earliest instant that both databases store. */
@@ -37,13 +37,13 @@ public final class Arguments {
     private Arguments() {}
 
     /**
-     * What must not be null.
+     * Checks that a value is not null.
      *
      * @param what names it, such as {@code the retry policy}
      */
     public static <T> T given(String what, @Nullable T value) {
         if (value == null) {
-            throw invalid(what + ": null was given, and there must be a value");
+            throw invalid(what + ": null was given, but a value is required");
         }
         return value;
     }
@@ -83,7 +83,7 @@ public final class Arguments {
         return name(code, what, name, MAX_NAME);
     }
 
-    /** A key of somebody else's: as a name, but with any characters that both databases store. */
+    /** A key of the application: as a name, but with any characters that both databases store. */
     public static String key(String code, String what, String key) {
         requireLength(code, what, given(what, key), MAX_NAME);
         if (key.indexOf('\0') >= 0) {
@@ -107,7 +107,7 @@ public final class Arguments {
     /**
      * A number in a range.
      *
-     * @param what begins the sentence that says which, such as {@code the priority is}
+     * @param what begins the sentence that names it, such as {@code the priority is}
      */
     public static int number(String code, String what, int given, int least, int most) {
         if (given < least || given > most) {
@@ -141,7 +141,10 @@ public final class Arguments {
         return atLeast(INVALID, what, given, Duration.ofNanos(1));
     }
 
-    /** A duration whose nanoseconds are a number and whose sum with any instant of this age is one: from zero to {@link #LONGEST}. */
+    /**
+     * A duration whose nanoseconds are a number and whose sum with any instant of this age is one: from zero to {@link
+     * #LONGEST}.
+     */
     public static Duration bounded(Duration given) {
         return given.isNegative() ? Duration.ZERO : given.compareTo(LONGEST) > 0 ? LONGEST : given;
     }
@@ -155,24 +158,29 @@ public final class Arguments {
         return given;
     }
 
-    /** A text of somebody else's as a message shows it: in quotes, cut where it is long, with what is not to be seen escaped. */
+    /**
+     * A text of the application as a message shows it: in quotes, cut where it is long, with invisible characters
+     * escaped.
+     */
     public static String shown(@Nullable String text) {
         return text == null ? "null" : Names.quoted(text);
     }
 
-    /** What a message says of a file, or what the system says of one: its beginning and its end, if it is long. */
+    /**
+     * The name of a file, or an error of the system, as a message shows it: its beginning and its end, if it is long.
+     */
     public static String shortened(Object of) {
         return Names.shortened(of.toString());
     }
 
-    /** {@code ". Did you mean 'order'?"}, or nothing if no candidate is so near. */
+    /** {@code ". Did you mean 'order'?"}, or nothing if no candidate is near enough. */
     public static String meant(String given, Collection<String> candidates) {
         return Names.nearest(given, candidates)
                 .map(near -> ". Did you mean " + Names.quoted(near) + "?")
                 .orElse("");
     }
 
-    /** An argument that is wrong for a reason that no other check knows. */
+    /** The error for an argument that is wrong for a reason which no other check covers. */
     public static CloacinaException invalid(String message) {
         return new CloacinaException(INVALID, message);
     }

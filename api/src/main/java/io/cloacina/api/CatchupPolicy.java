@@ -1,8 +1,8 @@
 package io.cloacina.api;
 
-/** What a schedule does about occurrences that it missed. */
+/** What a schedule does with missed occurrences. */
 public enum CatchupPolicy implements Labeled {
-    /** They are dropped. */
+    /** Missed occurrences are dropped. */
     SKIP("skip"),
     /** One run stands for all of them. */
     RUN_ONCE("run_once"),

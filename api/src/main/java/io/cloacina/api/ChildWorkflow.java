@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A task hands its work to an execution of another workflow. Immutable.
  *
  * @param workflow the name of that workflow
- * @param take which value of the child's context becomes the output of the task; null for all of it
+ * @param take the key of the child's context whose value becomes the output of the task; null for all of the context
  */
 public record ChildWorkflow(String workflow, @Nullable String take) {
     /** Checks that there is a workflow. */

@@ -5,7 +5,7 @@ import java.util.Optional;
 /** JSON data that flows through an execution, read as Java values. */
 public interface Context {
     /**
-     * The value of a key, or nothing if it is absent or null.
+     * The value of a key; empty if it is absent or null.
      *
      * @throws CloacinaException if the value is not of that type, naming the key and both types
      */
@@ -15,7 +15,7 @@ public interface Context {
     <T> Optional<T> find(String key, TypeOf<T> type);
 
     /**
-     * The value of a key that must be there.
+     * The value of a key that must be present.
      *
      * @throws CloacinaException if it is absent, or not of that type
      */

@@ -1,14 +1,14 @@
 package io.cloacina.api;
 
 /**
- * A schedule that a workflow brings along. What it says is checked by the engine that starts with it. Immutable.
+ * A schedule that a workflow declares. The engine that starts with the workflow checks it. Immutable.
  *
  * @param schedule the name of the schedule
- * @param cron when, with five fields or six
- * @param zone the time zone that it follows
+ * @param cron the expression, with five fields or six
+ * @param zone the time zone of the expression
  */
 public record CronTrigger(String schedule, String cron, String zone) {
-    /** Checks that all of it is there. */
+    /** Checks that nothing is null. */
     public CronTrigger {
         Arguments.given("the name of the schedule", schedule);
         Arguments.given("the cron expression", cron);

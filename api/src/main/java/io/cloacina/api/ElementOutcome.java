@@ -4,9 +4,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one element of a {@linkplain TaskOptions#collect() collecting} fan-out ended: with a value or with an error. Immutable.
+ * How one element of a {@linkplain TaskOptions#collect() collecting} fan-out ended: with a value or with an error.
+ * Immutable.
  *
- * @param value what its run put out; null if that was nothing, or it failed
+ * @param value the output of its run; null if there was none, or it failed
  * @param error why it failed; null if it did not
  */
 public record ElementOutcome<T>(@Nullable T value, @Nullable String error) {
@@ -23,7 +24,8 @@ public record ElementOutcome<T>(@Nullable T value, @Nullable String error) {
     public T get() {
         if (value == null) {
             throw new CloacinaException(
-                    "NO_VALUE", error == null ? "the element put nothing out" : "the element failed: " + error);
+                    "NO_VALUE",
+                    error == null ? "the run for the element had no output" : "the element failed: " + error);
         }
         return Objects.requireNonNull(value);
     }

@@ -2,15 +2,15 @@ package io.cloacina.api;
 
 /** The state of an execution. */
 public enum ExecutionStatus implements Labeled {
-    /** Submitted; none of its tasks has begun. */
+    /** Submitted; none of its tasks has started. */
     PENDING("Pending"),
-    /** Some task has begun and some is not finished. */
+    /** At least one task has started and at least one is not finished. */
     RUNNING("Running"),
     /** All tasks are finished and none failed. */
     COMPLETED("Completed"),
     /** All tasks are finished and at least one failed. */
     FAILED("Failed"),
-    /** Cancelled by the user; nothing further starts. */
+    /** Cancelled by the user; no further task starts. */
     CANCELLED("Cancelled"),
     /** Paused by the user; no new task starts until it is resumed. */
     PAUSED("Paused");

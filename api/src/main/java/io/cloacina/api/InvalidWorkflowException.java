@@ -2,7 +2,7 @@ package io.cloacina.api;
 
 import java.util.List;
 
-/** A workflow definition that cannot be: all its problems at once. Its code is {@code INVALID_WORKFLOW}. */
+/** A workflow definition that is not valid, with all its problems at once. Its code is {@code INVALID_WORKFLOW}. */
 public final class InvalidWorkflowException extends CloacinaException {
     private static final long serialVersionUID = 1L;
     private static final int MAX_IN_MESSAGE = 100;

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how many attempts of a task, or executions of a workflow, run at once or start in a time, in all processes on one
- * database together. What is over the limit waits; it is not refused. Immutable.
+ * Limits how many attempts of a task, or executions of a workflow, run at once or start within a time, in all processes
+ * on one database together. Work over the limit waits; it is not refused. Immutable.
  *
  * <pre>{@code
  * Limit.atOnce(4).per("customer")
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Limit {
-    /** How many a task or a workflow may have. */
+    /** How many limits a task or a workflow may have. */
     static final int MOST = 4;
 
     private final int most;
@@ -31,7 +31,7 @@ public final class Limit {
     }
 
     /**
-     * At most that many run at once. What a dead process ran counts until its tasks are recovered.
+     * At most that many run at once. The tasks of a dead process count until they are recovered.
      *
      * @throws CloacinaException if it is less than 1
      */
@@ -40,7 +40,7 @@ public final class Limit {
     }
 
     /**
-     * In any time of that length at most that many start, retries too.
+     * At most that many start within any period of that length, retries included.
      *
      * @throws CloacinaException if the number is less than 1, or the time is not more than zero and at most 36,500 days
      */
@@ -50,7 +50,7 @@ public final class Limit {
     }
 
     /**
-     * The same for each value of this key of the execution's input; executions without it share one.
+     * Each value of this key of the execution's input has this limit for itself; executions without the key share one.
      *
      * @throws CloacinaException if the key is blank, longer than 200 characters, or has control characters
      */
@@ -58,17 +58,17 @@ public final class Limit {
         return new Limit(most, every, Arguments.name(Arguments.INVALID, "the key of a limit", inputKey));
     }
 
-    /** How many. */
+    /** The number. */
     public int most() {
         return most;
     }
 
-    /** In which time they start; nothing if it bounds how many run at once. */
+    /** The period of starts; empty if it limits how many run at once. */
     public Optional<Duration> every() {
         return Optional.ofNullable(every);
     }
 
-    /** The key of the input for whose values it holds; nothing if it holds for all together. */
+    /** The key of the input whose values have the limit each; empty if it holds for all together. */
     public Optional<String> key() {
         return Optional.ofNullable(key);
     }

@@ -3,7 +3,7 @@ package io.cloacina.api;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
-/** Finds what the annotation processor wrote for a class. */
+/** Finds the provider that the annotation processor generated for a class. */
 final class Providers {
     private Providers() {}
 
@@ -28,15 +28,15 @@ final class Providers {
         } catch (ServiceConfigurationError e) {
             throw new CloacinaException(
                     "BROKEN_PROVIDER",
-                    "what was generated for some workflow cannot be loaded; build it anew: " + e.getMessage(),
+                    "the generated provider of a workflow cannot be loaded; build it from clean: " + e.getMessage(),
                     e);
         }
         if (found != null) {
             return define(found, workflow);
         }
         throw notGenerated("nothing was generated for " + type.getName()
-                + ": annotate it with @Workflow, and let the compiler run cloacina-processor. With Maven, name a version of"
-                + " maven-compiler-plugin from 3.5 on: the one that Maven 3.8 takes by itself passes over"
+                + ": annotate it with @Workflow, and let the compiler run cloacina-processor. With Maven, name a"
+                + " version of maven-compiler-plugin from 3.5 on: the default of Maven 3.8 ignores"
                 + " annotationProcessorPaths");
     }
 

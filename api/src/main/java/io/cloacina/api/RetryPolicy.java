@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often a failing task is tried, how long after a failure the next attempt begins, and which errors are worth one.
- * Immutable, thread safe. Each of the methods that begin with {@code max}, {@code jitter} or {@code retry} returns a changed
- * policy and replaces what the same method said before.
+ * How often a failing task is tried, how long after a failure the next attempt starts, and which errors are retried.
+ * Immutable, thread safe. Each of the methods that begin with {@code max}, {@code jitter} or {@code retry} returns a
+ * changed policy and replaces the setting of an earlier call of the same method.
  *
  * <pre>{@code
  * RetryPolicy.exponential(5, Duration.ofSeconds(1)).jitter(0.2).retryOn(IOException.class, TimeoutException.class)
@@ -53,8 +53,8 @@ public final class RetryPolicy {
     }
 
     /**
-     * That many attempts; the second is {@code step} after the first failure, the third {@code 2 * step} after the second, and
-     * so on.
+     * That many attempts; the second is {@code step} after the first failure, the third {@code 2 * step} after the
+     * second, and so on.
      *
      * @throws CloacinaException if {@code maxAttempts} is less than 1 or the step is negative
      */
@@ -63,7 +63,8 @@ public final class RetryPolicy {
     }
 
     /**
-     * That many attempts; the second is {@code first} after the first failure, and every further delay is twice the one before.
+     * That many attempts; the second is {@code first} after the first failure, and every further delay is twice the one
+     * before.
      *
      * @throws CloacinaException if {@code maxAttempts} is less than 1 or the delay is negative
      */
@@ -77,8 +78,8 @@ public final class RetryPolicy {
     }
 
     /**
-     * No delay is longer than this. Without it the bound is one hour, or the delay that the policy began with when that is
-     * longer.
+     * No delay is longer than this. Without it the bound is one hour, or the delay that the policy began with when that
+     * is longer.
      *
      * @throws CloacinaException if it is negative
      */
@@ -87,7 +88,8 @@ public final class RetryPolicy {
     }
 
     /**
-     * Each delay is shortened at random by up to this fraction of it, so that tasks which failed together are not tried together.
+     * Each delay is shortened at random by up to this fraction of it, so that tasks which failed together are not
+     * retried together.
      *
      * @throws CloacinaException if it is not from 0 to 1
      */
@@ -100,9 +102,8 @@ public final class RetryPolicy {
     }
 
     /**
-     * Only errors of these classes and their subclasses are tried again. What counts is the error that the body threw, not its
-     * causes: a body that wraps errors says by that that they are something else ({@link #retryIf} can look at causes). With
-     * {@link #retryIf} both must agree.
+     * Only errors of these classes and their subclasses are retried. What counts is the exception that the body threw,
+     * not its causes ({@link #retryIf} can examine causes). With {@link #retryIf} both must agree.
      *
      * @throws CloacinaException if no class is given
      */
@@ -111,12 +112,12 @@ public final class RetryPolicy {
     public final RetryPolicy retryOn(Class<? extends Throwable>... types) {
         List<Class<? extends Throwable>> all = Arguments.all("the classes for retryOn", types);
         if (all.isEmpty()) {
-            throw Arguments.invalid("retryOn needs a class; to try nothing again use RetryPolicy.NONE");
+            throw Arguments.invalid("retryOn needs a class; to retry nothing use RetryPolicy.NONE");
         }
         return new RetryPolicy(maxAttempts, backoff, all, condition);
     }
 
-    /** Only errors that fulfil this are tried again. With {@link #retryOn} both must agree. */
+    /** Only errors that fulfil this condition are retried. With {@link #retryOn} both must agree. */
     public RetryPolicy retryIf(RetryCondition test) {
         return new RetryPolicy(maxAttempts, backoff, errors, Arguments.given("the condition", test));
     }
@@ -127,7 +128,8 @@ public final class RetryPolicy {
     }
 
     /**
-     * How long after a failure the next attempt begins; never more than the bound of {@link #maxDelay}, however large the numbers.
+     * How long after a failure the next attempt starts; never more than the bound of {@link #maxDelay}, however large
+     * the numbers.
      *
      * @param failures how many attempts have failed, 1 for the first failure
      * @param random at least 0 and less than 1; without jitter it does not matter
@@ -138,8 +140,9 @@ public final class RetryPolicy {
     }
 
     /**
-     * Whether an error of this kind is tried again at all; the number of attempts is another question. A condition that throws
-     * says no: what it threw is added to the suppressed exceptions of the error, where its stack trace shows it.
+     * Whether an error of this kind is retried at all; the number of attempts is not considered. A condition that
+     * throws counts as false: its exception is added to the suppressed exceptions of the error, whose stack trace shows
+     * it.
      */
     public boolean retries(Throwable error) {
         Arguments.given("the error", error);
@@ -163,7 +166,7 @@ public final class RetryPolicy {
         return Optional.ofNullable(condition);
     }
 
-    /** All of it but the code of the condition, the same text in every process. */
+    /** Everything but the code of the condition, the same text in every process. */
     @Override
     public String toString() {
         return maxAttempts + " attempts, " + backoff.growth().name().toLowerCase(Locale.ROOT) + " " + backoff.first()

@@ -7,8 +7,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task body sees: the execution's input with what all tasks before it wrote, and what it writes itself. Written values
- * are stored when the task completes, and only then. For the thread that runs the body.
+ * The data of a task body: the execution's input, the values that all tasks before it wrote, and its own writes.
+ * Written values are stored when the task completes, and only then. For the thread that runs the body.
  */
 public interface TaskContext extends Context {
     /** The execution. */
@@ -31,9 +31,9 @@ public interface TaskContext extends Context {
     void put(String key, @Nullable Object value);
 
     /**
-     * Writes the output of the task: the value under its own name, which later tasks see. Of a run for an {@linkplain
-     * TaskOptions#forEach element} it is the result of that run, and of a task with a {@linkplain TaskOptions#child child} it
-     * is the child's input, an object.
+     * Writes the output of the task: the value under its own name, which later tasks see. In a run for an {@linkplain
+     * TaskOptions#forEach element} it is the result of that run; in a task with a {@linkplain TaskOptions#child child}
+     * it is the child's input, an object.
      *
      * @throws CloacinaException if the value cannot be JSON
      */
@@ -42,7 +42,7 @@ public interface TaskContext extends Context {
     /**
      * The element that this run of a {@linkplain TaskOptions#forEach fan-out} is for.
      *
-     * @throws CloacinaException if the task has none, or it is null or not of that type
+     * @throws CloacinaException if the task has no element, or it is null or not of that type
      */
     <T> T element(Class<T> type);
 
@@ -57,16 +57,17 @@ public interface TaskContext extends Context {
     int elementIndex();
 
     /**
-     * What was sent with the {@linkplain TaskOptions#signal signal} that the task waited for.
+     * The value of the {@linkplain TaskOptions#signal signal} that the task waited for.
      *
-     * @throws CloacinaException if the task waits for none, it did not come, or what was sent is null or not of that type
+     * @throws CloacinaException if the task does not wait for a signal, the signal did not come, or its value is null
+     *     or not of that type
      */
     <T> T signal(Class<T> type);
 
     /** As {@link #signal(Class)}. */
     <T> T signal(TypeOf<T> type);
 
-    /** As {@link #signal(Class)}; empty if the signal did not come in time, or null was sent with it. */
+    /** As {@link #signal(Class)}; empty if the signal did not come in time, or its value is null. */
     <T> Optional<T> findSignal(Class<T> type);
 
     /** As {@link #findSignal(Class)}. */
@@ -76,10 +77,11 @@ public interface TaskContext extends Context {
     Instant now();
 
     /**
-     * The connection of this task's own commit, for {@linkplain TaskOptions#transactional() transactional}
-     * tasks: what is written through it and the completion of the task are one transaction. When the attempt fails, nothing of
-     * it stays. It cannot be committed, rolled back or closed here, and is of no use once the body has returned. With
-     * {@code cloacina-schema}, {@code WriteTransaction.of(context.connection())} runs typed statements in it.
+     * The connection of this task's own commit, for {@linkplain TaskOptions#transactional() transactional} tasks:
+     * writes through it and the completion of the task are one transaction. When the attempt fails, its writes are
+     * rolled back. The connection cannot be committed, rolled back or closed here, and cannot be used once the body has
+     * returned. With {@code cloacina-schema}, {@code WriteTransaction.of(context.connection())} runs typed statements
+     * in it.
      *
      * @throws CloacinaException in a task that is not transactional
      */

@@ -42,12 +42,12 @@ public final class TaskDefinition {
         return settings.dependencies();
     }
 
-    /** Whether it runs once they have. */
+    /** The trigger rule: whether it runs once they have ended. */
     public TriggerRule rule() {
         return settings.rule();
     }
 
-    /** How often it is tried. */
+    /** The retry policy. */
     public RetryPolicy retry() {
         return settings.retry();
     }
@@ -57,12 +57,12 @@ public final class TaskDefinition {
         return Optional.ofNullable(settings.timeout());
     }
 
-    /** What is added to the priority of the execution, from -1000 to 1000; higher runs first. */
+    /** A number that is added to the priority of the execution, from -1000 to 1000; higher runs first. */
     public int priority() {
         return settings.priority();
     }
 
-    /** Whether what it writes through {@link TaskContext#connection()} and its completion are one transaction. */
+    /** Whether its writes through {@link TaskContext#connection()} and its completion are one transaction. */
     public boolean isTransactional() {
         return settings.isTransactional();
     }
@@ -77,22 +77,22 @@ public final class TaskDefinition {
         return Optional.ofNullable(settings.fanOut());
     }
 
-    /** The workflow that does its work. */
+    /** The workflow to which it hands its work. */
     public Optional<ChildWorkflow> child() {
         return Optional.ofNullable(settings.child());
     }
 
-    /** What bounds its attempts. */
+    /** The limits of its attempts. */
     public List<Limit> limits() {
         return settings.limits();
     }
 
-    /** What is called when it has completed. */
+    /** The callback for when it has completed. */
     public Optional<TaskCallback> onCompleted() {
         return Optional.ofNullable(settings.onCompleted());
     }
 
-    /** What is called when it has failed for good. */
+    /** The callback for when it has failed for good. */
     public Optional<TaskCallback> onFailed() {
         return Optional.ofNullable(settings.onFailed());
     }
@@ -102,7 +102,7 @@ public final class TaskDefinition {
         return position;
     }
 
-    /** What was said of it and cannot be together. */
+    /** Contradictions between its settings. */
     List<String> contradictions() {
         return settings.contradictions();
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be said of a task. A later call replaces an earlier one, except of {@code after} and {@code limit}, which add. Not
- * thread safe.
+ * The settings of a task. A later call replaces an earlier one, except of {@code after} and {@code limit}, which add.
+ * Not thread safe.
  */
 public final class TaskOptions {
     private static final int MAX_PRIORITY = 1_000;
@@ -66,21 +66,24 @@ public final class TaskOptions {
         return this;
     }
 
-    /** Whether the task runs once its dependencies have ended. The tasks that it names are direct or indirect dependencies. */
+    /**
+     * Sets the trigger rule: whether the task runs once its dependencies have ended. The tasks that a rule names are
+     * direct or indirect dependencies.
+     */
     public TaskOptions when(TriggerRule decides) {
         rule = Arguments.given("the rule", decides);
         return this;
     }
 
-    /** Tries the task again when it fails. */
+    /** Retries the task when it fails. */
     public TaskOptions retry(RetryPolicy policy) {
         retry = Arguments.given("the retry policy", policy);
         return this;
     }
 
     /**
-     * An attempt whose body takes longer is interrupted, and has failed. Waiting does not count. Default: forever, which is also
-     * what a time of more than 36,500 days means.
+     * An attempt whose body takes longer is interrupted, and has failed. Waiting does not count. Default: forever,
+     * which is also what a time of more than 36,500 days means.
      *
      * @throws CloacinaException if it is not more than zero
      */
@@ -90,7 +93,7 @@ public final class TaskOptions {
     }
 
     /**
-     * What is added to the priority of the execution; of the tasks that are ready, those with a higher sum run first.
+     * A number that is added to the priority of the execution; of the ready tasks, those with a higher sum run first.
      *
      * @throws CloacinaException if it is not from -1000 to 1000
      */
@@ -100,8 +103,9 @@ public final class TaskOptions {
     }
 
     /**
-     * Gives the task the connection of its own commit: {@link TaskContext#connection()}. When that transaction is lost, the
-     * body runs again at once, three times at most; then the attempt has failed. A time limit is for all of that together.
+     * Gives the task the connection of its own commit: {@link TaskContext#connection()}. When that transaction is lost,
+     * the body runs again at once, three times at most; then the attempt has failed. A timeout covers all of these runs
+     * together.
      */
     public TaskOptions transactional() {
         transactional = true;
@@ -109,8 +113,8 @@ public final class TaskOptions {
     }
 
     /**
-     * The task sleeps before its body runs: that long from when its dependencies have ended. A crash does not shorten it and
-     * does not begin it anew, and no thread is held.
+     * The task sleeps before its body runs, from the moment when its dependencies have ended. A crash neither shortens
+     * nor restarts the sleep, and no thread is held.
      *
      * @throws CloacinaException if it is not more than zero, or longer than 36,500 days
      */
@@ -119,15 +123,18 @@ public final class TaskOptions {
         return this;
     }
 
-    /** The task sleeps before its body runs, until an instant that its data says. Otherwise as {@link #sleep}. */
+    /**
+     * The task sleeps before its body runs, until an instant that is computed from its data. Otherwise as {@link
+     * #sleep}.
+     */
     public TaskOptions sleepUntil(SleepTime time) {
         wait = new Wait.SleepUntil(time);
         return this;
     }
 
     /**
-     * The task waits before its body runs until somebody sends its execution this signal, which may have happened before. The
-     * body reads what was sent: {@link TaskContext#signal}. No thread is held.
+     * The task waits before its body runs until this signal is sent to its execution, which may have happened before.
+     * The body reads the value of the signal by {@link TaskContext#signal}. No thread is held.
      */
     public TaskOptions signal(String name) {
         signal = Arguments.given("the name of the signal", name);
@@ -135,8 +142,8 @@ public final class TaskOptions {
     }
 
     /**
-     * How long the task waits for its signal; when that is over it is skipped, and rules can go on from there. Default: forever,
-     * which is also what a time of more than 36,500 days means.
+     * How long the task waits for its signal; when that is over it is skipped, and trigger rules can react. Default:
+     * forever, which is also what a time of more than 36,500 days means.
      *
      * @throws CloacinaException if it is not more than zero
      */
@@ -147,8 +154,8 @@ public final class TaskOptions {
     }
 
     /**
-     * How long the task waits for its signal; when that is over its body runs without it, see {@link TaskContext#findSignal}. A
-     * time of more than 36,500 days means forever.
+     * How long the task waits for its signal; when that is over its body runs without it, see {@link
+     * TaskContext#findSignal}. A time of more than 36,500 days means forever.
      *
      * @throws CloacinaException if it is not more than zero
      */
@@ -159,12 +166,12 @@ public final class TaskOptions {
     }
 
     /**
-     * The body runs once for each element of a list in the context, beside each other, and each run puts its result {@linkplain
-     * TaskContext#output out}. The results are the output of the task: a list in the order of the elements, with null where
-     * nothing was put out. Retries, time limit and limits are those of each run. If a run fails for good, so does the task,
-     * and what has not begun does not begin.
+     * The body runs once for each element of a list in the context, in parallel, and each run writes its {@linkplain
+     * TaskContext#output output}. The list of these outputs is the output of the task, in the order of the elements,
+     * with null for a run without output. Retries, timeout and limits apply to each run. If a run fails for good, the
+     * task fails, and runs that have not started do not start.
      *
-     * @param key of the list; a typed task's output stands under its name
+     * @param key of the list; the output of a task has the name of the task as its key
      */
     public TaskOptions forEach(String key) {
         list = Arguments.unicode(Arguments.INVALID, "the key of the list", key);
@@ -172,53 +179,56 @@ public final class TaskOptions {
     }
 
     /**
-     * How many runs of a {@link #forEach} go on at once. Default: as many as there are slots.
+     * How many runs of a {@link #forEach} run at once. Default: as many as there are slots.
      *
      * @throws CloacinaException if it is less than 1
      */
     public TaskOptions atOnce(int most) {
         if (most < 1) {
-            throw Arguments.invalid("at least one run goes on at once, but " + most + " was given");
+            throw Arguments.invalid("at least one run must be allowed at once, but " + most + " was given");
         }
         atOnce = most;
         return this;
     }
 
-    /** The task completes however the runs of its {@link #forEach} end; its output is a list of {@link ElementOutcome}. */
+    /**
+     * The task completes however the runs of its {@link #forEach} end; its output is a list of {@link ElementOutcome}.
+     */
     public TaskOptions collect() {
         collecting = true;
         return this;
     }
 
     /**
-     * What the body {@linkplain TaskContext#output puts out} is the input of an execution of another workflow. The task waits
-     * for it, without a thread; the child's context is its output. If the child fails or is cancelled, the attempt has failed.
-     * Cancelling, pausing and resuming the execution reaches its children.
+     * The {@linkplain TaskContext#output output} of the body is the input of an execution of another workflow. The task
+     * waits for that execution, without a thread; the context of this child is the output of the task. If the child
+     * fails or is cancelled, the attempt has failed. Cancelling, pausing and resuming the execution reaches its
+     * children.
      */
     public TaskOptions child(String workflow) {
         childWorkflow = Arguments.name(Arguments.INVALID, "the name of the child's workflow", workflow);
         return this;
     }
 
-    /** Which value of the context of a {@link #child} becomes the output, instead of all of it. */
+    /** The key of the context of a {@link #child} whose value becomes the output, instead of all of the context. */
     public TaskOptions take(String key) {
         take = Arguments.unicode(Arguments.INVALID, "the key of what is taken", key);
         return this;
     }
 
-    /** Bounds how many attempts of this task run at once, or start in a time, in all processes together. */
+    /** Limits how many attempts of this task run at once, or start within a time, in all processes together. */
     public TaskOptions limit(Limit limit) {
         limits.add(Arguments.given("the limit", limit));
         return this;
     }
 
-    /** What is called when the task has completed. */
+    /** Sets the callback for when the task has completed. */
     public TaskOptions onCompleted(TaskCallback callback) {
         onCompleted = Arguments.given("the callback", callback);
         return this;
     }
 
-    /** What is called when the task has failed for good. */
+    /** Sets the callback for when the task has failed for good. */
     public TaskOptions onFailed(TaskCallback callback) {
         onFailed = Arguments.given("the callback", callback);
         return this;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was said of a task, once and for all. */
+/** The settings of a task, which do not change any more. */
 record TaskSettings(
         List<String> dependencies,
         TriggerRule rule,
@@ -40,20 +40,20 @@ record TaskSettings(
                 contradictions(options));
     }
 
-    /** What cannot be said together, as it follows the name of the task. */
+    /** Contradictions between the settings, each as it follows the name of the task. */
     private static List<String> contradictions(TaskOptions options) {
         List<String> found = new ArrayList<>();
         if (options.wait != null && options.signal != null) {
             found.add("sleeps and waits for a signal; let one task sleep and the next one wait");
         }
         if (options.within != null && options.signal == null) {
-            found.add("has a time limit for a signal and waits for none; say signal(name)");
+            found.add("has a time limit for a signal but waits for none; call signal(name)");
         }
         if (options.list == null && (options.atOnce != FanOut.UNBOUNDED || options.collecting)) {
-            found.add("says how its runs for elements go on and has none; say forEach(key)");
+            found.add("has settings for runs of elements but runs for none; call forEach(key)");
         }
         if (options.childWorkflow == null && options.take != null) {
-            found.add("takes a value from a child and has none; say child(workflow)");
+            found.add("takes a value from a child but has none; call child(workflow)");
         }
         if (options.childWorkflow != null && options.transactional) {
             found.add("is transactional and has a child; write in another task, before it or after it");

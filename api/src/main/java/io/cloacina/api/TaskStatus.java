@@ -8,7 +8,7 @@ public enum TaskStatus implements Labeled {
     READY("Ready"),
     /** Claimed by a runner. */
     RUNNING("Running"),
-    /** Waits for a time, a signal or its children; nobody has it. */
+    /** Waits for a time, a signal or its children; no runner has claimed it. */
     WAITING("Waiting"),
     /** Finished; its output is stored. */
     COMPLETED("Completed"),

@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One condition of a {@link TriggerRule}. Immutable. */
 public sealed interface TriggerCondition {
-    /** The kind, as it is named in JSON: {@code TaskSuccess}, {@code TaskFailed}, {@code TaskSkipped}, {@code ContextValue}. */
+    /**
+     * The name of the kind in JSON: {@code TaskSuccess}, {@code TaskFailed}, {@code TaskSkipped}, {@code ContextValue}.
+     */
     String type();
 
     /** A condition on how another task ended, which must be before the task that has the rule. */
@@ -29,9 +31,10 @@ public sealed interface TriggerCondition {
     }
 
     /**
-     * Holds if the value of a key of the context, as the task would see it, compares like that with the given value.
+     * Holds if the operator is true for the value of a key of the context, as the task would see it, and the given
+     * value.
      *
-     * @param value a text, a number, a boolean, a list or a map with text keys of such values; it is copied
+     * @param value a string, a number, a boolean, a list or a map with string keys of such values; it is copied
      * @throws CloacinaException if the value is none of these, or the operator takes none
      */
     static TriggerCondition contextValue(String key, ValueOperator operator, Object value) {
@@ -39,7 +42,7 @@ public sealed interface TriggerCondition {
     }
 
     /**
-     * Holds if a key of the context, as the task would see it, is there, or is not.
+     * Holds if a key of the context, as the task would see it, is present, or is absent.
      *
      * @throws CloacinaException if the operator needs a value
      */

@@ -10,13 +10,19 @@ import java.util.List;
  * }</pre>
  */
 public sealed interface TriggerRule {
-    /** The kind, as it is named in JSON: {@code DependenciesCompleted}, {@code Always}, {@code All}, {@code Any}, {@code None}. */
+    /**
+     * The name of the kind in JSON: {@code DependenciesCompleted}, {@code Always}, {@code All}, {@code Any}, {@code
+     * None}.
+     */
     String type();
 
     /** The conditions in the order given; of {@code DependenciesCompleted} and {@code Always} none. */
     List<TriggerCondition> conditions();
 
-    /** The default: the task runs if every direct dependency completed. If one failed or was skipped, so is this task. */
+    /**
+     * The default: the task runs if every direct dependency completed. If one failed or was skipped, this task is
+     * skipped.
+     */
     static TriggerRule dependenciesCompleted() {
         return new DependenciesCompleted();
     }

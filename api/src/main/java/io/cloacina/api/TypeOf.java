@@ -4,8 +4,8 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 
 /**
- * A type with its type arguments, which a {@code Class} cannot say: {@code new TypeOf<List<Order>>() {}}. Immutable, thread
- * safe.
+ * A type with its type arguments, which a {@code Class} cannot express: {@code new TypeOf<List<Order>>() {}}.
+ * Immutable, thread safe.
  */
 @SuppressWarnings("unused") // the parameter is read from the class file of the subclass
 public abstract class TypeOf<T> {
@@ -18,7 +18,7 @@ public abstract class TypeOf<T> {
      */
     protected TypeOf() {
         if (!(getClass().getGenericSuperclass() instanceof ParameterizedType declared)) {
-            throw Arguments.invalid("say which type: new TypeOf<List<Order>>() {}");
+            throw Arguments.invalid("give the type argument, as in new TypeOf<List<Order>>() {}");
         }
         this.type = declared.getActualTypeArguments()[0];
     }

@@ -1,9 +1,9 @@
 package io.cloacina.api;
 
 /**
- * How a {@link TriggerCondition.ContextValue} compares the value of a key with its own. Both are JSON values; a key that is
- * absent has no value, a key with null has the value null. No operator fails: where the types do not fit, it does not hold,
- * and a negation does.
+ * How a {@link TriggerCondition.ContextValue} compares the value of a key with its own. Both are JSON values; a key
+ * that is absent has no value, a key with null has the value null. No operator fails: if the types do not fit, the
+ * condition does not hold, and its negation does.
  */
 public enum ValueOperator {
     /** The values are equal as JSON, numbers by value: 1 equals 1.0, but not "1". An absent key equals nothing. */
@@ -15,13 +15,13 @@ public enum ValueOperator {
     /** Two numbers, by value, or two texts, by code point: the key's is less. Otherwise it does not hold. */
     LESS_THAN("LessThan"),
     /**
-     * The key's text contains the given text, or its array has an element that {@linkplain #EQUALS equals} the given value, or its
-     * object has the given text as a key. Otherwise it does not hold.
+     * The key's text contains the given text, or its array has an element that {@linkplain #EQUALS equals} the given
+     * value, or its object has the given text as a key. Otherwise it does not hold.
      */
     CONTAINS("Contains"),
     /** The exact negation of {@link #CONTAINS}: holds for an absent key. */
     NOT_CONTAINS("NotContains"),
-    /** The key is there, whatever its value. */
+    /** The key is present, whatever its value. */
     EXISTS("Exists"),
     /** The key is absent. */
     NOT_EXISTS("NotExists");

@@ -7,8 +7,9 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The version of a workflow that was given none: the first 8 bytes of the SHA-256 of a text of what it is, in 16 hexadecimal
- * digits. The text has a line for each fact; names have no control characters, so no name can pretend to be another line.
+ * The version of a workflow that declares none: the first 8 bytes of the SHA-256 of a text that describes it, in 16
+ * hexadecimal digits. The text has a line for each fact; names have no control characters, so no name can pretend to be
+ * another line.
  */
 final class VersionHash {
     private final StringBuilder text = new StringBuilder();

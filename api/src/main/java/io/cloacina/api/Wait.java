@@ -3,7 +3,10 @@ package io.cloacina.api;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What a task waits for after its dependencies have ended and before its body runs; no thread is held meanwhile. Immutable. */
+/**
+ * What a task waits for after its dependencies have ended and before its body runs; it holds no thread meanwhile.
+ * Immutable.
+ */
 public sealed interface Wait {
     /**
      * A time.
@@ -20,7 +23,7 @@ public sealed interface Wait {
     /**
      * An instant.
      *
-     * @param time says which
+     * @param time computes it
      */
     record SleepUntil(SleepTime time) implements Wait {
         /** Checks that there is a time. */
@@ -33,8 +36,8 @@ public sealed interface Wait {
      * A signal.
      *
      * @param name of the signal
-     * @param within how long it is waited for, more than zero; null for forever
-     * @param isOptional whether the body runs without the signal when that is over; otherwise the task is skipped
+     * @param within how long the task waits for it, more than zero; null for forever
+     * @param isOptional whether the body runs without the signal when that time is over; otherwise the task is skipped
      */
     record Signal(String name, @Nullable Duration within, boolean isOptional) implements Wait {
         /** Checks that there is a name, and the time. */

@@ -82,16 +82,17 @@ public final class WorkflowDefinition {
         return new WorkflowDefinition(this, other);
     }
 
-    /** Begins a definition; the name has up to 200 characters, none of them a control character. */
+    /** Returns a builder; the name has up to 200 characters, none of them a control character. */
     public static Builder named(String name) {
         return new Builder(Arguments.given("the name of the workflow", name));
     }
 
     /**
-     * The definition of a workflow that is written as a class with annotated methods; its tasks call those of this instance.
+     * The definition of a workflow that is written as a class with annotated methods; its tasks call those of this
+     * instance.
      *
-     * @param workflow of a class with {@link io.cloacina.api.annotation.Workflow}, or of a subclass; a definition is returned as it
-     *     is
+     * @param workflow of a class with {@link io.cloacina.api.annotation.Workflow}, or of a subclass; a definition is
+     *     returned as it is
      * @throws CloacinaException if nothing was generated for its class
      */
     public static WorkflowDefinition of(Object workflow) {
@@ -105,7 +106,7 @@ public final class WorkflowDefinition {
         return name;
     }
 
-    /** The version: as given, or 16 hexadecimal digits that follow what {@link Builder#version} says. */
+    /** The version: as given, or a hash of 16 hexadecimal digits, see {@link Builder#version}. */
     public String version() {
         return version;
     }
@@ -115,12 +116,12 @@ public final class WorkflowDefinition {
         return tasks;
     }
 
-    /** The schedules that it brings along: an engine that starts with it puts them into the database. */
+    /** The schedules that it declares: an engine that starts with it stores them in the database. */
     public List<CronTrigger> schedules() {
         return schedules;
     }
 
-    /** What bounds its executions. */
+    /** The limits of its executions. */
     public List<Limit> limits() {
         return limits;
     }
@@ -130,7 +131,10 @@ public final class WorkflowDefinition {
         return Optional.ofNullable(byName.get(Arguments.given("the name of a task", taskName)));
     }
 
-    /** The names of the tasks that depend on the named one directly, in topological order; none if there is no such task. */
+    /**
+     * The names of the tasks that depend on the named one directly, in topological order; none if there is no such
+     * task.
+     */
     public List<String> successors(String taskName) {
         return task(taskName).map(task -> names(successorsOf(task))).orElse(List.of());
     }
@@ -144,19 +148,19 @@ public final class WorkflowDefinition {
         return successors.get(positionOf(task));
     }
 
-    /** The tasks that depend on nothing, in topological order. Always the same list. */
+    /** The tasks without dependencies, in topological order. Always the same list. */
     public List<TaskDefinition> roots() {
         return roots;
     }
 
-    /** The tasks that nothing depends on, in topological order. Always the same list. */
+    /** The tasks that no other depends on, in topological order. Always the same list. */
     public List<TaskDefinition> leaves() {
         return leaves;
     }
 
     /**
-     * The names of the tasks by level: first the roots, then in each level the tasks whose last dependency is in the level before.
-     * Computed at each call, in time linear in tasks and dependencies.
+     * The names of the tasks by level: first the roots, then in each level the tasks whose last dependency is in the
+     * level before. Computed at each call, in time linear in tasks and dependencies.
      */
     public List<List<String>> levels() {
         int[] levelOf = new int[tasks.size()];
@@ -174,8 +178,8 @@ public final class WorkflowDefinition {
     }
 
     /**
-     * The names of the direct and indirect dependencies of a task, in topological order; none if there is no such task. Computed at
-     * each call, in time linear in tasks and dependencies before it.
+     * The names of the direct and indirect dependencies of a task, in topological order; none if there is no such task.
+     * Computed at each call, in time linear in tasks and dependencies before it.
      */
     public Set<String> ancestors(String taskName) {
         return new LinkedHashSet<>(
@@ -183,8 +187,8 @@ public final class WorkflowDefinition {
     }
 
     /**
-     * The direct and indirect dependencies of a task, in topological order. Computed at each call, in time linear in tasks and
-     * dependencies before it.
+     * The direct and indirect dependencies of a task, in topological order. Computed at each call, in time linear in
+     * tasks and dependencies before it.
      *
      * @throws CloacinaException if it is a task of another workflow
      */
@@ -234,10 +238,10 @@ public final class WorkflowDefinition {
         /**
          * Names the version, in up to 100 characters; executions of other versions are left to runners that have them.
          *
-         * <p>Without it the version is a hash, which is the same in every process with the same classes and changes when something
-         * about the tasks does: their names, order, dependencies and options, or the class files of bodies, retry conditions and
-         * callbacks. What other classes do that a body calls, and the values that a lambda captures, are not seen: name such
-         * classes as {@link #code}, or say a version.
+         * <p>Without it the version is a hash, which is the same in every process with the same classes and changes
+         * with the names, order, dependencies and options of the tasks, and with the class files of bodies, retry
+         * conditions and callbacks. The hash does not include other classes that a body calls, nor the values that a
+         * lambda captures: name such classes as {@link #code}, or set a version.
          */
         public Builder version(String given) {
             version = Arguments.given("the version", given);
@@ -250,15 +254,18 @@ public final class WorkflowDefinition {
             return this;
         }
 
-        /** Bounds how many executions go on at once, or start in a time, in all processes together. It adds to earlier ones. */
+        /**
+         * Limits how many executions run at once, or start within a time, in all processes together. It adds to earlier
+         * ones.
+         */
         public Builder limit(Limit limit) {
             limits.add(Arguments.given("the limit", limit));
             return this;
         }
 
         /**
-         * Lets it run by the clock, without input: an engine that starts with it puts a schedule of that name into the database,
-         * or changes it. The version does not follow it.
+         * Runs it at the times of a cron expression, without input: an engine that starts with it stores a schedule of
+         * that name in the database, or changes it. The version does not depend on it.
          *
          * @param cron with five fields (minute, hour, day of month, month, day of week) or six (the second before them)
          * @param zone such as {@code Europe/Berlin}
@@ -274,8 +281,8 @@ public final class WorkflowDefinition {
         }
 
         /**
-         * Adds a task; {@code options} says what it depends on, when it runs and how it is retried. The order of declaration decides
-         * between tasks that do not depend on each other.
+         * Adds a task; {@code options} sets what it depends on, when it runs and how it is retried. The order of
+         * declaration decides between tasks that do not depend on each other.
          */
         public Builder task(String taskName, TaskBody body, Consumer<TaskOptions> options) {
             Arguments.given("the name of a task", taskName);
@@ -290,7 +297,7 @@ public final class WorkflowDefinition {
         /**
          * The definition.
          *
-         * @throws InvalidWorkflowException with every problem there is
+         * @throws InvalidWorkflowException with all problems of the definition
          */
         public WorkflowDefinition build() {
             TaskGraph graph = new TaskGraph(tasks);

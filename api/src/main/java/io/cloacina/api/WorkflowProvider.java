@@ -1,8 +1,8 @@
 package io.cloacina.api;
 
 /**
- * Makes the definition of a workflow that is written as a class with annotated methods. The annotation processor writes one
- * for each such class, and {@link java.util.ServiceLoader} finds it.
+ * Creates the definition of a workflow that is written as a class with annotated methods. The annotation processor
+ * generates one for each such class, and {@link java.util.ServiceLoader} finds it.
  *
  * @param <T> that class
  */

@@ -25,14 +25,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How an engine ends, whatever hangs: one thread of its own does it, step by step, each in a thread that it waits for until a
- * moment which is known from the beginning; what does not end by then is said once and left behind. Who closes waits for all of
- * it, unless the engine waits for who closes: a body, a callback. Thread safe.
+ * How an engine ends, whatever hangs: one thread of its own does it, step by step, each in a thread that it waits for
+ * until a moment which is known from the beginning; a step that does not end by then is logged once and left behind. A
+ * caller of close waits for all of it, unless the engine waits for the caller: a body, a callback. Thread safe.
  */
 final class Closing {
     /**
-     * How much longer than the grace it may take. Two seconds are for bodies that are interrupted; a commit takes milliseconds,
-     * and a server that does not answer within a few seconds will not.
+     * How much longer than the grace it may take. Two seconds are for bodies that are interrupted; a commit takes
+     * milliseconds, and a server that does not answer within a few seconds will not.
      */
     static final Duration EXTRA = Duration.ofSeconds(5);
 
@@ -44,7 +44,7 @@ final class Closing {
     /** What has no grace gets as much: it is not user code. */
     private static final Duration LEAST = Duration.ofSeconds(1);
 
-    /** What the database does not take for so long, nobody mends before the program ends; then it runs again. */
+    /** What the database refuses for so long will not succeed before the program ends; it runs again then. */
     private static final Duration KEPT = Duration.ofSeconds(15);
 
     // After the grace, when the last writes, the lease, callbacks and the database are given up.
@@ -114,7 +114,7 @@ final class Closing {
         boolean isWritten = step("writing what waits", writes, lanes::close);
         List<String> hanging = lanes.giveUp();
         if (!isWritten) {
-            LOG.warn("closing: the database does not answer {}: what waited there is not stored", hanging);
+            LOG.warn("closing: the database does not answer {}: pending writes are not stored", hanging);
         }
         // The lease lasts to the very end of the work: until then nobody else may take what runs here.
         step("ending the lease, which will run out otherwise,", grace.plus(LEASE), this::endLease);
@@ -198,15 +198,15 @@ final class Closing {
         int untold = publisher.giveUp();
         boolean hasNoticed = last.orEarlier(Deadline.in(TELLER_TO_NOTICE)).awaitEnd(telling);
         LOG.warn(
-                "closing: {} {}; {} further events are not told",
+                "closing: {} {}; {} further events are not delivered",
                 who,
                 hasNoticed ? "took too long and was interrupted" : how,
                 untold);
     }
 
     /**
-     * Whether it has come by then. It is not waited for any longer when all threads that it waits for end the JVM: these do not
-     * come back before the shutdown hook that closes here has returned.
+     * Whether it has come by then. It is not waited for any longer when all threads that it waits for end the JVM:
+     * these do not come back before the shutdown hook that closes here has returned.
      */
     private static boolean hasCome(
             Deadline deadline, BooleanSupplier seen, Supplier<List<@Nullable Thread>> waitedFor) {

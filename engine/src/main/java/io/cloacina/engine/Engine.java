@@ -39,9 +39,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs workflows in this process and keeps every state change in a database. Thread safe; close it when done.
  *
- * <p>It is built, started, stopped and perhaps started again, and closed for good. Nothing happens before {@link #start}, so that a
- * container can build it early and start it late. A {@linkplain EngineBuilder#client client} and an engine that is {@linkplain
- * ManualEngine driven manually} have the same life.
+ * <p>It is built, started, stopped and perhaps started again, and closed for good. Nothing happens before {@link
+ * #start}, so that a container can build it early and start it late. A {@linkplain EngineBuilder#client client} and an
+ * engine that is {@linkplain ManualEngine driven manually} have the same life.
  *
  * <pre>{@code
  * try (Engine engine = Engine.builder("sqlite:app.db").workflow(weather).start()) {
@@ -68,23 +68,26 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         this.submissions = new Submissions(configuration.settings());
     }
 
-    /** Parts that somebody else has put together and started. */
+    /** Parts that another class has put together and started. */
     Engine(EngineRuntime running) {
         this.configuration = null;
         this.submissions = new Submissions(running.parts().settings());
         this.latest = running;
     }
 
-    /** Begins to build an engine on the database of that URL, see {@link io.cloacina.schema.database.DatabaseUrl#FORMS}. */
+    /**
+     * Returns a builder of an engine on the database of that URL, see {@link
+     * io.cloacina.schema.database.DatabaseUrl#FORMS}.
+     */
     public static EngineBuilder builder(String url) {
         Arguments.given("the URL of the database", url);
         return new EngineBuilder(statements -> Database.open(url, statements), true);
     }
 
     /**
-     * Begins to build an engine on the connections of a data source, which stays the caller's to close. On PostgreSQL it should give
-     * ten connections or more, at least four, of which two are kept: one for the heartbeat, one to hear of others. On SQLite
-     * up to six.
+     * Returns a builder of an engine on the connections of a data source, which the caller closes. On PostgreSQL it
+     * should provide ten connections or more, at least four, of which the engine keeps two: one for the heartbeat, one
+     * for notifications. On SQLite the engine uses up to six.
      */
     public static EngineBuilder builder(DataSource source) {
         Arguments.given("the data source", source);
@@ -92,10 +95,10 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     /**
-     * Begins to build an engine on a database that the application has opened, for its own tables, and that stays the application's to
-     * close, after the engine. Cloacina's tables are made beside the others. What the application writes in a transaction of
-     * that database can contain submissions ({@link #submit(WriteTransaction, Submission)}), and its statements can run in
-     * transactional tasks ({@link WriteTransaction#of}).
+     * Returns a builder of an engine on a database that the application has opened, for its own tables, and that the
+     * application closes after the engine. Cloacina's tables are created beside the others. A transaction of the
+     * application on that database can contain submissions ({@link #submit(WriteTransaction, Submission)}), and its
+     * statements can run in transactional tasks ({@link WriteTransaction#of}).
      */
     public static EngineBuilder builder(Database database) {
         Arguments.given("the database", database);
@@ -108,12 +111,12 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     /**
-     * Opens the database, brings its schema up to date, recovers what dead runners left, and begins to work. An engine that was
-     * {@linkplain #stop stopped} starts again, as another runner. One that runs is left as it is.
+     * Opens the database, brings its schema up to date, recovers the tasks of dead runners, and begins to work. An
+     * engine that was {@linkplain #stop stopped} starts again, as another runner. Does nothing if the engine runs.
      *
      * @return this
-     * @throws DatabaseException if the database cannot be opened or migrated, or, of a client, has not the schema of this build;
-     *     the engine is as it was before, and may be started again
+     * @throws DatabaseException if the database cannot be opened or migrated, or, for a client, does not have the
+     *     schema of this build; the engine is as it was before, and may be started again
      * @throws CloacinaException if it is closed, or a stop has not ended
      */
     public Engine start() {
@@ -126,7 +129,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
                 return this;
             }
             if (before != null && !before.awaitClosed()) {
-                throw notRunning("is being stopped, and this thread cannot wait for that: start it from another one");
+                throw notRunning("is being stopped, and this thread cannot wait for that: start it in another one");
             }
             EngineRuntime fresh = configuration.open();
             latest = fresh;
@@ -142,11 +145,11 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     /**
-     * Ends the work: stops claiming, lets running tasks and callbacks end within the grace, interrupts and gives back the others,
-     * and closes the database, unless it was given open. It ends within the grace and five seconds, whatever hangs: what hangs is
-     * logged and left behind in daemon threads, and its connections are closed. Each caller waits for that, but a body, a callback
-     * or a listener of this engine, for which it returns at once. An interrupt does not shorten it and is kept. Does nothing if the
-     * engine does not run.
+     * Ends the work: stops claiming, lets running tasks and callbacks end within the grace, interrupts and gives back
+     * the others, and closes the database, unless the application opened it. It returns within the grace and five
+     * seconds, whatever hangs: threads that hang are logged and left behind as daemon threads, and their connections
+     * are closed. Each caller waits for that, except a body, a callback or a listener of this engine, for which it
+     * returns at once. An interrupt does not shorten it and is kept. Does nothing if the engine does not run.
      */
     public void stop() {
         EngineRuntime present;
@@ -159,7 +162,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         }
     }
 
-    /** {@linkplain #stop Stops} it for good: it cannot be started again. */
+    /** {@linkplain #stop Stops} the engine for good: it cannot be started again. */
     @Override
     public void close() {
         isClosed = true;
@@ -173,8 +176,8 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     /**
-     * The id under which it is among the {@linkplain #runners runners}. Each start has another, and an engine that stalled for
-     * longer than its lease goes on under another. Empty for a client, and for an engine that does not run.
+     * Its id among the {@linkplain #runners runners}. Each start has another id, and an engine that stalled for longer
+     * than its lease continues under another. Empty for a client, and for an engine that does not run.
      */
     public Optional<UUID> id() {
         EngineRuntime present = latest;
@@ -307,7 +310,10 @@ public final class Engine implements WorkflowClient, AutoCloseable {
                 .toList();
     }
 
-    /** The engines that run tasks on the database, in the order in which they came; one that died may be among them for a while. */
+    /**
+     * The engines that run tasks on the database, in the order in which they started; a dead one may be among them for
+     * a while.
+     */
     public List<Runner> runners() {
         return database().list(RunnerStore.ALL).stream()
                 .map(RunnerStore.Stored::runner)

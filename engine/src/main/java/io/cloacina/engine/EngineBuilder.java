@@ -32,14 +32,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what an engine needs; begun by {@link Engine#builder}. Not thread safe. */
+/** Collects the settings of an engine; see {@link Engine#builder}. Not thread safe. */
 public final class EngineBuilder {
     /** Far beyond any history: nothing is ever that old. */
     private static final Duration FOREVER = Duration.ofDays(365_000);
 
     private static final String INVALID = "INVALID_SETTING";
 
-    /** How many bytes a package may have unless more is allowed. */
+    /** How many bytes a package may have by default. */
     static final int MAX_PACKAGE_BYTES = 32 << 20;
 
     private final Function<Statements[], Database> opening;
@@ -65,7 +65,9 @@ public final class EngineBuilder {
     private @Nullable Executor executor;
     private @Nullable ThreadFactory threads;
 
-    /** @param closesDatabase whether what is opened is the engine's to close */
+    /**
+     * @param closesDatabase whether the engine closes the database that is opened
+     */
     EngineBuilder(Function<Statements[], Database> opening, boolean closesDatabase) {
         this.opening = opening;
         this.closesDatabase = closesDatabase;
@@ -74,7 +76,7 @@ public final class EngineBuilder {
     /**
      * Adds a workflow that this engine submits and runs.
      *
-     * @throws CloacinaException if there is one of that name
+     * @throws CloacinaException if the engine has one of that name already
      */
     public EngineBuilder workflow(WorkflowDefinition definition) {
         String name = Arguments.given("the workflow", definition).name();
@@ -86,7 +88,7 @@ public final class EngineBuilder {
 
     /**
      * Adds a workflow that is written as a class with annotated methods, by an instance of that class; see {@link
-     * WorkflowDefinition#of}. A definition whose static type is {@code Object} is taken for what it is.
+     * WorkflowDefinition#of}. A definition whose static type is {@code Object} works, too.
      *
      * @throws CloacinaException if nothing was generated for its class, or it has a problem
      */
@@ -95,8 +97,9 @@ public final class EngineBuilder {
     }
 
     /**
-     * How many tasks run at once in this process, from 1 to 10,000. Default: eight for each processor, at least 32. More
-     * for very short tasks, which wait for commits more than they run; fewer for tasks that need much memory or processor.
+     * How many tasks run at once in this process, from 1 to 10,000. Default: eight for each processor, at least 32. Set
+     * more for very short tasks, which wait for commits more than they run; fewer for tasks that need much memory or
+     * processor time.
      */
     public EngineBuilder slots(int number) {
         slots = requireRange("slots", number, 1, 10_000);
@@ -104,7 +107,8 @@ public final class EngineBuilder {
     }
 
     /**
-     * How long closing waits for running tasks before it interrupts them. Default: 10 s. More than 36,500 days means forever.
+     * How long closing waits for running tasks before it interrupts them. Default: 10 s. More than 36,500 days means
+     * forever.
      */
     public EngineBuilder grace(Duration given) {
         grace = Arguments.atLeast(INVALID, "grace", given, Duration.ZERO);
@@ -112,8 +116,9 @@ public final class EngineBuilder {
     }
 
     /**
-     * How long a runner may be silent before others take its tasks, from 1 s to 36,500 days. Default: 15 s. It is renewed
-     * three times in that time. Must be longer than any pause of the process (garbage collection, a suspended machine).
+     * How long a runner may be silent before others take its tasks, from 1 s to 36,500 days. Default: 15 s. It is
+     * renewed three times in that time. Must be longer than any pause of the process (garbage collection, a suspended
+     * machine).
      */
     public EngineBuilder lease(Duration given) {
         lease = Arguments.duration(INVALID, "lease", given, Duration.ofSeconds(1));
@@ -121,9 +126,9 @@ public final class EngineBuilder {
     }
 
     /**
-     * How often to poll for work that no notification announced, at least every 10 ms. Default: 10 s. More than 36,500 days means never. What this
-     * process does itself needs no looking, and other processes tell what they do, unless PostgreSQL is reached through a pooler
-     * that shares sessions.
+     * How often to poll for work that no notification announced, at least every 10 ms. Default: 10 s. More than 36,500
+     * days means never. The engine knows of the work of this process without polling, and other processes send
+     * notifications, unless PostgreSQL is reached through a pooler that shares sessions.
      */
     public EngineBuilder pollInterval(Duration given) {
         pollInterval = Arguments.atLeast(INVALID, "pollInterval", given, Duration.ofMillis(10));
@@ -131,8 +136,8 @@ public final class EngineBuilder {
     }
 
     /**
-     * How long finished executions are kept with all their rows, from 1 minute to 36,500 days. Default: 30 days. See also {@link
-     * #keepForever}.
+     * How long finished executions are kept with all their rows, from 1 minute to 36,500 days. Default: 30 days. See
+     * also {@link #keepForever}.
      */
     public EngineBuilder retention(Duration given) {
         Duration known = Arguments.atLeast(INVALID, "retention", given, Duration.ofMinutes(1));
@@ -140,7 +145,7 @@ public final class EngineBuilder {
             throw new CloacinaException(
                     INVALID,
                     "retention is at most " + Arguments.LONGEST.toDays() + " days, but " + given
-                            + " was given: say keepForever()");
+                            + " was given: call keepForever()");
         }
         retention = known;
         return this;
@@ -153,8 +158,8 @@ public final class EngineBuilder {
     }
 
     /**
-     * How long an execution waits for a runner that has its workflow in its version before it fails, from 1 minute to 36,500
-     * days. Default: one day.
+     * How long an execution waits for a runner that has its workflow in its version before it fails, from 1 minute to
+     * 36,500 days. Default: one day.
      */
     public EngineBuilder unavailableAfter(Duration given) {
         unavailableAfter = Arguments.duration(INVALID, "unavailableAfter", given, Duration.ofMinutes(1));
@@ -162,7 +167,7 @@ public final class EngineBuilder {
     }
 
     /**
-     * How many bytes of JSON the input of an execution and what one task writes may have, each, from 1,000 to 1 GiB.
+     * How many bytes of JSON the input of an execution, or the output of one task, may have, from 1,000 to 1 GiB.
      * Default: 4 MiB.
      */
     public EngineBuilder maxContextBytes(int bytes) {
@@ -170,15 +175,18 @@ public final class EngineBuilder {
         return this;
     }
 
-    /** How many tasks a workflow may have, and how many elements a list that one runs for, from 1 to 100,000. Default: 20,000. */
+    /**
+     * How many tasks a workflow may have, and how many elements a list that a task runs for, from 1 to 100,000.
+     * Default: 20,000.
+     */
     public EngineBuilder maxTasks(int number) {
         maxTasks = requireRange("maxTasks", number, 1, WorkflowDefinition.MAX_TASKS);
         return this;
     }
 
     /**
-     * How many submissions may wait to be written, from 1 to 1,000,000; further callers wait before theirs is prepared. Default:
-     * 10,000.
+     * How many submissions may wait to be written, from 1 to 1,000,000; further callers wait before their submissions
+     * are prepared. Default: 10,000.
      */
     public EngineBuilder maxWaitingSubmissions(int number) {
         maxWaitingSubmissions = requireRange("maxWaitingSubmissions", number, 1, 1_000_000);
@@ -186,8 +194,9 @@ public final class EngineBuilder {
     }
 
     /**
-     * Loads the packages of the database that this trusts, those uploaded later too, and submits and runs their workflows.
-     * Default: none. A package is code, which runs with all the rights of this process. See {@link Packages}.
+     * Loads the packages of the database that this trusts, also those that are uploaded later, and submits and runs
+     * their workflows. Default: none. A package is code, which runs with all the rights of this process. See {@link
+     * Packages}.
      */
     public EngineBuilder packages(PackageTrust trusted) {
         trust = Arguments.given("the trust in packages", trusted);
@@ -195,28 +204,32 @@ public final class EngineBuilder {
     }
 
     /**
-     * Keeps the bytes of packages that are uploaded by this engine in files of that directory, which all processes must see. It
-     * is made when it is needed. Default: they are kept in the database.
+     * Keeps the bytes of packages that are uploaded by this engine in files of that directory, which all processes must
+     * share. It is created when it is needed. Default: they are kept in the database.
      */
     public EngineBuilder packageDirectory(Path directory) {
         packageDirectory = Arguments.given("the directory of packages", directory);
         return this;
     }
 
-    /** How many bytes a package may have, from 1,000 to 1 GiB. Default: 32 MiB. Unpacked it may have eight times as many. */
+    /**
+     * How many bytes a package may have, from 1,000 to 1 GiB. Default: 32 MiB. Unpacked it may have eight times as
+     * many.
+     */
     public EngineBuilder maxPackageBytes(int bytes) {
         maxPackageBytes = requireRange("maxPackageBytes", bytes, 1_000, 1 << 30);
         return this;
     }
 
     /**
-     * Changes how values become JSON and are read again, in inputs, outputs, signals and results: adds modules, mix-ins, subtypes
-     * and the like to the mapper of this engine, which is shared with nothing else. Called for the first time by {@link #build}, and
-     * again when a package was unloaded; what is given here later is called after what was given before. Default: nothing; records,
-     * collections, {@code java.time}, {@code Optional} and sealed types are known anyway.
+     * Changes how values become JSON and are read back, in inputs, outputs, signals and results: adds modules, mix-ins,
+     * subtypes and the like to the mapper of this engine, which is not shared. Called for the first time by {@link
+     * #build}, and again after a package was unloaded; several customizers are called in the order in which they were
+     * added. Default: none; records, collections, {@code java.time}, {@code Optional} and sealed types work without
+     * one.
      *
-     * <p>All engines that share a database, and all versions of a program that do, must write the same JSON and read what is
-     * stored.
+     * <p>All engines that share a database, and all versions of a program that do, must write the same JSON and read
+     * what is stored.
      *
      * <pre>{@code
      * builder.json(mapper -> mapper.addModule(new MoneyModule()));
@@ -228,15 +241,15 @@ public final class EngineBuilder {
     }
 
     /**
-     * What runs the bodies of tasks. The engine hands over at most as many as there are {@link #slots}, and of transactional tasks
-     * only as many as its connections allow. Default: a virtual thread for each body where the JVM has them, otherwise a pool of the
-     * engine.
+     * The executor of the bodies of tasks. The engine hands over at most as many as there are {@link #slots}, and of
+     * transactional tasks only as many as its connections allow. Default: a virtual thread for each body where the JVM
+     * has them, otherwise a pool of the engine.
      *
-     * <p>A body that waits in the executor keeps its slot and is safe: the lease is renewed meanwhile, and its time limit begins with
-     * it. One that the executor refuses is given back without a failed attempt, and the engine claims nothing for a moment; it runs
-     * later or elsewhere. An executor must not drop what it took, nor run it in the thread that hands it over. It stays the
-     * application's: closing does not shut it down, and waits for what it runs within the grace. An engine that is driven manually
-     * does not use it.
+     * <p>A body that waits in the executor keeps its slot and is safe: the lease is renewed meanwhile, and its timeout
+     * starts with the body. A body that the executor refuses is given back without a failed attempt, and the engine
+     * claims nothing for a moment; the body runs later or elsewhere. An executor must not drop a body that it accepted,
+     * nor run it in the thread that hands it over. It belongs to the application: closing does not shut it down, and
+     * waits for its bodies within the grace. An engine that is driven manually does not use it.
      */
     public EngineBuilder executor(Executor given) {
         executor = Arguments.given("the executor", given);
@@ -244,31 +257,31 @@ public final class EngineBuilder {
     }
 
     /**
-     * Makes the threads that bodies run in, for a pool of at most as many as there are {@link #slots} and a small one for transactional
-     * tasks. A thread that was idle for a few seconds ends. Names, priorities and whether they are daemons are the factory's to say. A
-     * factory that makes no thread refuses the body, as an {@link #executor} does. Default: as for {@link #executor}; only one of the
-     * two can be given.
+     * The factory of the threads that bodies run in, for a pool of at most as many as there are {@link #slots} and a
+     * small one for transactional tasks. A thread that was idle for a few seconds ends. The factory decides names,
+     * priorities and whether threads are daemons. A factory that returns null refuses the body, as an {@link #executor}
+     * does. Default: as for {@link #executor}; only one of the two can be given.
      */
     public EngineBuilder threads(ThreadFactory given) {
         threads = Arguments.given("the thread factory", given);
         return this;
     }
 
-    /** Adds code around submissions and bodies, inside those that were added before. Default: none. */
+    /** Adds code around submissions and bodies, inside the interceptors that were added before. Default: none. */
     public EngineBuilder interceptor(EngineInterceptor interceptor) {
         interceptors.add(Arguments.given("the interceptor", interceptor));
         return this;
     }
 
-    /** Adds a listener that is told what this engine commits. */
+    /** Adds a listener that is called after each commit of this engine. */
     public EngineBuilder listener(EngineListener listener) {
         listeners.add(Arguments.given("the listener", listener));
         return this;
     }
 
     /**
-     * The clock of all instants but those of leases, which are the database's. Default: that of the system. It must show an
-     * instant from the year 1 to the year 9999.
+     * The clock of all instants except those of leases, which are the database's. Default: the system clock. It must
+     * show an instant from the year 1 to the year 9999.
      */
     public EngineBuilder clock(Clock given) {
         clock = Arguments.given("the clock", given);
@@ -276,9 +289,9 @@ public final class EngineBuilder {
     }
 
     /**
-     * Makes it a client: it looks, submits and intervenes, and what it is told to do is done by others that run. Started, it runs
-     * nothing, takes no lease, changes no schema, has no thread of its own, and puts no schedules of its workflows. Default: the
-     * engine runs tasks.
+     * Makes it a client: it submits, reads and controls executions, and other engines run them. A client runs nothing,
+     * takes no lease, changes no schema, has no thread of its own, and does not store the schedules of its workflows.
+     * Default: the engine runs tasks.
      */
     public EngineBuilder client() {
         mode = Mode.CLIENT;
@@ -286,20 +299,22 @@ public final class EngineBuilder {
     }
 
     /**
-     * Makes an engine that is not started. All that can be known to be wrong without the database is refused here; the database
-     * is not opened before {@link Engine#start}. What the builder is told later is for other engines.
+     * Returns an engine that is not started. All errors that can be found without the database are reported here; the
+     * database is not opened before {@link Engine#start}. Later calls of the builder do not change this engine.
      *
-     * @throws CloacinaException if a workflow has more tasks than are allowed, or hands work to one that the engine does not have
+     * @throws CloacinaException if a workflow has more tasks than are allowed, or hands work to one that the engine
+     *     does not have
      */
     public Engine build() {
         return new Engine(configuration(mode));
     }
 
     /**
-     * As {@link #build}, for an engine without any thread of its own: started, it does nothing but what it is asked for. For
+     * As {@link #build}, for an engine without any thread of its own: it does nothing except when it is called. For
      * tests, see {@link ManualEngine}.
      *
-     * @throws CloacinaException as {@link #build}, and if it was made a {@linkplain #client client}, which has no threads anyway
+     * @throws CloacinaException as {@link #build}, and if it is a {@linkplain #client client}, which has no threads
+     *     anyway
      */
     public ManualEngine buildManual() {
         if (mode == Mode.CLIENT) {
@@ -323,7 +338,7 @@ public final class EngineBuilder {
         if (executor != null && threads != null) {
             throw new CloacinaException(
                     INVALID,
-                    "an executor and a thread factory were given, and bodies run by one of them: leave out the other");
+                    "an executor and a thread factory were given, but only one of them can run bodies: leave out the other");
         }
         List<WorkflowDefinition> all = List.copyOf(workflows.values());
         all.forEach(workflow -> Workflow.requireTasks(workflow, maxTasks));

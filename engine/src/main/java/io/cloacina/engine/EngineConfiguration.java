@@ -17,11 +17,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What a builder was told, checked as far as no database is needed for that: enough to start an engine as often as one likes.
- * Immutable.
+ * The settings of a builder, checked as far as possible without a database: enough to start an engine as often as
+ * needed. Immutable.
  *
- * @param closesDatabase whether what is opened is the engine's to close
- * @param schedules those that the workflows bring along
+ * @param closesDatabase whether the engine closes the database that is opened
+ * @param schedules those that the workflows declare
  */
 record EngineConfiguration(
         Function<Statements[], Database> opening,

@@ -88,7 +88,7 @@ final class EngineRuntime implements AutoCloseable {
                 new ClaimableWorkflows(),
                 new Slots(settings.slots()),
                 new Notifier(
-                        // Without threads nothing is told later: nobody would do it.
+                        // Without threads nothing can be delivered later.
                         mode.hasThreads() ? SOON : Duration.ZERO, soon -> timer.after(SOON, soon), this::nudge),
                 timer,
                 own);
@@ -149,12 +149,12 @@ final class EngineRuntime implements AutoCloseable {
                 reconciler, parts, new Schedules(() -> this)::put, maintenance, mode, PackageLoader.LOADED_WITHIN);
     }
 
-    /** The database is somebody else's to close; said before the start. */
+    /** The application closes the database; set before the start. */
     void leaveDatabaseOpen() {
         closesDatabase = false;
     }
 
-    /** Takes a lease, recovers what dead runners left, and begins to work. */
+    /** Takes a lease, recovers the tasks of dead runners, and begins to work. */
     void start() {
         try {
             begin();
@@ -168,7 +168,7 @@ final class EngineRuntime implements AutoCloseable {
         if (!mode.runsTasks()) {
             lanes.claim(false);
             isBegun = true;
-            // It looks at nobody, so it tells whoever is there.
+            // It observes no other process, so it always sends notifications.
             parts.notifier().hasOthers(true);
             loadPackages();
             return;
@@ -190,7 +190,7 @@ final class EngineRuntime implements AutoCloseable {
         }
     }
 
-    /** The packages that this engine follows; null if it was not told to. */
+    /** The packages that this engine follows; null if it loads none. */
     @Nullable
     PackageWatch packages() {
         return packages;
@@ -275,7 +275,7 @@ final class EngineRuntime implements AutoCloseable {
         closing.close();
     }
 
-    /** Closes the database within that time, or lets go of it if it is somebody else's to close. */
+    /** Closes the database within that time, or releases it if the application closes it. */
     void leaveDatabase(Duration atMost) {
         if (closesDatabase) {
             parts.database().closeWithin(atMost);
@@ -344,7 +344,7 @@ final class EngineRuntime implements AutoCloseable {
         }
     }
 
-    /** Follows the hints of others. */
+    /** Acts upon the notifications of others. */
     private final class Following implements Notifier.Heard {
         @Override
         public void ready(int priority) {
@@ -388,7 +388,8 @@ final class EngineRuntime implements AutoCloseable {
                 maintenance.fireSchedulesSoon();
                 maintenance.lookAtOthersAfter(LOOK_WHEN_BUSY);
             } else {
-                // If this engine, doing nothing, did not make it, somebody has come. Of a busy one nobody knows.
+                // If this engine is idle and did not cause it, another process has started. For a busy engine this is
+                // unknown.
                 maintenance.lookAtOthersAfter(dispatcher.isIdle() ? Maintenance.LOCAL_LOOK : LOOK_WHEN_BUSY);
             }
         }

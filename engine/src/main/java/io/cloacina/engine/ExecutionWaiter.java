@@ -18,7 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for the end of executions, whoever ends them. Thread safe. */
+/** Waits for the end of executions, in whatever process they end. Thread safe. */
 final class ExecutionWaiter {
     /** How long a wait believes that no other process ended the execution. */
     private static final long RECHECK_MILLIS = 250;
@@ -57,8 +57,8 @@ final class ExecutionWaiter {
     }
 
     /**
-     * When all bodies wait for executions, no slot is left to run these; and when a callback waits, what follows it is not told,
-     * until no body begins any more. A look that does not wait is fine.
+     * When all bodies wait for executions, no slot is left to run these; and when a callback waits, the events after it
+     * are not delivered, until no body starts any more. A read that does not wait is fine.
      */
     private void requireOutside(UUID execution, Duration atMost) {
         OwnThreads.Work work = runtime.own().present();
@@ -70,17 +70,17 @@ final class ExecutionWaiter {
                     "AWAIT_IN_BODY",
                     "the body of a task cannot await execution " + execution + ": it keeps its slot meanwhile, and when"
                             + " all slots wait, none is left to run what they wait for. Hand the work to a child,"
-                            + " child(\"workflow\") where the task is defined or @Child, which keeps none; or look with"
+                            + " child(\"workflow\") where the task is defined or @Child, which keeps none; or ask with"
                             + " find");
         }
         throw new CloacinaException(
                 "AWAIT_IN_CALLBACK",
-                "a callback or a listener cannot await execution " + execution + ": what follows it is told by the same"
-                        + " thread, and when very much waits to be told, nothing runs any more. Let a listener hear of"
-                        + " the end, await it in a thread of your own, or look with find");
+                "a callback or a listener cannot await execution " + execution + ": the same thread delivers all"
+                        + " later events, and when very many of them wait, nothing runs any more. React to the end in a"
+                        + " listener, await it in a thread of your own, or ask with find");
     }
 
-    /** Empty while the database is busy or away: then one goes on waiting. */
+    /** Empty while the database is busy or unreachable: the wait continues then. */
     private Optional<Execution> look(UUID execution) {
         try {
             return Optional.of(database.find(HistoryStore.FIND, UniversalUuid.of(execution))
@@ -108,7 +108,7 @@ final class ExecutionWaiter {
         try {
             finished.get(millis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            // Another process may have ended it without telling: look again.
+            // Another process may have ended it without a notification: read again.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CloacinaException("INTERRUPTED", "interrupted while execution " + execution + " was awaited", e);

@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-/** Submits inside a transaction of the application, of which this engine learns neither when it ends nor how. */
+/** Submits inside a transaction of the application, whose end and outcome the engine does not learn. */
 final class JoinedSubmitter {
-    /** When to look whether it was committed: soon after it began, and for those that take longer. */
+    /** When to check whether it was committed: soon after it began, and for those that take longer. */
     private static final Duration[] RECHECKS = {
         Duration.ofMillis(5),
         Duration.ofMillis(25),
@@ -29,7 +29,7 @@ final class JoinedSubmitter {
     UUID submit(Connection connection, PreparedExecution prepared) {
         SharedParts parts = runtime.parts();
         List<UniversalUuid> ids = parts.database().join(connection, transaction -> {
-            // Nothing is claimed: nobody knows whether the caller commits.
+            // Nothing is claimed: the caller may not commit.
             CommitEffects effects = new CommitEffects(parts.slots(), parts.claimable(), false, 0);
             List<UniversalUuid> stored = runtime.steps().submitter().submit(transaction, List.of(prepared), effects);
             parts.notifier().tellAll(transaction, effects);

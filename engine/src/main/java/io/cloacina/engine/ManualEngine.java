@@ -3,8 +3,8 @@ package io.cloacina.engine;
 import io.cloacina.api.CloacinaException;
 
 /**
- * An engine without threads, driven step by step: for tests that must not wait for wall-clock time. Everything happens in the
- * thread that calls, one after the other, and only when it is called. Not thread safe. Close it when done.
+ * An engine without threads, driven step by step: for tests that must not wait for wall-clock time. Everything happens
+ * in the calling thread, one after the other, and only when it is called. Not thread safe. Close it when done.
  */
 public final class ManualEngine implements AutoCloseable {
     private static final int MAX_TURNS = 1_000_000;
@@ -32,8 +32,9 @@ public final class ManualEngine implements AutoCloseable {
     }
 
     /**
-     * Does what is to be done now, until nothing is left: wakes what is due by the engine's clock, runs what is ready,
-     * recovers from dead runners, fails what nobody has had for too long, loads packages, removes what is old.
+     * Does all that is due now, until nothing is left: wakes tasks that are due by the engine's clock, runs ready
+     * tasks, recovers tasks of dead runners, fails executions whose workflow no runner has had for too long, loads
+     * packages, removes old executions.
      *
      * @throws CloacinaException if it was not started, or is stopped or closed
      */

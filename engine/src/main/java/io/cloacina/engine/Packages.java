@@ -39,15 +39,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The packages of an engine's database: jars with workflows, which every engine loads that was told to by {@link
- * EngineBuilder#packages}. A package is code, and runs with all the rights of the process that loads it; nothing of it runs
- * where it is uploaded. Thread safe.
+ * The packages of an engine's database: jars with workflows, which every engine with {@link EngineBuilder#packages}
+ * loads. A package is code, and runs with all the rights of the process that loads it; uploading it runs none of its
+ * code. Thread safe.
  *
- * <p>A jar is a package when the main attributes of its manifest say so: {@code Cloacina-Package} and {@code Cloacina-Version}
+ * <p>The main attributes of its manifest make a jar a package: {@code Cloacina-Package} and {@code Cloacina-Version}
  * name it, {@code Cloacina-Workflows} names the classes of its workflows with a space between them, and {@code
- * Cloacina-Description} and {@code Cloacina-Author} may tell more. Such a class has a constructor without parameters, and is
- * either annotated as a workflow or a {@link java.util.function.Supplier} of a definition. The jar brings along whatever it
- * needs but the JDK, {@code cloacina-api} and {@code slf4j-api}.
+ * Cloacina-Description} and {@code Cloacina-Author} are optional. Such a class has a constructor without parameters,
+ * and is either annotated as a workflow or a {@link java.util.function.Supplier} of a definition. The jar contains all
+ * its dependencies except the JDK, {@code cloacina-api} and {@code slf4j-api}.
  */
 public final class Packages {
     private static final Logger LOG = LoggerFactory.getLogger(Packages.class);
@@ -78,10 +78,10 @@ public final class Packages {
     }
 
     /**
-     * The workflows of a package in a file, for engines that are built with them ({@link EngineBuilder#workflow}); nothing is
-     * stored. Its code runs with all the rights of this process.
+     * Returns the workflows of a package in a file, for {@link EngineBuilder#workflow}; nothing is stored. Its code
+     * runs with all the rights of this process.
      *
-     * @throws PackageRefusedException if it is no package, or larger than an engine takes unless told to
+     * @throws PackageRefusedException if it is not a package, or larger than an engine takes by default
      * @throws CloacinaException if the file cannot be read, or it cannot be loaded
      */
     public static List<WorkflowDefinition> workflowsOf(Path jar) {
@@ -96,17 +96,20 @@ public final class Packages {
     }
 
     /**
-     * Stores a package. The same bytes again are the same package, which then serves as if it had been uploaded now.
+     * Stores a package. Uploading the same bytes again stores nothing new, but the package then serves as the one that
+     * was uploaded last.
      *
-     * @throws PackageRefusedException if it is no package, too large or not trusted, or other bytes are stored under its name and
-     *     version; nothing is stored then
+     * @throws PackageRefusedException if it is not a package, too large or not trusted, or other bytes are stored under
+     *     its name and version; nothing is stored then
      * @throws CloacinaException if the file cannot be read
      */
     public StoredPackage upload(Path jar) {
         return upload(jar, null);
     }
 
-    /** As {@link #upload(Path)}, with the file of its signature as {@link PackageSigner#sign} makes it; null if it has none. */
+    /**
+     * As {@link #upload(Path)}, with the file of its signature, see {@link PackageSigner#sign}; null if it has none.
+     */
     public StoredPackage upload(Path jar, @Nullable Path signature) {
         String what = what(jar);
         try {
@@ -160,7 +163,7 @@ public final class Packages {
                 database().list(RunnerStore.ALL));
     }
 
-    /** What was just stored or deleted is so here at once, if this engine follows packages. */
+    /** A package that was just stored or deleted is loaded or unloaded here at once, if this engine loads packages. */
     private void follow(PackageStore.Header changed) {
         if (runtime().packages() != null) {
             runtime().packages().lookUntilLoaded(changed.id());
@@ -178,7 +181,7 @@ public final class Packages {
                         .lanes()
                         .call(runtime().parts().lease().runner(), (transaction, effects) -> store(transaction, upload));
             } catch (DatabaseException e) {
-                // Another process stored it at the same time: it is there then.
+                // Another process stored it at the same time.
                 if (e.kind() != ErrorKind.UNIQUE || tries == SAME_VERSION_TRIES) {
                     throw e;
                 }
@@ -253,7 +256,7 @@ public final class Packages {
         return header;
     }
 
-    /** Later than any other upload of the package, whatever the clocks of processes say. */
+    /** Later than any other upload of the package, whatever the clocks of processes show. */
     private UniversalTimestamp after(WriteTransaction transaction, String name) {
         UniversalTimestamp at = UniversalTimestamp.now(settings().clock());
         for (PackageStore.Header other : transaction.list(PackageStore.ALL)) {
@@ -264,7 +267,7 @@ public final class Packages {
         return at;
     }
 
-    /** All packages, in the order in which they were uploaded first. One whose row is damaged is logged and left out. */
+    /** All packages, in the order of their first upload. One whose row is damaged is logged and left out. */
     public List<StoredPackage> list() {
         List<RunnerStore.Stored> runners = database().list(RunnerStore.ALL);
         List<StoredPackage> all = new ArrayList<>();
@@ -295,8 +298,8 @@ public final class Packages {
     }
 
     /**
-     * Deletes a package: nothing new is submitted with it, executions that have begun with it end on it, and then it is
-     * unloaded everywhere and removed. False if there is none, or it was deleted before.
+     * Deletes a package: it serves no new submissions, executions that began with it end on it, and then it is unloaded
+     * everywhere and removed. Returns false if there is no such package, or it was deleted before.
      */
     public boolean delete(String name, String version) {
         PackageStore.Header stored = header(name, version).orElse(null);
@@ -306,7 +309,7 @@ public final class Packages {
         boolean[] isRemoved = {false};
         boolean isDeleted = runtime().lanes().call(runtime().parts().lease().runner(), (transaction, effects) -> {
             Notifier.tellPackages(transaction);
-            // What nobody has loaded nobody needs.
+            // A package that no runner has loaded is not needed.
             isRemoved[0] = PackageStore.remove(transaction, PackageStore.REMOVE_UNUSED, stored);
             UniversalTimestamp at = UniversalTimestamp.now(settings().clock());
             return isRemoved[0] || transaction.run(PackageStore.DELETE, new PackageStore.Deleted(stored.id(), at)) == 1;

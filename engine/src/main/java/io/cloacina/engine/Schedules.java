@@ -34,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The schedules of an engine's database. They belong to the database: any process that has the workflow of a schedule fires
- * it, each occurrence once. Thread safe.
+ * The schedules of an engine's database. Any process that has the workflow of a schedule fires it, each occurrence
+ * once. Thread safe.
  */
 public final class Schedules {
     private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
@@ -62,11 +62,12 @@ public final class Schedules {
     }
 
     /**
-     * Stores a schedule, or changes the one of that name to be as this says; doing it again does nothing. So an application
-     * may say its schedules whenever it starts: as long as expression, zone and window are the same, what was missed
-     * meanwhile stays due, and a schedule that was disabled stays so. With others, it goes on from now.
+     * Stores a schedule, or changes the one of that name accordingly; storing the same again does nothing. So an
+     * application may store its schedules whenever it starts: as long as expression, zone and window are the same,
+     * missed occurrences stay due, and a disabled schedule stays disabled. With a different one, the schedule continues
+     * from now.
      *
-     * @throws UnknownWorkflowException if the engine has no workflow of that name, and as a client sees no runner that has;
+     * @throws UnknownWorkflowException if the engine has no workflow of that name, or, for a client, no runner has one;
      *     nothing is stored then
      * @throws CloacinaException if the input cannot be JSON or is too large
      */
@@ -90,7 +91,7 @@ public final class Schedules {
         }
     }
 
-    /** A client knows few workflows itself: what some runner has will do. */
+    /** A client knows few workflows itself: those of any runner are accepted. */
     private void requireWorkflow(String name) {
         boolean isElsewhere = runtime().mode() == Mode.CLIENT
                 && database().list(RunnerStore.ALL).stream()
@@ -123,7 +124,9 @@ public final class Schedules {
         return database().find(ScheduleStore.FIND, Schedule.checkedName(name)).map(Schedules::state);
     }
 
-    /** All schedules, by name. One that cannot be read, because its zone is unknown to this JVM, is logged and left out. */
+    /**
+     * All schedules, by name. One that cannot be read, because its zone is unknown to this JVM, is logged and left out.
+     */
     public List<ScheduleState> list() {
         List<ScheduleState> all = new ArrayList<>();
         for (ScheduleStore.Stored stored : database().list(ScheduleStore.ALL)) {
@@ -137,8 +140,8 @@ public final class Schedules {
     }
 
     /**
-     * Lets a schedule fire again, from now on: what it would have done meanwhile is not made up for. Does nothing if it is
-     * enabled.
+     * Lets a schedule fire again, from now on: times that passed while it was disabled do not fire. Does nothing if it
+     * is enabled.
      *
      * @throws CloacinaException if there is no such schedule
      */
@@ -156,7 +159,7 @@ public final class Schedules {
     }
 
     /**
-     * Keeps a schedule from firing until it is enabled. What it submitted goes on.
+     * Keeps a schedule from firing until it is enabled. Its executions continue.
      *
      * @throws CloacinaException if there is no such schedule
      */
@@ -169,7 +172,10 @@ public final class Schedules {
         });
     }
 
-    /** Removes a schedule with its history; what it submitted stays and goes on. False if there is none. */
+    /**
+     * Removes a schedule with its history; its executions stay and continue. Returns false if there is no such
+     * schedule.
+     */
     public boolean delete(String name) {
         Schedule.checkedName(name);
         return call((transaction, now) -> hold(transaction, name, now)
@@ -178,7 +184,7 @@ public final class Schedules {
     }
 
     /**
-     * When a schedule fires next, at most that many times: less when it ends, none when it is disabled.
+     * The next times at which a schedule fires, at most that many: fewer when it ends before, none when it is disabled.
      *
      * @throws CloacinaException if there is no such schedule
      */
@@ -203,7 +209,7 @@ public final class Schedules {
     }
 
     /**
-     * What became of the occurrences of a schedule whose executions are kept.
+     * Counts how the occurrences of a schedule ended whose executions are kept.
      *
      * @throws CloacinaException if there is no such schedule
      */
@@ -248,7 +254,7 @@ public final class Schedules {
         return state(stored);
     }
 
-    /** Never one that it has run: the clock may have been set back, or that of another process is ahead. */
+    /** Never an occurrence that it has run: the clock may have been set back, or that of another process is ahead. */
     private static @Nullable UniversalTimestamp next(
             Schedule schedule, UniversalTimestamp now, @Nullable UniversalTimestamp last) {
         UniversalTimestamp after = last != null && last.compareTo(now) > 0 ? last : now;

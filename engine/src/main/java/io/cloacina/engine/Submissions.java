@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 
-/** What applications submit: checked, made JSON, and handed to the lanes, of only so many callers at a time. Thread safe. */
+/**
+ * The submissions of applications: checked, turned into JSON, and handed to the lanes, for a limited number of callers
+ * at a time. Thread safe.
+ */
 final class Submissions {
     private final Semaphore preparing;
     private final Interceptors interceptors;
@@ -38,7 +41,7 @@ final class Submissions {
         runtime.publisher().awaitRoom();
         preparing.acquireUninterruptibly();
         try {
-            // Otherwise those who submit without a pause would keep the lanes from ending.
+            // Otherwise callers that submit without a pause would keep the lanes from ending.
             requireOpen(runtime);
             return runtime.lanes().submit(prepared(runtime, all)).stream()
                     .map(UniversalUuid::value)
@@ -66,7 +69,9 @@ final class Submissions {
                 .submit(connection, prepared(runtime, List.of(submission)).get(0));
     }
 
-    /** What interceptors hand on is checked as what callers give, and what they return is what callers get. */
+    /**
+     * Submissions of interceptors are checked like those of callers, and callers get the ids that interceptors return.
+     */
     private List<UUID> intercepted(List<Submission> submissions, EngineInterceptor.Submitting engine) {
         if (interceptors.isEmpty()) {
             return engine.submit(submissions);

@@ -21,13 +21,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a program does with executions: submits, looks, waits and intervenes. {@link Engine} implements it, whether it runs tasks
- * or not. Let the parts of an application take this type: what they are given can then be an engine, or in their tests a class of
- * yours. Thread safe.
+ * All that a program does with executions: it submits, reads, awaits and controls them. {@link Engine} implements it,
+ * whether it runs tasks or not. Let the parts of an application depend on this type: then their tests can replace the
+ * engine by a class of yours. Thread safe.
  *
- * <p>An id that no execution has: {@link #find} returns nothing, and every other method throws {@link UnknownExecutionException}.
- * Each method throws {@link CloacinaException}, with the code {@code ENGINE_NOT_RUNNING} if the engine was not started or is
- * stopped, and {@code ENGINE_CLOSED} if it is closed.
+ * <p>For an unknown id {@link #find} returns an empty result, and every other method throws {@link
+ * UnknownExecutionException}. Each method throws {@link CloacinaException}, with the code {@code ENGINE_NOT_RUNNING} if
+ * the engine was not started or is stopped, and {@code ENGINE_CLOSED} if it is closed.
  */
 public interface WorkflowClient {
     /**
@@ -42,8 +42,8 @@ public interface WorkflowClient {
     }
 
     /**
-     * Stores an execution; when this returns, a crash does not lose it. While the database is away it waits, until the engine
-     * is closed.
+     * Stores an execution; when this returns, a crash does not lose it. While the database cannot be reached it waits,
+     * until the engine is closed.
      *
      * @return its id; with an idempotency key that was used before, that of the first execution
      * @throws UnknownWorkflowException if the engine has no workflow of that name; nothing is stored then
@@ -52,7 +52,8 @@ public interface WorkflowClient {
     UUID submit(Submission submission);
 
     /**
-     * Stores executions in one transaction: all of them or, when this throws, none. Otherwise as {@link #submit(Submission)}.
+     * Stores executions in one transaction: all of them or, when this throws, none. Otherwise as {@link
+     * #submit(Submission)}.
      *
      * @param submissions at most 100,000
      * @return their ids, in the order of the submissions
@@ -60,17 +61,19 @@ public interface WorkflowClient {
     List<UUID> submitAll(List<Submission> submissions);
 
     /**
-     * Stores an execution inside the caller's own transaction: it exists when and if that is committed, and starts soon after.
+     * Stores an execution inside the caller's own transaction: it exists when and if that is committed, and starts soon
+     * after.
      *
-     * @param connection of the engine's database, not in auto-commit mode; on SQLite best begun with {@code BEGIN IMMEDIATE}
-     * @throws DatabaseException if the connection is of another database or in no transaction, or as the database says; the
-     *     caller's transaction can go on, without this
+     * @param connection of the engine's database, not in auto-commit mode; on SQLite best begun with {@code BEGIN
+     *     IMMEDIATE}
+     * @throws DatabaseException if the connection is of another database or not in a transaction, or for errors of the
+     *     database; the caller's transaction can continue, without this
      */
     UUID submit(Connection connection, Submission submission);
 
     /**
-     * As {@link #submit(Connection, Submission)}, inside a transaction of a {@link Database}: the one that the engine works on,
-     * or another one of the same place.
+     * As {@link #submit(Connection, Submission)}, inside a transaction of a {@link Database}: the one that the engine
+     * works on, or another one of the same place.
      */
     UUID submit(WriteTransaction transaction, Submission submission);
 
@@ -91,14 +94,14 @@ public interface WorkflowClient {
     List<TaskExecution> tasks(UUID execution);
 
     /**
-     * What was recovered of an execution, in order; mostly nothing.
+     * The recoveries of an execution, in order; usually none.
      *
      * @throws UnknownExecutionException if there is no such execution
      */
     List<RecoveryEvent> recoveries(UUID execution);
 
     /**
-     * The input of an execution with all that its tasks wrote so far.
+     * The input of an execution with everything that its tasks have written so far.
      *
      * @throws UnknownExecutionException if there is no such execution
      */
@@ -113,28 +116,30 @@ public interface WorkflowClient {
     Execution await(UUID execution);
 
     /**
-     * Waits until an execution is finished, at most that long; empty if it is not finished then. Zero or less looks once; what is
-     * longer than 36,500 days waits forever. Otherwise as {@link #await(UUID)}.
+     * Waits until an execution is finished, at most that long; empty if it is not finished then. Zero or less checks
+     * once; more than 36,500 days means forever. Otherwise as {@link #await(UUID)}.
      */
     Optional<Execution> await(UUID execution, Duration atMost);
 
     /**
-     * Sends an execution a signal, for the tasks that wait for one of that name, now or later. A name is sent once; a program that
-     * cannot know whether it was sent before gives a key: {@link #signal(UUID, String, Object, String)}.
+     * Sends an execution a signal, for the tasks that wait for one of that name, now or later. A name can be sent once;
+     * a program that cannot know whether it was sent before uses a key: {@link #signal(UUID, String, Object, String)}.
      *
-     * @param value what the tasks get, a value that can be JSON; may be null
+     * @param value the value for the tasks, which can be JSON; may be null
      * @throws UnknownExecutionException if there is no such execution
-     * @throws ExecutionStateException if it is finished, or was sent a signal of that name before
+     * @throws ExecutionStateException if it is finished, or already has a signal of that name
      * @throws CloacinaException if the value cannot be JSON or is too large
      */
     void signal(UUID execution, String name, @Nullable Object value);
 
-    /** As {@link #signal(UUID, String, Object)}; sent again with the same key, up to 200 characters, it does nothing. */
+    /**
+     * As {@link #signal(UUID, String, Object)}; sent again with the same key, up to 200 characters, it does nothing.
+     */
     void signal(UUID execution, String name, @Nullable Object value, String idempotencyKey);
 
     /**
-     * Cancels an execution: nothing of it starts any more, bodies that run are interrupted, here at once and in other
-     * processes soon, and what they do cannot be recorded. Cancelling a cancelled one does nothing.
+     * Cancels an execution: no task of it starts any more, running bodies are interrupted, here at once and in other
+     * processes soon, and their results are not recorded. Cancelling a cancelled execution does nothing.
      *
      * @throws UnknownExecutionException if there is no such execution
      * @throws ExecutionStateException if it is completed or failed
@@ -142,16 +147,17 @@ public interface WorkflowClient {
     void cancel(UUID execution);
 
     /**
-     * Pauses an execution: no task of it starts until it is resumed; running ones go on. Pausing a paused one does nothing.
+     * Pauses an execution: no task of it starts until it is resumed; running tasks continue. Pausing a paused execution
+     * does nothing.
      *
-     * @param reason why, for those who look at it; may be null
+     * @param reason why, shown with the execution; may be null
      * @throws UnknownExecutionException if there is no such execution
      * @throws ExecutionStateException if it is finished
      */
     void pause(UUID execution, @Nullable String reason);
 
     /**
-     * Lets a paused execution go on.
+     * Resumes a paused execution.
      *
      * @throws UnknownExecutionException if there is no such execution
      * @throws ExecutionStateException if it is not paused
@@ -159,8 +165,9 @@ public interface WorkflowClient {
     void resume(UUID execution);
 
     /**
-     * Opens a failed execution again: its failed tasks begin anew with all the attempts of their policy, and so do those after
-     * them that were skipped; what completed stays as it is, with what follows it, also where a rule there names a failed task.
+     * Retries a failed execution: its failed tasks start again with all the attempts of their policy, and so do the
+     * skipped tasks after them; completed tasks stay as they are, with all that follows them, even if a rule there
+     * names a failed task.
      *
      * @throws UnknownExecutionException if there is no such execution
      * @throws ExecutionStateException if it is not failed

@@ -8,8 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Bounds how many attempts of a task, or executions of a workflow, run at once or start in a time: {@link io.cloacina.api.Limit} as
- * an annotation.
+ * Limits how many attempts of a task, or executions of a workflow, run at once or start within a time: {@link
+ * io.cloacina.api.Limit} as an annotation.
  *
  * <pre>{@code
  * @AtMost(value = 4, per = "customer")
@@ -24,10 +24,12 @@ public @interface AtMost {
     /** How many, at least 1. */
     int value();
 
-    /** In which time at most that many start, such as {@code 1m}. Default: that many run at once. */
+    /**
+     * The time within which at most that many start, such as {@code 1m}. Default: the limit is how many run at once.
+     */
     String every() default "";
 
-    /** The same for each value of this key of the execution's input. Default: for all together. */
+    /** Each value of this key of the execution's input has the limit for itself. Default: one limit for all. */
     String per() default "";
 
     /** Several of them. */

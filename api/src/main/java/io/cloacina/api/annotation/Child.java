@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What the method returns, a record or a map, is the input of an execution of another workflow. The task waits for it; the child's
- * context, or one value of it, is its output.
+ * The value that the method returns, a record or a map, is the input of an execution of another workflow. The task
+ * waits for that execution; the context of this child, or one value of it, is the output of the task.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)
@@ -17,6 +17,9 @@ public @interface Child {
     /** The name of that workflow. */
     String value();
 
-    /** Which value of the child's context is the output of the task, such as the name of its last task. Default: all of it. */
+    /**
+     * The key of the child's context whose value is the output of the task, such as the name of its last task. Default:
+     * all of the context.
+     */
     String take() default "";
 }

@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * One condition of a {@link When}, of which exactly one is said: how a task ended, or what a key of the context has.
+ * One condition of a {@link When}, either on how a task ended or on the value of a key of the context.
  *
  * <pre>{@code
  * @When(allOf = {@Condition(completed = "charge"), @Condition(failed = "ship")})
@@ -33,6 +33,6 @@ public @interface Condition {
     /** How it is compared. */
     ValueOperator is() default ValueOperator.EXISTS;
 
-    /** With what it is compared, as JSON: a text has quotes, {@code "\"paid\""}, a number has none. */
+    /** The value to compare with, as JSON: a string has quotes, {@code "\"paid\""}, a number has none. */
     String value() default "";
 }

@@ -7,8 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A parameter that takes one element of the list that another task returned: the method runs once for each element, and the
- * output of the task is the list of what it returned, in the order of the elements. If one fails for good, so does the task.
+ * A parameter that takes one element of the list that another task returned: the method runs once for each element, and
+ * the output of the task is the list of the results, in the order of the elements. If a run fails for good, the task
+ * fails.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)
@@ -20,6 +21,9 @@ public @interface ForEach {
     /** How many run at once, at least 1. Default: as many as there are slots. */
     int atOnce() default Integer.MAX_VALUE;
 
-    /** Whether the task completes however they end; its output is then a list of {@link io.cloacina.api.ElementOutcome}. */
+    /**
+     * Whether the task completes however the runs end; its output is then a list of {@link
+     * io.cloacina.api.ElementOutcome}.
+     */
     boolean collect() default false;
 }

@@ -6,25 +6,27 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** How often a failing task is tried, and which errors are worth it: {@link io.cloacina.api.RetryPolicy} as an annotation. */
+/**
+ * How often a failing task is retried, and after which errors: {@link io.cloacina.api.RetryPolicy} as an annotation.
+ */
 @Documented
 @Retention(RetentionPolicy.CLASS)
 @Target({})
 public @interface Retry {
     /** How delays grow. */
     enum Backoff {
-        /** Each is as long. */
+        /** All delays are equal. */
         FIXED,
-        /** The second is twice the first, the third three times. */
+        /** The second delay is twice the first, the third three times. */
         LINEAR,
-        /** Each is twice the one before. */
+        /** Each delay is twice the one before. */
         EXPONENTIAL
     }
 
     /** How many attempts may fail before the task does, the first one included. */
     int maxAttempts() default 1;
 
-    /** How long after the first failure the second attempt begins, such as {@code 1s}. Default: at once. */
+    /** How long after the first failure the second attempt starts, such as {@code 1s}. Default: at once. */
     String delay() default "";
 
     /** How delays grow. */
@@ -36,9 +38,9 @@ public @interface Retry {
     /** Each delay is shortened at random by up to this fraction of it, from 0 to 1. */
     double jitter() default 0;
 
-    /** Only errors of these classes and their subclasses are tried again. Default: all. */
+    /** Only errors of these classes and their subclasses are retried. Default: all. */
     Class<? extends Throwable>[] on() default {};
 
-    /** Only errors that fulfil this are tried again; a class with a constructor without parameters. */
+    /** Only errors that fulfil this condition are retried; a class with a constructor without parameters. */
     Class<? extends RetryCondition> when() default RetryCondition.class;
 }

@@ -8,18 +8,19 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The workflow runs by the clock, without input: an engine that starts with it puts this schedule into the database, or changes
- * the one of that name. A schedule whose annotation is removed stays until it is deleted.
+ * The workflow runs at the times of a cron expression, without input: an engine that starts with it stores this
+ * schedule in the database, or changes the one of that name. A schedule whose annotation is removed stays until it is
+ * deleted.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)
 @Repeatable(Scheduled.All.class)
 @Target(ElementType.TYPE)
 public @interface Scheduled {
-    /** When, with five fields or six: {@code 0 2 * * *} is at two each night. */
+    /** The cron expression, with five fields or six: {@code 0 2 * * *} is two o'clock each night. */
     String cron();
 
-    /** The time zone that it follows, such as {@code Europe/Berlin}. */
+    /** The time zone of the expression, such as {@code Europe/Berlin}. */
     String zone() default "UTC";
 
     /** The name of the schedule. Default: that of the workflow. */

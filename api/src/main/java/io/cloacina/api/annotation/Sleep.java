@@ -6,11 +6,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The task sleeps before its method runs: that long from when its dependencies have ended. */
+/** The task sleeps before its method runs, from the moment when its dependencies have ended. */
 @Documented
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)
 public @interface Sleep {
-    /** How long, such as {@code 1h}. */
+    /** How long it sleeps, such as {@code 1h}. */
     String value();
 }

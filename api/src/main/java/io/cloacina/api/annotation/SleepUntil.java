@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The task sleeps before its method runs, until the instant that another task returned; it depends on that one. */
+/** The task sleeps before its method runs, until the instant that another task returned; it depends on that task. */
 @Documented
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)

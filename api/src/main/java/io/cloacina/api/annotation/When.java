@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Whether a task runs once its dependencies have ended: {@link io.cloacina.api.TriggerRule} as an annotation. At most one of its
- * parts is said; without any, the task runs if all its dependencies completed.
+ * Whether a task runs once its dependencies have ended: {@link io.cloacina.api.TriggerRule} as an annotation. At most
+ * one of its elements is given; without any, the task runs if all its dependencies completed.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

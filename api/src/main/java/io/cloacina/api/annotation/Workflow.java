@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A workflow: its methods with {@link Task} are the tasks. The class is not abstract and is instantiated by its user, who gives
- * the instance to the engine; all executions use that one, on several threads at once.
+ * A workflow: its methods with {@link Task} are the tasks. The class is not abstract. The application creates an
+ * instance and gives it to the engine; all executions use that one, on several threads at once.
  *
  * <pre>{@code
  * @Workflow(name = "seattle-weather")
@@ -21,8 +21,8 @@ import java.lang.annotation.Target;
  * }
  * }</pre>
  *
- * What a task method returns is the output of the task: a value that can be JSON, which stands in the context under the name of
- * the task. Methods are not private, static or abstract; they may throw anything.
+ * The value that a task method returns is the output of the task: it can be written as JSON, and is in the context
+ * under the name of the task. Methods are not private, static or abstract; they may throw anything.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)
@@ -31,6 +31,6 @@ public @interface Workflow {
     /** The name. Default: that of the class with hyphens: {@code SeattleWeather} is {@code seattle-weather}. */
     String name() default "";
 
-    /** The version. Default: it follows the code of the class and what is said of its tasks. */
+    /** The version. Default: a hash of the code of the class and the settings of its tasks. */
     String version() default "";
 }

@@ -6,12 +6,12 @@ import io.cloacina.api.CloacinaException;
 import java.time.Duration;
 
 /**
- * What a schedule does about occurrences that it missed, because no process that has its workflow was there. An occurrence is
- * missed when it is more than {@link #LATE} late; until then it is run whatever this says.
+ * What a schedule does with occurrences that it missed, because no process with its workflow was running. An occurrence
+ * is missed when it is more than {@link #LATE} late; until then it is run in any case.
  *
- * @param policy what it does
- * @param atMost how many occurrences are run when all are, the latest ones; from 1 to 10,000
- * @param maxAge how long ago an occurrence may have been that is run, up to 3,650 days
+ * @param policy what the schedule does
+ * @param atMost how many of the latest occurrences are run if all are; from 1 to 10,000
+ * @param maxAge the greatest age of an occurrence that is run, up to 3,650 days
  */
 public record CatchUp(CatchupPolicy policy, int atMost, Duration maxAge) {
     /** How late an occurrence may be without being missed. */
@@ -20,7 +20,9 @@ public record CatchUp(CatchupPolicy policy, int atMost, Duration maxAge) {
     private static final int MAX_NUMBER = 10_000;
     private static final Duration MAX_AGE = Duration.ofDays(3_650);
 
-    /** @throws CloacinaException if a bound is not one */
+    /**
+     * @throws CloacinaException if a bound is out of range
+     */
     public CatchUp {
         Arguments.given("the policy", policy);
         Arguments.number("INVALID_CATCH_UP", "how many missed occurrences are run is", atMost, 1, MAX_NUMBER);
@@ -43,12 +45,12 @@ public record CatchUp(CatchupPolicy policy, int atMost, Duration maxAge) {
         return new CatchUp(CatchupPolicy.RUN_ONCE, 1, MAX_AGE);
     }
 
-    /** As {@link #runOnce()}, if it is not older than that. */
+    /** As {@link #runOnce()}, if the occurrence is not older than that. */
     public static CatchUp runOnce(Duration maxAge) {
         return new CatchUp(CatchupPolicy.RUN_ONCE, 1, maxAge);
     }
 
-    /** Each missed occurrence is run, but at most the latest ones of that number, and none that is older than that. */
+    /** Each missed occurrence is run, but at most that many of the latest, and none that is older than that. */
     public static CatchUp runAll(int atMost, Duration maxAge) {
         return new CatchUp(CatchupPolicy.RUN_ALL, atMost, maxAge);
     }

@@ -3,7 +3,9 @@ package io.cloacina.engine.model;
 import io.cloacina.api.CloacinaException;
 import java.util.List;
 
-/** Runs for elements of a list failed for good, and with them their task. Each was tried as often as its policy says. */
+/**
+ * Runs for elements of a list failed for good, which fails their task. Each was tried as often as its policy allows.
+ */
 public final class ElementsFailedException extends CloacinaException {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 5;

@@ -5,8 +5,8 @@ import io.cloacina.api.WaitKind;
 import java.util.UUID;
 
 /**
- * Something that this engine has committed. Events of one execution come in the order in which they were committed; what other
- * processes do is not told.
+ * A change that this engine has committed. Events of one execution come in the order in which they were committed;
+ * there are none for the changes of other processes.
  */
 public sealed interface EngineEvent {
     /** The execution that it is about. */
@@ -24,10 +24,10 @@ public sealed interface EngineEvent {
     /** An execution is paused. */
     record ExecutionPaused(UUID executionId, String workflow) implements EngineEvent {}
 
-    /** A paused execution goes on. */
+    /** A paused execution was resumed. */
     record ExecutionResumed(UUID executionId, String workflow) implements EngineEvent {}
 
-    /** A failed execution begins again with what had not completed. */
+    /** A failed execution was retried, from the tasks that had not completed. */
     record ExecutionRetried(UUID executionId, String workflow) implements EngineEvent {}
 
     /** The body of a task is about to run. */
@@ -50,6 +50,6 @@ public sealed interface EngineEvent {
     /** A task waits without a thread, and for what. */
     record TaskWaiting(UUID executionId, String workflow, String taskName, WaitKind waitsFor) implements EngineEvent {}
 
-    /** A task was taken from a dead runner and can run again. */
+    /** A task of a dead runner was recovered and can run again. */
     record TaskRecovered(UUID executionId, String workflow, String taskName) implements EngineEvent {}
 }

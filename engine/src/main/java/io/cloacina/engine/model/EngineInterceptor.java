@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Code of an application around every submission and every body of an engine: for tracing, security, logging, context of threads.
- * The first one that was given to the builder is the outermost. Called by many threads at once.
+ * Code of an application around every submission and every body of an engine: for tracing, security, logging, context
+ * of threads. The first that was added to the builder is the outermost. Called by many threads at once.
  *
- * <p>What it throws is thrown by what it surrounds: a submission fails and stores nothing, an attempt of a task fails and is
- * retried by its policy.
+ * <p>An exception of it has the effect of one of the surrounded code: a submission throws it and stores nothing, an
+ * attempt of a task fails and is retried by its policy.
  */
 public interface EngineInterceptor {
     /** The rest of a submission: the next interceptor, or the engine. */
@@ -27,25 +27,27 @@ public interface EngineInterceptor {
     }
 
     /**
-     * Around what an application submits, in the thread that does, one by one, in batches or inside a transaction of its own. What the
-     * engine itself submits, for schedules and for children of tasks, does not pass here.
+     * Surrounds the submissions of an application, in the thread that submits, one by one, in batches or inside a
+     * transaction of its own. Not called for the submissions of the engine itself, for schedules and for children of
+     * tasks.
      *
-     * @param submissions not empty, immutable; {@link Submission#input} returns a changed copy, to hand on another one
+     * @param submissions not empty, immutable; {@link Submission#input} returns a changed copy, which can be passed on
+     *     instead
      * @param next to be called at most once
-     * @return the ids for the caller: mostly those of {@code next}
+     * @return the ids for the caller: usually those of {@code next}
      */
     default List<UUID> aroundSubmit(List<Submission> submissions, Submitting next) {
         return next.submit(submissions);
     }
 
     /**
-     * Around the body of a task, in the thread that runs it, each time that it runs. It has the time limit of the task, its
-     * interrupt, and of a transactional task its transaction. What does not call {@code next} completes the attempt without the
-     * body, with what it wrote itself.
+     * Surrounds the body of a task, in the thread that runs it, each time that it runs. The timeout of the task, its
+     * interrupt and, for a transactional task, its transaction apply to it. An interceptor that does not call {@code
+     * next} completes the attempt without the body, with its own writes.
      *
-     * @param task what the body sees; of no use once this has returned
+     * @param task the context of the body; it cannot be used once this has returned
      * @param next to be called at most once, in this thread
-     * @throws Exception what the body threw, or something of its own: the attempt failed then
+     * @throws Exception of the body, or one of its own: the attempt has failed then
      */
     default void aroundBody(TaskContext task, Running next) throws Exception {
         next.run();

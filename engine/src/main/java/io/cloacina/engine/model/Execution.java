@@ -6,8 +6,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a workflow, as it was when it was read. {@code startAfter} is when it may begin at the earliest, {@code error}
- * says why it failed, {@code recoveries} counts the tasks that were taken from dead runners.
+ * One run of a workflow, as it was when it was read. {@code startAfter} is when it may start at the earliest, {@code
+ * error} is why it failed, {@code recoveries} counts the tasks that were recovered from dead runners.
  */
 public record Execution(
         UUID id,
@@ -23,7 +23,7 @@ public record Execution(
         @Nullable String pauseReason,
         int recoveries,
         @Nullable String error) {
-    /** Whether nothing of it will run any more, unless it is retried. */
+    /** Whether no task of it will run any more, unless it is retried. */
     public boolean isFinished() {
         return switch (status) {
             case COMPLETED, FAILED, CANCELLED -> true;

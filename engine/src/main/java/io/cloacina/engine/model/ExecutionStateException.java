@@ -3,13 +3,13 @@ package io.cloacina.engine.model;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionStatus;
 
-/** What was asked of an execution cannot be done in the state that it is in; nothing was changed. */
+/** The execution is in a state that does not allow this operation; nothing was changed. */
 public final class ExecutionStateException extends CloacinaException {
     private static final long serialVersionUID = 1L;
 
     private final ExecutionStatus status;
 
-    /** Of an execution as it is, with what was asked of it and which states allow that. */
+    /** For an execution, the refused operation, and the states that allow it. */
     public ExecutionStateException(Execution execution, String asked, String possible) {
         super(
                 "EXECUTION_STATE",
@@ -18,7 +18,7 @@ public final class ExecutionStateException extends CloacinaException {
         this.status = execution.status();
     }
 
-    /** The state that it was in. */
+    /** The state of the execution. */
     public ExecutionStatus status() {
         return status;
     }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * One time at which a schedule fired: for {@code scheduledAt}, in fact at {@code firedAt}, and what became of the execution
- * until it was read.
+ * One firing of a schedule: for the time {@code scheduledAt}, in fact at {@code firedAt}, with the state of its
+ * execution when it was read.
  */
 public record Occurrence(Instant scheduledAt, Instant firedAt, UUID execution, ExecutionStatus status) {}

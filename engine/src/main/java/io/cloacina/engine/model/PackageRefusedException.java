@@ -3,7 +3,7 @@ package io.cloacina.engine.model;
 import io.cloacina.api.CloacinaException;
 import java.util.List;
 
-/** A package is not taken: the message says what is wrong with it, all of it; nothing was stored. */
+/** A package is refused: the message lists all its problems; nothing was stored. */
 public final class PackageRefusedException extends CloacinaException {
     private static final long serialVersionUID = 1L;
 
@@ -11,13 +11,13 @@ public final class PackageRefusedException extends CloacinaException {
     @SuppressWarnings("serial")
     private final List<String> reasons;
 
-    /** Of a package, with all that is wrong with it. */
+    /** Of a package, with all its problems. */
     public PackageRefusedException(String what, List<String> reasons) {
         super("PACKAGE_REFUSED", what + " is refused: " + String.join("; ", reasons));
         this.reasons = List.copyOf(reasons);
     }
 
-    /** What is wrong with it, one sentence each. */
+    /** Its problems, one sentence each. */
     public List<String> reasons() {
         return reasons;
     }

@@ -17,7 +17,7 @@ import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
-/** Signs packages with an Ed25519 key; {@link PackageTrust} is the other side of it. Immutable, thread safe. */
+/** Signs packages with an Ed25519 key; {@link PackageTrust} verifies the signatures. Immutable, thread safe. */
 public final class PackageSigner {
     private final PrivateKey key;
 
@@ -25,7 +25,7 @@ public final class PackageSigner {
         this.key = key;
     }
 
-    /** A new pair of keys. */
+    /** A new key pair. */
     public static KeyPair newKeys() {
         try {
             return KeyPairGenerator.getInstance(PackageTrust.ALGORITHM).generateKeyPair();
@@ -47,7 +47,7 @@ public final class PackageSigner {
     private static String text(Pem kind, Key key) {
         byte[] encoded = Arguments.given("the key", key).getEncoded();
         if (encoded == null) { // it does not leave the device that has it
-            throw new CloacinaException("INVALID_SIGNING_KEY", "the key cannot be written: it does not tell its bytes");
+            throw new CloacinaException("INVALID_SIGNING_KEY", "the key cannot be written: it does not expose its bytes");
         }
         return kind.text(encoded);
     }
@@ -85,7 +85,7 @@ public final class PackageSigner {
         }
     }
 
-    /** The signature over the bytes of a jar, as Base64: what {@link Packages#upload(Path, Path)} reads from a file. */
+    /** The signature over the bytes of a jar, as Base64: {@link Packages#upload(Path, Path)} reads it from a file. */
     public String sign(byte[] jar) {
         try {
             Signature signature = Signature.getInstance(PackageTrust.ALGORITHM);

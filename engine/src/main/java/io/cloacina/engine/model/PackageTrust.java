@@ -19,9 +19,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which packages an engine takes and loads. A package is code: it runs with all the rights of the process. So an engine
- * loads none unless it is told, and best only those that are signed by somebody it knows; who can write to the database can
- * otherwise run anything. Immutable, thread safe.
+ * Which packages an engine accepts and loads. A package is code: it runs with all the rights of the process. So an
+ * engine loads none by default, and should load only those that are signed with a known key; otherwise a person who can
+ * write to the database can run any code. Immutable, thread safe.
  */
 public final class PackageTrust {
     static final String ALGORITHM = "Ed25519";
@@ -34,7 +34,7 @@ public final class PackageTrust {
         this.keys = keys;
     }
 
-    /** Any package, signed or not: for a database that nobody else can write to. */
+    /** Any package, signed or not: for a database that no other person can write to. */
     public static PackageTrust any() {
         return new PackageTrust(null);
     }
@@ -42,12 +42,12 @@ public final class PackageTrust {
     /**
      * Only packages that are signed with the private key of one of these.
      *
-     * @throws CloacinaException if there is none, or one is no Ed25519 key
+     * @throws CloacinaException if there is none, or one is not an Ed25519 key
      */
     public static PackageTrust keys(Collection<PublicKey> trusted) {
         List<PublicKey> keys = Arguments.all("the trusted keys", trusted);
         if (keys.isEmpty()) {
-            throw invalid("no key is trusted, so no package could be loaded: name one", null);
+            throw invalid("no key is trusted, so no package could be loaded: give at least one", null);
         }
         for (PublicKey key : keys) {
             if (!(key instanceof EdECPublicKey edwards)) {
@@ -62,7 +62,8 @@ public final class PackageTrust {
     }
 
     /**
-     * Only packages that are signed with the private key of one in these files: public keys as PEM, one or several in each.
+     * Only packages that are signed with the private key of one in these files: public keys as PEM, one or several in
+     * each.
      *
      * @throws CloacinaException if a file cannot be read or has no such key
      */

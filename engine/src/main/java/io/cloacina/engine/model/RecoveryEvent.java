@@ -4,7 +4,10 @@ import io.cloacina.api.RecoveryType;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What was done about a dead runner or a workflow that nobody has; {@code taskName} is null when it was a whole execution. */
+/**
+ * A recovery from a dead runner, or from a workflow that no runner has; {@code taskName} is null if it concerned a
+ * whole execution.
+ */
 public record RecoveryEvent(
         RecoveryType type,
         @Nullable String taskName,

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A workflow that is submitted again and again by the clock. Immutable; each method returns a changed copy.
+ * A workflow that is submitted at the times of a cron expression. Immutable; each method returns a changed copy.
  *
  * <pre>{@code
  * engine.schedules().put(Schedule.of("nightly", "report")
@@ -60,7 +60,7 @@ public final class Schedule {
     }
 
     /**
-     * Every hour on the hour in UTC, without input, until more is said.
+     * By default every hour on the hour in UTC, without input.
      *
      * @throws CloacinaException if the name is blank, longer than 200 characters, or has control characters
      */
@@ -69,12 +69,13 @@ public final class Schedule {
     }
 
     /**
-     * With five fields (minute, hour, day of month, month, day of week) or six (the second before them). Each is {@code *},
-     * values, ranges, steps and lists of them: {@code 0,30}, {@code 9-17}, {@code MON-FRI}, {@code *}{@code /15}. Sunday is 0
-     * or 7, and the first or the last day of a range: {@code SUN-THU}, {@code FRI-SUN}. A range goes up: instead of {@code 22-2}
-     * say {@code 22-23,0-2}. A day of the month may be {@code L} (the last) or {@code L-3}, a day of the week {@code MON#2} (the
-     * second Monday) or {@code FRIL} (the last Friday). When the day of the month and that of the week both begin with neither
-     * {@code *} nor {@code ?}, either of them is enough.
+     * With an expression of five fields (minute, hour, day of month, month, day of week) or six (the second before
+     * them). Each is {@code *}, values, ranges, steps and lists of them: {@code 0,30}, {@code 9-17}, {@code MON-FRI},
+     * {@code *}{@code /15}. Sunday is 0 or 7, and the first or the last day of a range: {@code SUN-THU}, {@code
+     * FRI-SUN}. A range ascends: instead of {@code 22-2} write {@code 22-23,0-2}. A day of the month may be {@code L}
+     * (the last) or {@code L-3}, a day of the week {@code MON#2} (the second Monday) or {@code FRIL} (the last Friday).
+     * When the day of the month and that of the week both begin with neither {@code *} nor {@code ?}, a day that
+     * matches either of them is enough.
      *
      * @throws CloacinaException if it cannot be read, with the position, or never fires
      */
@@ -86,8 +87,8 @@ public final class Schedule {
     }
 
     /**
-     * With the time zone that it follows. What happens when clocks go forward or back is said in the
-     * guarantees: times of a day happen once, what happens every hour goes on evenly.
+     * With the time zone of the expression. When clocks go forward or back, times of a day happen once, and an
+     * expression for every hour continues at even intervals.
      */
     public Schedule zone(ZoneId given) {
         Draft draft = new Draft(this);
@@ -107,16 +108,16 @@ public final class Schedule {
         return zone(Zones.named(given));
     }
 
-    /** With what becomes of missed occurrences. Default: one is run for all of them. */
+    /** With the rule for missed occurrences. Default: one is run for all of them. */
     public Schedule catchUp(CatchUp given) {
         Draft draft = new Draft(this);
-        draft.catchUp = Arguments.given("what becomes of missed occurrences", given);
+        draft.catchUp = Arguments.given("the rule for missed occurrences", given);
         return new Schedule(draft);
     }
 
     /**
-     * With the input of each execution: values that can be JSON, read when the schedule is stored. {@link #NAME_KEY} and {@link
-     * #TIME_KEY} are set besides.
+     * With the input of each execution: values that can be JSON, read when the schedule is stored. {@link #NAME_KEY}
+     * and {@link #TIME_KEY} are added to it.
      */
     public Schedule input(Map<String, ?> values) {
         Draft draft = new Draft(this);
@@ -125,7 +126,7 @@ public final class Schedule {
     }
 
     /**
-     * Only from an instant (it included) until another (it excluded), both rounded up to whole microseconds.
+     * Fires only from an instant (inclusive) until another (exclusive), both rounded up to whole microseconds.
      *
      * @param from null for no bound
      * @param until null for no bound
@@ -154,13 +155,13 @@ public final class Schedule {
     }
 
     /**
-     * The times after an instant, at most that many: less when the schedule ends.
+     * The times after an instant, at most that many: fewer when the schedule ends before.
      *
      * @param count from 0 to 10,000
      * @throws CloacinaException if it is not
      */
     public List<Instant> next(Instant after, int count) {
-        Arguments.number("INVALID_COUNT", "how many times are asked for is", count, 0, MAX_COUNT);
+        Arguments.number("INVALID_COUNT", "the number of times is", count, 0, MAX_COUNT);
         CronTimes times = times();
         List<Instant> found = new ArrayList<>();
         Optional<Instant> next = times.next(after);
@@ -171,12 +172,12 @@ public final class Schedule {
         return found;
     }
 
-    /** Its name, of which there is one in a database. */
+    /** Its name, unique in a database. */
     public String name() {
         return name;
     }
 
-    /** Those that a workflow brings along. */
+    /** Those that a workflow declares. */
     public static List<Schedule> of(WorkflowDefinition workflow) {
         return workflow.schedules().stream()
                 .map(its -> of(its.schedule(), workflow.name()).cron(its.cron()).zone(its.zone()))
@@ -198,7 +199,7 @@ public final class Schedule {
         return zone;
     }
 
-    /** What becomes of missed occurrences. */
+    /** The rule for missed occurrences. */
     public CatchUp catchUp() {
         return catchUp;
     }

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param contentHash the SHA-256 of the jar, hexadecimal
  * @param bytes the size of the jar
- * @param classes the names of the classes of its workflows, as its manifest says
+ * @param classes the names of the classes of its workflows, from its manifest
  * @param workflows the names and versions of its workflows, {@code name@version}; empty until a runner has loaded it
- * @param isSigned whether it has a signature; whether it is one to trust each runner decides
+ * @param isSigned whether it has a signature; each runner decides whether to trust it
  * @param updatedAt when it was uploaded last: of several versions the one that was uploaded last serves new executions
- * @param deletedAt since when nothing new is submitted, and it is kept for executions that have begun with it; null if it serves
- * @param problems the runners that are there and cannot load it, with the reason
+ * @param deletedAt since when it serves no new submissions and is only kept for executions that began with it; null if
+ *     it serves
+ * @param problems the live runners that cannot load it, with the reason
  */
 public record StoredPackage(
         UUID id,

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is submitted: a workflow by its name, its input, and when and how urgently it runs. Immutable; each method returns a
+ * A submission: the name of a workflow, its input, its start and its priority. Immutable; each method returns a
  * changed copy.
  *
  * <pre>{@code
@@ -50,16 +50,17 @@ public final class Submission {
         return new Submission(Arguments.given("the name of the workflow", workflow), Map.of(), null, 0, null, null);
     }
 
-    /** With values that can be JSON; read when it is submitted. */
+    /** With values that can be JSON; they are read when it is submitted. */
     public Submission input(Map<String, ?> values) {
         return new Submission(workflow, Arguments.given("the input", values), idempotencyKey, priority, delay, startAt);
     }
 
     /**
-     * With a key that submits one execution of the workflow only: submitting it again returns the first, as long as that is
-     * kept (see retention), whatever the input.
+     * With a key that submits one execution of the workflow only: submitting it again returns the first, as long as
+     * that is kept (see retention), whatever the input.
      *
-     * @throws CloacinaException if the key is blank, longer than {@link #MAX_KEY_LENGTH}, or not a text that databases store
+     * @throws CloacinaException if the key is blank, longer than {@link #MAX_KEY_LENGTH}, or not a text that databases
+     *     store
      */
     public Submission idempotencyKey(String key) {
         return new Submission(workflow, input, checkedKey(key), priority, delay, startAt);

@@ -8,9 +8,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One task of an execution, as it was when it was read. {@code attempt} is 0 before the first; {@code dueAt} is set while it
- * waits for a retry, for its start or for a time; {@code waitsFor} is for what it waits, or has waited, and {@code
- * signal} for which signal; {@code dependencies} are the names of the tasks that it depends on directly; {@code error} is that of the last failed attempt, or why the task was skipped.
+ * One task of an execution, as it was when it was read. {@code attempt} is 0 before the first; {@code dueAt} is set
+ * while it waits for a retry, for its start or for a time; {@code waitsFor} is what it waits for, or has waited for,
+ * and {@code signal} which signal; {@code dependencies} are the names of the tasks that it depends on directly; {@code
+ * error} is that of the last failed attempt, or why the task was skipped.
  */
 public record TaskExecution(
         UUID id,

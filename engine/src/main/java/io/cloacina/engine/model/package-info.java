@@ -1,4 +1,4 @@
-/** What users of the engine give it and get from it: values, events and exceptions. Nothing here touches a database. */
+/** The values, events and exceptions that applications exchange with the engine. Nothing here touches a database. */
 @NullMarked
 package io.cloacina.engine.model;
 
