@@ -12,8 +12,8 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /**
- * Which local times an expression means, whatever the zone. As in cron, a day that is restricted both by
- * the month and by the week is meant by either. Immutable, thread safe.
+ * The local times that an expression matches, in whatever zone. As in cron, if both the day of the month and the day of
+ * the week are restricted, a day matches if either does. Immutable, thread safe.
  */
 public final class CronExpression {
     /** 29 February on a given day of the week comes after 40 years at most, around a year like 2100. */
@@ -34,7 +34,8 @@ public final class CronExpression {
     }
 
     /**
-     * Reads an expression of five fields (minute, hour, day of month, month, day of week) or six (the second before them).
+     * Reads an expression of five fields (minute, hour, day of month, month, day of week) or six (the second before
+     * them).
      *
      * @throws CloacinaException if it cannot be read, with the position, or there is no such day
      */
@@ -48,12 +49,12 @@ public final class CronExpression {
         return parsed;
     }
 
-    /** Whether it means some moment of every hour of the day. */
+    /** Whether it matches a moment of every hour of the day. */
     public boolean isOfEveryHour() {
         return hours.cardinality() == 24;
     }
 
-    /** The first moment that is meant, this one or later; none within decades is none at all. */
+    /** The first moment that matches, this one or later; empty if there is none within decades. */
     public Optional<LocalDateTime> from(LocalDateTime given) {
         try {
             return search(Arguments.given("the time", given));
@@ -94,7 +95,7 @@ public final class CronExpression {
         return either ? ofMonth || ofWeek : ofMonth && ofWeek;
     }
 
-    /** The first second that is meant of what is left of a day, or -1. */
+    /** The first second that matches in the rest of a day, or -1. */
     private int secondOfDay(int from) {
         int hour = hours.nextSetBit(from / 3600);
         if (hour < 0) {

@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a cron expression as sets of values. An element of a field is {@code *}, {@code ?} (of a day), a value or a
- * range, each perhaps with a step, or one of the days that are counted: {@code L}, {@code L-3}, {@code MON#2}, {@code FRIL}.
+ * The fields of a cron expression as sets of values. An element of a field is {@code *}, {@code ?} (of a day), a value
+ * or a range, each perhaps with a step, or one of the days that are counted: {@code L}, {@code L-3}, {@code MON#2},
+ * {@code FRIL}.
  */
 final class CronFields {
     private static final List<String> MONTHS =
@@ -215,7 +216,7 @@ final class CronFields {
                 to = to == 0 ? SUNDAY_AT_THE_END : to;
             }
             if (from > to) {
-                throw element.refused("a range goes up; write it as two, " + element.inTwo(begin, end));
+                throw element.refused("a range ascends; write it as two, " + element.inTwo(begin, end));
             }
         }
         for (int value = from; value <= to; value += step) {

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * When an expression fires in a zone, from the start of its window (inclusive) to the end (exclusive).
  *
- * <p>When clocks go forward or back: an expression of every hour fires whenever the local time is what it means, so it
- * goes on evenly; what is skipped does not happen, what is repeated happens twice. Any other expression names times of a day,
- * and each of them happens once: one that is skipped when the clocks are put on, at that moment; one that is repeated, the
- * first time. Times that fall on the same instant are one. Immutable, thread safe.
+ * <p>When clocks go forward or back: an expression for every hour fires whenever the local time matches, so it fires at
+ * even intervals; a skipped time does not happen, a repeated one happens twice. Any other expression names times of a
+ * day, and each of them happens once: a time that is skipped when clocks go forward happens at that moment; a repeated
+ * one happens the first time. Times that fall on the same instant are one. Immutable, thread safe.
  */
 public final class CronTimes {
     private final CronExpression expression;
@@ -26,7 +26,7 @@ public final class CronTimes {
     private final @Nullable Instant start;
     private final @Nullable Instant end;
 
-    /** The times of an expression on the clocks of a zone; null is no bound. */
+    /** The times of an expression in a zone; null means unbounded. */
     public CronTimes(CronExpression expression, ZoneId zone, @Nullable Instant start, @Nullable Instant end) {
         this.expression = Arguments.given("the cron expression", expression);
         this.rules = Arguments.given("the zone", zone).getRules();
@@ -47,12 +47,15 @@ public final class CronTimes {
         }
     }
 
-    /** The last time that is not after {@code until}; a time that is known to be one, and not after it, bounds the search. */
+    /**
+     * The last time that is not after {@code until}; a time that is known to be one, and not after it, bounds the
+     * search.
+     */
     public Optional<Instant> last(Instant known, Instant until) {
         if (Arguments.given("the known time", known).isAfter(Arguments.given("the instant", until))) {
             return Optional.empty();
         }
-        // As next never goes back when its argument goes on, halving finds the last one. Times are whole seconds.
+        // As next is monotonic, bisection finds the last one. Times are whole seconds.
         long low = known.getEpochSecond();
         long high = until.getEpochSecond();
         while (low < high) {

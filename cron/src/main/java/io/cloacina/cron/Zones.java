@@ -19,7 +19,7 @@ public final class Zones {
     /**
      * The zone of that name, or of an offset such as {@code +02:00}.
      *
-     * @throws CloacinaException if there is no such zone, with the one that may be meant
+     * @throws CloacinaException if there is no such zone; the message suggests the nearest
      */
     public static ZoneId named(String name) {
         try {

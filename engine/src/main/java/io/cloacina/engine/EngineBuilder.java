@@ -338,7 +338,7 @@ public final class EngineBuilder {
         if (executor != null && threads != null) {
             throw new CloacinaException(
                     INVALID,
-                    "an executor and a thread factory were given, but only one of them can run bodies: leave out the other");
+                    "an executor and a thread factory were given, but only one can run bodies: leave out the other");
         }
         List<WorkflowDefinition> all = List.copyOf(workflows.values());
         all.forEach(workflow -> Workflow.requireTasks(workflow, maxTasks));

@@ -27,8 +27,8 @@ import javax.lang.model.type.TypeMirror;
 import javax.lang.model.type.WildcardType;
 
 /**
- * Which types can be JSON and be read from it again. It refuses what is known to go wrong, and leaves classes that say themselves how
- * they are read (by Jackson's annotations) to them.
+ * Which types can be JSON and be read from it again. It refuses what is known to go wrong, and leaves classes that say
+ * themselves how they are read (by Jackson's annotations) to them.
  */
 final class JsonTypes {
     private static final Set<String> SIMPLE = names(Stream.of(
@@ -164,7 +164,7 @@ final class JsonTypes {
     private Optional<String> problemOfClass(TypeElement element, String name) {
         if (name.startsWith("java.") || name.startsWith("javax.")) {
             return Optional.of(element.getSimpleName()
-                    + (name.equals("java.lang.Object") ? " does not say its form" : " is no value"));
+                    + (name.equals("java.lang.Object") ? " does not say its form" : " is not a value"));
         }
         if (!isConcrete(element)) {
             return Optional.of(element.getSimpleName()

@@ -20,7 +20,7 @@ enum Message {
     PARAMETER_AMBIGUOUS("parameter '%s' has %s, but takes one thing; leave one annotation"),
     SEVERAL_OF_A_KIND("the task has %d parameters with @%s, but can have one; split it into several tasks"),
     SEVERAL_WAITS("task '%s' has %s, but waits for one thing; put the others on a task before it"),
-    BAD_DURATION("%s is %s, which is no duration that is allowed here; write 500ms, 30s, 5m, 2h, 1d or PT1H30M, %s"),
+    BAD_DURATION("%s is %s, which is not a duration that is allowed here; write 500ms, 30s, 5m, 2h, 1d or PT1H30M, %s"),
     BAD_NUMBER("%s is %s, but %s was given"),
     RETRY_WITHOUT_ATTEMPTS("%s is said, but there is one attempt; say maxAttempts of 2 or more, or leave it out"),
     RETRY_CONDITION("%s cannot be instantiated: it %s; name a class with a constructor without parameters"),
@@ -31,9 +31,9 @@ enum Message {
     TYPE_MISMATCH("task '%s' puts out %s, but parameter '%s' is %s; make them the same"),
     NO_OUTPUT("task '%s' returns nothing that '%s' could take; let it return a value, or use @Task(after = \"%s\")"),
     NOT_A_LIST("task '%s' puts out %s, which has no elements; let it return a List"),
-    NOT_AN_INSTANT("task '%s' puts out %s, which is no time to sleep until; let it return an Instant"),
+    NOT_AN_INSTANT("the output of task '%s' is %s, which is not a time to sleep until; let it return an Instant"),
     SIGNAL_NEVER_EMPTY(
-            "parameter '%s' is an Optional, but waits for ever and is never empty; say @Signal(within = ...) or take the value"),
+            "parameter '%s' is an Optional, but waits forever and is never empty; write @Signal(within = ...) or take the value"),
     CANNOT_BE_JSON("%s is %s, which cannot be JSON: %s; use a record, a collection or a simple value"),
     CHILD_INPUT(
             "task '%s' returns %s, but what it returns is the child's input; return a record or a Map<String, ...>"),
@@ -42,16 +42,16 @@ enum Message {
     SEVERAL_RULES("a rule has one part, but this @When says %s; leave one"),
     CONDITION_UNCLEAR("a condition says one of completed, failed, skipped or key, but this says %s"),
     CONDITION_VALUE("the condition on key '%s' %s"),
-    CONDITION_NO_JSON("the value %s is no JSON that can be compared: %s; a text has quotes: \"\\\"paid\\\"\""),
+    CONDITION_NO_JSON("the value %s is not JSON that can be compared: %s; a text has quotes: \"\\\"paid\\\"\""),
     RULE_NEVER_HOLDS(
             "the rule of task '%s' can never hold, so the task would always be skipped: %s; change a condition"),
     RULE_NOT_BEFORE(
             "the rule of task '%s' names '%s', which is not before it, so how that ends would not be known; add it to after"),
     MAY_BE_ABSENT(
             "under its rule task '%s' may run without '%s' having completed; %sadd @Condition(completed = \"%s\") to allOf"),
-    WITHOUT_TASK("@%s is on %s, which is no task; annotate the method with @Task"),
+    WITHOUT_TASK("@%s is on %s, which is not a task; annotate the method with @Task"),
     WITHOUT_WORKFLOW(
-            "@%s is on %s, but %s is no workflow; annotate the class with @Workflow, or make one that workflows extend abstract"),
+            "@%s is on %s, but %s is not a workflow; annotate the class with @Workflow, or make one that workflows extend abstract"),
     BAD_CRON("%s"),
     NOT_WRITTEN("the definition of %s could not be written: %s");
 

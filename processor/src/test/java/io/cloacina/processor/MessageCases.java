@@ -54,11 +54,11 @@ final class MessageCases {
                                 + "\") class Weather { @Task int read() { return 1; } }"),
                 of(
                         Message.WITHOUT_WORKFLOW,
-                        "@Task is on method read, but Weather is no workflow",
+                        "@Task is on method read, but Weather is not a workflow",
                         "class Weather {\n/*!*/@Task int read() { return 1; }\n}"),
                 of(
                         Message.WITHOUT_WORKFLOW,
-                        "@AtMost is on Weather, but Weather is no workflow",
+                        "@AtMost is on Weather, but Weather is not a workflow",
                         "/*!*/@AtMost(1) class Weather {}"),
                 of(
                         Message.BAD_CRON,
@@ -71,11 +71,11 @@ final class MessageCases {
                                 + " \"Europe/Berlim\") class Weather { @Task int read() { return 1; } }"),
                 body(
                         Message.WITHOUT_TASK,
-                        "@Sleep is on method pause, which is no task",
+                        "@Sleep is on method pause, which is not a task",
                         "@Task int read() { return 1; }\n/*!*/@Sleep(\"1h\") void pause() {}"),
                 body(
                         Message.WITHOUT_TASK,
-                        "@From is on method pause, which is no task",
+                        "@From is on method pause, which is not a task",
                         "@Task int read() { return 1; }\nvoid pause(/*!*/@From int read) {}"),
                 of(
                         Message.NOT_WRITTEN,
@@ -123,7 +123,7 @@ final class MessageCases {
                         "/*!*/@Task @Sleep(\"1h\") int read(@Signal int one) { return 1; }"),
                 body(
                         Message.SIGNAL_NEVER_EMPTY,
-                        "parameter 'one' is an Optional, but waits for ever",
+                        "parameter 'one' is an Optional, but waits forever",
                         "@Task int read(/*!*/@Signal Optional<String> one) { return 1; }"),
                 body(
                         Message.CANNOT_BE_JSON,
@@ -131,7 +131,7 @@ final class MessageCases {
                         "/*!*/@Task Object read() { return 1; }"),
                 body(
                         Message.CANNOT_BE_JSON,
-                        "component 'from' of record Report: InputStream is no value",
+                        "component 'from' of record Report: InputStream is not a value",
                         "record Report(List<InputStream> from) {}\n@Task int read(/*!*/@Input Report report) { return 1; }"),
                 body(
                         Message.CANNOT_BE_JSON,
@@ -139,7 +139,7 @@ final class MessageCases {
                         "@Task int read(/*!*/@Input Map<Instant, String> report) { return 1; }"),
                 body(
                         Message.CANNOT_BE_JSON,
-                        "Supplier is no value",
+                        "Supplier is not a value",
                         "@Task int read(/*!*/@Input Supplier<String> report) { return 1; }"),
                 body(
                         Message.CANNOT_BE_JSON,
@@ -167,7 +167,7 @@ final class MessageCases {
         return List.of(
                 body(
                         Message.BAD_DURATION,
-                        "timeout is \"5 minutes\", which is no duration",
+                        "timeout is \"5 minutes\", which is not a duration",
                         "/*!*/@Task(timeout = \"5 minutes\") int read() { return 1; }"),
                 body(Message.BAD_DURATION, "value is \"0s\"", "/*!*/@Task @Sleep(\"0s\") int read() { return 1; }"),
                 body(
@@ -180,7 +180,7 @@ final class MessageCases {
                         "/*!*/@AtMost(value = 1, every = \"-PT1H\") @Task int read() { return 1; }"),
                 body(
                         Message.BAD_DURATION,
-                        "delay is \"1x\", which is no duration that is allowed here; write 500ms",
+                        "delay is \"1x\", which is not a duration that is allowed here; write 500ms",
                         "/*!*/@Task(retry = @Retry(maxAttempts = 2, delay = \"1x\")) int read() { return 1; }"),
                 body(
                         Message.BAD_NUMBER,
@@ -279,7 +279,7 @@ final class MessageCases {
                         "@Task String read() { return \"\"; }\n@Task int sum(/*!*/@ForEach(\"read\") String one) { return 1; }"),
                 body(
                         Message.NOT_AN_INSTANT,
-                        "task 'due' puts out String, which is no time to sleep until",
+                        "the output of task 'due' is String, which is not a time to sleep until",
                         "@Task String due() { return \"\"; }\n/*!*/@Task @SleepUntil(\"due\") int read() { return 1; }"));
     }
 
@@ -310,7 +310,7 @@ final class MessageCases {
                         "/*!*/@Task(when = @When(allOf = @Condition(key = \"total\", value = \"1\"))) void c() {}"),
                 body(
                         Message.CONDITION_NO_JSON,
-                        "the value \"paid\" is no JSON that can be compared: no value begins at 0",
+                        "the value \"paid\" is not JSON that can be compared: no value begins at 0",
                         "/*!*/@Task(when = @When(allOf = @Condition(key = \"state\", is = ValueOperator.EQUALS, value = \"paid\"))) void c() {}"),
                 body(
                         Message.UNKNOWN_TASK,

@@ -206,7 +206,7 @@ class WorkflowProcessorTest {
                 .singleElement()
                 .asString()
                 .startsWith("3: ")
-                .contains("@Task is on method read, but Base is no workflow");
+                .contains("@Task is on method read, but Base is not a workflow");
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Where assertions about executions begin, in the manner of AssertJ.
+ * The entry points of assertions about executions, in the manner of AssertJ.
  *
  * <pre>{@code
  * assertThat(engine, id).isFailed().hasTask("charge").failed().onAttempt(3).because("card refused");
@@ -20,7 +20,7 @@ import java.util.UUID;
 public final class CloacinaAssertions {
     private CloacinaAssertions() {}
 
-    /** About an execution as it was read; of its tasks nothing is known. */
+    /** About an execution as it was read, without its tasks. */
     public static ExecutionAssert assertThat(Execution actual) {
         return new ExecutionAssert(Arguments.given("the execution", actual), null);
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
 
-/** What is expected of an execution. A failure shows all its tasks, where they are known. Not thread safe. */
+/** Assertions about an execution. A failure shows all its tasks, if they are known. Not thread safe. */
 public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execution> {
     private final @Nullable List<TaskExecution> tasks;
 
@@ -18,12 +18,12 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
         this.tasks = tasks;
     }
 
-    /** All of it is finished and nothing failed. */
+    /** All tasks are finished and none failed. */
     public ExecutionAssert isCompleted() {
         return hasStatus(ExecutionStatus.COMPLETED);
     }
 
-    /** All of it is finished and a task failed, or it could not be run. */
+    /** All tasks are finished and at least one failed, or the execution could not be run. */
     public ExecutionAssert isFailed() {
         return hasStatus(ExecutionStatus.FAILED);
     }
@@ -38,12 +38,12 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
         return hasStatus(ExecutionStatus.PAUSED);
     }
 
-    /** Something of it has begun and something is not finished. */
+    /** At least one task has started and at least one is not finished. */
     public ExecutionAssert isRunning() {
         return hasStatus(ExecutionStatus.RUNNING);
     }
 
-    /** Nothing of it has begun. */
+    /** No task has started. */
     public ExecutionAssert isPending() {
         return hasStatus(ExecutionStatus.PENDING);
     }
@@ -66,7 +66,7 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
         return this;
     }
 
-    /** It has a task of that name, about which more can be said. */
+    /** It has a task of that name; further assertions are about that task. */
     public TaskExecutionAssert hasTask(String name) {
         Arguments.given("the name of a task", name);
         TaskExecution task = known().stream()
@@ -76,7 +76,7 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
         return new TaskExecutionAssert(task, this::all).ofExecution(this).as(info.description());
     }
 
-    /** Its task of that name was skipped; {@link TaskExecutionAssert#because} can say why. */
+    /** Its task of that name was skipped; {@link TaskExecutionAssert#because} can check why. */
     public TaskExecutionAssert skipped(String name) {
         return hasTask(name).skipped();
     }
@@ -100,7 +100,7 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
     private List<TaskExecution> known() {
         if (tasks == null) {
             throw new IllegalStateException(
-                    "nothing is known of the tasks of an Execution alone: say assertThat(engine, execution.id())");
+                    "an Execution alone does not have its tasks: use assertThat(engine, execution.id())");
         }
         return tasks;
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that stands still until it is moved. Thread safe. */
 public final class ManualClock extends Clock {
-    /** Where a clock begins by default: 2 January 2026, 03:04:05 UTC. */
+    /** The default start of a clock: 2 January 2026, 03:04:05 UTC. */
     public static final Instant DEFAULT_START = Instant.parse("2026-01-02T03:04:05Z");
 
     private final AtomicReference<Instant> now;
@@ -34,9 +34,9 @@ public final class ManualClock extends Clock {
     }
 
     /**
-     * Moves the clock on.
+     * Moves the clock forward.
      *
-     * @throws CloacinaException if that is back, which {@link #set} does, or beyond the year 9999
+     * @throws CloacinaException if the duration is negative (use {@link #set} instead), or leads beyond the year 9999
      */
     public void advance(Duration by) {
         if (Arguments.given("by how much the clock advances", by).isNegative()) {
@@ -53,7 +53,7 @@ public final class ManualClock extends Clock {
     }
 
     /**
-     * Sets the clock, on or back.
+     * Sets the clock, forward or back.
      *
      * @throws CloacinaException if it is not from the year 1 to the year 9999
      */
@@ -61,7 +61,7 @@ public final class ManualClock extends Clock {
         now.set(checked(instant));
     }
 
-    /** Others cannot be stored. */
+    /** Other instants cannot be stored. */
     private static Instant checked(Instant instant) {
         return Arguments.instant(Arguments.INVALID, "the instant of a clock", instant);
     }

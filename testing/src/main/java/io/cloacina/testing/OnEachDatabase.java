@@ -38,7 +38,7 @@ final class OnEachDatabase implements TestTemplateInvocationContextProvider {
         }
     }
 
-    /** Makes the database when the test begins, so that a failure to do so is a failure of this run of it. */
+    /** Creates the database when the test starts, so that a failure to do so fails this run of the test. */
     private static final class Given implements BeforeEachCallback, ParameterResolver, AfterEachCallback {
         private final Backend backend;
         private @Nullable TestDatabase database;

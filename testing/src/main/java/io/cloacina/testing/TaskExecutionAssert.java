@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.assertj.core.api.AbstractAssert;
 import org.jspecify.annotations.Nullable;
 
-/** What is expected of a task of an execution. Not thread safe. */
+/** Assertions about a task of an execution. Not thread safe. */
 public final class TaskExecutionAssert extends AbstractAssert<TaskExecutionAssert, TaskExecution> {
     private final Supplier<String> surroundings;
     private @Nullable ExecutionAssert execution;
@@ -75,7 +75,7 @@ public final class TaskExecutionAssert extends AbstractAssert<TaskExecutionAsser
         return this;
     }
 
-    /** That many attempts have begun, the last one included; 0 before the first. */
+    /** That many attempts have started, the last one included; 0 before the first. */
     public TaskExecutionAssert onAttempt(int expected) {
         if (actual.attempt() != expected) {
             throw failure(
@@ -108,7 +108,7 @@ public final class TaskExecutionAssert extends AbstractAssert<TaskExecutionAsser
     }
 
     /**
-     * Back to its execution.
+     * Returns to the assertions about its execution.
      *
      * @throws IllegalStateException if the assertion did not begin at one
      */

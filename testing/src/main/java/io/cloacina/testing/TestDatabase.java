@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A real, empty database for one test: a file in a folder of its own, or a database of a PostgreSQL server. {@link DatabaseTest}
- * makes and removes it; {@link #create} is for tests that do it themselves. Thread safe.
+ * A real, empty database for one test: a file in a folder of its own, or a database of a PostgreSQL server. {@link
+ * DatabaseTest} creates and removes it; {@link #create} is for tests that do so themselves. Thread safe.
  */
 public final class TestDatabase implements AutoCloseable {
     /** The system property that names the server to test on by a URL: {@value}. */
     public static final String POSTGRES_PROPERTY = "cloacina.test.postgres";
 
-    /** The environment variable that does so where the property is not set: {@value}. */
+    /** The environment variable that is used if the property is not set: {@value}. */
     public static final String POSTGRES_VARIABLE = "CLOACINA_TEST_POSTGRES";
 
     /**
@@ -46,7 +46,7 @@ public final class TestDatabase implements AutoCloseable {
     /**
      * An empty database of a backend; the caller closes it.
      *
-     * @throws IllegalStateException if there is no PostgreSQL, saying how to have one
+     * @throws IllegalStateException if there is no PostgreSQL; the message explains how to provide one
      */
     public static TestDatabase create(Backend backend) {
         return switch (Arguments.given("the kind of the database", backend)) {
@@ -87,7 +87,7 @@ public final class TestDatabase implements AutoCloseable {
         return DriverManager.getConnection(jdbcUrl);
     }
 
-    /** Removes the database with all that is in it; what is still connected to it loses its connection. */
+    /** Removes the database with all its data; open connections to it are cut. */
     @Override
     public void close() {
         removal.run();

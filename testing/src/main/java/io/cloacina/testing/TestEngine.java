@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * An engine driven manually, with a clock set by hand. Nothing happens but what a test asks for: bodies run inside {@link #tick},
- * {@link #advance} and {@link #run}, in the thread that calls, one after the other. Not thread safe. Close it when done.
+ * An engine driven manually, with a manual clock. Nothing happens by itself: bodies run inside {@link #tick}, {@link
+ * #advance} and {@link #run}, in the calling thread, one after the other. Not thread safe. Close it when done.
  *
  * <pre>{@code
  * try (TestEngine engine = TestEngine.on(database.url()).workflow(weather).start()) {
@@ -29,7 +29,7 @@ import java.util.function.Supplier;
  * }
  * }</pre>
  *
- * <p>What needs threads (slots, the timeouts of tasks, waiting) is for a real engine: {@link Engine#builder}.
+ * <p>Slots, the timeouts of tasks and waiting need threads, and so a real engine: {@link Engine#builder}.
  */
 public final class TestEngine implements AutoCloseable {
     private final ManualEngine crank;
@@ -40,22 +40,28 @@ public final class TestEngine implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Begins an engine on the database of that URL, such as {@link TestDatabase#url()} or {@code sqlite::memory:}. */
+    /**
+     * Returns a builder of an engine on the database of that URL, such as {@link TestDatabase#url()} or {@code
+     * sqlite::memory:}.
+     */
     public static Builder on(String url) {
         Arguments.given("the URL of the database", url);
         return new Builder(() -> Engine.builder(url));
     }
 
     /**
-     * Begins an engine on a database that the test has opened, for the tables of the application; the test closes it after the
-     * engine.
+     * Returns a builder of an engine on a database that the test has opened, for the tables of the application; the
+     * test closes it after the engine.
      */
     public static Builder on(Database database) {
         Arguments.given("the database", database);
         return new Builder(() -> Engine.builder(database));
     }
 
-    /** The engine that is turned: for everything that is not said here. Its {@code await} is not for executions under way. */
+    /**
+     * The engine that is driven, for everything that this class does not offer. Its {@code await} does not work for
+     * unfinished executions.
+     */
     public Engine engine() {
         return crank.engine();
     }
@@ -65,32 +71,33 @@ public final class TestEngine implements AutoCloseable {
         return clock;
     }
 
-    /** Does what is to be done now, until nothing is left. */
+    /** Does everything that is due now, until nothing is left. */
     public void tick() {
         crank.tick();
     }
 
     /**
-     * Moves the clock on, then ticks: what falls due on the way happens at the end of it, and what that makes due by then as well.
+     * Moves the clock forward, then ticks: everything that falls due on the way happens at its end, including what
+     * becomes due by that.
      *
-     * @throws CloacinaException if that is back, or beyond the year 9999
+     * @throws CloacinaException if the duration is negative, or leads beyond the year 9999
      */
     public void advance(Duration by) {
         clock.advance(by);
         tick();
     }
 
-    /** Submits a workflow without input; it does not begin before the next tick. Its id. */
+    /** Submits a workflow without input and returns its id; it does not start before the next tick. */
     public UUID submit(String workflow) {
         return submit(Submission.of(workflow));
     }
 
-    /** Submits a workflow; it does not begin before the next tick. Its id. */
+    /** Submits a workflow and returns its id; it does not start before the next tick. */
     public UUID submit(String workflow, Map<String, ?> input) {
         return submit(Submission.of(workflow).input(input));
     }
 
-    /** Submits; it does not begin before the next tick. The id of the execution. */
+    /** Submits and returns the id of the execution, which does not start before the next tick. */
     public UUID submit(Submission submission) {
         return engine().submit(submission);
     }
@@ -99,7 +106,7 @@ public final class TestEngine implements AutoCloseable {
      * Submits a workflow without input and ticks.
      *
      * @return the finished execution, completed or not
-     * @throws AssertionError if it is not finished then, with what became of its tasks
+     * @throws AssertionError if it is not finished then; the message has the states of its tasks
      */
     public Execution run(String workflow) {
         return run(Submission.of(workflow));
@@ -109,7 +116,7 @@ public final class TestEngine implements AutoCloseable {
      * Submits a workflow and ticks.
      *
      * @return the finished execution, completed or not
-     * @throws AssertionError if it is not finished then, with what became of its tasks
+     * @throws AssertionError if it is not finished then; the message has the states of its tasks
      */
     public Execution run(String workflow, Map<String, ?> input) {
         return run(Submission.of(workflow).input(input));
@@ -119,7 +126,7 @@ public final class TestEngine implements AutoCloseable {
      * Submits and ticks.
      *
      * @return the finished execution, completed or not
-     * @throws AssertionError if it is not finished then, with what became of its tasks
+     * @throws AssertionError if it is not finished then; the message has the states of its tasks
      */
     public Execution run(Submission submission) {
         UUID id = submit(submission);
@@ -150,7 +157,7 @@ public final class TestEngine implements AutoCloseable {
     /**
      * A task of an execution.
      *
-     * @throws AssertionError if there is no such task, with those that there are
+     * @throws AssertionError if there is no such task; the message lists the existing ones
      */
     public TaskExecution task(UUID execution, String name) {
         return tasks(execution).stream()
@@ -166,7 +173,7 @@ public final class TestEngine implements AutoCloseable {
         crank.close();
     }
 
-    /** Collects what a test engine needs. Not thread safe. */
+    /** Collects the settings of a test engine. Not thread safe. */
     public static final class Builder {
         private final Supplier<EngineBuilder> begin;
         private final List<Consumer<EngineBuilder>> settings = new ArrayList<>();
@@ -188,19 +195,21 @@ public final class TestEngine implements AutoCloseable {
             return configure(builder -> builder.workflow(annotated));
         }
 
-        /** Takes a clock, to share it between engines; Default: a new one at {@link ManualClock#DEFAULT_START}. */
+        /**
+         * Uses that clock, which several engines can share. Default: a new one at {@link ManualClock#DEFAULT_START}.
+         */
         public Builder clock(ManualClock given) {
             clock = Arguments.given("the clock", given);
             return this;
         }
 
-        /** Anything else that an engine can be told; of its clock {@link #clock} decides. */
+        /** Any other setting of an engine; the clock is set by {@link #clock}. */
         public Builder configure(Consumer<EngineBuilder> setting) {
             settings.add(Arguments.given("the setting", setting));
             return this;
         }
 
-        /** Opens the database, brings its schema up to date, and is ready to be turned. */
+        /** Opens the database and brings its schema up to date; the engine is then ready to be driven. */
         public TestEngine start() {
             EngineBuilder builder = begin.get();
             settings.forEach(setting -> setting.accept(builder));

@@ -1,8 +1,8 @@
 /**
- * For tests of workflows: {@link io.cloacina.testing.TestEngine} is an engine without threads, driven manually, with a {@link
- * io.cloacina.testing.ManualClock}, so that nothing waits for the clock on the wall; {@link io.cloacina.testing.DatabaseTest}
- * runs a test on SQLite and on PostgreSQL; {@link io.cloacina.testing.CloacinaAssertions} says what is expected of an execution,
- * and when it fails what became of every task.
+ * For tests of workflows: {@link io.cloacina.testing.TestEngine} is an engine without threads, driven manually, with a
+ * {@link io.cloacina.testing.ManualClock}, so that nothing waits for wall-clock time; {@link
+ * io.cloacina.testing.DatabaseTest} runs a test on SQLite and on PostgreSQL; {@link
+ * io.cloacina.testing.CloacinaAssertions} checks executions, and prints the state of every task when a check fails.
  *
  * <pre>{@code
  * @DatabaseTest
@@ -18,8 +18,8 @@
  * }
  * }</pre>
  *
- * <p>Invariants: nothing sleeps; a database belongs to one test; a database that a test asks for and cannot have fails it, and
- * is never passed over.
+ * <p>Invariants: nothing sleeps; a database belongs to one test; a test whose database is not available fails, and is
+ * never skipped.
  */
 @NullMarked
 package io.cloacina.testing;

@@ -47,7 +47,7 @@ public final class PackageSigner {
     private static String text(Pem kind, Key key) {
         byte[] encoded = Arguments.given("the key", key).getEncoded();
         if (encoded == null) { // it does not leave the device that has it
-            throw new CloacinaException("INVALID_SIGNING_KEY", "the key cannot be written: it does not expose its bytes");
+            throw new CloacinaException("INVALID_SIGNING_KEY", "the key cannot be written: it has no encoded form");
         }
         return kind.text(encoded);
     }
