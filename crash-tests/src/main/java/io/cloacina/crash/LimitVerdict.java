@@ -107,7 +107,7 @@ final class LimitVerdict {
     private void executions(Map<String, List<Span>> atOnce, Map<String, Integer> most) {
         for (ExecutionRow execution : tables.executions()) {
             WorkflowDefinition workflow = facts.workflows().get(execution.workflow());
-            // One that was opened again goes on where it was, and what begins it does not begin again.
+            // A retried execution continues where it stopped, and what begins it does not begin again.
             if (workflow == null
                     || workflow.limits().isEmpty()
                     || facts.retried().contains(execution.id())) {

@@ -32,7 +32,7 @@ final class MixedWorkflows {
         SLOW,
         /** Writes to a table of the application in the transaction of its commit, and fails then in some attempts. */
         EFFECT,
-        /** The same, but in half of all attempts its transaction is lost, however often it is begun again. */
+        /** The same, but in half of all attempts its transaction is lost, however often it is retried. */
         LOSING_EFFECT,
         /** Writes until when a later task sleeps. */
         SCHEDULE,

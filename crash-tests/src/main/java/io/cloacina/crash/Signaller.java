@@ -45,7 +45,7 @@ final class Signaller {
         }
     }
 
-    /** To all that may wait, so that none waits for ever. */
+    /** To all that may wait, so that none waits forever. */
     void sendAll() {
         for (ExecutionStatus status :
                 List.of(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED)) {

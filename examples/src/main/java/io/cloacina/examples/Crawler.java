@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Crawler {
     private Crawler() {}
 
-    /** Fetches one page. The instance is the application's: it counts what goes on. */
+    /** Fetches one page. The instance is the application's: it counts the fetches that run at once. */
     @Workflow(name = "fetch")
     public static class Fetching {
         private final Map<String, AtomicInteger> underWay = new ConcurrentHashMap<>();

@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Failures: what is worth another try is tried again, what is not fails at once, and what was repaired goes on. */
+/** Failures: some errors are retried, others fail at once, and after a repair the execution continues. */
 public final class Sensors {
     private Sensors() {}
 

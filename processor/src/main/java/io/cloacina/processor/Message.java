@@ -16,7 +16,8 @@ enum Message {
     METHOD_GENERIC("the task method %s has type parameters, but what it takes and returns is fixed; say the types"),
     DUPLICATE_TASK("task '%s' is declared twice, also by %s; say another @Task(name = ...)"),
     PARAMETER_UNCLEAR(
-            "parameter '%s' does not say what it takes; annotate it with @From, @ForEach, @Input or @Signal, or take a TaskContext"),
+            "parameter '%s' does not say what it takes; annotate it with @From, @ForEach, @Input or"
+                    + " @Signal, or take a TaskContext"),
     PARAMETER_AMBIGUOUS("parameter '%s' has %s, but takes one thing; leave one annotation"),
     SEVERAL_OF_A_KIND("the task has %d parameters with @%s, but can have one; split it into several tasks"),
     SEVERAL_WAITS("task '%s' has %s, but waits for one thing; put the others on a task before it"),
@@ -33,7 +34,8 @@ enum Message {
     NOT_A_LIST("task '%s' puts out %s, which has no elements; let it return a List"),
     NOT_AN_INSTANT("the output of task '%s' is %s, which is not a time to sleep until; let it return an Instant"),
     SIGNAL_NEVER_EMPTY(
-            "parameter '%s' is an Optional, but waits forever and is never empty; write @Signal(within = ...) or take the value"),
+            "parameter '%s' is an Optional, but waits forever and is never empty; write @Signal(within = ...)"
+                    + " or take the value"),
     CANNOT_BE_JSON("%s is %s, which cannot be JSON: %s; use a record, a collection or a simple value"),
     CHILD_INPUT(
             "task '%s' returns %s, but what it returns is the child's input; return a record or a Map<String, ...>"),
@@ -46,12 +48,15 @@ enum Message {
     RULE_NEVER_HOLDS(
             "the rule of task '%s' can never hold, so the task would always be skipped: %s; change a condition"),
     RULE_NOT_BEFORE(
-            "the rule of task '%s' names '%s', which is not before it, so how that ends would not be known; add it to after"),
+            "the rule of task '%s' names '%s', which is not before it, so how that ends would not be known;"
+                    + " add it to after"),
     MAY_BE_ABSENT(
-            "under its rule task '%s' may run without '%s' having completed; %sadd @Condition(completed = \"%s\") to allOf"),
+            "under its rule task '%s' may run without '%s' having completed; %sadd"
+                    + " @Condition(completed = \"%s\") to allOf"),
     WITHOUT_TASK("@%s is on %s, which is not a task; annotate the method with @Task"),
     WITHOUT_WORKFLOW(
-            "@%s is on %s, but %s is not a workflow; annotate the class with @Workflow, or make one that workflows extend abstract"),
+            "@%s is on %s, but %s is not a workflow; annotate the class with @Workflow, or make"
+                    + " one that workflows extend abstract"),
     BAD_CRON("%s"),
     NOT_WRITTEN("the definition of %s could not be written: %s");
 

@@ -127,7 +127,7 @@ public final class SchemaCheck {
             throw transaction.classify(
                     e,
                     "making the definition as temporary tables to compare with it, in a transaction that is rolled back"
-                            + " (needs a server that is no standby, and GRANT TEMPORARY ON DATABASE)");
+                            + " (needs a server that is not a standby, and GRANT TEMPORARY ON DATABASE)");
         }
     }
 

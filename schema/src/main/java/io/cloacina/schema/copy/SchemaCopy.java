@@ -20,10 +20,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Copies all rows of all tables from one database to another, of the same backend or the other one, and compares both sides.
+ * Copies all rows of all tables from one database to another, of the same backend or the other one, and compares both
+ * sides.
  *
- * <p>It may be ended at any time, also by a kill: the next one with the same two databases goes on where it was. Until it is
- * finished and both sides are the same, the target is refused by {@link Migrator}, and so by every engine.
+ * <p>It may be ended at any time, also by a kill: the next one with the same two databases continues where it stopped.
+ * Until it is finished and both sides are the same, the target is refused by {@link Migrator}, and so by every engine.
  */
 public final class SchemaCopy {
     private final Database source;

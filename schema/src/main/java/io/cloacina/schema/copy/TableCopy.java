@@ -38,7 +38,10 @@ final class TableCopy {
         table.selfReferences().forEach(this::referAhead);
     }
 
-    /** Where it goes on is read in the transaction that goes on: a second process with the same copy does no harm. */
+    /**
+     * The place to continue is read in the transaction that continues: a second process with the same copy does no
+     * harm.
+     */
     private int nextPage() {
         return target.write(transaction -> {
             hold(transaction);

@@ -91,7 +91,7 @@ final class PostgresSource implements DataSource {
 
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
-        throw new SQLException("this is no " + type.getName());
+        throw new SQLException("this is not a " + type.getName());
     }
 
     @Override

@@ -53,7 +53,7 @@ final class PostgresUrl {
                 .map(PostgresUrl::server)
                 .collect(Collectors.joining(","));
         String database = database(server.substring(slash + 1));
-        // Only now: what follows a question mark in a password is no setting that could be shown.
+        // Only now: what follows a question mark in a password is not a setting that could be shown.
         Map<String, String> settings = UrlText.settings(query);
         settings.keySet().forEach(PostgresUrl::requireSetting);
         if (at >= 0) {

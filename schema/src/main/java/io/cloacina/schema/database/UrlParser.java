@@ -89,7 +89,7 @@ final class UrlParser {
         return WINDOWS_PATH.matcher(file).lookingAt() ? file.substring(1) : file;
     }
 
-    /** For text that is no URL of any kind: without what stands before an {@code @} or after {@code password=}. */
+    /** For text that is not a URL of any kind: without what stands before an {@code @} or after {@code password=}. */
     private static String withoutPassword(String text) {
         String shown = SECRET.matcher(text).replaceAll("$1***");
         int at = shown.lastIndexOf('@');

@@ -40,7 +40,7 @@ public final class ForeignKey<P extends Table> {
         return column.table().tableName() + "_" + column.name() + "_fkey";
     }
 
-    /** The referred table, as defined; made anew by each call because tables may refer to each other. */
+    /** The referred table, as defined; created by each call because tables may refer to each other. */
     public P parentDefinition() {
         return parent.apply(Source.DEFINITION);
     }

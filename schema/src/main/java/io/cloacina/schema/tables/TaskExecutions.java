@@ -63,7 +63,7 @@ public class TaskExecutions extends Table {
     public final Column<Integer> childrenRemaining = column("children_remaining", INTEGER)
             .describedAs(
                     "Counted down as child executions, or the runs for the elements of a list, finish; at 0 the task"
-                            + " goes on.");
+                            + " continues.");
     public final NullableColumn<UniversalUuid> parentTaskId =
             nullable("parent_task_id", UUID).describedAs("The task for one element of whose list this one runs.");
     public final NullableColumn<Integer> elementIndex = nullable("element_index", INTEGER);

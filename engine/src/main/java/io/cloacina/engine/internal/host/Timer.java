@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs things later, by a time that goes on however wall-clock time is set. One thread is for what is short and must be punctual, one for what speaks with
- * the database and may take its time, one for loading packages, which may take very long, and one for the lease alone, which
- * nothing may hold up.
+ * Runs things later, by monotonic time, however wall-clock time is set. One thread is for what is short and must be
+ * punctual, one for what speaks with the database and may take its time, one for loading packages, which may take very
+ * long, and one for the lease alone, which nothing may hold up.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // guarded lets nothing get lost
 public final class Timer implements AutoCloseable {
@@ -123,7 +123,7 @@ public final class Timer implements AutoCloseable {
         }
     }
 
-    /** A duration whose nanoseconds are a number; what is longer waits for ever anyway. */
+    /** A duration whose nanoseconds are a number; a longer one means forever anyway. */
     public static Duration bounded(Duration given) {
         return given.compareTo(FOR_EVER) > 0 ? FOR_EVER : given;
     }

@@ -330,7 +330,7 @@ public final class JsonMapping {
     }
 
     /**
-     * A value as Java sees it, made anew each time; null if somebody else's code makes null of it.
+     * A value as Java sees it, created each time; null if the application's code returns null for it.
      *
      * @throws CloacinaException if it is not of that type
      */

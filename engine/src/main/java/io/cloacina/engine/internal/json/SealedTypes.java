@@ -58,7 +58,7 @@ final class SealedTypes {
         return isOfSealed(bean.getBeanClass()) && !bean.getClassInfo().hasAnnotation(JsonTypeInfo.class);
     }
 
-    /** Whether what is written of a class is no object of its own fields, which could have another one. */
+    /** Whether the JSON of a class is not an object of its own fields, which could have another one. */
     static boolean isValue(BeanDescription bean) {
         return isEnum(bean.getBeanClass()) || bean.findJsonValueAccessor() != null;
     }

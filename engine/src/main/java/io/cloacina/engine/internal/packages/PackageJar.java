@@ -38,7 +38,7 @@ public record PackageJar(PackageManifest manifest, Map<String, byte[]> entries, 
      * Reads and checks.
      *
      * @param what how messages name it, such as {@code package 'orders.jar'}
-     * @throws PackageRefusedException if it is no whole jar, is too large, or its manifest is not that of a package
+     * @throws PackageRefusedException if it is not a whole jar, is too large, or its manifest is not that of a package
      */
     public static PackageJar read(byte[] jar, String what, int maxBytes) {
         if (jar.length > maxBytes) {

@@ -110,7 +110,7 @@ public final class PackageLoading {
         underWay.put(stored.id(), new UnderWay(stored, task, System.nanoTime()));
     }
 
-    /** Until all are done, or the time is over; what is under way then goes on. */
+    /** Until all are done, or the time is over; loads that are under way then continue. */
     private void await(Duration patience) {
         Deadline.in(patience).awaitSeen(() -> underWay.values().stream().allMatch(each -> each.task.isDone()));
     }

@@ -72,8 +72,8 @@ public final class Reconciler {
     }
 
     /**
-     * Loads and unloads what there is to load and unload. What takes longer than the patience goes on loading, and is taken
-     * when this is called again. True if something was loaded or unloaded.
+     * Loads and unloads what there is to load and unload. A package that takes longer than the patience continues to
+     * load, and is taken when this is called again. True if something was loaded or unloaded.
      */
     synchronized boolean reconcile(Duration patience) {
         List<PackageStore.Header> stored = database.list(PackageStore.ALL);

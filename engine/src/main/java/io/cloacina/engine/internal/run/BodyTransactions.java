@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the bodies of transactional tasks, each in the transaction that records its end. A transaction that is lost is begun
- * again at once, body and all, but only a few times: then the attempt has failed, as when its body threw, and its policy says
- * what comes next. Thread safe.
+ * Runs the bodies of transactional tasks, each in the transaction that records its end. A transaction that is lost is
+ * retried at once, body and all, but only a few times: then the attempt has failed, as when its body threw, and its
+ * policy says what comes next. Thread safe.
  */
 public final class BodyTransactions {
     private static final Logger LOG = LoggerFactory.getLogger(BodyTransactions.class);

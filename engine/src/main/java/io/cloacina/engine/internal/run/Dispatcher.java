@@ -257,7 +257,7 @@ public final class Dispatcher {
                                 (transaction, effects) -> transaction.run(
                                         TaskStore.RELEASE,
                                         new TaskStore.GiveBack(claim, UniversalTimestamp.now(clock))));
-            } catch (RuntimeException e) { // closing goes on, and trying the others would take as long
+            } catch (RuntimeException e) { // closing continues, and trying the others would take as long
                 LOG.warn(
                         "task '{}' could not be given back; its lease will run out: {}",
                         claim.taskName(),

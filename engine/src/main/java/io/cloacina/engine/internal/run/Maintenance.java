@@ -331,7 +331,7 @@ public final class Maintenance {
     /** Removes all that is old now. */
     public void removeAllOld() {
         while (retention.removeSome()) {
-            LOG.debug("removing old executions goes on");
+            LOG.debug("removing old executions continues");
         }
     }
 

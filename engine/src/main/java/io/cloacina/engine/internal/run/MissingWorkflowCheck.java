@@ -48,7 +48,7 @@ public final class MissingWorkflowCheck {
     private final Consumer<String> log;
     private final Map<Missing, Noticed> noticed = new LinkedHashMap<>();
 
-    /** {@code elapsed}: a time that goes on evenly. */
+    /** {@code elapsed}: monotonic time. */
     public MissingWorkflowCheck(
             SharedParts parts, WriteLanes lanes, ExecutionControl control, Supplier<Duration> elapsed) {
         this(parts, lanes, control, elapsed, LoggerFactory.getLogger(MissingWorkflowCheck.class)::warn);

@@ -41,7 +41,7 @@ public final class Retention {
     private UniversalUuid walkedTo = UniversalUuid.NIL;
     private long removedInWalk;
 
-    /** {@code elapsed}: a time that goes on evenly. */
+    /** {@code elapsed}: monotonic time. */
     public Retention(Database database, WriteLanes lanes, Clock clock, Supplier<Duration> elapsed, Duration keep) {
         this.database = database;
         this.lanes = lanes;

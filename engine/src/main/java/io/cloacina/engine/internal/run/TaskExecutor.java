@@ -150,7 +150,7 @@ public final class TaskExecutor implements AutoCloseable {
         });
     }
 
-    /** Takes no more; what runs goes on. What the application has lent is not shut down. */
+    /** Accepts no more bodies; running ones continue. What the application has lent is not shut down. */
     @Override
     public void close() {
         own.forEach(ExecutorService::shutdown);

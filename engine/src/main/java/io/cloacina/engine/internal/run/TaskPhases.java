@@ -45,9 +45,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task does besides its body, over several claims: first it waits for a time or a signal; a body with a child hands its
- * work over and waits again; a task with a list has a run for each element and waits for these. Whatever it waits for, its claim
- * ends, and another one goes on where it came to.
+ * What a task does besides its body, over several claims: first it waits for a time or a signal; a body with a child
+ * hands its work over and waits again; a task with a list has a run for each element and waits for these. Whatever it
+ * waits for, its claim ends, and another one continues where it stopped.
  */
 public final class TaskPhases {
     private final Database database;

@@ -118,7 +118,7 @@ public final class TaskRunner {
         } catch (Throwable e) { // the edge of user code, as above
             throw new BodyFailure(failed(attempt, task, e));
         }
-        // That the transaction lost against another, or its connection broke, is no failure of the body: both run
+        // That the transaction lost against another, or its connection broke, is not a failure of the body: both run
         // again.
         DatabaseException lost =
                 error == null ? null : transaction.lostBy(error).orElse(null);

@@ -150,7 +150,7 @@ public final class ScheduleStore {
         return row -> stored(row, s);
     });
 
-    /** A schedule that goes on; the times are null when there is none. */
+    /** A schedule that continues; the times are null when there is none. */
     public record Advanced(
             UniversalUuid id,
             @Nullable UniversalTimestamp next,

@@ -155,7 +155,7 @@ public final class CommitEffects {
         inheritances.computeIfAbsent(outcome, absent -> new Inheritance()).hasLaterHeirs = true;
     }
 
-    /** Who goes on with what a finished task saw and wrote. */
+    /** The successor that continues with what a finished task saw and wrote. */
     public static final class Inheritance {
         private final List<Claimed> heirs = new ArrayList<>();
         private boolean hasLaterHeirs;

@@ -121,7 +121,7 @@ public final class ExecutionControl {
         return true;
     }
 
-    /** A paused execution goes on, and so do its children. */
+    /** Resumes a paused execution and its children. */
     public void resume(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at, CommitEffects effects) {
         Execution found = find(transaction, id);
         if (!letGo(transaction, found, at, effects)) {

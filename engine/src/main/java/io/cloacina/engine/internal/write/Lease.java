@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This process's row among the runners: as long as it is renewed in time, nobody takes its tasks. When that is not so is seen
- * by the others, see {@link Liveness}. A runner that stalled beyond its lease and was removed goes on as a new one.
+ * This process's row among the runners: as long as it is renewed in time, nobody takes its tasks. When that is not so
+ * is seen by the others, see {@link Liveness}. A runner that stalled beyond its lease and was removed continues as a
+ * new one.
  *
  * <p>All that is written here is written apart: whatever holds the other connections, the lease is renewed.
  */
@@ -97,7 +98,7 @@ public final class Lease {
         return told;
     }
 
-    /** Whether that runner was taken for dead, and this process goes on as another. */
+    /** Whether that runner was taken for dead, and this process continues as another. */
     boolean wasLost(UniversalUuid before) {
         if (before.equals(runner)) {
             renew();

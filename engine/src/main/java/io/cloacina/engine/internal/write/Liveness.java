@@ -75,7 +75,7 @@ public final class Liveness {
         return Duration.ofNanos(Math.max(0, nanos(other.lease()) - silent));
     }
 
-    /** A lease that is no time at all is that of a runner that was condemned, and is not removed yet. */
+    /** A lease of no length is that of a runner that was condemned, and is not removed yet. */
     private static long nanos(Duration lease) {
         return lease.isNegative() ? 0 : Timer.bounded(lease).toNanos();
     }

@@ -32,7 +32,7 @@ public record Outcome(
     /** The definition does not know the task any more: nothing can follow it. */
     public record Orphaned(String error) implements Ending {}
 
-    /** It goes on in another claim, when what it waits for is there. */
+    /** It continues in another claim, when what it waits for has come. */
     public sealed interface Suspended extends Ending {
         /** What it waits for. */
         WaitKind kind();
@@ -42,7 +42,7 @@ public record Outcome(
             return null;
         }
 
-        /** When it goes on in any case; null if never. */
+        /** When it continues in any case; null if never. */
         default @Nullable UniversalTimestamp dueAt() {
             return null;
         }

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Tells tasks that wait for others how these ended, in the transaction that ends them: child executions, and runs for the
- * elements of a list. With the last one the task goes on.
+ * Tells tasks that wait for others how these ended, in the transaction that ends them: child executions, and runs for
+ * the elements of a list. With the last one the task continues.
  */
 public final class ParentNotifier {
     private final Workflows workflows;

@@ -3,7 +3,7 @@ package io.cloacina.engine.internal.write;
 import io.cloacina.engine.internal.claim.Workflows;
 import java.time.Clock;
 
-/** The steps that write, put together: each knows those that it goes on to. */
+/** The steps that write, put together: each knows the steps that follow it. */
 public record Steps(
         Submitter submitter,
         Committer committer,

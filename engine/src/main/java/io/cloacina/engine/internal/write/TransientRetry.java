@@ -36,7 +36,7 @@ public final class TransientRetry {
         return keepTrying(doing, transaction, this::isOver);
     }
 
-    /** The same for a start, which says at last that it cannot: what others do at the same time is no reason at once. */
+    /** The same for a start, which says at last that it cannot: a conflict with others is not a reason at once. */
     public <R> R tryAFewTimes(String doing, Supplier<R> transaction) {
         return keepTrying(doing, transaction, () -> true);
     }

@@ -7,8 +7,8 @@ public final class Unwritable {
     private Unwritable() {}
 
     /**
-     * Whether the database takes nothing now, or nothing of this size, until somebody makes room, grants a right or restores
-     * it: that is no fault of what was written, which is worth being kept.
+     * Whether the database takes nothing now, or nothing of this size, until somebody makes room, grants a right or
+     * restores it: that is not a fault of the data, which is worth being kept.
      */
     public static boolean isNow(Throwable error) {
         return error instanceof DatabaseException e
