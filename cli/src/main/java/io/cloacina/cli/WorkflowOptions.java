@@ -36,8 +36,8 @@ final class WorkflowOptions {
     @Option(
             names = "--trust-any",
             description = {
-                "Load any package of the database. It is code: a person",
-                "who can write there can run anything here."
+                "Load any package of the database. It is code: a",
+                "person who can write there can run anything here."
             })
     private boolean isAnyTrusted;
 
