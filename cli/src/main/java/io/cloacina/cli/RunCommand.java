@@ -55,10 +55,7 @@ final class RunCommand extends EngineCommand {
     @Option(
             names = "--key",
             paramLabel = "KEY",
-            description = {
-                "An idempotency key: submitting again with the same",
-                "key returns the first execution."
-            })
+            description = {"An idempotency key: submitting again with the same", "key returns the first execution."})
     private @Nullable String key;
 
     @Option(
@@ -94,8 +91,7 @@ final class RunCommand extends EngineCommand {
     @Override
     void check() {
         if (isWatching && isJson()) {
-            throw new ParameterException(
-                    spec().commandLine(), "--watch cannot be combined with --json: use --wait");
+            throw new ParameterException(spec().commandLine(), "--watch cannot be combined with --json: use --wait");
         }
         if (timeout != null && !isWaiting && !isWatching) {
             throw new ParameterException(spec().commandLine(), "--timeout needs --wait or --watch");

@@ -107,7 +107,9 @@ class RunIT {
         cli.refused(2, "--input is not JSON: ", "run payment --jar payments.jar --input", "{\"a\":}");
         cli.refused(2, "--input must be a JSON object", "run payment --jar payments.jar --input [1]");
         cli.refused(
-                2, "is not a duration of up to 100 years, such as 500ms", "run payment --jar payments.jar --delay soon");
+                2,
+                "is not a duration of up to 100 years, such as 500ms",
+                "run payment --jar payments.jar --delay soon");
         cli.refused(2, "--timeout needs --wait or --watch", "run payment --jar payments.jar --timeout 5s");
         cli.refused(2, "there is nothing to run", "runner start");
         assertThat(cli.json("executions list")).isEmpty();

@@ -73,7 +73,7 @@ class WordsTest {
     private static boolean isRead(Path file) {
         String name = ROOT.relativize(file).toString().replace('\\', '/');
         boolean isBuilt = name.startsWith(".") || name.contains("target/") || name.contains("node_modules/");
-        return !isBuilt && (name.endsWith(".md") || name.endsWith(".java") && name.contains("/src/main/"));
+        return !isBuilt && (name.endsWith(".md") || (name.endsWith(".java") && name.contains("/src/main/")));
     }
 
     @Test

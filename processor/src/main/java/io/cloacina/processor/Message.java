@@ -15,9 +15,8 @@ enum Message {
     METHOD_NOT_CALLABLE("the task method %s is %s, so the definition cannot call it on the instance; %s"),
     METHOD_GENERIC("the task method %s has type parameters, but what it takes and returns is fixed; say the types"),
     DUPLICATE_TASK("task '%s' is declared twice, also by %s; say another @Task(name = ...)"),
-    PARAMETER_UNCLEAR(
-            "parameter '%s' does not say what it takes; annotate it with @From, @ForEach, @Input or"
-                    + " @Signal, or take a TaskContext"),
+    PARAMETER_UNCLEAR("parameter '%s' does not say what it takes; annotate it with @From, @ForEach, @Input or"
+            + " @Signal, or take a TaskContext"),
     PARAMETER_AMBIGUOUS("parameter '%s' has %s, but takes one thing; leave one annotation"),
     SEVERAL_OF_A_KIND("the task has %d parameters with @%s, but can have one; split it into several tasks"),
     SEVERAL_WAITS("task '%s' has %s, but waits for one thing; put the others on a task before it"),
@@ -47,16 +46,13 @@ enum Message {
     CONDITION_NO_JSON("the value %s is not JSON that can be compared: %s; a text has quotes: \"\\\"paid\\\"\""),
     RULE_NEVER_HOLDS(
             "the rule of task '%s' can never hold, so the task would always be skipped: %s; change a condition"),
-    RULE_NOT_BEFORE(
-            "the rule of task '%s' names '%s', which is not before it, so how that ends would not be known;"
-                    + " add it to after"),
-    MAY_BE_ABSENT(
-            "under its rule task '%s' may run without '%s' having completed; %sadd"
-                    + " @Condition(completed = \"%s\") to allOf"),
+    RULE_NOT_BEFORE("the rule of task '%s' names '%s', which is not before it, so how that ends would not be known;"
+            + " add it to after"),
+    MAY_BE_ABSENT("under its rule task '%s' may run without '%s' having completed; %sadd"
+            + " @Condition(completed = \"%s\") to allOf"),
     WITHOUT_TASK("@%s is on %s, which is not a task; annotate the method with @Task"),
-    WITHOUT_WORKFLOW(
-            "@%s is on %s, but %s is not a workflow; annotate the class with @Workflow, or make"
-                    + " one that workflows extend abstract"),
+    WITHOUT_WORKFLOW("@%s is on %s, but %s is not a workflow; annotate the class with @Workflow, or make"
+            + " one that workflows extend abstract"),
     BAD_CRON("%s"),
     NOT_WRITTEN("the definition of %s could not be written: %s");
 
