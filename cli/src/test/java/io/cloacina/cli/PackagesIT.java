@@ -81,7 +81,7 @@ class PackagesIT {
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(Files.readString(home.resolve("acme.pub"))).startsWith("-----BEGIN PUBLIC KEY-----\n");
         assertThat(again.exitCode()).isEqualTo(2);
-        assertThat(again.err().get(0)).contains("acme.pub is there already");
+        assertThat(again.err().get(0)).contains("acme.pub already exists");
     }
 
     @Test
