@@ -1,7 +1,9 @@
 package io.cloacina.api;
 
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One task of a workflow. Immutable, thread safe. */
@@ -85,6 +87,16 @@ public final class TaskDefinition {
     /** The limits of its attempts. */
     public List<Limit> limits() {
         return settings.limits();
+    }
+
+    /** The types of the values that it reads of tasks before it, by key, in the order in which they were declared. */
+    public Map<String, Type> reads() {
+        return settings.reads();
+    }
+
+    /** The type of its output, if it was declared. */
+    public Optional<Type> output() {
+        return Optional.ofNullable(settings.output());
     }
 
     /** The callback for when it has completed. */

@@ -1,13 +1,17 @@
 package io.cloacina.api;
 
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a task. A later call replaces an earlier one, except of {@code after} and {@code limit}, which add.
+ * The settings of a task. A later call replaces an earlier one, except of {@code after}, {@code limit} and {@code
+ * reads}, which add.
  * Not thread safe.
  */
 public final class TaskOptions {
@@ -15,6 +19,7 @@ public final class TaskOptions {
 
     final List<String> dependencies = new ArrayList<>();
     final List<Limit> limits = new ArrayList<>();
+    final Map<String, Type> reads = new LinkedHashMap<>();
     TriggerRule rule = TriggerRule.dependenciesCompleted();
     RetryPolicy retry = RetryPolicy.NONE;
 
@@ -46,6 +51,9 @@ public final class TaskOptions {
 
     @Nullable
     String take;
+
+    @Nullable
+    Type output;
 
     @Nullable
     TaskCallback onCompleted;
@@ -219,6 +227,40 @@ public final class TaskOptions {
     /** Limits how many attempts of this task run at once, or start within a time, in all processes together. */
     public TaskOptions limit(Limit limit) {
         limits.add(Arguments.given("the limit", limit));
+        return this;
+    }
+
+    /**
+     * Declares as what type the body reads a value that a task before it wrote. A newer version of the workflow finishes
+     * an execution of this one only if the stored value is still of the type that it reads. Nothing is checked if
+     * nothing is declared.
+     *
+     * @param key of the value; the output of a task has the name of the task as its key
+     */
+    public TaskOptions reads(String key, Class<?> type) {
+        return addRead(key, type);
+    }
+
+    /** As {@link #reads(String, Class)}. */
+    public TaskOptions reads(String key, TypeOf<?> type) {
+        return addRead(key, Arguments.given("the type", type).type());
+    }
+
+    private TaskOptions addRead(String key, Type type) {
+        Arguments.given("the type of " + Names.quoted(Arguments.given("the key of what is read", key)), type);
+        reads.put(Arguments.unicode(Arguments.INVALID, "the key of what is read", key), type);
+        return this;
+    }
+
+    /** Declares the type of the task's output, for whoever reads the definition; nothing is checked. */
+    public TaskOptions returns(Class<?> type) {
+        output = Arguments.given("the type of the output", type);
+        return this;
+    }
+
+    /** As {@link #returns(Class)}. */
+    public TaskOptions returns(TypeOf<?> type) {
+        output = Arguments.given("the type of the output", type).type();
         return this;
     }
 

@@ -1,8 +1,12 @@
 package io.cloacina.api;
 
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a task, which do not change any more. */
@@ -17,6 +21,8 @@ record TaskSettings(
         @Nullable FanOut fanOut,
         @Nullable ChildWorkflow child,
         List<Limit> limits,
+        Map<String, Type> reads,
+        @Nullable Type output,
         @Nullable TaskCallback onCompleted,
         @Nullable TaskCallback onFailed,
         List<String> contradictions) {
@@ -35,6 +41,8 @@ record TaskSettings(
                 options.list == null ? null : new FanOut(options.list, options.atOnce, options.collecting),
                 options.childWorkflow == null ? null : new ChildWorkflow(options.childWorkflow, options.take),
                 List.copyOf(options.limits),
+                Collections.unmodifiableMap(new LinkedHashMap<>(options.reads)),
+                options.output,
                 options.onCompleted,
                 options.onFailed,
                 contradictions(options));

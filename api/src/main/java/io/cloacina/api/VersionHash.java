@@ -1,8 +1,10 @@
 package io.cloacina.api;
 
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -18,11 +20,19 @@ final class VersionHash {
     private VersionHash() {}
 
     /** Of tasks in topological order and, for each, the sorted positions of its dependencies. */
-    static String of(List<TaskDefinition> tasks, int[][] dependencies, List<Limit> limits, List<Class<?>> code) {
+    static String of(
+            List<TaskDefinition> tasks,
+            int[][] dependencies,
+            List<Limit> limits,
+            List<Class<?>> code,
+            Collection<InputDefinition> inputs) {
         VersionHash hash = new VersionHash();
         limits.forEach(limit -> hash.add("limit", limit));
         code.forEach(
                 type -> hash.text.append("code ").append(hash.code.of(type)).append('\n'));
+        for (InputDefinition input : inputs) {
+            hash.add(input.isRequired() ? "input" : "optional input", input.key(), input.type());
+        }
         for (TaskDefinition task : tasks) {
             hash.add(task, dependencies[task.position()]);
         }
@@ -53,6 +63,8 @@ final class VersionHash {
         task.fanOut().ifPresent(this::add);
         task.child().ifPresent(this::add);
         task.limits().forEach(limit -> add("limit", limit));
+        task.reads().forEach((key, type) -> add("reads", key, type));
+        task.output().ifPresent(type -> text.append("returns ").append(type.getTypeName()).append('\n'));
         addCode("body", task.body());
         task.onCompleted().ifPresent(callback -> addCode("on completed", callback));
         task.onFailed().ifPresent(callback -> addCode("on failed", callback));
@@ -93,6 +105,12 @@ final class VersionHash {
         text.append(" per ");
         JsonValue.write(limit.key().orElse(null), text);
         text.append('\n');
+    }
+
+    private void add(String what, String key, Type type) {
+        text.append(what).append(' ');
+        JsonValue.write(key, text);
+        text.append(' ').append(type.getTypeName()).append('\n');
     }
 
     private void addCode(String what, Object object) {

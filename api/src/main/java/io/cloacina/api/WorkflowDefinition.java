@@ -1,9 +1,11 @@
 package io.cloacina.api;
 
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,8 @@ public final class WorkflowDefinition {
     private final List<TaskDefinition> tasks;
     private final List<Limit> limits;
     private final List<CronTrigger> schedules;
+    private final List<InputDefinition> inputs;
+    private final InFlight inFlight;
     private final Map<String, TaskDefinition> byName = new HashMap<>();
     private final int[][] dependencies;
     private final List<List<TaskDefinition>> successors;
@@ -45,6 +49,8 @@ public final class WorkflowDefinition {
         this.tasks = tasks;
         this.limits = List.copyOf(builder.limits);
         this.schedules = List.copyOf(builder.schedules);
+        this.inputs = List.copyOf(builder.inputs.values());
+        this.inFlight = builder.inFlight;
         this.dependencies = dependencies;
         tasks.forEach(task -> byName.put(task.name(), task));
         successors = Arrays.stream(TaskGraph.reversed(dependencies))
@@ -62,6 +68,8 @@ public final class WorkflowDefinition {
         this.tasks = other.tasks;
         this.limits = other.limits;
         this.schedules = other.schedules;
+        this.inputs = other.inputs;
+        this.inFlight = other.inFlight;
         this.dependencies = other.dependencies;
         this.byName.putAll(other.byName);
         this.successors = other.successors;
@@ -124,6 +132,16 @@ public final class WorkflowDefinition {
     /** The limits of its executions. */
     public List<Limit> limits() {
         return limits;
+    }
+
+    /** The values of the input that were declared, each key once, in the order of declaration. */
+    public List<InputDefinition> inputs() {
+        return inputs;
+    }
+
+    /** Which version finishes the executions that were begun with another one. */
+    public InFlight inFlight() {
+        return inFlight;
     }
 
     /** The task of that name. */
@@ -229,6 +247,8 @@ public final class WorkflowDefinition {
         private final List<Limit> limits = new ArrayList<>();
         private final List<Class<?>> code = new ArrayList<>();
         private final List<CronTrigger> schedules = new ArrayList<>();
+        private final Map<String, InputDefinition> inputs = new LinkedHashMap<>();
+        private InFlight inFlight = InFlight.CONTINUE;
         private @Nullable String version;
 
         private Builder(String name) {
@@ -275,6 +295,41 @@ public final class WorkflowDefinition {
             return this;
         }
 
+        /**
+         * Declares a value that every submission has in its input; one without it, or with a value that cannot be read
+         * as that type, is refused. A later call with the same key replaces an earlier one. An input that declares
+         * nothing is not checked.
+         */
+        public Builder input(String key, Class<?> type) {
+            return add(key, type, true);
+        }
+
+        /** As {@link #input(String, Class)}. */
+        public Builder input(String key, TypeOf<?> type) {
+            return add(key, Arguments.given("the type", type).type(), true);
+        }
+
+        /** Declares a value that a submission may have in its input; otherwise as {@link #input(String, Class)}. */
+        public Builder optionalInput(String key, Class<?> type) {
+            return add(key, type, false);
+        }
+
+        /** As {@link #optionalInput(String, Class)}. */
+        public Builder optionalInput(String key, TypeOf<?> type) {
+            return add(key, Arguments.given("the type", type).type(), false);
+        }
+
+        private Builder add(String key, Type type, boolean isRequired) {
+            inputs.put(key, new InputDefinition(key, type, isRequired));
+            return this;
+        }
+
+        /** Decides which version finishes the executions of other ones. Default: {@link InFlight#CONTINUE}. */
+        public Builder inFlight(InFlight choice) {
+            inFlight = Arguments.given("what happens to executions in flight", choice);
+            return this;
+        }
+
         /** Adds a task without dependencies. */
         public Builder task(String taskName, TaskBody body) {
             return task(taskName, body, options -> {});
@@ -316,7 +371,7 @@ public final class WorkflowDefinition {
             }
             List<TaskDefinition> inOrder = graph.tasks();
             int[][] dependencies = graph.dependencies();
-            String known = version != null ? version : VersionHash.of(inOrder, dependencies, limits, code);
+            String known = version != null ? version : VersionHash.of(inOrder, dependencies, limits, code, inputs.values());
             return new WorkflowDefinition(this, known, inOrder, dependencies);
         }
 

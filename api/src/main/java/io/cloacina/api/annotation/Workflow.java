@@ -1,5 +1,6 @@
 package io.cloacina.api.annotation;
 
+import io.cloacina.api.InFlight;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -33,4 +34,7 @@ public @interface Workflow {
 
     /** The version. Default: a hash of the code of the class and the settings of its tasks. */
     String version() default "";
+
+    /** Which version finishes the executions that were begun with another one. */
+    InFlight inFlight() default InFlight.CONTINUE;
 }
