@@ -25,6 +25,7 @@ import io.cloacina.engine.internal.run.TaskExecutor;
 import io.cloacina.engine.internal.run.TaskPhases;
 import io.cloacina.engine.internal.run.TaskRunner;
 import io.cloacina.engine.internal.write.ContextLoader;
+import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.GroupTransaction;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.Liveness;
@@ -77,13 +78,14 @@ final class EngineRuntime implements AutoCloseable {
 
     EngineRuntime(Database database, List<WorkflowDefinition> definitions, Settings settings, Mode mode) {
         this.mode = mode;
-        Workflows workflows = new Workflows(definitions, settings.maxTasks());
+        Workflows workflows = new Workflows(definitions, settings.maxTasks(), settings.json());
         OwnThreads own = new OwnThreads();
         Timer timer = new Timer(!mode.hasThreads(), own);
         this.parts = new SharedParts(
                 database,
                 settings,
                 workflows,
+                new Definitions(database, workflows, settings.clock()),
                 new Lease(database, settings.lease(), workflows::json),
                 new ClaimableWorkflows(),
                 new Slots(settings.slots()),
@@ -101,6 +103,7 @@ final class EngineRuntime implements AutoCloseable {
                 database,
                 contexts,
                 workflows,
+                parts.definitions(),
                 transientRetry,
                 settings.clock(),
                 settings.json(),
@@ -138,7 +141,8 @@ final class EngineRuntime implements AutoCloseable {
 
     private PackageWatch watch(PackageTrust trust) {
         Settings settings = parts.settings();
-        PackageLoader loader = new PackageLoader(trust, packageFiles, settings.maxPackageBytes(), settings.maxTasks());
+        PackageLoader loader = new PackageLoader(
+                trust, packageFiles, settings.maxPackageBytes(), settings.maxTasks(), settings.json());
         Reconciler reconciler = new Reconciler(
                 parts,
                 lanes,
@@ -173,11 +177,17 @@ final class EngineRuntime implements AutoCloseable {
             loadPackages();
             return;
         }
+        transientRetry.tryAFewTimes("storing definitions", () -> parts.definitions()
+                .store(parts.workflows().all()));
         transientRetry.tryAFewTimes("taking a lease", parts.lease()::register);
         lanes.start();
         publisher.start();
         isBegun = true;
         loadPackages();
+        transientRetry.tryAFewTimes("looking for the workflows of children", () -> {
+            parts.definitions().warnOfChildren();
+            return true;
+        });
         maintenance.begin();
         if (mode.hasThreads()) {
             if (packages != null) {

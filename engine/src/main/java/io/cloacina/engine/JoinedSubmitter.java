@@ -1,6 +1,7 @@
 package io.cloacina.engine;
 
 import io.cloacina.engine.internal.write.CommitEffects;
+import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.PreparedExecution;
 import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.schema.type.UniversalUuid;
@@ -8,6 +9,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** Submits inside a transaction of the application, whose end and outcome the engine does not learn. */
 final class JoinedSubmitter {
@@ -26,12 +28,13 @@ final class JoinedSubmitter {
         this.runtime = runtime;
     }
 
-    UUID submit(Connection connection, PreparedExecution prepared) {
+    UUID submit(Connection connection, Function<Definitions.Reading, PreparedExecution> prepared) {
         SharedParts parts = runtime.parts();
         List<UniversalUuid> ids = parts.database().join(connection, transaction -> {
             // Nothing is claimed: the caller may not commit.
             CommitEffects effects = new CommitEffects(parts.slots(), parts.claimable(), false, 0);
-            List<UniversalUuid> stored = runtime.steps().submitter().submit(transaction, List.of(prepared), effects);
+            PreparedExecution execution = prepared.apply(Definitions.Reading.in(transaction));
+            List<UniversalUuid> stored = runtime.steps().submitter().submit(transaction, List.of(execution), effects);
             parts.notifier().tellAll(transaction, effects);
             return stored;
         });

@@ -1,11 +1,12 @@
 package io.cloacina.engine;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionStatus;
+import io.cloacina.engine.internal.claim.Inputs;
+import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
-import io.cloacina.engine.internal.run.Mode;
-import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.ScheduleStore;
 import io.cloacina.engine.internal.write.Notifier;
 import io.cloacina.engine.internal.write.Settings;
@@ -67,13 +68,16 @@ public final class Schedules {
      * missed occurrences stay due, and a disabled schedule stays disabled. With a different one, the schedule continues
      * from now.
      *
-     * @throws UnknownWorkflowException if the engine has no workflow of that name, or, for a client, no runner has one;
-     *     nothing is stored then
-     * @throws CloacinaException if the input cannot be JSON or is too large
+     * @throws UnknownWorkflowException if neither this engine nor the database has a workflow of that name; nothing is
+     *     stored then
+     * @throws CloacinaException if the input cannot be JSON, is too large, or is not what the workflow declares
      */
     public ScheduleState put(Schedule schedule) {
-        requireWorkflow(Arguments.given("the schedule", schedule).workflow());
-        ScheduleStore.Said said = said(schedule);
+        Workflow workflow = runtime()
+                .parts()
+                .definitions()
+                .named(Arguments.given("the schedule", schedule).workflow());
+        ScheduleStore.Said said = said(schedule, workflow);
         ScheduleStore.Stored before =
                 database().find(ScheduleStore.FIND, schedule.name()).orElse(null);
         if (before != null && before.said().equals(said)) {
@@ -88,17 +92,6 @@ public final class Schedules {
                     throw e;
                 }
             }
-        }
-    }
-
-    /** A client knows few workflows itself: those of any runner are accepted. */
-    private void requireWorkflow(String name) {
-        boolean isElsewhere = runtime().mode() == Mode.CLIENT
-                && database().list(RunnerStore.ALL).stream()
-                        .flatMap(runner -> JsonContext.pairs(runner.workflows()).stream())
-                        .anyMatch(known -> known.getKey().equals(name));
-        if (!isElsewhere) {
-            runtime().parts().workflows().named(name);
         }
     }
 
@@ -264,8 +257,11 @@ public final class Schedules {
                 .orElse(null);
     }
 
-    private ScheduleStore.Said said(Schedule schedule) {
+    private ScheduleStore.Said said(Schedule schedule, Workflow workflow) {
         String where = "the input of schedule '" + schedule.name() + "'";
+        ObjectNode input = JsonContext.object(
+                settings().json(), schedule.input(), where, settings().maxContextBytes());
+        Inputs.check(workflow.stored(), input);
         return new ScheduleStore.Said(
                 schedule.workflow(),
                 schedule.cron(),
@@ -275,14 +271,7 @@ public final class Schedules {
                 (int) schedule.catchUp().maxAge().toSeconds(),
                 schedule.start().map(UniversalTimestamp::of).orElse(null),
                 schedule.end().map(UniversalTimestamp::of).orElse(null),
-                JsonContext.stored(
-                        JsonContext.object(
-                                settings().json(),
-                                schedule.input(),
-                                where,
-                                settings().maxContextBytes()),
-                        where,
-                        settings().maxContextBytes()));
+                JsonContext.stored(input, where, settings().maxContextBytes()));
     }
 
     private static ScheduleState state(ScheduleStore.Stored stored) {

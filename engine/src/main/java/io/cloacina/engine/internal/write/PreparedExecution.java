@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.engine.internal.claim.ContextSnapshot;
+import io.cloacina.engine.internal.claim.Inputs;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.JsonMapping;
@@ -26,10 +27,15 @@ public record PreparedExecution(
         @Nullable UniversalUuid parentTask,
         ExecutionOrigin origin,
         UniversalTimestamp at) {
+    /** Checks the input against what the workflow declares. */
+    public PreparedExecution {
+        Inputs.check(workflow.stored(), input);
+    }
+
     /**
      * One that an application submits.
      *
-     * @throws CloacinaException if its input is not JSON, or has more than {@code maxBytes} bytes
+     * @throws CloacinaException if its input is not JSON, or not what the workflow declares, or has more than {@code maxBytes} bytes
      */
     public static PreparedExecution submitted(
             Submission submission, Workflow workflow, JsonMapping json, int maxBytes, UniversalTimestamp at) {
