@@ -38,7 +38,8 @@ record OneOf(Map<String, Form> types, String by, String otherwise) implements Fo
         String name = type.isTextual() ? type.textValue() : "";
         Form form = types.getOrDefault(name, types.get(otherwise));
         if (form != null) {
-            check(form, value, path, misfits);
+            boolean saysType = type.isValueNode() && !type.isNull();
+            check(form, value, path, saysType ? by : null, misfits);
         } else if (value.isArray()) {
             return; // of the name and the rest: Jackson takes it for an object
         } else if (!value.isObject()) {
@@ -51,9 +52,10 @@ record OneOf(Map<String, Form> types, String by, String otherwise) implements Fo
         }
     }
 
-    private void check(Form form, JsonNode value, String path, Misfits misfits) {
+    private static void check(
+            Form form, JsonNode value, String path, @Nullable String typeField, Misfits misfits) {
         if (form instanceof Fields fields) {
-            fields.check(value, path, misfits, by);
+            fields.check(value, path, misfits, typeField);
         } else {
             misfits.check(form, value, path);
         }

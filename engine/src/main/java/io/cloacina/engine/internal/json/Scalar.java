@@ -92,7 +92,8 @@ record Scalar(Kind kind, String format) implements Form {
     }
 
     private boolean hasRoom(BigInteger value) {
-        return value.bitLength() <= kind.bits;
+        // Within a sealed type Jackson takes a byte without a sign, too.
+        return value.bitLength() <= kind.bits || (kind == Kind.BYTE && value.signum() > 0 && value.bitLength() == 8);
     }
 
     /** Texts stand for the numbers that JSON does not have. */

@@ -20,9 +20,9 @@ final class RandomJson {
             "\"2020-01-31\"", "\"2020-01-31T10:15:30Z\"", "\"PT1H\"", "\"aGFsbG8=\"", "\"Circle\"", "\"Square\"",
             "\"6ba7b810-9dad-11d1-80b4-00c04fd430c8\"", "[]", "{}", "[null]", "[1]", "[\"a\"]", "[[]]", "[{}]", "[1, 2]",
             "{\"a\": 1}", "{\"name\": \"x\"}", "{\"value\": 1}", "{\"@type\": \"Circle\"}", "{\"@type\": \"Kind\", \"value\": \"FLAT\"}",
-            "{\"@type\": \"Square\", \"side\": 1}", "{\"@type\": \"Other\"}", "[\"Circle\", {\"radius\": 1}]", "{\"radius\": 1}");
+            "{\"@type\": \"Square\", \"side\": 1}", "{\"@type\": \"Other\"}", "{\"@type\": null}", "{\"@type\": 7}", "[\"Circle\", {\"radius\": 1}]", "{\"radius\": 1}");
     private static final List<String> NAMES = List.of(
-            "id", "name", "value", "title", "old", "length", "@type", "x", "Name", "class", "");
+            "value", "old", "length", "@type", "x", "Name", "class", "");
 
     private final Random random;
 
