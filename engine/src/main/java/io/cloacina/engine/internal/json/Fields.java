@@ -58,11 +58,11 @@ record Fields(Map<String, Field> all, Map<String, String> aliases, Set<String> i
 
     @Override
     public void check(JsonNode value, String path, Misfits misfits) {
-        check(value, path, misfits, "");
+        check(value, path, misfits, null);
     }
 
     /** {@code typeField}: one that says the type of the object, which somebody else has looked at. */
-    void check(JsonNode value, String path, Misfits misfits, String typeField) {
+    void check(JsonNode value, String path, Misfits misfits, @Nullable String typeField) {
         if (!value.isObject()) {
             misfits.expected(noun(), value, path);
             return;
@@ -92,14 +92,14 @@ record Fields(Map<String, Field> all, Map<String, String> aliases, Set<String> i
     @Override
     public @Nullable String whyNot(Form written, String path) {
         if (written instanceof Fields other) {
-            return whyNot(other, path, "");
+            return whyNot(other, path, null);
         }
         // Which keys the map has is not known, and neither is what stands for null.
         return written instanceof Entries && isOpen ? null : Form.differs(this, written, path);
     }
 
     /** As {@link Form#whyNot}; {@code typeField} as above. */
-    @Nullable String whyNot(Fields written, String path, String typeField) {
+    @Nullable String whyNot(Fields written, String path, @Nullable String typeField) {
         for (Map.Entry<String, Field> each : written.all.entrySet()) {
             String name = aliases.getOrDefault(each.getKey(), each.getKey());
             Field field = all.get(name);

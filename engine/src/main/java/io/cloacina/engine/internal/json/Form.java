@@ -122,7 +122,7 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
         public void check(JsonNode value, String path, Misfits misfits) {
             if (!value.isTextual()) {
                 misfits.expected(noun(), value, path);
-            } else if (!labels.contains(value.textValue())) {
+            } else if (!labels.contains(value.textValue()) && !labels.contains(value.textValue().trim())) {
                 misfits.add(
                         path, "expected " + noun() + ", found the text '" + ErrorText.shown(value.textValue()) + "'");
             }

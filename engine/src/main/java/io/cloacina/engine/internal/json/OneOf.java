@@ -38,10 +38,13 @@ record OneOf(Map<String, Form> types, String by, String otherwise) implements Fo
         String name = type.isTextual() ? type.textValue() : "";
         Form form = types.getOrDefault(name, types.get(otherwise));
         if (form != null) {
-            check(form, value, path, misfits);
-        } else if (!value.isObject() && !value.isArray()) {
+            boolean saysType = type.isValueNode() && !type.isNull();
+            check(form, value, path, saysType ? by : null, misfits);
+        } else if (value.isArray()) {
+            return; // of the name and the rest: Jackson takes it for an object
+        } else if (!value.isObject()) {
             misfits.expected(noun(), value, path);
-        } else if (value.isObject()) {
+        } else {
             misfits.add(
                     Misfits.path(path, by),
                     "expected " + names(", ")
@@ -49,13 +52,10 @@ record OneOf(Map<String, Form> types, String by, String otherwise) implements Fo
         }
     }
 
-    private void check(Form form, JsonNode value, String path, Misfits misfits) {
-        // Reading also takes a list of the name and the rest for an object.
-        if (value.isArray()) {
-            return;
-        }
+    private static void check(
+            Form form, JsonNode value, String path, @Nullable String typeField, Misfits misfits) {
         if (form instanceof Fields fields) {
-            fields.check(value, path, misfits, by);
+            fields.check(value, path, misfits, typeField);
         } else {
             misfits.check(form, value, path);
         }
@@ -81,7 +81,7 @@ record OneOf(Map<String, Form> types, String by, String otherwise) implements Fo
         if (written instanceof Fields fields && form instanceof Fields expected) {
             return expected.whyNot(fields, path, by);
         }
-        boolean mayBe = written instanceof Entries || written instanceof Items || form instanceof Any;
+        boolean mayBe = written instanceof Entries || form instanceof Any;
         return mayBe ? null : Form.differs(this, written, path);
     }
 

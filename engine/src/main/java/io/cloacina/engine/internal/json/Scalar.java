@@ -2,7 +2,6 @@ package io.cloacina.engine.internal.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Optional;
@@ -77,26 +76,24 @@ record Scalar(Kind kind, String format) implements Form {
     private boolean fits(JsonNode value) {
         return switch (kind) {
             case TEXT -> value.isTextual();
-            case BOOLEAN -> value.isBoolean();
-            case BYTE, SHORT, INT, LONG, INTEGER -> value.isIntegralNumber() && hasRoom(value.bigIntegerValue());
-            case FLOAT, DOUBLE -> value.isNumber() ? isKept(value) : isNotFinite(value);
-            case DECIMAL -> value.isNumber();
+            case BOOLEAN -> value.isBoolean() || isBlank(value);
+            case BYTE, SHORT, INT, LONG, INTEGER -> value.isIntegralNumber()
+                    ? hasRoom(value.bigIntegerValue())
+                    : isBlank(value);
+            // Whether there is room for it is for reading to say, which does not look everywhere.
+            case FLOAT, DOUBLE -> value.isNumber() || isNotFinite(value) || isBlank(value);
+            case DECIMAL -> value.isNumber() || isBlank(value);
         };
     }
 
-    private boolean hasRoom(BigInteger value) {
-        return value.bitLength() <= kind.bits;
+    /** Jackson reads it as null. */
+    private static boolean isBlank(JsonNode value) {
+        return value.isTextual() && !value.textValue().isEmpty() && value.textValue().isBlank();
     }
 
-    /** As {@link ExactParser} has it: a fraction is rounded, a whole number is not. */
-    private boolean isKept(JsonNode value) {
-        double read = kind == Kind.FLOAT ? (float) value.doubleValue() : value.doubleValue();
-        if (Double.isInfinite(read)) {
-            return false;
-        }
-        return value.isIntegralNumber()
-                ? new BigDecimal(read).compareTo(new BigDecimal(value.bigIntegerValue())) == 0
-                : read != 0 || value.isDouble() || value.decimalValue().signum() == 0;
+    private boolean hasRoom(BigInteger value) {
+        // Within a sealed type Jackson takes a byte without a sign, too.
+        return value.bitLength() <= kind.bits || (kind == Kind.BYTE && value.signum() > 0 && value.bitLength() == 8);
     }
 
     /** Texts stand for the numbers that JSON does not have. */

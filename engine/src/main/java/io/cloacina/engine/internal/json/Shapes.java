@@ -43,6 +43,7 @@ final class Shapes {
 
     private static final Map<Class<?>, Scalar.Kind> SCALARS = Map.ofEntries(
             Map.entry(String.class, Scalar.Kind.TEXT),
+            Map.entry(CharSequence.class, Scalar.Kind.TEXT),
             Map.entry(boolean.class, Scalar.Kind.BOOLEAN),
             Map.entry(Boolean.class, Scalar.Kind.BOOLEAN),
             Map.entry(byte.class, Scalar.Kind.BYTE),

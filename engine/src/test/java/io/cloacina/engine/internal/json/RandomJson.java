@@ -3,6 +3,8 @@ package io.cloacina.engine.internal.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -18,9 +20,9 @@ final class RandomJson {
             "\"2020-01-31\"", "\"2020-01-31T10:15:30Z\"", "\"PT1H\"", "\"aGFsbG8=\"", "\"Circle\"", "\"Square\"",
             "\"6ba7b810-9dad-11d1-80b4-00c04fd430c8\"", "[]", "{}", "[null]", "[1]", "[\"a\"]", "[[]]", "[{}]", "[1, 2]",
             "{\"a\": 1}", "{\"name\": \"x\"}", "{\"value\": 1}", "{\"@type\": \"Circle\"}", "{\"@type\": \"Kind\", \"value\": \"FLAT\"}",
-            "{\"@type\": \"Square\", \"side\": 1}", "{\"@type\": \"Other\"}", "[\"Circle\", {\"radius\": 1}]", "{\"radius\": 1}");
+            "{\"@type\": \"Square\", \"side\": 1}", "{\"@type\": \"Other\"}", "{\"@type\": null}", "{\"@type\": 7}", "[\"Circle\", {\"radius\": 1}]", "{\"radius\": 1}");
     private static final List<String> NAMES = List.of(
-            "id", "name", "value", "title", "old", "length", "@type", "x", "Name", "class", "");
+            "value", "old", "length", "@type", "x", "Name", "class", "");
 
     private final Random random;
 
@@ -37,13 +39,33 @@ final class RandomJson {
         return JsonMapping.parse(one(PLAIN), "a value");
     }
 
+    private static boolean fits(JsonNode shape, JsonNode value) {
+        List<String> problems = new ArrayList<>();
+        Shape.of(shape).check(value, "it", problems);
+        return problems.isEmpty();
+    }
+
     private <T> T one(List<T> of) {
         return of.get(random.nextInt(of.size()));
     }
 
+    /** What says a type may come last. */
+    private ObjectNode shuffled(ObjectNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        Collections.shuffle(names, random);
+        ObjectNode shuffled = JsonContext.empty();
+        names.forEach(name -> shuffled.set(name, object.get(name)));
+        return shuffled;
+    }
+
     private JsonNode fitting(JsonNode shape) {
         if (shape.isTextual() || shape.has("text")) {
-            return any();
+            JsonNode value = any();
+            for (int i = 0; i < 50 && !fits(shape, value); i++) {
+                value = any();
+            }
+            return value;
         }
         if (shape.has("notNull")) {
             return near(shape.get("notNull"));
@@ -67,7 +89,7 @@ final class RandomJson {
         }
         JsonNode fields = shape.path("object");
         if (shape.has("oneOf")) {
-            List<String> types = new java.util.ArrayList<>();
+            List<String> types = new ArrayList<>();
             shape.get("oneOf").fieldNames().forEachRemaining(types::add);
             String type = one(types);
             if (random.nextInt(10) > 0) {
@@ -81,13 +103,15 @@ final class RandomJson {
             }
         });
         shape.path("aliases").fields().forEachRemaining(each -> {
-            if (random.nextInt(5) == 0) {
-                object.set(each.getKey(), near(shape.get("object").get(each.getValue().asText())));
+            String name = each.getValue().asText();
+            if (random.nextInt(5) == 0 && object.has(name)) { // both may be too much for a constructor
+                object.remove(name);
+                object.set(each.getKey(), near(shape.get("object").get(name)));
             }
         });
         if (random.nextInt(10) == 0) {
             object.set(one(NAMES), any());
         }
-        return object;
+        return shuffled(object);
     }
 }
