@@ -36,6 +36,7 @@ final class TaskReader {
     private final RuleReader rules;
     private final ParameterReader parameters;
     private final JsonTypes json;
+    private final Declarations declarations;
 
     TaskReader(Language language, Reporter reporter, Imports imports, PackageElement from) {
         this.language = language;
@@ -46,6 +47,7 @@ final class TaskReader {
         rules = new RuleReader(language, reporter, imports);
         json = new JsonTypes(language);
         parameters = new ParameterReader(language, reporter, settings, json);
+        declarations = new Declarations(language, imports);
     }
 
     Settings settings() {
@@ -76,14 +78,17 @@ final class TaskReader {
         options.addAll(parameters.options(taken));
         addChild(method, returned, name, task, options);
         options.addAll(settings.limits(method));
+        boolean isChild = Mirror.has(method, Child.class);
+        TypeMirror output = output(returned, taken);
+        options.addAll(declarations.ofTask(method, taken, isChild ? null : output));
         return new TaskModel(
                 method,
                 name,
                 List.copyOf(taken),
                 uses(method, task, taken),
                 rule,
-                output(returned, taken),
-                Mirror.has(method, Child.class),
+                output,
+                isChild,
                 taken.stream()
                         .anyMatch(each -> each.kind() == Parameter.Kind.SIGNAL && !each.isOptional() && hasLimit(each)),
                 List.copyOf(options));

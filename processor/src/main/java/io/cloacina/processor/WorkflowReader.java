@@ -1,5 +1,6 @@
 package io.cloacina.processor;
 
+import io.cloacina.api.InFlight;
 import io.cloacina.api.annotation.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,9 +47,14 @@ final class WorkflowReader {
                                     workflow.place("version"))
                     + ")");
         }
+        if (workflow.says("inFlight")) {
+            options.add(".inFlight(" + imports.name(InFlight.class) + "." + workflow.constant("inFlight") + ")");
+        }
         options.addAll(reader.settings().limits(type));
         options.addAll(new ScheduleReader(reporter, reader.settings()).read(type, name));
-        return new WorkflowModel(type, name, List.copyOf(options), tasks);
+        List<InputModel> inputs = InputModel.of(tasks);
+        options.addAll(new Declarations(language, imports).ofInputs(inputs));
+        return new WorkflowModel(type, name, List.copyOf(options), inputs, tasks);
     }
 
     static String nameOf(TypeElement type, Mirror workflow) {

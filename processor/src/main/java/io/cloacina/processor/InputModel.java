@@ -1,0 +1,37 @@
+package io.cloacina.processor;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.lang.model.type.TypeMirror;
+
+/**
+ * A value of the input that tasks of a workflow take.
+ *
+ * @param type as its first parameter takes it; of an {@code Optional} what that holds
+ * @param isRequired whether one of the parameters is not an {@code Optional}
+ * @param uses the parameters that take it, at least one
+ */
+record InputModel(String key, TypeMirror type, boolean isRequired, List<Parameter> uses) {
+    /** Each key once, in the order in which they are first taken. */
+    static List<InputModel> of(Collection<TaskModel> tasks) {
+        Map<String, List<Parameter>> byKey = new LinkedHashMap<>();
+        for (TaskModel task : tasks) {
+            for (Parameter parameter : task.parameters()) {
+                if (parameter.kind() == Parameter.Kind.INPUT) {
+                    byKey.computeIfAbsent(parameter.key(), absent -> new ArrayList<>())
+                            .add(parameter);
+                }
+            }
+        }
+        return byKey.entrySet().stream()
+                .map(each -> new InputModel(
+                        each.getKey(),
+                        each.getValue().get(0).type(),
+                        each.getValue().stream().anyMatch(parameter -> !parameter.isOptional()),
+                        List.copyOf(each.getValue())))
+                .toList();
+    }
+}
