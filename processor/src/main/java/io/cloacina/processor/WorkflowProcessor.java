@@ -99,6 +99,7 @@ public final class WorkflowProcessor extends AbstractProcessor {
         workflow.tasks().forEach(outputs::check);
         RuleCheck rules = new RuleCheck(reporter, graph);
         workflow.tasks().forEach(rules::check);
+        new InputCheck(with.language, reporter, graph, workflow).check();
         checkNameTaken(reporter, workflow, annotation);
         if (reporter.isClean()) {
             write(with, reporter, workflow, imports);

@@ -43,6 +43,7 @@ class MessageTest {
                     MessageCases.ofClasses(),
                     MessageCases.ofMethods(),
                     MessageCases.ofSettings(),
+                    MessageCases.ofInputs(),
                     MessageCases.ofOutputs(),
                     MessageCases.ofRules())
             .flatMap(List::stream)

@@ -262,6 +262,30 @@ class WorkflowProcessorTest {
     }
 
     @Test
+    void limits_are_per_what_the_input_has_and_schedules_need_no_input() throws Exception {
+        String source = """
+                record Address(String city) {}
+                record Order(String customer, Optional<Address> to, Map<String, String> more) {}
+                @Workflow @AtMost(value = 1, per = "order.customer") @AtMost(value = 2, per = "a.b")
+                class Weather {
+                    @Task @AtMost(value = 3, per = "order.to.city.any") List<String> read(@Input Order order) { return List.of(); }
+                    @Task @AtMost(value = 3, per = "order.more.any") int wide(@Input("a.b") int a, @Input("order") Optional<Order> o) { return a; }
+                    @Task @AtMost(value = 4, per = "read") int each(@ForEach("read") String one, @Input("a.b") Integer b) { return b; }
+                }
+                @Workflow @AtMost(value = 1, per = "anything.at.all")
+                class Free { @Task int read(TaskContext context) { return 1; } }
+                @Workflow @AtMost(value = 1, per = "schedule") @Scheduled(cron = "0 2 * * *")
+                class Nightly {
+                    @Task int read(@Input("schedule") String name, @Input("scheduled_at") Instant at, @Input Optional<String> more) { return 1; }
+                }
+                """;
+
+        assertThat(taskNames(source, "weather.Weather")).containsExactly("read", "wide", "each");
+        assertThat(output.resolve("weather/FreeDefinition.class")).exists();
+        assertThat(output.resolve("weather/NightlyDefinition.class")).exists();
+    }
+
+    @Test
     void a_type_that_holds_itself_is_judged_once() throws Exception {
         String source = """
                 @Workflow class Weather {
