@@ -1,12 +1,15 @@
 package io.cloacina.engine;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionStatus;
+import io.cloacina.engine.internal.claim.LimitKeys;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.ScheduleStore;
+import io.cloacina.engine.internal.write.DueSchedules;
 import io.cloacina.engine.internal.write.Notifier;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.model.Occurrence;
@@ -69,11 +72,19 @@ public final class Schedules {
      *
      * @throws UnknownWorkflowException if the engine has no workflow of that name, or, for a client, no runner has one;
      *     nothing is stored then
-     * @throws CloacinaException if the input cannot be JSON or is too large
+     * @throws CloacinaException if the input cannot be JSON or is too large, or has no value for the key of a limit of
+     *     the workflow, which a client does not know
      */
     public ScheduleState put(Schedule schedule) {
         requireWorkflow(Arguments.given("the schedule", schedule).workflow());
-        ScheduleStore.Said said = said(schedule);
+        ObjectNode input = input(schedule);
+        runtime()
+                .parts()
+                .workflows()
+                .find(schedule.workflow())
+                .ifPresent(workflow ->
+                        LimitKeys.require(workflow, DueSchedules.input(input, schedule.name(), Instant.EPOCH)));
+        ScheduleStore.Said said = said(schedule, input);
         ScheduleStore.Stored before =
                 database().find(ScheduleStore.FIND, schedule.name()).orElse(null);
         if (before != null && before.said().equals(said)) {
@@ -264,8 +275,16 @@ public final class Schedules {
                 .orElse(null);
     }
 
-    private ScheduleStore.Said said(Schedule schedule) {
-        String where = "the input of schedule '" + schedule.name() + "'";
+    private ObjectNode input(Schedule schedule) {
+        return JsonContext.object(
+                settings().json(), schedule.input(), where(schedule), settings().maxContextBytes());
+    }
+
+    private static String where(Schedule schedule) {
+        return "the input of schedule '" + schedule.name() + "'";
+    }
+
+    private ScheduleStore.Said said(Schedule schedule, ObjectNode input) {
         return new ScheduleStore.Said(
                 schedule.workflow(),
                 schedule.cron(),
@@ -275,14 +294,7 @@ public final class Schedules {
                 (int) schedule.catchUp().maxAge().toSeconds(),
                 schedule.start().map(UniversalTimestamp::of).orElse(null),
                 schedule.end().map(UniversalTimestamp::of).orElse(null),
-                JsonContext.stored(
-                        JsonContext.object(
-                                settings().json(),
-                                schedule.input(),
-                                where,
-                                settings().maxContextBytes()),
-                        where,
-                        settings().maxContextBytes()));
+                JsonContext.stored(input, where(schedule), settings().maxContextBytes()));
     }
 
     private static ScheduleState state(ScheduleStore.Stored stored) {

@@ -176,7 +176,8 @@ public final class DueSchedules {
         batch.advanced.add(new ScheduleStore.Advanced(stored.id(), next, last));
     }
 
-    private static ObjectNode input(ObjectNode given, String schedule, Instant time) {
+    /** The input of an occurrence. */
+    public static ObjectNode input(ObjectNode given, String schedule, Instant time) {
         ObjectNode input = given.deepCopy();
         input.put(Schedule.NAME_KEY, schedule);
         input.put(Schedule.TIME_KEY, time.toString());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.engine.internal.claim.ContextSnapshot;
+import io.cloacina.engine.internal.claim.LimitKeys;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.JsonMapping;
@@ -29,12 +30,14 @@ public record PreparedExecution(
     /**
      * One that an application submits.
      *
-     * @throws CloacinaException if its input is not JSON, or has more than {@code maxBytes} bytes
+     * @throws CloacinaException if its input is not JSON, has more than {@code maxBytes} bytes, or has no value for a
+     *     key of a limit
      */
     public static PreparedExecution submitted(
             Submission submission, Workflow workflow, JsonMapping json, int maxBytes, UniversalTimestamp at) {
         String where = "the input of workflow '" + workflow.name() + "'";
         ObjectNode input = JsonContext.object(json, submission.input(), where, maxBytes);
+        LimitKeys.require(workflow, input);
         return new PreparedExecution(
                 UniversalUuid.v7(),
                 workflow,
