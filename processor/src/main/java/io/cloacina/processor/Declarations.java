@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.PackageElement;
 import javax.lang.model.type.TypeMirror;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class Declarations {
     private final Language language;
     private final Imports imports;
+    private final PackageElement from;
 
-    Declarations(Language language, Imports imports) {
+    Declarations(Language language, Imports imports, PackageElement from) {
         this.language = language;
         this.imports = imports;
+        this.from = from;
     }
 
     List<String> ofInputs(List<InputModel> inputs) {
@@ -43,7 +46,7 @@ final class Declarations {
         List<String> calls = reads.entrySet().stream()
                 .map(read -> ".reads(" + quoted(read.getKey()) + ", " + token(read.getValue()) + ")")
                 .collect(Collectors.toCollection(ArrayList::new));
-        if (output != null) {
+        if (output != null && language.invisible(output, from).isEmpty()) {
             calls.add(".returns(" + token(language.inOptional(output).orElse(output)) + ")");
         }
         return calls;

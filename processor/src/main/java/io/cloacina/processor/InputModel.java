@@ -5,12 +5,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.lang.model.type.TypeMirror;
 
 /**
  * A value of the input that tasks of a workflow take.
  *
- * @param type as its first parameter takes it; of an {@code Optional} what that holds
+ * @param type as a parameter takes it, best one that is not an {@code Optional}; of an {@code Optional} what that holds
  * @param isRequired whether one of the parameters is not an {@code Optional}
  * @param uses the parameters that take it, at least one
  */
@@ -27,11 +28,13 @@ record InputModel(String key, TypeMirror type, boolean isRequired, List<Paramete
             }
         }
         return byKey.entrySet().stream()
-                .map(each -> new InputModel(
-                        each.getKey(),
-                        each.getValue().get(0).type(),
-                        each.getValue().stream().anyMatch(parameter -> !parameter.isOptional()),
-                        List.copyOf(each.getValue())))
+                .map(each -> of(each.getKey(), each.getValue()))
                 .toList();
+    }
+
+    private static InputModel of(String key, List<Parameter> uses) {
+        Optional<Parameter> required =
+                uses.stream().filter(parameter -> !parameter.isOptional()).findFirst();
+        return new InputModel(key, required.orElse(uses.get(0)).type(), required.isPresent(), List.copyOf(uses));
     }
 }

@@ -58,6 +58,8 @@ enum Message {
     WITHOUT_WORKFLOW("@%s is on %s, but %s is not a workflow; annotate the class with @Workflow, or make"
             + " one that workflows extend abstract"),
     BAD_CRON("%s"),
+    CLIENT_NAME_TAKEN("the typed client of %s is not written, because there is another class %s; rename one of the two"
+            + " classes to have it"),
     NOT_WRITTEN("the definition of %s could not be written: %s");
 
     private final String format;

@@ -47,7 +47,7 @@ final class TaskReader {
         rules = new RuleReader(language, reporter, imports);
         json = new JsonTypes(language);
         parameters = new ParameterReader(language, reporter, settings, json);
-        declarations = new Declarations(language, imports);
+        declarations = new Declarations(language, imports, from);
     }
 
     Settings settings() {

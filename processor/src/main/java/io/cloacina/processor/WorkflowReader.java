@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.Modifier;
+import javax.lang.model.element.PackageElement;
 import javax.lang.model.element.TypeElement;
 
 /** Reads a workflow class, and judges all that can be judged without the other tasks. */
@@ -25,8 +26,8 @@ final class WorkflowReader {
 
     WorkflowModel read(TypeElement type, Mirror workflow) {
         boolean isClass = checkClass(type, workflow);
-        TaskReader reader =
-                new TaskReader(language, reporter, imports, language.elements().getPackageOf(type));
+        PackageElement from = language.elements().getPackageOf(type);
+        TaskReader reader = new TaskReader(language, reporter, imports, from);
         List<TaskModel> tasks = language.methods(type).stream()
                 .map(method -> Mirror.of(method, Task.class).map(task -> reader.read(type, method, task)))
                 .flatMap(Optional::stream)
@@ -53,7 +54,7 @@ final class WorkflowReader {
         options.addAll(reader.settings().limits(type));
         options.addAll(new ScheduleReader(reporter, reader.settings()).read(type, name));
         List<InputModel> inputs = InputModel.of(tasks);
-        options.addAll(new Declarations(language, imports).ofInputs(inputs));
+        options.addAll(new Declarations(language, imports, from).ofInputs(inputs));
         return new WorkflowModel(type, name, List.copyOf(options), inputs, tasks);
     }
 
