@@ -96,7 +96,7 @@ final class DefinitionWriter {
         String token = imports.token(language.boxed(parameter.type()));
         boolean optional = parameter.isOptional();
         return switch (parameter.kind()) {
-            case FOR_EACH -> "context.element(" + token + ")";
+            case FOR_EACH, FOR_EACH_OF_INPUT -> "context.element(" + token + ")";
             case SIGNAL -> "context." + (optional ? "findSignal(" : "signal(") + token + ")";
             default -> "context." + (optional ? "find(" : "get(") + literal(parameter.key()) + ", " + token + ")";
         };

@@ -40,6 +40,7 @@ final class InputCheck {
     void check() {
         for (InputModel input : inputs.values()) {
             checkTypes(input);
+            checkElements(input);
             if (input.isRequired()) {
                 needed.add(input.key());
             }
@@ -65,6 +66,28 @@ final class InputCheck {
                         Language.around(other.element()).getSimpleName(),
                         Imports.shown(first.type()),
                         Language.around(first.element()).getSimpleName()));
+    }
+
+    /** A task may run for the elements of a list of the input. */
+    private void checkElements(InputModel input) {
+        Parameter first = input.uses().get(0);
+        Optional<TypeMirror> element = language.elementOf(first.type());
+        for (TaskModel task : workflow.tasks()) {
+            for (Parameter parameter : task.parameters()) {
+                if (parameter.kind() == Parameter.Kind.FOR_EACH_OF_INPUT
+                        && parameter.key().equals(input.key())
+                        && element.filter(of -> language.fits(of, parameter.type())).isEmpty()) {
+                    reporter.report(
+                            Message.INPUT_TYPES,
+                            parameter.place(),
+                            input.key(),
+                            "a list of " + Imports.shown(parameter.type()),
+                            task.method().getSimpleName(),
+                            Imports.shown(first.type()),
+                            Language.around(first.element()).getSimpleName());
+                }
+            }
+        }
     }
 
     /** The compiler does not call two types the same that have a wildcard. */

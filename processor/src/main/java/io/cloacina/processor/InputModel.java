@@ -6,13 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.lang.model.type.TypeMirror;
 
 /**
  * A value of the input that tasks of a workflow take.
  *
  * @param type as a parameter takes it, best one that is not an {@code Optional}; of an {@code Optional} what that holds
- * @param isRequired whether one of the parameters is not an {@code Optional}
+ * @param isRequired whether one of the parameters is not an {@code Optional}, or a task runs for its elements
  * @param uses the parameters that take it, at least one
  */
 record InputModel(String key, TypeMirror type, boolean isRequired, List<Parameter> uses) {
@@ -27,14 +29,19 @@ record InputModel(String key, TypeMirror type, boolean isRequired, List<Paramete
                 }
             }
         }
+        Set<String> lists = tasks.stream()
+                .flatMap(task -> task.parameters().stream())
+                .filter(parameter -> parameter.kind() == Parameter.Kind.FOR_EACH_OF_INPUT)
+                .map(Parameter::key)
+                .collect(Collectors.toSet());
         return byKey.entrySet().stream()
-                .map(each -> of(each.getKey(), each.getValue()))
+                .map(each -> of(each.getKey(), each.getValue(), lists.contains(each.getKey())))
                 .toList();
     }
 
-    private static InputModel of(String key, List<Parameter> uses) {
+    private static InputModel of(String key, List<Parameter> uses, boolean isListOfTask) {
         Optional<Parameter> required =
                 uses.stream().filter(parameter -> !parameter.isOptional()).findFirst();
-        return new InputModel(key, required.orElse(uses.get(0)).type(), required.isPresent(), List.copyOf(uses));
+        return new InputModel(key, required.orElse(uses.get(0)).type(), isListOfTask || required.isPresent(), List.copyOf(uses));
     }
 }

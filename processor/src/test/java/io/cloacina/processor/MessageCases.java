@@ -244,6 +244,11 @@ final class MessageCases {
                         "the input 'days' is List<Long> in method sum, but List<Integer> in method read",
                         "@Task int read(@Input List<Integer> days) { return 1; }\n"
                                 + "@Task int sum(/*!*/@Input List<Long> days) { return 1; }"),
+                body(
+                        Message.INPUT_TYPES,
+                        "the input 'days' is a list of String in method each, but List<Integer> in method read",
+                        "@Task int read(@Input List<Integer> days) { return 1; }\n"
+                                + "@Task int each(/*!*/@ForEach(\"days\") String day) { return 1; }"),
                 of(
                         Message.SCHEDULED_INPUT,
                         "Weather needs 'csv' in its input, for an @Input that is not an Optional or for a limit, but"

@@ -286,6 +286,33 @@ class WorkflowProcessorTest {
     }
 
     @Test
+    void a_task_may_run_for_the_elements_of_an_input_that_a_parameter_takes() throws Exception {
+        String source = """
+                @Workflow class Weather {
+                    @Task int count(@Input Optional<List<Long>> days) { return days.map(List::size).orElse(0); }
+                    @Task String each(@ForEach("days") long day) { return "" + day; }
+                    @Task void all(@From List<String> each) {}
+                }
+                """;
+        Compilation compilation = compile(source);
+
+        assertThat(compilation.problems()).isEmpty();
+        WorkflowDefinition workflow = DefinitionTest.define(compilation.classes(), "weather.Weather");
+        assertThat(workflow.inputs()).singleElement().satisfies(input -> {
+            assertThat(input.key()).isEqualTo("days");
+            assertThat(input.type().getTypeName()).isEqualTo("java.util.List<java.lang.Long>");
+            assertThat(input.isRequired()).isTrue();
+        });
+        assertThat(workflow.task("each")).hasValueSatisfying(each -> {
+            assertThat(each.dependencies()).isEmpty();
+            assertThat(each.reads()).isEmpty();
+            assertThat(each.fanOut()).isPresent();
+        });
+        assertThat(workflow.task("all")).hasValueSatisfying(all -> assertThat(all.dependencies())
+                .containsExactly("each"));
+    }
+
+    @Test
     void a_type_that_holds_itself_is_judged_once() throws Exception {
         String source = """
                 @Workflow class Weather {
