@@ -5,9 +5,11 @@ import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.engine.internal.claim.Inputs;
+import io.cloacina.engine.internal.claim.LimitKeys;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.ScheduleStore;
+import io.cloacina.engine.internal.write.DueSchedules;
 import io.cloacina.engine.internal.write.Notifier;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.model.Occurrence;
@@ -70,14 +72,19 @@ public final class Schedules {
      *
      * @throws UnknownWorkflowException if neither this engine nor the database has a workflow of that name; nothing is
      *     stored then
-     * @throws CloacinaException if the input cannot be JSON, is too large, or is not what the workflow declares
+     * @throws CloacinaException if the input cannot be JSON, is too large, is not what the workflow declares, or has no
+     *     value for the key of a limit of the workflow
      */
     public ScheduleState put(Schedule schedule) {
         Workflow workflow = runtime()
                 .parts()
                 .definitions()
                 .named(Arguments.given("the schedule", schedule).workflow());
-        ScheduleStore.Said said = said(schedule, workflow);
+        ObjectNode input = input(schedule);
+        ObjectNode submitted = DueSchedules.input(input, schedule.name(), Instant.EPOCH);
+        Inputs.check(workflow.stored(), submitted, DueSchedules.KEYS);
+        LimitKeys.require(workflow, submitted);
+        ScheduleStore.Said said = said(schedule, input);
         ScheduleStore.Stored before =
                 database().find(ScheduleStore.FIND, schedule.name()).orElse(null);
         if (before != null && before.said().equals(said)) {
@@ -257,11 +264,16 @@ public final class Schedules {
                 .orElse(null);
     }
 
-    private ScheduleStore.Said said(Schedule schedule, Workflow workflow) {
-        String where = "the input of schedule '" + schedule.name() + "'";
-        ObjectNode input = JsonContext.object(
-                settings().json(), schedule.input(), where, settings().maxContextBytes());
-        Inputs.check(workflow.stored(), input);
+    private ObjectNode input(Schedule schedule) {
+        return JsonContext.object(
+                settings().json(), schedule.input(), where(schedule), settings().maxContextBytes());
+    }
+
+    private static String where(Schedule schedule) {
+        return "the input of schedule '" + schedule.name() + "'";
+    }
+
+    private ScheduleStore.Said said(Schedule schedule, ObjectNode input) {
         return new ScheduleStore.Said(
                 schedule.workflow(),
                 schedule.cron(),
@@ -271,7 +283,7 @@ public final class Schedules {
                 (int) schedule.catchUp().maxAge().toSeconds(),
                 schedule.start().map(UniversalTimestamp::of).orElse(null),
                 schedule.end().map(UniversalTimestamp::of).orElse(null),
-                JsonContext.stored(input, where, settings().maxContextBytes()));
+                JsonContext.stored(input, where(schedule), settings().maxContextBytes()));
     }
 
     private static ScheduleState state(ScheduleStore.Stored stored) {

@@ -200,8 +200,6 @@ class DeployTest {
                 second().task("ship", DeployTest::nothing, task -> task.after("confirm"))
                         .input("customer", String.class)
                         .build(),
-                second().task("ship", DeployTest::nothing, task -> task.after("confirm").limit(Limit.atOnce(1).per("city")))
-                        .build(),
                 second().task("ship", DeployTest::nothing, task -> task.after("confirm"))
                         .inFlight(InFlight.PINNED)
                         .build())) {

@@ -6,6 +6,7 @@ import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Checks what is submitted against what a workflow declares of its input. */
 public final class Inputs {
@@ -16,17 +17,18 @@ public final class Inputs {
     /**
      * Accepts an input, or names all that is wrong with it.
      *
+     * @param besides keys that the engine itself added, which nobody need declare
      * @throws CloacinaException if a required value is missing, a value is of another type, or one is not declared and the
      *     workflow refuses such
      */
-    public static void check(StoredDefinition workflow, ObjectNode input) {
+    public static void check(StoredDefinition workflow, ObjectNode input, Set<String> besides) {
         List<String> problems = declared(workflow, input);
         if (workflow.refusesUnknownInput()) {
             List<String> known = workflow.inputs().stream()
                     .map(StoredDefinition.Input::key)
                     .toList();
             input.fieldNames().forEachRemaining(key -> {
-                if (!known.contains(key)) {
+                if (!known.contains(key) && !besides.contains(key)) {
                     problems.add(Arguments.shown(key) + " is not declared" + Arguments.meant(key, known));
                 }
             });
