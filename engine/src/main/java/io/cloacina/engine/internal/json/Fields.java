@@ -67,7 +67,7 @@ record Fields(Map<String, Field> all, Map<String, String> aliases, Set<String> i
             misfits.expected(noun(), value, path);
             return;
         }
-        value.fields().forEachRemaining(each -> {
+        value.properties().forEach(each -> {
             String name = aliases.getOrDefault(each.getKey(), each.getKey());
             Field field = all.get(name);
             if (field != null) {
@@ -107,7 +107,7 @@ record Fields(Map<String, Field> all, Map<String, String> aliases, Set<String> i
             if (field == null && !isOpen && !ignored.contains(name) && !name.equals(typeField)) {
                 return Misfits.at(at, "this field is unknown, and may be there");
             }
-            String why = field == null ? null : Form.whyNot(field.form, each.getValue().form, at);
+            String why = field == null ? null : Form.whyNotRead(field.form, each.getValue().form, at);
             if (why != null) {
                 return why;
             }
@@ -115,7 +115,8 @@ record Fields(Map<String, Field> all, Map<String, String> aliases, Set<String> i
         for (Map.Entry<String, Field> each : all.entrySet()) {
             if (each.getValue().isRequired && !written.isOpen && !mustBeIn(written, each.getKey())) {
                 return Misfits.at(
-                        Misfits.path(path, each.getKey()), each.getValue().form.noun() + " is required, and may be absent");
+                        Misfits.path(path, each.getKey()),
+                        each.getValue().form.noun() + " is required, and may be absent");
             }
         }
         return null;

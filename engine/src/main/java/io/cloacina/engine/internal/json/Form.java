@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A part of a {@link Shape}. JSON null fits each but {@link NotNull}. */
-sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, Form.Entries, Scalar, Fields, OneOf {
+sealed interface Form
+        permits Form.Any, Form.NotNull, Form.Labels, Form.Items, Form.Entries, Scalar, Fields, OneOf {
     /** As it is stored; {@link StoredForm} reads it. */
     JsonNode json();
 
@@ -22,17 +24,17 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
     String noun();
 
     /** As {@link Shape#whyNotReadable}, for any two. */
-    static @Nullable String whyNot(Form expected, Form written, String path) {
+    static @Nullable String whyNotRead(Form expected, Form written, String path) {
         if (expected instanceof Any || written instanceof Any) {
             return null;
         }
         if (expected instanceof NotNull notNull) {
             return written instanceof NotNull same
-                    ? whyNot(notNull.of(), same.of(), path)
+                    ? whyNotRead(notNull.of(), same.of(), path)
                     : Misfits.at(path, "null is refused, and may be there");
         }
         return written instanceof NotNull notNull
-                ? whyNot(expected, notNull.of(), path)
+                ? whyNotRead(expected, notNull.of(), path)
                 : expected.whyNot(written, path);
     }
 
@@ -93,7 +95,7 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
 
         @Override
         public @Nullable String whyNot(Form written, String path) {
-            return Form.whyNot(of, written, path);
+            return Form.whyNotRead(of, written, path);
         }
 
         @Override
@@ -179,7 +181,7 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
         @Override
         public @Nullable String whyNot(Form written, String path) {
             return written instanceof Items other
-                    ? Form.whyNot(of, other.of, path + "[]")
+                    ? Form.whyNotRead(of, other.of, path + "[]")
                     : differs(this, written, path);
         }
 
@@ -207,20 +209,23 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
                 misfits.expected(noun(), value, path);
                 return;
             }
-            value.fields().forEachRemaining(each -> misfits.check(of, each.getValue(), Misfits.path(path, each.getKey())));
+            value.properties()
+                    .forEach(each -> misfits.check(of, each.getValue(), Misfits.path(path, each.getKey())));
         }
 
         @Override
         public @Nullable String whyNot(Form written, String path) {
             if (written instanceof Entries other) {
-                return Form.whyNot(of, other.of, Misfits.path(path, "*"));
+                return Form.whyNotRead(of, other.of, Misfits.path(path, "*"));
             }
             if (written instanceof Fields fields) {
-                return fields.all().entrySet().stream()
-                        .map(each -> Form.whyNot(of, each.getValue().form(), Misfits.path(path, each.getKey())))
-                        .filter(why -> why != null)
-                        .findFirst()
-                        .orElse(null);
+                for (Map.Entry<String, Fields.Field> each : fields.all().entrySet()) {
+                    String why = Form.whyNotRead(of, each.getValue().form(), Misfits.path(path, each.getKey()));
+                    if (why != null) {
+                        return why;
+                    }
+                }
+                return null;
             }
             return written instanceof OneOf ? null : differs(this, written, path);
         }

@@ -70,7 +70,7 @@ record OneOf(Map<String, Form> types, String by, String otherwise) implements Fo
                         ? Misfits.at(
                                 Misfits.path(path, by),
                                 names(", ") + " is expected, and '" + each.getKey() + "' may be there")
-                        : Form.whyNot(form, each.getValue(), path);
+                        : Form.whyNotRead(form, each.getValue(), path);
                 if (why != null) {
                     return why;
                 }

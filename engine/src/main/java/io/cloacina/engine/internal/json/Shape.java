@@ -53,7 +53,7 @@ public final class Shape {
      * @param written what the values are that are to be read
      */
     public Optional<String> whyNotReadable(Shape written) {
-        return Optional.ofNullable(Form.whyNot(form, written.form, ""));
+        return Optional.ofNullable(Form.whyNotRead(form, written.form, ""));
     }
 
     @Override

@@ -80,8 +80,8 @@ final class Shapes {
         try {
             Form form = shapes.form(mapper.constructType(type));
             return form instanceof Form.Any ? Shape.ANY : new Shape(form);
-        } catch (IOException | RuntimeException | LinkageError e) { // the edge of user code: its annotations, its modules
-            return Shape.ANY; // reading it will say why
+        } catch (IOException | RuntimeException | LinkageError e) { // the edge of user code: annotations, modules
+            return Shape.ANY; // reading it says why
         }
     }
 
@@ -183,8 +183,9 @@ final class Shapes {
         if (of == null || type.getRawClass() == byte[].class || type.getRawClass() == char[].class) {
             return ANY; // a text is read as one, too
         }
-        JsonDeserializer<?> known =
-                deserializer instanceof ContainerDeserializerBase<?> container ? container.getContentDeserializer() : null;
+        JsonDeserializer<?> known = deserializer instanceof ContainerDeserializerBase<?> container
+                ? container.getContentDeserializer()
+                : null;
         JsonDeserializer<?> inner = known != null ? known : trial.context().findContextualValueDeserializer(of, null);
         Form form = form(of, inner, of.getTypeHandler());
         if (type.isReferenceType()) {

@@ -48,7 +48,8 @@ final class StoredForm {
             return fields(json, depth);
         }
         if (json.path("oneOf").isObject() && isOneOf(json, keys)) {
-            return new OneOf(forms(json.get("oneOf"), depth), json.get("by").textValue(), json.path("otherwise").asText());
+            Map<String, Form> types = forms(json.get("oneOf"), depth);
+            return new OneOf(types, json.get("by").textValue(), json.path("otherwise").asText());
         }
         return new Form.Any();
     }
@@ -72,14 +73,14 @@ final class StoredForm {
         forms(json.get("object"), depth)
                 .forEach((name, form) -> all.put(name, new Fields.Field(form, required.contains(name))));
         Map<String, String> aliases = new LinkedHashMap<>();
-        json.path("aliases").fields().forEachRemaining(each -> aliases.put(each.getKey(), each.getValue().textValue()));
+        json.path("aliases").properties().forEach(each -> aliases.put(each.getKey(), each.getValue().textValue()));
         return new Fields(
                 all, aliases, Set.copyOf(texts(json.path("ignored"))), json.path("open").asBoolean());
     }
 
     private static Map<String, Form> forms(JsonNode json, int depth) {
         Map<String, Form> forms = new LinkedHashMap<>();
-        json.fields().forEachRemaining(each -> forms.put(each.getKey(), of(each.getValue(), depth + 1)));
+        json.properties().forEach(each -> forms.put(each.getKey(), of(each.getValue(), depth + 1)));
         return forms;
     }
 
