@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs things later, by monotonic time, however wall-clock time is set. One thread is for what is short and must be
  * punctual, one for what speaks with the database and may take its time, one for loading packages, which may take very
- * long, and one for the lease alone, which nothing may hold up.
+ * long, one for hints to other processes, and one for the lease alone, which nothing may hold up.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // guarded lets nothing get lost
 public final class Timer implements AutoCloseable {
@@ -28,6 +28,7 @@ public final class Timer implements AutoCloseable {
     private final ScheduledExecutorService maintenance = thread("maintenance");
     private final ScheduledExecutorService heart = thread("heartbeat");
     private final ScheduledExecutorService loading = thread("packages");
+    private final ScheduledExecutorService hints = thread("hint-sender");
 
     /** Longer than anything waits, and not too long for a number of nanoseconds. */
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
@@ -69,6 +70,16 @@ public final class Timer implements AutoCloseable {
         }
     }
 
+    /** Runs something that tells other processes, or finds out what to tell them, also where nothing else happens later. */
+    public void hintAfter(Duration delay, Runnable work) {
+        on(hints, delay, work);
+    }
+
+    /** Returns when what is being told is told, and lets nothing follow. */
+    public void stopHints() {
+        end(hints);
+    }
+
     /** Runs something that may take very long. */
     public void loadAfter(Duration delay, Runnable work) {
         if (!byHand) {
@@ -98,6 +109,7 @@ public final class Timer implements AutoCloseable {
     public void close() {
         stopAllButHeart();
         awaitAllButHeart();
+        stopHints();
         end(heart);
     }
 

@@ -30,7 +30,7 @@ public record Steps(
                 new DueSchedules(workflows, submitter, clock));
     }
 
-    public GroupTransaction groupTransaction(Notifier notifier) {
-        return new GroupTransaction(submitter, committer, claimer, notifier);
+    public GroupTransaction groupTransaction() {
+        return new GroupTransaction(submitter, committer, claimer);
     }
 }
