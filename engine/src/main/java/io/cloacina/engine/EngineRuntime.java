@@ -52,6 +52,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of an engine, put together; started and stopped in order. */
@@ -75,15 +76,24 @@ final class EngineRuntime implements AutoCloseable {
     private final @Nullable PackageWatch packages;
     private final Closing closing;
     private final Deque<Runnable> byHandNext = new ArrayDeque<>();
-    private @Nullable Hints hints;
+    private volatile @Nullable Hints hints;
     private boolean closesDatabase = true;
     private volatile boolean isBegun;
 
     EngineRuntime(Database database, List<WorkflowDefinition> definitions, Settings settings, Mode mode) {
+        this(database, definitions, settings, mode, own -> new Timer(!mode.hasThreads(), own));
+    }
+
+    EngineRuntime(
+            Database database,
+            List<WorkflowDefinition> definitions,
+            Settings settings,
+            Mode mode,
+            Function<OwnThreads, Timer> timers) {
         this.mode = mode;
         Workflows workflows = new Workflows(definitions, settings.maxTasks());
         OwnThreads own = new OwnThreads();
-        Timer timer = new Timer(!mode.hasThreads(), own);
+        Timer timer = timers.apply(own);
         Notifier notifier = new Notifier(new HintSender(
                 text -> database.find(Database.NOTIFY, text),
                 mode == Mode.BY_HAND ? (delay, work) -> work.run() : timer::hintAfter,
@@ -157,7 +167,13 @@ final class EngineRuntime implements AutoCloseable {
                 new PackageLoading(loader, PackageLoader.LOADED_WITHIN),
                 mode.runsTasks());
         return new PackageWatch(
-                reconciler, parts, new Schedules(() -> this)::put, maintenance, mode, PackageLoader.LOADED_WITHIN);
+                reconciler,
+                parts,
+                new Schedules(() -> this)::put,
+                maintenance,
+                mode,
+                PackageLoader.LOADED_WITHIN,
+                this::isTold);
     }
 
     /** The application closes the database; set before the start. */
@@ -294,9 +310,18 @@ final class EngineRuntime implements AutoCloseable {
     void leaveDatabase(Duration atMost) {
         if (closesDatabase) {
             parts.database().closeWithin(atMost);
-        } else if (hints != null) {
-            hints.closeWithin(atMost);
+        } else {
+            Hints heard = hints;
+            if (heard != null) {
+                heard.closeWithin(atMost);
+            }
         }
+    }
+
+    /** Whether hints of other processes are heard now, with what they say. */
+    boolean isTold() {
+        Hints heard = hints;
+        return heard != null && heard.tellsWhat();
     }
 
     private void heard(String text) {

@@ -56,6 +56,9 @@ final class HintFollower implements Notifier.Heard {
 
     @Override
     public void anything() {
+        if (runtime.isTold()) {
+            packages();
+        }
         if (runtime.parts().notifier().isNews()) {
             runtime.waiters().wakeAll();
             ready(ClaimableWorkflows.SUSPICION);

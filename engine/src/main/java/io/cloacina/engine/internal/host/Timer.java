@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,19 +25,29 @@ public final class Timer implements AutoCloseable {
 
     private final boolean byHand;
     private final OwnThreads own;
-    private final ScheduledExecutorService punctual = thread("timer");
-    private final ScheduledExecutorService maintenance = thread("maintenance");
-    private final ScheduledExecutorService heart = thread("heartbeat");
-    private final ScheduledExecutorService loading = thread("packages");
-    private final ScheduledExecutorService hints = thread("hint-sender");
+    private final ScheduledExecutorService punctual;
+    private final ScheduledExecutorService maintenance;
+    private final ScheduledExecutorService heart;
+    private final ScheduledExecutorService loading;
+    private final ScheduledExecutorService hints;
 
     /** Longer than anything waits, and not too long for a number of nanoseconds. */
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     /** {@code byHand}: whether nothing happens later: whoever turns the engine looks for what is due. Time limits are kept. */
     public Timer(boolean byHand, OwnThreads own) {
+        this(byHand, own, Timer::thread);
+    }
+
+    /** {@code threads}: a thread for each name. */
+    public Timer(boolean byHand, OwnThreads own, Function<String, ScheduledExecutorService> threads) {
         this.byHand = byHand;
         this.own = own;
+        this.punctual = threads.apply("timer");
+        this.maintenance = threads.apply("maintenance");
+        this.heart = threads.apply("heartbeat");
+        this.loading = threads.apply("packages");
+        this.hints = threads.apply("hint-sender");
     }
 
     /** How much time has passed since some moment, however the clock is set. By hand it passes when the clock is moved. */
