@@ -118,6 +118,10 @@ final class Closing {
         }
         // The lease lasts to the very end of the work: until then nobody else may take what runs here.
         step("ending the lease, which will run out otherwise,", grace.plus(LEASE), this::endLease);
+        step("sending hints", grace.plus(LEASE), () -> {
+            timer.stopHints();
+            parts.notifier().flush();
+        });
         tellRest(grace);
         Deadline last = grace.plus(DATABASE);
         // What does not end by now lost its connection before, and is not worth waiting for.

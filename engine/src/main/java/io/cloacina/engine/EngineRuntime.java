@@ -8,6 +8,7 @@ import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.host.OwnThreads;
 import io.cloacina.engine.internal.host.Processes;
 import io.cloacina.engine.internal.host.Timer;
+import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.packages.PackageFiles;
 import io.cloacina.engine.internal.packages.PackageLoader;
 import io.cloacina.engine.internal.packages.PackageLoading;
@@ -19,14 +20,17 @@ import io.cloacina.engine.internal.run.CompletionWaiters;
 import io.cloacina.engine.internal.run.Dispatcher;
 import io.cloacina.engine.internal.run.EventPublisher;
 import io.cloacina.engine.internal.run.Interceptors;
+import io.cloacina.engine.internal.run.JoinedRechecks;
 import io.cloacina.engine.internal.run.Maintenance;
 import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.run.TaskExecutor;
 import io.cloacina.engine.internal.run.TaskPhases;
 import io.cloacina.engine.internal.run.TaskRunner;
+import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.write.ContextLoader;
 import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.GroupTransaction;
+import io.cloacina.engine.internal.write.HintSender;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.Liveness;
 import io.cloacina.engine.internal.write.Notifier;
@@ -43,18 +47,18 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of an engine, put together; started and stopped in order. */
 final class EngineRuntime implements AutoCloseable {
-    private static final Duration SOON = Duration.ofMillis(5);
     private static final Duration CLAIM_PAUSE = Duration.ofMillis(250);
-    private static final Duration LOOK_WHEN_BUSY = Duration.ofSeconds(1);
 
     private final SharedParts parts;
     private final Mode mode;
@@ -68,30 +72,42 @@ final class EngineRuntime implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final WriteLanes lanes;
     private final Maintenance maintenance;
+    private final JoinedRechecks joined;
     private final PackageFiles packageFiles;
     private final @Nullable PackageWatch packages;
     private final Closing closing;
     private final Deque<Runnable> byHandNext = new ArrayDeque<>();
-    private @Nullable Hints hints;
+    private volatile @Nullable Hints hints;
     private boolean closesDatabase = true;
     private volatile boolean isBegun;
 
     EngineRuntime(Database database, List<WorkflowDefinition> definitions, Settings settings, Mode mode) {
+        this(database, definitions, settings, mode, own -> new Timer(!mode.hasThreads(), own));
+    }
+
+    EngineRuntime(
+            Database database,
+            List<WorkflowDefinition> definitions,
+            Settings settings,
+            Mode mode,
+            Function<OwnThreads, Timer> timers) {
         this.mode = mode;
         Workflows workflows = new Workflows(definitions, settings.maxTasks(), settings.json());
         OwnThreads own = new OwnThreads();
-        Timer timer = new Timer(!mode.hasThreads(), own);
+        Timer timer = timers.apply(own);
+        Notifier notifier = new Notifier(new HintSender(
+                text -> database.find(Database.NOTIFY, text),
+                mode == Mode.BY_HAND ? (delay, work) -> work.run() : timer::hintAfter,
+                System::nanoTime));
         this.parts = new SharedParts(
                 database,
                 settings,
                 workflows,
                 new Definitions(database, workflows, settings.clock()),
-                new Lease(database, settings.lease(), workflows::json),
+                new Lease(database, settings.lease(), workflows::json, notifier),
                 new ClaimableWorkflows(),
                 new Slots(settings.slots()),
-                new Notifier(
-                        // Without threads nothing can be delivered later.
-                        mode.hasThreads() ? SOON : Duration.ZERO, soon -> timer.after(SOON, soon), this::nudge),
+                notifier,
                 timer,
                 own);
         this.contexts = new ContextLoader(database);
@@ -117,7 +133,7 @@ final class EngineRuntime implements AutoCloseable {
                 settings.clock(),
                 publisher::event);
         this.dispatcher = new Dispatcher(parts, contexts, runner, waiters, publisher, new Later(), this::start);
-        GroupTransaction groupTransaction = steps.groupTransaction(parts.notifier());
+        GroupTransaction groupTransaction = steps.groupTransaction();
         Transactions transactions = new Transactions(parts, groupTransaction);
         this.lanes = new WriteLanes(
                 parts,
@@ -129,6 +145,11 @@ final class EngineRuntime implements AutoCloseable {
                 lanes,
                 new BodyTransactions(transactions, groupTransaction, lanes, parts.lease(), runner, transientRetry));
         this.maintenance = new Maintenance(parts, lanes, dispatcher, steps, !mode.hasThreads());
+        this.joined = new JoinedRechecks(
+                this::stored,
+                this::joinedIsCommitted,
+                mode == Mode.BY_HAND ? (delay, work) -> {} : timer::hintAfter,
+                System::nanoTime);
         this.packageFiles = new PackageFiles(database, settings.packageDirectory(), settings.maxPackageBytes());
         this.packages = settings.trust() == null ? null : watch(settings.trust());
         this.closing = new Closing(this, executor, () -> {
@@ -150,7 +171,13 @@ final class EngineRuntime implements AutoCloseable {
                 new PackageLoading(loader, PackageLoader.LOADED_WITHIN),
                 mode.runsTasks());
         return new PackageWatch(
-                reconciler, parts, new Schedules(() -> this)::put, maintenance, mode, PackageLoader.LOADED_WITHIN);
+                reconciler,
+                parts,
+                new Schedules(() -> this)::put,
+                maintenance,
+                mode,
+                PackageLoader.LOADED_WITHIN,
+                this::isTold);
     }
 
     /** The application closes the database; set before the start. */
@@ -252,6 +279,10 @@ final class EngineRuntime implements AutoCloseable {
         return lanes;
     }
 
+    JoinedRechecks joined() {
+        return joined;
+    }
+
     Maintenance maintenance() {
         return maintenance;
     }
@@ -289,14 +320,23 @@ final class EngineRuntime implements AutoCloseable {
     void leaveDatabase(Duration atMost) {
         if (closesDatabase) {
             parts.database().closeWithin(atMost);
-        } else if (hints != null) {
-            hints.closeWithin(atMost);
+        } else {
+            Hints heard = hints;
+            if (heard != null) {
+                heard.closeWithin(atMost);
+            }
         }
+    }
+
+    /** Whether hints of other processes are heard now, with what they say. */
+    boolean isTold() {
+        Hints heard = hints;
+        return heard != null && heard.tellsWhat();
     }
 
     private void heard(String text) {
         if (!isClosing()) {
-            parts.own().run(OwnThreads.Work.OTHER, () -> Notifier.read(text, new Following()));
+            parts.own().run(OwnThreads.Work.OTHER, () -> Notifier.read(text, new HintFollower(this)));
         }
     }
 
@@ -307,8 +347,20 @@ final class EngineRuntime implements AutoCloseable {
         }
     }
 
-    private void nudge() {
-        lanes.nudge();
+    private List<UniversalUuid> stored(Collection<UniversalUuid> executions) {
+        List<String> ids = executions.stream()
+                .map(each -> each.toString().replace("-", ""))
+                .toList();
+        return parts.database().list(ExecutionStore.STORED, JsonContext.names(ids));
+    }
+
+    /** The application has committed submissions, of at most that priority. */
+    private void joinedIsCommitted(int priority) {
+        parts.notifier().tellReady(priority);
+        if (mode.runsTasks()) {
+            parts.claimable().noteUnknown(priority);
+            maintenance.pollAfter(Duration.ZERO);
+        }
     }
 
     private void start(boolean isTransactional, Runnable body, Consumer<Throwable> refused) {
@@ -350,57 +402,6 @@ final class EngineRuntime implements AutoCloseable {
                 lanes.claim(false);
             } else {
                 dispatcher.claimIfPossible();
-            }
-        }
-    }
-
-    /** Acts upon the notifications of others. */
-    private final class Following implements Notifier.Heard {
-        @Override
-        public void ready(int priority) {
-            parts.claimable().noteUnknown(priority);
-            dispatcher.claimIfPossible();
-        }
-
-        @Override
-        public void ended(UniversalUuid execution) {
-            waiters.finished(execution);
-        }
-
-        @Override
-        public void cancelled(UniversalUuid execution) {
-            dispatcher.interruptLost(execution);
-        }
-
-        @Override
-        public void schedules() {
-            maintenance.fireSchedulesSoon();
-        }
-
-        @Override
-        public void packages() {
-            if (packages != null) {
-                packages.lookSoon();
-            }
-        }
-
-        @Override
-        public void cameOrLeft() {
-            maintenance.lookAtOthersAfter(Maintenance.LOCAL_LOOK);
-        }
-
-        @Override
-        public void anything() {
-            if (parts.notifier().isNews()) {
-                waiters.wakeAll();
-                ready(ClaimableWorkflows.SUSPICION);
-                maintenance.lookAtClaimsSoon();
-                maintenance.fireSchedulesSoon();
-                maintenance.lookAtOthersAfter(LOOK_WHEN_BUSY);
-            } else {
-                // If this engine is idle and did not cause it, another process has started. For a busy engine this is
-                // unknown.
-                maintenance.lookAtOthersAfter(dispatcher.isIdle() ? Maintenance.LOCAL_LOOK : LOOK_WHEN_BUSY);
             }
         }
     }

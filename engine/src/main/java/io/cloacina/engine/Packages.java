@@ -14,7 +14,6 @@ import io.cloacina.engine.internal.packages.PackageLoader;
 import io.cloacina.engine.internal.packages.PackageManifest;
 import io.cloacina.engine.internal.store.PackageStore;
 import io.cloacina.engine.internal.store.RunnerStore;
-import io.cloacina.engine.internal.write.Notifier;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.model.PackageRefusedException;
 import io.cloacina.engine.model.PackageSigner;
@@ -165,6 +164,7 @@ public final class Packages {
 
     /** A package that was just stored or deleted is loaded or unloaded here at once, if this engine loads packages. */
     private void follow(PackageStore.Header changed) {
+        runtime().parts().notifier().tellPackages();
         if (runtime().packages() != null) {
             runtime().packages().lookUntilLoaded(changed.id());
         }
@@ -195,7 +195,6 @@ public final class Packages {
         PackageStore.Header before = transaction
                 .find(PackageStore.FIND, new PackageStore.Version(its.name(), its.version()))
                 .orElse(null);
-        Notifier.tellPackages(transaction);
         if (before != null && before.registry().equals(upload.registry)) {
             return before; // it had arrived, only the answer was lost
         }
@@ -308,7 +307,6 @@ public final class Packages {
         }
         boolean[] isRemoved = {false};
         boolean isDeleted = runtime().lanes().call(runtime().parts().lease().runner(), (transaction, effects) -> {
-            Notifier.tellPackages(transaction);
             // A package that no runner has loaded is not needed.
             isRemoved[0] = PackageStore.remove(transaction, PackageStore.REMOVE_UNUSED, stored);
             UniversalTimestamp at = UniversalTimestamp.now(settings().clock());

@@ -10,7 +10,6 @@ import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.ScheduleStore;
 import io.cloacina.engine.internal.write.DueSchedules;
-import io.cloacina.engine.internal.write.Notifier;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.model.Occurrence;
 import io.cloacina.engine.model.Schedule;
@@ -104,7 +103,6 @@ public final class Schedules {
 
     private static ScheduleStore.Stored put(
             WriteTransaction transaction, Schedule schedule, ScheduleStore.Said said, UniversalTimestamp now) {
-        Notifier.tellSchedules(transaction);
         ScheduleStore.Stored before = hold(transaction, schedule.name(), now).orElse(null);
         if (before == null) {
             UniversalTimestamp next = next(schedule, now, null);
@@ -152,7 +150,6 @@ public final class Schedules {
             if (!stored.enabled()) {
                 UniversalTimestamp next = next(stored.schedule(), now, stored.lastAt());
                 transaction.run(ScheduleStore.SWITCH, new ScheduleStore.Switch(stored.id(), UniversalBool.TRUE, next));
-                Notifier.tellSchedules(transaction);
             }
             return transaction.find(ScheduleStore.FIND, name).orElseThrow();
         }));
@@ -249,6 +246,7 @@ public final class Schedules {
 
     private ScheduleState armed(ScheduleStore.Stored stored) {
         if (stored.nextAt() != null) {
+            runtime().parts().notifier().tellSchedules();
             runtime().maintenance().fireAt(stored.nextAt());
         }
         return state(stored);

@@ -50,6 +50,11 @@ final class EngineParts {
 
     private EngineParts() {}
 
+    /** Settings of tests. */
+    static Settings usual() {
+        return USUAL;
+    }
+
     /** A running engine's parts; close them. */
     static EngineRuntime of(TestDatabase test, WorkflowDefinition... workflows) {
         return of(test, settings -> settings, workflows);

@@ -27,6 +27,7 @@ import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.GroupTransaction;
 import io.cloacina.engine.internal.write.Lane;
+import io.cloacina.engine.internal.write.HintSender;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.LeaseSweeper;
 import io.cloacina.engine.internal.write.Liveness;
@@ -105,7 +106,11 @@ final class SimulatedRunner {
         this.clock = clock;
         this.database = database;
         this.workflows = new Workflows(definitions, 1_000, JsonMapping.PLAIN);
-        this.lease = new Lease(database, Duration.ofHours(1), workflows::json);
+        this.lease = new Lease(
+                database,
+                Duration.ofHours(1),
+                workflows::json,
+                new Notifier(new HintSender(text -> {}, (delay, work) -> {}, () -> 0)));
         this.slots = new Slots(slots);
         this.contexts = new ContextLoader(database);
         TransientRetry transientRetry = new TransientRetry(new CountDownLatch(1));
@@ -122,7 +127,7 @@ final class SimulatedRunner {
                 contexts, phases, new Interceptors(List.of()), transientRetry, TIMER, clock, event -> {});
         this.steps =
                 Steps.of(workflows, lease, new Liveness(Processes.OF_THIS_HOST, () -> true, () -> 0), contexts, clock);
-        this.groupTransaction = steps.groupTransaction(new Notifier(Duration.ZERO, soon -> {}, () -> {}));
+        this.groupTransaction = steps.groupTransaction();
         this.step = new SimulatedStep("begins", this);
         lease.register();
     }

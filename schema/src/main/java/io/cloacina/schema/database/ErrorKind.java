@@ -26,6 +26,8 @@ public enum ErrorKind {
     DAMAGED,
     /** The URL or its settings are not understood. */
     URL,
+    /** The server is another product than PostgreSQL, or a PostgreSQL older than 15. */
+    UNSUPPORTED,
     /** The user or password is refused, or lacks a right. */
     PERMISSION,
     /** The statement does not fit the database: a table or column is missing. */

@@ -38,6 +38,9 @@ public final class Hints implements AutoCloseable {
         /** Waits a while for changes and passes them on. */
         void hear(Consumer<String> hint) throws SQLException, InterruptedException;
 
+        /** Whether a hint has the text that was sent; otherwise it says only that something has changed. */
+        boolean tellsWhat();
+
         /** Ends a wait that would be long; called by another thread, which wants nothing more to be heard. */
         void hurry();
 
@@ -54,6 +57,15 @@ public final class Hints implements AutoCloseable {
             made.thread.start();
         }
         return made;
+    }
+
+    /**
+     * Whether whoever sends a hint is heard now, with its text: not while the connection is being made, not where a pooler lends
+     * it to others, and not on SQLite, where only changes are noticed.
+     */
+    public boolean tellsWhat() {
+        Line line = open;
+        return line != null && line.tellsWhat();
     }
 
     /**

@@ -94,6 +94,11 @@ record PostgresEar(DataSource source, boolean given) implements Hints.Ear {
         }
 
         @Override
+        public boolean tellsWhat() {
+            return true;
+        }
+
+        @Override
         public void hurry() {
             if (!given) {
                 try {

@@ -20,12 +20,14 @@ record PostgresServer(String database, int process, boolean isPooled) {
      * Asks a connection that is in no transaction.
      *
      * @param name of the database, for messages
-     * @throws DatabaseException of kind {@link ErrorKind#URL} if that database cannot be used
+     * @throws DatabaseException of kind {@link ErrorKind#URL} if that database cannot be used, of kind {@link
+     *     ErrorKind#UNSUPPORTED} if its server cannot
      */
     static PostgresServer lookAt(Connection connection, String name) throws SQLException {
         PGConnection driver =
                 connection.isWrapperFor(PGConnection.class) ? connection.unwrap(PGConnection.class) : null;
         if (driver == null) {
+            PostgresProduct.require(connection, name);
             return ask(connection);
         }
         requireUnicode(driver, name);
@@ -35,6 +37,8 @@ record PostgresServer(String database, int process, boolean isPooled) {
         driver.setPrepareThreshold(0);
         // In a transaction: a pooler that refuses those is noticed now.
         connection.setAutoCommit(false);
+        // Before anything is asked that another product may not know.
+        PostgresProduct.require(connection, name);
         PostgresServer server = ask(connection);
         connection.commit();
         connection.setAutoCommit(autoCommit);

@@ -53,6 +53,11 @@ record SqliteEar(SqliteOpener opener, SqliteIdentity identity) implements Hints.
             }
         }
 
+        @Override
+        public boolean tellsWhat() {
+            return false;
+        }
+
         /** A wait is short. */
         @Override
         public void hurry() {}

@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs things later, by monotonic time, however wall-clock time is set. One thread is for what is short and must be
  * punctual, one for what speaks with the database and may take its time, one for loading packages, which may take very
- * long, and one for the lease alone, which nothing may hold up.
+ * long, one for hints to other processes, and one for the lease alone, which nothing may hold up.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // guarded lets nothing get lost
 public final class Timer implements AutoCloseable {
@@ -24,18 +25,29 @@ public final class Timer implements AutoCloseable {
 
     private final boolean byHand;
     private final OwnThreads own;
-    private final ScheduledExecutorService punctual = thread("timer");
-    private final ScheduledExecutorService maintenance = thread("maintenance");
-    private final ScheduledExecutorService heart = thread("heartbeat");
-    private final ScheduledExecutorService loading = thread("packages");
+    private final ScheduledExecutorService punctual;
+    private final ScheduledExecutorService maintenance;
+    private final ScheduledExecutorService heart;
+    private final ScheduledExecutorService loading;
+    private final ScheduledExecutorService hints;
 
     /** Longer than anything waits, and not too long for a number of nanoseconds. */
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     /** {@code byHand}: whether nothing happens later: whoever turns the engine looks for what is due. Time limits are kept. */
     public Timer(boolean byHand, OwnThreads own) {
+        this(byHand, own, Timer::thread);
+    }
+
+    /** {@code threads}: a thread for each name. */
+    public Timer(boolean byHand, OwnThreads own, Function<String, ScheduledExecutorService> threads) {
         this.byHand = byHand;
         this.own = own;
+        this.punctual = threads.apply("timer");
+        this.maintenance = threads.apply("maintenance");
+        this.heart = threads.apply("heartbeat");
+        this.loading = threads.apply("packages");
+        this.hints = threads.apply("hint-sender");
     }
 
     /** How much time has passed since some moment, however the clock is set. By hand it passes when the clock is moved. */
@@ -69,6 +81,16 @@ public final class Timer implements AutoCloseable {
         }
     }
 
+    /** Runs something that tells other processes, or finds out what to tell them, also where nothing else happens later. */
+    public void hintAfter(Duration delay, Runnable work) {
+        on(hints, delay, work);
+    }
+
+    /** Returns when what is being told is told, and lets nothing follow. */
+    public void stopHints() {
+        end(hints);
+    }
+
     /** Runs something that may take very long. */
     public void loadAfter(Duration delay, Runnable work) {
         if (!byHand) {
@@ -98,6 +120,7 @@ public final class Timer implements AutoCloseable {
     public void close() {
         stopAllButHeart();
         awaitAllButHeart();
+        stopHints();
         end(heart);
     }
 

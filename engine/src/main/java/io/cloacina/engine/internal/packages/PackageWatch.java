@@ -14,17 +14,19 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Follows the packages of the database in a thread of its own: told by hints, and by looking, so that a package is there
- * within two seconds also where hints do not come. Thread safe.
+ * within two seconds also where hints do not come. Where they come, looking is for those that were lost. Thread safe.
  */
 public final class PackageWatch {
     private static final Logger LOG = LoggerFactory.getLogger(PackageWatch.class);
     private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final Duration INTERVAL_WHEN_TOLD = Duration.ofSeconds(10);
 
     /** How long a look waits for what is being loaded; what takes longer is there at a later look. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
@@ -38,17 +40,22 @@ public final class PackageWatch {
     private final Timer timer;
     private final Mode mode;
     private final Duration atMost;
+    private final BooleanSupplier isTold;
     private final Set<Workflow> scheduled = new HashSet<>();
     private long lookedAt = System.nanoTime() - INTERVAL.toNanos();
 
-    /** {@code atMost}: how long a package may take to be loaded. */
+    /**
+     * @param atMost how long a package may take to be loaded
+     * @param isTold whether hints about packages are heard now
+     */
     public PackageWatch(
             Reconciler reconciler,
             SharedParts parts,
             Consumer<Schedule> schedules,
             Maintenance maintenance,
             Mode mode,
-            Duration atMost) {
+            Duration atMost,
+            BooleanSupplier isTold) {
         this.reconciler = reconciler;
         this.workflows = parts.workflows();
         this.schedules = schedules;
@@ -56,13 +63,19 @@ public final class PackageWatch {
         this.timer = parts.timer();
         this.mode = mode;
         this.atMost = atMost;
+        this.isTold = isTold;
     }
 
     /** Begins to look by the timer. */
     public void start() {
-        timer.loadAfter(INTERVAL, () -> {
+        lookAfter(INTERVAL);
+    }
+
+    /** A hint that is lost while the connection that hears breaks is made up for when hearing begins again. */
+    private void lookAfter(Duration interval) {
+        timer.loadAfter(interval, () -> {
             attempt(PATIENCE);
-            start();
+            lookAfter(isTold.getAsBoolean() ? INTERVAL_WHEN_TOLD : INTERVAL);
         });
     }
 

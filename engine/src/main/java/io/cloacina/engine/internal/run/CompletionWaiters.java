@@ -13,11 +13,10 @@ public final class CompletionWaiters {
         return waiting.computeIfAbsent(execution, key -> new CompletableFuture<>());
     }
 
-    public void finished(UniversalUuid execution) {
+    /** Whether somebody waited for it here. */
+    public boolean finished(UniversalUuid execution) {
         CompletableFuture<Void> future = waiting.remove(execution);
-        if (future != null) {
-            future.complete(null);
-        }
+        return future != null && future.complete(null);
     }
 
     public void wakeAll() {

@@ -115,11 +115,10 @@ public final class Dispatcher {
     /** Acts upon the effects of a committed transaction. */
     public void act(CommitEffects effects) {
         effects.committed();
-        notifier.committed(effects);
+        notifier.committed(effects, wakeWaiters(effects.ended()));
         effects.inheritances()
                 .forEach((outcome, heirs) -> contexts.handOn(outcome, heirs).forEach(this::start));
         effects.claimed().forEach(this::start);
-        effects.ended().forEach(waiters::finished);
         effects.cancelled().forEach(this::interruptLost);
         effects.recorded().forEach(publisher::recorded);
         effects.events().forEach(publisher::event);
@@ -129,6 +128,11 @@ public final class Dispatcher {
             later.wakeAt(due);
         }
         claimIfPossible();
+    }
+
+    /** Those that nobody awaits here. */
+    private List<UniversalUuid> wakeWaiters(Set<UniversalUuid> ended) {
+        return ended.stream().filter(each -> !waiters.finished(each)).toList();
     }
 
     /** Has something claimed if there may be something and there is room. */

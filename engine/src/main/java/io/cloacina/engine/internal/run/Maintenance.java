@@ -135,10 +135,7 @@ public final class Maintenance {
         }
         if (!byHand && !ids(before).containsAll(ids(others))) {
             // What was made ready before they were known was told to nobody.
-            lanes.callUnlessLocked(lease.runner(), (transaction, effects) -> {
-                effects.othersShouldLook();
-                return true;
-            });
+            notifier.tellReady();
         }
         if (!byHand && !ids(others).containsAll(ids(before))) {
             // Who has left knew what is due and what was ready; nobody else may know.

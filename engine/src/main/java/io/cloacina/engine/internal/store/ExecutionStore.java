@@ -11,6 +11,7 @@ import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.sql.UpdateBuilder;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.TaskExecutions;
+import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,18 @@ public final class ExecutionStore {
         q.where(e.pipelineName.eq(q.arg(Key::workflow)), e.idempotencyKey.eq(q.arg(Key::key)));
         return row -> row.get(e.id);
     });
+
+    /** Which executions are stored, of some ids as a JSON array of 32 hexadecimal digits each. */
+    public static final Select<String, UniversalUuid> STORED = STATEMENTS.nativeSelect(
+            "stored",
+            "SELECT id FROM pipeline_executions WHERE id IN (SELECT unhex(value) FROM json_each(?))",
+            "SELECT id FROM pipeline_executions WHERE id = ANY (ARRAY("
+                    + "SELECT CAST(jsonb_array_elements_text(CAST(CAST(? AS text) AS jsonb)) AS uuid)))",
+            q -> {
+                q.bind(DataType.TEXT, ids -> ids);
+                var id = q.column(DataType.UUID);
+                return row -> row.get(id);
+            });
 
     public record At(UniversalUuid execution, UniversalTimestamp at) {}
 

@@ -40,8 +40,6 @@ public final class CommitEffects {
     private @Nullable UniversalTimestamp nextDue;
     private final Map<Workflow, UniversalTimestamp> again = new LinkedHashMap<>();
     private boolean othersShouldLook;
-    private boolean owesHint;
-    private boolean toldReady;
 
     /** {@code lent}: slots that are free when the transaction is committed, because what ran in them ended. */
     public CommitEffects(Slots slots, ClaimableWorkflows claimable, boolean mayClaim, int lent) {
@@ -180,24 +178,6 @@ public final class CommitEffects {
 
     void event(EngineEvent event) {
         events.add(event);
-    }
-
-    /** Others were not told of what is ready, because they were told just before: they are told later. */
-    void oweHint() {
-        owesHint = true;
-    }
-
-    /** Others are told of what is ready when this is committed. */
-    void toldReady() {
-        toldReady = true;
-    }
-
-    boolean owesHint() {
-        return owesHint;
-    }
-
-    boolean hasToldReady() {
-        return toldReady;
     }
 
     /** Something changed that only others can act upon, such as tasks of workflows that this runner does not have. */

@@ -12,13 +12,11 @@ public final class GroupTransaction {
     private final Submitter submitter;
     private final Committer committer;
     private final Claimer claimer;
-    private final Notifier notifier;
 
-    GroupTransaction(Submitter submitter, Committer committer, Claimer claimer, Notifier notifier) {
+    GroupTransaction(Submitter submitter, Committer committer, Claimer claimer) {
         this.submitter = submitter;
         this.committer = committer;
         this.claimer = claimer;
-        this.notifier = notifier;
     }
 
     public void run(WriteTransaction transaction, List<Write> group, CommitEffects effects) {
@@ -40,7 +38,6 @@ public final class GroupTransaction {
             submit(transaction, submits, effects);
         }
         claimer.claim(transaction, effects);
-        notifier.tellOthers(transaction, effects);
     }
 
     /** All submissions of the group together, so that each table gets one batch. */

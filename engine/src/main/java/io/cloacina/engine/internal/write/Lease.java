@@ -33,6 +33,7 @@ public final class Lease {
     private final Database database;
     private final Duration duration;
     private final Supplier<String> workflows;
+    private final Notifier notifier;
     private final ProcessIdentity process = Processes.OF_THIS_HOST.self();
     private volatile UniversalUuid runner = UniversalUuid.v7();
     private volatile @Nullable String packageProblems;
@@ -40,10 +41,11 @@ public final class Lease {
     private volatile long renewedAtNanos = System.nanoTime();
 
     /** {@code workflows}: the names and versions that this runner has now, as JSON. */
-    public Lease(Database database, Duration duration, Supplier<String> workflows) {
+    public Lease(Database database, Duration duration, Supplier<String> workflows, Notifier notifier) {
         this.database = database;
         this.duration = duration;
         this.workflows = workflows;
+        this.notifier = notifier;
     }
 
     /** The runner's present id. */
@@ -67,7 +69,6 @@ public final class Lease {
         String has = workflows.get();
         database.writeApart(transaction -> {
             UniversalTimestamp now = databaseClock(transaction);
-            Notifier.tellCame(transaction);
             return transaction.run(
                     RunnerStore.REGISTER,
                     new RunnerStore.Registration(
@@ -76,6 +77,7 @@ public final class Lease {
         runner = fresh;
         told = has;
         renewedAtNanos = System.nanoTime();
+        notifier.tellCame();
         return fresh;
     }
 
@@ -129,7 +131,6 @@ public final class Lease {
                 if (!transaction.list(TaskStore.CLAIMED_BY, runner).isEmpty()) {
                     return false;
                 }
-                Notifier.tellLeft(transaction);
                 return transaction.run(RunnerStore.REMOVE, runner) >= 0;
             });
         } catch (DatabaseException e) {
@@ -138,7 +139,9 @@ public final class Lease {
             }
             isRemoved = false; // a last claim was committed just after the look
         }
-        if (!isRemoved) {
+        if (isRemoved) {
+            notifier.tellLeft();
+        } else {
             LOG.info("runner {} still holds tasks: they can run again when its lease has run out", runner);
         }
     }

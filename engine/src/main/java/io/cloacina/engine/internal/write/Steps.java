@@ -32,7 +32,7 @@ public record Steps(
                 new VersionChange(planner));
     }
 
-    public GroupTransaction groupTransaction(Notifier notifier) {
-        return new GroupTransaction(submitter, committer, claimer, notifier);
+    public GroupTransaction groupTransaction() {
+        return new GroupTransaction(submitter, committer, claimer);
     }
 }

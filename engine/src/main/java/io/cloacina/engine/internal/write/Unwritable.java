@@ -23,6 +23,7 @@ public final class Unwritable {
                             SERIALIZATION,
                             CONNECTION,
                             URL,
+                            UNSUPPORTED,
                             STATEMENT,
                             ROLLED_BACK,
                             TRANSACTION_ENDED,

@@ -1,0 +1,75 @@
+package io.cloacina.engine;
+
+import io.cloacina.engine.internal.claim.ClaimableWorkflows;
+import io.cloacina.engine.internal.packages.PackageWatch;
+import io.cloacina.engine.internal.run.Maintenance;
+import io.cloacina.engine.internal.write.Notifier;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Duration;
+
+/** Acts upon the hints of other processes. */
+final class HintFollower implements Notifier.Heard {
+    private static final Duration LOOK_WHEN_BUSY = Duration.ofSeconds(1);
+
+    private final EngineRuntime runtime;
+    private final Maintenance maintenance;
+
+    HintFollower(EngineRuntime runtime) {
+        this.runtime = runtime;
+        this.maintenance = runtime.maintenance();
+    }
+
+    /** Without a free slot nothing is done now: the next transaction that frees one looks. */
+    @Override
+    public void ready(int priority) {
+        runtime.parts().claimable().noteUnknown(priority);
+        runtime.dispatcher().claimIfPossible();
+    }
+
+    @Override
+    public void ended(UniversalUuid execution) {
+        runtime.waiters().finished(execution);
+    }
+
+    @Override
+    public void cancelled(UniversalUuid execution) {
+        runtime.dispatcher().interruptLost(execution);
+    }
+
+    @Override
+    public void schedules() {
+        maintenance.fireSchedulesSoon();
+    }
+
+    @Override
+    public void packages() {
+        PackageWatch packages = runtime.packages();
+        if (packages != null) {
+            packages.lookSoon();
+        }
+    }
+
+    @Override
+    public void cameOrLeft() {
+        maintenance.lookAtOthersAfter(Maintenance.LOCAL_LOOK);
+    }
+
+    @Override
+    public void anything() {
+        if (runtime.isTold()) {
+            packages();
+        }
+        if (runtime.parts().notifier().isNews()) {
+            runtime.waiters().wakeAll();
+            ready(ClaimableWorkflows.SUSPICION);
+            maintenance.lookAtClaimsSoon();
+            maintenance.fireSchedulesSoon();
+            maintenance.lookAtOthersAfter(LOOK_WHEN_BUSY);
+        } else {
+            // If this engine is idle and did not cause it, another process has started. For a busy engine this is
+            // unknown.
+            boolean isIdle = runtime.dispatcher().isIdle();
+            maintenance.lookAtOthersAfter(isIdle ? Maintenance.LOCAL_LOOK : LOOK_WHEN_BUSY);
+        }
+    }
+}

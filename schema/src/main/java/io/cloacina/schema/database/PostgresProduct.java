@@ -1,0 +1,95 @@
+package io.cloacina.schema.database;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which product answers to the protocol of PostgreSQL. Several do that are another database, and would first seem to work: the
+ * limits of workflows are held by advisory locks, which such products lack, or have for one node only.
+ */
+final class PostgresProduct {
+    static final int OLDEST = 15;
+
+    /** As PostgreSQL itself writes it; what follows the number is of the distribution. */
+    private static final Pattern OWN = Pattern.compile("PostgreSQL (\\d+)(?:\\.\\d+)*(?:devel|beta\\d+|rc\\d+)?(?=[ ,]|$).*");
+
+    /** Of those whose version begins as that of PostgreSQL. */
+    private static final List<String> OTHERS = List.of(
+            "Redshift",
+            "Greenplum",
+            "Cloudberry",
+            "YugabyteDB",
+            "Materialize",
+            "RisingWave",
+            "QuestDB",
+            "openGauss",
+            "GaussDB",
+            "HAWQ");
+
+    private PostgresProduct() {}
+
+    /**
+     * Asks a connection for its server.
+     *
+     * @param name of the database, for messages
+     * @throws DatabaseException of kind {@link ErrorKind#UNSUPPORTED} if it is not a PostgreSQL, or too old
+     */
+    static void require(Connection connection, String name) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery("SELECT version()")) {
+            answer.next();
+            require(answer.getString(1), name);
+        }
+    }
+
+    static void require(String version, String name) {
+        String other = other(version);
+        if (!other.isEmpty()) {
+            throw new DatabaseException(
+                    ErrorKind.UNSUPPORTED,
+                    name + " is served by " + other + ", not by PostgreSQL (its version is \"" + version
+                            + "\"). The limits of workflows are held by PostgreSQL's advisory locks, and this library is"
+                            + " tested with PostgreSQL " + OLDEST + " and newer only. Use a database of a PostgreSQL"
+                            + " server, or a SQLite file",
+                    null);
+        }
+        int major = major(version);
+        if (major < OLDEST) {
+            throw new DatabaseException(
+                    ErrorKind.UNSUPPORTED,
+                    name + " is served by PostgreSQL " + major + "; this library is tested with " + OLDEST
+                            + " and newer only. Upgrade the server (pg_upgrade, or your provider's upgrade), or use a"
+                            + " database of a newer one",
+                    null);
+        }
+    }
+
+    /** The name of the product if it is another one, otherwise empty. */
+    private static String other(String version) {
+        for (String each : OTHERS) {
+            if (version.toLowerCase(Locale.ROOT).contains(each.toLowerCase(Locale.ROOT))) {
+                return each;
+            }
+        }
+        if (version.contains("-YB-")) {
+            return "YugabyteDB";
+        }
+        if (OWN.matcher(version).matches()) {
+            return "";
+        }
+        // Such as "CockroachDB CCL v23.2.1 (x86_64-pc-linux-gnu, …)".
+        String first = version.strip().split("[\\s,(]", 2)[0];
+        return first.isEmpty() || first.equals("PostgreSQL") ? "another product" : first;
+    }
+
+    private static int major(String version) {
+        Matcher own = OWN.matcher(version);
+        return own.matches() ? Integer.parseInt(own.group(1)) : 0;
+    }
+}
