@@ -21,8 +21,8 @@ final class SelfWaitingCheck {
                 problems.add(what + "which under the limit 'at once 1' waits for its own parent" + cure);
             }
             if (task.limits().stream().anyMatch(Limit::isForOneAlone)) {
-                problems.add(what + "whose task " + quoted + " waits under the limit 'at once 1' for that of its own parent"
-                        + cure);
+                problems.add(what + "whose task " + quoted
+                        + " waits under the limit 'at once 1' for that of its own parent" + cure);
             }
         }
         return problems;

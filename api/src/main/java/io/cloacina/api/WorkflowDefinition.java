@@ -389,7 +389,8 @@ public final class WorkflowDefinition {
             }
             List<TaskDefinition> inOrder = graph.tasks();
             int[][] dependencies = graph.dependencies();
-            String known = version != null ? version : VersionHash.of(inOrder, dependencies, limits, code, inputs.values());
+            String known =
+                    version != null ? version : VersionHash.of(inOrder, dependencies, limits, code, inputs.values());
             return new WorkflowDefinition(this, known, inOrder, dependencies);
         }
     }

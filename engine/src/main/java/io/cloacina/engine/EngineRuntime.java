@@ -204,8 +204,9 @@ final class EngineRuntime implements AutoCloseable {
             loadPackages();
             return;
         }
-        transientRetry.tryAFewTimes("storing definitions", () -> parts.definitions()
-                .store(parts.workflows().all()));
+        transientRetry.tryAFewTimes(
+                "storing definitions",
+                () -> parts.definitions().store(parts.workflows().all()));
         transientRetry.tryAFewTimes("taking a lease", parts.lease()::register);
         lanes.start();
         publisher.start();

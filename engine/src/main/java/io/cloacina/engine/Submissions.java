@@ -72,8 +72,10 @@ final class Submissions {
         requireOpen(runtime);
         runtime.lookAtPackages();
         return new JoinedSubmitter(runtime)
-                .submit(connection, reading -> prepared(runtime, reading, List.of(submission))
-                        .get(0));
+                .submit(
+                        connection,
+                        reading ->
+                                prepared(runtime, reading, List.of(submission)).get(0));
     }
 
     /**

@@ -51,8 +51,7 @@ class AvailabilityTest {
     }
 
     private MissingWorkflowCheck availability(EngineRuntime runtime) {
-        return new MissingWorkflowCheck(
-                runtime.parts(), runtime.lanes(), runtime.steps(), () -> elapsed, told::add);
+        return new MissingWorkflowCheck(runtime.parts(), runtime.lanes(), runtime.steps(), () -> elapsed, told::add);
     }
 
     private static List<RunnerStore.Known> others(EngineRuntime runtime) {

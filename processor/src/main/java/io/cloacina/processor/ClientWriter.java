@@ -124,7 +124,8 @@ final class ClientWriter {
         lines.add(imports.name(Map.class) + "<" + imports.name(String.class) + ", " + imports.name(Object.class) + "> "
                 + map + " = new " + imports.name(HashMap.class) + "<>();");
         for (InputModel input : inputs) {
-            String name = Optional.ofNullable(byKey.get(input.key())).map(Taken::name).orElse(map);
+            String name =
+                    Optional.ofNullable(byKey.get(input.key())).map(Taken::name).orElse(map);
             String put = map + ".put(" + literal(input.key()) + ", ";
             lines.add(
                     input.isRequired()
@@ -162,7 +163,8 @@ final class ClientWriter {
         String name = methods.unique(Identifiers.camelCase(parameter.key(), "signal"), "Signal");
         Taken value = new Taken(names.unique(parameter.name(), "Value"), type);
         Taken key = new Taken("idempotencyKey", imports.name(String.class));
-        List<Taken> taken = Stream.concat(ofExecution().stream(), Stream.of(value)).toList();
+        List<Taken> taken =
+                Stream.concat(ofExecution().stream(), Stream.of(value)).toList();
         String link = engineType + "#signal(" + imports.name(UUID.class) + ", " + imports.name(String.class) + ", "
                 + imports.name(Object.class);
         String call = "engine.signal(execution, " + literal(parameter.key()) + ", " + value.name();
@@ -207,8 +209,7 @@ final class ClientWriter {
 
     private String method(String says, String head, List<Taken> taken, List<String> lines) {
         String parameters = taken.stream().map(Taken::toString).collect(Collectors.joining(Layout.COMMA));
-        String signature =
-                access + "static " + head + "(" + (taken.isEmpty() ? "" : Layout.BREAK) + parameters + ") {";
+        String signature = access + "static " + head + "(" + (taken.isEmpty() ? "" : Layout.BREAK) + parameters + ") {";
         return INDENT + "/** " + says + " */\n"
                 + INDENT + Layout.wrapped(signature, INDENT) + "\n"
                 + lines.stream()

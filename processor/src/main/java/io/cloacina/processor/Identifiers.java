@@ -35,8 +35,7 @@ final class Identifiers {
                 continue;
             }
             boolean isFirst = identifier.length() == 0;
-            identifier.appendCodePoint(
-                    isFirst ? Character.toLowerCase(c) : begins ? Character.toUpperCase(c) : c);
+            identifier.appendCodePoint(isFirst ? Character.toLowerCase(c) : begins ? Character.toUpperCase(c) : c);
             begins = false;
         }
         boolean isName = identifier.length() > 0 && Character.isJavaIdentifierStart(identifier.codePointAt(0));

@@ -76,7 +76,8 @@ final class InputCheck {
             for (Parameter parameter : task.parameters()) {
                 if (parameter.kind() == Parameter.Kind.FOR_EACH_OF_INPUT
                         && parameter.key().equals(input.key())
-                        && element.filter(of -> language.fits(of, parameter.type())).isEmpty()) {
+                        && element.filter(of -> language.fits(of, parameter.type()))
+                                .isEmpty()) {
                     reporter.report(
                             Message.INPUT_TYPES,
                             parameter.place(),
@@ -181,10 +182,7 @@ final class InputCheck {
         String keys = needed.stream().map(key -> "'" + key + "'").collect(Collectors.joining(", "));
         for (Mirror schedule : Mirror.all(workflow.type(), Scheduled.class, Scheduled.All.class)) {
             reporter.report(
-                    Message.SCHEDULED_INPUT,
-                    schedule.place(),
-                    workflow.type().getSimpleName(),
-                    keys);
+                    Message.SCHEDULED_INPUT, schedule.place(), workflow.type().getSimpleName(), keys);
         }
     }
 }

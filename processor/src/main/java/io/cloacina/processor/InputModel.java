@@ -42,6 +42,7 @@ record InputModel(String key, TypeMirror type, boolean isRequired, List<Paramete
     private static InputModel of(String key, List<Parameter> uses, boolean isListOfTask) {
         Optional<Parameter> required =
                 uses.stream().filter(parameter -> !parameter.isOptional()).findFirst();
-        return new InputModel(key, required.orElse(uses.get(0)).type(), isListOfTask || required.isPresent(), List.copyOf(uses));
+        return new InputModel(
+                key, required.orElse(uses.get(0)).type(), isListOfTask || required.isPresent(), List.copyOf(uses));
     }
 }

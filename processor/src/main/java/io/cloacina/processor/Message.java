@@ -33,8 +33,9 @@ enum Message {
     NOT_A_LIST("task '%s' puts out %s, which has no elements; let it return a List"),
     NOT_AN_INSTANT("the output of task '%s' is %s, which is not a time to sleep until; let it return an Instant"),
     INPUT_TYPES("the input '%s' is %s in method %s, but %s in method %s; make them the same type"),
-    SCHEDULED_INPUT("%s needs %s in its input, for an @Input that is not an Optional or for a limit, but @Scheduled runs"
-            + " it without input; take an Optional, or store a schedule with input in code: Schedule.of(...).input(...)"),
+    SCHEDULED_INPUT(
+            "%s needs %s in its input, for an @Input that is not an Optional or for a limit, but @Scheduled runs"
+                    + " it without input; take an Optional, or store a schedule with input in code: Schedule.of(...).input(...)"),
     LIMIT_KEY("the limit is per '%s', but %s; %s"),
     SIGNAL_NEVER_EMPTY(
             "parameter '%s' is an Optional, but waits forever and is never empty; write @Signal(within = ...)"

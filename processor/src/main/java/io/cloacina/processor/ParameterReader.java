@@ -29,8 +29,7 @@ final class ParameterReader {
     private final Set<String> inputs;
 
     /** @param inputs the keys of the input that are not the name of a task */
-    ParameterReader(
-            Language language, Reporter reporter, Settings settings, JsonTypes json, Set<String> inputs) {
+    ParameterReader(Language language, Reporter reporter, Settings settings, JsonTypes json, Set<String> inputs) {
         this.inputs = inputs;
         this.language = language;
         this.reporter = reporter;

@@ -40,8 +40,7 @@ final class TaskReader {
     private final Declarations declarations;
 
     /** @param inputs the keys of the input that are not the name of a task */
-    TaskReader(
-            Language language, Reporter reporter, Imports imports, PackageElement from, Set<String> inputs) {
+    TaskReader(Language language, Reporter reporter, Imports imports, PackageElement from, Set<String> inputs) {
         this.language = language;
         this.reporter = reporter;
         this.imports = imports;

@@ -69,8 +69,9 @@ final class WorkflowReader {
         for (ExecutableElement method : language.methods(type)) {
             Mirror.of(method, Task.class).ifPresent(task -> {
                 names.add(TaskReader.nameOf(method, task));
-                method.getParameters().forEach(parameter -> Mirror.of(parameter, Input.class)
-                        .ifPresent(input -> keys.add(ParameterReader.key(parameter, input))));
+                method.getParameters()
+                        .forEach(parameter -> Mirror.of(parameter, Input.class)
+                                .ifPresent(input -> keys.add(ParameterReader.key(parameter, input))));
             });
         }
         keys.removeAll(names);

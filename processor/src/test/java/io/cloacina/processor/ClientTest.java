@@ -47,7 +47,9 @@ class ClientTest {
     /** An engine that tells what it is asked. */
     private WorkflowClient engine() {
         return (WorkflowClient) Proxy.newProxyInstance(
-                WorkflowClient.class.getClassLoader(), new Class<?>[] {WorkflowClient.class}, (proxy, method, asked) -> {
+                WorkflowClient.class.getClassLoader(),
+                new Class<?>[] {WorkflowClient.class},
+                (proxy, method, asked) -> {
                     switch (method.getName()) {
                         case "submit" -> {
                             Submission submission = (Submission) asked[0];
@@ -55,7 +57,8 @@ class ClientTest {
                             return ID;
                         }
                         case "context" -> {
-                            Context context = new StoredContext().with("approve it", "me").with("confirm", 5);
+                            Context context =
+                                    new StoredContext().with("approve it", "me").with("confirm", 5);
                             return context;
                         }
                         default -> {
@@ -183,13 +186,17 @@ class ClientTest {
     @Test
     void a_class_of_that_name_is_kept_and_a_warning_says_so() {
         String rain = "@Workflow class Rain { @Task int read() { return 1; } }";
-        String warning = "2: the typed client of Rain is not written, because there is another class weather.RainClient;"
-                + " rename one of the two classes to have it";
+        String warning =
+                "2: the typed client of Rain is not written, because there is another class weather.RainClient;"
+                        + " rename one of the two classes to have it";
 
-        assertThat(Compilation.warning(output, Compilation.inPackage(rain + "\nclass RainClient { int submission() { return 1; } }"))
+        assertThat(Compilation.warning(
+                                output,
+                                Compilation.inPackage(rain + "\nclass RainClient { int submission() { return 1; } }"))
                         .problems())
                 .containsExactly(warning);
-        assertThat(Compilation.warning(output, Compilation.inPackage(rain + "\nclass RainClient {}")).problems())
+        assertThat(Compilation.warning(output, Compilation.inPackage(rain + "\nclass RainClient {}"))
+                        .problems())
                 .containsExactly(warning);
         // The class is on the class path now.
         assertThat(Compilation.warning(output, Compilation.inPackage(rain)).problems())

@@ -86,14 +86,15 @@ final class Compilation {
 
     /** With nothing but the API. */
     static Compilation withoutEngine(Path output, String... sources) {
-        List<String> options = List.of("-classpath", placeOf(WorkflowDefinition.class) + File.pathSeparator
-                + placeOf(NullMarked.class));
+        List<String> options = List.of(
+                "-classpath", placeOf(WorkflowDefinition.class) + File.pathSeparator + placeOf(NullMarked.class));
         return with(List.of(new WorkflowProcessor()), options, output, sources);
     }
 
     private static Path placeOf(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }

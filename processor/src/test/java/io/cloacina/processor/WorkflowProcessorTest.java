@@ -308,8 +308,8 @@ class WorkflowProcessorTest {
             assertThat(each.reads()).isEmpty();
             assertThat(each.fanOut()).isPresent();
         });
-        assertThat(workflow.task("all")).hasValueSatisfying(all -> assertThat(all.dependencies())
-                .containsExactly("each"));
+        assertThat(workflow.task("all"))
+                .hasValueSatisfying(all -> assertThat(all.dependencies()).containsExactly("each"));
     }
 
     @Test

@@ -28,9 +28,8 @@ public class WorkflowDefinitions extends Table {
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
 
     /** The relation of {@link #packageId}. */
-    public final ForeignKey<WorkflowPackages> fromPackage = references(
-                    packageId, WorkflowPackages::new, parent -> parent.id)
-            .onDelete(OnDelete.CASCADE);
+    public final ForeignKey<WorkflowPackages> fromPackage =
+            references(packageId, WorkflowPackages::new, parent -> parent.id).onDelete(OnDelete.CASCADE);
 
     {
         unique(workflowName, version);

@@ -57,8 +57,10 @@ class DeployTest {
         return order("1")
                 .task("read", context -> context.output(new Order("a", 7)))
                 .task("confirm", DeployTest::nothing, task -> task.after("read").signal("yes"))
-                .task("ship", context -> context.output("shipped by 1"), task -> task.after("confirm")
-                        .reads("read", Order.class))
+                .task(
+                        "ship",
+                        context -> context.output("shipped by 1"),
+                        task -> task.after("confirm").reads("read", Order.class))
                 .build();
     }
 
@@ -98,13 +100,12 @@ class DeployTest {
                 engine.engine().signal(id, "yes", null);
                 engine.tick();
                 assertThat(engine, id).isCompleted();
-                assertThat(engine.engine().context(id).get("ship", String.class)).isEqualTo(ship.apply("shipped"));
-                assertThat(engine.engine().recoveries(id))
-                        .singleElement()
-                        .satisfies(event -> {
-                            assertThat(event.type()).isEqualTo(RecoveryType.VERSION_CHANGED);
-                            assertThat(event.details()).contains("\"from\":\"1\"", "\"to\":\"" + workflow.version());
-                        });
+                assertThat(engine.engine().context(id).get("ship", String.class))
+                        .isEqualTo(ship.apply("shipped"));
+                assertThat(engine.engine().recoveries(id)).singleElement().satisfies(event -> {
+                    assertThat(event.type()).isEqualTo(RecoveryType.VERSION_CHANGED);
+                    assertThat(event.details()).contains("\"from\":\"1\"", "\"to\":\"" + workflow.version());
+                });
             }
         }
 
@@ -129,8 +130,10 @@ class DeployTest {
     void an_execution_continues_with_the_code_of_a_compatible_version(TestDatabase database) {
         new Deployment(database, first())
                 .completesWith(
-                        second().task("ship", context -> context.output("shipped by 2"), task -> task.after("confirm")
-                                        .reads("read", Order.class))
+                        second().task(
+                                        "ship",
+                                        context -> context.output("shipped by 2"),
+                                        task -> task.after("confirm").reads("read", Order.class))
                                 .build(),
                         shipped -> shipped + " by 2");
     }
@@ -138,18 +141,25 @@ class DeployTest {
     @DatabaseTest
     void tasks_that_were_added_at_the_end_and_beside_run(TestDatabase database) {
         Deployment deployment = new Deployment(database, first());
-        WorkflowDefinition next = second()
-                .task("ship", context -> context.output("shipped"), task -> task.after("confirm"))
-                .task("thank", context -> context.output(context.get("read", Order.class).id()), task -> task.after("ship"))
+        WorkflowDefinition next = second().task(
+                        "ship", context -> context.output("shipped"), task -> task.after("confirm"))
+                .task(
+                        "thank",
+                        context ->
+                                context.output(context.get("read", Order.class).id()),
+                        task -> task.after("ship"))
                 .task("audit", context -> context.output("audited"), task -> task.after("read"))
-                .task("refund", DeployTest::nothing, task -> task.after("read")
-                        .when(TriggerRule.any(TriggerCondition.taskFailed("read"))))
+                .task(
+                        "refund",
+                        DeployTest::nothing,
+                        task -> task.after("read").when(TriggerRule.any(TriggerCondition.taskFailed("read"))))
                 .task("mourn", DeployTest::nothing, task -> task.after("refund"))
                 .task("greet", context -> context.output("hello"))
                 .build();
         deployment.completesWith(next, shipped -> shipped);
         try (TestEngine engine = deployment.start(next)) {
-            assertThat(engine.engine().context(deployment.id).get("thank", String.class)).isEqualTo("a");
+            assertThat(engine.engine().context(deployment.id).get("thank", String.class))
+                    .isEqualTo("a");
             assertThat(engine.tasks(deployment.id))
                     .extracting(TaskExecution::name, TaskExecution::status)
                     .contains(
@@ -170,12 +180,17 @@ class DeployTest {
         new Deployment(database, before)
                 .completesWith(
                         order("2")
-                                .task("confirm", DeployTest::nothing, task -> task.signal("yes")
-                                        .timeout(Duration.ofSeconds(9)))
-                                .task("ship", context -> context.output("shipped"), task -> task.after("confirm")
-                                        .priority(3)
-                                        .limit(Limit.atOnce(2))
-                                        .retry(RetryPolicy.fixed(4, Duration.ofSeconds(1))))
+                                .task(
+                                        "confirm",
+                                        DeployTest::nothing,
+                                        task -> task.signal("yes").timeout(Duration.ofSeconds(9)))
+                                .task(
+                                        "ship",
+                                        context -> context.output("shipped"),
+                                        task -> task.after("confirm")
+                                                .priority(3)
+                                                .limit(Limit.atOnce(2))
+                                                .retry(RetryPolicy.fixed(4, Duration.ofSeconds(1))))
                                 .build(),
                         shipped -> shipped);
     }
@@ -183,19 +198,32 @@ class DeployTest {
     @DatabaseTest
     void what_is_not_compatible_waits_for_its_own_version_and_never_fails(TestDatabase database) {
         for (WorkflowDefinition next : List.of(
-                second().task("send", DeployTest::nothing, task -> task.after("confirm")).build(),
-                second().task("ship", DeployTest::nothing, task -> task.after("confirm", "read")).build(),
+                second().task("send", DeployTest::nothing, task -> task.after("confirm"))
+                        .build(),
+                second().task("ship", DeployTest::nothing, task -> task.after("confirm", "read"))
+                        .build(),
                 second().task("pack", DeployTest::nothing, task -> task.after("confirm"))
                         .task("ship", DeployTest::nothing, task -> task.after("pack"))
                         .build(),
-                second().task("ship", DeployTest::nothing, task -> task.after("confirm").when(TriggerRule.always()))
+                second().task(
+                                "ship",
+                                DeployTest::nothing,
+                                task -> task.after("confirm").when(TriggerRule.always()))
                         .build(),
-                second().task("ship", DeployTest::nothing, task -> task.after("confirm").child("shipping"))
+                second().task(
+                                "ship",
+                                DeployTest::nothing,
+                                task -> task.after("confirm").child("shipping"))
                         .build(),
-                second().task("ship", DeployTest::nothing, task -> task.after("confirm").sleep(Duration.ofDays(1)))
+                second().task(
+                                "ship",
+                                DeployTest::nothing,
+                                task -> task.after("confirm").sleep(Duration.ofDays(1)))
                         .build(),
-                second().task("ship", DeployTest::nothing, task -> task.after("confirm")
-                                .reads("read", OrderWithCustomer.class))
+                second().task(
+                                "ship",
+                                DeployTest::nothing,
+                                task -> task.after("confirm").reads("read", OrderWithCustomer.class))
                         .build(),
                 second().task("ship", DeployTest::nothing, task -> task.after("confirm"))
                         .input("customer", String.class)
@@ -213,8 +241,10 @@ class DeployTest {
                 .completesWith(
                         second().task(
                                         "ship",
-                                        context -> context.output(
-                                                "shipped " + context.get("read", OrderWithNote.class).note().isEmpty()),
+                                        context -> context.output("shipped "
+                                                + context.get("read", OrderWithNote.class)
+                                                        .note()
+                                                        .isEmpty()),
                                         task -> task.after("confirm").reads("read", OrderWithNote.class))
                                 .build(),
                         shipped -> shipped + " true");
@@ -223,7 +253,10 @@ class DeployTest {
     @DatabaseTest
     void runs_for_the_elements_of_a_list_continue(TestDatabase database) {
         WorkflowDefinition before = order("1")
-                .task("confirm", DeployTest::nothing, task -> task.forEach("lines").signal("yes"))
+                .task(
+                        "confirm",
+                        DeployTest::nothing,
+                        task -> task.forEach("lines").signal("yes"))
                 .build();
         new Deployment(database, before, Map.of("lines", List.of("x", "y")))
                 .completesWith(
@@ -234,8 +267,8 @@ class DeployTest {
                                         task -> task.forEach("lines").signal("yes"))
                                 .task(
                                         "ship",
-                                        context -> context.output("shipped "
-                                                + context.get("confirm", new TypeOf<List<String>>() {})),
+                                        context -> context.output(
+                                                "shipped " + context.get("confirm", new TypeOf<List<String>>() {})),
                                         task -> task.after("confirm"))
                                 .build(),
                         shipped -> shipped + " [x2, y2]");
@@ -244,8 +277,8 @@ class DeployTest {
     @DatabaseTest
     void while_a_runner_has_the_old_version_it_finishes_what_is_its_own(TestDatabase database) {
         Deployment deployment = new Deployment(database, first());
-        WorkflowDefinition next = second()
-                .task("ship", context -> context.output("shipped by 2"), task -> task.after("confirm"))
+        WorkflowDefinition next = second().task(
+                        "ship", context -> context.output("shipped by 2"), task -> task.after("confirm"))
                 .build();
         try (TestEngine old = deployment.start(first());
                 TestEngine fresh = deployment.start(next)) {
@@ -258,7 +291,8 @@ class DeployTest {
             fresh.tick();
             old.tick();
             fresh.tick();
-            assertThat(old.engine().context(deployment.id).get("ship", String.class)).isEqualTo("shipped by 1");
+            assertThat(old.engine().context(deployment.id).get("ship", String.class))
+                    .isEqualTo("shipped by 1");
             assertThat(old.engine().context(younger).get("ship", String.class)).isEqualTo("shipped by 2");
         }
     }
@@ -268,17 +302,18 @@ class DeployTest {
         ManualClock clock = new ManualClock();
         UUID paused;
         UUID later;
-        try (TestEngine engine = TestEngine.on(database.url()).clock(clock).workflow(first()).start()) {
+        try (TestEngine engine =
+                TestEngine.on(database.url()).clock(clock).workflow(first()).start()) {
             paused = engine.submit("order");
             engine.engine().pause(paused, "a look at it");
             later = engine.submit(Submission.of("order").delay(Duration.ofHours(1)));
             engine.tick();
         }
-        WorkflowDefinition next = second()
-                .task("ship", DeployTest::nothing, task -> task.after("confirm"))
+        WorkflowDefinition next = second().task("ship", DeployTest::nothing, task -> task.after("confirm"))
                 .task("greet", DeployTest::nothing)
                 .build();
-        try (TestEngine engine = TestEngine.on(database.url()).clock(clock).workflow(next).start()) {
+        try (TestEngine engine =
+                TestEngine.on(database.url()).clock(clock).workflow(next).start()) {
             engine.tick();
             assertThat(engine.execution(paused).status()).isEqualTo(ExecutionStatus.PAUSED);
             assertThat(engine.task(paused, "greet").status()).isEqualTo(TaskStatus.READY);
@@ -295,8 +330,7 @@ class DeployTest {
     @DatabaseTest
     void whoever_lacks_the_code_submits_what_a_runner_has(TestDatabase database) {
         try (TestEngine runner = TestEngine.on(database.url())
-                        .workflow(second()
-                                .input("order", Order.class)
+                        .workflow(second().input("order", Order.class)
                                 .limit(Limit.atOnce(3).per("order"))
                                 .build())
                         .start();
@@ -314,7 +348,10 @@ class DeployTest {
             UUID parent = other.submit("parent");
             other.tick();
             runner.tick();
-            UUID child = other.engine().list(ExecutionQuery.all().workflow("order")).get(0).id();
+            UUID child = other.engine()
+                    .list(ExecutionQuery.all().workflow("order"))
+                    .get(0)
+                    .id();
             for (UUID id : List.of(byClient, byOther, child)) {
                 assertThat(runner, id).isRunning().hasTask("confirm").waiting();
                 client.signal(id, "yes", null);
@@ -334,24 +371,27 @@ class DeployTest {
 
     @DatabaseTest
     void an_input_is_checked_when_it_is_submitted_by_whomever(TestDatabase database) {
-        WorkflowDefinition workflow = second()
-                .input("order", Order.class)
+        WorkflowDefinition workflow = second().input("order", Order.class)
                 .input("at", Instant.class)
                 .optionalInput("count", Integer.class)
                 .refuseUnknownInput()
                 .build();
         Map<String, Object> wrong = Map.of("order", Map.of("id", "a", "total", "many"), "count", "x", "ordr", 1);
-        try (TestEngine runner = TestEngine.on(database.url()).workflow(workflow).start();
+        try (TestEngine runner =
+                        TestEngine.on(database.url()).workflow(workflow).start();
                 Engine client = Engine.builder(database.url()).client().start()) {
             for (Engine engine : List.of(runner.engine(), client)) {
                 assertThatThrownBy(() -> engine.submit("order", wrong))
                         .isInstanceOfSatisfying(
-                                CloacinaException.class, e -> assertThat(e.code()).isEqualTo("INVALID_INPUT"))
+                                CloacinaException.class,
+                                e -> assertThat(e.code()).isEqualTo("INVALID_INPUT"))
                         .hasMessageContainingAll(
                                 "workflow 'order'", "order.total", "'at' is missing", "count", "'ordr' is not declared")
                         .hasMessageContaining("Did you mean 'order'?");
                 assertThatThrownBy(() -> engine.schedules()
-                                .put(Schedule.of("nightly", "order").cron("0 3 * * *").input(wrong)))
+                                .put(Schedule.of("nightly", "order")
+                                        .cron("0 3 * * *")
+                                        .input(wrong)))
                         .isInstanceOf(CloacinaException.class)
                         .hasMessageContaining("order.total");
             }

@@ -165,10 +165,13 @@ class LimitKeysTest {
                     context.put("site", Map.of("host", context.get("of", String.class)));
                     context.output(List.of(1));
                 })
-                .task("each", context -> runs.incrementAndGet(), task -> task.after("list")
-                        .forEach("list")
-                        .limit(ONE_A_MINUTE.per("site.host"))
-                        .limit(Limit.atOnce(5).per("absent")))
+                .task(
+                        "each",
+                        context -> runs.incrementAndGet(),
+                        task -> task.after("list")
+                                .forEach("list")
+                                .limit(ONE_A_MINUTE.per("site.host"))
+                                .limit(Limit.atOnce(5).per("absent")))
                 .build();
         try (TestEngine engine =
                 TestEngine.on(database.url()).workflow(workflow).start()) {

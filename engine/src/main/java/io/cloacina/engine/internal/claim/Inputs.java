@@ -24,9 +24,8 @@ public final class Inputs {
     public static void check(StoredDefinition workflow, ObjectNode input, Set<String> besides) {
         List<String> problems = declared(workflow, input);
         if (workflow.refusesUnknownInput()) {
-            List<String> known = workflow.inputs().stream()
-                    .map(StoredDefinition.Input::key)
-                    .toList();
+            List<String> known =
+                    workflow.inputs().stream().map(StoredDefinition.Input::key).toList();
             input.fieldNames().forEachRemaining(key -> {
                 if (!known.contains(key) && !besides.contains(key)) {
                     problems.add(Arguments.shown(key) + " is not declared" + Arguments.meant(key, known));

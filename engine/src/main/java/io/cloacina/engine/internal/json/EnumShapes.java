@@ -76,7 +76,6 @@ final class EnumShapes {
 
     /** What a mapper that is not strict reads as the same. */
     private static Stream<String> varied(String label) {
-        return Stream.of(
-                label.toLowerCase(Locale.ROOT), label.toUpperCase(Locale.ROOT), label + " or another");
+        return Stream.of(label.toLowerCase(Locale.ROOT), label.toUpperCase(Locale.ROOT), label + " or another");
     }
 }

@@ -99,7 +99,8 @@ record Fields(Map<String, Field> all, Map<String, String> aliases, Set<String> i
     }
 
     /** As {@link Form#whyNot}; {@code typeField} as above. */
-    @Nullable String whyNot(Fields written, String path, @Nullable String typeField) {
+    @Nullable
+    String whyNot(Fields written, String path, @Nullable String typeField) {
         for (Map.Entry<String, Field> each : written.all.entrySet()) {
             String name = aliases.getOrDefault(each.getKey(), each.getKey());
             Field field = all.get(name);

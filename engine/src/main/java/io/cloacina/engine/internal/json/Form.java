@@ -9,8 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A part of a {@link Shape}. JSON null fits each but {@link NotNull}. */
-sealed interface Form
-        permits Form.Any, Form.NotNull, Form.Labels, Form.Items, Form.Entries, Scalar, Fields, OneOf {
+sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, Form.Entries, Scalar, Fields, OneOf {
     /** As it is stored; {@link StoredForm} reads it. */
     JsonNode json();
 
@@ -18,7 +17,8 @@ sealed interface Form
     void check(JsonNode value, String path, Misfits misfits);
 
     /** Why what fits another form may not fit this one; null if it does. {@code written}: not a {@link NotNull} or {@link Any}. */
-    @Nullable String whyNot(Form written, String path);
+    @Nullable
+    String whyNot(Form written, String path);
 
     /** What it is, with an article. */
     String noun();
@@ -124,7 +124,8 @@ sealed interface Form
         public void check(JsonNode value, String path, Misfits misfits) {
             if (!value.isTextual()) {
                 misfits.expected(noun(), value, path);
-            } else if (!labels.contains(value.textValue()) && !labels.contains(value.textValue().trim())) {
+            } else if (!labels.contains(value.textValue())
+                    && !labels.contains(value.textValue().trim())) {
                 misfits.add(
                         path, "expected " + noun() + ", found the text '" + ErrorText.shown(value.textValue()) + "'");
             }
@@ -209,8 +210,7 @@ sealed interface Form
                 misfits.expected(noun(), value, path);
                 return;
             }
-            value.properties()
-                    .forEach(each -> misfits.check(of, each.getValue(), Misfits.path(path, each.getKey())));
+            value.properties().forEach(each -> misfits.check(of, each.getValue(), Misfits.path(path, each.getKey())));
         }
 
         @Override

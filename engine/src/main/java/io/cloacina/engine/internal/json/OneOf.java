@@ -52,8 +52,7 @@ record OneOf(Map<String, Form> types, String by, String otherwise) implements Fo
         }
     }
 
-    private static void check(
-            Form form, JsonNode value, String path, @Nullable String typeField, Misfits misfits) {
+    private static void check(Form form, JsonNode value, String path, @Nullable String typeField, Misfits misfits) {
         if (form instanceof Fields fields) {
             fields.check(value, path, misfits, typeField);
         } else {

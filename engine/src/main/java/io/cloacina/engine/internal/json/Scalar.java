@@ -77,9 +77,8 @@ record Scalar(Kind kind, String format) implements Form {
         return switch (kind) {
             case TEXT -> value.isTextual();
             case BOOLEAN -> value.isBoolean() || isBlank(value);
-            case BYTE, SHORT, INT, LONG, INTEGER -> value.isIntegralNumber()
-                    ? hasRoom(value.bigIntegerValue())
-                    : isBlank(value);
+            case BYTE, SHORT, INT, LONG, INTEGER ->
+                value.isIntegralNumber() ? hasRoom(value.bigIntegerValue()) : isBlank(value);
             // Whether there is room for it is for reading to say, which does not look everywhere.
             case FLOAT, DOUBLE -> value.isNumber() || isNotFinite(value) || isBlank(value);
             case DECIMAL -> value.isNumber() || isBlank(value);
@@ -88,7 +87,9 @@ record Scalar(Kind kind, String format) implements Form {
 
     /** Jackson reads it as null. */
     private static boolean isBlank(JsonNode value) {
-        return value.isTextual() && !value.textValue().isEmpty() && value.textValue().isBlank();
+        return value.isTextual()
+                && !value.textValue().isEmpty()
+                && value.textValue().isBlank();
     }
 
     private boolean hasRoom(BigInteger value) {
@@ -98,7 +99,8 @@ record Scalar(Kind kind, String format) implements Form {
 
     /** Texts stand for the numbers that JSON does not have. */
     private static boolean isNotFinite(JsonNode value) {
-        return value.isTextual() && Set.of("NaN", "Infinity", "-Infinity", "INF", "-INF").contains(value.textValue());
+        return value.isTextual()
+                && Set.of("NaN", "Infinity", "-Infinity", "INF", "-INF").contains(value.textValue());
     }
 
     @Override

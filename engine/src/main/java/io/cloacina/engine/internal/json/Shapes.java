@@ -93,7 +93,8 @@ final class Shapes {
                 && !config.isEnabled(DeserializationFeature.UNWRAP_ROOT_VALUE)
                 && config.isEnabled(DeserializationFeature.FAIL_ON_INVALID_SUBTYPE)
                 && !config.isEnabled(MapperFeature.ACCEPT_CASE_INSENSITIVE_VALUES)
-                && config.getAnnotationIntrospector().allIntrospectors().stream().allMatch(Shapes::isKnown);
+                && config.getAnnotationIntrospector().allIntrospectors().stream()
+                        .allMatch(Shapes::isKnown);
     }
 
     private static boolean isKnown(AnnotationIntrospector introspector) {

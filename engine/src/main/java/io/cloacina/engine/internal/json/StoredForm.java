@@ -49,7 +49,8 @@ final class StoredForm {
         }
         if (json.path("oneOf").isObject() && isOneOf(json, keys)) {
             Map<String, Form> types = forms(json.get("oneOf"), depth);
-            return new OneOf(types, json.get("by").textValue(), json.path("otherwise").asText());
+            return new OneOf(
+                    types, json.get("by").textValue(), json.path("otherwise").asText());
         }
         return new Form.Any();
     }
@@ -64,7 +65,8 @@ final class StoredForm {
     private static boolean isOneOf(JsonNode json, Set<String> keys) {
         return Set.of("oneOf", "by", "otherwise").containsAll(keys)
                 && json.path("by").isTextual()
-                && (!json.has("otherwise") || json.get("oneOf").has(json.get("otherwise").asText()));
+                && (!json.has("otherwise")
+                        || json.get("oneOf").has(json.get("otherwise").asText()));
     }
 
     private static Fields fields(JsonNode json, int depth) {
@@ -73,9 +75,14 @@ final class StoredForm {
         forms(json.get("object"), depth)
                 .forEach((name, form) -> all.put(name, new Fields.Field(form, required.contains(name))));
         Map<String, String> aliases = new LinkedHashMap<>();
-        json.path("aliases").properties().forEach(each -> aliases.put(each.getKey(), each.getValue().textValue()));
+        json.path("aliases")
+                .properties()
+                .forEach(each -> aliases.put(each.getKey(), each.getValue().textValue()));
         return new Fields(
-                all, aliases, Set.copyOf(texts(json.path("ignored"))), json.path("open").asBoolean());
+                all,
+                aliases,
+                Set.copyOf(texts(json.path("ignored"))),
+                json.path("open").asBoolean());
     }
 
     private static Map<String, Form> forms(JsonNode json, int depth) {

@@ -13,11 +13,9 @@ import java.util.List;
 /** Has Jackson's deserializers read values: what they are told to take for what, a mapper does not tell. */
 final class Trial {
     /** Values of each kind, and such as Jackson may be told to take for another kind. */
-    private static final JsonNode VALUES = JsonMapping.parse(
-            """
+    private static final JsonNode VALUES = JsonMapping.parse("""
             [true, 0, 1, 1.0, 1.5, "", " ", "a", "1", "1.5", "true", "NaN", [], {},
-             [true], [1], [1.5], [""], ["a"], ["1"], [[]], [{}]]""",
-            "the values of a trial");
+             [true], [1], [1.5], [""], ["a"], ["1"], [[]], [{}]]""", "the values of a trial");
 
     private final ObjectMapper mapper;
     private final DeserializationContext context;
@@ -51,8 +49,8 @@ final class Trial {
     /** Whether a deserializer reads a value. */
     boolean reads(JsonDeserializer<?> deserializer, JsonNode value) {
         try (JsonParser from = new ExactParser(mapper.treeAsTokens(value))) {
-            DeserializationContext reading = blueprint()
-                    .createInstance(mapper.getDeserializationConfig(), from, mapper.getInjectableValues());
+            DeserializationContext reading =
+                    blueprint().createInstance(mapper.getDeserializationConfig(), from, mapper.getInjectableValues());
             from.nextToken();
             deserializer.deserialize(from, reading);
             return true;

@@ -34,8 +34,7 @@ public final class PackageLoader {
     private final int maxTasks;
     private final JsonMapping json;
 
-    public PackageLoader(
-            PackageTrust trust, PackageFiles files, int maxBytes, int maxTasks, JsonMapping json) {
+    public PackageLoader(PackageTrust trust, PackageFiles files, int maxBytes, int maxTasks, JsonMapping json) {
         this.trust = trust;
         this.files = files;
         this.maxBytes = maxBytes;

@@ -73,11 +73,7 @@ public final class MissingWorkflowCheck {
 
     /** {@code log}: takes warnings. */
     public MissingWorkflowCheck(
-            SharedParts parts,
-            WriteLanes lanes,
-            Steps steps,
-            Supplier<Duration> elapsed,
-            Consumer<String> log) {
+            SharedParts parts, WriteLanes lanes, Steps steps, Supplier<Duration> elapsed, Consumer<String> log) {
         this.database = parts.database();
         this.lanes = lanes;
         this.workflows = parts.workflows();
@@ -184,8 +180,7 @@ public final class MissingWorkflowCheck {
             passes.put(missing, pass);
         }
         List<UniversalUuid> some = database.list(
-                VersionStore.UNFINISHED,
-                new VersionStore.Page(missing.workflow, missing.version, pass.after, BATCH));
+                VersionStore.UNFINISHED, new VersionStore.Page(missing.workflow, missing.version, pass.after, BATCH));
         for (UniversalUuid execution : some) {
             VersionChange.Result result = change(missing, execution, newest);
             if (result.isChanged()) {
@@ -198,11 +193,7 @@ public final class MissingWorkflowCheck {
         if (some.size() < BATCH) {
             passes.remove(missing);
             if (pass.changed > 0) {
-                LOG.info(
-                        "executions of {} that continue with version {}: {}",
-                        missing,
-                        newest.version(),
-                        pass.changed);
+                LOG.info("executions of {} that continue with version {}: {}", missing, newest.version(), pass.changed);
             }
         }
         return pass;
@@ -233,8 +224,8 @@ public final class MissingWorkflowCheck {
         log.accept("unfinished executions of " + missing + ", which no runner has: " + executions + ", the oldest "
                 + oldest + "; versions that runners have: " + (there.isEmpty() ? "none" : String.join(", ", there))
                 + (firstLeft == null ? "" : "; the first one that cannot continue with another version: " + firstLeft)
-                + ". They wait for a runner that has it" + (isForever() ? "" : ", and fail when there has been none for "
-                + patience));
+                + ". They wait for a runner that has it"
+                + (isForever() ? "" : ", and fail when there has been none for " + patience));
     }
 
     private boolean isForever() {

@@ -89,13 +89,11 @@ public final class Definitions {
         }
         List<RunnerStore.Stored> runners = reading.list(RunnerStore.ALL, NoArgument.NONE);
         DefinitionStore.Header chosen = versions.stream()
-                .filter(version -> runners.stream()
-                        .anyMatch(runner -> Workflows.has(runner.workflows(), name, version.version())))
+                .filter(version ->
+                        runners.stream().anyMatch(runner -> Workflows.has(runner.workflows(), name, version.version())))
                 .findFirst()
                 .orElse(versions.get(0));
-        return reading
-                .list(DefinitionStore.FIND, new DefinitionStore.Version(name, chosen.version()))
-                .stream()
+        return reading.list(DefinitionStore.FIND, new DefinitionStore.Version(name, chosen.version())).stream()
                 .findFirst()
                 .map(stored -> withoutCode(stored, name, chosen.version()))
                 .orElseThrow(() -> new UnknownWorkflowException(name, known(reading)));
@@ -147,7 +145,9 @@ public final class Definitions {
         for (Workflow each : workflows.submitted()) {
             for (TaskDefinition task : each.tasks()) {
                 String child = task.child().map(ChildWorkflow::workflow).orElse(null);
-                if (child != null && workflows.findForChild(child).isEmpty() && versions(child).isEmpty()) {
+                if (child != null
+                        && workflows.findForChild(child).isEmpty()
+                        && versions(child).isEmpty()) {
                     LOG.warn(
                             "task '{}' of workflow {} hands its work to workflow '{}', which neither this engine has nor"
                                     + " any that started before: such a task fails until one has it",
@@ -173,8 +173,7 @@ public final class Definitions {
     }
 
     private int store(WriteTransaction transaction, Workflow workflow) {
-        DefinitionStore.Stored before =
-                find(Reading.in(transaction), workflow).orElse(null);
+        DefinitionStore.Stored before = find(Reading.in(transaction), workflow).orElse(null);
         String json = workflow.stored().json();
         DefinitionStore.New fresh = new DefinitionStore.New(
                 before == null ? UniversalUuid.v7() : before.id(),

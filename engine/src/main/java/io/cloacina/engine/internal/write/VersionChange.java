@@ -120,10 +120,13 @@ public final class VersionChange {
                     workflow.version(),
                     workflow.ruleJson(task.position()),
                     workflow.configurationJson(task.position()),
-                    // The attempts that it has left are those of the other policy; what was given back counts as before.
+                    // The attempts that it has left are those of the other policy; what was given back counts as
+                    // before.
                     Math.max(
                             Math.max(1, row.attempt()),
-                            row.maxAttempts() - RuleJson.maxAttempts(row.configuration()) + task.retry().maxAttempts()),
+                            row.maxAttempts()
+                                    - RuleJson.maxAttempts(row.configuration())
+                                    + task.retry().maxAttempts()),
                     execution.priority() + task.priority(),
                     row.status() == TaskStatus.WAITING ? row.limitKeys() : LimitKeys.of(workflow, task, input),
                     at));

@@ -103,8 +103,8 @@ public final class VersionDifference {
             List<String> dependencies, String rule, String configuration, StoredDefinition.Task now) {
         String task = "task " + named(now);
         if (!new HashSet<>(dependencies).equals(new HashSet<>(now.dependencies()))) {
-            return Optional.of(task + " depended on " + shown(dependencies) + " and depends on "
-                    + shown(now.dependencies()));
+            return Optional.of(
+                    task + " depended on " + shown(dependencies) + " and depends on " + shown(now.dependencies()));
         }
         JsonNode oldRule = JsonContext.parse(rule, task);
         JsonNode newRule = JsonContext.parse(now.rule(), task);

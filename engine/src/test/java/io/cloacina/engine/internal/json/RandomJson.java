@@ -95,8 +95,7 @@ final class RandomJson {
             "{\"@type\": 7}",
             "[\"Circle\", {\"radius\": 1}]",
             "{\"radius\": 1}");
-    private static final List<String> NAMES = List.of(
-            "value", "old", "length", "@type", "x", "Name", "class", "");
+    private static final List<String> NAMES = List.of("value", "old", "length", "@type", "x", "Name", "class", "");
 
     private final Random random;
 
@@ -145,7 +144,9 @@ final class RandomJson {
             return near(shape.get("notNull"));
         }
         if (shape.has("enum")) {
-            return random.nextInt(5) == 0 ? any() : shape.get("enum").get(random.nextInt(shape.get("enum").size()));
+            return random.nextInt(5) == 0
+                    ? any()
+                    : shape.get("enum").get(random.nextInt(shape.get("enum").size()));
         }
         if (shape.has("list")) {
             ArrayNode list = JsonContext.array();

@@ -82,13 +82,11 @@ class ShapeTest {
             boolean urgent) {}
 
     record Simple(
-            @Nullable Long id,
-            List<Line> lines,
-            Map<String, BigDecimal> prices,
-            Color color,
-            Optional<String> note) {}
+            @Nullable Long id, List<Line> lines, Map<String, BigDecimal> prices, Color color, Optional<String> note) {}
 
-    record Required(@JsonProperty(required = true) int id, @JsonAlias({"title", "label"}) String name) {}
+    record Required(
+            @JsonProperty(required = true) int id,
+            @JsonAlias({"title", "label"}) String name) {}
 
     record NoNull(@JsonSetter(nulls = Nulls.FAIL) String name, int count) {}
 
@@ -164,7 +162,9 @@ class ShapeTest {
     record AsArray(int x, int y) {}
 
     record Annotated(
-            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Integer> many,
+            @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+            List<Integer> many,
+
             @JsonFormat(shape = JsonFormat.Shape.NUMBER) Instant at,
             @JsonDeserialize(contentUsing = Lenient.class) List<Integer> lenient,
             @JsonDeserialize(contentUsing = Lenient.class) Optional<Integer> maybe,
@@ -347,7 +347,10 @@ class ShapeTest {
 
     record Added(int id, List<Line> lines, String note) {}
 
-    record AddedRequired(int id, List<Line> lines, @JsonProperty(required = true) String note) {}
+    record AddedRequired(
+            int id,
+            List<Line> lines,
+            @JsonProperty(required = true) String note) {}
 
     record Removed(int id) {}
 
@@ -391,10 +394,7 @@ class ShapeTest {
                 new Change("removed, others ignored", Open.class, Line.class, ""),
                 new Change("renamed, with an alias", Renamed.class, Before.class, ""),
                 new Change(
-                        "renamed back",
-                        Before.class,
-                        Renamed.class,
-                        "number: this field is unknown, and may be there"),
+                        "renamed back", Before.class, Renamed.class, "number: this field is unknown, and may be there"),
                 new Change(
                         "another type",
                         Text.class,
@@ -478,8 +478,7 @@ class ShapeTest {
                         "order.id: expected a whole number of 64 bits, found a text",
                         "order.lines[1].count: expected a whole number of 32 bits, found a fraction",
                         "order.lines[1].size: this field is unknown",
-                        "order.color: expected one of RED, green, lime, BLUE, found the text '" + "y".repeat(80)
-                                + "…'",
+                        "order.color: expected one of RED, green, lime, BLUE, found the text '" + "y".repeat(80) + "…'",
                         "order.note: expected a text, found a list");
         problems.clear();
         MAPPING.shape(int[].class).check(JsonMapping.parse("[" + "\"a\",".repeat(999) + "1]", "a list"), "", problems);
@@ -496,8 +495,8 @@ class ShapeTest {
 
     @Test
     void takes_what_a_newer_version_has_stored_for_anything() {
-        List<String> unknown = List.of(
-                "\"money\"", "{\"list\": \"int\", \"max\": 3}", "{\"tuple\": []}", "7", "{}", "[]", "null");
+        List<String> unknown =
+                List.of("\"money\"", "{\"list\": \"int\", \"max\": 3}", "{\"tuple\": []}", "7", "{}", "[]", "null");
         for (String stored : unknown) {
             assertThat(Shape.of(JsonMapping.parse(stored, stored))).as(stored).isEqualTo(Shape.ANY);
         }
@@ -511,7 +510,9 @@ class ShapeTest {
 
     @Test
     void has_a_bounded_size() {
-        assertThat(MAPPING.shape(Wide.class).json().toString()).hasSizeLessThan(20_000).contains("any");
+        assertThat(MAPPING.shape(Wide.class).json().toString())
+                .hasSizeLessThan(20_000)
+                .contains("any");
         judge(MAPPING, Wide.class, false);
     }
 
