@@ -50,7 +50,12 @@ public final class Limit {
     }
 
     /**
-     * Each value of this key of the execution's input has this limit for itself; executions without the key share one.
+     * Each value of this key of the execution's input has this limit for itself. A key with dots is a path into the
+     * value, such as {@code order.customer}, unless the input has a key of exactly that name. The runs of a task for
+     * elements find the key also in what tasks before it wrote.
+     *
+     * <p>A submission, or a schedule, whose input has no value for the key, or null, is refused with the code {@code
+     * LIMIT_KEY}. Children without it, and runs for elements, share one limit.
      *
      * @throws CloacinaException if the key is blank, longer than 200 characters, or has control characters
      */

@@ -6,6 +6,8 @@ public enum RecoveryType implements Labeled {
     TASK_RESET("task_reset"),
     /** A task was given up after too many recoveries. */
     TASK_ABANDONED("task_abandoned"),
+    /** An execution continues with another version of its workflow. */
+    VERSION_CHANGED("version_changed"),
     /** No runner had the workflow of an execution within the bound. */
     WORKFLOW_UNAVAILABLE("workflow_unavailable"),
     /** An execution was failed. */

@@ -64,7 +64,9 @@ final class VersionHash {
         task.child().ifPresent(this::add);
         task.limits().forEach(limit -> add("limit", limit));
         task.reads().forEach((key, type) -> add("reads", key, type));
-        task.output().ifPresent(type -> text.append("returns ").append(type.getTypeName()).append('\n'));
+        task.output()
+                .ifPresent(type ->
+                        text.append("returns ").append(type.getTypeName()).append('\n'));
         addCode("body", task.body());
         task.onCompleted().ifPresent(callback -> addCode("on completed", callback));
         task.onFailed().ifPresent(callback -> addCode("on failed", callback));

@@ -36,6 +36,7 @@ public final class WorkflowDefinition {
     private final List<Limit> limits;
     private final List<CronTrigger> schedules;
     private final List<InputDefinition> inputs;
+    private final boolean refusesUnknownInput;
     private final InFlight inFlight;
     private final Map<String, TaskDefinition> byName = new HashMap<>();
     private final int[][] dependencies;
@@ -50,6 +51,7 @@ public final class WorkflowDefinition {
         this.limits = List.copyOf(builder.limits);
         this.schedules = List.copyOf(builder.schedules);
         this.inputs = List.copyOf(builder.inputs.values());
+        this.refusesUnknownInput = builder.refusesUnknownInput;
         this.inFlight = builder.inFlight;
         this.dependencies = dependencies;
         tasks.forEach(task -> byName.put(task.name(), task));
@@ -69,6 +71,7 @@ public final class WorkflowDefinition {
         this.limits = other.limits;
         this.schedules = other.schedules;
         this.inputs = other.inputs;
+        this.refusesUnknownInput = other.refusesUnknownInput;
         this.inFlight = other.inFlight;
         this.dependencies = other.dependencies;
         this.byName.putAll(other.byName);
@@ -137,6 +140,11 @@ public final class WorkflowDefinition {
     /** The values of the input that were declared, each key once, in the order of declaration. */
     public List<InputDefinition> inputs() {
         return inputs;
+    }
+
+    /** Whether a submission with a value in its input that was not declared is refused. */
+    public boolean refusesUnknownInput() {
+        return refusesUnknownInput;
     }
 
     /** Which version finishes the executions that were begun with another one. */
@@ -249,6 +257,7 @@ public final class WorkflowDefinition {
         private final List<CronTrigger> schedules = new ArrayList<>();
         private final Map<String, InputDefinition> inputs = new LinkedHashMap<>();
         private InFlight inFlight = InFlight.CONTINUE;
+        private boolean refusesUnknownInput;
         private @Nullable String version;
 
         private Builder(String name) {
@@ -324,6 +333,15 @@ public final class WorkflowDefinition {
             return this;
         }
 
+        /**
+         * Refuses submissions with a value in their input that is not declared. Default: such a value is accepted, and
+         * tasks can read it.
+         */
+        public Builder refuseUnknownInput() {
+            refusesUnknownInput = true;
+            return this;
+        }
+
         /** Decides which version finishes the executions of other ones. Default: {@link InFlight#CONTINUE}. */
         public Builder inFlight(InFlight choice) {
             inFlight = Arguments.given("what happens to executions in flight", choice);
@@ -365,33 +383,15 @@ public final class WorkflowDefinition {
                 problems.add("it has " + limits.size() + " limits; at most " + Limit.MOST + " are allowed");
             }
             problems.addAll(graph.problems());
-            addSelfWaiting(problems);
+            problems.addAll(SelfWaitingCheck.problems(name, tasks, limits));
             if (!problems.isEmpty()) {
                 throw new InvalidWorkflowException(name, problems);
             }
             List<TaskDefinition> inOrder = graph.tasks();
             int[][] dependencies = graph.dependencies();
-            String known = version != null ? version : VersionHash.of(inOrder, dependencies, limits, code, inputs.values());
+            String known =
+                    version != null ? version : VersionHash.of(inOrder, dependencies, limits, code, inputs.values());
             return new WorkflowDefinition(this, known, inOrder, dependencies);
-        }
-
-        /** What waits for its child counts meanwhile, the execution and the task. */
-        private void addSelfWaiting(List<String> problems) {
-            for (TaskDefinition task : tasks) {
-                if (task.child().filter(child -> child.workflow().equals(name)).isEmpty()) {
-                    continue;
-                }
-                String quoted = Names.quoted(task.name());
-                String what = "task " + quoted + " hands its work to a child of the same workflow, ";
-                String cure = ", forever; raise the limit, let it hold per key, or put it on a task that has no child";
-                if (limits.stream().anyMatch(Limit::isForOneAlone)) {
-                    problems.add(what + "which under the limit 'at once 1' waits for its own parent" + cure);
-                }
-                if (task.limits().stream().anyMatch(Limit::isForOneAlone)) {
-                    problems.add(what + "whose task " + quoted
-                            + " waits under the limit 'at once 1' for that of its own parent" + cure);
-                }
-            }
         }
     }
 }

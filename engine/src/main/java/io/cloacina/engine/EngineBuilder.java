@@ -2,9 +2,7 @@ package io.cloacina.engine;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cloacina.api.Arguments;
-import io.cloacina.api.ChildWorkflow;
 import io.cloacina.api.CloacinaException;
-import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.SelfWaiting;
 import io.cloacina.engine.internal.claim.Workflow;
@@ -51,7 +49,7 @@ public final class EngineBuilder {
     private Duration lease = Lease.DEFAULT_DURATION;
     private Duration pollInterval = Duration.ofSeconds(10);
     private Duration retention = Duration.ofDays(30);
-    private Duration unavailableAfter = Duration.ofDays(1);
+    private Duration unavailableAfter = FOREVER;
     private int maxContextBytes = 4 << 20;
     private int maxTasks = 20_000;
     private int maxWaitingSubmissions = 10_000;
@@ -158,8 +156,9 @@ public final class EngineBuilder {
     }
 
     /**
-     * How long an execution waits for a runner that has its workflow in its version before it fails, from 1 minute to
-     * 36,500 days. Default: one day.
+     * How long an execution waits for a runner that can continue it before it fails, from 1 minute to 36,500 days: one
+     * that has its workflow in its version, or in a newer version that is compatible with its unfinished tasks. Default:
+     * forever.
      */
     public EngineBuilder unavailableAfter(Duration given) {
         unavailableAfter = Arguments.duration(INVALID, "unavailableAfter", given, Duration.ofMinutes(1));
@@ -302,8 +301,7 @@ public final class EngineBuilder {
      * Returns an engine that is not started. All errors that can be found without the database are reported here; the
      * database is not opened before {@link Engine#start}. Later calls of the builder do not change this engine.
      *
-     * @throws CloacinaException if a workflow has more tasks than are allowed, or hands work to one that the engine
-     *     does not have
+     * @throws CloacinaException if a workflow has more tasks than are allowed
      */
     public Engine build() {
         return new Engine(configuration(mode));
@@ -342,7 +340,6 @@ public final class EngineBuilder {
         }
         List<WorkflowDefinition> all = List.copyOf(workflows.values());
         all.forEach(workflow -> Workflow.requireTasks(workflow, maxTasks));
-        all.forEach(this::requireChildren);
         SelfWaiting.refuse(List.of(), all);
         Arguments.instant(INVALID, "the instant of the clock", clock.instant());
         List<Schedule> schedules = of.runsTasks()
@@ -371,20 +368,6 @@ public final class EngineBuilder {
                 clock,
                 new Settings.Host(
                         new JsonMapping(List.copyOf(jsonCustomizers)), List.copyOf(interceptors), executor, threads));
-    }
-
-    private void requireChildren(WorkflowDefinition workflow) {
-        for (TaskDefinition task : workflow.tasks()) {
-            ChildWorkflow child = task.child().orElse(null);
-            // It may come with a package.
-            if (child != null && trust == null && !workflows.containsKey(child.workflow())) {
-                throw new CloacinaException(
-                        "UNKNOWN_WORKFLOW",
-                        "task '" + task.name() + "' of workflow '" + workflow.name() + "' hands its work to workflow '"
-                                + child.workflow() + "', which this engine does not have: add it as well"
-                                + Arguments.meant(child.workflow(), workflows.keySet()));
-            }
-        }
     }
 
     private static int requireRange(String setting, int given, int least, int most) {

@@ -28,6 +28,7 @@ import io.cloacina.engine.internal.run.TaskPhases;
 import io.cloacina.engine.internal.run.TaskRunner;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.write.ContextLoader;
+import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.GroupTransaction;
 import io.cloacina.engine.internal.write.HintSender;
 import io.cloacina.engine.internal.write.Lease;
@@ -91,7 +92,7 @@ final class EngineRuntime implements AutoCloseable {
             Mode mode,
             Function<OwnThreads, Timer> timers) {
         this.mode = mode;
-        Workflows workflows = new Workflows(definitions, settings.maxTasks());
+        Workflows workflows = new Workflows(definitions, settings.maxTasks(), settings.json());
         OwnThreads own = new OwnThreads();
         Timer timer = timers.apply(own);
         Notifier notifier = new Notifier(new HintSender(
@@ -102,6 +103,7 @@ final class EngineRuntime implements AutoCloseable {
                 database,
                 settings,
                 workflows,
+                new Definitions(database, workflows, settings.clock()),
                 new Lease(database, settings.lease(), workflows::json, notifier),
                 new ClaimableWorkflows(),
                 new Slots(settings.slots()),
@@ -117,6 +119,7 @@ final class EngineRuntime implements AutoCloseable {
                 database,
                 contexts,
                 workflows,
+                parts.definitions(),
                 transientRetry,
                 settings.clock(),
                 settings.json(),
@@ -159,7 +162,8 @@ final class EngineRuntime implements AutoCloseable {
 
     private PackageWatch watch(PackageTrust trust) {
         Settings settings = parts.settings();
-        PackageLoader loader = new PackageLoader(trust, packageFiles, settings.maxPackageBytes(), settings.maxTasks());
+        PackageLoader loader = new PackageLoader(
+                trust, packageFiles, settings.maxPackageBytes(), settings.maxTasks(), settings.json());
         Reconciler reconciler = new Reconciler(
                 parts,
                 lanes,
@@ -200,11 +204,18 @@ final class EngineRuntime implements AutoCloseable {
             loadPackages();
             return;
         }
+        transientRetry.tryAFewTimes(
+                "storing definitions",
+                () -> parts.definitions().store(parts.workflows().all()));
         transientRetry.tryAFewTimes("taking a lease", parts.lease()::register);
         lanes.start();
         publisher.start();
         isBegun = true;
         loadPackages();
+        transientRetry.tryAFewTimes("looking for the workflows of children", () -> {
+            parts.definitions().warnOfChildren();
+            return true;
+        });
         maintenance.begin();
         if (mode.hasThreads()) {
             if (packages != null) {

@@ -1,12 +1,15 @@
 package io.cloacina.engine;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionStatus;
+import io.cloacina.engine.internal.claim.Inputs;
+import io.cloacina.engine.internal.claim.LimitKeys;
+import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
-import io.cloacina.engine.internal.run.Mode;
-import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.ScheduleStore;
+import io.cloacina.engine.internal.write.DueSchedules;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.model.Occurrence;
 import io.cloacina.engine.model.Schedule;
@@ -66,13 +69,21 @@ public final class Schedules {
      * missed occurrences stay due, and a disabled schedule stays disabled. With a different one, the schedule continues
      * from now.
      *
-     * @throws UnknownWorkflowException if the engine has no workflow of that name, or, for a client, no runner has one;
-     *     nothing is stored then
-     * @throws CloacinaException if the input cannot be JSON or is too large
+     * @throws UnknownWorkflowException if neither this engine nor the database has a workflow of that name; nothing is
+     *     stored then
+     * @throws CloacinaException if the input cannot be JSON, is too large, is not what the workflow declares, or has no
+     *     value for the key of a limit of the workflow
      */
     public ScheduleState put(Schedule schedule) {
-        requireWorkflow(Arguments.given("the schedule", schedule).workflow());
-        ScheduleStore.Said said = said(schedule);
+        Workflow workflow = runtime()
+                .parts()
+                .definitions()
+                .named(Arguments.given("the schedule", schedule).workflow());
+        ObjectNode input = input(schedule);
+        ObjectNode submitted = DueSchedules.input(input, schedule.name(), Instant.EPOCH);
+        Inputs.check(workflow.stored(), submitted, DueSchedules.KEYS);
+        LimitKeys.require(workflow, submitted);
+        ScheduleStore.Said said = said(schedule, input);
         ScheduleStore.Stored before =
                 database().find(ScheduleStore.FIND, schedule.name()).orElse(null);
         if (before != null && before.said().equals(said)) {
@@ -87,17 +98,6 @@ public final class Schedules {
                     throw e;
                 }
             }
-        }
-    }
-
-    /** A client knows few workflows itself: those of any runner are accepted. */
-    private void requireWorkflow(String name) {
-        boolean isElsewhere = runtime().mode() == Mode.CLIENT
-                && database().list(RunnerStore.ALL).stream()
-                        .flatMap(runner -> JsonContext.pairs(runner.workflows()).stream())
-                        .anyMatch(known -> known.getKey().equals(name));
-        if (!isElsewhere) {
-            runtime().parts().workflows().named(name);
         }
     }
 
@@ -262,8 +262,16 @@ public final class Schedules {
                 .orElse(null);
     }
 
-    private ScheduleStore.Said said(Schedule schedule) {
-        String where = "the input of schedule '" + schedule.name() + "'";
+    private ObjectNode input(Schedule schedule) {
+        return JsonContext.object(
+                settings().json(), schedule.input(), where(schedule), settings().maxContextBytes());
+    }
+
+    private static String where(Schedule schedule) {
+        return "the input of schedule '" + schedule.name() + "'";
+    }
+
+    private ScheduleStore.Said said(Schedule schedule, ObjectNode input) {
         return new ScheduleStore.Said(
                 schedule.workflow(),
                 schedule.cron(),
@@ -273,14 +281,7 @@ public final class Schedules {
                 (int) schedule.catchUp().maxAge().toSeconds(),
                 schedule.start().map(UniversalTimestamp::of).orElse(null),
                 schedule.end().map(UniversalTimestamp::of).orElse(null),
-                JsonContext.stored(
-                        JsonContext.object(
-                                settings().json(),
-                                schedule.input(),
-                                where,
-                                settings().maxContextBytes()),
-                        where,
-                        settings().maxContextBytes()));
+                JsonContext.stored(input, where(schedule), settings().maxContextBytes()));
     }
 
     private static ScheduleState state(ScheduleStore.Stored stored) {

@@ -2,8 +2,9 @@ package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
-import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.run.Interceptors;
+import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.PreparedExecution;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.WriteLanes;
@@ -12,7 +13,10 @@ import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 
@@ -43,7 +47,8 @@ final class Submissions {
         try {
             // Otherwise callers that submit without a pause would keep the lanes from ending.
             requireOpen(runtime);
-            return runtime.lanes().submit(prepared(runtime, all)).stream()
+            runtime.lookAtPackages();
+            return runtime.lanes().submit(prepared(runtime, runtime.parts().database()::list, all)).stream()
                     .map(UniversalUuid::value)
                     .toList();
         } finally {
@@ -65,8 +70,12 @@ final class Submissions {
 
     private static UUID joined(EngineRuntime runtime, Connection connection, Submission submission) {
         requireOpen(runtime);
+        runtime.lookAtPackages();
         return new JoinedSubmitter(runtime)
-                .submit(connection, prepared(runtime, List.of(submission)).get(0));
+                .submit(
+                        connection,
+                        reading ->
+                                prepared(runtime, reading, List.of(submission)).get(0));
     }
 
     /**
@@ -101,14 +110,20 @@ final class Submissions {
         }
     }
 
-    private static List<PreparedExecution> prepared(EngineRuntime runtime, List<Submission> all) {
-        runtime.lookAtPackages();
+    private static List<PreparedExecution> prepared(
+            EngineRuntime runtime, Definitions.Reading reading, List<Submission> all) {
         Settings settings = runtime.parts().settings();
-        Workflows workflows = runtime.parts().workflows();
+        Map<String, Workflow> found = new HashMap<>();
+        all.forEach(each -> found.computeIfAbsent(
+                each.workflow(), name -> runtime.parts().definitions().named(reading, name)));
         UniversalTimestamp at = UniversalTimestamp.now(settings.clock());
         return all.stream()
                 .map(each -> PreparedExecution.submitted(
-                        each, workflows.named(each.workflow()), settings.json(), settings.maxContextBytes(), at))
+                        each,
+                        Objects.requireNonNull(found.get(each.workflow())),
+                        settings.json(),
+                        settings.maxContextBytes(),
+                        at))
                 .toList();
     }
 }

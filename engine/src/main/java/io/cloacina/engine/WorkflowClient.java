@@ -47,7 +47,8 @@ public interface WorkflowClient {
      *
      * @return its id; with an idempotency key that was used before, that of the first execution
      * @throws UnknownWorkflowException if the engine has no workflow of that name; nothing is stored then
-     * @throws CloacinaException if the input cannot be JSON or is too large
+     * @throws CloacinaException if the input cannot be JSON or is too large, or has no value for the key of a limit
+     *     ({@code LIMIT_KEY})
      */
     UUID submit(Submission submission);
 

@@ -26,12 +26,12 @@ class AvailabilityTest {
     private final List<String> told = new ArrayList<>();
     private Duration elapsed = Duration.ofDays(-1);
 
-    /** It sleeps for long, or waits for a signal, or for both. */
+    /** It sleeps for long and waits for a signal, in each version for another one: none is compatible with another. */
     private static WorkflowDefinition order(String version) {
         return WorkflowDefinition.named("order")
                 .version(version)
                 .task("sleeps", context -> {}, task -> task.sleep(Duration.ofDays(1)))
-                .task("listens", context -> {}, task -> task.signal("go"))
+                .task("listens", context -> {}, task -> task.signal("go-" + version))
                 .build();
     }
 
@@ -51,8 +51,7 @@ class AvailabilityTest {
     }
 
     private MissingWorkflowCheck availability(EngineRuntime runtime) {
-        return new MissingWorkflowCheck(
-                runtime.parts(), runtime.lanes(), runtime.steps().control(), () -> elapsed, told::add);
+        return new MissingWorkflowCheck(runtime.parts(), runtime.lanes(), runtime.steps(), () -> elapsed, told::add);
     }
 
     private static List<RunnerStore.Known> others(EngineRuntime runtime) {

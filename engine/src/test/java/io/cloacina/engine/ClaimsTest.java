@@ -58,7 +58,7 @@ class ClaimsTest {
     }
 
     private static Outcome finish(EngineRuntime runtime, Claim claim, Outcome.Ending ending) {
-        Workflow workflow = runtime.parts().workflows().named("two");
+        Workflow workflow = runtime.parts().workflows().find("two").orElseThrow();
         TaskDefinition task = workflow.task(claim.taskName()).orElseThrow();
         return new Outcome(new Claimed(claim, workflow, task, 0, null), ending, null);
     }

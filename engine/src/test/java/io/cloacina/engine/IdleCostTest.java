@@ -85,7 +85,11 @@ class IdleCostTest {
                 .task("t", context -> {})
                 .build();
         EngineRuntime runtime = new EngineRuntime(
-                database, List.of(workflow), settings, Mode.RUNNER, own -> new Timer(false, own, name -> time.executor()));
+                database,
+                List.of(workflow),
+                settings,
+                Mode.RUNNER,
+                own -> new Timer(false, own, name -> time.executor()));
         runtime.start();
         return runtime;
     }
@@ -94,11 +98,14 @@ class IdleCostTest {
     private static long committed(TestDatabase test) throws SQLException {
         try (Connection connection = test.jdbc();
                 Statement statement = connection.createStatement()) {
-            EngineParts.until("all others are closed", () -> number(statement, "SELECT count(*) FROM pg_stat_activity"
-                            + " WHERE datname = current_database() AND pid <> pg_backend_pid()")
-                    == 0);
-            return number(
-                    statement, "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()");
+            EngineParts.until(
+                    "all others are closed",
+                    () -> number(
+                                    statement,
+                                    "SELECT count(*) FROM pg_stat_activity"
+                                            + " WHERE datname = current_database() AND pid <> pg_backend_pid()")
+                            == 0);
+            return number(statement, "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()");
         }
     }
 

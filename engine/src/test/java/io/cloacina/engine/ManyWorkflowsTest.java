@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.json.JsonMapping;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.function.Consumer;
@@ -42,7 +43,7 @@ class ManyWorkflowsTest {
 
     @Test
     void knowing_workflows_is_linear() {
-        assertLinear(workflows -> new Workflows(workflows, 1).packaged());
+        assertLinear(workflows -> new Workflows(workflows, 1, JsonMapping.PLAIN).packaged());
     }
 
     private static void assertLinear(Consumer<List<WorkflowDefinition>> work) {

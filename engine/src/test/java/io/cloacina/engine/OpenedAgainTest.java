@@ -8,6 +8,7 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Slots;
 import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.run.Retention;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
@@ -160,7 +161,7 @@ class OpenedAgainTest {
                         .start();
                 Database other = test.open(ExecutionStore.STATEMENTS, ReadyStore.STATEMENTS)) {
             UUID id = crank.engine().submit("waiting", Map.of());
-            Workflows workflows = new Workflows(List.of(workflow), 1);
+            Workflows workflows = new Workflows(List.of(workflow), 1, JsonMapping.PLAIN);
             ExecutionControl control = new ExecutionControl(workflows, new Completer(new ParentNotifier(workflows)));
             other.write(transaction -> control.fail(
                     transaction,

@@ -23,10 +23,11 @@ import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.ClaimFailedException;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.ContextLoader;
+import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.GroupTransaction;
-import io.cloacina.engine.internal.write.Lane;
 import io.cloacina.engine.internal.write.HintSender;
+import io.cloacina.engine.internal.write.Lane;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.LeaseSweeper;
 import io.cloacina.engine.internal.write.Liveness;
@@ -104,7 +105,7 @@ final class SimulatedRunner {
         this.simulation = simulation;
         this.clock = clock;
         this.database = database;
-        this.workflows = new Workflows(definitions, 1_000);
+        this.workflows = new Workflows(definitions, 1_000, JsonMapping.PLAIN);
         this.lease = new Lease(
                 database,
                 Duration.ofHours(1),
@@ -113,8 +114,15 @@ final class SimulatedRunner {
         this.slots = new Slots(slots);
         this.contexts = new ContextLoader(database);
         TransientRetry transientRetry = new TransientRetry(new CountDownLatch(1));
-        TaskPhases phases =
-                new TaskPhases(database, contexts, workflows, transientRetry, clock, JsonMapping.PLAIN, 1_000_000);
+        TaskPhases phases = new TaskPhases(
+                database,
+                contexts,
+                workflows,
+                new Definitions(database, workflows, clock),
+                transientRetry,
+                clock,
+                JsonMapping.PLAIN,
+                1_000_000);
         this.tasks = new TaskRunner(
                 contexts, phases, new Interceptors(List.of()), transientRetry, TIMER, clock, event -> {});
         this.steps =

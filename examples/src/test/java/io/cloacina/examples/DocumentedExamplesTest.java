@@ -113,6 +113,11 @@ class DocumentedExamplesTest {
     }
 
     @DatabaseTest
+    void an_order_is_submitted_paid_and_read_through_the_typed_client(TestDatabase database) throws Exception {
+        assertThat(Printed.by(OrderFulfilment::main, database.url())).containsExactly("lamp", "lamp in red paper");
+    }
+
+    @DatabaseTest
     void a_transfer_is_booked_once(TestDatabase database) throws Exception {
         assertThat(Printed.by(Transfer::main, database.url()))
                 .containsExactly("transferred 250 cents", "ada 750; grace 250; ");

@@ -5,9 +5,6 @@ import io.cloacina.api.WorkflowProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import javax.annotation.processing.Generated;
-import javax.lang.model.element.PackageElement;
-import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.TypeKind;
 
 /** Writes the source of a definition. */
@@ -18,22 +15,17 @@ final class DefinitionWriter {
     private final Language language;
     private final Imports imports;
     private final WorkflowModel workflow;
+    private final GeneratedSource source;
 
     DefinitionWriter(Language language, Imports imports, WorkflowModel workflow) {
         this.language = language;
         this.imports = imports;
         this.workflow = workflow;
+        this.source = new GeneratedSource(language, imports, workflow.type());
     }
 
     String source() {
-        TypeElement type = workflow.type();
-        String body = body(imports.name(type)); // first, as it knows what is imported
-        PackageElement in = language.elements().getPackageOf(type);
-        String head = in.isUnnamed() ? "" : "package " + in.getQualifiedName() + ";\n\n";
-        String imported = imports.imported().stream()
-                .map(name -> "import " + name + ";\n")
-                .collect(Collectors.joining());
-        return head + imported + (imported.isEmpty() ? "" : "\n") + body;
+        return source.with(body(imports.name(workflow.type())));
     }
 
     private String body(String type) {
@@ -41,7 +33,7 @@ final class DefinitionWriter {
         String definition = imports.name(WorkflowDefinition.class);
         String name = literal(workflow.name());
         return "/** The workflow that {@link " + type + "} declares. */\n"
-                + generated()
+                + source.annotation()
                 // The author of a deprecated class knows.
                 + "@" + imports.name(SuppressWarnings.class) + "({\"deprecation\", \"removal\"})\n"
                 + "public final class " + Imports.definitionName(workflow.type()) + " implements "
@@ -56,13 +48,6 @@ final class DefinitionWriter {
                 + "        return " + definition + ".named(" + name + ")\n"
                 + calls(type)
                 + CALL + ".build();\n    }\n}\n";
-    }
-
-    /** A module need not read the one with the annotation. */
-    private String generated() {
-        TypeElement known = language.elements()
-                .getTypeElement(language.elements().getModuleOf(workflow.type()), Generated.class.getCanonicalName());
-        return known == null ? "" : "@" + imports.name(known) + "(\"" + WorkflowProcessor.class.getName() + "\")\n";
     }
 
     private String calls(String type) {
@@ -111,7 +96,7 @@ final class DefinitionWriter {
         String token = imports.token(language.boxed(parameter.type()));
         boolean optional = parameter.isOptional();
         return switch (parameter.kind()) {
-            case FOR_EACH -> "context.element(" + token + ")";
+            case FOR_EACH, FOR_EACH_OF_INPUT -> "context.element(" + token + ")";
             case SIGNAL -> "context." + (optional ? "findSignal(" : "signal(") + token + ")";
             default -> "context." + (optional ? "find(" : "get(") + literal(parameter.key()) + ", " + token + ")";
         };

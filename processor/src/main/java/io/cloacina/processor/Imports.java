@@ -107,6 +107,11 @@ final class Imports {
         return joined(type) + "Definition";
     }
 
+    /** {@code Outer_InnerClient}. */
+    static String clientName(TypeElement type) {
+        return joined(type) + "Client";
+    }
+
     private static String joined(TypeElement type) {
         return Language.around(type) instanceof TypeElement outer
                 ? joined(outer) + "_" + type.getSimpleName()

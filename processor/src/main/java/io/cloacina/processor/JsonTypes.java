@@ -186,7 +186,8 @@ final class JsonTypes {
         return element.getKind().isClass() && !element.getModifiers().contains(Modifier.ABSTRACT);
     }
 
-    private static boolean saysItself(TypeElement element) {
+    /** Whether annotations of Jackson decide how it is written. */
+    static boolean saysItself(TypeElement element) {
         return Stream.concat(Stream.of(element), element.getEnclosedElements().stream())
                 .anyMatch(JsonTypes::hasJacksonAnnotation);
     }

@@ -133,6 +133,20 @@ final class Language {
                 : Optional.of(element);
     }
 
+    /** The output of a task as code of that package can name it; of an {@code Optional} what that holds. */
+    Optional<TypeMirror> knownOutput(TaskModel task, PackageElement from) {
+        TypeMirror output = task.output();
+        if (output == null || task.isChild() || invisible(output, from).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(boxed(inOptional(output).orElse(output)));
+    }
+
+    /** A class that a type is compiled with; empty if there is none. */
+    Optional<TypeElement> known(TypeElement type, String name) {
+        return Optional.ofNullable(elements.getTypeElement(elements.getModuleOf(type), name));
+    }
+
     /** A constructor without parameters; of a class that says none, the one that it has then. */
     Optional<ExecutableElement> constructor(TypeElement type) {
         return ElementFilter.constructorsIn(type.getEnclosedElements()).stream()

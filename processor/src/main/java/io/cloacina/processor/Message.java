@@ -32,6 +32,11 @@ enum Message {
     NO_OUTPUT("task '%s' returns nothing that '%s' could take; let it return a value, or use @Task(after = \"%s\")"),
     NOT_A_LIST("task '%s' puts out %s, which has no elements; let it return a List"),
     NOT_AN_INSTANT("the output of task '%s' is %s, which is not a time to sleep until; let it return an Instant"),
+    INPUT_TYPES("the input '%s' is %s in method %s, but %s in method %s; make them the same type"),
+    SCHEDULED_INPUT(
+            "%s needs %s in its input, for an @Input that is not an Optional or for a limit, but @Scheduled runs"
+                    + " it without input; take an Optional, or store a schedule with input in code: Schedule.of(...).input(...)"),
+    LIMIT_KEY("the limit is per '%s', but %s; %s"),
     SIGNAL_NEVER_EMPTY(
             "parameter '%s' is an Optional, but waits forever and is never empty; write @Signal(within = ...)"
                     + " or take the value"),
@@ -54,6 +59,8 @@ enum Message {
     WITHOUT_WORKFLOW("@%s is on %s, but %s is not a workflow; annotate the class with @Workflow, or make"
             + " one that workflows extend abstract"),
     BAD_CRON("%s"),
+    CLIENT_NAME_TAKEN("the typed client of %s is not written, because there is another class %s; rename one of the two"
+            + " classes to have it"),
     NOT_WRITTEN("the definition of %s could not be written: %s");
 
     private final String format;

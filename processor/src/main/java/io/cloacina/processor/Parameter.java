@@ -15,11 +15,18 @@ record Parameter(VariableElement element, Kind kind, String key, TypeMirror type
         INPUT,
         FROM,
         FOR_EACH,
+        /** An element of a list of the input. */
+        FOR_EACH_OF_INPUT,
         SIGNAL
     }
 
     String name() {
         return element.getSimpleName().toString();
+    }
+
+    /** Whether it takes one element of a list. */
+    boolean isElement() {
+        return kind == Kind.FOR_EACH || kind == Kind.FOR_EACH_OF_INPUT;
     }
 
     boolean isOutputOfTask() {

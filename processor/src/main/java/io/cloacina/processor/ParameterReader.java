@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import javax.lang.model.element.VariableElement;
 import javax.lang.model.type.TypeMirror;
@@ -25,8 +26,11 @@ final class ParameterReader {
     private final Reporter reporter;
     private final Settings settings;
     private final JsonTypes json;
+    private final Set<String> inputs;
 
-    ParameterReader(Language language, Reporter reporter, Settings settings, JsonTypes json) {
+    /** @param inputs the keys of the input that are not the name of a task */
+    ParameterReader(Language language, Reporter reporter, Settings settings, JsonTypes json, Set<String> inputs) {
+        this.inputs = inputs;
         this.language = language;
         this.reporter = reporter;
         this.settings = settings;
@@ -61,11 +65,11 @@ final class ParameterReader {
     }
 
     private Parameter annotated(VariableElement element, TypeMirror is, Class<?> annotation, Mirror mirror) {
-        Parameter.Kind kind = KINDS.getOrDefault(annotation, Parameter.Kind.INPUT);
-        String key = mirror.says("value")
-                ? mirror.text("value")
-                : element.getSimpleName().toString();
-        Optional<TypeMirror> inOptional = kind == Parameter.Kind.FOR_EACH ? Optional.empty() : language.inOptional(is);
+        String key = key(element, mirror);
+        Parameter.Kind said = KINDS.getOrDefault(annotation, Parameter.Kind.INPUT);
+        Parameter.Kind kind =
+                said == Parameter.Kind.FOR_EACH && inputs.contains(key) ? Parameter.Kind.FOR_EACH_OF_INPUT : said;
+        Optional<TypeMirror> inOptional = said == Parameter.Kind.FOR_EACH ? Optional.empty() : language.inOptional(is);
         TypeMirror type = inOptional.orElse(is);
         Place place = Place.of(element);
         json.problem(type)
@@ -84,6 +88,13 @@ final class ParameterReader {
                 element, kind, key, type, inOptional.isPresent(), mirror.says("value") ? mirror.place("value") : place);
     }
 
+    /** What a parameter names. */
+    static String key(VariableElement element, Mirror mirror) {
+        return mirror.says("value")
+                ? mirror.text("value")
+                : element.getSimpleName().toString();
+    }
+
     /** The calls that say what the task waits for and how it fans out. */
     List<String> options(List<Parameter> parameters) {
         List<String> options = new ArrayList<>();
@@ -91,7 +102,7 @@ final class ParameterReader {
             if (parameter.kind() == Parameter.Kind.SIGNAL) {
                 Mirror.of(parameter.element(), Signal.class).ifPresent(mirror -> addSignal(parameter, mirror, options));
             }
-            if (parameter.kind() == Parameter.Kind.FOR_EACH) {
+            if (parameter.isElement()) {
                 Mirror.of(parameter.element(), ForEach.class)
                         .ifPresent(mirror -> addForEach(parameter, mirror, options));
             }

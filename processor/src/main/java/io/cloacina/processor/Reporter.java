@@ -18,6 +18,12 @@ final class Reporter {
                 Diagnostic.Kind.ERROR, message.text(arguments), place.element(), place.annotation(), place.value());
     }
 
+    /** What keeps nothing from being written but that. */
+    void warn(Message message, Place place, Object... arguments) {
+        messager.printMessage(
+                Diagnostic.Kind.WARNING, message.text(arguments), place.element(), place.annotation(), place.value());
+    }
+
     boolean isClean() {
         return clean;
     }

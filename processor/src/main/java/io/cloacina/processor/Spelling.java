@@ -28,6 +28,13 @@ final class Spelling {
 
     /** {@code "; did you mean 'read'?"}, or how tasks are named if no candidate is near. */
     static String suggestion(String name, Collection<String> candidates) {
+        return nearest(name, candidates)
+                .map(near -> "; did you mean '" + near + "'?")
+                .orElse("; name a task by its method, or by its name if it has one");
+    }
+
+    /** The candidate that differs least, if one differs little. */
+    static Optional<String> nearest(String name, Collection<String> candidates) {
         int limit = Math.min(3, (name.length() + 1) / 3);
         String best = "";
         for (String candidate : candidates) {
@@ -37,9 +44,7 @@ final class Spelling {
                 limit = distance - 1;
             }
         }
-        return best.isEmpty()
-                ? "; name a task by its method, or by its name if it has one"
-                : "; did you mean '" + best + "'?";
+        return Optional.of(best).filter(near -> !near.isEmpty());
     }
 
     /** How many letters are changed, added, left out or swapped with a neighbour ("optimal string alignment"). */

@@ -45,6 +45,6 @@ record TaskModel(
     }
 
     boolean fansOut() {
-        return parameters.stream().anyMatch(parameter -> parameter.kind() == Parameter.Kind.FOR_EACH);
+        return parameters.stream().anyMatch(Parameter::isElement);
     }
 }

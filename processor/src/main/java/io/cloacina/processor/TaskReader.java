@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
@@ -36,8 +37,10 @@ final class TaskReader {
     private final RuleReader rules;
     private final ParameterReader parameters;
     private final JsonTypes json;
+    private final Declarations declarations;
 
-    TaskReader(Language language, Reporter reporter, Imports imports, PackageElement from) {
+    /** @param inputs the keys of the input that are not the name of a task */
+    TaskReader(Language language, Reporter reporter, Imports imports, PackageElement from, Set<String> inputs) {
         this.language = language;
         this.reporter = reporter;
         this.imports = imports;
@@ -45,7 +48,8 @@ final class TaskReader {
         settings = new Settings(language, reporter, imports, from);
         rules = new RuleReader(language, reporter, imports);
         json = new JsonTypes(language);
-        parameters = new ParameterReader(language, reporter, settings, json);
+        parameters = new ParameterReader(language, reporter, settings, json, inputs);
+        declarations = new Declarations(language, imports, from);
     }
 
     Settings settings() {
@@ -56,8 +60,7 @@ final class TaskReader {
         ExecutableType types = language.in(workflow, method);
         TypeMirror returned = types.getReturnType();
         checkMethod(method, returned);
-        String name =
-                task.says("name") ? task.text("name") : method.getSimpleName().toString();
+        String name = nameOf(method, task);
         settings.name("the task name", name, Spelling.MAX_LENGTH, task.place("name"));
         List<Parameter> taken = new ArrayList<>();
         for (int i = 0; i < method.getParameters().size(); i++) {
@@ -67,8 +70,8 @@ final class TaskReader {
                             types.getParameterTypes().get(i))
                     .ifPresent(taken::add);
         }
-        checkOnce(method, taken, Parameter.Kind.FOR_EACH, ForEach.class);
-        checkOnce(method, taken, Parameter.Kind.SIGNAL, Signal.class);
+        checkOnce(method, taken, Parameter::isElement, ForEach.class);
+        checkOnce(method, taken, each -> each.kind() == Parameter.Kind.SIGNAL, Signal.class);
         List<String> options = new ArrayList<>();
         Rule rule = rules.read(task, options);
         addTaskOptions(task, options);
@@ -76,17 +79,24 @@ final class TaskReader {
         options.addAll(parameters.options(taken));
         addChild(method, returned, name, task, options);
         options.addAll(settings.limits(method));
+        boolean isChild = Mirror.has(method, Child.class);
+        TypeMirror output = output(returned, taken);
+        options.addAll(declarations.ofTask(method, taken, isChild ? null : output));
         return new TaskModel(
                 method,
                 name,
                 List.copyOf(taken),
                 uses(method, task, taken),
                 rule,
-                output(returned, taken),
-                Mirror.has(method, Child.class),
+                output,
+                isChild,
                 taken.stream()
                         .anyMatch(each -> each.kind() == Parameter.Kind.SIGNAL && !each.isOptional() && hasLimit(each)),
                 List.copyOf(options));
+    }
+
+    static String nameOf(ExecutableElement method, Mirror task) {
+        return task.says("name") ? task.text("name") : method.getSimpleName().toString();
     }
 
     private static boolean hasLimit(Parameter signal) {
@@ -126,8 +136,8 @@ final class TaskReader {
         reporter.report(Message.METHOD_NOT_CALLABLE, Place.of(method), method.getSimpleName(), state, todo);
     }
 
-    private void checkOnce(Element method, List<Parameter> taken, Parameter.Kind kind, Class<?> annotation) {
-        long count = taken.stream().filter(each -> each.kind() == kind).count();
+    private void checkOnce(Element method, List<Parameter> taken, Predicate<Parameter> kind, Class<?> annotation) {
+        long count = taken.stream().filter(kind).count();
         if (count > 1) {
             reporter.report(Message.SEVERAL_OF_A_KIND, Place.of(method), count, annotation.getSimpleName());
         }
@@ -223,7 +233,7 @@ final class TaskReader {
             return null;
         }
         Optional<Mirror> each = taken.stream()
-                .filter(parameter -> parameter.kind() == Parameter.Kind.FOR_EACH)
+                .filter(Parameter::isElement)
                 .findFirst()
                 .flatMap(parameter -> Mirror.of(parameter.element(), ForEach.class));
         if (each.isEmpty()) {

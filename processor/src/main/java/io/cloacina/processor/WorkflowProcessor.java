@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.FilerException;
 import javax.annotation.processing.ProcessingEnvironment;
 import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.SourceVersion;
@@ -99,6 +100,7 @@ public final class WorkflowProcessor extends AbstractProcessor {
         workflow.tasks().forEach(outputs::check);
         RuleCheck rules = new RuleCheck(reporter, graph);
         workflow.tasks().forEach(rules::check);
+        new InputCheck(with.language, reporter, graph, workflow).check();
         checkNameTaken(reporter, workflow, annotation);
         if (reporter.isClean()) {
             write(with, reporter, workflow, imports);
@@ -115,9 +117,7 @@ public final class WorkflowProcessor extends AbstractProcessor {
 
     private static void write(Tools with, Reporter reporter, WorkflowModel workflow, Imports imports) {
         TypeElement type = workflow.type();
-        PackageElement in = with.language.elements().getPackageOf(type);
-        String name = Imports.definitionName(type);
-        String definition = in.isUnnamed() ? name : in.getQualifiedName() + "." + name;
+        String definition = qualified(with, type, Imports.definitionName(type));
         String source = new DefinitionWriter(with.language, imports, workflow).source();
         try (Writer writer =
                 with.environment.getFiler().createSourceFile(definition, type).openWriter()) {
@@ -126,7 +126,42 @@ public final class WorkflowProcessor extends AbstractProcessor {
                     definition, with.language.elements().getBinaryName(type).toString());
         } catch (IOException e) {
             reporter.report(Message.NOT_WRITTEN, Place.of(type), type.getSimpleName(), String.valueOf(e.getMessage()));
+            return;
         }
+        String client = Imports.clientName(type);
+        Imports ofClient =
+                new Imports(with.language.elements(), with.language.elements().getPackageOf(type), client);
+        ClientWriter.source(with.language, ofClient, workflow)
+                .ifPresent(text -> writeClient(with, reporter, type, qualified(with, type, client), text));
+    }
+
+    private static String qualified(Tools with, TypeElement workflow, String name) {
+        PackageElement in = with.language.elements().getPackageOf(workflow);
+        return in.isUnnamed() ? name : in.getQualifiedName() + "." + name;
+    }
+
+    private static void writeClient(Tools with, Reporter reporter, TypeElement type, String client, String source) {
+        if (isSomebodyElses(with, type, client)) {
+            reporter.warn(Message.CLIENT_NAME_TAKEN, Place.of(type), type.getSimpleName(), client);
+            return;
+        }
+        try (Writer writer =
+                with.environment.getFiler().createSourceFile(client, type).openWriter()) {
+            writer.write(source);
+        } catch (FilerException e) { // it is compiled with this
+            reporter.warn(Message.CLIENT_NAME_TAKEN, Place.of(type), type.getSimpleName(), client);
+        } catch (IOException e) {
+            reporter.report(Message.NOT_WRITTEN, Place.of(type), type.getSimpleName(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** On the class path may be what an earlier compilation wrote, which does not tell who wrote it. */
+    private static boolean isSomebodyElses(Tools with, TypeElement type, String client) {
+        return with.language
+                .known(type, client)
+                .filter(known -> ElementFilter.methodsIn(known.getEnclosedElements()).stream()
+                        .noneMatch(method -> method.getSimpleName().contentEquals("submission")))
+                .isPresent();
     }
 
     private static void writeServices(Tools with) {

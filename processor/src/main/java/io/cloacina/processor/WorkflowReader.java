@@ -1,11 +1,17 @@
 package io.cloacina.processor;
 
+import io.cloacina.api.InFlight;
+import io.cloacina.api.annotation.Input;
 import io.cloacina.api.annotation.Task;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.lang.model.element.ElementKind;
+import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
+import javax.lang.model.element.PackageElement;
 import javax.lang.model.element.TypeElement;
 
 /** Reads a workflow class, and judges all that can be judged without the other tasks. */
@@ -24,8 +30,8 @@ final class WorkflowReader {
 
     WorkflowModel read(TypeElement type, Mirror workflow) {
         boolean isClass = checkClass(type, workflow);
-        TaskReader reader =
-                new TaskReader(language, reporter, imports, language.elements().getPackageOf(type));
+        PackageElement from = language.elements().getPackageOf(type);
+        TaskReader reader = new TaskReader(language, reporter, imports, from, inputKeys(type));
         List<TaskModel> tasks = language.methods(type).stream()
                 .map(method -> Mirror.of(method, Task.class).map(task -> reader.read(type, method, task)))
                 .flatMap(Optional::stream)
@@ -46,9 +52,30 @@ final class WorkflowReader {
                                     workflow.place("version"))
                     + ")");
         }
+        if (workflow.says("inFlight")) {
+            options.add(".inFlight(" + imports.name(InFlight.class) + "." + workflow.constant("inFlight") + ")");
+        }
         options.addAll(reader.settings().limits(type));
         options.addAll(new ScheduleReader(reporter, reader.settings()).read(type, name));
-        return new WorkflowModel(type, name, List.copyOf(options), tasks);
+        List<InputModel> inputs = InputModel.of(tasks);
+        options.addAll(new Declarations(language, imports, from).ofInputs(inputs));
+        return new WorkflowModel(type, name, List.copyOf(options), inputs, tasks);
+    }
+
+    /** The keys that parameters take of the input, without those that are the name of a task. */
+    private Set<String> inputKeys(TypeElement type) {
+        Set<String> keys = new HashSet<>();
+        Set<String> names = new HashSet<>();
+        for (ExecutableElement method : language.methods(type)) {
+            Mirror.of(method, Task.class).ifPresent(task -> {
+                names.add(TaskReader.nameOf(method, task));
+                method.getParameters()
+                        .forEach(parameter -> Mirror.of(parameter, Input.class)
+                                .ifPresent(input -> keys.add(ParameterReader.key(parameter, input))));
+            });
+        }
+        keys.removeAll(names);
+        return keys;
     }
 
     static String nameOf(TypeElement type, Mirror workflow) {

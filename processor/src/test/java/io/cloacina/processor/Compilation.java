@@ -1,8 +1,11 @@
 package io.cloacina.processor;
 
+import io.cloacina.api.WorkflowDefinition;
+import java.io.File;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +25,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.NullMarked;
 
 /** What the real compiler made of some sources, with the processor. */
 final class Compilation {
@@ -74,13 +78,38 @@ final class Compilation {
         return with(processors, List.of("-Xlint:all,-processing,-auxiliaryclass", "-Werror"), output, sources);
     }
 
+    /** Where warnings are no errors, with the classes that were compiled before on the class path. */
+    static Compilation warning(Path output, String... sources) {
+        String path = output + File.pathSeparator + System.getProperty("java.class.path");
+        return with(List.of(new WorkflowProcessor()), List.of("-classpath", path), output, sources);
+    }
+
+    /** With nothing but the API. */
+    static Compilation withoutEngine(Path output, String... sources) {
+        List<String> options = List.of(
+                "-classpath", placeOf(WorkflowDefinition.class) + File.pathSeparator + placeOf(NullMarked.class));
+        return with(List.of(new WorkflowProcessor()), options, output, sources);
+    }
+
+    private static Path placeOf(Class<?> type) {
+        try {
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     static Compilation with(List<Processor> processors, List<String> options, Path output, String... sources) {
         DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
         var compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files =
                 compiler.getStandardFileManager(found, Locale.ROOT, StandardCharsets.UTF_8)) {
             List<String> all = new ArrayList<>(options);
-            all.addAll(List.of("-d", output.toString(), "-classpath", System.getProperty("java.class.path")));
+            all.addAll(List.of("-d", output.toString()));
+            if (!options.contains("-classpath")) {
+                all.addAll(List.of("-classpath", System.getProperty("java.class.path")));
+            }
             var task = compiler.getTask(
                     null,
                     files,

@@ -5,6 +5,8 @@ import static io.cloacina.api.TriggerCondition.taskFailed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.CronTrigger;
+import io.cloacina.api.InFlight;
+import io.cloacina.api.InputDefinition;
 import io.cloacina.api.Limit;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskContext;
@@ -16,10 +18,12 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.api.WorkflowProvider;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -113,11 +117,52 @@ class DefinitionTest {
     }
 
     @Test
-    void schedules_are_those_of_the_annotations() {
-        assertThat(workflow.schedules())
+    void schedules_are_those_of_the_annotations() throws Exception {
+        String source = """
+                @Workflow
+                @Scheduled(cron = "0 2 * * *")
+                @Scheduled(cron = "0 * * * *", zone = "America/Los_Angeles", name = "hourly")
+                class LateWeather {
+                    @Task int read() { return 1; }
+                }
+                """;
+        Compilation scheduled = Compilation.of(output, Compilation.inPackage(source));
+
+        assertThat(scheduled.problems()).isEmpty();
+        assertThat(define(scheduled.classes(), "weather.LateWeather").schedules())
                 .containsExactly(
-                        new CronTrigger("seattle-weather", "0 2 * * *", "UTC"),
+                        new CronTrigger("late-weather", "0 2 * * *", "UTC"),
                         new CronTrigger("hourly", "0 * * * *", "America/Los_Angeles"));
+    }
+
+    @Test
+    void inputs_are_those_that_parameters_take_each_once_and_optional_if_all_take_an_optional() {
+        assertThat(workflow.inputs())
+                .containsExactly(
+                        new InputDefinition("csv", Path.class, true),
+                        new InputDefinition("first", Integer.class, true),
+                        new InputDefinition("hint", String.class, false),
+                        new InputDefinition("city", String.class, true));
+        assertThat(workflow.inFlight()).isEqualTo(InFlight.PINNED);
+    }
+
+    @Test
+    void tasks_declare_what_they_read_and_return() {
+        assertThat(types(task("round").reads())).isEqualTo("{read=java.util.List<weather.SeattleWeather$Day>}");
+        assertThat(types(task("wake").reads())).isEqualTo("{due=java.time.Instant}");
+        assertThat(types(task("alarm").reads()))
+                .isEqualTo("{round=java.util.List<java.lang.Double>, bill=java.util.Map<java.lang.String, int[]>}");
+        assertThat(task("read").reads()).isEmpty();
+        assertThat(task("round").output().orElseThrow().getTypeName()).isEqualTo("java.util.List<java.lang.Double>");
+        assertThat(task("confirm").output()).contains(Integer.class);
+        assertThat(task("store").output()).isEmpty();
+        assertThat(task("bill").output()).isEmpty();
+    }
+
+    private static String types(Map<String, Type> reads) {
+        Map<String, String> names = new LinkedHashMap<>();
+        reads.forEach((key, type) -> names.put(key, type.getTypeName()));
+        return names.toString();
     }
 
     @Test
@@ -170,10 +215,14 @@ class DefinitionTest {
 
     @Test
     void a_method_without_result_puts_nothing_out() throws Exception {
-        StoredContext context = new StoredContext().with("round", List.of(1.0)).with("read", List.of());
+        StoredContext context = new StoredContext()
+                .with("round", List.of(1.0))
+                .with("read", List.of())
+                .with("city", "Seattle ")
+                .with("first", 2);
         task("store").body().run(context);
 
         assertThat(context.find(StoredContext.OUTPUT, String.class)).isEmpty();
-        assertThat(context.get("stored", String.class)).isEqualTo("1");
+        assertThat(context.get("stored", String.class)).isEqualTo("Seattle 3");
     }
 }

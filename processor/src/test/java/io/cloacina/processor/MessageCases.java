@@ -231,6 +231,59 @@ final class MessageCases {
                         "@Task int read(/*!*/@Signal(\"a\\tb\") int one) { return 1; }"));
     }
 
+    static List<Wrong> ofInputs() {
+        String order = "record Order(String customer, int total) {}\n";
+        return List.of(
+                body(
+                        Message.INPUT_TYPES,
+                        "the input 'city' is UUID in method sum, but String in method read; make them the same type",
+                        "@Task int read(@Input String city) { return 1; }\n"
+                                + "@Task int sum(/*!*/@Input(\"city\") Optional<UUID> where) { return 1; }"),
+                body(
+                        Message.INPUT_TYPES,
+                        "the input 'days' is List<Long> in method sum, but List<Integer> in method read",
+                        "@Task int read(@Input List<Integer> days) { return 1; }\n"
+                                + "@Task int sum(/*!*/@Input List<Long> days) { return 1; }"),
+                body(
+                        Message.INPUT_TYPES,
+                        "the input 'days' is a list of String in method each, but List<Integer> in method read",
+                        "@Task int read(@Input List<Integer> days) { return 1; }\n"
+                                + "@Task int each(/*!*/@ForEach(\"days\") String day) { return 1; }"),
+                of(
+                        Message.SCHEDULED_INPUT,
+                        "Weather needs 'csv' in its input, for an @Input that is not an Optional or for a limit, but"
+                                + " @Scheduled runs it without input",
+                        "@Workflow\n/*!*/@Scheduled(cron = \"0 2 * * *\") class Weather {"
+                                + " @Task int read(@Input String csv, @Input(\"schedule\") String name) { return 1; } }"),
+                of(
+                        Message.SCHEDULED_INPUT,
+                        "Weather needs 'city' in its input",
+                        "@Workflow @AtMost(value = 2, per = \"city\")\n/*!*/@Scheduled(cron = \"0 2 * * *\") class Weather {"
+                                + " @Task int read(@Input Optional<String> city) { return 1; } }"),
+                of(
+                        Message.LIMIT_KEY,
+                        "the limit is per 'costumer', but no parameter with @Input takes 'costumer'; did you mean"
+                                + " 'customer'?",
+                        "@Workflow\n/*!*/@AtMost(value = 2, per = \"costumer\") class Weather {"
+                                + " @Task int read(TaskContext context, @Input String customer) { return 1; } }"),
+                of(
+                        Message.LIMIT_KEY,
+                        "no parameter with @Input takes 'city'; name the key of an input, or take it as one",
+                        "@Workflow\n/*!*/@AtMost(value = 2, per = \"city\") class Weather {"
+                                + " @Task int read() { return 1; } }"),
+                body(
+                        Message.LIMIT_KEY,
+                        "the limit is per 'order.costumer', but record Order has no component 'costumer'; did you mean"
+                                + " 'customer'?",
+                        order
+                                + "/*!*/@AtMost(value = 2, per = \"order.costumer\") @Task int read(@Input Order order) { return 1; }"),
+                body(
+                        Message.LIMIT_KEY,
+                        "no parameter with @Input takes 'list'",
+                        "@Task List<String> read(@Input int a) { return List.of(); }\n"
+                                + "/*!*/@AtMost(value = 2, per = \"list\") @Task int each(@ForEach(\"read\") String one) { return 1; }"));
+    }
+
     static List<Wrong> ofOutputs() {
         return List.of(
                 body(

@@ -43,6 +43,7 @@ class MessageTest {
                     MessageCases.ofClasses(),
                     MessageCases.ofMethods(),
                     MessageCases.ofSettings(),
+                    MessageCases.ofInputs(),
                     MessageCases.ofOutputs(),
                     MessageCases.ofRules())
             .flatMap(List::stream)
@@ -62,6 +63,7 @@ class MessageTest {
     void every_message_is_tested() {
         EnumSet<Message> tested = EnumSet.noneOf(Message.class);
         WRONG.forEach(wrong -> tested.add(wrong.message()));
+        tested.add(Message.CLIENT_NAME_TAKEN); // a warning, by ClientTest
 
         assertThat(tested).containsExactlyInAnyOrderElementsOf(Arrays.asList(Message.values()));
     }

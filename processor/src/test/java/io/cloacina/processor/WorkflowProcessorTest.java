@@ -262,6 +262,57 @@ class WorkflowProcessorTest {
     }
 
     @Test
+    void limits_are_per_what_the_input_has_and_schedules_need_no_input() throws Exception {
+        String source = """
+                record Address(String city) {}
+                record Order(String customer, Optional<Address> to, Map<String, String> more) {}
+                @Workflow @AtMost(value = 1, per = "order.customer") @AtMost(value = 2, per = "a.b")
+                class Weather {
+                    @Task @AtMost(value = 3, per = "order.to.city.any") List<String> read(@Input Order order) { return List.of(); }
+                    @Task @AtMost(value = 3, per = "order.more.any") int wide(@Input("a.b") int a, @Input("order") Optional<Order> o) { return a; }
+                    @Task @AtMost(value = 4, per = "read") int each(@ForEach("read") String one, @Input("a.b") Integer b) { return b; }
+                }
+                @Workflow @AtMost(value = 1, per = "anything.at.all")
+                class Free { @Task int read(TaskContext context) { return 1; } }
+                @Workflow @AtMost(value = 1, per = "schedule") @Scheduled(cron = "0 2 * * *")
+                class Nightly {
+                    @Task int read(@Input("schedule") String name, @Input("scheduled_at") Instant at, @Input Optional<String> more) { return 1; }
+                }
+                """;
+
+        assertThat(taskNames(source, "weather.Weather")).containsExactly("read", "wide", "each");
+        assertThat(output.resolve("weather/FreeDefinition.class")).exists();
+        assertThat(output.resolve("weather/NightlyDefinition.class")).exists();
+    }
+
+    @Test
+    void a_task_may_run_for_the_elements_of_an_input_that_a_parameter_takes() throws Exception {
+        String source = """
+                @Workflow class Weather {
+                    @Task int count(@Input Optional<List<Long>> days) { return days.map(List::size).orElse(0); }
+                    @Task String each(@ForEach("days") long day) { return "" + day; }
+                    @Task void all(@From List<String> each) {}
+                }
+                """;
+        Compilation compilation = compile(source);
+
+        assertThat(compilation.problems()).isEmpty();
+        WorkflowDefinition workflow = DefinitionTest.define(compilation.classes(), "weather.Weather");
+        assertThat(workflow.inputs()).singleElement().satisfies(input -> {
+            assertThat(input.key()).isEqualTo("days");
+            assertThat(input.type().getTypeName()).isEqualTo("java.util.List<java.lang.Long>");
+            assertThat(input.isRequired()).isTrue();
+        });
+        assertThat(workflow.task("each")).hasValueSatisfying(each -> {
+            assertThat(each.dependencies()).isEmpty();
+            assertThat(each.reads()).isEmpty();
+            assertThat(each.fanOut()).isPresent();
+        });
+        assertThat(workflow.task("all"))
+                .hasValueSatisfying(all -> assertThat(all.dependencies()).containsExactly("each"));
+    }
+
+    @Test
     void a_type_that_holds_itself_is_judged_once() throws Exception {
         String source = """
                 @Workflow class Weather {

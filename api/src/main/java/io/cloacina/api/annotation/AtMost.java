@@ -29,7 +29,12 @@ public @interface AtMost {
      */
     String every() default "";
 
-    /** Each value of this key of the execution's input has the limit for itself. Default: one limit for all. */
+    /**
+     * Each value of this key of the execution's input has the limit for itself. A key with dots is a path into the
+     * value: {@code order.customer}. The first name is the key of an {@link Input} of the workflow, and what follows
+     * the components of its record. A submission whose input has no value there is refused, see {@link
+     * io.cloacina.api.Limit#per}. Default: one limit for all.
+     */
     String per() default "";
 
     /** Several of them. */

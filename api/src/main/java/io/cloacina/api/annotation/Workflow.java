@@ -35,6 +35,9 @@ public @interface Workflow {
     /** The version. Default: a hash of the code of the class and the settings of its tasks. */
     String version() default "";
 
+    /** Whether submissions with a value in their input that no task takes are refused. Default: they are accepted. */
+    boolean refuseUnknownInput() default false;
+
     /** Which version finishes the executions that were begun with another one. */
     InFlight inFlight() default InFlight.CONTINUE;
 }

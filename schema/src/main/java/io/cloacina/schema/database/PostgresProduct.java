@@ -17,7 +17,8 @@ final class PostgresProduct {
     static final int OLDEST = 15;
 
     /** As PostgreSQL itself writes it; what follows the number is of the distribution. */
-    private static final Pattern OWN = Pattern.compile("PostgreSQL (\\d+)(?:\\.\\d+)*(?:devel|beta\\d+|rc\\d+)?(?=[ ,]|$).*");
+    private static final Pattern OWN =
+            Pattern.compile("PostgreSQL (\\d+)(?:\\.\\d+)*(?:devel|beta\\d+|rc\\d+)?(?=[ ,]|$).*");
 
     /** Of those whose version begins as that of PostgreSQL. */
     private static final List<String> OTHERS = List.of(

@@ -11,6 +11,7 @@ import io.cloacina.schema.tables.SchemaMigrations;
 import io.cloacina.schema.tables.Signals;
 import io.cloacina.schema.tables.TaskExecutionMetadata;
 import io.cloacina.schema.tables.TaskExecutions;
+import io.cloacina.schema.tables.WorkflowDefinitions;
 import io.cloacina.schema.tables.WorkflowPackages;
 import io.cloacina.schema.tables.WorkflowRegistry;
 import java.util.List;
@@ -20,8 +21,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "9148d39e17543aa2150f0b7149370d100bafd4354dac0efe9fcb5935e7ae20e5",
-                    "563eae802120912b997a61ef95408636a3a2d60511366ead891dc2cb75a6c39f");
+                    "69489752213982cebf4aefc74f0d98275490c7eb04a9176991534417950c228d",
+                    "50c7652174e2317b6c8caede7958c21c37d7b88ac0387a7bfd861cb79ec7cb69");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);
@@ -41,6 +42,7 @@ public final class CloacinaMigrations {
                 Step.create(LimitUses::new),
                 Step.create(WorkflowRegistry::new),
                 Step.create(WorkflowPackages::new),
+                Step.create(WorkflowDefinitions::new),
                 Step.create(CronSchedules::new),
                 Step.create(CronExecutions::new));
     }

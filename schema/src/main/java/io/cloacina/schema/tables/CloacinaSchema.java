@@ -17,6 +17,7 @@ public final class CloacinaSchema {
             LimitUses::new,
             WorkflowRegistry::new,
             WorkflowPackages::new,
+            WorkflowDefinitions::new,
             CronSchedules::new,
             CronExecutions::new);
 

@@ -148,7 +148,7 @@ CREATE TABLE recovery_events (
     CONSTRAINT recovery_events_pkey PRIMARY KEY (id),
     CONSTRAINT recovery_events_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE,
     CONSTRAINT recovery_events_task_execution_id_fkey FOREIGN KEY (task_execution_id) REFERENCES task_executions (id) ON DELETE CASCADE,
-    CONSTRAINT recovery_events_recovery_type_check CHECK (recovery_type IN ('task_reset', 'task_abandoned', 'workflow_unavailable', 'pipeline_failed'))
+    CONSTRAINT recovery_events_recovery_type_check CHECK (recovery_type IN ('task_reset', 'task_abandoned', 'version_changed', 'workflow_unavailable', 'pipeline_failed'))
 );
 CREATE INDEX recovery_events_execution_idx ON recovery_events (pipeline_execution_id, recovered_at);
 CREATE INDEX recovery_events_task_idx ON recovery_events (task_execution_id) WHERE task_execution_id IS NOT NULL;
@@ -213,6 +213,21 @@ CREATE TABLE workflow_packages (
 );
 CREATE UNIQUE INDEX workflow_packages_package_name_version_key ON workflow_packages (package_name, version);
 CREATE INDEX workflow_packages_registry_idx ON workflow_packages (registry_id);
+CREATE TABLE workflow_definitions (
+    id uuid NOT NULL,
+    workflow_name text COLLATE "C" NOT NULL,
+    version text COLLATE "C" NOT NULL,
+    definition text COLLATE "C" NOT NULL,
+    package_id uuid,
+    created_at timestamp NOT NULL,
+    updated_at timestamp NOT NULL,
+    CONSTRAINT workflow_definitions_pkey PRIMARY KEY (id),
+    CONSTRAINT workflow_definitions_package_id_fkey FOREIGN KEY (package_id) REFERENCES workflow_packages (id) ON DELETE CASCADE,
+    CONSTRAINT workflow_definitions_workflow_name_check CHECK (length(workflow_name) <= 200),
+    CONSTRAINT workflow_definitions_version_check CHECK (length(version) <= 100)
+);
+CREATE UNIQUE INDEX workflow_definitions_workflow_name_version_key ON workflow_definitions (workflow_name, version);
+CREATE INDEX workflow_definitions_package_idx ON workflow_definitions (package_id) WHERE package_id IS NOT NULL;
 CREATE TABLE cron_schedules (
     id uuid NOT NULL,
     workflow_name text COLLATE "C" NOT NULL,

@@ -200,7 +200,7 @@ CREATE TABLE recovery_events (
     CONSTRAINT recovery_events_id_type CHECK (length(id) = 16),
     CONSTRAINT recovery_events_pipeline_execution_id_type CHECK (length(pipeline_execution_id) = 16),
     CONSTRAINT recovery_events_task_execution_id_type CHECK (length(task_execution_id) = 16),
-    CONSTRAINT recovery_events_recovery_type_check CHECK (recovery_type IN ('task_reset', 'task_abandoned', 'workflow_unavailable', 'pipeline_failed')),
+    CONSTRAINT recovery_events_recovery_type_check CHECK (recovery_type IN ('task_reset', 'task_abandoned', 'version_changed', 'workflow_unavailable', 'pipeline_failed')),
     CONSTRAINT recovery_events_recovered_at_type CHECK (length(recovered_at) = 27),
     CONSTRAINT recovery_events_created_at_type CHECK (length(created_at) = 27),
     CONSTRAINT recovery_events_updated_at_type CHECK (length(updated_at) = 27)
@@ -286,6 +286,25 @@ CREATE TABLE workflow_packages (
 ) STRICT;
 CREATE UNIQUE INDEX workflow_packages_package_name_version_key ON workflow_packages (package_name, version);
 CREATE INDEX workflow_packages_registry_idx ON workflow_packages (registry_id);
+CREATE TABLE workflow_definitions (
+    id BLOB NOT NULL,
+    workflow_name TEXT NOT NULL,
+    version TEXT NOT NULL,
+    definition TEXT NOT NULL,
+    package_id BLOB,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    CONSTRAINT workflow_definitions_pkey PRIMARY KEY (id),
+    CONSTRAINT workflow_definitions_package_id_fkey FOREIGN KEY (package_id) REFERENCES workflow_packages (id) ON DELETE CASCADE,
+    CONSTRAINT workflow_definitions_id_type CHECK (length(id) = 16),
+    CONSTRAINT workflow_definitions_workflow_name_check CHECK (length(workflow_name) <= 200),
+    CONSTRAINT workflow_definitions_version_check CHECK (length(version) <= 100),
+    CONSTRAINT workflow_definitions_package_id_type CHECK (length(package_id) = 16),
+    CONSTRAINT workflow_definitions_created_at_type CHECK (length(created_at) = 27),
+    CONSTRAINT workflow_definitions_updated_at_type CHECK (length(updated_at) = 27)
+) STRICT;
+CREATE UNIQUE INDEX workflow_definitions_workflow_name_version_key ON workflow_definitions (workflow_name, version);
+CREATE INDEX workflow_definitions_package_idx ON workflow_definitions (package_id) WHERE package_id IS NOT NULL;
 CREATE TABLE cron_schedules (
     id BLOB NOT NULL,
     workflow_name TEXT NOT NULL,

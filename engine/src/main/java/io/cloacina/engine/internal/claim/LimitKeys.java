@@ -2,6 +2,7 @@ package io.cloacina.engine.internal.claim;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Limit;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.engine.internal.json.JsonContext;
@@ -48,6 +49,52 @@ public final class LimitKeys {
         return keys(workflow, task, bounds(workflow, task, true), seen);
     }
 
+    /**
+     * Refuses the input of a submission in which a key of a limit has no value: all of these executions would share one
+     * limit. Executions that the engine itself begins, children and occurrences of schedules, do share it, as do the
+     * runs for elements of a task that does not see the key: what runs does not fail for that.
+     *
+     * @throws CloacinaException with the code LIMIT_KEY
+     */
+    public static void require(Workflow workflow, ObjectNode input) {
+        if (!workflow.isBounded()) {
+            return;
+        }
+        workflow.definition().limits().forEach(limit -> require(limit, "workflow '" + workflow.name() + "'", input));
+        for (TaskDefinition task : workflow.tasks()) {
+            if (task.fanOut().isEmpty()) {
+                String where = "task '" + task.name() + "' of workflow '" + workflow.name() + "'";
+                task.limits().forEach(limit -> require(limit, where, input));
+            }
+        }
+    }
+
+    private static void require(Limit limit, String where, ObjectNode input) {
+        limit.key().ifPresent(key -> {
+            JsonNode value = value(input, key);
+            if (value == null || value.isNull()) {
+                throw new CloacinaException(
+                        "LIMIT_KEY",
+                        where + " has the limit '" + limit + "', but the input "
+                                + (value == null ? "has no '" + key + "'" : "has null as '" + key + "'")
+                                + "; give it a value, or declare the limit without per");
+            }
+        });
+    }
+
+    /** A key of the input, or else a path: names that are separated by dots, each a key of the value before. */
+    private static @Nullable JsonNode value(ObjectNode values, String key) {
+        JsonNode exact = values.get(key);
+        if (exact != null || key.indexOf('.') < 0) {
+            return exact;
+        }
+        JsonNode at = values;
+        for (String name : key.split("\\.", -1)) {
+            at = at == null ? null : at.get(name);
+        }
+        return at;
+    }
+
     /** Keys are in indexes, where PostgreSQL has room for 2,700 bytes: a long one is known by its digest. */
     private static String bounded(String key) {
         byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
@@ -71,7 +118,7 @@ public final class LimitKeys {
         List<String> keys = new ArrayList<>(bounds.size());
         for (Bound bound : bounds) {
             Limit limit = bound.limit();
-            JsonNode value = limit.key().map(values::get).orElse(null);
+            JsonNode value = limit.key().map(key -> value(values, key)).orElse(null);
             keys.add(bounded(String.join(
                     "\n",
                     workflow.name(),

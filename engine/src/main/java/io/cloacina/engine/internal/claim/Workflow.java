@@ -4,7 +4,7 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.json.JsonContext;
-import io.cloacina.engine.internal.json.RuleJson;
+import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;
 import java.util.Optional;
@@ -14,30 +14,49 @@ import org.jspecify.annotations.Nullable;
 public final class Workflow {
     private final WorkflowDefinition definition;
     private final List<TaskDefinition> tasks;
-    private final List<String> rules;
-    private final List<String> configurations;
+    private final StoredDefinition stored;
     private final List<Optional<String>> dependencies;
     private final boolean bounded;
+    private final boolean hasCode;
     private final @Nullable ClassLoader loader;
     private final @Nullable UniversalUuid storedAs;
 
-    public Workflow(WorkflowDefinition definition) {
-        this(definition, null, null);
+    /** One that the engine was built with. */
+    public Workflow(WorkflowDefinition definition, JsonMapping json) {
+        this(definition, json, null, null);
     }
 
     /**
-     * Both are null for one that the engine was built with.
+     * One of a package.
      *
-     * @param storedAs the id of the stored package that it is of
-     * @param loader the class loader of its package, whose code expects it as that of its thread
+     * @param storedAs the id of the stored package
+     * @param loader the class loader of the package, whose code expects it as that of its thread
      */
-    public Workflow(WorkflowDefinition definition, @Nullable UniversalUuid storedAs, @Nullable ClassLoader loader) {
+    public Workflow(
+            WorkflowDefinition definition,
+            JsonMapping json,
+            @Nullable UniversalUuid storedAs,
+            @Nullable ClassLoader loader) {
+        this(definition, StoredDefinition.of(definition, json), true, storedAs, loader);
+    }
+
+    /** One whose code other processes have: it can be submitted and not run. */
+    public static Workflow withoutCode(StoredDefinition stored, @Nullable UniversalUuid storedAs) {
+        return new Workflow(stored.withoutCode(), stored, false, storedAs, null);
+    }
+
+    private Workflow(
+            WorkflowDefinition definition,
+            StoredDefinition stored,
+            boolean hasCode,
+            @Nullable UniversalUuid storedAs,
+            @Nullable ClassLoader loader) {
         this.storedAs = storedAs;
         this.loader = loader;
+        this.hasCode = hasCode;
+        this.stored = stored;
         this.definition = definition;
         this.tasks = definition.tasks();
-        this.rules = tasks.stream().map(task -> RuleJson.of(task.rule())).toList();
-        this.configurations = tasks.stream().map(RuleJson::configuration).toList();
         this.dependencies = tasks.stream()
                 .map(task -> task.dependencies())
                 .map(names -> names.isEmpty() ? Optional.<String>empty() : Optional.of(JsonContext.names(names)))
@@ -60,6 +79,16 @@ public final class Workflow {
     /** Somebody else's code. */
     public interface Code {
         void run() throws Exception;
+    }
+
+    /** Whether this process can run its tasks. */
+    public boolean hasCode() {
+        return hasCode;
+    }
+
+    /** What is stored of it. */
+    public StoredDefinition stored() {
+        return stored;
     }
 
     /** The id of the stored package that it is of; null for one that the engine was built with. */
@@ -136,12 +165,12 @@ public final class Workflow {
 
     /** The trigger rule of a task, as it is stored. */
     public String ruleJson(int position) {
-        return rules.get(position);
+        return stored.tasks().get(position).rule();
     }
 
     /** What else was said of a task, as it is stored. */
     public String configurationJson(int position) {
-        return configurations.get(position);
+        return stored.tasks().get(position).configuration();
     }
 
     /** The names of what a task depends on, as they are stored; null when there are none. */

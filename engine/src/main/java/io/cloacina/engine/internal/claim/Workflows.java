@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.json.JsonContext;
-import io.cloacina.engine.model.UnknownWorkflowException;
+import io.cloacina.engine.internal.json.JsonMapping;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -26,9 +26,9 @@ public final class Workflows {
     private volatile Known known;
 
     /** {@code maxTasks}: how many runs for elements one task may have. */
-    public Workflows(List<WorkflowDefinition> definitions, int maxTasks) {
+    public Workflows(List<WorkflowDefinition> definitions, int maxTasks, JsonMapping json) {
         this.maxTasks = maxTasks;
-        definitions.forEach(definition -> builtIn.put(definition.name(), new Workflow(definition)));
+        definitions.forEach(definition -> builtIn.put(definition.name(), new Workflow(definition, json)));
         this.known = new Known(builtIn.values(), List.of());
     }
 
@@ -141,23 +141,16 @@ public final class Workflows {
         return known.names;
     }
 
-    /** The workflow to submit by that name. */
-    public Workflow named(String name) {
-        Known now = known;
-        return require(now, name, now.submitted.get(name));
+    /** All versions of all workflows that this engine has. */
+    public List<Workflow> all() {
+        return known.all.values().stream()
+                .flatMap(ofName -> ofName.values().stream())
+                .toList();
     }
 
-    /** The workflow that a task hands its work to, which may be there for that alone. */
-    public Workflow forChild(String name) {
-        Known now = known;
-        return require(now, name, now.any(name));
-    }
-
-    private static Workflow require(Known now, String name, @Nullable Workflow found) {
-        if (found == null) {
-            throw new UnknownWorkflowException(name, now.submitted.keySet());
-        }
-        return found;
+    /** The workflow that a task hands its work to, if this engine has it, which may be there for that alone. */
+    public Optional<Workflow> findForChild(String name) {
+        return Optional.ofNullable(known.any(name));
     }
 
     /** The workflow that is submitted by that name, if this engine has it. */

@@ -157,6 +157,11 @@ public final class JsonMapping {
         mapper = mapper();
     }
 
+    /** What JSON a type is read from, as far as that is known. Nothing is kept of the type. */
+    public Shape shape(Type type) {
+        return Shapes.of(mapper, type);
+    }
+
     /**
      * Reads JSON that was stored.
      *

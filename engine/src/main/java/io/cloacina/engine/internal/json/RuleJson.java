@@ -11,6 +11,12 @@ import io.cloacina.api.Wait;
 
 /** Trigger rules and the other settings of a task as JSON, for those who look at the tables. */
 public final class RuleJson {
+    /** The key of the list whose elements a task runs for. */
+    public static final String FOR_EACH = "for_each";
+
+    /** The limits of a task, each as a text. */
+    public static final String LIMITS = "limits";
+
     private static final String MAX_ATTEMPTS = "max_attempts";
 
     private RuleJson() {}
@@ -47,7 +53,7 @@ public final class RuleJson {
         }
         task.waitsFor().ifPresent(wait -> add(wait, json));
         task.fanOut().ifPresent(fanOut -> {
-            json.put("for_each", fanOut.list());
+            json.put(FOR_EACH, fanOut.list());
             if (fanOut.atOnce() != FanOut.UNBOUNDED) {
                 json.put("at_once", fanOut.atOnce());
             }
@@ -57,7 +63,7 @@ public final class RuleJson {
         });
         task.child().ifPresent(child -> json.put("child", child.workflow()).put("take", child.take()));
         if (!task.limits().isEmpty()) {
-            ArrayNode limits = json.putArray("limits");
+            ArrayNode limits = json.putArray(LIMITS);
             task.limits().forEach(limit -> limits.add(limit.toString()));
         }
         return JsonContext.text(json, "the configuration of a task");

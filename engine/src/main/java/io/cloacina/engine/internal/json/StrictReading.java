@@ -82,7 +82,8 @@ final class StrictReading {
         }
     }
 
-    private static final class OfText extends DelegatingDeserializer {
+    /** Marks what is read from a text alone. */
+    static final class OfText extends DelegatingDeserializer {
         private static final long serialVersionUID = 1L;
 
         OfText(JsonDeserializer<?> inner) {

@@ -4,6 +4,7 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.host.Deadline;
+import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.store.PackageStore;
 import io.cloacina.engine.model.PackageTrust;
 import java.lang.reflect.Constructor;
@@ -31,12 +32,14 @@ public final class PackageLoader {
     private final PackageFiles files;
     private final int maxBytes;
     private final int maxTasks;
+    private final JsonMapping json;
 
-    public PackageLoader(PackageTrust trust, PackageFiles files, int maxBytes, int maxTasks) {
+    public PackageLoader(PackageTrust trust, PackageFiles files, int maxBytes, int maxTasks, JsonMapping json) {
         this.trust = trust;
         this.files = files;
         this.maxBytes = maxBytes;
         this.maxTasks = maxTasks;
+        this.json = json;
     }
 
     /**
@@ -61,7 +64,7 @@ public final class PackageLoader {
         List<Workflow> workflows = new ArrayList<>();
         for (WorkflowDefinition definition : definitions(read, what)) {
             Workflow.requireTasks(definition, maxTasks);
-            workflows.add(new Workflow(definition, stored.id(), loaderOf(definition)));
+            workflows.add(new Workflow(definition, json, stored.id(), loaderOf(definition)));
         }
         return workflows;
     }

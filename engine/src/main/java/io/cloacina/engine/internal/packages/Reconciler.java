@@ -8,6 +8,7 @@ import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.store.PackageStore;
+import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.WriteLanes;
@@ -43,6 +44,7 @@ public final class Reconciler {
     private final Database database;
     private final WriteLanes lanes;
     private final Workflows workflows;
+    private final Definitions definitions;
     private final ClaimableWorkflows claimable;
     private final Lease lease;
     private final JsonMapping json;
@@ -62,6 +64,7 @@ public final class Reconciler {
         this.database = parts.database();
         this.lanes = lanes;
         this.workflows = parts.workflows();
+        this.definitions = parts.definitions();
         this.claimable = parts.claimable();
         this.lease = parts.lease();
         this.json = parts.settings().json();
@@ -97,7 +100,10 @@ public final class Reconciler {
         }
         serve(wanted);
         if (runsTasks) {
-            tell();
+            tell(kept.stream()
+                    .flatMap(version -> workflows.find(version.name(), version.version()).stream())
+                    .filter(workflow -> workflow.storedAs() != null)
+                    .toList());
             // Not before it is told that they are not here any more.
             stored.stream()
                     .filter(each -> !wanted.contains(each) && isOld(each))
@@ -251,9 +257,10 @@ public final class Reconciler {
         workflows.setPackaged(serving, ending);
     }
 
-    private void tell() {
+    private void tell(List<Workflow> served) {
         String problems = loading.problems();
         if (!workflows.json().equals(lease.told()) || !Objects.equals(problems, lease.toldProblems())) {
+            definitions.store(served);
             lease.tell(problems);
         }
     }

@@ -95,7 +95,8 @@ public final class JoinedRechecks {
                 pending.remove(each.id());
             } else {
                 pending.put(each.id(), again);
-                Duration left = Duration.ofNanos(each.atNanos() + LOOKS.get(again.looks()).toNanos() - now);
+                Duration left = Duration.ofNanos(
+                        each.atNanos() + LOOKS.get(again.looks()).toNanos() - now);
                 later.after(left.isNegative() ? Duration.ZERO : left, this::look);
             }
         }

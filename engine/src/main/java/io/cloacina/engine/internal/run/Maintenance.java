@@ -49,6 +49,7 @@ public final class Maintenance {
     private static final Duration RETENTION_PAUSE = Duration.ofMinutes(10);
     private static final Duration RETENTION_BREATH = Duration.ofMillis(50);
     private static final Duration OTHERS_ACT = Duration.ofMillis(50);
+    private static final Duration AVAILABILITY_BREATH = Duration.ofMillis(20);
     private static final Duration AVAILABILITY_LOOK = Duration.ofSeconds(2);
     private static final int DUE_BATCH = 500;
 
@@ -94,7 +95,7 @@ public final class Maintenance {
         this.clock = settings.clock();
         Supplier<Duration> elapsed = timer.elapsed(clock);
         this.retention = new Retention(database, lanes, clock, elapsed, settings.retention());
-        this.availability = new MissingWorkflowCheck(parts, lanes, steps.control(), elapsed);
+        this.availability = new MissingWorkflowCheck(parts, lanes, steps, elapsed);
         this.pollInterval = settings.pollInterval();
         this.dueAlarm = new Alarm(timer, clock, () -> untilDone(this::wakeDue));
         this.cronAlarm = new Alarm(timer, clock, () -> untilDone(this::fireSchedules));
@@ -332,11 +333,16 @@ public final class Maintenance {
         }
     }
 
-    /** Tells of executions that nobody here can run, and fails those that wait for too long. */
+    /** Looks after executions whose workflow nobody has in their version. */
     public void checkAvailability() {
         // A dead one may be left for whoever has the workflows of its tasks.
-        availability.check(
+        boolean isMore = availability.check(
                 others.stream().filter(other -> !liveness.isDead(other)).toList());
+        if (isMore && byHand) {
+            checkAvailability();
+        } else if (isMore) {
+            timer.maintenanceAfter(AVAILABILITY_BREATH, () -> attempt(this::checkAvailability));
+        }
     }
 
     /** When runners have come or gone, once for several of them. */

@@ -1,13 +1,21 @@
 package io.cloacina.engine.internal.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.Arguments;
+import io.cloacina.api.InFlight;
 import io.cloacina.api.RecoveryType;
+import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.store.DefinitionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.RunnerStore;
+import io.cloacina.engine.internal.store.VersionStore;
+import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.SharedParts;
+import io.cloacina.engine.internal.write.Steps;
+import io.cloacina.engine.internal.write.VersionChange;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -15,26 +23,33 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of executions whose workflow no live runner has in their version, and fails those that wait for one for too long. They
- * are left alone until this runner has seen for the whole time that nobody can run them, so that a restart or a deployment
- * harms nothing; the time is one that no clock moves. Used by one thread at a time.
+ * Looks after executions whose workflow no live runner has in their version: a deployment removed it, or a runner that has it is
+ * not there. Those that are compatible with the newest version that runners have continue with that one; it is up to a runner
+ * that has it. The others wait, and are named in the log; they fail only if a time was set, of which this runner must have seen
+ * all, by a clock that nobody sets. Used by one thread at a time.
  */
 public final class MissingWorkflowCheck {
     /** It is told again now and then, so that whoever looks into the log of the last hours finds it. */
     private static final Duration TOLD_AGAIN_AFTER = Duration.ofHours(1);
 
+    private static final Logger LOG = LoggerFactory.getLogger(MissingWorkflowCheck.class);
     private static final Duration MOST_OFTEN = Duration.ofMinutes(1);
     private static final Duration LEAST_OFTEN = Duration.ofMinutes(10);
+    private static final UniversalUuid BEFORE_ALL = UniversalUuid.of(new UUID(0, 0));
     private static final int BATCH = 200;
     private static final int NAMED = 10;
 
@@ -46,25 +61,25 @@ public final class MissingWorkflowCheck {
     private final Supplier<Duration> elapsed;
     private final Duration patience;
     private final Consumer<String> log;
+    private final Definitions definitions;
+    private final VersionChange versionChange;
+    private final Map<Missing, Pass> passes = new HashMap<>();
     private final Map<Missing, Noticed> noticed = new LinkedHashMap<>();
 
     /** {@code elapsed}: monotonic time. */
-    public MissingWorkflowCheck(
-            SharedParts parts, WriteLanes lanes, ExecutionControl control, Supplier<Duration> elapsed) {
-        this(parts, lanes, control, elapsed, LoggerFactory.getLogger(MissingWorkflowCheck.class)::warn);
+    public MissingWorkflowCheck(SharedParts parts, WriteLanes lanes, Steps steps, Supplier<Duration> elapsed) {
+        this(parts, lanes, steps, elapsed, LOG::warn);
     }
 
     /** {@code log}: takes warnings. */
     public MissingWorkflowCheck(
-            SharedParts parts,
-            WriteLanes lanes,
-            ExecutionControl control,
-            Supplier<Duration> elapsed,
-            Consumer<String> log) {
+            SharedParts parts, WriteLanes lanes, Steps steps, Supplier<Duration> elapsed, Consumer<String> log) {
         this.database = parts.database();
         this.lanes = lanes;
         this.workflows = parts.workflows();
-        this.control = control;
+        this.definitions = parts.definitions();
+        this.control = steps.control();
+        this.versionChange = steps.versionChange();
         this.clock = parts.settings().clock();
         this.elapsed = elapsed;
         this.patience = parts.settings().unavailableAfter();
@@ -80,35 +95,126 @@ public final class MissingWorkflowCheck {
 
     private record Noticed(Duration at, Duration toldAt) {}
 
+    /** Goes once through the executions of a version. */
+    private static final class Pass {
+        private final Workflow to;
+        private UniversalUuid after = BEFORE_ALL;
+        private int changed;
+        private int left;
+        private @Nullable String firstLeft;
+
+        Pass(Workflow to) {
+            this.to = to;
+        }
+
+        void leave(UniversalUuid execution, @Nullable String why) {
+            left++;
+            if (firstLeft == null) {
+                firstLeft = execution + ": " + why;
+            }
+        }
+    }
+
     /** How often to look, besides when runners come and go. */
     Duration interval() {
         Duration often = patience.dividedBy(10);
         return often.compareTo(MOST_OFTEN) < 0 ? MOST_OFTEN : often.compareTo(LEAST_OFTEN) > 0 ? LEAST_OFTEN : often;
     }
 
-    /** {@code others}: the runners beside this one that are alive. */
-    public void check(List<RunnerStore.Known> others) {
+    /**
+     * Looks once, at a limited number of executions: true if there are more to look at.
+     *
+     * @param others the runners beside this one that are alive
+     */
+    public boolean check(List<RunnerStore.Known> others) {
         Map<Missing, Long> missing = new LinkedHashMap<>();
         for (HistoryStore.Backlog backlog : database.list(HistoryStore.BACKLOGS)) {
             if (workflows.find(backlog.workflow(), backlog.version()).isEmpty()
-                    && others.stream().noneMatch(other -> has(other, backlog))) {
+                    && others.stream().noneMatch(other -> has(other, backlog.workflow(), backlog.version()))) {
                 missing.put(new Missing(backlog.workflow(), backlog.version()), backlog.executions());
             }
         }
         noticed.keySet().retainAll(missing.keySet());
+        passes.keySet().retainAll(missing.keySet());
+        boolean isMore = false;
         Duration now = elapsed.get();
-        missing.forEach((each, executions) -> {
+        for (Map.Entry<Missing, Long> entry : missing.entrySet()) {
+            Missing each = entry.getKey();
+            Pass pass = takeOver(each, others);
+            if (pass != null && passes.containsKey(each)) {
+                isMore = true;
+                continue;
+            }
+            long waiting = pass == null ? entry.getValue() : pass.left;
             Noticed before = noticed.get(each);
-            if (before != null && now.minus(before.at).compareTo(patience) >= 0) {
+            if (waiting > 0 && before != null && now.minus(before.at).compareTo(patience) >= 0) {
                 failAll(each);
-            } else if (before == null || now.minus(before.toldAt).compareTo(TOLD_AGAIN_AFTER) >= 0) {
-                tell(each, executions, others);
+            } else if (waiting > 0
+                    && (before == null || now.minus(before.toldAt).compareTo(TOLD_AGAIN_AFTER) >= 0)) {
+                tell(each, waiting, others, pass == null ? null : pass.firstLeft);
                 noticed.put(each, new Noticed(before == null ? now : before.at, now));
             }
-        });
+        }
+        return isMore;
     }
 
-    private void tell(Missing missing, long executions, List<RunnerStore.Known> others) {
+    /**
+     * Lets some executions continue with the newest version, if this engine has it: the pass through them, which has ended
+     * unless it is kept. Null if it is not up to this engine.
+     */
+    private @Nullable Pass takeOver(Missing missing, List<RunnerStore.Known> others) {
+        Workflow newest = definitions.versions(missing.workflow).stream()
+                .map(DefinitionStore.Header::version)
+                .filter(version -> workflows.find(missing.workflow, version).isPresent()
+                        || others.stream().anyMatch(other -> has(other, missing.workflow, version)))
+                .findFirst()
+                .flatMap(version -> workflows.find(missing.workflow, version))
+                .orElse(null);
+        if (newest == null || isPinned(missing, newest)) {
+            passes.remove(missing);
+            return null;
+        }
+        Pass pass = passes.get(missing);
+        if (pass == null || pass.to != newest) {
+            pass = new Pass(newest);
+            passes.put(missing, pass);
+        }
+        List<UniversalUuid> some = database.list(
+                VersionStore.UNFINISHED, new VersionStore.Page(missing.workflow, missing.version, pass.after, BATCH));
+        for (UniversalUuid execution : some) {
+            VersionChange.Result result = change(missing, execution, newest);
+            if (result.isChanged()) {
+                pass.changed++;
+            } else {
+                pass.leave(execution, result.why());
+            }
+            pass.after = execution;
+        }
+        if (some.size() < BATCH) {
+            passes.remove(missing);
+            if (pass.changed > 0) {
+                LOG.info("executions of {} that continue with version {}: {}", missing, newest.version(), pass.changed);
+            }
+        }
+        return pass;
+    }
+
+    private boolean isPinned(Missing missing, Workflow newest) {
+        return newest.definition().inFlight() == InFlight.PINNED
+                || definitions
+                        .find(missing.workflow, missing.version)
+                        .filter(before -> before.inFlight() == InFlight.PINNED)
+                        .isPresent();
+    }
+
+    private VersionChange.Result change(Missing missing, UniversalUuid execution, Workflow to) {
+        return lanes.callUnlessLocked(
+                execution,
+                (transaction, effects) -> versionChange.change(
+                        transaction, execution, missing.version, to, UniversalTimestamp.now(clock), effects));
+    }
+
+    private void tell(Missing missing, long executions, List<RunnerStore.Known> others, @Nullable String firstLeft) {
         String oldest = database.find(
                         HistoryStore.OLDEST_OF, new HistoryStore.OfVersion(missing.workflow, missing.version))
                 .map(found -> found.id() + " of " + found.createdAt())
@@ -117,7 +223,13 @@ public final class MissingWorkflowCheck {
         others.forEach(other -> there.addAll(Workflows.versions(other.workflows(), missing.workflow)));
         log.accept("unfinished executions of " + missing + ", which no runner has: " + executions + ", the oldest "
                 + oldest + "; versions that runners have: " + (there.isEmpty() ? "none" : String.join(", ", there))
-                + ". They wait for a runner that has it, and fail when there has been none for " + patience);
+                + (firstLeft == null ? "" : "; the first one that cannot continue with another version: " + firstLeft)
+                + ". They wait for a runner that has it"
+                + (isForever() ? "" : ", and fail when there has been none for " + patience));
+    }
+
+    private boolean isForever() {
+        return patience.compareTo(Arguments.LONGEST) > 0;
     }
 
     private void failAll(Missing missing) {
@@ -166,7 +278,7 @@ public final class MissingWorkflowCheck {
         });
     }
 
-    private static boolean has(RunnerStore.Known runner, HistoryStore.Backlog backlog) {
-        return Workflows.has(runner.workflows(), backlog.workflow(), backlog.version());
+    private static boolean has(RunnerStore.Known runner, String workflow, String version) {
+        return Workflows.has(runner.workflows(), workflow, version);
     }
 }

@@ -26,6 +26,7 @@ import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.WaitStore;
 import io.cloacina.engine.internal.write.AttemptContext;
 import io.cloacina.engine.internal.write.ContextLoader;
+import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.PreparedExecution;
 import io.cloacina.engine.internal.write.TransientRetry;
@@ -53,6 +54,7 @@ public final class TaskPhases {
     private final Database database;
     private final ContextLoader contexts;
     private final Workflows workflows;
+    private final Definitions definitions;
     private final TransientRetry transientRetry;
     private final Clock clock;
     private final JsonMapping json;
@@ -62,6 +64,7 @@ public final class TaskPhases {
             Database database,
             ContextLoader contexts,
             Workflows workflows,
+            Definitions definitions,
             TransientRetry transientRetry,
             Clock clock,
             JsonMapping json,
@@ -69,6 +72,7 @@ public final class TaskPhases {
         this.database = database;
         this.contexts = contexts;
         this.workflows = workflows;
+        this.definitions = definitions;
         this.transientRetry = transientRetry;
         this.clock = clock;
         this.json = json;
@@ -136,7 +140,8 @@ public final class TaskPhases {
                             + "' and must put out the input of that, an object such as a map or a record, but "
                             + (handed == null ? "put out nothing" : "put out " + handed.getNodeType()));
         }
-        Workflow workflow = workflows.forChild(child.workflow());
+        Workflow workflow = transientRetry.keepTrying(
+                "looking for workflow '" + child.workflow() + "'", () -> definitions.forChild(child.workflow()));
         UniversalTimestamp at = UniversalTimestamp.now(clock);
         PreparedExecution prepared = new PreparedExecution(
                 UniversalUuid.v7(),

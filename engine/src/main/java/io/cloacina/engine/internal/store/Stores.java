@@ -17,7 +17,9 @@ public final class Stores {
             ElementStore.STATEMENTS,
             LimitStore.STATEMENTS,
             ScheduleStore.STATEMENTS,
-            PackageStore.STATEMENTS);
+            PackageStore.STATEMENTS,
+            DefinitionStore.STATEMENTS,
+            VersionStore.STATEMENTS);
 
     private Stores() {}
 }

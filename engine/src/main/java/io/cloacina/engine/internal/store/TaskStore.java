@@ -23,13 +23,20 @@ import org.jspecify.annotations.Nullable;
 public final class TaskStore {
     public static final Statements STATEMENTS = new Statements("tasks");
 
-    /** A task of a new execution; with a runner it is claimed by the insert itself. */
+    /**
+     * A task of a new execution, or one that another version adds; with a runner it is claimed by the insert itself.
+     *
+     * @param remaining how many of its dependencies have not ended
+     * @param unmet how many of them ended without completing
+     */
     public record NewTask(
             UniversalUuid id,
             UniversalUuid execution,
             Workflow workflow,
             int position,
             TaskStatus status,
+            int remaining,
+            int unmet,
             int priority,
             @Nullable UniversalTimestamp dueAt,
             @Nullable UniversalUuid runner,
@@ -53,11 +60,8 @@ public final class TaskStore {
         i.set(t.pipelineVersion, i.arg(task -> task.workflow().version()));
         i.set(t.taskName, i.arg(task -> task.workflow().task(task.position()).name()));
         i.set(t.status, i.arg(NewTask::status));
-        i.set(
-                t.dependenciesRemaining,
-                i.arg(task ->
-                        task.workflow().task(task.position()).dependencies().size()));
-        i.set(t.dependenciesUnmet, 0);
+        i.set(t.dependenciesRemaining, i.arg(NewTask::remaining));
+        i.set(t.dependenciesUnmet, i.arg(NewTask::unmet));
         i.set(t.attempt, i.arg(NewTask::attempt));
         i.set(
                 t.maxAttempts,

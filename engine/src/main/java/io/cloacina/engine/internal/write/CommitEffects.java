@@ -89,9 +89,13 @@ public final class CommitEffects {
         claimed.add(task);
     }
 
-    /** Something was made ready and not claimed. */
+    /** Something was made ready and not claimed: this engine may claim it, or only others have the code. */
     public void ready(Workflow workflow, int priority) {
-        ready.merge(workflow, priority, Math::max);
+        if (workflow.hasCode()) {
+            ready.merge(workflow, priority, Math::max);
+        } else {
+            othersShouldLook();
+        }
     }
 
     /** The same by the workflow's name and version: this engine may claim it, or only others have that version. */

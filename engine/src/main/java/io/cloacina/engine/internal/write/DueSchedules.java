@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,9 @@ import org.slf4j.LoggerFactory;
 public final class DueSchedules {
     /** How many executions one transaction submits at most. */
     static final int BATCH = 500;
+
+    /** What the engine adds to the input of an occurrence. */
+    public static final Set<String> KEYS = Set.of(Schedule.NAME_KEY, Schedule.TIME_KEY);
 
     private static final long TRIED_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -176,7 +180,8 @@ public final class DueSchedules {
         batch.advanced.add(new ScheduleStore.Advanced(stored.id(), next, last));
     }
 
-    private static ObjectNode input(ObjectNode given, String schedule, Instant time) {
+    /** The input of an occurrence. */
+    public static ObjectNode input(ObjectNode given, String schedule, Instant time) {
         ObjectNode input = given.deepCopy();
         input.put(Schedule.NAME_KEY, schedule);
         input.put(Schedule.TIME_KEY, time.toString());

@@ -262,14 +262,51 @@ final class Planner {
                 });
             }
         }
-        if (!later.isEmpty()) {
-            int[] made = transaction.batch(
-                    TaskStore.MAKE_READY,
-                    later.stream().map(each -> each.promotion(runner, at)).toList());
-            for (int i = 0; i < made.length; i++) {
-                if (made[i] == 1) {
-                    madeReady(later.get(i), effects);
-                }
+        makeReady(transaction, later, at, effects);
+    }
+
+    /** Decides tasks that were added to an execution, and before which nothing is left to do. */
+    void decideAdded(
+            WriteTransaction transaction,
+            UniversalUuid execution,
+            Workflow workflow,
+            List<TaskDefinition> added,
+            int priorityOfExecution,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        List<Successor> ready = new ArrayList<>();
+        Map<Successor, Verdict> unrun = new LinkedHashMap<>();
+        Map<UniversalUuid, Map<String, TaskStatus>> unmet = new HashMap<>();
+        unmet.put(execution, unmetOf(transaction, execution));
+        for (TaskDefinition task : added) {
+            Successor each = new Successor(execution, workflow, task);
+            each.countedDown = true;
+            each.priority = priorityOfExecution + task.priority();
+            int count = (int) task.dependencies().stream()
+                    .filter(unmet.getOrDefault(execution, Map.of())::containsKey)
+                    .count();
+            whyNotRun(transaction, each, count, unmet)
+                    .ifPresentOrElse(verdict -> unrun.put(each, verdict), () -> ready.add(each));
+        }
+        makeReady(transaction, ready, at, effects);
+        List<Done> ended = end(transaction, unrun, at, effects);
+        if (!ended.isEmpty()) {
+            advance(transaction, ended, at, effects);
+        }
+    }
+
+    private void makeReady(
+            WriteTransaction transaction, List<Successor> all, UniversalTimestamp at, CommitEffects effects) {
+        if (all.isEmpty()) {
+            return;
+        }
+        UniversalUuid runner = lease.runner();
+        int[] made = transaction.batch(
+                TaskStore.MAKE_READY,
+                all.stream().map(each -> each.promotion(runner, at)).toList());
+        for (int i = 0; i < made.length; i++) {
+            if (made[i] == 1) {
+                madeReady(all.get(i), effects);
             }
         }
     }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.engine.internal.claim.ContextSnapshot;
+import io.cloacina.engine.internal.claim.Inputs;
+import io.cloacina.engine.internal.claim.LimitKeys;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.JsonMapping;
@@ -12,6 +14,7 @@ import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A checked submission under its id. {@code json} is null when the input is empty, and then nothing is stored for it. */
@@ -26,15 +29,22 @@ public record PreparedExecution(
         @Nullable UniversalUuid parentTask,
         ExecutionOrigin origin,
         UniversalTimestamp at) {
+    /** Checks the input against what the workflow declares. */
+    public PreparedExecution {
+        Inputs.check(workflow.stored(), input, origin == ExecutionOrigin.SCHEDULE ? DueSchedules.KEYS : Set.of());
+    }
+
     /**
      * One that an application submits.
      *
-     * @throws CloacinaException if its input is not JSON, or has more than {@code maxBytes} bytes
+     * @throws CloacinaException if its input is not JSON, has more than {@code maxBytes} bytes, is not what the workflow
+     *     declares, or has no value for a key of a limit
      */
     public static PreparedExecution submitted(
             Submission submission, Workflow workflow, JsonMapping json, int maxBytes, UniversalTimestamp at) {
         String where = "the input of workflow '" + workflow.name() + "'";
         ObjectNode input = JsonContext.object(json, submission.input(), where, maxBytes);
+        LimitKeys.require(workflow, input);
         return new PreparedExecution(
                 UniversalUuid.v7(),
                 workflow,

@@ -12,6 +12,7 @@ public record SharedParts(
         Database database,
         Settings settings,
         Workflows workflows,
+        Definitions definitions,
         Lease lease,
         ClaimableWorkflows claimable,
         Slots slots,

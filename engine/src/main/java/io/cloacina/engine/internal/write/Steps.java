@@ -11,15 +11,16 @@ public record Steps(
         Suspender suspender,
         ExecutionControl control,
         LeaseSweeper sweeper,
-        DueSchedules dueSchedules) {
+        DueSchedules dueSchedules,
+        VersionChange versionChange) {
     public static Steps of(Workflows workflows, Lease lease, Liveness liveness, ContextLoader contexts, Clock clock) {
         ParentNotifier parents = new ParentNotifier(workflows);
         Completer completer = new Completer(parents);
         Submitter submitter = new Submitter(lease);
         ExecutionControl control = new ExecutionControl(workflows, completer);
         Suspender suspender = new Suspender(submitter, control, parents);
-        Committer committer =
-                new Committer(new Planner(lease, contexts, completer), parents, suspender, control, clock);
+        Planner planner = new Planner(lease, contexts, completer);
+        Committer committer = new Committer(planner, parents, suspender, control, clock);
         return new Steps(
                 submitter,
                 committer,
@@ -27,7 +28,8 @@ public record Steps(
                 suspender,
                 control,
                 new LeaseSweeper(workflows, liveness, committer, clock),
-                new DueSchedules(workflows, submitter, clock));
+                new DueSchedules(workflows, submitter, clock),
+                new VersionChange(planner));
     }
 
     public GroupTransaction groupTransaction() {

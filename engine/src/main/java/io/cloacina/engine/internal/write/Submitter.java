@@ -133,7 +133,7 @@ public final class Submitter {
             UniversalUuid id = UniversalUuid.v7();
             UniversalUuid runner = null;
             String limitKeys = workflow.isBounded() ? LimitKeys.of(workflow, task, submitted.input()) : null;
-            boolean mayBegin = limitKeys == null && !isPaused;
+            boolean mayBegin = limitKeys == null && !isPaused && workflow.hasCode();
             if (isRoot && submitted.startAfter() != null) {
                 effects.due(submitted.startAfter());
             } else if (isRoot && mayBegin && effects.mayOvertake(priority) && effects.takeSlots(1) == 1) {
@@ -156,6 +156,8 @@ public final class Submitter {
                     workflow,
                     task.position(),
                     runner != null ? TaskStatus.RUNNING : isRoot ? TaskStatus.READY : TaskStatus.NOT_STARTED,
+                    task.dependencies().size(),
+                    0,
                     priority,
                     isRoot ? submitted.startAfter() : null,
                     runner,

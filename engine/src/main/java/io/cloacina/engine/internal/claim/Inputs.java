@@ -1,0 +1,65 @@
+package io.cloacina.engine.internal.claim;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Checks what is submitted against what a workflow declares of its input. */
+public final class Inputs {
+    private static final int MAX_SHOWN = 20;
+
+    private Inputs() {}
+
+    /**
+     * Accepts an input, or names all that is wrong with it.
+     *
+     * @param besides keys that the engine itself added, which nobody need declare
+     * @throws CloacinaException if a required value is missing, a value is of another type, or one is not declared and the
+     *     workflow refuses such
+     */
+    public static void check(StoredDefinition workflow, ObjectNode input, Set<String> besides) {
+        List<String> problems = declared(workflow, input);
+        if (workflow.refusesUnknownInput()) {
+            List<String> known =
+                    workflow.inputs().stream().map(StoredDefinition.Input::key).toList();
+            input.fieldNames().forEachRemaining(key -> {
+                if (!known.contains(key) && !besides.contains(key)) {
+                    problems.add(Arguments.shown(key) + " is not declared" + Arguments.meant(key, known));
+                }
+            });
+        }
+        refuse(workflow, problems);
+    }
+
+    /** As {@link #check}, of what is declared alone: values that nobody declares are left as they are. */
+    public static void checkDeclared(StoredDefinition workflow, ObjectNode input) {
+        refuse(workflow, declared(workflow, input));
+    }
+
+    private static List<String> declared(StoredDefinition workflow, ObjectNode input) {
+        List<String> problems = new ArrayList<>();
+        for (StoredDefinition.Input declared : workflow.inputs()) {
+            JsonNode value = input.get(declared.key());
+            if (value != null && !value.isNull()) {
+                declared.shape().check(value, declared.key(), problems);
+            } else if (declared.isRequired()) {
+                problems.add(Arguments.shown(declared.key()) + " is missing, " + declared.shape() + " is expected");
+            }
+        }
+        return problems;
+    }
+
+    private static void refuse(StoredDefinition workflow, List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new CloacinaException(
+                    "INVALID_INPUT",
+                    "the input does not fit workflow " + Arguments.shown(workflow.name()) + ": "
+                            + String.join("; ", problems.subList(0, Math.min(MAX_SHOWN, problems.size())))
+                            + (problems.size() > MAX_SHOWN ? "; and " + (problems.size() - MAX_SHOWN) + " more" : ""));
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package io.cloacina.engine.internal.claim;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.InFlight;
+import io.cloacina.api.Limit;
+import io.cloacina.api.RetryPolicy;
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.api.TaskOptions;
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.json.JsonMapping;
+import io.cloacina.engine.internal.json.RuleJson;
+import io.cloacina.engine.internal.json.Shape;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A definition as it is stored: what every process knows of a workflow, with its code or without. Immutable, thread safe.
+ *
+ * @param tasks in topological order
+ */
+public record StoredDefinition(
+        String name,
+        String version,
+        InFlight inFlight,
+        boolean refusesUnknownInput,
+        List<Input> inputs,
+        List<Limit> limits,
+        List<Task> tasks) {
+    /** A declared value of the input. */
+    public record Input(String key, Shape shape, boolean isRequired) {}
+
+    /**
+     * A task.
+     *
+     * @param rule its trigger rule, as rows of tasks have it, JSON
+     * @param configuration its other settings, as rows of tasks have them, JSON
+     * @param reads what it reads of tasks before it, by key
+     * @param output of what shape its output is; null if that was not declared
+     */
+    public record Task(
+            String name,
+            List<String> dependencies,
+            String rule,
+            String configuration,
+            List<Limit> limits,
+            Map<String, Shape> reads,
+            @Nullable Shape output) {
+        /** A setting of its configuration. */
+        public JsonNode setting(String key) {
+            return JsonContext.parse(configuration, "the configuration of task '" + name + "'")
+                    .path(key);
+        }
+    }
+
+    private static final String PINNED = "pinned";
+
+    static StoredDefinition of(WorkflowDefinition definition, JsonMapping json) {
+        return new StoredDefinition(
+                definition.name(),
+                definition.version(),
+                definition.inFlight(),
+                definition.refusesUnknownInput(),
+                definition.inputs().stream()
+                        .map(input -> new Input(input.key(), json.shape(input.type()), input.isRequired()))
+                        .toList(),
+                definition.limits(),
+                definition.tasks().stream().map(task -> of(task, json)).toList());
+    }
+
+    private static Task of(TaskDefinition task, JsonMapping json) {
+        Map<String, Shape> reads = new LinkedHashMap<>();
+        task.reads().forEach((key, type) -> reads.put(key, json.shape(type)));
+        return new Task(
+                task.name(),
+                task.dependencies(),
+                RuleJson.of(task.rule()),
+                RuleJson.configuration(task),
+                task.limits(),
+                reads,
+                task.output().map(json::shape).orElse(null));
+    }
+
+    /** Reads a stored one. What a newer version of the library added to it is left out. */
+    public static StoredDefinition parse(String name, String version, String json) {
+        ObjectNode root = JsonContext.parse(json, "the definition of workflow " + name + "@" + version);
+        List<Input> inputs = new ArrayList<>();
+        root.path("inputs")
+                .forEach(input -> inputs.add(new Input(
+                        input.path("key").asText(),
+                        Shape.of(input.path("type")),
+                        input.path("required").asBoolean())));
+        List<Task> tasks = new ArrayList<>();
+        root.path("tasks").forEach(task -> tasks.add(task(task)));
+        return new StoredDefinition(
+                name,
+                version,
+                root.path("in_flight").asText().equals(PINNED) ? InFlight.PINNED : InFlight.CONTINUE,
+                root.path("refuses_unknown_input").asBoolean(),
+                List.copyOf(inputs),
+                limits(root.path("limits")),
+                List.copyOf(tasks));
+    }
+
+    private static Task task(JsonNode task) {
+        List<String> dependencies = new ArrayList<>();
+        task.path("after").forEach(name -> dependencies.add(name.asText()));
+        Map<String, Shape> reads = new LinkedHashMap<>();
+        task.path("reads").properties().forEach(read -> reads.put(read.getKey(), Shape.of(read.getValue())));
+        return new Task(
+                task.path("name").asText(),
+                List.copyOf(dependencies),
+                task.path("rule").toString(),
+                task.path("settings").toString(),
+                limits(task.path("limits")),
+                reads,
+                task.has("returns") ? Shape.of(task.path("returns")) : null);
+    }
+
+    private static List<Limit> limits(JsonNode array) {
+        List<Limit> limits = new ArrayList<>();
+        for (JsonNode each : array) {
+            int most = each.path("most").asInt(1);
+            Limit limit = each.has("every")
+                    ? Limit.starts(most, Duration.parse(each.path("every").asText()))
+                    : Limit.atOnce(most);
+            limits.add(each.has("per") ? limit.per(each.path("per").asText()) : limit);
+        }
+        return List.copyOf(limits);
+    }
+
+    /** As text to store: the same for the same definition. */
+    public String json() {
+        ObjectNode root = JsonContext.empty();
+        if (inFlight == InFlight.PINNED) {
+            root.put("in_flight", PINNED);
+        }
+        if (refusesUnknownInput) {
+            root.put("refuses_unknown_input", true);
+        }
+        if (!inputs.isEmpty()) {
+            ArrayNode array = root.putArray("inputs");
+            for (Input input : inputs) {
+                ObjectNode each = array.addObject().put("key", input.key());
+                each.set("type", input.shape().json());
+                each.put("required", input.isRequired());
+            }
+        }
+        put(root, limits);
+        ArrayNode array = root.putArray("tasks");
+        tasks.forEach(task -> put(array.addObject(), task));
+        return JsonContext.text(root, "the definition of workflow " + this);
+    }
+
+    private static void put(ObjectNode json, Task task) {
+        json.put("name", task.name());
+        if (!task.dependencies().isEmpty()) {
+            ArrayNode after = json.putArray("after");
+            task.dependencies().forEach(after::add);
+        }
+        String where = "task '" + task.name() + "'";
+        json.set("rule", JsonContext.parse(task.rule(), where));
+        json.set("settings", JsonContext.parse(task.configuration(), where));
+        put(json, task.limits());
+        if (!task.reads().isEmpty()) {
+            ObjectNode reads = json.putObject("reads");
+            task.reads().forEach((key, shape) -> reads.set(key, shape.json()));
+        }
+        if (task.output() != null) {
+            json.set("returns", task.output().json());
+        }
+    }
+
+    private static void put(ObjectNode json, List<Limit> limits) {
+        if (limits.isEmpty()) {
+            return;
+        }
+        ArrayNode array = json.putArray("limits");
+        for (Limit limit : limits) {
+            ObjectNode each = array.addObject().put("most", limit.most());
+            limit.every().ifPresent(every -> each.put("every", every.toString()));
+            limit.key().ifPresent(key -> each.put("per", key));
+        }
+    }
+
+    /** What a submission needs of it. Its tasks cannot run. */
+    WorkflowDefinition withoutCode() {
+        WorkflowDefinition.Builder builder = WorkflowDefinition.named(name).version(version);
+        limits.forEach(builder::limit);
+        for (Task task : tasks) {
+            builder.task(
+                    task.name(),
+                    context -> {
+                        throw new IllegalStateException("this process does not have the code of " + this);
+                    },
+                    options -> set(options, task));
+        }
+        return builder.build();
+    }
+
+    private static void set(TaskOptions options, Task task) {
+        options.after(task.dependencies())
+                .priority(task.setting("priority").asInt(0))
+                .retry(RetryPolicy.fixed(RuleJson.maxAttempts(task.configuration()), Duration.ZERO));
+        if (task.setting(RuleJson.FOR_EACH).isTextual()) {
+            options.forEach(task.setting(RuleJson.FOR_EACH).asText());
+        }
+        task.limits().forEach(options::limit);
+    }
+
+    /** The task of that name. */
+    public Optional<Task> task(String taskName) {
+        return tasks.stream().filter(task -> task.name().equals(taskName)).findFirst();
+    }
+
+    /** {@code name@version}. */
+    @Override
+    public String toString() {
+        return name + "@" + version;
+    }
+}

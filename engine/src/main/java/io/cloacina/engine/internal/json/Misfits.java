@@ -1,0 +1,59 @@
+package io.cloacina.engine.internal.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/** What does not fit a {@link Form}, as texts. */
+final class Misfits {
+    /** How many are told: a list of numbers that should be texts has as many as elements. */
+    static final int MAX = 100;
+
+    private final List<String> texts;
+    private int room = MAX;
+
+    Misfits(List<String> texts) {
+        this.texts = texts;
+    }
+
+    /** Adds what does not fit. */
+    void check(Form form, JsonNode value, String path) {
+        if (room > 0 && (!value.isNull() || form instanceof Form.NotNull)) {
+            form.check(value, path, this);
+        }
+    }
+
+    /** Adds that something else was expected. */
+    void expected(String what, JsonNode found, String path) {
+        add(path, "expected " + what + ", found " + described(found));
+    }
+
+    void add(String path, String problem) {
+        if (room > 0) {
+            room--;
+            texts.add(at(path, problem));
+        }
+    }
+
+    /** A sentence that begins with where something is. */
+    static String at(String path, String problem) {
+        return path.isEmpty() ? problem : path + ": " + problem;
+    }
+
+    /** Where a field is. */
+    static String path(String parent, String field) {
+        String shown = ErrorText.shown(field);
+        return parent.isEmpty() ? shown : parent + "." + shown;
+    }
+
+    private static String described(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING -> "a text";
+            case NUMBER -> value.isIntegralNumber() ? "the number " + ErrorText.shown(value.asText()) : "a fraction";
+            case BOOLEAN -> "a boolean";
+            case ARRAY -> "a list";
+            case OBJECT -> "an object";
+            case NULL, MISSING -> "null";
+            case BINARY, POJO -> "a value";
+        };
+    }
+}

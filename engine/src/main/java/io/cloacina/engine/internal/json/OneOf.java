@@ -1,0 +1,102 @@
+package io.cloacina.engine.internal.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object that says which of some types it is of.
+ *
+ * @param types what each of them is, by its name
+ * @param by the field with the name
+ * @param otherwise the name of the type of an object that says none of them; empty if it is refused
+ */
+record OneOf(Map<String, Form> types, String by, String otherwise) implements Form {
+    OneOf {
+        types = Collections.unmodifiableMap(new LinkedHashMap<>(types));
+    }
+
+    @Override
+    public ObjectNode json() {
+        ObjectNode json = JsonContext.empty();
+        ObjectNode all = json.putObject("oneOf");
+        types.forEach((name, form) -> all.set(name, form.json()));
+        json.put("by", by);
+        if (!otherwise.isEmpty()) {
+            json.put("otherwise", otherwise);
+        }
+        return json;
+    }
+
+    @Override
+    public void check(JsonNode value, String path, Misfits misfits) {
+        JsonNode type = value.path(by);
+        String name = type.isTextual() ? type.textValue() : "";
+        Form form = types.getOrDefault(name, types.get(otherwise));
+        if (form != null) {
+            boolean saysType = type.isValueNode() && !type.isNull();
+            check(form, value, path, saysType ? by : null, misfits);
+        } else if (value.isArray()) {
+            return; // of the name and the rest: Jackson takes it for an object
+        } else if (!value.isObject()) {
+            misfits.expected(noun(), value, path);
+        } else {
+            misfits.add(
+                    Misfits.path(path, by),
+                    "expected " + names(", ")
+                            + (type.isTextual() ? ", found the text '" + ErrorText.shown(name) + "'" : ", found none"));
+        }
+    }
+
+    private static void check(Form form, JsonNode value, String path, @Nullable String typeField, Misfits misfits) {
+        if (form instanceof Fields fields) {
+            fields.check(value, path, misfits, typeField);
+        } else {
+            misfits.check(form, value, path);
+        }
+    }
+
+    @Override
+    public @Nullable String whyNot(Form written, String path) {
+        if (written instanceof OneOf other) {
+            for (Map.Entry<String, Form> each : other.types.entrySet()) {
+                Form form = types.getOrDefault(each.getKey(), types.get(otherwise));
+                String why = form == null
+                        ? Misfits.at(
+                                Misfits.path(path, by),
+                                names(", ") + " is expected, and '" + each.getKey() + "' may be there")
+                        : Form.whyNotRead(form, each.getValue(), path);
+                if (why != null) {
+                    return why;
+                }
+            }
+            return null;
+        }
+        Form form = types.get(otherwise);
+        if (written instanceof Fields fields && form instanceof Fields expected) {
+            return expected.whyNot(fields, path, by);
+        }
+        boolean mayBe = written instanceof Entries || form instanceof Any;
+        return mayBe ? null : Form.differs(this, written, path);
+    }
+
+    private String names(String delimiter) {
+        return "one of " + String.join(delimiter, types.keySet());
+    }
+
+    @Override
+    public String noun() {
+        return "an object that says its type in '" + by + "'";
+    }
+
+    @Override
+    public String toString() {
+        return types.entrySet().stream()
+                .map(each -> each.getKey() + " " + each.getValue())
+                .collect(Collectors.joining(" | "));
+    }
+}

@@ -1,0 +1,95 @@
+package io.cloacina.engine.internal.store;
+
+import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.NoArgument;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.tables.WorkflowDefinitions;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import org.jspecify.annotations.Nullable;
+
+/** The statements over the definitions of workflows. */
+public final class DefinitionStore {
+    public static final Statements STATEMENTS = new Statements("definitions");
+
+    public record Version(String workflow, String version) {}
+
+    /** A definition without its text; {@code fromPackage} is null when a program was built with it. */
+    public record Header(
+            UniversalUuid id,
+            String workflow,
+            String version,
+            @Nullable UniversalUuid fromPackage,
+            boolean isDeleted,
+            UniversalTimestamp createdAt) {}
+
+    /** The versions of a workflow, newest first. */
+    public static final Select<String, Header> VERSIONS = STATEMENTS.select("versions", q -> {
+        var d = q.from(WorkflowDefinitions::new);
+        q.where(d.workflowName.eq(q.arg()));
+        q.orderBy(d.createdAt.desc(), d.id.desc());
+        var p = q.leftJoin(d.fromPackage);
+        return row -> new Header(
+                row.get(d.id),
+                row.get(d.workflowName),
+                row.get(d.version),
+                row.orNull(d.packageId),
+                Boolean.TRUE.equals(row.orNull(p, (joined, its) -> joined.orNull(its.deletedAt) != null)),
+                row.get(d.createdAt));
+    });
+
+    /** The versions of all workflows, by name, newest first. */
+    public static final Select<NoArgument, Header> ALL = STATEMENTS.select("all", q -> {
+        var d = q.from(WorkflowDefinitions::new);
+        q.orderBy(d.workflowName.asc(), d.createdAt.desc(), d.id.desc());
+        var p = q.leftJoin(d.fromPackage);
+        return row -> new Header(
+                row.get(d.id),
+                row.get(d.workflowName),
+                row.get(d.version),
+                row.orNull(d.packageId),
+                Boolean.TRUE.equals(row.orNull(p, (joined, its) -> joined.orNull(its.deletedAt) != null)),
+                row.get(d.createdAt));
+    });
+
+    /** A definition as it is stored, JSON. */
+    public record Stored(
+            UniversalUuid id, String json, @Nullable UniversalUuid fromPackage) {}
+
+    public static final Select<Version, Stored> FIND = STATEMENTS.select("find", q -> {
+        var d = q.from(WorkflowDefinitions::new);
+        q.where(d.workflowName.eq(q.arg(Version::workflow)), d.version.eq(q.arg(Version::version)));
+        return row -> new Stored(row.get(d.id), row.get(d.definition), row.orNull(d.packageId));
+    });
+
+    public record New(
+            UniversalUuid id,
+            String workflow,
+            String version,
+            String json,
+            @Nullable UniversalUuid fromPackage,
+            UniversalTimestamp at) {}
+
+    public static final Command<New> INSERT = STATEMENTS.insert("insert", i -> {
+        var d = i.into(WorkflowDefinitions::new);
+        i.set(d.id, i.arg(New::id));
+        i.set(d.workflowName, i.arg(New::workflow));
+        i.set(d.version, i.arg(New::version));
+        i.set(d.definition, i.arg(New::json));
+        i.set(d.packageId, i.argOrNull(New::fromPackage));
+        i.set(d.createdAt, i.arg(New::at));
+        i.set(d.updatedAt, i.arg(New::at));
+    });
+
+    /** What another program, or another package, calls by the same version takes the place of what was stored. */
+    public static final Command<New> REPLACE = STATEMENTS.update("replace", u -> {
+        var d = u.table(WorkflowDefinitions::new);
+        u.set(d.definition, u.arg(New::json));
+        u.set(d.packageId, u.argOrNull(New::fromPackage));
+        u.set(d.updatedAt, u.arg(New::at));
+        u.where(d.id.eq(u.arg(New::id)));
+    });
+
+    private DefinitionStore() {}
+}

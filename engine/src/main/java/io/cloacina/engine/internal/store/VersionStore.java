@@ -1,0 +1,135 @@
+package io.cloacina.engine.internal.store;
+
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.TaskStatus;
+import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.tables.PipelineExecutions;
+import io.cloacina.schema.tables.TaskExecutions;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The statements by which an execution continues with another version of its workflow. */
+public final class VersionStore {
+    public static final Statements STATEMENTS = new Statements("versions");
+
+    /** Executions of a version, after an id. */
+    public record Page(String workflow, String version, UniversalUuid after, int limit) {}
+
+    public static final Select<Page, UniversalUuid> UNFINISHED = STATEMENTS.select("unfinished", q -> {
+        var e = q.from(PipelineExecutions::new);
+        q.where(
+                e.pipelineName.eq(q.arg(Page::workflow)),
+                e.pipelineVersion.eq(q.arg(Page::version)),
+                e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED),
+                e.id.gt(q.arg(Page::after)));
+        q.orderBy(e.id.asc());
+        q.limit(q.arg(Page::limit));
+        return row -> row.get(e.id);
+    });
+
+    /** Holds the rows of all unfinished tasks of an execution, as they are: what counts is the lock. */
+    public static final Command<ExecutionStore.At> HOLD_TASKS = STATEMENTS.update("hold-tasks", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.updatedAt, u.arg(ExecutionStore.At::at));
+        u.where(
+                t.pipelineExecutionId.eq(u.arg(ExecutionStore.At::execution)),
+                t.status.in(TaskStatus.NOT_STARTED, TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.WAITING));
+    });
+
+    /** A task, or a run for an element, as a change of the version sees it. */
+    public record Task(
+            UniversalUuid id,
+            String name,
+            TaskStatus status,
+            int attempt,
+            int maxAttempts,
+            String rule,
+            String configuration,
+            @Nullable String dependenciesJson,
+            @Nullable String limitKeys,
+            boolean isElement) {
+        public List<String> dependencies() {
+            return JsonContext.texts(dependenciesJson);
+        }
+
+        public boolean isFinished() {
+            return switch (status) {
+                case COMPLETED, FAILED, SKIPPED, CANCELLED -> true;
+                case NOT_STARTED, READY, RUNNING, WAITING -> false;
+            };
+        }
+    }
+
+    /** In topological order, as they were stored. */
+    public static final Select<UniversalUuid, Task> TASKS = STATEMENTS.select("tasks", q -> {
+        var t = q.from(TaskExecutions::new);
+        q.where(t.pipelineExecutionId.eq(q.arg()));
+        q.orderBy(t.id.asc());
+        return row -> new Task(
+                row.get(t.id),
+                row.get(t.taskName),
+                row.get(t.status),
+                row.get(t.attempt),
+                row.get(t.maxAttempts),
+                row.get(t.triggerRules),
+                row.get(t.taskConfiguration),
+                row.orNull(t.dependencies),
+                row.orNull(t.limitKeys),
+                row.orNull(t.parentTaskId) != null);
+    });
+
+    /** What another version says of a task that is not finished. */
+    public record Change(
+            UniversalUuid task,
+            String version,
+            String rule,
+            String configuration,
+            int maxAttempts,
+            int priority,
+            @Nullable String limitKeys,
+            UniversalTimestamp at) {}
+
+    public static final Command<Change> CHANGE_TASK = STATEMENTS.update("change-task", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.pipelineVersion, u.arg(Change::version));
+        u.set(t.triggerRules, u.arg(Change::rule));
+        u.set(t.taskConfiguration, u.arg(Change::configuration));
+        u.set(t.maxAttempts, u.arg(Change::maxAttempts));
+        u.set(t.priority, u.arg(Change::priority));
+        u.set(t.limitKeys, u.argOrNull(Change::limitKeys));
+        u.set(t.updatedAt, u.arg(Change::at));
+        u.where(t.id.eq(u.arg(Change::task)));
+    });
+
+    /** A run for an element that is not finished. */
+    public record ElementChange(UniversalUuid task, String version, UniversalTimestamp at) {}
+
+    public static final Command<ElementChange> CHANGE_ELEMENT = STATEMENTS.update("change-element", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.pipelineVersion, u.arg(ElementChange::version));
+        u.set(t.updatedAt, u.arg(ElementChange::at));
+        u.where(t.id.eq(u.arg(ElementChange::task)));
+    });
+
+    public record ExecutionChange(
+            UniversalUuid execution, String before, String version, int leaves, UniversalTimestamp at) {}
+
+    /** Does nothing if the execution has ended, or continues with another version already. */
+    public static final Command<ExecutionChange> CHANGE_EXECUTION = STATEMENTS.update("change-execution", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.pipelineVersion, u.arg(ExecutionChange::version));
+        u.set(e.leavesRemaining, u.arg(ExecutionChange::leaves));
+        u.set(e.updatedAt, u.arg(ExecutionChange::at));
+        u.where(
+                e.id.eq(u.arg(ExecutionChange::execution)),
+                e.pipelineVersion.eq(u.arg(ExecutionChange::before)),
+                e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED));
+    });
+
+    private VersionStore() {}
+}

@@ -1,0 +1,199 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.api.ChildWorkflow;
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.engine.internal.claim.StoredDefinition;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.store.DefinitionStore;
+import io.cloacina.engine.internal.store.RunnerStore;
+import io.cloacina.engine.model.UnknownWorkflowException;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.ReadTransaction;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.sql.NoArgument;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The definitions of workflows in the database. A runner stores those that it has before others can see that it has them; so
+ * every process can submit what any runner has the code of. Thread safe.
+ */
+public final class Definitions {
+    private static final Logger LOG = LoggerFactory.getLogger(Definitions.class);
+
+    /** How many workflows without code are remembered. */
+    private static final int MAX_REMEMBERED = 1_000;
+
+    private final Database database;
+    private final Workflows workflows;
+    private final Clock clock;
+    private final ConcurrentHashMap<Remembered, Workflow> remembered = new ConcurrentHashMap<>();
+
+    public Definitions(Database database, Workflows workflows, Clock clock) {
+        this.database = database;
+        this.workflows = workflows;
+        this.clock = clock;
+    }
+
+    /** A definition that was read: its id, and its text, which another program may have replaced. */
+    private record Remembered(UniversalUuid id, int textHash, String version) {}
+
+    /** Reads the database, inside a transaction or not. */
+    public interface Reading {
+        <P, R> List<R> list(Select<P, R> select, P argument);
+
+        /** Inside a transaction. */
+        static Reading in(ReadTransaction transaction) {
+            return transaction::list;
+        }
+    }
+
+    /**
+     * The workflow to submit by that name: that of this engine, or the newest version that a live runner has, or the newest of
+     * all.
+     *
+     * @throws UnknownWorkflowException if neither this engine nor the database has it
+     */
+    public Workflow named(Reading reading, String name) {
+        return workflows.find(name).orElseGet(() -> elsewhere(reading, name));
+    }
+
+    /** As {@link #named(Reading, String)}, outside of a transaction. */
+    public Workflow named(String name) {
+        return named(database::list, name);
+    }
+
+    /** The workflow that a task hands its work to. */
+    public Workflow forChild(String name) {
+        return workflows.findForChild(name).orElseGet(() -> elsewhere(database::list, name));
+    }
+
+    private Workflow elsewhere(Reading reading, String name) {
+        List<DefinitionStore.Header> versions = reading.list(DefinitionStore.VERSIONS, name).stream()
+                .filter(version -> !version.isDeleted())
+                .toList();
+        if (versions.isEmpty()) {
+            throw new UnknownWorkflowException(name, known(reading));
+        }
+        List<RunnerStore.Stored> runners = reading.list(RunnerStore.ALL, NoArgument.NONE);
+        DefinitionStore.Header chosen = versions.stream()
+                .filter(version ->
+                        runners.stream().anyMatch(runner -> Workflows.has(runner.workflows(), name, version.version())))
+                .findFirst()
+                .orElse(versions.get(0));
+        return reading.list(DefinitionStore.FIND, new DefinitionStore.Version(name, chosen.version())).stream()
+                .findFirst()
+                .map(stored -> withoutCode(stored, name, chosen.version()))
+                .orElseThrow(() -> new UnknownWorkflowException(name, known(reading)));
+    }
+
+    private Workflow withoutCode(DefinitionStore.Stored stored, String name, String version) {
+        if (remembered.size() > MAX_REMEMBERED) {
+            remembered.clear();
+        }
+        return remembered.computeIfAbsent(
+                new Remembered(stored.id(), stored.json().hashCode(), version),
+                absent -> Workflow.withoutCode(
+                        StoredDefinition.parse(name, version, stored.json()), stored.fromPackage()));
+    }
+
+    private Set<String> known(Reading reading) {
+        Set<String> names = new TreeSet<>();
+        workflows.submitted().forEach(workflow -> names.add(workflow.name()));
+        reading.list(DefinitionStore.ALL, NoArgument.NONE).stream()
+                .filter(version -> !version.isDeleted())
+                .forEach(version -> names.add(version.workflow()));
+        return names;
+    }
+
+    /** The versions of a workflow, newest first. */
+    public List<DefinitionStore.Header> versions(String name) {
+        return database.list(DefinitionStore.VERSIONS, name);
+    }
+
+    /** A version of a workflow, as it is stored. */
+    public Optional<StoredDefinition> find(String name, String version) {
+        return database.find(DefinitionStore.FIND, new DefinitionStore.Version(name, version))
+                .map(stored -> StoredDefinition.parse(name, version, stored.json()));
+    }
+
+    /** Stores what is not stored, or not as it is here, and returns how many that are. */
+    public int store(Collection<Workflow> all) {
+        int stored = 0;
+        for (Workflow each : all) {
+            if (!isStored(find(database::list, each), each)) {
+                stored += database.writeApart(transaction -> store(transaction, each));
+            }
+        }
+        return stored;
+    }
+
+    /** Tells of tasks whose child is of a workflow that nobody has yet. */
+    public void warnOfChildren() {
+        for (Workflow each : workflows.submitted()) {
+            for (TaskDefinition task : each.tasks()) {
+                String child = task.child().map(ChildWorkflow::workflow).orElse(null);
+                if (child != null
+                        && workflows.findForChild(child).isEmpty()
+                        && versions(child).isEmpty()) {
+                    LOG.warn(
+                            "task '{}' of workflow {} hands its work to workflow '{}', which neither this engine has nor"
+                                    + " any that started before: such a task fails until one has it",
+                            task,
+                            each,
+                            child);
+                }
+            }
+        }
+    }
+
+    private static boolean isStored(Optional<DefinitionStore.Stored> stored, Workflow workflow) {
+        return stored.filter(before -> before.json().equals(workflow.stored().json())
+                        && Objects.equals(before.fromPackage(), workflow.storedAs()))
+                .isPresent();
+    }
+
+    private static Optional<DefinitionStore.Stored> find(Reading reading, Workflow workflow) {
+        return reading
+                .list(DefinitionStore.FIND, new DefinitionStore.Version(workflow.name(), workflow.version()))
+                .stream()
+                .findFirst();
+    }
+
+    private int store(WriteTransaction transaction, Workflow workflow) {
+        DefinitionStore.Stored before = find(Reading.in(transaction), workflow).orElse(null);
+        String json = workflow.stored().json();
+        DefinitionStore.New fresh = new DefinitionStore.New(
+                before == null ? UniversalUuid.v7() : before.id(),
+                workflow.name(),
+                workflow.version(),
+                json,
+                workflow.storedAs(),
+                UniversalTimestamp.now(clock));
+        if (before == null) {
+            return transaction.run(DefinitionStore.INSERT, fresh);
+        }
+        List<String> changes = VersionDifference.between(
+                StoredDefinition.parse(workflow.name(), workflow.version(), before.json()), workflow.stored());
+        if (!changes.isEmpty()) {
+            LOG.warn(
+                    "workflow {} differs from the one that was stored under the same version: {}; executions that began"
+                            + " with that one may not fit. Set another version, or none",
+                    workflow,
+                    String.join("; ", changes));
+        }
+        return transaction.run(DefinitionStore.REPLACE, fresh);
+    }
+}
