@@ -51,6 +51,23 @@ public final class EngineCommand implements Callable<Integer> {
             description = "Measures only these: ${COMPLETION-CANDIDATES}. With commas between them.")
     private @Nullable Set<Part> only;
 
+    @Option(
+            names = "--processes",
+            paramLabel = "N",
+            description = "Measures instead how many executions that many processes submit and await in sum, and one alone.")
+    private @Nullable Integer processes;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "M",
+            description = "Measures instead so many minutes of load, and prints the rate of each.")
+    private @Nullable Integer minutes;
+
+    @Option(
+            names = "--held-transaction",
+            description = "Measures instead the latency beside a transaction that is not ended, and without one.")
+    private boolean heldTransaction;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before it runs
     private CommandSpec spec;
@@ -62,16 +79,43 @@ public final class EngineCommand implements Callable<Integer> {
         if (slots < 1 || slots > 10_000) {
             throw refused("--slots: a number from 1 to 10,000");
         }
+        if (processes != null && (processes < 1 || processes > 64)) {
+            throw refused("--processes: a number from 1 to 64");
+        }
+        if (minutes != null && (minutes < 1 || minutes > 1_440)) {
+            throw refused("--minutes: a number from 1 to 1,440");
+        }
         EngineSettings settings = quick ? EngineSettings.quick(slots) : EngineSettings.full(slots);
-        Set<Part> parts = only == null ? EnumSet.allOf(Part.class) : only;
+        Set<Part> all = isLong() ? EnumSet.noneOf(Part.class) : EnumSet.allOf(Part.class);
+        Set<Part> parts = only == null ? all : only;
         EngineReport report = new EngineReport(spec.commandLine().getOut(), postgres != null);
         try (Place place = Place.of(url, options.given())) {
             new EngineRun(place, settings, parts, report).run();
+            runLong(new LongRun(place, settings, report));
         }
         String further =
-                " --slots " + slots + (quick ? " --quick" : "") + (only == null ? "" : " --only " + join(only));
+                " --slots " + slots + (quick ? " --quick" : "") + (only == null ? "" : " --only " + join(only))
+                        + (processes == null ? "" : " --processes " + processes)
+                        + (minutes == null ? "" : " --minutes " + minutes)
+                        + (heldTransaction ? " --held-transaction" : "");
         options.write("./benchmark engine", further, settings.asMap(), report.figures());
         return 0;
+    }
+
+    private boolean isLong() {
+        return processes != null || minutes != null || heldTransaction;
+    }
+
+    private void runLong(LongRun run) throws IOException, SQLException, InterruptedException {
+        if (processes != null) {
+            run.processes(processes, quick ? 5 : 20, quick ? 5 : 30);
+        }
+        if (minutes != null) {
+            run.minutes(minutes);
+        }
+        if (heldTransaction) {
+            run.heldTransaction();
+        }
     }
 
     private ParameterException refused(String why) {

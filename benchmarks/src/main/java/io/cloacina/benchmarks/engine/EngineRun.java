@@ -6,21 +6,14 @@ import io.cloacina.benchmarks.Samples;
 import io.cloacina.benchmarks.engine.FloorStep.Form;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
-import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.migration.Migrator;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
@@ -30,7 +23,6 @@ final class EngineRun {
 
     private static final int ONE_BY_ONE_THREADS = 64;
     private static final int LOW_LOAD_PER_SECOND = 50;
-    private static final int AWAITING = 16;
 
     private final Place place;
     private final Set<Part> parts;
@@ -205,42 +197,13 @@ final class EngineRun {
         String url = place.url("engine_low");
         try (Meter meter = Meter.of(url);
                 EngineLoad load = new EngineLoad(Shape.SINGLE, builder(url, meter), settings.slots())) {
-            latencies(load.engine(), 2);
-            Samples millis = latencies(load.engine(), settings.latencySeconds());
+            Latencies.of(load.engine(), 2, LOW_LOAD_PER_SECOND);
+            Samples millis = Latencies.of(load.engine(), settings.latencySeconds(), LOW_LOAD_PER_SECOND);
             double most = report.isPostgres() ? 3 : 2;
             report.atMost("single.latency_p50_ms", "single, from submit to await, p50", millis.median(), "ms", most);
             report.atMost(
                     "single.latency_p99_ms", "single, from submit to await, p99", millis.quantile(0.99), "ms", 10);
         }
-    }
-
-    private static Samples latencies(Engine engine, int seconds) throws InterruptedException {
-        ExecutorService threads = Executors.newFixedThreadPool(AWAITING);
-        List<Future<Double>> waits = new ArrayList<>();
-        Submission one = Submission.of(Shape.SINGLE.label()).input(Map.of("number", 42));
-        long between = TimeUnit.SECONDS.toNanos(1) / LOW_LOAD_PER_SECOND;
-        long next = System.nanoTime();
-        for (int i = 0; i < seconds * LOW_LOAD_PER_SECOND; i++) {
-            next += between;
-            TimeUnit.NANOSECONDS.sleep(Math.max(0, next - System.nanoTime()));
-            waits.add(threads.submit(() -> {
-                long begin = System.nanoTime();
-                UUID id = engine.submit(one);
-                engine.await(id);
-                return (System.nanoTime() - begin) / 1e6;
-            }));
-        }
-        double[] millis = new double[waits.size()];
-        try {
-            for (int i = 0; i < millis.length; i++) {
-                millis[i] = waits.get(i).get();
-            }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("an execution could not be awaited", e);
-        } finally {
-            threads.shutdownNow();
-        }
-        return new Samples(millis);
     }
 
     private void idle() throws SQLException, IOException, InterruptedException {

@@ -35,6 +35,7 @@ public final class Lane {
     private final TransientRetry transientRetry;
     private final SideLane side;
     private final BlockingQueue<Write> queue = new LinkedBlockingQueue<>();
+    private final Gathering gathering = new Gathering(System::nanoTime);
     private final Thread thread;
     private boolean isDraining;
     private volatile List<Write> present = List.of();
@@ -129,13 +130,18 @@ public final class Lane {
                 }
                 group.add(first);
                 queue.drainTo(group, MAX_GROUP - 1);
+                if (!closed) {
+                    gathering.gather(group, queue);
+                }
                 present = List.copyOf(group);
                 // Either this is seen here, or whoever gives up sees the group.
                 if (givenUp) {
                     queue.addAll(group);
                     refuseWaiting();
                 } else {
+                    gathering.begins();
                     commit(group);
+                    gathering.ended(present);
                 }
                 present = List.of();
                 group.clear();
