@@ -87,10 +87,14 @@ class FailoverTest {
                 ids.addAll(each.get());
             }
             for (UUID id : ids) {
-                assertThat(engine.await(id, LONG)).get().extracting(Execution::status).isEqualTo(ExecutionStatus.COMPLETED);
+                assertThat(engine.await(id, LONG))
+                        .get()
+                        .extracting(Execution::status)
+                        .isEqualTo(ExecutionStatus.COMPLETED);
             }
             try (Connection connection = servers.standbyConnection()) {
-                assertThat(all(connection, "SELECT id FROM pipeline_executions")).containsExactlyInAnyOrderElementsOf(ids);
+                assertThat(all(connection, "SELECT id FROM pipeline_executions"))
+                        .containsExactlyInAnyOrderElementsOf(ids);
                 assertThat(all(connection, "SELECT execution FROM bookings")).containsExactlyInAnyOrderElementsOf(ids);
             }
         }

@@ -46,7 +46,8 @@ final class EngineChild {
                 callers.execute(() -> call(engine, order, counted));
             }
             callers.shutdown();
-            if (!callers.awaitTermination(order.untilMillis() - System.currentTimeMillis() + LONG.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!callers.awaitTermination(
+                    order.untilMillis() - System.currentTimeMillis() + LONG.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException("callers do not end");
             }
         }

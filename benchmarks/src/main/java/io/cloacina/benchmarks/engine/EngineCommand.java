@@ -54,7 +54,8 @@ public final class EngineCommand implements Callable<Integer> {
     @Option(
             names = "--processes",
             paramLabel = "N",
-            description = "Measures instead how many executions that many processes submit and await in sum, and one alone.")
+            description =
+                    "Measures instead how many executions that many processes submit and await in sum, and one alone.")
     private @Nullable Integer processes;
 
     @Option(
@@ -93,11 +94,10 @@ public final class EngineCommand implements Callable<Integer> {
             new EngineRun(place, settings, parts, report).run();
             runLong(new LongRun(place, settings, report));
         }
-        String further =
-                " --slots " + slots + (quick ? " --quick" : "") + (only == null ? "" : " --only " + join(only))
-                        + (processes == null ? "" : " --processes " + processes)
-                        + (minutes == null ? "" : " --minutes " + minutes)
-                        + (heldTransaction ? " --held-transaction" : "");
+        String further = " --slots " + slots + (quick ? " --quick" : "") + (only == null ? "" : " --only " + join(only))
+                + (processes == null ? "" : " --processes " + processes)
+                + (minutes == null ? "" : " --minutes " + minutes)
+                + (heldTransaction ? " --held-transaction" : "");
         options.write("./benchmark engine", further, settings.asMap(), report.figures());
         return 0;
     }

@@ -132,7 +132,10 @@ final class LongRun {
                 try {
                     for (int window = 1; window <= WINDOWS; window++) {
                         int after = window * settings.latencySeconds();
-                        latencies("held." + after + "s", "beside an open transaction, after " + after + " s", load.engine());
+                        latencies(
+                                "held." + after + "s",
+                                "beside an open transaction, after " + after + " s",
+                                load.engine());
                     }
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
