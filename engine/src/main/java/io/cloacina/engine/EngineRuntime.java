@@ -95,10 +95,8 @@ final class EngineRuntime implements AutoCloseable {
         Workflows workflows = new Workflows(definitions, settings.maxTasks(), settings.json());
         OwnThreads own = new OwnThreads();
         Timer timer = timers.apply(own);
-        Notifier notifier = new Notifier(new HintSender(
-                text -> database.find(Database.NOTIFY, text),
-                mode == Mode.BY_HAND ? (delay, work) -> work.run() : timer::hintAfter,
-                System::nanoTime));
+        HintSender.Later later = mode == Mode.BY_HAND ? (delay, work) -> work.run() : timer::hintAfter;
+        Notifier notifier = new Notifier(HintSender.of(database, later));
         this.parts = new SharedParts(
                 database,
                 settings,
@@ -118,12 +116,11 @@ final class EngineRuntime implements AutoCloseable {
         TaskPhases phases = new TaskPhases(
                 database,
                 contexts,
-                workflows,
                 parts.definitions(),
                 transientRetry,
                 settings.clock(),
                 settings.json(),
-                settings.maxContextBytes());
+                new TaskPhases.Bounds(settings.maxContextBytes(), settings.maxTasks()));
         TaskRunner runner = new TaskRunner(
                 contexts,
                 phases,
@@ -161,9 +158,7 @@ final class EngineRuntime implements AutoCloseable {
     }
 
     private PackageWatch watch(PackageTrust trust) {
-        Settings settings = parts.settings();
-        PackageLoader loader = new PackageLoader(
-                trust, packageFiles, settings.maxPackageBytes(), settings.maxTasks(), settings.json());
+        PackageLoader loader = new PackageLoader(trust, packageFiles, parts.settings());
         Reconciler reconciler = new Reconciler(
                 parts,
                 lanes,
@@ -204,18 +199,13 @@ final class EngineRuntime implements AutoCloseable {
             loadPackages();
             return;
         }
-        transientRetry.tryAFewTimes(
-                "storing definitions",
-                () -> parts.definitions().store(parts.workflows().all()));
+        transientRetry.tryAFewTimes("storing definitions", parts.definitions()::store);
         transientRetry.tryAFewTimes("taking a lease", parts.lease()::register);
         lanes.start();
         publisher.start();
         isBegun = true;
         loadPackages();
-        transientRetry.tryAFewTimes("looking for the workflows of children", () -> {
-            parts.definitions().warnOfChildren();
-            return true;
-        });
+        transientRetry.tryAFewTimes("looking for children", parts.definitions()::warnOfChildren);
         maintenance.begin();
         if (mode.hasThreads()) {
             if (packages != null) {

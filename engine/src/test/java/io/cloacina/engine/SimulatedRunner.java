@@ -117,12 +117,11 @@ final class SimulatedRunner {
         TaskPhases phases = new TaskPhases(
                 database,
                 contexts,
-                workflows,
                 new Definitions(database, workflows, clock),
                 transientRetry,
                 clock,
                 JsonMapping.PLAIN,
-                1_000_000);
+                new TaskPhases.Bounds(1_000_000, 1_000));
         this.tasks = new TaskRunner(
                 contexts, phases, new Interceptors(List.of()), transientRetry, TIMER, clock, event -> {});
         this.steps =

@@ -6,6 +6,7 @@ import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.host.Deadline;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.store.PackageStore;
+import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.model.PackageTrust;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -34,12 +35,12 @@ public final class PackageLoader {
     private final int maxTasks;
     private final JsonMapping json;
 
-    public PackageLoader(PackageTrust trust, PackageFiles files, int maxBytes, int maxTasks, JsonMapping json) {
+    public PackageLoader(PackageTrust trust, PackageFiles files, Settings settings) {
         this.trust = trust;
         this.files = files;
-        this.maxBytes = maxBytes;
-        this.maxTasks = maxTasks;
-        this.json = json;
+        this.maxBytes = settings.maxPackageBytes();
+        this.maxTasks = settings.maxTasks();
+        this.json = settings.json();
     }
 
     /**

@@ -18,7 +18,6 @@ import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.engine.internal.claim.ContextSnapshot;
 import io.cloacina.engine.internal.claim.LimitKeys;
 import io.cloacina.engine.internal.claim.Workflow;
-import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.store.ElementStore;
@@ -53,35 +52,35 @@ import org.jspecify.annotations.Nullable;
 public final class TaskPhases {
     private final Database database;
     private final ContextLoader contexts;
-    private final Workflows workflows;
     private final Definitions definitions;
     private final TransientRetry transientRetry;
     private final Clock clock;
     private final JsonMapping json;
-    private final int maxContextBytes;
+    private final Bounds bounds;
+
+    /** How much a context may have, in bytes of JSON, and a list that a task runs for. */
+    public record Bounds(int maxContextBytes, int maxElements) {}
 
     public TaskPhases(
             Database database,
             ContextLoader contexts,
-            Workflows workflows,
             Definitions definitions,
             TransientRetry transientRetry,
             Clock clock,
             JsonMapping json,
-            int maxContextBytes) {
+            Bounds bounds) {
         this.database = database;
         this.contexts = contexts;
-        this.workflows = workflows;
         this.definitions = definitions;
         this.transientRetry = transientRetry;
         this.clock = clock;
         this.json = json;
-        this.maxContextBytes = maxContextBytes;
+        this.bounds = bounds;
     }
 
     /** What an attempt sees and writes. {@code connection}: that of the transaction that its body runs in, if it does. */
     AttemptContext context(Claimed claimed, ContextSnapshot snapshot, @Nullable Connection connection) {
-        return new AttemptContext(claimed, snapshot, clock, connection, json, maxContextBytes);
+        return new AttemptContext(claimed, snapshot, clock, connection, json, bounds.maxContextBytes());
     }
 
     /**
@@ -147,7 +146,7 @@ public final class TaskPhases {
                 UniversalUuid.v7(),
                 workflow,
                 input,
-                JsonContext.stored(input, "the input of workflow '" + workflow.name() + "'", maxContextBytes),
+                JsonContext.stored(input, "the input of workflow '" + workflow.name() + "'", bounds.maxContextBytes()),
                 null,
                 claimed.priority() - task.priority(),
                 null,
@@ -217,12 +216,12 @@ public final class TaskPhases {
                             + "', which is " + (list == null ? "absent" : "no list but " + list.getNodeType())
                             + "; a task before it, or the input, must write a list");
         }
-        if (array.size() > workflows.maxTasks()) {
+        if (array.size() > bounds.maxElements()) {
             throw new CloacinaException(
                     "TOO_MANY_ELEMENTS",
                     "task '" + claimed.claim().taskName() + "' runs for each of " + array.size()
                             + " elements, and at most "
-                            + workflows.maxTasks() + " are allowed: raise maxTasks where the engine is built, or let"
+                            + bounds.maxElements() + " are allowed: raise maxTasks where the engine is built, or let"
                             + " each run do several");
         }
         if (array.isEmpty()) {

@@ -130,6 +130,11 @@ public final class Definitions {
                 .map(stored -> StoredDefinition.parse(name, version, stored.json()));
     }
 
+    /** As {@link #store(Collection)}, of all workflows of this engine. */
+    public int store() {
+        return store(workflows.all());
+    }
+
     /** Stores what is not stored, or not as it is here, and returns how many that are. */
     public int store(Collection<Workflow> all) {
         int stored = 0;
@@ -141,8 +146,9 @@ public final class Definitions {
         return stored;
     }
 
-    /** Tells of tasks whose child is of a workflow that nobody has yet. */
-    public void warnOfChildren() {
+    /** Tells of tasks whose child is of a workflow that nobody has yet, and returns how many there are. */
+    public int warnOfChildren() {
+        int unknown = 0;
         for (Workflow each : workflows.submitted()) {
             for (TaskDefinition task : each.tasks()) {
                 String child = task.child().map(ChildWorkflow::workflow).orElse(null);
@@ -155,9 +161,11 @@ public final class Definitions {
                             task,
                             each,
                             child);
+                    unknown++;
                 }
             }
         }
+        return unknown;
     }
 
     private static boolean isStored(Optional<DefinitionStore.Stored> stored, Workflow workflow) {

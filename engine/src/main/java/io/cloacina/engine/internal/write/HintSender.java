@@ -1,5 +1,6 @@
 package io.cloacina.engine.internal.write;
 
+import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.Collection;
@@ -50,6 +51,11 @@ public final class HintSender {
         this.send = send;
         this.later = later;
         this.nanos = nanos;
+    }
+
+    /** One that notifies by a database, {@code later}. */
+    public static HintSender of(Database database, Later later) {
+        return new HintSender(text -> database.find(Database.NOTIFY, text), later, System::nanoTime);
     }
 
     /** Something is ready that others may claim, of at most that priority. */
