@@ -9,6 +9,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Time that passes when a test says so, and what is to be done later, in the thread of the test. Thread safe. */
 final class SteppedTime implements HintSender.Later {
@@ -46,7 +47,7 @@ final class SteppedTime implements HintSender.Later {
         }
     }
 
-    private synchronized Due next(long end) {
+    private synchronized @Nullable Due next(long end) {
         Due next = due.peek();
         if (next == null || next.at() > end) {
             now = end;
@@ -75,6 +76,7 @@ final class SteppedTime implements HintSender.Later {
     }
 
     private interface Answers {
+        @Nullable
         Object to(String name, Object[] arguments);
     }
 
