@@ -42,7 +42,6 @@ import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.Hints;
 import io.cloacina.schema.type.UniversalTimestamp;
-import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
