@@ -55,6 +55,9 @@ final class WorkflowReader {
         if (workflow.says("inFlight")) {
             options.add(".inFlight(" + imports.name(InFlight.class) + "." + workflow.constant("inFlight") + ")");
         }
+        if (workflow.flag("refuseUnknownInput")) {
+            options.add(".refuseUnknownInput()");
+        }
         options.addAll(reader.settings().limits(type));
         options.addAll(new ScheduleReader(reporter, reader.settings()).read(type, name));
         List<InputModel> inputs = InputModel.of(tasks);

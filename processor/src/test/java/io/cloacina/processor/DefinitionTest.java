@@ -144,6 +144,7 @@ class DefinitionTest {
                         new InputDefinition("hint", String.class, false),
                         new InputDefinition("city", String.class, true));
         assertThat(workflow.inFlight()).isEqualTo(InFlight.PINNED);
+        assertThat(workflow.refusesUnknownInput()).isTrue();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.cloacina.testing.conformance;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cloacina.api.CatchupPolicy;
 import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.InFlight;
 import io.cloacina.api.Limit;
 import io.cloacina.api.RetryCondition;
 import io.cloacina.api.RetryPolicy;
@@ -200,6 +201,13 @@ final class ArgumentTable {
         on(trial::builder, "WorkflowDefinition.Builder.version(String)", "1");
         on(trial::builder, "WorkflowDefinition.Builder.limit(Limit)", Limit.atOnce(1));
         on(trial::builder, "WorkflowDefinition.Builder.code(Class[])", (Object) new Class<?>[] {Trial.class});
+        TypeOf<List<String>> texts = new TypeOf<>() {};
+        for (String input : List.of("input", "optionalInput")) {
+            on(trial::builder, "WorkflowDefinition.Builder." + input + "(String, Class)", "in", String.class);
+            on(trial::builder, "WorkflowDefinition.Builder." + input + "(String, TypeOf)", "in", texts);
+        }
+        on(trial::builder, "WorkflowDefinition.Builder.inFlight(InFlight)", InFlight.PINNED);
+        of("new InputDefinition(String, Type, boolean)", "in", String.class, true);
         TaskBody body = context -> {};
         Consumer<TaskOptions> options = task -> {};
         on(trial::builder, "WorkflowDefinition.Builder.task(String, TaskBody)", "t", body);
@@ -229,6 +237,11 @@ final class ArgumentTable {
         option("atOnce(int)", task -> task.forEach("list"), 1);
         option("child(String)", none, "ok");
         option("take(String)", task -> task.child("ok"), "key");
+        TypeOf<List<String>> texts = new TypeOf<>() {};
+        option("reads(String, Class)", none, "before", String.class);
+        option("reads(String, TypeOf)", none, "before", texts);
+        option("returns(Class)", none, String.class);
+        option("returns(TypeOf)", none, texts);
         option("limit(Limit)", none, Limit.atOnce(1));
         option("onCompleted(TaskCallback)", none, (TaskCallback) outcome -> {});
         option("onFailed(TaskCallback)", none, (TaskCallback) outcome -> {});

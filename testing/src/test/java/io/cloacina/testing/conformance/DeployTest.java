@@ -44,7 +44,7 @@ class DeployTest {
 
     private record OrderWithNote(String id, int total, Optional<String> note) {}
 
-    private record OrderWithCustomer(String id, int total, String customer) {}
+    private record OrderWithLines(String id, List<String> total) {}
 
     private static void nothing(TaskContext context) {}
 
@@ -223,7 +223,7 @@ class DeployTest {
                 second().task(
                                 "ship",
                                 DeployTest::nothing,
-                                task -> task.after("confirm").reads("read", OrderWithCustomer.class))
+                                task -> task.after("confirm").reads("read", OrderWithLines.class))
                         .build(),
                 second().task("ship", DeployTest::nothing, task -> task.after("confirm"))
                         .input("customer", String.class)

@@ -81,9 +81,10 @@ public final class Definitions {
     }
 
     private Workflow elsewhere(Reading reading, String name) {
-        List<DefinitionStore.Header> versions = reading.list(DefinitionStore.VERSIONS, name).stream()
-                .filter(version -> !version.isDeleted())
-                .toList();
+        List<DefinitionStore.Header> versions =
+                reading.list(DefinitionStore.VERSIONS, Workflows.checkedName(name)).stream()
+                        .filter(version -> !version.isDeleted())
+                        .toList();
         if (versions.isEmpty()) {
             throw new UnknownWorkflowException(name, known(reading));
         }
