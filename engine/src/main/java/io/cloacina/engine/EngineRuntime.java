@@ -8,7 +8,6 @@ import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.host.OwnThreads;
 import io.cloacina.engine.internal.host.Processes;
 import io.cloacina.engine.internal.host.Timer;
-import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.packages.PackageFiles;
 import io.cloacina.engine.internal.packages.PackageLoader;
 import io.cloacina.engine.internal.packages.PackageLoading;
@@ -26,7 +25,6 @@ import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.run.TaskExecutor;
 import io.cloacina.engine.internal.run.TaskPhases;
 import io.cloacina.engine.internal.run.TaskRunner;
-import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.write.ContextLoader;
 import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.GroupTransaction;
@@ -44,10 +42,8 @@ import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.Hints;
 import io.cloacina.schema.type.UniversalTimestamp;
-import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -142,11 +138,7 @@ final class EngineRuntime implements AutoCloseable {
                 lanes,
                 new BodyTransactions(transactions, groupTransaction, lanes, parts.lease(), runner, transientRetry));
         this.maintenance = new Maintenance(parts, lanes, dispatcher, steps, !mode.hasThreads());
-        this.joined = new JoinedRechecks(
-                this::stored,
-                this::joinedIsCommitted,
-                mode == Mode.BY_HAND ? (delay, work) -> {} : timer::hintAfter,
-                System::nanoTime);
+        this.joined = JoinedSubmitter.rechecks(this);
         this.packageFiles = new PackageFiles(database, settings.packageDirectory(), settings.maxPackageBytes());
         this.packages = settings.trust() == null ? null : watch(settings.trust());
         this.closing = new Closing(this, executor, () -> {
@@ -335,22 +327,6 @@ final class EngineRuntime implements AutoCloseable {
     void runBodiesByHand() {
         for (Runnable next = byHandNext.poll(); next != null; next = byHandNext.poll()) {
             next.run();
-        }
-    }
-
-    private List<UniversalUuid> stored(Collection<UniversalUuid> executions) {
-        List<String> ids = executions.stream()
-                .map(each -> each.toString().replace("-", ""))
-                .toList();
-        return parts.database().list(ExecutionStore.STORED, JsonContext.names(ids));
-    }
-
-    /** The application has committed submissions, of at most that priority. */
-    private void joinedIsCommitted(int priority) {
-        parts.notifier().tellReady(priority);
-        if (mode.runsTasks()) {
-            parts.claimable().noteUnknown(priority);
-            maintenance.pollAfter(Duration.ZERO);
         }
     }
 

@@ -1,12 +1,17 @@
 package io.cloacina.engine;
 
+import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.run.JoinedRechecks;
+import io.cloacina.engine.internal.run.Mode;
+import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.PreparedExecution;
 import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -19,6 +24,31 @@ final class JoinedSubmitter {
 
     JoinedSubmitter(EngineRuntime runtime) {
         this.runtime = runtime;
+    }
+
+    /** Finds out what was committed. By hand nobody looks later: whoever turns the engine does. */
+    static JoinedRechecks rechecks(EngineRuntime runtime) {
+        SharedParts parts = runtime.parts();
+        return new JoinedRechecks(
+                executions -> stored(parts, executions),
+                priority -> committed(runtime, priority),
+                runtime.mode() == Mode.BY_HAND ? (delay, work) -> {} : parts.timer()::hintAfter,
+                System::nanoTime);
+    }
+
+    private static List<UniversalUuid> stored(SharedParts parts, Collection<UniversalUuid> executions) {
+        List<String> ids = executions.stream()
+                .map(each -> each.toString().replace("-", ""))
+                .toList();
+        return parts.database().list(ExecutionStore.STORED, JsonContext.names(ids));
+    }
+
+    private static void committed(EngineRuntime runtime, int priority) {
+        runtime.parts().notifier().tellReady(priority);
+        if (runtime.mode().runsTasks()) {
+            runtime.parts().claimable().noteUnknown(priority);
+            runtime.maintenance().pollAfter(Duration.ZERO);
+        }
     }
 
     UUID submit(Connection connection, Function<Definitions.Reading, PreparedExecution> prepared) {

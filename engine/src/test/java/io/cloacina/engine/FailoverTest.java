@@ -23,7 +23,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A primary with a synchronous standby is killed while executions are submitted and run, and the standby takes over. */
+/** A primary with a synchronous standby is killed while executions are submitted and run; the standby takes over. */
 @Timeout(180)
 class FailoverTest {
     private static final Duration LONG = Duration.ofSeconds(90);

@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A PostgreSQL with a synchronous standby, which can lose its primary and go on with the standby. The embedded server has no {@code
- * pg_basebackup}, so this takes an installed one; where there is none, the test is skipped and says so: {@code apt-get install
- * postgresql} brings it to Debian.
+ * A PostgreSQL with a synchronous standby, which can lose its primary and continue with the standby. The embedded
+ * server lacks {@code pg_basebackup}, so this takes an installed one; where there is none, the test is skipped and says
+ * so: {@code apt-get install postgresql} brings it to Debian.
  */
 public final class ReplicatedPostgres implements AutoCloseable {
     private static final Path INSTALLED = Path.of("/usr/lib/postgresql");
@@ -116,7 +116,7 @@ public final class ReplicatedPostgres implements AutoCloseable {
         return DriverManager.getConnection(jdbcUrl(primaryPort));
     }
 
-    /** A connection to the standby, which is the primary after {@link #failOver}. */
+    /** A connection to the standby, which is the primary after {@link #promote}. */
     public Connection standbyConnection() throws SQLException {
         return DriverManager.getConnection(jdbcUrl(standbyPort));
     }
