@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
         name = "./crash-test",
         mixinStandardHelpOptions = true,
         version = "Cloacina crash tests",
+        subcommands = DeployCommand.class,
         optionListHeading = "%nOptions:%n",
         sortOptions = false,
         usageHelpAutoWidth = true,
@@ -212,7 +213,7 @@ public final class CrashCommand implements Callable<Integer> {
                 outcome.rerunMillis().stream().mapToDouble(Double::doubleValue).toArray());
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         File[] files = folder.toFile().listFiles();
         for (File file : files == null ? new File[0] : files) {
             Files.deleteIfExists(file.toPath());

@@ -175,6 +175,11 @@ class SchemaCheckTest {
                             "rule kept of table recovery_events is not in the definition",
                             "constraint one_pid of table runners is not in the definition: UNIQUE (pid)",
                             "check runners_pid_check of table runners is not in the definition: pid > 0 NOT VALID",
+                            "workflow_definitions_package_id_fkey:"
+                                    + " (package_id) REFERENCES workflow_packages (id) ON DELETE CASCADE DISABLED"
+                                    + " in the database,"
+                                    + " (package_id) REFERENCES workflow_packages (id) ON DELETE CASCADE"
+                                    + " in the definition",
                             "workflow_packages_registry_id_fkey:"
                                     + " (registry_id) REFERENCES workflow_registry (id) ON DELETE CASCADE DISABLED"
                                     + " in the database,"

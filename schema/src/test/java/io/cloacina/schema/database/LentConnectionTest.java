@@ -334,8 +334,8 @@ class LentConnectionTest {
                 : List.of(
                         "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
                         "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE",
-                        "SET statement_timeout = '1ms'",
-                        "SET LOCAL statement_timeout = '1ms'",
+                        "SET statement_timeout = '5s'",
+                        "SET LOCAL statement_timeout = '5s'",
                         "SET lock_timeout = '1ms'",
                         "SET search_path = pg_catalog",
                         "SET LOCAL search_path = pg_catalog",

@@ -110,6 +110,7 @@ class SeedTest {
                         "pipeline_executions.context_id -> contexts.id",
                         "task_executions.pipeline_execution_id -> pipeline_executions.id",
                         "task_executions.claimed_by -> runners.id",
+                        "workflow_definitions.package_id -> workflow_packages.id",
                         "task_executions.parent_task_id -> task_executions.id",
                         "task_execution_metadata.task_execution_id -> task_executions.id",
                         "task_execution_metadata.pipeline_execution_id -> pipeline_executions.id",
