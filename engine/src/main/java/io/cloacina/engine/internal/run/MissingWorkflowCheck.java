@@ -95,23 +95,37 @@ public final class MissingWorkflowCheck {
 
     private record Noticed(Duration at, Duration toldAt) {}
 
-    /** Goes once through the executions of a version. */
+    /** Goes once through the executions of a version, and is repeated when something may have changed. */
     private static final class Pass {
         private final Workflow to;
+        private final Duration begunAt;
+        private boolean hasEnded;
+        private boolean isToBeRepeated;
         private UniversalUuid after = BEFORE_ALL;
         private int changed;
         private int left;
         private @Nullable String firstLeft;
 
-        Pass(Workflow to) {
+        Pass(Workflow to, Duration begunAt) {
             this.to = to;
+            this.begunAt = begunAt;
         }
 
-        void leave(UniversalUuid execution, @Nullable String why) {
+        void leave(UniversalUuid execution, VersionChange.Result result) {
             left++;
+            isToBeRepeated |= result.isForNow();
             if (firstLeft == null) {
-                firstLeft = execution + ": " + why;
+                firstLeft = execution + ": " + result.why();
             }
+        }
+
+        /** Whether nothing would come of another one: the same executions, and the same version. */
+        boolean standsFor(Workflow newest, long executions, Duration now) {
+            return hasEnded
+                    && !isToBeRepeated
+                    && to == newest
+                    && left == executions
+                    && now.minus(begunAt).compareTo(TOLD_AGAIN_AFTER) < 0;
         }
     }
 
@@ -140,8 +154,8 @@ public final class MissingWorkflowCheck {
         Duration now = elapsed.get();
         for (Map.Entry<Missing, Long> entry : missing.entrySet()) {
             Missing each = entry.getKey();
-            Pass pass = takeOver(each, others);
-            if (pass != null && passes.containsKey(each)) {
+            Pass pass = takeOver(each, entry.getValue(), others, now);
+            if (pass != null && !pass.hasEnded) {
                 isMore = true;
                 continue;
             }
@@ -159,10 +173,10 @@ public final class MissingWorkflowCheck {
     }
 
     /**
-     * Lets some executions continue with the newest version, if this engine has it: the pass through them, which has ended
-     * unless it is kept. Null if it is not up to this engine.
+     * Lets some executions continue with the newest version, if this engine has it: the pass through them, ended or not. Null
+     * if it is not up to this engine.
      */
-    private @Nullable Pass takeOver(Missing missing, List<RunnerStore.Known> others) {
+    private @Nullable Pass takeOver(Missing missing, long executions, List<RunnerStore.Known> others, Duration now) {
         Workflow newest = definitions.versions(missing.workflow).stream()
                 .map(DefinitionStore.Header::version)
                 .filter(version -> workflows.find(missing.workflow, version).isPresent()
@@ -175,8 +189,11 @@ public final class MissingWorkflowCheck {
             return null;
         }
         Pass pass = passes.get(missing);
-        if (pass == null || pass.to != newest) {
-            pass = new Pass(newest);
+        if (pass != null && pass.standsFor(newest, executions, now)) {
+            return pass;
+        }
+        if (pass == null || pass.hasEnded || pass.to != newest) {
+            pass = new Pass(newest, now);
             passes.put(missing, pass);
         }
         List<UniversalUuid> some = database.list(
@@ -185,13 +202,13 @@ public final class MissingWorkflowCheck {
             VersionChange.Result result = change(missing, execution, newest);
             if (result.isChanged()) {
                 pass.changed++;
-            } else {
-                pass.leave(execution, result.why());
+            } else if (result.why() != null) {
+                pass.leave(execution, result);
             }
             pass.after = execution;
         }
         if (some.size() < BATCH) {
-            passes.remove(missing);
+            pass.hasEnded = true;
             if (pass.changed > 0) {
                 LOG.info("executions of {} that continue with version {}: {}", missing, newest.version(), pass.changed);
             }

@@ -9,6 +9,8 @@ import io.cloacina.engine.internal.store.DefinitionStore;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.ReadTransaction;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.sql.NoArgument;
@@ -140,7 +142,7 @@ public final class Definitions {
         int stored = 0;
         for (Workflow each : all) {
             if (!isStored(find(database::list, each), each)) {
-                stored += database.writeApart(transaction -> store(transaction, each));
+                stored += storeBesideOthers(each);
             }
         }
         return stored;
@@ -166,6 +168,21 @@ public final class Definitions {
             }
         }
         return unknown;
+    }
+
+    /** Another process may store the same at the same time, or remove the package that it came with. */
+    private int storeBesideOthers(Workflow workflow) {
+        try {
+            return database.writeApart(transaction -> store(transaction, workflow));
+        } catch (DatabaseException e) {
+            if (e.kind() == ErrorKind.UNIQUE) {
+                return database.writeApart(transaction -> store(transaction, workflow));
+            }
+            if (e.kind() == ErrorKind.FOREIGN_KEY) {
+                return 0;
+            }
+            throw e;
+        }
     }
 
     private static boolean isStored(Optional<DefinitionStore.Stored> stored, Workflow workflow) {

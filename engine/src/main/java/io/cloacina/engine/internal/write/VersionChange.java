@@ -51,14 +51,17 @@ public final class VersionChange {
         this.planner = planner;
     }
 
-    /** How it ended; {@code why} says what keeps the execution as it is. */
-    public record Result(boolean isChanged, @Nullable String why) {
+    /** How it ended; {@code why} says what keeps the execution as it is, perhaps only {@code isForNow}. */
+    public record Result(boolean isChanged, @Nullable String why, boolean isForNow) {
+        /** It has ended, or continues with another version already. */
+        private static final Result DONE = new Result(false, null, false);
+
         private static Result no(String why) {
-            return new Result(false, why);
+            return new Result(false, why, false);
         }
     }
 
-    /** Changes the version of an execution, or says why not. Whoever has it in another version than this changed it before. */
+    /** Changes the version of an execution, unless somebody else has done that, or says why not. */
     public Result change(
             WriteTransaction transaction,
             UniversalUuid id,
@@ -68,15 +71,12 @@ public final class VersionChange {
             CommitEffects effects) {
         transaction.run(VersionStore.HOLD_TASKS, new ExecutionStore.At(id, at));
         Execution execution = transaction.find(HistoryStore.FIND, id).orElse(null);
-        if (execution == null || execution.isFinished()) {
-            return Result.no("it has ended");
-        }
-        if (!execution.version().equals(before)) {
-            return Result.no("it continues with version " + execution.version());
+        if (execution == null || execution.isFinished() || !execution.version().equals(before)) {
+            return Result.DONE;
         }
         List<VersionStore.Task> rows = transaction.list(VersionStore.TASKS, id);
         if (rows.stream().anyMatch(row -> row.status() == TaskStatus.RUNNING)) {
-            return Result.no("a task of it runs");
+            return new Result(false, "a task of it runs", true);
         }
         Rows known = new Rows(rows, workflow);
         ObjectNode input = transaction
@@ -88,7 +88,7 @@ public final class VersionChange {
             return Result.no(why);
         }
         move(transaction, execution, known, input, at, effects);
-        return new Result(true, null);
+        return new Result(true, null, false);
     }
 
     /** What finished tasks wrote, by key. */
