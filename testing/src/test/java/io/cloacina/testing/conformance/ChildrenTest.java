@@ -209,10 +209,12 @@ class ChildrenTest {
                     .because(
                             "must put out the input of that, an object such as a map or a record, but put out nothing");
         }
-        assertThatThrownBy(() -> TestEngine.on(database.url())
-                        .workflow(order(task -> {}))
-                        .start())
-                .hasMessage("task 'ship' of workflow 'order' hands its work to workflow 'shipping', which this engine"
-                        + " does not have: add it as well");
+        try (TestEngine engine =
+                TestEngine.on(database.url()).workflow(order(task -> {})).start()) {
+            assertThat(engine, engine.run("order").id())
+                    .isFailed()
+                    .hasTask("ship")
+                    .because("there is no workflow 'shipping'");
+        }
     }
 }

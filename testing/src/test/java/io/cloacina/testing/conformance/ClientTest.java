@@ -158,12 +158,12 @@ class ClientTest {
     }
 
     @DatabaseTest
-    void what_it_does_not_know_it_does_not_submit(TestDatabase database) {
+    void what_nobody_knows_it_does_not_submit(TestDatabase database) {
         try (TestEngine engine = TestEngine.on(database.url()).workflow(CHAIN).start();
                 Engine client = Engine.builder(database.url()).client().start()) {
-            assertThatThrownBy(() -> client.submit(Submission.of("chain")))
+            assertThatThrownBy(() -> client.submit(Submission.of("chains")))
                     .isInstanceOf(UnknownWorkflowException.class)
-                    .hasMessageContaining("chain");
+                    .hasMessageContaining("Did you mean 'chain'?");
             assertThat(engine.engine().list(ExecutionQuery.all())).isEmpty();
         }
     }

@@ -53,14 +53,17 @@ class LifecycleTest {
 
     @Test
     void what_is_wrong_without_a_database_is_refused_when_it_is_built() {
-        WorkflowDefinition orphan = WorkflowDefinition.named("orphan")
-                .task("t", context -> {}, task -> task.child("nobody"))
+        WorkflowDefinition large = WorkflowDefinition.named("large")
+                .task("one", context -> {})
+                .task("two", context -> {})
                 .build();
 
-        assertThatThrownBy(
-                        () -> Engine.builder("sqlite::memory:").workflow(orphan).build())
+        assertThatThrownBy(() -> Engine.builder("sqlite::memory:")
+                        .maxTasks(1)
+                        .workflow(large)
+                        .build())
                 .isInstanceOfSatisfying(
-                        CloacinaException.class, e -> assertThat(e.code()).isEqualTo("UNKNOWN_WORKFLOW"));
+                        CloacinaException.class, e -> assertThat(e.code()).isEqualTo("TOO_MANY_TASKS"));
     }
 
     @DatabaseTest
