@@ -19,6 +19,7 @@ import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.RecoveryEvent;
+import io.cloacina.engine.model.Retry;
 import io.cloacina.engine.model.Runner;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskExecution;
@@ -297,8 +298,10 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     @Override
-    public void retry(UUID execution) {
-        intervene(execution, runtime().steps().control()::retryFailed);
+    public void retry(UUID execution, Retry how) {
+        Arguments.given("how to retry", how);
+        ExecutionControl control = runtime().steps().control();
+        intervene(execution, (transaction, id, at, effects) -> control.retryFailed(transaction, id, how, at, effects));
     }
 
     /** The workflows that can be submitted here now, by name. */

@@ -5,6 +5,7 @@ import io.cloacina.api.Context;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.RecoveryEvent;
+import io.cloacina.engine.model.Retry;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.engine.model.UnknownExecutionException;
@@ -166,12 +167,26 @@ public interface WorkflowClient {
     void resume(UUID execution);
 
     /**
-     * Retries a failed execution: its failed tasks start again with all the attempts of their policy, and so do the
-     * skipped tasks after them; completed tasks stay as they are, with all that follows them, even if a rule there
-     * names a failed task.
+     * Retries a failed execution in which nothing has run after the failure: as {@link #retry(UUID, Retry)} with {@link
+     * Retry#unlessCompensated()}.
      *
      * @throws UnknownExecutionException if there is no such execution
-     * @throws ExecutionStateException if it is not failed
+     * @throws ExecutionStateException if it is not failed, is a child, or was compensated
      */
-    void retry(UUID execution);
+    default void retry(UUID execution) {
+        retry(execution, Retry.unlessCompensated());
+    }
+
+    /**
+     * Retries a failed execution: its failed tasks start again with all the attempts of their policy, and so do the
+     * skipped tasks after them; completed tasks stay as they are, with all that follows them, even if a rule there
+     * names a failed task. A failed task that had handed its work to a child begins another child.
+     *
+     * @param how whether also if tasks have run after a failed one, because their rules react to the failure
+     * @throws UnknownExecutionException if there is no such execution
+     * @throws ExecutionStateException if it is not failed; with the code {@code RETRY_AFTER_COMPENSATION} if tasks have
+     *     run after a failed one and {@code how} does not allow that; with {@code RETRY_OF_CHILD} if it is the child of
+     *     a task whose execution is kept and not cancelled: that one is retried instead
+     */
+    void retry(UUID execution, Retry how);
 }

@@ -25,6 +25,7 @@ import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.PackageSigner;
 import io.cloacina.engine.model.PackageTrust;
+import io.cloacina.engine.model.Retry;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.type.Backend;
@@ -75,6 +76,8 @@ final class ArgumentTable {
 
     /** What the engine asks of its values in packages of its own, where all is checked already. */
     private static final Set<String> FOR_THE_ENGINE = Set.of(
+            "ExecutionStateException.compensated(Execution, List, List)",
+            "ExecutionStateException.ofChild(Execution, String)",
             "PackageTrust.problem(byte[], String)",
             "Schedule.checkedName(String)",
             "Schedule.of(WorkflowDefinition)",
@@ -368,6 +371,7 @@ final class ArgumentTable {
         on(engine, "WorkflowClient.pause(UUID, String)", () -> new Object[] {trial.waiting(), "why"});
         on(engine, "WorkflowClient.resume(UUID)", () -> new Object[] {trial.paused()});
         on(engine, "WorkflowClient.retry(UUID)", () -> new Object[] {trial.failed()});
+        on(engine, "WorkflowClient.retry(UUID, Retry)", () -> new Object[] {trial.failed(), Retry.unlessCompensated()});
         on(engine, "WorkflowClient.signal(UUID, String, Object)", () -> new Object[] {trial.waiting(), "s", "value"});
         on(engine, "WorkflowClient.signal(UUID, String, Object, String)", () ->
                 new Object[] {trial.waiting(), "s", "value", "k"});

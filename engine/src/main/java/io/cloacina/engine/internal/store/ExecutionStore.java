@@ -191,6 +191,18 @@ public final class ExecutionStore {
         return row -> row.get(e.id);
     });
 
+    /** The task that has an execution as its child, and the execution of that task. */
+    public record Parent(
+            String task, UniversalUuid execution, String workflow, ExecutionStatus status) {}
+
+    public static final Select<UniversalUuid, Parent> PARENT_OF = STATEMENTS.select("parent-of", q -> {
+        var e = q.from(PipelineExecutions::new);
+        var t = q.crossJoin(TaskExecutions::new);
+        var its = q.join(t.execution);
+        q.where(e.id.eq(q.arg()), e.parentTaskId.eq(t.id));
+        return row -> new Parent(row.get(t.taskName), row.get(its.id), row.get(its.pipelineName), row.get(its.status));
+    });
+
     public record Pause(UniversalUuid execution, @Nullable String reason, UniversalTimestamp at) {}
 
     public static final Command<Pause> PAUSE = STATEMENTS.update("pause", u -> {
