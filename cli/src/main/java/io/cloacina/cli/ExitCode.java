@@ -50,6 +50,7 @@ final class ExitCode {
         if (code.startsWith("UNKNOWN_")) {
             return NOT_FOUND;
         }
-        return code.equals("EXECUTION_STATE") || code.startsWith("PACKAGE_") ? REFUSED : CANNOT;
+        boolean isRefused = code.equals("EXECUTION_STATE") || code.startsWith("RETRY_") || code.startsWith("PACKAGE_");
+        return isRefused ? REFUSED : CANNOT;
     }
 }

@@ -318,7 +318,7 @@ final class ArgumentTable {
         of("CatchUp.runAll(int, Duration)", 1, Duration.ofHours(1));
         Supplier<@Nullable Object> all = () -> trial.engine().schedules();
         on(all, "Schedules.put(Schedule)", Schedule.of("s", "ok"));
-        for (String method : List.of("find", "enable", "disable", "delete", "statistics")) {
+        for (String method : List.of("find", "enable", "disable", "fire", "delete", "statistics")) {
             on(all, "Schedules." + method + "(String)", trial::schedule);
         }
         on(all, "Schedules.next(String, int)", () -> new Object[] {trial.schedule()[0], 1});
