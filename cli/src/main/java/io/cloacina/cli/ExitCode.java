@@ -50,7 +50,11 @@ final class ExitCode {
         if (code.startsWith("UNKNOWN_")) {
             return NOT_FOUND;
         }
-        boolean isRefused = code.equals("EXECUTION_STATE") || code.startsWith("RETRY_") || code.startsWith("PACKAGE_");
-        return isRefused ? REFUSED : CANNOT;
+        return code.equals("EXECUTION_STATE")
+                        || code.startsWith("RETRY_")
+                        || code.equals("RESTART_REFUSED")
+                        || code.startsWith("PACKAGE_")
+                ? REFUSED
+                : CANNOT;
     }
 }

@@ -187,6 +187,27 @@ class ExecutionsIT {
     }
 
     @DatabaseTest
+    void an_execution_is_restarted_from_a_task_with_another_input(TestDatabase database) {
+        Cli cli = new Cli(home, database);
+        try (Engine engine = engine(database)) {
+            UUID failed = engine.submit("invoice", Map.of("fail", true));
+            engine.await(failed);
+
+            cli.refused(3, "has no task 'sned'. Did you mean 'send'?", "executions restart --from sned", end(failed));
+            UUID fresh = UUID.fromString(cli.lines("executions restart --from send --input {}", end(failed))
+                    .get(0));
+
+            assertThat(engine.await(fresh).status().label()).isEqualTo("Completed");
+            assertThat(engine.context(fresh).json()).isEqualTo("{\"net\":42}");
+            assertThat(cli.lines("executions show", end(fresh))).contains("  restart of " + failed);
+            assertThat(cli.json("executions restart", end(fresh))
+                            .path("restarted_from")
+                            .asText())
+                    .isEqualTo(fresh.toString());
+        }
+    }
+
+    @DatabaseTest
     void an_id_may_be_given_in_part_and_what_is_not_clear_is_said(TestDatabase database) {
         Cli cli = new Cli(home, database);
         UUID one;

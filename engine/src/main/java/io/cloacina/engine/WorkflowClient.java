@@ -5,6 +5,7 @@ import io.cloacina.api.Context;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.RecoveryEvent;
+import io.cloacina.engine.model.Restart;
 import io.cloacina.engine.model.Retry;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskExecution;
@@ -189,4 +190,33 @@ public interface WorkflowClient {
      *     a task whose execution is kept and not cancelled: that one is retried instead
      */
     void retry(UUID execution, Retry how);
+
+    /**
+     * Begins an execution anew that has ended, whatever its end: as {@link #restart(Restart)} with all its tasks and the
+     * same input.
+     *
+     * @return the id of the new execution
+     */
+    default UUID restart(UUID execution) {
+        return restart(Restart.of(execution));
+    }
+
+    /**
+     * Begins an execution anew that has ended, whatever its end: as a new execution, of the version that a submission
+     * would have now, with the same priority and, unless another is given, the same input. It begins with {@link
+     * Restart#from}: tasks that are neither that one nor after it keep how they ended (completed, failed or skipped), and
+     * what they wrote is copied; those that were cancelled, or that the execution did not have, run as well. The first
+     * execution stays as it is; the new one names it ({@link Execution#restartedFrom}). Signals are not copied, a limit
+     * of executions does not count one that begins with a task, the restart of a child is nobody's child, and
+     * interceptors of submissions are not called.
+     *
+     * @return the id of the new execution
+     * @throws UnknownExecutionException if there is no such execution
+     * @throws ExecutionStateException if it has not ended
+     * @throws UnknownWorkflowException if neither the engine nor the database has its workflow any more
+     * @throws CloacinaException with the code {@code UNKNOWN_TASK} if the version has no such task; {@code
+     *     RESTART_REFUSED} if a task before it has not ended, or a task cannot read what is copied; or if the input does
+     *     not fit the version
+     */
+    UUID restart(Restart restart);
 }

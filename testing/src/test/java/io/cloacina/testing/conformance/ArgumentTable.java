@@ -25,6 +25,7 @@ import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.PackageSigner;
 import io.cloacina.engine.model.PackageTrust;
+import io.cloacina.engine.model.Restart;
 import io.cloacina.engine.model.Retry;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
@@ -371,6 +372,12 @@ final class ArgumentTable {
         on(engine, "WorkflowClient.pause(UUID, String)", () -> new Object[] {trial.waiting(), "why"});
         on(engine, "WorkflowClient.resume(UUID)", () -> new Object[] {trial.paused()});
         on(engine, "WorkflowClient.retry(UUID)", () -> new Object[] {trial.failed()});
+        on(engine, "WorkflowClient.restart(UUID)", () -> new Object[] {trial.done()});
+        on(engine, "WorkflowClient.restart(Restart)", () -> new Object[] {Restart.of(trial.done())});
+        on(() -> null, "Restart.of(UUID)", () -> new Object[] {trial.done()});
+        Supplier<@Nullable Object> restart = () -> Restart.of(trial.done());
+        on(restart, "Restart.from(String)", "t");
+        on(restart, "Restart.input(Map)", Map.of());
         on(engine, "WorkflowClient.retry(UUID, Retry)", () -> new Object[] {trial.failed(), Retry.unlessCompensated()});
         on(engine, "WorkflowClient.signal(UUID, String, Object)", () -> new Object[] {trial.waiting(), "s", "value"});
         on(engine, "WorkflowClient.signal(UUID, String, Object, String)", () ->

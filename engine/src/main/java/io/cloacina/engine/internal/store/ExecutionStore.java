@@ -62,6 +62,17 @@ public final class ExecutionStore {
         i.set(e.updatedAt, i.arg(NewExecution::at));
     });
 
+    /** What a restarted execution is left to do; {@code failed} of the tasks that it keeps. */
+    public record Restarted(UniversalUuid execution, UniversalUuid from, int leaves, int failed) {}
+
+    public static final Command<Restarted> RESTARTED = STATEMENTS.update("restarted", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.restartedFrom, u.arg(Restarted::from));
+        u.set(e.leavesRemaining, u.arg(Restarted::leaves));
+        u.set(e.tasksFailed, u.arg(Restarted::failed));
+        u.where(e.id.eq(u.arg(Restarted::execution)));
+    });
+
     public record Key(String workflow, String key) {}
 
     public static final Select<Key, UniversalUuid> BY_KEY = STATEMENTS.select("by-key", q -> {

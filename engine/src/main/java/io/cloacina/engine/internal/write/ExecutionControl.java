@@ -33,6 +33,11 @@ import org.jspecify.annotations.Nullable;
  * out only if that changes nothing why not. Tasks are taken before executions, as everywhere.
  */
 public final class ExecutionControl {
+    /** A change of one execution. */
+    public interface Intervention {
+        void on(WriteTransaction transaction, UniversalUuid execution, UniversalTimestamp at, CommitEffects effects);
+    }
+
     private final Workflows workflows;
     private final Completer completer;
 
