@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "executions",
-        header = "Show executions; cancel, pause, resume, retry or signal them.",
+        header = "Show executions; cancel, pause, resume, retry, restart, signal.",
         description = {
             "",
             "An execution is named by its id, or by the last six or more characters of it,",
@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             ExecutionsPauseCommand.class,
             ExecutionsResumeCommand.class,
             ExecutionsRetryCommand.class,
+            ExecutionsRestartCommand.class,
             ExecutionsSignalCommand.class
         },
         footer = {

@@ -1,8 +1,10 @@
 package io.cloacina.cli;
 
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.Retry;
 import java.util.UUID;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "retry",
@@ -10,7 +12,11 @@ import picocli.CommandLine.Command;
         description = {
             "",
             "Failed tasks start again with all the attempts of their policy, and so do the",
-            "skipped tasks after them. Completed tasks are not run again."
+            "skipped tasks after them. Completed tasks are not run again.",
+            "",
+            "An execution in which tasks have run after a failed one, such as a refund, is",
+            "refused without --even-after-compensation. A failed child is retried through its",
+            "parent, whose task begins another child."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
@@ -19,17 +25,26 @@ import picocli.CommandLine.Command;
             "Examples:",
             "  cloacina executions retry 3fa94c21 --database sqlite:app.db",
             "  cloacina executions retry 3fa94c21 77b0e9d2 0199ab --json",
+            "  cloacina executions retry 3fa94c21 --even-after-compensation",
             "",
             "Exit codes:",
             "  0   success, for all of them",
             "  2   failed; the reason is on stderr",
             "  3   there is no such execution",
-            "  4   one of them is not failed; the others are retried"
+            "  4   one of them cannot be retried, as stderr tells; the others are"
         })
 final class ExecutionsRetryCommand extends InterveneCommand {
+    @Option(
+            names = "--even-after-compensation",
+            description = {
+                "Retry also when tasks have run after a failed one.",
+                "What completed of them stays as it is."
+            })
+    private boolean isEvenAfterCompensation;
+
     @Override
     void intervene(Engine engine, UUID execution) {
-        engine.retry(execution);
+        engine.retry(execution, isEvenAfterCompensation ? Retry.evenAfterCompensation() : Retry.unlessCompensated());
     }
 
     @Override

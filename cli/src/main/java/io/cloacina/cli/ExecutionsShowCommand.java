@@ -139,6 +139,7 @@ final class ExecutionsShowCommand extends EngineCommand {
         fact(output, "ended", output.times().full(execution.completedAt()));
         fact(output, "priority", execution.priority() == 0 ? "" : String.valueOf(execution.priority()));
         fact(output, "key", printable(execution.idempotencyKey()));
+        fact(output, "restart of", execution.restartedFrom() == null ? "" : String.valueOf(execution.restartedFrom()));
         fact(output, "paused", printable(execution.pauseReason()));
         String error = execution.error();
         fact(output, "error", error == null ? "" : Reasons.firstLine(error));

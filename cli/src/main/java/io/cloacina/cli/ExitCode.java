@@ -50,6 +50,11 @@ final class ExitCode {
         if (code.startsWith("UNKNOWN_")) {
             return NOT_FOUND;
         }
-        return code.equals("EXECUTION_STATE") || code.startsWith("PACKAGE_") ? REFUSED : CANNOT;
+        return code.equals("EXECUTION_STATE")
+                        || code.startsWith("RETRY_")
+                        || code.equals("RESTART_REFUSED")
+                        || code.startsWith("PACKAGE_")
+                ? REFUSED
+                : CANNOT;
     }
 }

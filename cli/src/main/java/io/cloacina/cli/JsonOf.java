@@ -33,7 +33,12 @@ final class JsonOf {
                 .put("completed_at", text(execution.completedAt()))
                 .put("pause_reason", execution.pauseReason())
                 .put("recoveries", execution.recoveries())
-                .put("error", execution.error());
+                .put("error", execution.error())
+                .put(
+                        "restarted_from",
+                        execution.restartedFrom() == null
+                                ? null
+                                : execution.restartedFrom().toString());
     }
 
     static ObjectNode task(TaskExecution task) {

@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "schedules",
-        header = "List, store, enable and disable schedules.",
+        header = "List, store, fire, enable and disable schedules.",
         description = {
             "",
             "A schedule submits a workflow at the times of a cron expression. It is stored in",
@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             SchedulesListCommand.class,
             SchedulesShowCommand.class,
             SchedulesPutCommand.class,
+            SchedulesFireCommand.class,
             SchedulesEnableCommand.class,
             SchedulesDisableCommand.class,
             SchedulesDeleteCommand.class,

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cloacina.api.TaskStatus;
+import io.cloacina.api.TriggerCondition;
+import io.cloacina.api.TriggerRule;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.schema.testsupport.DatabaseTest;
@@ -40,6 +42,16 @@ class ExecutionsIT {
                     task -> task.after("ask").signal("answer").within(Duration.ofHours(1)))
             .build();
 
+    private static final WorkflowDefinition ORDER = WorkflowDefinition.named("order")
+            .task("ship", context -> {
+                throw new IllegalStateException("no truck");
+            })
+            .task(
+                    "refund",
+                    context -> {},
+                    task -> task.after("ship").when(TriggerRule.all(TriggerCondition.taskFailed("ship"))))
+            .build();
+
     @TempDir
     private Path home;
 
@@ -47,6 +59,7 @@ class ExecutionsIT {
         return Engine.builder(database.url())
                 .workflow(INVOICE)
                 .workflow(APPROVAL)
+                .workflow(ORDER)
                 .start();
     }
 
@@ -153,6 +166,44 @@ class ExecutionsIT {
             cli.refused(4, "only a paused one can", "executions resume", end(other));
             cli.refused(4, "cannot be", "executions retry", end(other));
             cli.refused(4, "cannot be", "executions signal", end(other), "answer");
+        }
+    }
+
+    @DatabaseTest
+    void a_refunded_order_is_retried_only_when_that_is_asked_for(TestDatabase database) {
+        Cli cli = new Cli(home, database);
+        try (Engine engine = engine(database)) {
+            UUID order = engine.submit("order", Map.of());
+            engine.await(order);
+
+            cli.refused(4, "task 'refund' ran after the failure of task 'ship'", "executions retry", end(order));
+            assertThat(cli.lines("executions retry --even-after-compensation", end(order)))
+                    .containsExactly("retried execution " + order);
+            engine.await(order);
+
+            assertThat(engine.tasks(order).get(0).attempt()).isEqualTo(2);
+            assertThat(engine.tasks(order).get(1).attempt()).isEqualTo(1);
+        }
+    }
+
+    @DatabaseTest
+    void an_execution_is_restarted_from_a_task_with_another_input(TestDatabase database) {
+        Cli cli = new Cli(home, database);
+        try (Engine engine = engine(database)) {
+            UUID failed = engine.submit("invoice", Map.of("fail", true));
+            engine.await(failed);
+
+            cli.refused(3, "has no task 'sned'. Did you mean 'send'?", "executions restart --from sned", end(failed));
+            UUID fresh = UUID.fromString(cli.lines("executions restart --from send --input {}", end(failed))
+                    .get(0));
+
+            assertThat(engine.await(fresh).status().label()).isEqualTo("Completed");
+            assertThat(engine.context(fresh).json()).isEqualTo("{\"net\":42}");
+            assertThat(cli.lines("executions show", end(fresh))).contains("  restart of " + failed);
+            assertThat(cli.json("executions restart", end(fresh))
+                            .path("restarted_from")
+                            .asText())
+                    .isEqualTo(fresh.toString());
         }
     }
 

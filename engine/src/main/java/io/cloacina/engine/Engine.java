@@ -12,13 +12,14 @@ import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.WaitStore;
-import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.RecoveryEvent;
+import io.cloacina.engine.model.Restart;
+import io.cloacina.engine.model.Retry;
 import io.cloacina.engine.model.Runner;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskExecution;
@@ -243,7 +244,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     public Context context(UUID execution) {
         requireKnown(execution);
         return new JsonContext(
-                settings().json(),
+                runtime().parts().settings().json(),
                 runtime().contexts().loadAll(id(execution)),
                 "the context of execution " + execution);
     }
@@ -297,8 +298,15 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     @Override
-    public void retry(UUID execution) {
-        intervene(execution, runtime().steps().control()::retryFailed);
+    public void retry(UUID execution, Retry how) {
+        Arguments.given("how to retry", how);
+        ExecutionControl control = runtime().steps().control();
+        intervene(execution, (transaction, id, at, effects) -> control.retryFailed(transaction, id, how, at, effects));
+    }
+
+    @Override
+    public UUID restart(Restart restart) {
+        return Submissions.restart(runtime(), Arguments.given("the restart", restart));
     }
 
     /** The workflows that can be submitted here now, by name. */
@@ -355,18 +363,15 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         return runtime().parts().database();
     }
 
-    private Settings settings() {
-        return runtime().parts().settings();
-    }
-
     private void send(UUID execution, String name, @Nullable Object value, @Nullable String key) {
         Steps steps = runtime().steps();
+        Settings settings = runtime().parts().settings();
         String checked = Arguments.name("INVALID_NAME", "the name of a signal", name);
         String json = JsonContext.sent(
-                settings().json(),
+                settings.json(),
                 value,
                 "the signal '" + name + "'",
-                settings().maxContextBytes());
+                settings.maxContextBytes());
         intervene(execution, (transaction, id, at, effects) -> {
             WaitStore.NewSignal signal = new WaitStore.NewSignal(UniversalUuid.v7(), id, checked, json, key, at);
             steps.control().signal(transaction, signal, steps.suspender(), effects);
@@ -377,11 +382,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         return UniversalUuid.of(Arguments.given("the id of the execution", execution));
     }
 
-    private interface Intervention {
-        void on(WriteTransaction transaction, UniversalUuid execution, UniversalTimestamp at, CommitEffects effects);
-    }
-
-    private void intervene(UUID execution, Intervention intervention) {
+    private void intervene(UUID execution, ExecutionControl.Intervention intervention) {
         UniversalUuid id = id(execution);
         EngineRuntime runtime = runtime();
         runtime.lanes().call(id, (transaction, effects) -> {

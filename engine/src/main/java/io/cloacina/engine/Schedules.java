@@ -29,6 +29,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -167,6 +168,31 @@ public final class Schedules {
             return transaction.run(
                     ScheduleStore.SWITCH, new ScheduleStore.Switch(stored.id(), UniversalBool.FALSE, null));
         });
+    }
+
+    /**
+     * Fires a schedule now, by hand: submits its workflow with its input, and with the present instant as its time. It
+     * is an occurrence in the history like the others, and the schedule fires at its own times as before. A disabled
+     * schedule can be fired by hand as well.
+     *
+     * @return the id of the execution
+     * @throws UnknownWorkflowException if neither this engine nor the database has its workflow; nothing is stored then
+     * @throws CloacinaException if there is no such schedule, or its input is no longer what the workflow declares
+     */
+    public UUID fire(String name) {
+        runtime().lookAtPackages();
+        Workflow workflow = runtime()
+                .parts()
+                .definitions()
+                .named(stored(name).said().workflow());
+        UniversalUuid id = UniversalUuid.v7();
+        runtime().lanes().call(id, (transaction, effects) -> {
+            UniversalTimestamp now = UniversalTimestamp.now(settings().clock());
+            ScheduleStore.Stored stored = hold(transaction, name, now).orElseThrow(() -> unknown(name));
+            runtime().steps().dueSchedules().fire(transaction, stored, workflow, id, now, effects);
+            return id;
+        });
+        return id.value();
     }
 
     /**

@@ -3,13 +3,19 @@ package io.cloacina.engine;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.run.Interceptors;
+import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.PreparedExecution;
+import io.cloacina.engine.internal.write.Restarter;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.EngineInterceptor;
+import io.cloacina.engine.model.Restart;
 import io.cloacina.engine.model.Submission;
+import io.cloacina.engine.model.UnknownExecutionException;
+import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
@@ -54,6 +60,40 @@ final class Submissions {
         } finally {
             preparing.release();
         }
+    }
+
+    /** A new execution in place of one that has ended. It is no submission to interceptors. */
+    static UUID restart(EngineRuntime runtime, Restart restart) {
+        Database database = runtime.parts().database();
+        WriteLanes.requireNoTransaction(database);
+        runtime.publisher().awaitRoom();
+        requireOpen(runtime);
+        runtime.lookAtPackages();
+        Settings settings = runtime.parts().settings();
+        UniversalUuid from = UniversalUuid.of(restart.execution());
+        String name = database.find(HistoryStore.FIND, from)
+                .orElseThrow(() -> new UnknownExecutionException(restart.execution()))
+                .workflow();
+        Restarter.Request request = new Restarter.Request(
+                UniversalUuid.v7(),
+                from,
+                runtime.parts().definitions().named(name),
+                restart.from().orElse(null),
+                restart.input()
+                        .map(values -> JsonContext.object(
+                                settings.json(),
+                                values,
+                                "the input of workflow '" + name + "'",
+                                settings.maxContextBytes()))
+                        .orElse(null),
+                settings.maxContextBytes());
+        runtime.lanes().call(request.id(), (transaction, effects) -> {
+            runtime.steps()
+                    .restarter()
+                    .restart(transaction, request, UniversalTimestamp.now(settings.clock()), effects);
+            return request.id();
+        });
+        return request.id().value();
     }
 
     /** Inside a transaction of the application. */

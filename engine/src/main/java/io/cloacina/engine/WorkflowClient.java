@@ -5,6 +5,8 @@ import io.cloacina.api.Context;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.RecoveryEvent;
+import io.cloacina.engine.model.Restart;
+import io.cloacina.engine.model.Retry;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.engine.model.UnknownExecutionException;
@@ -166,12 +168,55 @@ public interface WorkflowClient {
     void resume(UUID execution);
 
     /**
-     * Retries a failed execution: its failed tasks start again with all the attempts of their policy, and so do the
-     * skipped tasks after them; completed tasks stay as they are, with all that follows them, even if a rule there
-     * names a failed task.
+     * Retries a failed execution in which nothing has run after the failure: as {@link #retry(UUID, Retry)} with {@link
+     * Retry#unlessCompensated()}.
      *
      * @throws UnknownExecutionException if there is no such execution
-     * @throws ExecutionStateException if it is not failed
+     * @throws ExecutionStateException if it is not failed, is a child, or was compensated
      */
-    void retry(UUID execution);
+    default void retry(UUID execution) {
+        retry(execution, Retry.unlessCompensated());
+    }
+
+    /**
+     * Retries a failed execution: its failed tasks start again with all the attempts of their policy, and so do the
+     * skipped tasks after them; completed tasks stay as they are, with all that follows them, even if a rule there
+     * names a failed task. A failed task that had handed its work to a child begins another child.
+     *
+     * @param how whether also if tasks have run after a failed one, because their rules react to the failure
+     * @throws UnknownExecutionException if there is no such execution
+     * @throws ExecutionStateException if it is not failed; with the code {@code RETRY_AFTER_COMPENSATION} if tasks have
+     *     run after a failed one and {@code how} does not allow that; with {@code RETRY_OF_CHILD} if it is the child of
+     *     a task whose execution is kept and not cancelled: that one is retried instead
+     */
+    void retry(UUID execution, Retry how);
+
+    /**
+     * Begins an execution anew that has ended, whatever its end: as {@link #restart(Restart)} with all its tasks and the
+     * same input.
+     *
+     * @return the id of the new execution
+     */
+    default UUID restart(UUID execution) {
+        return restart(Restart.of(execution));
+    }
+
+    /**
+     * Begins an execution anew that has ended, whatever its end: as a new execution, of the version that a submission
+     * would have now, with the same priority and, unless another is given, the same input. It begins with {@link
+     * Restart#from}: tasks that are neither that one nor after it keep how they ended (completed, failed or skipped), and
+     * what they wrote is copied; those that were cancelled, or that the execution did not have, run as well. The first
+     * execution stays as it is; the new one names it ({@link Execution#restartedFrom}). Signals are not copied, a limit
+     * of executions does not count one that begins with a task, the restart of a child is nobody's child, and
+     * interceptors of submissions are not called.
+     *
+     * @return the id of the new execution
+     * @throws UnknownExecutionException if there is no such execution
+     * @throws ExecutionStateException if it has not ended
+     * @throws UnknownWorkflowException if neither the engine nor the database has its workflow any more
+     * @throws CloacinaException with the code {@code UNKNOWN_TASK} if the version has no such task; {@code
+     *     RESTART_REFUSED} if a task before it has not ended, or a task cannot read what is copied; or if the input does
+     *     not fit the version
+     */
+    UUID restart(Restart restart);
 }

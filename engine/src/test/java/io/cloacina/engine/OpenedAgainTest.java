@@ -18,6 +18,7 @@ import io.cloacina.engine.internal.write.Completer;
 import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.ParentNotifier;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.Retry;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -54,7 +55,7 @@ class OpenedAgainTest {
             assertThat(crank.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.FAILED);
 
             works.set(true);
-            crank.engine().retry(id);
+            crank.engine().retry(id, Retry.evenAfterCompensation());
             crank.tick();
 
             assertThat(crank.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.COMPLETED);
@@ -89,7 +90,7 @@ class OpenedAgainTest {
             running.set(crank);
             UUID id = crank.engine().submit("reported", Map.of());
             crank.tick();
-            crank.engine().retry(id);
+            crank.engine().retry(id, Retry.evenAfterCompensation());
             crank.tick();
 
             assertThat(seen.get()).isEqualTo(ExecutionStatus.RUNNING);

@@ -3,6 +3,7 @@ package io.cloacina.engine;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.Write;
+import io.cloacina.engine.model.Retry;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
@@ -90,7 +91,7 @@ final class SimulatedIntervention {
     }
 
     private void retry(WriteTransaction transaction, UniversalTimestamp at, CommitEffects effects) {
-        runner.control().retryFailed(transaction, id, at, effects);
+        runner.control().retryFailed(transaction, id, Retry.evenAfterCompensation(), at, effects);
         runner.step().retried = target;
     }
 }

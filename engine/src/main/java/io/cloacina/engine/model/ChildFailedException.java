@@ -2,6 +2,7 @@ package io.cloacina.engine.model;
 
 import io.cloacina.api.CloacinaException;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The execution that a task waited for failed or was cancelled. */
 public final class ChildFailedException extends CloacinaException {
@@ -9,13 +10,14 @@ public final class ChildFailedException extends CloacinaException {
 
     private final UUID child;
 
-    /** Of a task, with its child as it ended. */
-    public ChildFailedException(String task, Execution child) {
+    /** Of a task, with its child as it ended, and the first failure in that; null if none of its tasks failed. */
+    public ChildFailedException(String task, Execution child, @Nullable String cause) {
         super(
                 "CHILD_FAILED",
                 "the child of task '" + task + "', execution " + child.id() + " of workflow '"
                         + child.workflow() + "', is " + child.status().label()
-                        + (child.error() == null ? "" : ": " + child.error()));
+                        + (child.error() == null ? "" : ": " + child.error())
+                        + (cause == null ? "" : "; " + cause));
         this.child = child.id();
     }
 

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a workflow, as it was when it was read. {@code startAfter} is when it may start at the earliest, {@code
- * error} is why it failed, {@code recoveries} counts the tasks that were recovered from dead runners.
+ * error} is why it failed, {@code recoveries} counts the tasks that were recovered from dead runners, {@code
+ * restartedFrom} is the execution of which it is a restart, and which may have been removed since.
  */
 public record Execution(
         UUID id,
@@ -22,7 +23,8 @@ public record Execution(
         @Nullable Instant completedAt,
         @Nullable String pauseReason,
         int recoveries,
-        @Nullable String error) {
+        @Nullable String error,
+        @Nullable UUID restartedFrom) {
     /** Whether no task of it will run any more, unless it is retried. */
     public boolean isFinished() {
         return switch (status) {

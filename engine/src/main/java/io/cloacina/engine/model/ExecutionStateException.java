@@ -2,6 +2,8 @@ package io.cloacina.engine.model;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionStatus;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** The execution is in a state that does not allow this operation; nothing was changed. */
 public final class ExecutionStateException extends CloacinaException {
@@ -11,11 +13,37 @@ public final class ExecutionStateException extends CloacinaException {
 
     /** For an execution, the refused operation, and the states that allow it. */
     public ExecutionStateException(Execution execution, String asked, String possible) {
+        this("EXECUTION_STATE", execution, asked, possible);
+    }
+
+    private ExecutionStateException(String code, Execution execution, String asked, String possible) {
         super(
-                "EXECUTION_STATE",
+                code,
                 "execution " + execution.id() + " of workflow '" + execution.workflow() + "' is "
                         + execution.status().label() + " and cannot be " + asked + ": " + possible);
         this.status = execution.status();
+    }
+
+    /** Of a retry, with the failed tasks and those that have run after them: code {@code RETRY_AFTER_COMPENSATION}. */
+    public static ExecutionStateException compensated(Execution execution, List<String> failed, List<String> ran) {
+        return new ExecutionStateException(
+                "RETRY_AFTER_COMPENSATION",
+                execution,
+                "retried",
+                quoted(ran) + " ran after the failure of " + quoted(failed)
+                        + " and may have undone what a retry builds upon: submit it anew, or retry it even after"
+                        + " compensation (Retry.evenAfterCompensation(), on the command line --even-after-compensation);"
+                        + " what completed stays then, and what failed or was skipped runs again");
+    }
+
+    /** Of a retry of a child, with what is to be done instead: code {@code RETRY_OF_CHILD}. */
+    public static ExecutionStateException ofChild(Execution execution, String instead) {
+        return new ExecutionStateException("RETRY_OF_CHILD", execution, "retried", instead);
+    }
+
+    private static String quoted(List<String> tasks) {
+        return (tasks.size() == 1 ? "task " : "tasks ")
+                + tasks.stream().map(task -> "'" + task + "'").collect(Collectors.joining(", "));
     }
 
     /** The state of the execution. */

@@ -21,8 +21,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "69489752213982cebf4aefc74f0d98275490c7eb04a9176991534417950c228d",
-                    "50c7652174e2317b6c8caede7958c21c37d7b88ac0387a7bfd861cb79ec7cb69");
+                    "367810715791050d43dc3c48250705a0820975c3ff1498238d2207dd846872ff",
+                    "03e4022203cf552538ed4621394173c33097beb9575c63ae87d3be20b99f6327");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);

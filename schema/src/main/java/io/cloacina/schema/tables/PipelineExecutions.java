@@ -45,6 +45,8 @@ public class PipelineExecutions extends Table {
     public final Column<ExecutionOrigin> origin = column("origin", enumText(ExecutionOrigin.class));
     public final NullableColumn<UniversalUuid> parentTaskId =
             nullable("parent_task_id", UUID).describedAs("The task of another execution that waits for this one.");
+    public final NullableColumn<UniversalUuid> restartedFrom = nullable("restarted_from", UUID)
+            .describedAs("The execution of which this one is a restart; retention may have removed it.");
 
     /** The relation of {@link #contextId}. */
     public final ForeignKey<Contexts> context =

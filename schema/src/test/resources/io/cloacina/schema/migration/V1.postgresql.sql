@@ -53,6 +53,7 @@ CREATE TABLE pipeline_executions (
     pause_reason text COLLATE "C",
     origin text COLLATE "C" NOT NULL,
     parent_task_id uuid,
+    restarted_from uuid,
     CONSTRAINT pipeline_executions_pkey PRIMARY KEY (id),
     CONSTRAINT pipeline_executions_context_id_fkey FOREIGN KEY (context_id) REFERENCES contexts (id) ON DELETE CASCADE,
     CONSTRAINT pipeline_executions_pipeline_name_check CHECK (length(pipeline_name) <= 200),

@@ -62,6 +62,7 @@ CREATE TABLE pipeline_executions (
     pause_reason TEXT,
     origin TEXT NOT NULL,
     parent_task_id BLOB,
+    restarted_from BLOB,
     CONSTRAINT pipeline_executions_pkey PRIMARY KEY (id),
     CONSTRAINT pipeline_executions_context_id_fkey FOREIGN KEY (context_id) REFERENCES contexts (id) ON DELETE CASCADE,
     CONSTRAINT pipeline_executions_id_type CHECK (length(id) = 16),
@@ -83,6 +84,7 @@ CREATE TABLE pipeline_executions (
     CONSTRAINT pipeline_executions_paused_at_type CHECK (length(paused_at) = 27),
     CONSTRAINT pipeline_executions_origin_check CHECK (origin IN ('submit', 'schedule', 'task')),
     CONSTRAINT pipeline_executions_parent_task_id_type CHECK (length(parent_task_id) = 16),
+    CONSTRAINT pipeline_executions_restarted_from_type CHECK (length(restarted_from) = 16),
     CONSTRAINT pipeline_executions_counters_check CHECK (leaves_remaining >= 0 AND tasks_failed >= 0 AND recovery_attempts >= 0)
 ) STRICT;
 CREATE UNIQUE INDEX pipeline_executions_pipeline_name_idempotency_key_key ON pipeline_executions (pipeline_name, idempotency_key) WHERE idempotency_key IS NOT NULL;

@@ -25,6 +25,8 @@ import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.PackageSigner;
 import io.cloacina.engine.model.PackageTrust;
+import io.cloacina.engine.model.Restart;
+import io.cloacina.engine.model.Retry;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.type.Backend;
@@ -75,6 +77,8 @@ final class ArgumentTable {
 
     /** What the engine asks of its values in packages of its own, where all is checked already. */
     private static final Set<String> FOR_THE_ENGINE = Set.of(
+            "ExecutionStateException.compensated(Execution, List, List)",
+            "ExecutionStateException.ofChild(Execution, String)",
             "PackageTrust.problem(byte[], String)",
             "Schedule.checkedName(String)",
             "Schedule.of(WorkflowDefinition)",
@@ -315,7 +319,7 @@ final class ArgumentTable {
         of("CatchUp.runAll(int, Duration)", 1, Duration.ofHours(1));
         Supplier<@Nullable Object> all = () -> trial.engine().schedules();
         on(all, "Schedules.put(Schedule)", Schedule.of("s", "ok"));
-        for (String method : List.of("find", "enable", "disable", "delete", "statistics")) {
+        for (String method : List.of("find", "enable", "disable", "fire", "delete", "statistics")) {
             on(all, "Schedules." + method + "(String)", trial::schedule);
         }
         on(all, "Schedules.next(String, int)", () -> new Object[] {trial.schedule()[0], 1});
@@ -368,6 +372,13 @@ final class ArgumentTable {
         on(engine, "WorkflowClient.pause(UUID, String)", () -> new Object[] {trial.waiting(), "why"});
         on(engine, "WorkflowClient.resume(UUID)", () -> new Object[] {trial.paused()});
         on(engine, "WorkflowClient.retry(UUID)", () -> new Object[] {trial.failed()});
+        on(engine, "WorkflowClient.restart(UUID)", () -> new Object[] {trial.done()});
+        on(engine, "WorkflowClient.restart(Restart)", () -> new Object[] {Restart.of(trial.done())});
+        on(() -> null, "Restart.of(UUID)", () -> new Object[] {trial.done()});
+        Supplier<@Nullable Object> restart = () -> Restart.of(trial.done());
+        on(restart, "Restart.from(String)", "t");
+        on(restart, "Restart.input(Map)", Map.of());
+        on(engine, "WorkflowClient.retry(UUID, Retry)", () -> new Object[] {trial.failed(), Retry.unlessCompensated()});
         on(engine, "WorkflowClient.signal(UUID, String, Object)", () -> new Object[] {trial.waiting(), "s", "value"});
         on(engine, "WorkflowClient.signal(UUID, String, Object, String)", () ->
                 new Object[] {trial.waiting(), "s", "value", "k"});

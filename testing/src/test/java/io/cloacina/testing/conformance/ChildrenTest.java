@@ -10,6 +10,8 @@ import io.cloacina.api.TypeOf;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.ExecutionStateException;
+import io.cloacina.engine.model.Retry;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;
@@ -127,7 +129,8 @@ class ChildrenTest {
                     .isFailed()
                     .hasTask("ship")
                     .failed()
-                    .because("of workflow 'shipping', is Failed: failed tasks: pack");
+                    .because("execution " + child(engine)
+                            + " of workflow 'shipping', is Failed: failed tasks: pack; 'pack': java.lang.IllegalStateException: no box");
 
             engine.engine().retry(id);
             engine.tick();
@@ -173,27 +176,55 @@ class ChildrenTest {
     }
 
     @DatabaseTest
-    void an_earlier_child_that_is_retried_says_nothing_of_the_one_that_is_waited_for(TestDatabase database) {
-        AtomicInteger failures = new AtomicInteger(1);
+    void a_child_is_not_retried_beside_its_parent(TestDatabase database) {
+        AtomicInteger failures = new AtomicInteger(2);
         try (TestEngine engine =
                 engine(database, task -> task.retry(RetryPolicy.fixed(2, Duration.ofMinutes(1))), failures)) {
             UUID id = engine.submit("order");
             engine.tick();
             UUID first = child(engine);
             assertThat(engine, first).isFailed();
+            String parent = "it is a child of task 'ship' of execution " + id + " of workflow 'order', which is ";
+            assertNotRetried(engine, first, parent + "Running and may begin another child: wait until it has ended");
+
             engine.advance(Duration.ofMinutes(1));
-            UUID second = child(engine);
-            assertThat(second).isNotEqualTo(first);
+            assertThat(engine, id).isFailed();
+            assertNotRetried(engine, first, parent + "Failed: retry that one, and its task begins another child");
 
-            engine.engine().retry(first);
-            engine.engine().signal(first, "truck", null);
+            engine.engine().retry(id);
             engine.tick();
-            assertThat(engine, first).isCompleted();
-            assertThat(engine, id).isRunning().hasTask("ship").waiting();
-
-            engine.engine().signal(second, "truck", null);
+            engine.engine().signal(child(engine), "truck", null);
             engine.tick();
             assertThat(engine, id).isCompleted();
+            assertNotRetried(engine, first, parent + "Completed and needs it no longer");
+        }
+    }
+
+    private static void assertNotRetried(TestEngine engine, UUID child, String why) {
+        for (Retry how : List.of(Retry.unlessCompensated(), Retry.evenAfterCompensation())) {
+            assertThatThrownBy(() -> engine.engine().retry(child, how))
+                    .isInstanceOfSatisfying(ExecutionStateException.class, refused -> assertThat(refused.code())
+                            .isEqualTo("RETRY_OF_CHILD"))
+                    .hasMessageContaining(why);
+        }
+    }
+
+    @DatabaseTest
+    void a_failed_child_is_retried_alone_once_its_parent_is_cancelled(TestDatabase database) {
+        AtomicInteger failures = new AtomicInteger(1);
+        try (TestEngine engine =
+                engine(database, task -> task.retry(RetryPolicy.fixed(2, Duration.ofMinutes(1))), failures)) {
+            UUID id = engine.submit("order");
+            engine.tick();
+            UUID child = child(engine);
+            engine.engine().cancel(id);
+
+            engine.engine().retry(child);
+            engine.engine().signal(child, "truck", null);
+            engine.tick();
+
+            assertThat(engine, child).isCompleted();
+            assertThat(engine, id).isCancelled();
         }
     }
 

@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -256,6 +257,54 @@ class CronTest {
             assertThat(executions(engine)).isEmpty();
             engine.advance(HOUR);
             assertThat(fired(engine.engine(), "hourly")).containsExactly("2026-01-02T06:30:00Z");
+        }
+    }
+
+    @DatabaseTest
+    void a_schedule_is_fired_by_hand_without_moving_its_times(TestDatabase database) {
+        try (TestEngine engine = engine(database)) {
+            engine.engine().schedules().put(hourly().input(Map.of("city", "Rome")));
+            engine.clock().set(Instant.parse("2026-01-02T04:00:00Z").minusNanos(1_000));
+            UUID early = engine.engine().schedules().fire("hourly");
+            UUID again = engine.engine().schedules().fire("hourly");
+            engine.tick();
+            assertThat(engine.engine().schedules().next("hourly", 1)).containsExactly(Instant.parse("2026-01-02T04:00:00Z"));
+            engine.advance(Duration.ofNanos(1_000));
+
+            assertThat(engine, early).isCompleted();
+            assertThat(engine.engine().context(early).get("city", String.class)).isEqualTo("Rome");
+            assertThat(engine.engine().context(early).get(Schedule.NAME_KEY, String.class))
+                    .isEqualTo("hourly");
+            assertThat(engine.engine().context(early).get("write", Instant.class))
+                    .isEqualTo("2026-01-02T03:59:59.999999Z");
+            assertThat(fired(engine.engine(), "hourly"))
+                    .containsExactly(
+                            "2026-01-02T03:59:59.999999Z", "2026-01-02T04:00:00Z", "2026-01-02T04:00:00.000001Z");
+            assertThat(engine.engine().schedules().history("hourly", 10).get(0).execution())
+                    .isEqualTo(again);
+            assertThat(Rows.texts(database, "SELECT DISTINCT origin FROM pipeline_executions"))
+                    .containsExactly("schedule");
+
+            engine.engine().schedules().disable("hourly");
+            UUID disabled = engine.engine().schedules().fire("hourly");
+            engine.tick();
+            assertThat(engine, disabled).isCompleted();
+            assertThat(engine.engine().schedules().find("hourly").orElseThrow().nextAt()).isNull();
+            engine.advance(DAY);
+            assertThat(executions(engine)).hasSize(4);
+        }
+    }
+
+    @DatabaseTest
+    void a_client_fires_a_schedule_whose_workflow_others_have(TestDatabase database) {
+        try (TestEngine engine = engine(database);
+                Engine client = Engine.builder(database.url()).client().start()) {
+            engine.engine().schedules().put(hourly());
+            UUID id = client.schedules().fire("hourly");
+            engine.tick();
+            assertThat(engine, id).isCompleted();
+            assertThatThrownBy(() -> client.schedules().fire("hourli"))
+                    .hasMessage("there is no schedule 'hourli'");
         }
     }
 

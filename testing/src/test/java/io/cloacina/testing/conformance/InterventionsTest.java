@@ -13,6 +13,7 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
+import io.cloacina.engine.model.Retry;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.testing.DatabaseTest;
@@ -411,7 +412,7 @@ class InterventionsTest {
             assertThat(engine, id).skipped("end");
             ran.clear();
 
-            engine.engine().retry(id);
+            engine.engine().retry(id, Retry.evenAfterCompensation());
             assertThat(engine, id).isRunning().hasTask("bad").ready();
             assertThat(engine.execution(id).error()).isNull();
             engine.tick();
@@ -425,7 +426,7 @@ class InterventionsTest {
 
             fails.set(false);
             ran.clear();
-            engine.engine().retry(id);
+            engine.engine().retry(id, Retry.evenAfterCompensation());
             engine.tick();
 
             assertThat(engine, id).isCompleted().hasTask("bad").completed().onAttempt(5);
@@ -459,12 +460,12 @@ class InterventionsTest {
             UUID id = engine.run("compensated").id();
             assertThat(engine, id).isFailed().hasTask("follows").completed();
 
-            engine.engine().retry(id);
+            engine.engine().retry(id, Retry.evenAfterCompensation());
             engine.tick();
             assertThat(engine, id).isFailed().hasTask("bad").failed().onAttempt(2);
 
             fails.set(false);
-            engine.engine().retry(id);
+            engine.engine().retry(id, Retry.evenAfterCompensation());
             engine.tick();
             assertThat(engine, id).isCompleted().hasOnlyCompletedTasks();
             assertThat(engine, id).hasTask("follows").onAttempt(1);
@@ -491,7 +492,7 @@ class InterventionsTest {
             assertThat(engine, id).isFailed().hasTask("inner").failed().onAttempt(2);
             fails.set(false);
 
-            engine.engine().retry(id);
+            engine.engine().retry(id, Retry.evenAfterCompensation());
             engine.tick();
             assertThat(engine, id).isRunning().hasTask("leaf").completed().onAttempt(2);
             assertThat(engine, id).hasTask("inner").ready().onAttempt(3);
@@ -521,10 +522,96 @@ class InterventionsTest {
             assertThat(engine, id).isFailed().skipped("only if").because("TaskSuccess 'bad'");
             fails.set(false);
 
-            engine.engine().retry(id);
+            engine.engine().retry(id, Retry.evenAfterCompensation());
             engine.tick();
 
             assertThat(engine, id).isCompleted().skipped("only if");
+        }
+    }
+
+    @DatabaseTest
+    void an_order_that_was_refunded_is_not_shipped_by_a_retry(TestDatabase database) {
+        List<String> ran = new ArrayList<>();
+        AtomicBoolean fails = new AtomicBoolean(true);
+        WorkflowDefinition order = WorkflowDefinition.named("order")
+                .task("pay", NOTHING)
+                .task(
+                        "ship",
+                        context -> {
+                            if (fails.get()) {
+                                throw new IllegalStateException("no truck");
+                            }
+                            ran.add("ship");
+                        },
+                        task -> task.after("pay"))
+                .task("thank", context -> ran.add("thank"), task -> task.after("ship"))
+                .task(
+                        "refund",
+                        context -> ran.add("refund"),
+                        task -> task.after("ship").when(TriggerRule.all(TriggerCondition.taskFailed("ship"))))
+                .task("tell", context -> ran.add("tell"), task -> task.after("refund"))
+                .build();
+        try (TestEngine engine = TestEngine.on(database.url()).workflow(order).start()) {
+            UUID id = engine.run("order").id();
+            assertThat(engine, id).isFailed().hasTask("refund").completed();
+            fails.set(false);
+
+            assertThatThrownBy(() -> engine.engine().retry(id))
+                    .isInstanceOfSatisfying(ExecutionStateException.class, refused -> {
+                        assertThat(refused.code()).isEqualTo("RETRY_AFTER_COMPENSATION");
+                        assertThat(refused.status()).isEqualTo(ExecutionStatus.FAILED);
+                    })
+                    .hasMessageStartingWith("execution " + id + " of workflow 'order' is Failed and cannot be retried:"
+                            + " tasks 'refund', 'tell' ran after the failure of task 'ship'");
+            engine.tick();
+            assertThat(engine, id).isFailed();
+            assertThat(ran).containsExactly("refund", "tell");
+
+            engine.engine().retry(id, Retry.evenAfterCompensation());
+            engine.tick();
+            assertThat(engine, id).isCompleted();
+            assertThat(ran).containsExactly("refund", "tell", "ship", "thank");
+        }
+    }
+
+    @DatabaseTest
+    void a_refund_that_failed_has_run_too_and_one_that_was_skipped_has_not(TestDatabase database) {
+        AtomicBoolean fails = new AtomicBoolean(true);
+        TaskBody failing = context -> {
+            if (fails.get()) {
+                throw new IllegalStateException("not yet");
+            }
+        };
+        TriggerRule ifNotShipped = TriggerRule.all(TriggerCondition.taskFailed("ship"));
+        WorkflowDefinition tried = WorkflowDefinition.named("tried")
+                .task("ship", failing)
+                .task("refund", failing, task -> task.after("ship").when(ifNotShipped))
+                .build();
+        WorkflowDefinition asked = WorkflowDefinition.named("asked")
+                .task("ship", failing)
+                .task(
+                        "refund",
+                        NOTHING,
+                        task -> task.after("ship")
+                                .when(ifNotShipped)
+                                .signal("approved")
+                                .within(Duration.ofHours(1)))
+                .build();
+        try (TestEngine engine = TestEngine.on(database.url())
+                .workflow(tried)
+                .workflow(asked)
+                .start()) {
+            UUID ran = engine.run("tried").id();
+            UUID waited = engine.submit("asked");
+            engine.tick();
+            engine.advance(Duration.ofHours(1));
+            assertThat(engine, waited).isFailed().skipped("refund");
+            fails.set(false);
+
+            assertThatThrownBy(() -> engine.engine().retry(ran)).hasMessageContaining("task 'refund' ran after");
+            engine.engine().retry(waited);
+            engine.tick();
+            assertThat(engine, waited).isCompleted().hasTask("ship").completed();
         }
     }
 }

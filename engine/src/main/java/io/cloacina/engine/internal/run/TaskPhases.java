@@ -281,7 +281,12 @@ public final class TaskPhases {
                                 + " before its result was taken; keep finished executions longer"));
         Execution ended = database.find(HistoryStore.FIND, id).orElseThrow();
         if (ended.status() != ExecutionStatus.COMPLETED) {
-            throw new ChildFailedException(claimed.claim().taskName(), ended);
+            String cause = ended.status() == ExecutionStatus.FAILED
+                    ? database.find(ElementStore.FIRST_FAILURE_OF, id)
+                            .map(first -> "'" + first.task() + "': " + firstLine(first.error()))
+                            .orElse(null)
+                    : null;
+            throw new ChildFailedException(claimed.claim().taskName(), ended, cause);
         }
         ObjectNode values = contexts.loadAll(id);
         JsonNode taken = child.take() == null ? values : values.get(child.take());

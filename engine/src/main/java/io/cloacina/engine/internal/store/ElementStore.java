@@ -146,5 +146,18 @@ public final class ElementStore {
         return row -> row.get(e.id);
     });
 
+    /** A task that failed, and why. */
+    public record Failure(String task, @Nullable String error) {}
+
+    /** The first failure of an execution. */
+    public static final Select<UniversalUuid, Failure> FIRST_FAILURE_OF = STATEMENTS.select("first-failure-of", q -> {
+        var t = q.from(TaskExecutions::new);
+        // The runs for elements belong to their task.
+        q.where(t.pipelineExecutionId.eq(q.arg()), t.parentTaskId.isNull(), t.status.eq(TaskStatus.FAILED));
+        q.orderBy(t.completedAt.asc(Nulls.LAST), t.id.asc());
+        q.limit(1);
+        return row -> new Failure(row.get(t.taskName), row.orNull(t.errorDetails));
+    });
+
     private ElementStore() {}
 }

@@ -62,6 +62,17 @@ public final class ExecutionStore {
         i.set(e.updatedAt, i.arg(NewExecution::at));
     });
 
+    /** What a restarted execution is left to do; {@code failed} of the tasks that it keeps. */
+    public record Restarted(UniversalUuid execution, UniversalUuid from, int leaves, int failed) {}
+
+    public static final Command<Restarted> RESTARTED = STATEMENTS.update("restarted", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.restartedFrom, u.arg(Restarted::from));
+        u.set(e.leavesRemaining, u.arg(Restarted::leaves));
+        u.set(e.tasksFailed, u.arg(Restarted::failed));
+        u.where(e.id.eq(u.arg(Restarted::execution)));
+    });
+
     public record Key(String workflow, String key) {}
 
     public static final Select<Key, UniversalUuid> BY_KEY = STATEMENTS.select("by-key", q -> {
@@ -189,6 +200,18 @@ public final class ExecutionStore {
         q.where(t.pipelineExecutionId.eq(q.arg()), e.parentTaskId.eq(t.id), unfinished(e));
         q.orderBy(e.id.asc());
         return row -> row.get(e.id);
+    });
+
+    /** The task that has an execution as its child, and the execution of that task. */
+    public record Parent(
+            String task, UniversalUuid execution, String workflow, ExecutionStatus status) {}
+
+    public static final Select<UniversalUuid, Parent> PARENT_OF = STATEMENTS.select("parent-of", q -> {
+        var e = q.from(PipelineExecutions::new);
+        var t = q.crossJoin(TaskExecutions::new);
+        var its = q.join(t.execution);
+        q.where(e.id.eq(q.arg()), e.parentTaskId.eq(t.id));
+        return row -> new Parent(row.get(t.taskName), row.get(its.id), row.get(its.pipelineName), row.get(its.status));
     });
 
     public record Pause(UniversalUuid execution, @Nullable String reason, UniversalTimestamp at) {}

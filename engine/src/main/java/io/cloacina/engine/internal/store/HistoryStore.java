@@ -20,6 +20,7 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -216,7 +217,12 @@ public final class HistoryStore {
                 instant(row.orNull(e.completedAt)),
                 row.orNull(e.pauseReason),
                 row.get(e.recoveryAttempts),
-                row.orNull(e.errorDetails));
+                row.orNull(e.errorDetails),
+                uuid(row.orNull(e.restartedFrom)));
+    }
+
+    private static @Nullable UUID uuid(@Nullable UniversalUuid id) {
+        return id == null ? null : id.value();
     }
 
     private static @Nullable Instant instant(@Nullable UniversalTimestamp at) {

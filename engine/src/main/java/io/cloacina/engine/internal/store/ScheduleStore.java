@@ -177,6 +177,15 @@ public final class ScheduleStore {
         i.set(o.updatedAt, i.arg(Fired::at));
     });
 
+    public record At(UniversalUuid schedule, UniversalTimestamp time) {}
+
+    /** The execution of the occurrence of a schedule at a time. */
+    public static final Select<At, UniversalUuid> OCCURRENCE = STATEMENTS.select("occurrence", q -> {
+        var o = q.from(CronExecutions::new);
+        q.where(o.scheduleId.eq(q.arg(At::schedule)), o.scheduledTime.eq(q.arg(At::time)));
+        return row -> row.get(o.pipelineExecutionId);
+    });
+
     public static final Select<String, Stored> FIND = STATEMENTS.select("find", q -> {
         var s = q.from(CronSchedules::new);
         q.where(s.name.eq(q.arg()));

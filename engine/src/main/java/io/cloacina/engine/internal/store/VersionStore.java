@@ -2,12 +2,14 @@ package io.cloacina.engine.internal.store;
 
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.TaskStatus;
+import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.TaskExecutions;
+import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;
@@ -52,6 +54,7 @@ public final class VersionStore {
             String configuration,
             @Nullable String dependenciesJson,
             @Nullable String limitKeys,
+            @Nullable String error,
             boolean isElement) {
         public List<String> dependencies() {
             return JsonContext.texts(dependenciesJson);
@@ -80,6 +83,7 @@ public final class VersionStore {
                 row.get(t.taskConfiguration),
                 row.orNull(t.dependencies),
                 row.orNull(t.limitKeys),
+                row.orNull(t.errorDetails),
                 row.orNull(t.parentTaskId) != null);
     });
 
@@ -129,6 +133,42 @@ public final class VersionStore {
                 e.id.eq(u.arg(ExecutionChange::execution)),
                 e.pipelineVersion.eq(u.arg(ExecutionChange::before)),
                 e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED));
+    });
+
+    /** A task of a restarted execution that keeps how it ended in the first one. */
+    public record Kept(
+            UniversalUuid id,
+            UniversalUuid execution,
+            Workflow workflow,
+            int position,
+            Task before,
+            int unmet,
+            int priority,
+            UniversalTimestamp at) {}
+
+    public static final Command<Kept> KEEP_TASK = STATEMENTS.insert("keep-task", i -> {
+        var t = i.into(TaskExecutions::new);
+        i.set(t.id, i.arg(Kept::id));
+        i.set(t.pipelineExecutionId, i.arg(Kept::execution));
+        i.set(t.pipelineName, i.arg(kept -> kept.workflow().name()));
+        i.set(t.pipelineVersion, i.arg(kept -> kept.workflow().version()));
+        i.set(t.taskName, i.arg(kept -> kept.workflow().task(kept.position()).name()));
+        i.set(t.status, i.arg(kept -> kept.before().status()));
+        i.set(t.dependenciesRemaining, 0);
+        i.set(t.dependenciesUnmet, i.arg(Kept::unmet));
+        i.set(t.attempt, i.arg(kept -> kept.before().attempt()));
+        i.set(t.maxAttempts, i.arg(kept -> kept.before().maxAttempts()));
+        i.set(t.recoveryAttempts, 0);
+        i.set(t.errorDetails, i.argOrNull(kept -> kept.before().error()));
+        i.set(t.priority, i.arg(Kept::priority));
+        i.set(t.triggerRules, i.arg(kept -> kept.workflow().ruleJson(kept.position())));
+        i.set(t.taskConfiguration, i.arg(kept -> kept.workflow().configurationJson(kept.position())));
+        i.set(t.dependencies, i.argOrNull(kept -> kept.workflow().dependenciesJson(kept.position())));
+        i.set(t.paused, UniversalBool.FALSE);
+        i.set(t.childrenRemaining, 0);
+        i.set(t.completedAt, i.arg(Kept::at));
+        i.set(t.createdAt, i.arg(Kept::at));
+        i.set(t.updatedAt, i.arg(Kept::at));
     });
 
     private VersionStore() {}

@@ -3,11 +3,14 @@ package io.cloacina.engine.internal.write;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionOrigin;
+import io.cloacina.engine.internal.claim.LimitKeys;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.ScheduleStore;
 import io.cloacina.engine.model.Schedule;
+import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
@@ -17,6 +20,7 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -172,12 +176,47 @@ public final class DueSchedules {
         UniversalTimestamp last = stored.lastAt();
         for (Instant time : plan.times()) {
             last = UniversalTimestamp.of(time);
-            PreparedExecution prepared = prepared(workflow, input(input, stored.name(), time), batch.now);
+            PreparedExecution prepared = prepared(UniversalUuid.v7(), workflow, input(input, stored.name(), time), batch.now);
             batch.submissions.add(prepared);
             batch.fired.add(new ScheduleStore.Fired(stored.id(), last, prepared.id(), batch.now));
         }
         UniversalTimestamp next = plan.next().map(UniversalTimestamp::of).orElse(null);
         batch.advanced.add(new ScheduleStore.Advanced(stored.id(), next, last));
+    }
+
+    /**
+     * Fires a schedule by hand, as an occurrence at an instant that is never one of its own times.
+     *
+     * @param id of the execution; the work may run more than once
+     * @throws UnknownWorkflowException if the workflow is of a package that was deleted
+     */
+    public void fire(
+            WriteTransaction transaction,
+            ScheduleStore.Stored schedule,
+            Workflow workflow,
+            UniversalUuid id,
+            UniversalTimestamp now,
+            CommitEffects effects) {
+        if (transaction.find(HistoryStore.FIND, id).isPresent()) {
+            return; // a commit whose answer was lost had arrived
+        }
+        if (!Submitter.serves(transaction, workflow)) {
+            throw UnknownWorkflowException.deleted(workflow.name());
+        }
+        Instant time = now.toInstant();
+        // Expressions name whole seconds, and whoever fires the schedule holds its row.
+        while (time.getNano() == 0
+                || transaction
+                        .find(ScheduleStore.OCCURRENCE, new ScheduleStore.At(schedule.id(), UniversalTimestamp.of(time)))
+                        .isPresent()) {
+            time = time.plus(1, ChronoUnit.MICROS);
+        }
+        ObjectNode input = input(schedule.inputs(), schedule.name(), time);
+        LimitKeys.require(workflow, input);
+        submitter.submit(transaction, List.of(prepared(id, workflow, input, now)), effects);
+        transaction.run(
+                ScheduleStore.INSERT_OCCURRENCE,
+                new ScheduleStore.Fired(schedule.id(), UniversalTimestamp.of(time), id, now));
     }
 
     /** The input of an occurrence. */
@@ -188,9 +227,10 @@ public final class DueSchedules {
         return input;
     }
 
-    private static PreparedExecution prepared(Workflow workflow, ObjectNode input, UniversalTimestamp at) {
+    private static PreparedExecution prepared(
+            UniversalUuid id, Workflow workflow, ObjectNode input, UniversalTimestamp at) {
         return new PreparedExecution(
-                UniversalUuid.v7(),
+                id,
                 workflow,
                 input,
                 JsonContext.text(input, "the input of a schedule"),

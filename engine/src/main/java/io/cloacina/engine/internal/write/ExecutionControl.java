@@ -11,6 +11,7 @@ import io.cloacina.engine.internal.store.WaitStore;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
+import io.cloacina.engine.model.Retry;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.schema.database.DatabaseException;
@@ -19,6 +20,7 @@ import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +33,11 @@ import org.jspecify.annotations.Nullable;
  * out only if that changes nothing why not. Tasks are taken before executions, as everywhere.
  */
 public final class ExecutionControl {
+    /** A change of one execution. */
+    public interface Intervention {
+        void on(WriteTransaction transaction, UniversalUuid execution, UniversalTimestamp at, CommitEffects effects);
+    }
+
     private final Workflows workflows;
     private final Completer completer;
 
@@ -177,13 +184,17 @@ public final class ExecutionControl {
      * what completed stays.
      */
     public void retryFailed(
-            WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at, CommitEffects effects) {
+            WriteTransaction transaction, UniversalUuid id, Retry how, UniversalTimestamp at, CommitEffects effects) {
         Execution found = find(transaction, id);
         if (found.status() != ExecutionStatus.FAILED) {
             throw new ExecutionStateException(found, "retried", "only a failed one can");
         }
+        transaction.find(ExecutionStore.PARENT_OF, id).ifPresent(parent -> requireNoRival(found, parent));
         Map<String, ReadyStore.Ended> tasks = new LinkedHashMap<>();
         transaction.list(ReadyStore.ALL_OF, id).forEach(task -> tasks.put(task.name(), task));
+        if (!how.isEvenAfterCompensation()) {
+            requireUncompensated(found, tasks.values());
+        }
         Set<String> again = new HashSet<>();
         Set<String> followed = new HashSet<>();
         List<ReadyStore.Reopened> rows = new ArrayList<>();
@@ -206,6 +217,51 @@ public final class ExecutionControl {
         }
         effects.event(new EngineEvent.ExecutionRetried(id.value(), found.workflow()));
         mayBeReady(found, effects);
+    }
+
+    /** Beside a child that is retried, its task would begin another one, or has. */
+    private static void requireNoRival(Execution child, ExecutionStore.Parent parent) {
+        if (parent.status() == ExecutionStatus.CANCELLED) {
+            return; // for good: it begins no other
+        }
+        String what = "it is a child of task '" + parent.task() + "' of execution " + parent.execution()
+                + " of workflow '" + parent.workflow() + "', which is "
+                + parent.status().label();
+        throw ExecutionStateException.ofChild(
+                child,
+                switch (parent.status()) {
+                    case FAILED -> what + ": retry that one, and its task begins another child";
+                    case COMPLETED -> what + " and needs it no longer: submit it anew if it is to run";
+                    case PENDING, RUNNING, PAUSED, CANCELLED -> what
+                            + " and may begin another child: wait until it has ended, and if it fails retry that one";
+                });
+    }
+
+    /** What has run after a failure may have undone what a retry builds upon. */
+    private static void requireUncompensated(Execution execution, Collection<ReadyStore.Ended> tasks) {
+        List<String> failed = new ArrayList<>();
+        List<String> ran = new ArrayList<>();
+        Set<String> after = new HashSet<>();
+        for (ReadyStore.Ended task : tasks) {
+            boolean isAfter = task.dependencies().stream().anyMatch(after::contains);
+            boolean hasFailed = beginsAgain(task, Set.of());
+            if (isAfter && hasRun(task)) {
+                ran.add(task.name());
+            } else if (hasFailed) {
+                failed.add(task.name());
+            }
+            if (isAfter || hasFailed) {
+                after.add(task.name());
+            }
+        }
+        if (!ran.isEmpty()) {
+            throw ExecutionStateException.compensated(execution, failed, ran);
+        }
+    }
+
+    /** A task that was skipped has at most waited; one that failed without an attempt could not begin. */
+    private static boolean hasRun(ReadyStore.Ended task) {
+        return task.status() != TaskStatus.SKIPPED && task.attempt() > 0;
     }
 
     private static boolean beginsAgain(ReadyStore.Ended task, Set<String> again) {

@@ -12,7 +12,8 @@ public record Steps(
         ExecutionControl control,
         LeaseSweeper sweeper,
         DueSchedules dueSchedules,
-        VersionChange versionChange) {
+        VersionChange versionChange,
+        Restarter restarter) {
     public static Steps of(Workflows workflows, Lease lease, Liveness liveness, ContextLoader contexts, Clock clock) {
         ParentNotifier parents = new ParentNotifier(workflows);
         Completer completer = new Completer(parents);
@@ -29,7 +30,8 @@ public record Steps(
                 control,
                 new LeaseSweeper(workflows, liveness, committer, clock),
                 new DueSchedules(workflows, submitter, clock),
-                new VersionChange(planner));
+                new VersionChange(planner),
+                new Restarter(planner));
     }
 
     public GroupTransaction groupTransaction() {

@@ -1,0 +1,354 @@
+package io.cloacina.engine.internal.write;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ExecutionOrigin;
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.api.TaskStatus;
+import io.cloacina.api.TriggerRule;
+import io.cloacina.engine.internal.claim.Claim;
+import io.cloacina.engine.internal.claim.Inputs;
+import io.cloacina.engine.internal.claim.LimitKeys;
+import io.cloacina.engine.internal.claim.StoredDefinition;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.json.RuleJson;
+import io.cloacina.engine.internal.store.ContextStore;
+import io.cloacina.engine.internal.store.ExecutionStore;
+import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.internal.store.TaskStore;
+import io.cloacina.engine.internal.store.VersionStore;
+import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.ExecutionStateException;
+import io.cloacina.engine.model.UnknownExecutionException;
+import io.cloacina.engine.model.UnknownWorkflowException;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins an execution anew that has ended, as a new one of the newest version: tasks that are neither the one to begin with
+ * nor after it keep how they ended, and what they wrote is copied.
+ */
+public final class Restarter {
+    private static final String REFUSED = "RESTART_REFUSED";
+
+    private final Planner planner;
+
+    Restarter(Planner planner) {
+        this.planner = planner;
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param id of the new execution; the work may run more than once
+     * @param from the execution that is restarted
+     * @param task the one to begin with; null for all
+     * @param input the new one; null for the same
+     */
+    public record Request(
+            UniversalUuid id,
+            UniversalUuid from,
+            Workflow workflow,
+            @Nullable String task,
+            @Nullable ObjectNode input,
+            int maxBytes) {}
+
+    /** Stores the new execution, or says why there can be none. */
+    public void restart(WriteTransaction transaction, Request request, UniversalTimestamp at, CommitEffects effects) {
+        if (transaction.find(HistoryStore.FIND, request.id()).isPresent()) {
+            return; // a commit whose answer was lost had arrived
+        }
+        Execution execution = transaction
+                .find(HistoryStore.FIND, request.from())
+                .orElseThrow(() -> new UnknownExecutionException(request.from().value()));
+        if (!execution.isFinished()) {
+            throw new ExecutionStateException(
+                    execution, "restarted", "its own tasks would run beside the new ones; cancel it first");
+        }
+        Workflow workflow = request.workflow();
+        if (!Submitter.serves(transaction, workflow)) {
+            throw UnknownWorkflowException.deleted(workflow.name());
+        }
+        Plan plan = new Plan(request, transaction.list(VersionStore.TASKS, request.from()));
+        Map<String, String> outputs = new LinkedHashMap<>();
+        for (ContextStore.Patch patch : transaction.list(ContextStore.WRITTEN, request.from())) {
+            if (plan.isKept(patch.taskName())) {
+                outputs.put(patch.taskName(), patch.json());
+            }
+        }
+        plan.requireReadable(outputs);
+        ObjectNode input = request.input() != null ? request.input() : input(transaction, request.from());
+        Inputs.check(workflow.stored(), input, DueSchedules.KEYS);
+        if (request.input() != null) {
+            LimitKeys.require(workflow, input);
+        }
+        insert(transaction, execution, plan, input, at);
+        Map<String, UniversalUuid> ids = insertTasks(transaction, execution, plan, input, at, effects);
+        insertOutputs(transaction, request.id(), outputs, ids, at);
+        effects.event(new EngineEvent.ExecutionSubmitted(request.id().value(), workflow.name()));
+        planner.decideAdded(
+                transaction, request.id(), workflow, plan.undecided(), execution.priority(), at, effects);
+    }
+
+    private static ObjectNode input(WriteTransaction transaction, UniversalUuid execution) {
+        return transaction
+                .find(ContextStore.INPUT_OF, execution)
+                .map(json -> JsonContext.parse(json, "execution " + execution))
+                .orElseGet(JsonContext::empty);
+    }
+
+    private static void insert(
+            WriteTransaction transaction, Execution execution, Plan plan, ObjectNode input, UniversalTimestamp at) {
+        Request request = plan.request;
+        String json = JsonContext.stored(
+                input, "the input of workflow '" + request.workflow().name() + "'", request.maxBytes());
+        UniversalUuid context = null;
+        if (json != null) {
+            context = UniversalUuid.v7();
+            transaction.batch(ContextStore.INSERT, List.of(new ContextStore.NewContext(context, json, at)));
+        }
+        transaction.batch(
+                ExecutionStore.INSERT,
+                List.of(new ExecutionStore.NewExecution(
+                        request.id(),
+                        request.workflow(),
+                        context,
+                        null,
+                        execution.priority(),
+                        null,
+                        null,
+                        ExecutionOrigin.SUBMIT,
+                        plan.hasKept(),
+                        at)));
+        transaction.run(
+                ExecutionStore.RESTARTED,
+                new ExecutionStore.Restarted(request.id(), request.from(), plan.lastAnew(), plan.failed()));
+    }
+
+    /** In the order of the definition, which their ids keep. */
+    private static Map<String, UniversalUuid> insertTasks(
+            WriteTransaction transaction,
+            Execution execution,
+            Plan plan,
+            ObjectNode input,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        Workflow workflow = plan.request.workflow();
+        Map<String, UniversalUuid> ids = new HashMap<>();
+        List<TaskStore.NewTask> anew = new ArrayList<>();
+        List<VersionStore.Kept> kept = new ArrayList<>();
+        for (TaskDefinition task : workflow.tasks()) {
+            UniversalUuid id = UniversalUuid.v7();
+            int priority = execution.priority() + task.priority();
+            ids.put(task.name(), id);
+            if (plan.isKept(task.name())) {
+                kept.add(new VersionStore.Kept(
+                        id, plan.request.id(), workflow, task.position(), plan.row(task), plan.unmet(task), priority,
+                        at));
+                continue;
+            }
+            boolean begins = plan.begins(task);
+            if (begins) {
+                effects.ready(workflow, priority);
+            }
+            anew.add(new TaskStore.NewTask(
+                    id,
+                    plan.request.id(),
+                    workflow,
+                    task.position(),
+                    begins ? TaskStatus.READY : TaskStatus.NOT_STARTED,
+                    plan.remaining(task),
+                    plan.unmet(task),
+                    priority,
+                    null,
+                    null,
+                    workflow.isBounded() ? LimitKeys.of(workflow, task, input) : null,
+                    at));
+        }
+        transaction.batch(VersionStore.KEEP_TASK, kept);
+        transaction.batch(TaskStore.INSERT, anew);
+        return ids;
+    }
+
+    private static void insertOutputs(
+            WriteTransaction transaction,
+            UniversalUuid execution,
+            Map<String, String> outputs,
+            Map<String, UniversalUuid> ids,
+            UniversalTimestamp at) {
+        List<ContextStore.NewContext> contexts = new ArrayList<>();
+        List<ContextStore.NewOutput> written = new ArrayList<>();
+        outputs.forEach((task, json) -> {
+            UniversalUuid context = UniversalUuid.v7();
+            UniversalUuid id = ids.getOrDefault(task, context);
+            contexts.add(new ContextStore.NewContext(context, json, at));
+            // Nobody has run it here: of the claim only the task counts.
+            written.add(new ContextStore.NewOutput(
+                    UniversalUuid.v7(), new Claim(id, execution, task, 0, 0, execution), context, at));
+        });
+        transaction.batch(ContextStore.INSERT, contexts);
+        transaction.batch(ContextStore.INSERT_OUTPUT, written);
+    }
+
+    /** Which tasks of the version run anew, and which keep how they ended. */
+    private static final class Plan {
+        private final Request request;
+        private final Workflow workflow;
+        private final Map<String, VersionStore.Task> rows = new HashMap<>();
+        private final Set<String> anew = new HashSet<>();
+
+        Plan(Request request, List<VersionStore.Task> all) {
+            this.request = request;
+            this.workflow = request.workflow();
+            all.stream().filter(row -> !row.isElement()).forEach(row -> rows.put(row.name(), row));
+            if (request.task() == null) {
+                workflow.tasks().forEach(task -> anew.add(task.name()));
+                return;
+            }
+            Set<String> before = before(request.task());
+            anew.add(request.task());
+            List<String> notEnded = new ArrayList<>();
+            for (TaskDefinition task : workflow.tasks()) {
+                boolean isAfter = workflow.definition().ancestors(task.name()).contains(request.task());
+                if (isAfter || !hasEnded(task)) {
+                    anew.add(task.name());
+                    if (before.contains(task.name())) {
+                        notEnded.add(Arguments.shown(task.name()));
+                    }
+                }
+            }
+            if (!notEnded.isEmpty()) {
+                throw refused("task " + Arguments.shown(request.task()) + " comes after "
+                        + String.join(", ", notEnded)
+                        + ", which did not end in it: begin with one of these, or without a task");
+            }
+        }
+
+        private Set<String> before(String task) {
+            if (workflow.definition().task(task).isEmpty()) {
+                List<String> known =
+                        workflow.tasks().stream().map(TaskDefinition::name).toList();
+                throw new CloacinaException(
+                        "UNKNOWN_TASK",
+                        "workflow " + workflow + " has no task " + Arguments.shown(task)
+                                + Arguments.meant(task, known));
+            }
+            return workflow.definition().ancestors(task);
+        }
+
+        private CloacinaException refused(String why) {
+            return new CloacinaException(
+                    REFUSED,
+                    "execution " + request.from() + " cannot be restarted with workflow " + workflow + ": " + why);
+        }
+
+        /** What was cancelled has not. */
+        private boolean hasEnded(TaskDefinition task) {
+            VersionStore.Task row = rows.get(task.name());
+            return row != null && row.isFinished() && row.status() != TaskStatus.CANCELLED;
+        }
+
+        boolean isKept(String name) {
+            return !anew.contains(name) && rows.containsKey(name)
+                    && workflow.definition().task(name).isPresent();
+        }
+
+        /** Then it has started: only the claim of a task that depends on nothing starts an execution. */
+        boolean hasKept() {
+            return anew.size() < workflow.tasks().size();
+        }
+
+        VersionStore.Task row(TaskDefinition task) {
+            return Objects.requireNonNull(rows.get(task.name()));
+        }
+
+        int remaining(TaskDefinition task) {
+            return (int) task.dependencies().stream().filter(anew::contains).count();
+        }
+
+        /** How many of its dependencies ended without completing. */
+        int unmet(TaskDefinition task) {
+            return (int) task.dependencies().stream()
+                    .filter(this::isKept)
+                    .map(rows::get)
+                    .filter(row -> row != null && row.status() != TaskStatus.COMPLETED)
+                    .count();
+        }
+
+        /** Whether a task is ready at once: it is the one to begin with, depends on nothing, or its rule held before. */
+        boolean begins(TaskDefinition task) {
+            return remaining(task) == 0
+                    && (task.name().equals(request.task())
+                            || task.dependencies().isEmpty()
+                            || rows.containsKey(task.name()));
+        }
+
+        /** Tasks that the execution did not have, and before which all has ended. */
+        List<TaskDefinition> undecided() {
+            List<TaskDefinition> undecided = workflow.tasks().stream()
+                    .filter(task -> anew.contains(task.name()) && remaining(task) == 0 && !begins(task))
+                    .toList();
+            for (TaskDefinition task : undecided) {
+                if (!workflow.hasCode()
+                        && !workflow.ruleJson(task.position())
+                                .equals(RuleJson.of(TriggerRule.dependenciesCompleted()))) {
+                    throw refused("the rule of task " + Arguments.shown(task.name())
+                            + ", which it did not have, can be decided only where the code of the workflow is:"
+                            + " restart it there");
+                }
+            }
+            return undecided;
+        }
+
+        int failed() {
+            return (int) workflow.tasks().stream()
+                    .filter(task -> isKept(task.name()) && row(task).status() == TaskStatus.FAILED)
+                    .count();
+        }
+
+        /** How many tasks run anew that no other of them waits for. */
+        int lastAnew() {
+            Set<String> followed = new HashSet<>();
+            for (TaskDefinition task : workflow.tasks()) {
+                if (anew.contains(task.name())) {
+                    followed.addAll(task.dependencies());
+                }
+            }
+            return (int) anew.stream().filter(name -> !followed.contains(name)).count();
+        }
+
+        /** What is kept must be of the types that the tasks of the version read. */
+        void requireReadable(Map<String, String> outputs) {
+            ObjectNode written = JsonContext.empty();
+            outputs.forEach((task, json) -> JsonContext.apply(
+                    JsonContext.parse(json, "task '" + task + "' of execution " + request.from()), written));
+            for (StoredDefinition.Task task : workflow.stored().tasks()) {
+                List<String> problems = new ArrayList<>();
+                task.reads().forEach((key, shape) -> {
+                    JsonNode value = written.get(key);
+                    if (anew.contains(task.name()) && !anew.contains(key) && value != null && !value.isNull()) {
+                        shape.check(value, key, problems);
+                    }
+                });
+                if (!problems.isEmpty()) {
+                    throw refused("task " + Arguments.shown(task.name()) + " cannot read what was written before: "
+                            + problems.get(0));
+                }
+            }
+        }
+    }
+}
