@@ -8,6 +8,7 @@ import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TriggerCondition;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.api.Wait;
+import java.util.Set;
 
 /** Trigger rules and the other settings of a task as JSON, for those who look at the tables. */
 public final class RuleJson {
@@ -18,6 +19,9 @@ public final class RuleJson {
     public static final String LIMITS = "limits";
 
     private static final String MAX_ATTEMPTS = "max_attempts";
+
+    /** Settings that are said elsewhere, too: in that of the retries, and by the limits of the task. */
+    public static final Set<String> DERIVED = Set.of(MAX_ATTEMPTS, LIMITS);
 
     private RuleJson() {}
 
