@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "executions",
-        header = "Show executions; cancel, pause, resume, retry or signal them.",
+        header = "Show executions; cancel, pause, resume, retry, signal, move them.",
         description = {
             "",
             "An execution is named by its id, or by the last six or more characters of it,",
@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
             ExecutionsPauseCommand.class,
             ExecutionsResumeCommand.class,
             ExecutionsRetryCommand.class,
-            ExecutionsSignalCommand.class
+            ExecutionsSignalCommand.class,
+            ExecutionsMigrateCommand.class
         },
         footer = {
             "",

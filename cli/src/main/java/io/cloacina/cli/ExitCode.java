@@ -50,6 +50,8 @@ final class ExitCode {
         if (code.startsWith("UNKNOWN_")) {
             return NOT_FOUND;
         }
-        return code.equals("EXECUTION_STATE") || code.startsWith("PACKAGE_") ? REFUSED : CANNOT;
+        boolean isRefused =
+                code.equals("EXECUTION_STATE") || code.equals("INCOMPATIBLE_VERSION") || code.startsWith("PACKAGE_");
+        return isRefused ? REFUSED : CANNOT;
     }
 }
