@@ -31,11 +31,7 @@ import picocli.CommandLine.Option;
             "  4   one is incompatible, has ended, or runs a task; the others are moved"
         })
 final class ExecutionsMigrateCommand extends InterveneCommand {
-    @Option(
-            names = "--to-version",
-            required = true,
-            paramLabel = "V",
-            description = "The version to continue with.")
+    @Option(names = "--to-version", required = true, paramLabel = "V", description = "The version to continue with.")
     @SuppressWarnings("NullAway.Init") // required, so set by picocli
     private String version;
 

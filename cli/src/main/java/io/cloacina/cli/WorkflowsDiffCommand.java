@@ -46,11 +46,7 @@ final class WorkflowsDiffCommand extends EngineCommand {
             description = "The version before. Default: the newest but one")
     private @Nullable String from;
 
-    @Parameters(
-            index = "2",
-            arity = "0..1",
-            paramLabel = "TO",
-            description = "The version after. Default: the newest")
+    @Parameters(index = "2", arity = "0..1", paramLabel = "TO", description = "The version after. Default: the newest")
     private @Nullable String to;
 
     @Override
@@ -75,15 +71,13 @@ final class WorkflowsDiffCommand extends EngineCommand {
         return differences.isEmpty() ? ExitCode.FINE : ExitCode.FOUND_FAULTS;
     }
 
-    private static void show(
-            WorkflowVersion before, WorkflowVersion after, List<String> differences, Output output) {
+    private static void show(WorkflowVersion before, WorkflowVersion after, List<String> differences, Output output) {
         String versions = "from " + Format.printable(before.version()) + " to " + Format.printable(after.version());
         if (differences.isEmpty()) {
             output.line("no differences " + versions);
             return;
         }
-        output.line(output.style()
-                .strong("Workflow " + Format.printable(after.workflow()) + " " + versions));
+        output.line(output.style().strong("Workflow " + Format.printable(after.workflow()) + " " + versions));
         differences.forEach(each -> output.lines(
                 Format.wrapped("  " + Format.printable(each), output.screen().width(), "    ")));
     }

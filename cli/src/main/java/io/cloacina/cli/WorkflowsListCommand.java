@@ -4,6 +4,7 @@ import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Table;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.WorkflowVersion;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +36,8 @@ import picocli.CommandLine.Option;
             "  3   there is no such workflow"
         })
 final class WorkflowsListCommand extends EngineCommand {
+    private static final int WIDTH_WITH_TIMES = 76;
+
     @Option(names = "--workflow", paramLabel = "NAME", description = "Only the versions of this workflow.")
     private @Nullable String workflow;
 
@@ -43,8 +46,7 @@ final class WorkflowsListCommand extends EngineCommand {
 
     @Override
     int run(Engine engine, Output output) {
-        List<WorkflowVersion> known =
-                workflow == null ? engine.versions().list() : StoredVersions.of(engine, workflow);
+        List<WorkflowVersion> known = workflow == null ? engine.versions().list() : StoredVersions.of(engine, workflow);
         List<WorkflowVersion> shown = isAll ? known : used(known);
         if (output.isJson()) {
             output.json(Json.array(shown, JsonOf::version));
@@ -68,20 +70,29 @@ final class WorkflowsListCommand extends EngineCommand {
     }
 
     private static Table table(List<WorkflowVersion> shown, Output output) {
-        Table table = new Table(
-                Table.text("Workflow"),
-                Table.text("Version"),
-                Table.number("Runners"),
-                Table.number("Unfinished"),
-                Table.text("Stored"),
-                Table.text("Package"));
-        shown.forEach(each -> table.row(
-                each.workflow(),
-                each.version(),
-                Format.count(each.runners()),
-                Format.count(each.unfinished()),
-                output.times().full(each.storedAt()),
-                packaged(each)));
+        List<Table.Column> columns = new ArrayList<>(List.of(
+                Table.text("Workflow"), Table.text("Version"), Table.number("Runners"), Table.number("Unfinished")));
+        boolean isOfPackages = shown.stream().anyMatch(each -> each.storedPackage() != null);
+        // A version must be seen whole, to be named again.
+        boolean isWide = output.screen().width() >= WIDTH_WITH_TIMES;
+        if (isOfPackages) {
+            columns.add(Table.text("Package"));
+        }
+        if (isWide) {
+            columns.add(Table.text("Stored"));
+        }
+        Table table = new Table(columns.toArray(Table.Column[]::new));
+        for (WorkflowVersion each : shown) {
+            List<String> cells = new ArrayList<>(List.of(
+                    each.workflow(), each.version(), Format.count(each.runners()), Format.count(each.unfinished())));
+            if (isOfPackages) {
+                cells.add(packaged(each));
+            }
+            if (isWide) {
+                cells.add(output.times().full(each.storedAt()));
+            }
+            table.row(cells.toArray(String[]::new));
+        }
         return table;
     }
 

@@ -29,8 +29,10 @@ class WorkflowsIT {
                 .version(version)
                 .input("order", Order.class)
                 .task("read", WorkflowsIT::nothing, task -> task.returns(Order.class))
-                .task("confirm", WorkflowsIT::nothing, task -> task.after("read")
-                        .signal("yes"));
+                .task(
+                        "confirm",
+                        WorkflowsIT::nothing,
+                        task -> task.after("read").signal("yes"));
     }
 
     private static WorkflowDefinition first() {
@@ -98,8 +100,7 @@ class WorkflowsIT {
         assertThat(cli.json("workflows show order").path("version").asText()).isEqualTo("3");
 
         CloacinaProcess.Finished diff = cli.run("workflows diff order 1 2");
-        assertThat(diff.out())
-                .containsExactly("Workflow order from 1 to 2", "  task 'ship' was added after confirm");
+        assertThat(diff.out()).containsExactly("Workflow order from 1 to 2", "  task 'ship' was added after confirm");
         assertThat(diff.exitCode()).isEqualTo(1);
         JsonNode newest = cli.json("workflows diff order");
         assertThat(newest.path("from").asText() + newest.path("to").asText()).isEqualTo("23");
@@ -153,7 +154,10 @@ class WorkflowsIT {
         assertThat(late.exitCode()).isEqualTo(6);
         assertThat(late.err()).hasSize(1);
         try (Engine runner = start(database, third())) {
-            assertThat(cli.lines("run order --wait --key one")).last().asString().contains("completed");
+            assertThat(cli.lines("run order --wait --key one"))
+                    .last()
+                    .asString()
+                    .contains("completed");
             assertThat(runner.isRunning()).isTrue();
         }
     }

@@ -90,8 +90,8 @@ public final class Plan {
         }
         waits(settings, parts);
         work(settings, parts);
-        settings.forEach((name, value) -> parts.add(
-                value.equals("true") ? name : name.replace('_', ' ') + " " + duration(value)));
+        settings.forEach((name, value) ->
+                parts.add(value.equals("true") ? name : name.replace('_', ' ') + " " + duration(value)));
         task.limits().forEach(limit -> parts.add("limit " + limit));
         return String.join("; ", parts);
     }

@@ -17,15 +17,20 @@ class PlanTest {
         for (int i = 0; i < settings.length; i += 2) {
             its.put(settings[i], settings[i + 1]);
         }
-        return new StoredWorkflow.Task(
-                name, after, rule.isEmpty() ? null : rule, its, List.of(), Map.of(), null);
+        return new StoredWorkflow.Task(name, after, rule.isEmpty() ? null : rule, its, List.of(), Map.of(), null);
     }
 
     private static List<StoredWorkflow.Task> order() {
         return List.of(
                 task("read", List.of(), ""),
-                task("charge", List.of("read"), "", "retry", "4 attempts, exponential PT1S up to PT1H, jitter 0.5",
-                        "timeout", "PT9S"),
+                task(
+                        "charge",
+                        List.of("read"),
+                        "",
+                        "retry",
+                        "4 attempts, exponential PT1S up to PT1H, jitter 0.5",
+                        "timeout",
+                        "PT9S"),
                 task("confirm", List.of("read"), "", "signal", "yes", "within", "PT24H"),
                 task("refund", List.of("charge"), "if 'charge' failed"),
                 task("ship", List.of("charge", "confirm"), "", "child", "shipping", "take", "parcel"));

@@ -44,8 +44,10 @@ class VersionsTest {
         return WorkflowDefinition.named("order")
                 .version(version)
                 .task("read", context -> context.output(new Order("a", 7)), task -> task.returns(Order.class))
-                .task("confirm", VersionsTest::nothing, task -> task.after("read")
-                        .signal("yes"));
+                .task(
+                        "confirm",
+                        VersionsTest::nothing,
+                        task -> task.after("read").signal("yes"));
     }
 
     private static WorkflowDefinition first() {
@@ -71,8 +73,10 @@ class VersionsTest {
                         VersionsTest::nothing,
                         task -> task.after("read").when(TriggerRule.any(TriggerCondition.taskFailed("read"))))
                 .task("mourn", VersionsTest::nothing, task -> task.after("refund"))
-                .task("report", context -> context.output("reported"), task -> task.after("refund", "read")
-                        .when(TriggerRule.always()))
+                .task(
+                        "report",
+                        context -> context.output("reported"),
+                        task -> task.after("refund", "read").when(TriggerRule.always()))
                 .build();
     }
 
@@ -151,9 +155,7 @@ class VersionsTest {
                             new StoredWorkflow.Input("order", "{id?: text, total?: int}", true),
                             new StoredWorkflow.Input("count", "int", false));
             assertThat(shown.limits()).containsExactly("at once 3 per order");
-            assertThat(shown.tasks())
-                    .extracting(StoredWorkflow.Task::name)
-                    .containsExactly("read", "confirm", "ship");
+            assertThat(shown.tasks()).extracting(StoredWorkflow.Task::name).containsExactly("read", "confirm", "ship");
             assertThat(shown.tasks().get(0).output()).isEqualTo("{id?: text, total?: int}");
             assertThat(shown.tasks().get(1).settings()).containsExactly(Map.entry("signal", "yes"));
             assertThat(shown.tasks().get(2)).satisfies(ship -> {
@@ -174,7 +176,8 @@ class VersionsTest {
         store(database, second(InFlight.PINNED));
         try (Engine client = client(database)) {
             assertThat(client.versions().differences("order", "1", "2"))
-                    .contains("task 'mourn' was added after refund", "executions in flight were CONTINUE and are PINNED");
+                    .contains(
+                            "task 'mourn' was added after refund", "executions in flight were CONTINUE and are PINNED");
             assertThat(client.versions().differences("order", "2", "1")).contains("task 'mourn' was removed");
             assertThat(client.versions().differences("order", "1", "1")).isEmpty();
             assertThatThrownBy(() -> client.versions().differences("order", "1", "3"))
@@ -219,8 +222,7 @@ class VersionsTest {
     }
 
     @DatabaseTest
-    void a_runner_moves_an_execution_to_a_version_that_it_does_not_have_and_runs_nothing_of_it(
-            TestDatabase database) {
+    void a_runner_moves_an_execution_to_a_version_that_it_does_not_have_and_runs_nothing_of_it(TestDatabase database) {
         store(database, second(InFlight.PINNED));
         UUID id = begun(database);
         try (TestEngine old = start(database, first())) {

@@ -60,7 +60,7 @@ public record StoredDefinition(
             JsonContext.parse(configuration, "the configuration of task '" + name + "'")
                     .properties()
                     .forEach(each -> settings.put(each.getKey(), each.getValue().asText()));
-            settings.keySet().removeAll(RuleJson.DERIVED);
+            settings.keySet().removeAll(List.of(RuleJson.MAX_ATTEMPTS, RuleJson.LIMITS));
             return settings;
         }
 

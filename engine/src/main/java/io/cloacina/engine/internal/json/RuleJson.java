@@ -8,7 +8,6 @@ import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TriggerCondition;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.api.Wait;
-import java.util.Set;
 
 /** Trigger rules and the other settings of a task as JSON, for those who look at the tables. */
 public final class RuleJson {
@@ -18,10 +17,8 @@ public final class RuleJson {
     /** The limits of a task, each as a text. */
     public static final String LIMITS = "limits";
 
-    private static final String MAX_ATTEMPTS = "max_attempts";
-
-    /** Settings that are said elsewhere, too: in that of the retries, and by the limits of the task. */
-    public static final Set<String> DERIVED = Set.of(MAX_ATTEMPTS, LIMITS);
+    /** A number that the text of the retries says, too. */
+    public static final String MAX_ATTEMPTS = "max_attempts";
 
     private RuleJson() {}
 

@@ -24,8 +24,7 @@ public final class StoredRule {
         JsonNode stored = JsonContext.parse(json, WHERE);
         try {
             return Optional.ofNullable(rule(stored))
-                    .filter(rule ->
-                            JsonContext.parse(RuleJson.of(rule), WHERE).equals(stored));
+                    .filter(rule -> JsonContext.parse(RuleJson.of(rule), WHERE).equals(stored));
         } catch (CloacinaException e) {
             return Optional.empty();
         }

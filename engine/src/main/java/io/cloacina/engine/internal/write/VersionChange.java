@@ -85,8 +85,7 @@ public final class VersionChange {
             Workflow workflow,
             UniversalTimestamp at,
             CommitEffects effects) {
-        Execution execution =
-                held(transaction, id, at).orElseThrow(() -> new UnknownExecutionException(id.value()));
+        Execution execution = held(transaction, id, at).orElseThrow(() -> new UnknownExecutionException(id.value()));
         if (execution.isFinished()) {
             throw new ExecutionStateException(execution, "migrated", "it has ended");
         } else if (execution.version().equals(workflow.version())) {
@@ -219,8 +218,9 @@ public final class VersionChange {
     }
 
     private static String details(Execution execution, VersionRows known) {
-        ObjectNode details =
-                JsonContext.empty().put("from", execution.version()).put("to", known.workflow().version());
+        ObjectNode details = JsonContext.empty()
+                .put("from", execution.version())
+                .put("to", known.workflow().version());
         if (!known.added().isEmpty()) {
             var names = details.putArray("added");
             known.added().forEach(task -> names.add(task.name()));

@@ -70,9 +70,8 @@ final class VersionRows {
     }
 
     int remaining(TaskDefinition task) {
-        return (int) task.dependencies().stream()
-                .filter(name -> !isFinished(name))
-                .count();
+        return (int)
+                task.dependencies().stream().filter(name -> !isFinished(name)).count();
     }
 
     /** How many of its dependencies ended without completing. */
@@ -144,8 +143,7 @@ final class VersionRows {
         });
         return problems.isEmpty()
                 ? null
-                : "task " + Arguments.shown(task.name()) + " cannot read what was written before: "
-                        + problems.get(0);
+                : "task " + Arguments.shown(task.name()) + " cannot read what was written before: " + problems.get(0);
     }
 
     /** Whether the input and the limits are as the version takes them. */
