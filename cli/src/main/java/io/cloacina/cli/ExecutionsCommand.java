@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "executions",
-        header = "Show executions; cancel, pause, resume, retry, restart, signal.",
+        header = "Show executions; cancel, pause, retry, restart, signal, move them.",
         description = {
             "",
             "An execution is named by its id, or by the last six or more characters of it,",
@@ -21,7 +21,8 @@ import picocli.CommandLine.Command;
             ExecutionsResumeCommand.class,
             ExecutionsRetryCommand.class,
             ExecutionsRestartCommand.class,
-            ExecutionsSignalCommand.class
+            ExecutionsSignalCommand.class,
+            ExecutionsMigrateCommand.class
         },
         footer = {
             "",

@@ -53,6 +53,7 @@ final class ExitCode {
         return code.equals("EXECUTION_STATE")
                         || code.startsWith("RETRY_")
                         || code.equals("RESTART_REFUSED")
+                        || code.equals("INCOMPATIBLE_VERSION")
                         || code.startsWith("PACKAGE_")
                 ? REFUSED
                 : CANNOT;

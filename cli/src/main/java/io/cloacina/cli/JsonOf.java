@@ -12,7 +12,10 @@ import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.ScheduleState;
 import io.cloacina.engine.model.ScheduleStatistics;
 import io.cloacina.engine.model.StoredPackage;
+import io.cloacina.engine.model.StoredWorkflow;
 import io.cloacina.engine.model.TaskExecution;
+import io.cloacina.engine.model.WorkflowVersion;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Values of the engine as JSON: the names are those of the tables, and every field is always there. */
@@ -143,6 +146,44 @@ final class JsonOf {
                                 .put("pid", problem.pid())
                                 .put("reason", problem.reason())));
         return node;
+    }
+
+    static ObjectNode version(WorkflowVersion version) {
+        return Json.fields()
+                .put("workflow", version.workflow())
+                .put("version", version.version())
+                .put("stored_at", text(version.storedAt()))
+                .put("package", version.storedPackage())
+                .put("package_deleted", version.isPackageDeleted())
+                .put("runners", version.runners())
+                .put("unfinished", version.unfinished());
+    }
+
+    static ObjectNode workflow(StoredWorkflow stored) {
+        ObjectNode node = Json.fields()
+                .put("in_flight", stored.inFlight().name().toLowerCase(Locale.ROOT))
+                .put("refuses_unknown_input", stored.refusesUnknownInput());
+        node.set("limits", Json.array(stored.limits(), TextNode::valueOf));
+        node.set(
+                "inputs",
+                Json.array(
+                        stored.inputs(),
+                        input -> Json.fields()
+                                .put("key", input.key())
+                                .put("type", input.type())
+                                .put("required", input.isRequired())));
+        node.set("tasks", Json.array(stored.tasks(), JsonOf::task));
+        return node;
+    }
+
+    private static ObjectNode task(StoredWorkflow.Task task) {
+        ObjectNode node = Json.fields().put("name", task.name());
+        node.set("dependencies", Json.array(task.dependencies(), TextNode::valueOf));
+        node.put("rule", task.rule());
+        node.set("settings", Json.of(task.settings()));
+        node.set("limits", Json.array(task.limits(), TextNode::valueOf));
+        node.set("reads", Json.of(task.reads()));
+        return node.put("output", task.output());
     }
 
     static @Nullable String text(@Nullable Object value) {

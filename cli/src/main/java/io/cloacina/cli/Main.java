@@ -43,6 +43,7 @@ public final class Main {
         all.put("demo", DemoCommand::new);
         all.put("run", RunCommand::new);
         all.put("executions", ExecutionsCommand::new);
+        all.put("workflows", WorkflowsCommand::new);
         all.put("schedules", SchedulesCommand::new);
         all.put("packages", PackagesCommand::new);
         all.put("runner", RunnerCommand::new);

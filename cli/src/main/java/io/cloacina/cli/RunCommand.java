@@ -17,16 +17,22 @@ import picocli.CommandLine.Parameters;
         header = "Submit an execution of a workflow, and wait for it if wanted.",
         description = {
             "",
-            "Stores the execution and prints its id; runners that have the workflow in the",
-            "same version run it ('cloacina runner start'). The workflow itself comes from",
-            "a package: a jar, or one that is stored in the database and trusted here."
+            "Stores the execution and prints its id; a runner that has the workflow runs it",
+            "('cloacina runner start'). By default the workflow is one that a runner has",
+            "stored in the database, in the newest version that a live runner has; with",
+            "--jar or --trust it is the one of that package.",
+            "",
+            "If no live runner has it, a line on stderr says so: the execution is stored and",
+            "waits until one starts. --wait and --watch wait for that, too; set a --timeout",
+            "if nobody may start one."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "Examples:",
-            "  cloacina run invoice --jar invoices.jar --input '{\"order\": 42}' --watch",
+            "  cloacina run invoice --input '{\"order\": 42}' --watch",
+            "  cloacina run invoice --jar invoices.jar --wait --timeout 5m",
             "  cloacina run invoice --trust acme.pub --input @order.json --key order-42",
             "  jq .order in.json | cloacina run invoice --trust-any --input @- --json",
             "",
@@ -105,7 +111,12 @@ final class RunCommand extends EngineCommand {
 
     @Override
     int run(Engine engine, Output output) {
-        WorkflowOptions.require(engine, workflow);
+        boolean isByName = workflows.isNone();
+        if (isByName) {
+            WorkflowOptions.requireStored(engine, workflow);
+        } else {
+            WorkflowOptions.require(engine, workflow);
+        }
         Submission submission =
                 Submission.of(workflow).input(Json.object(input, "--input")).priority(priority);
         if (key != null) {
@@ -117,6 +128,9 @@ final class RunCommand extends EngineCommand {
         UUID id = engine.submit(submission);
         if (!isWaiting && !isWatching) {
             submitted(engine, id, output);
+            if (isByName) {
+                new Watching(engine, output).warnIfAlone(id);
+            }
             return ExitCode.FINE;
         }
         Watching watching = new Watching(engine, output);

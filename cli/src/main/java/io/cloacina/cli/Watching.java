@@ -101,7 +101,7 @@ final class Watching {
     }
 
     /** Otherwise the user might wait forever without knowing why. */
-    private void warnIfAlone(UUID id) {
+    void warnIfAlone(UUID id) {
         Execution execution = engine.find(id).orElseThrow();
         String wanted = execution.workflow() + "@" + execution.version();
         Instant now = clock.instant();
@@ -110,8 +110,9 @@ final class Watching {
                 .toList();
         if (!execution.isFinished()
                 && alive.stream().noneMatch(runner -> runner.workflows().contains(wanted))) {
-            output.remark("no runner has workflow '" + execution.workflow() + "' in version " + execution.version()
-                    + " now; it waits for one ('cloacina runner start')");
+            output.remark("no runner has workflow '" + Format.printable(execution.workflow()) + "' in version "
+                    + Format.printable(execution.version())
+                    + " now; the execution is stored and waits until a runner that has it starts");
         }
     }
 }

@@ -3,11 +3,13 @@ package io.cloacina.cli;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.Packages;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.engine.model.StoredPackage;
+import io.cloacina.engine.model.WorkflowVersion;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,6 +68,25 @@ final class WorkflowOptions {
         return keys.isEmpty() ? Optional.empty() : Optional.of(PackageTrust.keyFiles(keys.toArray(Path[]::new)));
     }
 
+    /** Refuses a workflow that no runner has stored, with what is known. */
+    static void requireStored(Engine engine, String workflow) {
+        List<String> stored = engine.versions().list().stream()
+                .filter(version -> !version.isPackageDeleted())
+                .map(WorkflowVersion::workflow)
+                .distinct()
+                .toList();
+        if (!stored.contains(workflow)) {
+            requireLoaded(engine, workflow);
+            throw stored.isEmpty()
+                    ? new CloacinaException(
+                            "UNKNOWN_WORKFLOW",
+                            "no runner has stored workflow '" + Format.printable(workflow)
+                                    + "' here, nor any other: start a runner that has it, or give --jar FILE, or --trust"
+                                    + " KEYFILE or --trust-any for a package of the database")
+                    : Nearest.unknown("workflow", workflow, stored);
+        }
+    }
+
     /** Refuses a workflow that the engine does not have, with the options that load it. */
     static void require(Engine engine, String workflow) {
         List<String> known =
@@ -73,6 +94,20 @@ final class WorkflowOptions {
         if (known.contains(workflow)) {
             return;
         }
+        requireLoaded(engine, workflow);
+        if (known.isEmpty()) {
+            throw new CloacinaException(
+                    "UNKNOWN_WORKFLOW",
+                    "this command does not have the definition of workflow '" + workflow
+                            + "': give --jar FILE, or"
+                            + " --trust KEYFILE or --trust-any for a package of the database; a program that has it"
+                            + " submits it by engine.submit");
+        }
+        throw Nearest.unknown("workflow", workflow, known);
+    }
+
+    /** Refuses one of a package that nobody has loaded. */
+    private static void requireLoaded(Engine engine, String workflow) {
         Optional<StoredPackage> packaged = engine.packages().list().stream()
                 .filter(stored -> stored.deletedAt() == null)
                 .filter(stored -> stored.workflows().stream().anyMatch(its -> its.startsWith(workflow + "@")))
@@ -85,15 +120,6 @@ final class WorkflowOptions {
                             + packaged.get().version()
                             + ", which is not loaded here: trust it by --trust KEYFILE or --trust-any");
         }
-        if (known.isEmpty()) {
-            throw new CloacinaException(
-                    "UNKNOWN_WORKFLOW",
-                    "this command does not have the definition of workflow '" + workflow
-                            + "': give --jar FILE, or"
-                            + " --trust KEYFILE or --trust-any for a package of the database; a program that has it"
-                            + " submits it by engine.submit");
-        }
-        throw Nearest.unknown("workflow", workflow, known);
     }
 
     static void requireFile(Path file) {

@@ -101,7 +101,7 @@ class RunIT {
         database.migrated().close();
 
         cli.refused(3, "did you mean 'payment'?", "run paymnet --jar payments.jar");
-        cli.refused(3, "give --jar FILE, or --trust KEYFILE", "run payment");
+        cli.refused(3, "no runner has stored workflow 'payment' here, nor any other", "run payment");
         cli.refused(2, "there is no file none.jar", "run payment --jar none.jar");
         cli.refused(4, "is refused: it is not a jar", "run payment --jar shop/Payment.java");
         cli.refused(2, "--input is not JSON: ", "run payment --jar payments.jar --input", "{\"a\":}");

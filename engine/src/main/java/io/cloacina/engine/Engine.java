@@ -58,6 +58,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     private final Submissions submissions;
     private final Schedules schedules = new Schedules(this::runtime);
     private final Packages packages = new Packages(this::runtime);
+    private final Versions versions = new Versions(this::runtime);
     private final Object lifecycle = new Object();
     /** That of the last start; null before the first. */
     private volatile @Nullable EngineRuntime latest;
@@ -336,6 +337,11 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     /** The packages of the database. */
     public Packages packages() {
         return packages;
+    }
+
+    /** The versions of workflows in the database. */
+    public Versions versions() {
+        return versions;
     }
 
     /** How many callers wait until theirs may be prepared. */

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Numbers and names as people read them. */
@@ -66,6 +68,31 @@ public final class Format {
     /** {@code 2026-03-01 17:05:09}, in that zone. */
     public static String time(Instant instant, ZoneId zone) {
         return SECONDS.format(instant.atZone(zone));
+    }
+
+    /**
+     * Lines of at most that many characters, broken at spaces; what has none in time stays whole.
+     *
+     * @param indent stands before each line but the first
+     */
+    public static List<String> wrapped(String text, int width, String indent) {
+        List<String> lines = new ArrayList<>();
+        String rest = text;
+        int least = text.length() - text.stripLeading().length();
+        while (rest.length() > width) {
+            int at = rest.lastIndexOf(' ', width);
+            if (at <= least) {
+                at = rest.indexOf(' ', Math.max(width, least));
+            }
+            if (at < 0) {
+                break;
+            }
+            lines.add(rest.substring(0, at).stripTrailing());
+            rest = indent + rest.substring(at).strip();
+            least = indent.length();
+        }
+        lines.add(rest);
+        return lines;
     }
 
     /** A name without what a terminal would take for a command: control characters and marks of direction. */

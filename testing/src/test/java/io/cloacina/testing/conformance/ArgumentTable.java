@@ -46,6 +46,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
@@ -73,6 +74,10 @@ final class ArgumentTable {
             "ScheduleStatistics",
             "StoredPackage",
             "StoredPackage.Problem",
+            "StoredWorkflow",
+            "StoredWorkflow.Input",
+            "StoredWorkflow.Task",
+            "WorkflowVersion",
             "CloacinaException");
 
     /** What the engine asks of its values in packages of its own, where all is checked already. */
@@ -118,6 +123,7 @@ final class ArgumentTable {
         schedules();
         builders();
         engine();
+        versions();
         packages();
         testing();
     }
@@ -382,6 +388,17 @@ final class ArgumentTable {
         on(engine, "WorkflowClient.signal(UUID, String, Object)", () -> new Object[] {trial.waiting(), "s", "value"});
         on(engine, "WorkflowClient.signal(UUID, String, Object, String)", () ->
                 new Object[] {trial.waiting(), "s", "value", "k"});
+    }
+
+    private void versions() {
+        Supplier<@Nullable Object> all = () -> trial.engine().versions();
+        on(all, "Versions.list(String)", "ok");
+        on(all, "Versions.find(String, String)", "ok", "1");
+        on(all, "Versions.differences(String, String, String)", "ok", "1", "1");
+        on(all, "Versions.migrate(UUID, String)", () -> {
+            UUID id = trial.waiting();
+            return new Object[] {id, trial.engine().find(id).orElseThrow().version()};
+        });
     }
 
     private void packages() {

@@ -13,6 +13,7 @@ import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.json.RuleJson;
 import io.cloacina.engine.internal.json.Shape;
+import io.cloacina.engine.internal.json.StoredRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,6 +54,16 @@ public record StoredDefinition(
             List<Limit> limits,
             Map<String, Shape> reads,
             @Nullable Shape output) {
+        /** All that was set of it, by name, but its limits; texts for people. */
+        public Map<String, String> settings() {
+            Map<String, String> settings = new LinkedHashMap<>();
+            JsonContext.parse(configuration, "the configuration of task '" + name + "'")
+                    .properties()
+                    .forEach(each -> settings.put(each.getKey(), each.getValue().asText()));
+            settings.keySet().removeAll(List.of(RuleJson.MAX_ATTEMPTS, RuleJson.LIMITS));
+            return settings;
+        }
+
         /** A setting of its configuration. */
         public JsonNode setting(String key) {
             return JsonContext.parse(configuration, "the configuration of task '" + name + "'")
@@ -190,7 +201,7 @@ public record StoredDefinition(
         }
     }
 
-    /** What a submission needs of it. Its tasks cannot run. */
+    /** What a submission, or a change of the version, needs of it. Its tasks cannot run. */
     WorkflowDefinition withoutCode() {
         WorkflowDefinition.Builder builder = WorkflowDefinition.named(name).version(version);
         limits.forEach(builder::limit);
@@ -213,6 +224,7 @@ public record StoredDefinition(
             options.forEach(task.setting(RuleJson.FOR_EACH).asText());
         }
         task.limits().forEach(options::limit);
+        StoredRule.parse(task.rule()).ifPresent(options::when);
     }
 
     /** The task of that name. */

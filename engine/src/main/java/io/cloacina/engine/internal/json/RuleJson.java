@@ -17,7 +17,8 @@ public final class RuleJson {
     /** The limits of a task, each as a text. */
     public static final String LIMITS = "limits";
 
-    private static final String MAX_ATTEMPTS = "max_attempts";
+    /** A number that the text of the retries says, too. */
+    public static final String MAX_ATTEMPTS = "max_attempts";
 
     private RuleJson() {}
 

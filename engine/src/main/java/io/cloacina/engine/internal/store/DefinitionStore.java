@@ -2,9 +2,11 @@ package io.cloacina.engine.internal.store;
 
 import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.sql.NoArgument;
+import io.cloacina.schema.sql.Row;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.tables.WorkflowDefinitions;
+import io.cloacina.schema.tables.WorkflowPackages;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +17,16 @@ public final class DefinitionStore {
 
     public record Version(String workflow, String version) {}
 
-    /** A definition without its text; {@code fromPackage} is null when a program was built with it. */
+    /**
+     * A definition without its text; {@code fromPackage} is null when a program was built with it, and so is {@code
+     * packageLabel}, its name and version.
+     */
     public record Header(
             UniversalUuid id,
             String workflow,
             String version,
             @Nullable UniversalUuid fromPackage,
+            @Nullable String packageLabel,
             boolean isDeleted,
             UniversalTimestamp createdAt) {}
 
@@ -35,6 +41,7 @@ public final class DefinitionStore {
                 row.get(d.workflowName),
                 row.get(d.version),
                 row.orNull(d.packageId),
+                row.orNull(p, DefinitionStore::label),
                 Boolean.TRUE.equals(row.orNull(p, (joined, its) -> joined.orNull(its.deletedAt) != null)),
                 row.get(d.createdAt));
     });
@@ -49,6 +56,7 @@ public final class DefinitionStore {
                 row.get(d.workflowName),
                 row.get(d.version),
                 row.orNull(d.packageId),
+                row.orNull(p, DefinitionStore::label),
                 Boolean.TRUE.equals(row.orNull(p, (joined, its) -> joined.orNull(its.deletedAt) != null)),
                 row.get(d.createdAt));
     });
@@ -92,4 +100,8 @@ public final class DefinitionStore {
     });
 
     private DefinitionStore() {}
+
+    private static String label(Row row, WorkflowPackages its) {
+        return row.get(its.packageName) + "@" + row.get(its.version);
+    }
 }

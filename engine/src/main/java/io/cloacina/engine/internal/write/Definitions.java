@@ -88,7 +88,7 @@ public final class Definitions {
                         .filter(version -> !version.isDeleted())
                         .toList();
         if (versions.isEmpty()) {
-            throw new UnknownWorkflowException(name, known(reading));
+            throw unknown(reading, name);
         }
         List<RunnerStore.Stored> runners = reading.list(RunnerStore.ALL, NoArgument.NONE);
         DefinitionStore.Header chosen = versions.stream()
@@ -99,7 +99,7 @@ public final class Definitions {
         return reading.list(DefinitionStore.FIND, new DefinitionStore.Version(name, chosen.version())).stream()
                 .findFirst()
                 .map(stored -> withoutCode(stored, name, chosen.version()))
-                .orElseThrow(() -> new UnknownWorkflowException(name, known(reading)));
+                .orElseThrow(() -> unknown(reading, name));
     }
 
     private Workflow withoutCode(DefinitionStore.Stored stored, String name, String version) {
@@ -110,6 +110,28 @@ public final class Definitions {
                 new Remembered(stored.id(), stored.json().hashCode(), version),
                 absent -> Workflow.withoutCode(
                         StoredDefinition.parse(name, version, stored.json()), stored.fromPackage()));
+    }
+
+    /** A version of a workflow: that of this engine, or without its code; none of a package that was deleted. */
+    public Optional<Workflow> known(String name, String version) {
+        Optional<Workflow> own = workflows.find(name, version);
+        return own.isPresent() || versions(name).stream().noneMatch(each -> is(each, version))
+                ? own
+                : database.find(DefinitionStore.FIND, new DefinitionStore.Version(name, version))
+                        .map(stored -> withoutCode(stored, name, version));
+    }
+
+    private static boolean is(DefinitionStore.Header header, String version) {
+        return header.version().equals(version) && !header.isDeleted();
+    }
+
+    /** The error for a workflow that nobody has. */
+    public UnknownWorkflowException unknown(String name) {
+        return unknown(database::list, name);
+    }
+
+    private UnknownWorkflowException unknown(Reading reading, String name) {
+        return new UnknownWorkflowException(name, known(reading));
     }
 
     private Set<String> known(Reading reading) {

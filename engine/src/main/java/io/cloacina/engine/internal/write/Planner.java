@@ -245,7 +245,8 @@ final class Planner {
         List<Successor> atOnce = new ArrayList<>();
         List<Successor> later = new ArrayList<>();
         for (Successor each : ready) {
-            boolean runsOn = !each.isBounded() && effects.mayRunOn(each.priority) && effects.takeSlots(1) == 1;
+            boolean mayRunOn = each.workflow.hasCode() && !each.isBounded() && effects.mayRunOn(each.priority);
+            boolean runsOn = mayRunOn && effects.takeSlots(1) == 1;
             (runsOn ? atOnce : later).add(each);
         }
         UniversalUuid runner = lease.runner();

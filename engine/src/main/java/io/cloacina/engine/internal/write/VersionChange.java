@@ -1,6 +1,5 @@
 package io.cloacina.engine.internal.write;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
@@ -8,9 +7,7 @@ import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.RecoveryType;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TaskStatus;
-import io.cloacina.engine.internal.claim.Inputs;
 import io.cloacina.engine.internal.claim.LimitKeys;
-import io.cloacina.engine.internal.claim.StoredDefinition;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.RuleJson;
@@ -22,18 +19,15 @@ import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.store.VersionStore;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.ExecutionStateException;
+import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,8 +63,7 @@ public final class VersionChange {
             Workflow workflow,
             UniversalTimestamp at,
             CommitEffects effects) {
-        transaction.run(VersionStore.HOLD_TASKS, new ExecutionStore.At(id, at));
-        Execution execution = transaction.find(HistoryStore.FIND, id).orElse(null);
+        Execution execution = held(transaction, id, at).orElse(null);
         if (execution == null || execution.isFinished() || !execution.version().equals(before)) {
             return Result.DONE;
         }
@@ -78,7 +71,58 @@ public final class VersionChange {
         if (rows.stream().anyMatch(row -> row.status() == TaskStatus.RUNNING)) {
             return new Result(false, "a task of it runs", true);
         }
-        Rows known = new Rows(rows, workflow);
+        return change(transaction, execution, new VersionRows(rows, workflow), at, effects);
+    }
+
+    /**
+     * Changes the version of an execution on purpose, or says by an exception why not; does nothing if it has that version.
+     *
+     * @param workflow with its code or without
+     */
+    public void migrate(
+            WriteTransaction transaction,
+            UniversalUuid id,
+            Workflow workflow,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        Execution execution = held(transaction, id, at).orElseThrow(() -> new UnknownExecutionException(id.value()));
+        if (execution.isFinished()) {
+            throw new ExecutionStateException(execution, "migrated", "it has ended");
+        } else if (execution.version().equals(workflow.version())) {
+            return;
+        }
+        List<VersionStore.Task> rows = transaction.list(VersionStore.TASKS, id);
+        for (VersionStore.Task row : rows) {
+            if (row.status() == TaskStatus.RUNNING) {
+                throw new ExecutionStateException(
+                        execution,
+                        "migrated",
+                        "its task " + Arguments.shown(row.name()) + " runs; try again when that has ended");
+            }
+        }
+        Result result = change(transaction, execution, new VersionRows(rows, workflow), at, effects);
+        if (!result.isChanged) {
+            throw new CloacinaException(
+                    "INCOMPATIBLE_VERSION",
+                    "execution " + id + " has version " + execution.version() + " of workflow "
+                            + Arguments.shown(execution.workflow()) + " and cannot continue with version "
+                            + workflow.version() + ": " + result.why);
+        }
+        effects.othersShouldLook();
+    }
+
+    private static Optional<Execution> held(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at) {
+        transaction.run(VersionStore.HOLD_TASKS, new ExecutionStore.At(id, at));
+        return transaction.find(HistoryStore.FIND, id);
+    }
+
+    private Result change(
+            WriteTransaction transaction,
+            Execution execution,
+            VersionRows known,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        UniversalUuid id = UniversalUuid.of(execution.id());
         ObjectNode input = transaction
                 .find(ContextStore.INPUT_OF, id)
                 .map(json -> JsonContext.parse(json, "execution " + id))
@@ -92,7 +136,7 @@ public final class VersionChange {
     }
 
     /** What finished tasks wrote, by key. */
-    private static ObjectNode written(WriteTransaction transaction, UniversalUuid id, Rows known) {
+    private static ObjectNode written(WriteTransaction transaction, UniversalUuid id, VersionRows known) {
         ObjectNode values = JsonContext.empty();
         for (ContextStore.Patch patch : transaction.list(ContextStore.WRITTEN, id)) {
             if (known.isCompleted(patch.taskName())) {
@@ -106,12 +150,12 @@ public final class VersionChange {
     private void move(
             WriteTransaction transaction,
             Execution execution,
-            Rows known,
+            VersionRows known,
             ObjectNode input,
             UniversalTimestamp at,
             CommitEffects effects) {
         UniversalUuid id = UniversalUuid.of(execution.id());
-        Workflow workflow = known.workflow;
+        Workflow workflow = known.workflow();
         List<VersionStore.Change> changes = new ArrayList<>();
         for (VersionStore.Task row : known.unfinished()) {
             TaskDefinition task = workflow.task(row.name()).orElseThrow();
@@ -173,9 +217,10 @@ public final class VersionChange {
                 : null;
     }
 
-    private static String details(Execution execution, Rows known) {
-        ObjectNode details =
-                JsonContext.empty().put("from", execution.version()).put("to", known.workflow.version());
+    private static String details(Execution execution, VersionRows known) {
+        ObjectNode details = JsonContext.empty()
+                .put("from", execution.version())
+                .put("to", known.workflow().version());
         if (!known.added().isEmpty()) {
             var names = details.putArray("added");
             known.added().forEach(task -> names.add(task.name()));
@@ -185,7 +230,7 @@ public final class VersionChange {
 
     private static TaskStore.NewTask added(
             Execution execution,
-            Rows known,
+            VersionRows known,
             TaskDefinition task,
             ObjectNode input,
             UniversalTimestamp at,
@@ -197,7 +242,7 @@ public final class VersionChange {
         return new TaskStore.NewTask(
                 UniversalUuid.v7(),
                 UniversalUuid.of(execution.id()),
-                known.workflow,
+                known.workflow(),
                 task.position(),
                 start == null ? TaskStatus.NOT_STARTED : TaskStatus.READY,
                 known.remaining(task),
@@ -205,147 +250,7 @@ public final class VersionChange {
                 execution.priority() + task.priority(),
                 start,
                 null,
-                LimitKeys.of(known.workflow, task, input),
+                LimitKeys.of(known.workflow(), task, input),
                 at);
-    }
-
-    /** The rows of an execution beside the version that it is to continue with. */
-    private static final class Rows {
-        private final Workflow workflow;
-        private final Map<String, VersionStore.Task> tasks = new LinkedHashMap<>();
-        private final List<VersionStore.Task> elements = new ArrayList<>();
-
-        Rows(List<VersionStore.Task> rows, Workflow workflow) {
-            this.workflow = workflow;
-            for (VersionStore.Task row : rows) {
-                if (row.isElement()) {
-                    elements.add(row);
-                } else {
-                    tasks.put(row.name(), row);
-                }
-            }
-        }
-
-        boolean isCompleted(String name) {
-            VersionStore.Task row = tasks.get(name);
-            return row != null && row.status() == TaskStatus.COMPLETED;
-        }
-
-        private boolean isFinished(String name) {
-            VersionStore.Task row = tasks.get(name);
-            return row != null && row.isFinished();
-        }
-
-        List<VersionStore.Task> unfinished() {
-            return tasks.values().stream().filter(row -> !row.isFinished()).toList();
-        }
-
-        List<VersionStore.Task> unfinishedElements() {
-            return elements.stream().filter(row -> !row.isFinished()).toList();
-        }
-
-        /** The tasks that only the other version has, in topological order. */
-        List<TaskDefinition> added() {
-            return workflow.tasks().stream()
-                    .filter(task -> !tasks.containsKey(task.name()))
-                    .toList();
-        }
-
-        int remaining(TaskDefinition task) {
-            return (int) task.dependencies().stream()
-                    .filter(name -> !isFinished(name))
-                    .count();
-        }
-
-        /** How many of its dependencies ended without completing. */
-        int unmet(TaskDefinition task) {
-            return (int) task.dependencies().stream()
-                    .filter(name -> isFinished(name) && !isCompleted(name))
-                    .count();
-        }
-
-        /** How many tasks are left that no other waits for. */
-        int lastUnfinished() {
-            Set<String> waitedFor = new HashSet<>();
-            int unfinished = 0;
-            for (TaskDefinition task : workflow.tasks()) {
-                if (!isFinished(task.name())) {
-                    waitedFor.addAll(task.dependencies());
-                }
-            }
-            for (TaskDefinition task : workflow.tasks()) {
-                if (!isFinished(task.name()) && !waitedFor.contains(task.name())) {
-                    unfinished++;
-                }
-            }
-            return unfinished;
-        }
-
-        /** The first reason why the execution cannot continue with the version; null if it can. */
-        @Nullable
-        String why(ObjectNode input, ObjectNode written) {
-            for (VersionStore.Task row : unfinished()) {
-                Optional<StoredDefinition.Task> now = workflow.stored().task(row.name());
-                Optional<String> why = now.isEmpty()
-                        ? Optional.of("task " + Arguments.shown(row.name()) + " was removed")
-                        : VersionDifference.why(row.dependencies(), row.rule(), row.configuration(), now.get());
-                if (why.isPresent()) {
-                    return why.get();
-                }
-                if (row.status() == TaskStatus.WAITING && !limits(row).equals(limits(now.get()))) {
-                    return "the limits of task " + Arguments.shown(row.name())
-                            + " were changed, and it waits under those that it had";
-                }
-            }
-            for (StoredDefinition.Task task : workflow.stored().tasks()) {
-                String why = isFinished(task.name()) ? null : whyNotRead(task, written);
-                if (why != null) {
-                    return why;
-                }
-            }
-            return whyNotSubmitted(input);
-        }
-
-        private static String limits(VersionStore.Task row) {
-            return JsonContext.parse(row.configuration(), "task '" + row.name() + "'")
-                    .path(RuleJson.LIMITS)
-                    .toString();
-        }
-
-        private static String limits(StoredDefinition.Task task) {
-            return task.setting(RuleJson.LIMITS).toString();
-        }
-
-        private @Nullable String whyNotRead(StoredDefinition.Task task, ObjectNode written) {
-            List<String> problems = new ArrayList<>();
-            task.reads().forEach((key, shape) -> {
-                JsonNode value = written.get(key);
-                if (value != null && !value.isNull() && (isCompleted(key) || !tasks.containsKey(key))) {
-                    shape.check(value, key, problems);
-                }
-            });
-            return problems.isEmpty()
-                    ? null
-                    : "task " + Arguments.shown(task.name()) + " cannot read what was written before: "
-                            + problems.get(0);
-        }
-
-        /** Whether the input and the limits are as the version takes them. */
-        private @Nullable String whyNotSubmitted(ObjectNode input) {
-            try {
-                Inputs.checkDeclared(workflow.stored(), input);
-                for (TaskDefinition task : workflow.tasks()) {
-                    VersionStore.Task row = tasks.get(task.name());
-                    String keys = LimitKeys.of(workflow, task, input);
-                    if (row != null && row.status() == TaskStatus.WAITING && !Objects.equals(keys, row.limitKeys())) {
-                        return "the limits of the workflow were changed, and task " + Arguments.shown(task.name())
-                                + " waits under those that it had";
-                    }
-                }
-                return null;
-            } catch (CloacinaException e) {
-                return e.getMessage();
-            }
-        }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.engine.internal.claim.StoredDefinition;
 import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.json.RuleJson;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -34,10 +35,7 @@ public final class VersionDifference {
                 continue;
             }
             why(old.dependencies(), old.rule(), old.configuration(), task).ifPresent(found::add);
-            if (!settings(old).equals(settings(task))) {
-                found.add("the settings of task " + named(task) + " were " + settings(old) + " and are "
-                        + settings(task));
-            }
+            settings(old, task, found);
             task.reads().forEach((key, shape) -> {
                 if (old.reads().containsKey(key) && !shape.equals(old.reads().get(key))) {
                     found.add("task " + named(task) + " read " + Arguments.shown(key) + " as "
@@ -88,10 +86,21 @@ public final class VersionDifference {
     }
 
     /** Everything but what decides whether an execution can continue. */
-    private static JsonNode settings(StoredDefinition.Task task) {
-        var settings = JsonContext.parse(task.configuration(), "task " + named(task));
-        settings.remove(KINDS);
-        return settings;
+    private static void settings(StoredDefinition.Task old, StoredDefinition.Task now, List<String> found) {
+        Set<String> names = new LinkedHashSet<>();
+        for (StoredDefinition.Task each : List.of(old, now)) {
+            JsonContext.parse(each.configuration(), "task " + named(each))
+                    .fieldNames()
+                    .forEachRemaining(names::add);
+        }
+        names.removeAll(KINDS);
+        names.remove(RuleJson.MAX_ATTEMPTS);
+        for (String name : names) {
+            if (!text(old.setting(name)).equals(text(now.setting(name)))) {
+                found.add("'" + name + "' of task " + named(now) + " was " + said(old.setting(name)) + " and is "
+                        + said(now.setting(name)));
+            }
+        }
     }
 
     /**

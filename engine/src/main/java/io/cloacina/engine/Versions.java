@@ -1,0 +1,231 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.internal.claim.StoredDefinition;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.json.StoredRule;
+import io.cloacina.engine.internal.store.DefinitionStore;
+import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.internal.store.RunnerStore;
+import io.cloacina.engine.internal.write.Definitions;
+import io.cloacina.engine.internal.write.VersionDifference;
+import io.cloacina.engine.internal.write.WriteLanes;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.ExecutionStateException;
+import io.cloacina.engine.model.StoredWorkflow;
+import io.cloacina.engine.model.UnknownExecutionException;
+import io.cloacina.engine.model.UnknownWorkflowException;
+import io.cloacina.engine.model.WorkflowVersion;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * The versions of workflows in the engine's database: every runner stores the definitions that it has. They are read
+ * and compared, and executions are moved from one to another, also by processes without the code. Thread safe.
+ */
+public final class Versions {
+    private static final int MAX_VERSION = 100;
+    private static final int MAX_SHOWN = 20;
+
+    private final Supplier<EngineRuntime> running;
+
+    /** @param running the parts of the engine; throws if it does not run */
+    Versions(Supplier<EngineRuntime> running) {
+        this.running = running;
+    }
+
+    /** All versions of all workflows, by name, the newest of each first. */
+    public List<WorkflowVersion> list() {
+        return known(database().list(DefinitionStore.ALL));
+    }
+
+    /**
+     * The versions of a workflow, newest first.
+     *
+     * @throws UnknownWorkflowException if no runner has stored a workflow of that name
+     */
+    public List<WorkflowVersion> list(String workflow) {
+        return known(headers(workflow));
+    }
+
+    private List<WorkflowVersion> known(List<DefinitionStore.Header> headers) {
+        Instant now = Clock.systemUTC().instant();
+        List<String> alive = database().list(RunnerStore.ALL).stream()
+                .filter(runner -> runner.leaseExpiresAt().toInstant().isAfter(now))
+                .map(RunnerStore.Stored::workflows)
+                .toList();
+        List<HistoryStore.Backlog> backlogs = database().list(HistoryStore.BACKLOGS);
+        return headers.stream()
+                .map(header -> new WorkflowVersion(
+                        header.workflow(),
+                        header.version(),
+                        header.createdAt().toInstant(),
+                        header.packageLabel(),
+                        header.isDeleted(),
+                        (int) alive.stream()
+                                .filter(its -> Workflows.has(its, header.workflow(), header.version()))
+                                .count(),
+                        backlogs.stream()
+                                .filter(backlog -> backlog.workflow().equals(header.workflow())
+                                        && backlog.version().equals(header.version()))
+                                .mapToLong(HistoryStore.Backlog::executions)
+                                .sum()))
+                .toList();
+    }
+
+    /** The definition of a version; empty if it is not stored. */
+    public Optional<StoredWorkflow> find(String workflow, String version) {
+        return definitions()
+                .find(Workflows.checkedName(workflow), checkedVersion(version))
+                .map(Versions::shown);
+    }
+
+    /**
+     * What changed from one version of a workflow to another, a sentence each: tasks, dependencies, rules, settings,
+     * limits, types, input. None if only code changed.
+     *
+     * @throws UnknownWorkflowException if no runner has stored a workflow of that name
+     * @throws CloacinaException if one of the versions is not stored ({@code UNKNOWN_VERSION})
+     */
+    public List<String> differences(String workflow, String from, String to) {
+        return VersionDifference.between(stored(workflow, from), stored(workflow, to));
+    }
+
+    /**
+     * Lets an execution continue with another version of its workflow, newer or older, also if it is pinned to its own.
+     * Its unfinished tasks must be compatible with that version: each is there, with the same dependencies, rule and
+     * kind, and can read what finished tasks wrote. It happens in one transaction, and is recorded: {@link
+     * Engine#recoveries}. A runner that has that version is not required; the execution then waits for one. If the
+     * execution has that version already, nothing happens.
+     *
+     * @throws UnknownExecutionException if there is no such execution
+     * @throws ExecutionStateException if it is finished, or a task of it runs at this moment: try again when that has
+     *     ended
+     * @throws CloacinaException if the version is not stored ({@code UNKNOWN_VERSION}), or the execution cannot
+     *     continue with it ({@code INCOMPATIBLE_VERSION}, with the reason); nothing is changed then
+     */
+    public void migrate(UUID execution, String version) {
+        UniversalUuid id = Engine.id(execution);
+        checkedVersion(version);
+        EngineRuntime runtime = running.get();
+        WriteLanes.requireNoTransaction(runtime.parts().database());
+        Execution found =
+                database().find(HistoryStore.FIND, id).orElseThrow(() -> new UnknownExecutionException(execution));
+        Workflow workflow = target(found.workflow(), version);
+        runtime.lanes().call(id, (transaction, effects) -> {
+            UniversalTimestamp at =
+                    UniversalTimestamp.now(runtime.parts().settings().clock());
+            runtime.steps().versionChange().migrate(transaction, id, workflow, at, effects);
+            return id;
+        });
+    }
+
+    private Workflow target(String name, String version) {
+        Workflow workflow = definitions().known(name, version).orElseThrow(() -> unusable(name, version));
+        for (StoredDefinition.Task task : workflow.stored().tasks()) {
+            if (!workflow.hasCode() && StoredRule.parse(task.rule()).isEmpty()) {
+                throw new CloacinaException(
+                        "INCOMPATIBLE_VERSION",
+                        "the trigger rule of task " + Arguments.shown(task.name()) + " of workflow " + workflow
+                                + " is of a kind that this version of the library does not know: migrate with a newer"
+                                + " one");
+            }
+        }
+        return workflow;
+    }
+
+    private StoredDefinition stored(String workflow, String version) {
+        return definitions()
+                .find(Workflows.checkedName(workflow), checkedVersion(version))
+                .orElseThrow(() -> unknown(workflow, version));
+    }
+
+    private static String checkedVersion(String version) {
+        return Arguments.name("INVALID_NAME", "the version of a workflow", version, MAX_VERSION);
+    }
+
+    private List<DefinitionStore.Header> headers(String workflow) {
+        List<DefinitionStore.Header> headers = definitions().versions(Workflows.checkedName(workflow));
+        if (headers.isEmpty()) {
+            throw definitions().unknown(workflow);
+        }
+        return headers;
+    }
+
+    private CloacinaException unusable(String workflow, String version) {
+        boolean isDeleted =
+                headers(workflow).stream().anyMatch(each -> each.version().equals(version) && each.isDeleted());
+        return isDeleted
+                ? new CloacinaException(
+                        "UNKNOWN_VERSION",
+                        "version " + version + " of workflow " + Arguments.shown(workflow)
+                                + " came with a package that was deleted: upload that again")
+                : unknown(workflow, version);
+    }
+
+    private CloacinaException unknown(String workflow, String version) {
+        List<String> known =
+                headers(workflow).stream().map(DefinitionStore.Header::version).toList();
+        return new CloacinaException(
+                "UNKNOWN_VERSION",
+                "workflow " + Arguments.shown(workflow) + " has no stored version " + Arguments.shown(version)
+                        + "; there are, newest first: "
+                        + String.join(", ", known.stream().limit(MAX_SHOWN).toList())
+                        + (known.size() > MAX_SHOWN ? " and " + (known.size() - MAX_SHOWN) + " more" : "")
+                        + Arguments.meant(version, known));
+    }
+
+    private static StoredWorkflow shown(StoredDefinition definition) {
+        return new StoredWorkflow(
+                definition.name(),
+                definition.version(),
+                definition.inFlight(),
+                definition.refusesUnknownInput(),
+                definition.inputs().stream()
+                        .map(input -> new StoredWorkflow.Input(
+                                input.key(), input.shape().toString(), input.isRequired()))
+                        .toList(),
+                texts(definition.limits()),
+                definition.tasks().stream().map(Versions::shown).toList());
+    }
+
+    private static StoredWorkflow.Task shown(StoredDefinition.Task task) {
+        String rule = StoredRule.text(task.rule());
+        Map<String, String> reads = new LinkedHashMap<>();
+        task.reads().forEach((key, shape) -> reads.put(key, shape.toString()));
+        return new StoredWorkflow.Task(
+                task.name(),
+                task.dependencies(),
+                rule.isEmpty() ? null : rule,
+                task.settings(),
+                texts(task.limits()),
+                reads,
+                task.output() == null ? null : task.output().toString());
+    }
+
+    private static List<String> texts(List<?> limits) {
+        List<String> texts = new ArrayList<>();
+        limits.forEach(limit -> texts.add(limit.toString()));
+        return texts;
+    }
+
+    private Definitions definitions() {
+        return running.get().parts().definitions();
+    }
+
+    private Database database() {
+        return running.get().parts().database();
+    }
+}

@@ -1,0 +1,22 @@
+package io.cloacina.engine.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A version of a workflow that a runner has stored in the database, as it was when it was read.
+ *
+ * @param storedAt when the first runner that has it started
+ * @param storedPackage the package that it came with, {@code name@version}; null if a program was built with it
+ * @param isPackageDeleted whether that package was deleted: the version is only kept for executions that began with it
+ * @param runners how many runners have it whose lease is not over, by the clock of the reading process
+ * @param unfinished how many executions have this version and are not finished
+ */
+public record WorkflowVersion(
+        String workflow,
+        String version,
+        Instant storedAt,
+        @Nullable String storedPackage,
+        boolean isPackageDeleted,
+        int runners,
+        long unfinished) {}
