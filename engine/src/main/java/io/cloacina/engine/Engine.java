@@ -373,11 +373,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         Steps steps = runtime().steps();
         Settings settings = runtime().parts().settings();
         String checked = Arguments.name("INVALID_NAME", "the name of a signal", name);
-        String json = JsonContext.sent(
-                settings.json(),
-                value,
-                "the signal '" + name + "'",
-                settings.maxContextBytes());
+        String json = JsonContext.sent(settings.json(), value, "the signal '" + name + "'", settings.maxContextBytes());
         intervene(execution, (transaction, id, at, effects) -> {
             WaitStore.NewSignal signal = new WaitStore.NewSignal(UniversalUuid.v7(), id, checked, json, key, at);
             steps.control().signal(transaction, signal, steps.suspender(), effects);

@@ -181,10 +181,8 @@ public final class Schedules {
      */
     public UUID fire(String name) {
         runtime().lookAtPackages();
-        Workflow workflow = runtime()
-                .parts()
-                .definitions()
-                .named(stored(name).said().workflow());
+        Workflow workflow =
+                runtime().parts().definitions().named(stored(name).said().workflow());
         UniversalUuid id = UniversalUuid.v7();
         runtime().lanes().call(id, (transaction, effects) -> {
             UniversalTimestamp now = UniversalTimestamp.now(settings().clock());

@@ -129,8 +129,9 @@ class ChildrenTest {
                     .isFailed()
                     .hasTask("ship")
                     .failed()
-                    .because("execution " + child(engine)
-                            + " of workflow 'shipping', is Failed: failed tasks: pack; 'pack': java.lang.IllegalStateException: no box");
+                    .because(
+                            "execution " + child(engine)
+                                    + " of workflow 'shipping', is Failed: failed tasks: pack; 'pack': java.lang.IllegalStateException: no box");
 
             engine.engine().retry(id);
             engine.tick();
@@ -203,8 +204,9 @@ class ChildrenTest {
     private static void assertNotRetried(TestEngine engine, UUID child, String why) {
         for (Retry how : List.of(Retry.unlessCompensated(), Retry.evenAfterCompensation())) {
             assertThatThrownBy(() -> engine.engine().retry(child, how))
-                    .isInstanceOfSatisfying(ExecutionStateException.class, refused -> assertThat(refused.code())
-                            .isEqualTo("RETRY_OF_CHILD"))
+                    .isInstanceOfSatisfying(
+                            ExecutionStateException.class,
+                            refused -> assertThat(refused.code()).isEqualTo("RETRY_OF_CHILD"))
                     .hasMessageContaining(why);
         }
     }

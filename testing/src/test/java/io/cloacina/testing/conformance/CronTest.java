@@ -268,7 +268,8 @@ class CronTest {
             UUID early = engine.engine().schedules().fire("hourly");
             UUID again = engine.engine().schedules().fire("hourly");
             engine.tick();
-            assertThat(engine.engine().schedules().next("hourly", 1)).containsExactly(Instant.parse("2026-01-02T04:00:00Z"));
+            assertThat(engine.engine().schedules().next("hourly", 1))
+                    .containsExactly(Instant.parse("2026-01-02T04:00:00Z"));
             engine.advance(Duration.ofNanos(1_000));
 
             assertThat(engine, early).isCompleted();
@@ -289,7 +290,8 @@ class CronTest {
             UUID disabled = engine.engine().schedules().fire("hourly");
             engine.tick();
             assertThat(engine, disabled).isCompleted();
-            assertThat(engine.engine().schedules().find("hourly").orElseThrow().nextAt()).isNull();
+            assertThat(engine.engine().schedules().find("hourly").orElseThrow().nextAt())
+                    .isNull();
             engine.advance(DAY);
             assertThat(executions(engine)).hasSize(4);
         }
@@ -303,8 +305,7 @@ class CronTest {
             UUID id = client.schedules().fire("hourly");
             engine.tick();
             assertThat(engine, id).isCompleted();
-            assertThatThrownBy(() -> client.schedules().fire("hourli"))
-                    .hasMessage("there is no schedule 'hourli'");
+            assertThatThrownBy(() -> client.schedules().fire("hourli")).hasMessage("there is no schedule 'hourli'");
         }
     }
 

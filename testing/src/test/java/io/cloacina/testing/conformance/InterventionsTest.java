@@ -597,10 +597,8 @@ class InterventionsTest {
                                 .signal("approved")
                                 .within(Duration.ofHours(1)))
                 .build();
-        try (TestEngine engine = TestEngine.on(database.url())
-                .workflow(tried)
-                .workflow(asked)
-                .start()) {
+        try (TestEngine engine =
+                TestEngine.on(database.url()).workflow(tried).workflow(asked).start()) {
             UUID ran = engine.run("tried").id();
             UUID waited = engine.submit("asked");
             engine.tick();

@@ -96,7 +96,8 @@ class RestartTest {
             engine.tick();
             assertThat(engine, second).isCompleted();
             assertThat(ran).containsExactlyInAnyOrder("pay", "check", "ship", "thank");
-            assertThat(engine.engine().context(second).get("ship", String.class)).isEqualTo("receipt to Ada");
+            assertThat(engine.engine().context(second).get("ship", String.class))
+                    .isEqualTo("receipt to Ada");
             assertThat(engine.execution(second).restartedFrom()).isEqualTo(first);
         }
     }
@@ -225,8 +226,9 @@ class RestartTest {
 
     private static void assertRefused(Engine engine, Restart restart, String code, String why) {
         assertThatThrownBy(() -> engine.restart(restart))
-                .isInstanceOfSatisfying(CloacinaException.class, refused -> assertThat(refused.code())
-                        .isEqualTo(code))
+                .isInstanceOfSatisfying(
+                        CloacinaException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(code))
                 .hasMessageContaining(why);
     }
 }

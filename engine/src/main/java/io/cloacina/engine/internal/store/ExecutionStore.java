@@ -203,8 +203,7 @@ public final class ExecutionStore {
     });
 
     /** The task that has an execution as its child, and the execution of that task. */
-    public record Parent(
-            String task, UniversalUuid execution, String workflow, ExecutionStatus status) {}
+    public record Parent(String task, UniversalUuid execution, String workflow, ExecutionStatus status) {}
 
     public static final Select<UniversalUuid, Parent> PARENT_OF = STATEMENTS.select("parent-of", q -> {
         var e = q.from(PipelineExecutions::new);

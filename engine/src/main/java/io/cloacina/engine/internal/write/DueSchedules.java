@@ -176,7 +176,8 @@ public final class DueSchedules {
         UniversalTimestamp last = stored.lastAt();
         for (Instant time : plan.times()) {
             last = UniversalTimestamp.of(time);
-            PreparedExecution prepared = prepared(UniversalUuid.v7(), workflow, input(input, stored.name(), time), batch.now);
+            PreparedExecution prepared =
+                    prepared(UniversalUuid.v7(), workflow, input(input, stored.name(), time), batch.now);
             batch.submissions.add(prepared);
             batch.fired.add(new ScheduleStore.Fired(stored.id(), last, prepared.id(), batch.now));
         }
@@ -207,7 +208,9 @@ public final class DueSchedules {
         // Expressions name whole seconds, and whoever fires the schedule holds its row.
         while (time.getNano() == 0
                 || transaction
-                        .find(ScheduleStore.OCCURRENCE, new ScheduleStore.At(schedule.id(), UniversalTimestamp.of(time)))
+                        .find(
+                                ScheduleStore.OCCURRENCE,
+                                new ScheduleStore.At(schedule.id(), UniversalTimestamp.of(time)))
                         .isPresent()) {
             time = time.plus(1, ChronoUnit.MICROS);
         }

@@ -100,8 +100,7 @@ public final class Restarter {
         Map<String, UniversalUuid> ids = insertTasks(transaction, execution, plan, input, at, effects);
         insertOutputs(transaction, request.id(), outputs, ids, at);
         effects.event(new EngineEvent.ExecutionSubmitted(request.id().value(), workflow.name()));
-        planner.decideAdded(
-                transaction, request.id(), workflow, plan.undecided(), execution.priority(), at, effects);
+        planner.decideAdded(transaction, request.id(), workflow, plan.undecided(), execution.priority(), at, effects);
     }
 
     private static ObjectNode input(WriteTransaction transaction, UniversalUuid execution) {
@@ -157,7 +156,13 @@ public final class Restarter {
             ids.put(task.name(), id);
             if (plan.isKept(task.name())) {
                 kept.add(new VersionStore.Kept(
-                        id, plan.request.id(), workflow, task.position(), plan.row(task), plan.unmet(task), priority,
+                        id,
+                        plan.request.id(),
+                        workflow,
+                        task.position(),
+                        plan.row(task),
+                        plan.unmet(task),
+                        priority,
                         at));
                 continue;
             }
@@ -263,7 +268,8 @@ public final class Restarter {
         }
 
         boolean isKept(String name) {
-            return !anew.contains(name) && rows.containsKey(name)
+            return !anew.contains(name)
+                    && rows.containsKey(name)
                     && workflow.definition().task(name).isPresent();
         }
 
