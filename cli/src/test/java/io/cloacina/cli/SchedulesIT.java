@@ -3,9 +3,13 @@ package io.cloacina.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.Schedule;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import java.nio.file.Path;
+import java.util.UUID;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +74,26 @@ class SchedulesIT {
             assertThat(history.get(history.size() - 1).path("status").asText()).isEqualTo("Completed");
             assertThat(statistics.path("completed").asInt()).isPositive();
             assertThat(cli.lines("schedules history often -n 1").get(0)).matches("Scheduled +Late  Status +Execution");
+        }
+    }
+
+    @DatabaseTest
+    void a_schedule_is_fired_by_hand(TestDatabase database) {
+        Cli cli = new Cli(home, database);
+        WorkflowDefinition report = WorkflowDefinition.named("report")
+                .task("write", context -> {})
+                .build();
+        try (Engine engine = Engine.builder(database.url()).workflow(report).start()) {
+            engine.schedules().put(Schedule.of("yearly", "report").cron("@yearly"));
+            engine.schedules().disable("yearly");
+
+            UUID id = UUID.fromString(cli.lines("schedules fire yearly").get(0));
+
+            assertThat(engine.await(id).status().label()).isEqualTo("Completed");
+            assertThat(cli.json("schedules history yearly").get(0).path("execution").asText())
+                    .isEqualTo(id.toString());
+            assertThat(cli.lines("schedules fire --json yearly").toString()).contains("\"workflow\"");
+            cli.refused(3, "did you mean 'yearly'?", "schedules fire yarly");
         }
     }
 

@@ -62,7 +62,7 @@ final class Submissions {
         }
     }
 
-    /** A new execution in place of one that has ended. It is no submission to interceptors. */
+    /** A new execution in place of one that has ended. Interceptors of submissions are not called. */
     static UUID restart(EngineRuntime runtime, Restart restart) {
         Database database = runtime.parts().database();
         WriteLanes.requireNoTransaction(database);
