@@ -80,9 +80,8 @@ class SchedulesIT {
     @DatabaseTest
     void a_schedule_is_fired_by_hand(TestDatabase database) {
         Cli cli = new Cli(home, database);
-        WorkflowDefinition report = WorkflowDefinition.named("report")
-                .task("write", context -> {})
-                .build();
+        WorkflowDefinition report =
+                WorkflowDefinition.named("report").task("write", context -> {}).build();
         try (Engine engine = Engine.builder(database.url()).workflow(report).start()) {
             engine.schedules().put(Schedule.of("yearly", "report").cron("0 0 1 1 *"));
             engine.schedules().disable("yearly");
@@ -90,7 +89,10 @@ class SchedulesIT {
             UUID id = UUID.fromString(cli.lines("schedules fire yearly").get(0));
 
             assertThat(engine.await(id).status().label()).isEqualTo("Completed");
-            assertThat(cli.json("schedules history yearly").get(0).path("execution").asText())
+            assertThat(cli.json("schedules history yearly")
+                            .get(0)
+                            .path("execution")
+                            .asText())
                     .isEqualTo(id.toString());
             assertThat(cli.lines("schedules fire --json yearly").toString()).contains("\"workflow\"");
             cli.refused(3, "did you mean 'yearly'?", "schedules fire yarly");
