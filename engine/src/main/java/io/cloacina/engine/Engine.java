@@ -303,6 +303,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         Arguments.given("how to retry", how);
         ExecutionControl control = runtime().steps().control();
         intervene(execution, (transaction, id, at, effects) -> control.retryFailed(transaction, id, how, at, effects));
+        runtime().maintenance().checkAvailabilitySoon();
     }
 
     @Override

@@ -130,7 +130,7 @@ public final class Maintenance {
         liveness.look(others);
         notifier.hasOthers(!others.isEmpty());
         sweep();
-        if (!byHand && !versions(before).equals(versions(others))) {
+        if (!versions(before).equals(versions(others))) {
             checkAvailabilitySoon();
         }
         if (!byHand && !ids(before).containsAll(ids(others))) {
@@ -345,9 +345,9 @@ public final class Maintenance {
         }
     }
 
-    /** When runners have come or gone, once for several of them. */
-    private void checkAvailabilitySoon() {
-        if (checkingSoon.compareAndSet(false, true)) {
+    /** When runners have come or gone, or an execution began again, once for several of them. */
+    public void checkAvailabilitySoon() {
+        if (!byHand && checkingSoon.compareAndSet(false, true)) {
             timer.maintenanceAfter(AVAILABILITY_LOOK, () -> {
                 checkingSoon.set(false);
                 attempt(this::checkAvailability);
