@@ -279,25 +279,25 @@ class VersionsTest {
         store(database, second(InFlight.CONTINUE));
         AtomicReference<List<String>> told = new AtomicReference<>(List.of());
         try (Engine client = client(database)) {
-            AtomicReference<UUID> id = new AtomicReference<>();
+            UUID[] id = {new UUID(0, 0)};
             WorkflowDefinition workflow = WorkflowDefinition.named("order")
                     .version("1")
                     .task("read", context -> {
                         try {
-                            client.versions().migrate(id.get(), "2");
+                            client.versions().migrate(id[0], "2");
                         } catch (ExecutionStateException e) {
                             told.set(List.of(e.getMessage()));
                         }
                     })
                     .build();
             try (TestEngine engine = start(database, workflow)) {
-                id.set(engine.submit("order"));
+                id[0] = engine.submit("order");
                 engine.tick();
                 assertThat(told.get())
                         .singleElement()
                         .asString()
                         .contains("its task 'read' runs; try again when that has ended");
-                assertThat(engine, id.get()).isCompleted();
+                assertThat(engine, id[0]).isCompleted();
             }
         }
     }
