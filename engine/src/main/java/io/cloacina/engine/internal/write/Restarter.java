@@ -225,10 +225,14 @@ public final class Restarter {
                 return;
             }
             Set<String> before = before(request.task());
+            Set<String> after = new HashSet<>(Set.of(request.task()));
             anew.add(request.task());
             List<String> notEnded = new ArrayList<>();
             for (TaskDefinition task : workflow.tasks()) {
-                boolean isAfter = workflow.definition().ancestors(task.name()).contains(request.task());
+                boolean isAfter = task.dependencies().stream().anyMatch(after::contains);
+                if (isAfter) {
+                    after.add(task.name());
+                }
                 if (isAfter || !hasEnded(task)) {
                     anew.add(task.name());
                     if (before.contains(task.name())) {
