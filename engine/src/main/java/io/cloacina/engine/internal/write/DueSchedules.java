@@ -206,7 +206,7 @@ public final class DueSchedules {
         }
         Instant time = now.toInstant();
         // Expressions name whole seconds, and whoever fires the schedule holds its row.
-        while (time.getNano() == 0
+        while (time.equals(time.truncatedTo(ChronoUnit.SECONDS))
                 || transaction
                         .find(
                                 ScheduleStore.OCCURRENCE,
