@@ -100,10 +100,7 @@ public final class Reconciler {
         }
         serve(wanted);
         if (runsTasks) {
-            tell(kept.stream()
-                    .flatMap(version -> workflows.find(version.name(), version.version()).stream())
-                    .filter(workflow -> workflow.storedAs() != null)
-                    .toList());
+            tell(served(wanted));
             // Not before it is told that they are not here any more.
             stored.stream()
                     .filter(each -> !wanted.contains(each) && isOld(each))
@@ -255,6 +252,18 @@ public final class Reconciler {
             }
         }
         workflows.setPackaged(serving, ending);
+    }
+
+    /** The workflows of packages that are loaded here and not deleted. */
+    private List<Workflow> served(Collection<PackageStore.Header> wanted) {
+        List<Workflow> served = new ArrayList<>();
+        for (PackageStore.Header each : wanted) {
+            Loaded its = loaded.get(each.id());
+            if (its != null && !each.isDeleted()) {
+                served.addAll(its.workflows);
+            }
+        }
+        return served;
     }
 
     private void tell(List<Workflow> served) {

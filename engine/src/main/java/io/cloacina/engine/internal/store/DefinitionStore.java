@@ -2,6 +2,7 @@ package io.cloacina.engine.internal.store;
 
 import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.sql.NoArgument;
+import io.cloacina.schema.sql.Outer;
 import io.cloacina.schema.sql.Row;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
@@ -30,13 +31,8 @@ public final class DefinitionStore {
             boolean isDeleted,
             UniversalTimestamp createdAt) {}
 
-    /** The versions of a workflow, newest first. */
-    public static final Select<String, Header> VERSIONS = STATEMENTS.select("versions", q -> {
-        var d = q.from(WorkflowDefinitions::new);
-        q.where(d.workflowName.eq(q.arg()));
-        q.orderBy(d.createdAt.desc(), d.id.desc());
-        var p = q.leftJoin(d.fromPackage);
-        return row -> new Header(
+    private static Header header(Row row, WorkflowDefinitions d, Outer<WorkflowPackages> p) {
+        return new Header(
                 row.get(d.id),
                 row.get(d.workflowName),
                 row.get(d.version),
@@ -44,6 +40,15 @@ public final class DefinitionStore {
                 row.orNull(p, DefinitionStore::label),
                 Boolean.TRUE.equals(row.orNull(p, (joined, its) -> joined.orNull(its.deletedAt) != null)),
                 row.get(d.createdAt));
+    }
+
+    /** The versions of a workflow, newest first. */
+    public static final Select<String, Header> VERSIONS = STATEMENTS.select("versions", q -> {
+        var d = q.from(WorkflowDefinitions::new);
+        q.where(d.workflowName.eq(q.arg()));
+        q.orderBy(d.createdAt.desc(), d.id.desc());
+        var p = q.leftJoin(d.fromPackage);
+        return row -> header(row, d, p);
     });
 
     /** The versions of all workflows, by name, newest first. */
@@ -51,14 +56,7 @@ public final class DefinitionStore {
         var d = q.from(WorkflowDefinitions::new);
         q.orderBy(d.workflowName.asc(), d.createdAt.desc(), d.id.desc());
         var p = q.leftJoin(d.fromPackage);
-        return row -> new Header(
-                row.get(d.id),
-                row.get(d.workflowName),
-                row.get(d.version),
-                row.orNull(d.packageId),
-                row.orNull(p, DefinitionStore::label),
-                Boolean.TRUE.equals(row.orNull(p, (joined, its) -> joined.orNull(its.deletedAt) != null)),
-                row.get(d.createdAt));
+        return row -> header(row, d, p);
     });
 
     /** A definition as it is stored, JSON. */
