@@ -8,12 +8,13 @@ import java.util.stream.Collectors;
 /** The execution is in a state that does not allow this operation; nothing was changed. */
 public final class ExecutionStateException extends CloacinaException {
     private static final long serialVersionUID = 1L;
+    private static final String CODE = "EXECUTION_STATE";
 
     private final ExecutionStatus status;
 
     /** For an execution, the refused operation, and the states that allow it. */
     public ExecutionStateException(Execution execution, String asked, String possible) {
-        this("EXECUTION_STATE", execution, asked, possible);
+        this(CODE, execution, asked, possible);
     }
 
     private ExecutionStateException(String code, Execution execution, String asked, String possible) {

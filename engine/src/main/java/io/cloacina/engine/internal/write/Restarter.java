@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * nor after it keep how they ended, and what they wrote is copied.
  */
 public final class Restarter {
-    private static final String REFUSED = "RESTART_REFUSED";
+    private static final String CODE = "RESTART_REFUSED";
 
     private final Planner planner;
 
@@ -261,7 +261,7 @@ public final class Restarter {
 
         private CloacinaException refused(String why) {
             return new CloacinaException(
-                    REFUSED,
+                    CODE,
                     "execution " + request.from() + " cannot be restarted with workflow " + workflow + ": " + why);
         }
 
