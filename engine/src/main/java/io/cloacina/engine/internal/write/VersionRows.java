@@ -102,7 +102,9 @@ final class VersionRows {
     @Nullable
     String why(ObjectNode input, ObjectNode written) {
         for (VersionStore.Task row : unfinished()) {
-            Optional<StoredDefinition.Task> now = workflow.stored().task(row.name());
+            Optional<StoredDefinition.Task> now = workflow.definition()
+                    .task(row.name())
+                    .map(task -> workflow.stored().tasks().get(task.position()));
             Optional<String> why = now.isEmpty()
                     ? Optional.of("task " + Arguments.shown(row.name()) + " was removed")
                     : VersionDifference.why(row.dependencies(), row.rule(), row.configuration(), now.get());
