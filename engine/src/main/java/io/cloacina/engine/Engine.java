@@ -6,28 +6,24 @@ import io.cloacina.api.Context;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
-import io.cloacina.engine.internal.json.ErrorText;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.RunnerStore;
-import io.cloacina.engine.internal.store.WaitStore;
-import io.cloacina.engine.internal.write.ExecutionControl;
-import io.cloacina.engine.internal.write.Settings;
-import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.Reason;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.Restart;
 import io.cloacina.engine.model.Retry;
 import io.cloacina.engine.model.Runner;
+import io.cloacina.engine.model.Status;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
 import java.time.Duration;
@@ -242,6 +238,16 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     @Override
+    public Status status() {
+        return new Diagnosis(runtime()).status();
+    }
+
+    @Override
+    public List<Reason> why(UUID execution) {
+        return new Diagnosis(runtime()).why(execution);
+    }
+
+    @Override
     public Context context(UUID execution) {
         requireKnown(execution);
         return new JsonContext(
@@ -273,37 +279,32 @@ public final class Engine implements WorkflowClient, AutoCloseable {
 
     @Override
     public void signal(UUID execution, String name, @Nullable Object value) {
-        send(execution, name, value, null);
+        new Interventions(runtime()).signal(execution, name, value, null);
     }
 
     @Override
     public void signal(UUID execution, String name, @Nullable Object value, String idempotencyKey) {
-        send(execution, name, value, Submission.checkedKey(idempotencyKey));
+        new Interventions(runtime()).signal(execution, name, value, Submission.checkedKey(idempotencyKey));
     }
 
     @Override
     public void cancel(UUID execution) {
-        intervene(execution, runtime().steps().control()::cancel);
+        new Interventions(runtime()).cancel(execution);
     }
 
     @Override
     public void pause(UUID execution, @Nullable String reason) {
-        String text = reason == null ? null : ErrorText.storable(reason);
-        ExecutionControl control = runtime().steps().control();
-        intervene(execution, (transaction, id, at, effects) -> control.pause(transaction, id, text, at, effects));
+        new Interventions(runtime()).pause(execution, reason);
     }
 
     @Override
     public void resume(UUID execution) {
-        intervene(execution, runtime().steps().control()::resume);
+        new Interventions(runtime()).resume(execution);
     }
 
     @Override
     public void retry(UUID execution, Retry how) {
-        Arguments.given("how to retry", how);
-        ExecutionControl control = runtime().steps().control();
-        intervene(execution, (transaction, id, at, effects) -> control.retryFailed(transaction, id, how, at, effects));
-        runtime().maintenance().checkAvailabilitySoon();
+        new Interventions(runtime()).retry(execution, Arguments.given("how to retry", how));
     }
 
     @Override
@@ -370,29 +371,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         return runtime().parts().database();
     }
 
-    private void send(UUID execution, String name, @Nullable Object value, @Nullable String key) {
-        Steps steps = runtime().steps();
-        Settings settings = runtime().parts().settings();
-        String checked = Arguments.name("INVALID_NAME", "the name of a signal", name);
-        String json = JsonContext.sent(settings.json(), value, "the signal '" + name + "'", settings.maxContextBytes());
-        intervene(execution, (transaction, id, at, effects) -> {
-            WaitStore.NewSignal signal = new WaitStore.NewSignal(UniversalUuid.v7(), id, checked, json, key, at);
-            steps.control().signal(transaction, signal, steps.suspender(), effects);
-        });
-    }
-
     static UniversalUuid id(UUID execution) {
         return UniversalUuid.of(Arguments.given("the id of the execution", execution));
-    }
-
-    private void intervene(UUID execution, ExecutionControl.Intervention intervention) {
-        UniversalUuid id = id(execution);
-        EngineRuntime runtime = runtime();
-        runtime.lanes().call(id, (transaction, effects) -> {
-            UniversalTimestamp at =
-                    UniversalTimestamp.now(runtime.parts().settings().clock());
-            intervention.on(transaction, id, at, effects);
-            return id;
-        });
     }
 }

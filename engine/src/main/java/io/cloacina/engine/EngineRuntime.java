@@ -98,7 +98,7 @@ final class EngineRuntime implements AutoCloseable {
                 settings,
                 workflows,
                 new Definitions(database, workflows, settings.clock()),
-                new Lease(database, settings.lease(), workflows::json, notifier),
+                new Lease(database, settings.lease(), settings.slots(), workflows::json, notifier),
                 new ClaimableWorkflows(),
                 new Slots(settings.slots()),
                 notifier,
@@ -144,6 +144,7 @@ final class EngineRuntime implements AutoCloseable {
         this.closing = new Closing(this, executor, () -> {
             // First this, so that what allows claims again sees it.
             begunClosing.countDown();
+            parts.lease().tellClosing();
             lanes.claim(false);
             waiters.wakeAll();
         });

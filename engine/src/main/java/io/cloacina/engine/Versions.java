@@ -8,8 +8,8 @@ import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.json.StoredRule;
 import io.cloacina.engine.internal.store.DefinitionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
-import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.write.Definitions;
+import io.cloacina.engine.internal.write.LiveRunners;
 import io.cloacina.engine.internal.write.VersionDifference;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Execution;
@@ -21,8 +21,6 @@ import io.cloacina.engine.model.WorkflowVersion;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,11 +59,7 @@ public final class Versions {
     }
 
     private List<WorkflowVersion> known(List<DefinitionStore.Header> headers) {
-        Instant now = Clock.systemUTC().instant();
-        List<String> alive = database().list(RunnerStore.ALL).stream()
-                .filter(runner -> runner.leaseExpiresAt().toInstant().isAfter(now))
-                .map(RunnerStore.Stored::workflows)
-                .toList();
+        LiveRunners runners = LiveRunners.read(database());
         List<HistoryStore.Backlog> backlogs = database().list(HistoryStore.BACKLOGS);
         return headers.stream()
                 .map(header -> new WorkflowVersion(
@@ -74,9 +68,7 @@ public final class Versions {
                         header.createdAt().toInstant(),
                         header.packageLabel(),
                         header.isDeleted(),
-                        (int) alive.stream()
-                                .filter(its -> Workflows.has(its, header.workflow(), header.version()))
-                                .count(),
+                        runners.having(header.workflow(), header.version()).size(),
                         backlogs.stream()
                                 .filter(backlog -> backlog.workflow().equals(header.workflow())
                                         && backlog.version().equals(header.version()))

@@ -4,9 +4,11 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
+import io.cloacina.engine.model.Reason;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.Restart;
 import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.Status;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.engine.model.UnknownExecutionException;
@@ -102,6 +104,22 @@ public interface WorkflowClient {
      * @throws UnknownExecutionException if there is no such execution
      */
     List<RecoveryEvent> recoveries(UUID execution);
+
+    /**
+     * How all is that runs on the database: runners, what is ready and what waits, what is late, full limits, versions that
+     * no runner has, and what needs a person ({@link Status#problems}). It takes milliseconds, however much there is, and
+     * changes nothing.
+     */
+    Status status();
+
+    /**
+     * Why the tasks of an execution that have not ended are where they are, in the order of the definition, up to 1,000;
+     * none if it is finished. Runs for elements of a list that have not begun are told of by their task. It reads rows
+     * alone: the code of the workflow is not needed.
+     *
+     * @throws UnknownExecutionException if there is no such execution
+     */
+    List<Reason> why(UUID execution);
 
     /**
      * The input of an execution with everything that its tasks have written so far.

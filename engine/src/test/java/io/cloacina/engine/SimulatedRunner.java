@@ -109,6 +109,7 @@ final class SimulatedRunner {
         this.lease = new Lease(
                 database,
                 Duration.ofHours(1),
+                slots,
                 workflows::json,
                 new Notifier(new HintSender(text -> {}, (delay, work) -> {}, () -> 0)));
         this.slots = new Slots(slots);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param storedAt when the first runner that has it started
  * @param storedPackage the package that it came with, {@code name@version}; null if a program was built with it
  * @param isPackageDeleted whether that package was deleted: the version is only kept for executions that began with it
- * @param runners how many runners have it whose lease is not over, by the clock of the reading process
+ * @param runners how many runners have it whose lease is not over, by the clock of the database
  * @param unfinished how many executions have this version and are not finished
  */
 public record WorkflowVersion(

@@ -68,6 +68,16 @@ public final class SchemaCheck {
         };
     }
 
+    /**
+     * The differences of a Cloacina database's history of migrations alone: another version, or one that was changed since.
+     * That is one look at a small table; what the tables are really like is told by {@link #differences(Database)}.
+     *
+     * @throws DatabaseException if the database cannot be read
+     */
+    public static List<Difference> versions(Database database) {
+        return history(database, CloacinaMigrations.ALL);
+    }
+
     private static List<Difference> history(Database database, Migrations migrations) {
         try {
             return HistoryComparison.of(new Migrator(database, migrations).history(), migrations, database.dialect());

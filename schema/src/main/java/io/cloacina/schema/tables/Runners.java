@@ -1,6 +1,8 @@
 package io.cloacina.schema.tables;
 
 import static io.cloacina.schema.type.DataType.BIGINT;
+import static io.cloacina.schema.type.DataType.BOOL;
+import static io.cloacina.schema.type.DataType.INTEGER;
 import static io.cloacina.schema.type.DataType.JSON;
 import static io.cloacina.schema.type.DataType.TIMESTAMP;
 import static io.cloacina.schema.type.DataType.UUID;
@@ -10,6 +12,7 @@ import io.cloacina.schema.sql.Column;
 import io.cloacina.schema.sql.NullableColumn;
 import io.cloacina.schema.sql.Source;
 import io.cloacina.schema.sql.Table;
+import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 
@@ -36,6 +39,11 @@ public class Runners extends Table {
     public final NullableColumn<String> packageProblems = nullable("package_problems", JSON)
             .describedAs(
                     "The packages that it cannot load and why: an array of pairs of an id and a text; NULL for none.");
+
+    public final NullableColumn<Integer> slots = nullable("slots", INTEGER)
+            .describedAs("How many tasks it runs at once; NULL when that is not known.");
+    public final NullableColumn<UniversalBool> closing = nullable("closing", BOOL)
+            .describedAs("It is being closed and takes no more tasks, as its last heartbeat said.");
 
     /** Opened by a statement or by the schema. */
     public Runners(Source source) {

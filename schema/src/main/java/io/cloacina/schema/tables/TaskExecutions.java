@@ -104,6 +104,9 @@ public class TaskExecutions extends Table {
         index("due", dueAt)
                 .where(dueAt.isNotNull())
                 .describedAs("What waits for a time, the next one first; what waits for none is left out.");
+        index("waiting", waitsFor, id)
+                .where(status.eq(TaskStatus.WAITING))
+                .describedAs("Counts what waits, by what it waits for; a task that never does is left out.");
         index("claimed", claimedBy)
                 .where(claimedBy.isNotNull())
                 .describedAs("The tasks of a runner; those that nobody has are left out.");

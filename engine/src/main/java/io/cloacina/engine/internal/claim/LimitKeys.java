@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class LimitKeys {
     private static final int MAX_BYTES = 150;
 
+    /** Workflow, task, kind, key of the input, and its value. */
+    private static final int PARTS = 5;
+
     private LimitKeys() {}
 
     /** A limit that holds for a claim. */
@@ -108,6 +111,12 @@ public final class LimitKeys {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /** The value, JSON, for which a key counts; null if it counts for all, or is known by its digest only. */
+    public static @Nullable String value(String key) {
+        String[] parts = key.split("\n", PARTS);
+        return parts.length < PARTS || parts[PARTS - 1].isEmpty() ? null : parts[PARTS - 1];
     }
 
     private static @Nullable String keys(

@@ -2,7 +2,6 @@ package io.cloacina.engine.internal.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
-import io.cloacina.api.InFlight;
 import io.cloacina.api.RecoveryType;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
@@ -184,7 +183,7 @@ public final class MissingWorkflowCheck {
                 .findFirst()
                 .flatMap(version -> workflows.find(missing.workflow, version))
                 .orElse(null);
-        if (newest == null || isPinned(missing, newest)) {
+        if (newest == null || definitions.isPinned(missing.workflow, missing.version, newest)) {
             passes.remove(missing);
             return null;
         }
@@ -214,14 +213,6 @@ public final class MissingWorkflowCheck {
             }
         }
         return pass;
-    }
-
-    private boolean isPinned(Missing missing, Workflow newest) {
-        return newest.definition().inFlight() == InFlight.PINNED
-                || definitions
-                        .find(missing.workflow, missing.version)
-                        .filter(before -> before.inFlight() == InFlight.PINNED)
-                        .isPresent();
     }
 
     private VersionChange.Result change(Missing missing, UniversalUuid execution, Workflow to) {

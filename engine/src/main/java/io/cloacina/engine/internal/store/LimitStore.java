@@ -169,6 +169,23 @@ public final class LimitStore {
         return row -> row.get(u.createdAt);
     });
 
+    /** Uses of a key: the oldest ones, and for a limit of starts those after a time. */
+    public record Uses(String key, UniversalTimestamp after, int most) {}
+
+    /** What counts under a key. */
+    public record Holder(UniversalUuid execution, UniversalTimestamp since) {}
+
+    /** The tasks that a limit counts now. */
+    public static final Select<Uses, Holder> HELD_BY_TASKS =
+            holders("held-by-tasks", "EXISTS (" + LIVE_TASKS + ")");
+
+    /** The executions that a limit counts now. */
+    public static final Select<Uses, Holder> HELD_BY_EXECUTIONS =
+            holders("held-by-executions", "EXISTS (" + LIVE_EXECUTIONS + ")");
+
+    /** The starts that a limit counts now. */
+    public static final Select<Uses, Holder> HELD_BY_STARTS = holders("held-by-starts", "true");
+
     public record Use(UniversalUuid id, String key, Claim claim, UniversalTimestamp at) {}
 
     public static final Command<Use> USE = STATEMENTS.insert("use", i -> {
@@ -193,6 +210,19 @@ public final class LimitStore {
     });
 
     private LimitStore() {}
+
+    private static Select<Uses, Holder> holders(String name, String counts) {
+        String sql = "SELECT pipeline_execution_id, created_at FROM limit_uses WHERE limit_key = ? AND created_at > ? AND "
+                + counts + " ORDER BY created_at LIMIT ?";
+        return STATEMENTS.nativeSelect(name, sql, sql, q -> {
+            q.bind(DataType.TEXT, Uses::key);
+            q.bind(DataType.TIMESTAMP, Uses::after);
+            q.bind(DataType.INTEGER, Uses::most);
+            var execution = q.column(DataType.UUID);
+            var since = q.column(DataType.TIMESTAMP);
+            return row -> new Holder(row.get(execution), row.get(since));
+        });
+    }
 
     private static Command<String> forget(String name, String sql) {
         return STATEMENTS.nativeCommand(name, sql, sql, q -> q.bind(DataType.TEXT, key -> key));

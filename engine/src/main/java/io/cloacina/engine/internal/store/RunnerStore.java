@@ -11,6 +11,7 @@ import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.tables.RecoveryEvents;
 import io.cloacina.schema.tables.Runners;
 import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
@@ -35,6 +36,7 @@ public final class RunnerStore {
             ProcessIdentity process,
             String workflows,
             @Nullable String packageProblems,
+            int slots,
             UniversalTimestamp at,
             UniversalTimestamp expiresAt) {}
 
@@ -47,24 +49,27 @@ public final class RunnerStore {
         i.set(r.processStart, i.arg(registration -> registration.process().start()));
         i.set(r.workflows, i.arg(Registration::workflows));
         i.set(r.packageProblems, i.argOrNull(Registration::packageProblems));
+        i.set(r.slots, i.arg(Registration::slots));
         i.set(r.heartbeats, 0L);
         i.set(r.heartbeatAt, i.arg(Registration::at));
         i.set(r.leaseExpiresAt, i.arg(Registration::expiresAt));
         i.set(r.createdAt, i.arg(Registration::at));
     });
 
-    public record Heartbeat(UniversalUuid id, long leaseMillis) {}
+    public record Heartbeat(UniversalUuid id, long leaseMillis, boolean isClosing) {}
 
     /** Both times are of one look at the clock: their distance is how long the lease is, also while the clock is being set. */
     public static final Command<Heartbeat> RENEW = STATEMENTS.nativeCommand(
             "renew",
             "UPDATE runners SET heartbeats = heartbeats + 1, heartbeat_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'),"
-                    + " lease_expires_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now', (? / 1000.0) || ' seconds') WHERE id = ?",
+                    + " lease_expires_at = strftime('%Y-%m-%dT%H:%M:%f000Z', 'now', (? / 1000.0) || ' seconds'),"
+                    + " closing = ? WHERE id = ?",
             "UPDATE runners SET heartbeats = heartbeats + 1, heartbeat_at = statement_timestamp() AT TIME ZONE 'UTC',"
                     + " lease_expires_at = statement_timestamp() AT TIME ZONE 'UTC'"
-                    + " + CAST(? AS bigint) * INTERVAL '1 millisecond' WHERE id = ?",
+                    + " + CAST(? AS bigint) * INTERVAL '1 millisecond', closing = ? WHERE id = ?",
             q -> {
                 q.bind(DataType.BIGINT, Heartbeat::leaseMillis);
+                q.bind(DataType.BOOL, heartbeat -> UniversalBool.of(heartbeat.isClosing()));
                 q.bind(DataType.UUID, Heartbeat::id);
             });
 
@@ -112,9 +117,12 @@ public final class RunnerStore {
             String host,
             long pid,
             UniversalTimestamp createdAt,
+            UniversalTimestamp heartbeatAt,
             UniversalTimestamp leaseExpiresAt,
             String workflows,
-            @Nullable String packageProblems) {
+            @Nullable String packageProblems,
+            @Nullable Integer slots,
+            boolean isClosing) {
         /** As the application sees it. */
         public Runner runner() {
             return new Runner(
@@ -135,9 +143,12 @@ public final class RunnerStore {
                 row.get(r.host),
                 row.get(r.pid),
                 row.get(r.createdAt),
+                row.get(r.heartbeatAt),
                 row.get(r.leaseExpiresAt),
                 row.get(r.workflows),
-                row.orNull(r.packageProblems));
+                row.orNull(r.packageProblems),
+                row.orNull(r.slots),
+                row.orNull(r.closing) == UniversalBool.TRUE);
     });
 
     /**

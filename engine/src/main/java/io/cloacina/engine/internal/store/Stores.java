@@ -19,7 +19,9 @@ public final class Stores {
             ScheduleStore.STATEMENTS,
             PackageStore.STATEMENTS,
             DefinitionStore.STATEMENTS,
-            VersionStore.STATEMENTS);
+            VersionStore.STATEMENTS,
+            StatusStore.STATEMENTS,
+            ReasonStore.STATEMENTS);
 
     private Stores() {}
 }

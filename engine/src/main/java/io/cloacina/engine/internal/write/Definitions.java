@@ -1,12 +1,12 @@
 package io.cloacina.engine.internal.write;
 
 import io.cloacina.api.ChildWorkflow;
+import io.cloacina.api.InFlight;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.engine.internal.claim.StoredDefinition;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.store.DefinitionStore;
-import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
@@ -90,10 +90,9 @@ public final class Definitions {
         if (versions.isEmpty()) {
             throw unknown(reading, name);
         }
-        List<RunnerStore.Stored> runners = reading.list(RunnerStore.ALL, NoArgument.NONE);
+        LiveRunners runners = LiveRunners.read(reading);
         DefinitionStore.Header chosen = versions.stream()
-                .filter(version ->
-                        runners.stream().anyMatch(runner -> Workflows.has(runner.workflows(), name, version.version())))
+                .filter(version -> runners.have(name, version.version()))
                 .findFirst()
                 .orElse(versions.get(0));
         return reading.list(DefinitionStore.FIND, new DefinitionStore.Version(name, chosen.version())).stream()
@@ -123,6 +122,14 @@ public final class Definitions {
 
     private static boolean is(DefinitionStore.Header header, String version) {
         return header.version().equals(version) && !header.isDeleted();
+    }
+
+    /** Whether executions of a version stay with it, because it says so, or the newest one does. */
+    public boolean isPinned(String name, String version, Workflow newest) {
+        return newest.stored().inFlight() == InFlight.PINNED
+                || find(name, version)
+                        .filter(before -> before.inFlight() == InFlight.PINNED)
+                        .isPresent();
     }
 
     /** The error for a workflow that nobody has. */

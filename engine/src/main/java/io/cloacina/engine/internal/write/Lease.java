@@ -34,16 +34,19 @@ public final class Lease {
     private final Duration duration;
     private final Supplier<String> workflows;
     private final Notifier notifier;
+    private final int slots;
     private final ProcessIdentity process = Processes.OF_THIS_HOST.self();
     private volatile UniversalUuid runner = UniversalUuid.v7();
     private volatile @Nullable String packageProblems;
     private volatile String told = "";
+    private volatile boolean isClosing;
     private volatile long renewedAtNanos = System.nanoTime();
 
-    /** {@code workflows}: the names and versions that this runner has now, as JSON. */
-    public Lease(Database database, Duration duration, Supplier<String> workflows, Notifier notifier) {
+    /** {@code workflows}: the names and versions that this runner has now, as JSON; {@code slots}: what it tells of itself. */
+    public Lease(Database database, Duration duration, int slots, Supplier<String> workflows, Notifier notifier) {
         this.database = database;
         this.duration = duration;
+        this.slots = slots;
         this.workflows = workflows;
         this.notifier = notifier;
     }
@@ -72,7 +75,7 @@ public final class Lease {
             return transaction.run(
                     RunnerStore.REGISTER,
                     new RunnerStore.Registration(
-                            fresh, process, has, packageProblems, now, now.saturatedPlus(duration)));
+                            fresh, process, has, packageProblems, slots, now, now.saturatedPlus(duration)));
         });
         runner = fresh;
         told = has;
@@ -115,12 +118,17 @@ public final class Lease {
 
     public synchronized void renew() {
         UniversalUuid present = runner;
-        RunnerStore.Heartbeat heartbeat = new RunnerStore.Heartbeat(present, duration.toMillis());
+        RunnerStore.Heartbeat heartbeat = new RunnerStore.Heartbeat(present, duration.toMillis(), isClosing);
         if (database.writeApart(transaction -> transaction.run(RunnerStore.RENEW, heartbeat)) == 0) {
             LOG.warn("the lease of runner {} ran out and its tasks were taken; going on as a new runner", present);
             register();
         }
         renewedAtNanos = System.nanoTime();
+    }
+
+    /** The next heartbeat tells that this runner takes no more tasks: a statement of its own could hang. */
+    public void tellClosing() {
+        isClosing = true;
     }
 
     /** Removes the row, unless the runner still holds something: then others recover that when the lease has run out. */

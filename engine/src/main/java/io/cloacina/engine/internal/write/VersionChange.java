@@ -21,6 +21,7 @@ import io.cloacina.engine.internal.store.VersionStore;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.UnknownExecutionException;
+import io.cloacina.schema.database.ReadTransaction;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
@@ -111,6 +112,12 @@ public final class VersionChange {
         effects.othersShouldLook();
     }
 
+    /** Why an execution could not continue with a version, as both are now; nothing if it could. */
+    public Optional<String> whyNot(ReadTransaction transaction, UniversalUuid id, Workflow workflow) {
+        VersionRows known = new VersionRows(transaction.list(VersionStore.TASKS, id), workflow);
+        return Optional.ofNullable(known.why(input(transaction, id), written(transaction, id, known)));
+    }
+
     private static Optional<Execution> held(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at) {
         transaction.run(VersionStore.HOLD_TASKS, new ExecutionStore.At(id, at));
         return transaction.find(HistoryStore.FIND, id);
@@ -123,10 +130,7 @@ public final class VersionChange {
             UniversalTimestamp at,
             CommitEffects effects) {
         UniversalUuid id = UniversalUuid.of(execution.id());
-        ObjectNode input = transaction
-                .find(ContextStore.INPUT_OF, id)
-                .map(json -> JsonContext.parse(json, "execution " + id))
-                .orElseGet(JsonContext::empty);
+        ObjectNode input = input(transaction, id);
         String why = known.why(input, written(transaction, id, known));
         if (why != null) {
             return Result.no(why);
@@ -135,8 +139,15 @@ public final class VersionChange {
         return new Result(true, null, false);
     }
 
+    private static ObjectNode input(ReadTransaction transaction, UniversalUuid id) {
+        return transaction
+                .find(ContextStore.INPUT_OF, id)
+                .map(json -> JsonContext.parse(json, "execution " + id))
+                .orElseGet(JsonContext::empty);
+    }
+
     /** What finished tasks wrote, by key. */
-    private static ObjectNode written(WriteTransaction transaction, UniversalUuid id, VersionRows known) {
+    private static ObjectNode written(ReadTransaction transaction, UniversalUuid id, VersionRows known) {
         ObjectNode values = JsonContext.empty();
         for (ContextStore.Patch patch : transaction.list(ContextStore.WRITTEN, id)) {
             if (known.isCompleted(patch.taskName())) {

@@ -1,0 +1,204 @@
+package io.cloacina.engine.internal.run;
+
+import io.cloacina.api.Arguments;
+import io.cloacina.engine.model.Problem;
+import io.cloacina.engine.model.Problem.Code;
+import io.cloacina.engine.model.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What of a status needs a person, with what to do. */
+final class Problems {
+    /** By how much something may be late that a runner does at a time. */
+    static final Duration LATE = Duration.ofMinutes(1);
+
+    /** How long a task may be ready. */
+    private static final Duration READY_FOR = Duration.ofMinutes(5);
+
+    /** How long a transaction may be open: PostgreSQL removes no row that ended since it began. */
+    private static final Duration OPEN_FOR = Duration.ofHours(1);
+
+    private static final int FEW_FAILURES = 3;
+
+    private final Status status;
+    private final Instant now;
+    private final List<Problem> all = new ArrayList<>();
+
+    private Problems(Status status) {
+        this.status = status;
+        this.now = status.at();
+    }
+
+    /** The same status with its problems. */
+    static Status addedTo(Status status) {
+        Problems problems = new Problems(status);
+        problems.find();
+        return new Status(
+                status.at(),
+                status.runners(),
+                status.ready(),
+                status.oldestReadyAt(),
+                status.waiting(),
+                status.paused(),
+                status.late(),
+                status.limits(),
+                status.stranded(),
+                status.lateSchedules(),
+                status.activity(),
+                status.isActivityCut(),
+                status.schemaDifferences(),
+                status.database(),
+                problems.all);
+    }
+
+    private void find() {
+        boolean isNobodyThere = status.runners().stream().noneMatch(Status.RunnerState::isAlive);
+        if (isNobodyThere && !status.stranded().isEmpty()) {
+            add(
+                    Code.NO_RUNNER,
+                    "no runner is alive, and executions are not finished: " + strandedNames(),
+                    "start a program that has these workflows, or 'cloacina runner start --jar FILE'");
+        }
+        status.runners().stream().filter(runner -> !runner.isAlive()).forEach(this::silent);
+        if (!isNobodyThere) {
+            status.stranded().forEach(this::stranded);
+        }
+        readyLate(isNobodyThere);
+        if (!status.late().isZero()) {
+            add(
+                    Code.DUE_LATE,
+                    "the time of " + status.late() + " tasks (retries, delayed starts, sleeps) came more than a minute"
+                            + " ago, and they were not woken",
+                    isNobodyThere
+                            ? "start a runner: each wakes what is due"
+                            : "compare the clocks of the machines, and look into the log of a runner for errors of the"
+                                    + " database");
+        }
+        status.limits().forEach(this::full);
+        status.lateSchedules().forEach(this::schedule);
+        status.activity().forEach(this::failing);
+        if (!status.schemaDifferences().isEmpty()) {
+            add(
+                    Code.SCHEMA_DIFFERS,
+                    "the schema is not that of this build: " + status.schemaDifferences().get(0),
+                    "run 'cloacina schema check', and the same version of the library everywhere");
+        }
+        Duration open = status.database().oldestTransaction();
+        if (open != null && open.compareTo(OPEN_FOR) > 0) {
+            add(
+                    Code.TRANSACTION_OLD,
+                    "a transaction has been open for " + minutes(open)
+                            + ": PostgreSQL cannot remove rows that ended since, and becomes slower",
+                    "find it with 'SELECT pid, usename, state, query FROM pg_stat_activity ORDER BY xact_start', and end"
+                            + " it with 'SELECT pg_terminate_backend(PID)'");
+        }
+    }
+
+    private void add(Code code, String sentence, String advice) {
+        all.add(new Problem(code, sentence, advice));
+    }
+
+    private String strandedNames() {
+        return status.stranded().stream()
+                .map(each -> each.executions() + " of " + each.workflow() + "@" + each.version())
+                .collect(Collectors.joining(", "));
+    }
+
+    private void silent(Status.RunnerState runner) {
+        add(
+                Code.RUNNER_SILENT,
+                "the runner on host " + Arguments.shown(runner.host()) + ", process " + runner.pid()
+                        + ", has not renewed its lease for " + runner.leaseAge().toSeconds() + " s and holds "
+                        + runner.used() + " tasks",
+                status.runners().stream().anyMatch(Status.RunnerState::isAlive)
+                        ? "wait for one lease: another runner takes its tasks; if it stays, look whether that process"
+                                + " still runs and reaches the database"
+                        : "start a runner: it takes the tasks when it has seen for a whole lease that this one is silent");
+    }
+
+    private void stranded(Status.Stranded stranded) {
+        String label = stranded.workflow() + "@" + stranded.version();
+        String why = stranded.why();
+        boolean isElsewhere = !stranded.versions().isEmpty();
+        add(
+                Code.STRANDED,
+                stranded.executions() + " unfinished executions have " + label + ", which no live runner has"
+                        + (isElsewhere ? "; runners have version " + String.join(", ", stranded.versions()) : "")
+                        + (why == null ? "" : ". The oldest cannot continue with it: " + why),
+                !isElsewhere
+                        ? "start a runner that has " + label
+                        : why == null
+                                ? "wait: a runner lets them continue with the newest version"
+                                : "start a runner that has " + label + " until they have ended; 'cloacina workflows diff "
+                                        + stranded.workflow() + " " + stranded.version() + " "
+                                        + stranded.versions().get(0) + "' shows what changed");
+    }
+
+    private void readyLate(boolean isNobodyThere) {
+        Instant oldest = status.oldestReadyAt();
+        if (oldest == null || isNobodyThere || Duration.between(oldest, now).compareTo(READY_FOR) <= 0) {
+            return;
+        }
+        // What a full limit or a missing version explains is told there.
+        boolean isExplained = !status.stranded().isEmpty()
+                || status.limits().stream().anyMatch(limit -> !limit.waitingSince().isAfter(oldest));
+        if (!isExplained) {
+            add(
+                    Code.READY_LATE,
+                    "a task has been ready for " + minutes(Duration.between(oldest, now)) + ", and " + status.ready()
+                            + " tasks are ready",
+                    "start more runners, or raise their slots ('cloacina runner start --slots N'); if slots are free, look"
+                            + " into the log of a runner");
+        }
+    }
+
+    private void full(Status.FullLimit limit) {
+        Duration waited = Duration.between(limit.waitingSince(), now);
+        if (waited.compareTo(READY_FOR) <= 0) {
+            return;
+        }
+        String of = limit.task() == null
+                ? "workflow " + Arguments.shown(limit.workflow())
+                : "task " + Arguments.shown(limit.task()) + " of workflow " + Arguments.shown(limit.workflow());
+        add(
+                Code.LIMIT_FULL,
+                "the limit '" + limit.limit() + "' of " + of + " is full"
+                        + (limit.key() == null ? "" : " for " + limit.key()) + ", and a task has waited for "
+                        + minutes(waited),
+                limit.heldBy().isEmpty()
+                        ? "wait, or raise the limit"
+                        : "look what holds it: 'cloacina executions why " + limit.heldBy().get(0)
+                                + "'; cancel that, or raise the limit");
+    }
+
+    private void schedule(Status.LateSchedule late) {
+        add(
+                Code.SCHEDULE_LATE,
+                "schedule " + Arguments.shown(late.name()) + " should have fired at "
+                        + ReasonFinder.shown(late.due()),
+                late.hasRunner()
+                        ? "look into the log of a runner that has workflow " + Arguments.shown(late.workflow())
+                                + ", and compare the clocks of the machines"
+                        : "start a runner that has workflow " + Arguments.shown(late.workflow())
+                                + ": it fires what was missed as the schedule says");
+    }
+
+    private void failing(Status.Activity activity) {
+        long failed = activity.hour().failed();
+        if (failed >= FEW_FAILURES && failed >= activity.hour().completed()) {
+            add(
+                    Code.FAILING,
+                    "of workflow " + Arguments.shown(activity.workflow()) + " " + failed + " executions failed within an"
+                            + " hour, and " + activity.hour().completed() + " completed",
+                    "look at the errors: 'cloacina executions list --status failed --workflow " + activity.workflow()
+                            + "'; when the cause is mended, 'cloacina executions retry ID'");
+        }
+    }
+
+    private static String minutes(Duration duration) {
+        return duration.toHours() >= 2 ? duration.toHours() + " hours" : duration.toMinutes() + " minutes";
+    }
+}

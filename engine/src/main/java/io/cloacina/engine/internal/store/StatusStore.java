@@ -1,0 +1,319 @@
+package io.cloacina.engine.internal.store;
+
+import io.cloacina.api.WaitKind;
+import io.cloacina.schema.sql.Expression;
+import io.cloacina.schema.sql.NativeBuilder;
+import io.cloacina.schema.sql.NoArgument;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.tables.CronSchedules;
+import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.Objects;
+
+/**
+ * The statements that look at a whole database. None reads more rows than it is told to, however many there are: what is
+ * counted is counted up to a bound, in an index over the few rows of that state, and of an index over many versions or keys
+ * one entry of each is read.
+ */
+public final class StatusStore {
+    public static final Statements STATEMENTS = new Statements("status");
+
+    private static final String READY = "c.status = 'Ready' AND c.due_at IS NULL AND c.paused = %s AND c.limit_keys %s";
+    private static final String UNFINISHED = "c.status IN ('Pending', 'Running', 'Paused')";
+
+    /** How many tasks can be claimed now, at most that many; those that limits bound are among them. */
+    public static final Select<Integer, Long> READY_COUNT = STATEMENTS.nativeSelect(
+            "ready-count", readyCount("0"), readyCount("false"), q -> {
+                q.bind(DataType.INTEGER, most -> most);
+                q.bind(DataType.INTEGER, most -> most);
+                var count = q.column(DataType.BIGINT);
+                return row -> row.get(count);
+            });
+
+    /** The most groups, and how many tasks of each are looked at. */
+    public record Look(int groups, int each) {}
+
+    /** A version of which tasks are ready, and since when the one that has been for longest, of those that are next. */
+    public record ReadyVersion(String workflow, String version, UniversalTimestamp since) {}
+
+    /** Goes from one version to the next in the index of what is ready. */
+    public static final Select<Look, ReadyVersion> READY_VERSIONS =
+            STATEMENTS.nativeSelect("ready-versions", readyVersions("0", true), readyVersions("false", false), q -> {
+                q.bind(DataType.INTEGER, Look::groups);
+                q.bind(DataType.INTEGER, Look::each);
+                var name = q.column(DataType.TEXT);
+                var version = q.column(DataType.TEXT);
+                var since = q.column(DataType.TIMESTAMP);
+                return row -> new ReadyVersion(row.get(name), row.get(version), row.get(since));
+            });
+
+    /**
+     * Tasks that are ready under the same keys of limits: how many at most, since when the one that has been for longest, of
+     * those that are next, and the name and the id of the one that is next. {@code keys} is a JSON array of texts.
+     */
+    public record ReadyKeys(
+            String workflow,
+            String version,
+            String keys,
+            UniversalUuid task,
+            String taskName,
+            long waiting,
+            UniversalTimestamp since) {}
+
+    /** Goes from one combination of keys to the next in the index of what limits bound. */
+    public static final Select<Look, ReadyKeys> READY_KEYS =
+            STATEMENTS.nativeSelect("ready-keys", readyKeys("0", true), readyKeys("false", false), q -> {
+                q.bind(DataType.INTEGER, Look::groups);
+                q.bind(DataType.INTEGER, Look::each);
+                q.bind(DataType.INTEGER, Look::each);
+                var name = q.column(DataType.TEXT);
+                var version = q.column(DataType.TEXT);
+                var keys = q.column(DataType.TEXT);
+                var task = q.column(DataType.UUID);
+                var taskName = q.column(DataType.TEXT);
+                var waiting = q.column(DataType.BIGINT);
+                var since = q.column(DataType.TIMESTAMP);
+                return row -> new ReadyKeys(
+                        row.get(name),
+                        row.get(version),
+                        row.get(keys),
+                        row.get(task),
+                        row.get(taskName),
+                        row.get(waiting),
+                        row.get(since));
+            });
+
+    /** A version with unfinished executions: how many, at most. */
+    public record UnfinishedVersion(String workflow, String version, long executions) {}
+
+    /** Goes from one version to the next in the index of what is not finished. */
+    public static final Select<Look, UnfinishedVersion> UNFINISHED_VERSIONS =
+            STATEMENTS.nativeSelect("unfinished-versions", unfinishedVersions(true), unfinishedVersions(false), q -> {
+                q.bind(DataType.INTEGER, Look::groups);
+                q.bind(DataType.INTEGER, Look::each);
+                var name = q.column(DataType.TEXT);
+                var version = q.column(DataType.TEXT);
+                var count = q.column(DataType.BIGINT);
+                return row -> new UnfinishedVersion(row.get(name), row.get(version), row.get(count));
+            });
+
+    public record Waiting(WaitKind kind, int most) {}
+
+    /** How many tasks wait for something, at most. */
+    public static final Select<Waiting, Long> WAITING_COUNT = counted(
+            "waiting-count",
+            "SELECT c.id FROM task_executions c WHERE c.status = 'Waiting' AND c.waits_for = ? LIMIT ?",
+            "",
+            q -> {
+                q.bind(DataType.enumText(WaitKind.class), Waiting::kind);
+                q.bind(DataType.INTEGER, Waiting::most);
+            });
+
+    /** How many of those that wait for children wait for the runs of a list: only these have rows of their own. */
+    public static final Select<Integer, Long> LISTS_COUNT = counted(
+            "lists-count",
+            "SELECT c.id FROM task_executions c WHERE c.status = 'Waiting' AND c.waits_for = 'Children' LIMIT ?",
+            " WHERE EXISTS (SELECT 1 FROM task_executions e WHERE e.parent_task_id = found.id AND e.parent_task_id IS NOT NULL)",
+            q -> q.bind(DataType.INTEGER, most -> most));
+
+    public static final Select<Integer, Long> PAUSED_COUNT = counted(
+            "paused-count",
+            "SELECT c.id FROM pipeline_executions c WHERE c.paused_at IS NOT NULL LIMIT ?",
+            "",
+            q -> q.bind(DataType.INTEGER, most -> most));
+
+    public record Overdue(UniversalTimestamp before, int most) {}
+
+    /** How many tasks were due before a time and were not woken, at most. */
+    public static final Select<Overdue, Long> OVERDUE_COUNT = counted(
+            "overdue-count",
+            "SELECT c.id FROM task_executions c WHERE c.due_at IS NOT NULL AND c.due_at < ? LIMIT ?",
+            "",
+            q -> {
+                q.bind(DataType.TIMESTAMP, Overdue::before);
+                q.bind(DataType.INTEGER, Overdue::most);
+            });
+
+    public record Held(UniversalUuid runner, int most) {}
+
+    /** How many tasks a runner holds, at most. */
+    public static final Select<Held, Long> HELD_COUNT = counted(
+            "held-count",
+            "SELECT c.id FROM task_executions c WHERE c.claimed_by IS NOT NULL AND c.claimed_by = ? LIMIT ?",
+            "",
+            q -> {
+                q.bind(DataType.UUID, Held::runner);
+                q.bind(DataType.INTEGER, Held::most);
+            });
+
+    public record LateSchedule(String name, String workflow, UniversalTimestamp due) {}
+
+    public static final Select<Overdue, LateSchedule> LATE_SCHEDULES = STATEMENTS.select("late-schedules", q -> {
+        var s = q.from(CronSchedules::new);
+        q.where(s.nextRunAt.isNotNull(), s.nextRunAt.lt(q.arg(Overdue::before)));
+        q.orderBy(s.workflowName.asc());
+        q.limit(q.arg(Overdue::most));
+        return row -> new LateSchedule(
+                row.get(s.name),
+                row.get(s.workflowName),
+                Objects.requireNonNullElse(row.orNull(s.nextRunAt), UniversalTimestamp.MIN));
+    });
+
+    /** The times after which something is recent, and how many of the newest executions are looked at. */
+    public record Since(UniversalTimestamp minute, UniversalTimestamp hour, int newest) {}
+
+    /** What became of the newest executions of a workflow: how many are looked at, and of these the recent ones. */
+    public record Recent(
+            String workflow,
+            long submittedInMinute,
+            long completedInMinute,
+            long failedInMinute,
+            long submittedInHour,
+            long completedInHour,
+            long failedInHour) {}
+
+    private static final String RECENT = """
+            SELECT n.pipeline_name,
+              count(CASE WHEN n.created_at > ? THEN 1 END),
+              count(CASE WHEN n.completed_at > ? AND n.status = 'Completed' THEN 1 END),
+              count(CASE WHEN n.completed_at > ? AND n.status = 'Failed' THEN 1 END),
+              count(CASE WHEN n.created_at > ? THEN 1 END),
+              count(CASE WHEN n.completed_at > ? AND n.status = 'Completed' THEN 1 END),
+              count(CASE WHEN n.completed_at > ? AND n.status = 'Failed' THEN 1 END)
+            FROM (SELECT e.pipeline_name, e.status, e.created_at, e.completed_at
+                  FROM pipeline_executions e ORDER BY e.id DESC LIMIT ?) n
+            GROUP BY n.pipeline_name ORDER BY n.pipeline_name""";
+
+    /** Ids are in the order of time, so the newest executions are found without an index of their times. */
+    public static final Select<Since, Recent> RECENT_OF = STATEMENTS.nativeSelect("recent", RECENT, RECENT, q -> {
+        for (int i = 0; i < 6; i++) {
+            boolean isMinute = i < 3;
+            q.bind(DataType.TIMESTAMP, since -> isMinute ? since.minute() : since.hour());
+        }
+        q.bind(DataType.INTEGER, Since::newest);
+        var name = q.column(DataType.TEXT);
+        var submitted = q.column(DataType.BIGINT);
+        var completed = q.column(DataType.BIGINT);
+        var failed = q.column(DataType.BIGINT);
+        var submittedInHour = q.column(DataType.BIGINT);
+        var completedInHour = q.column(DataType.BIGINT);
+        var failedInHour = q.column(DataType.BIGINT);
+        return row -> new Recent(
+                row.get(name),
+                row.get(submitted),
+                row.get(completed),
+                row.get(failed),
+                row.get(submittedInHour),
+                row.get(completedInHour),
+                row.get(failedInHour));
+    });
+
+    /** How many executions there are, at most. */
+    public static final Select<Integer, Long> EXECUTIONS_COUNT = counted(
+            "executions-count",
+            "SELECT c.id FROM pipeline_executions c ORDER BY c.id DESC LIMIT ?",
+            "",
+            q -> q.bind(DataType.INTEGER, most -> most));
+
+    /** The database itself; what it does not count is -1. */
+    public record Facts(long bytes, long deadRows, long oldestTransactionMillis) {}
+
+    /** SQLite leaves no dead rows, and has one transaction that writes, which is not seen from outside. */
+    public static final Select<NoArgument, Facts> FACTS = STATEMENTS.nativeSelect(
+            "facts",
+            "SELECT (SELECT page_count FROM pragma_page_count()) * (SELECT page_size FROM pragma_page_size()), -1, -1",
+            "SELECT pg_database_size(current_database()),"
+                    + " (SELECT CAST(coalesce(sum(n_dead_tup), 0) AS bigint) FROM pg_stat_user_tables"
+                    + " WHERE schemaname = current_schema()),"
+                    + " (SELECT CAST(coalesce(max(extract(epoch FROM clock_timestamp() - xact_start)), 0) * 1000 AS bigint)"
+                    + " FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    + " AND backend_type = 'client backend')",
+            q -> {
+                var bytes = q.column(DataType.BIGINT);
+                var dead = q.column(DataType.BIGINT);
+                var oldest = q.column(DataType.BIGINT);
+                return row -> new Facts(row.get(bytes), row.get(dead), row.get(oldest));
+            });
+
+    private StatusStore() {}
+
+    private static String readyCount(String no) {
+        String some = "SELECT 1 FROM task_executions c WHERE %s LIMIT ?";
+        return "SELECT (SELECT count(*) FROM (" + some.formatted(READY.formatted(no, "IS NULL"))
+                + ") a) + (SELECT count(*) FROM (" + some.formatted(READY.formatted(no, "IS NOT NULL")) + ") b)";
+    }
+
+    /**
+     * The first entry of each group, in the order of an index that begins with the columns of the group; each is found from the
+     * one before. SQLite has no LATERAL, and finds the row of an id that a subquery found.
+     *
+     * @param table with the alias c, and a column id
+     */
+    private static String groups(String table, String columns, String of, String condition, boolean sqlite) {
+        String first = "SELECT %s FROM " + table + " c WHERE " + condition + "%s ORDER BY " + columns + " LIMIT 1";
+        String ofGroup = columns.replace("c.", "g.");
+        String after = " AND (" + columns + ") > (" + ofGroup + ")";
+        return "WITH RECURSIVE g(id, " + of + ", n) AS (SELECT * FROM ("
+                + first.formatted("c.id, " + columns + ", 1", "") + ") head UNION ALL SELECT t.id, "
+                + columns.replace("c.", "t.") + ", g.n + 1 FROM g "
+                + (sqlite
+                        ? "JOIN " + table + " t ON t.id = (" + first.formatted("c.id", after) + ")"
+                        : "CROSS JOIN LATERAL (" + first.formatted("c.id, " + columns, after) + ") t")
+                + " WHERE g.n < ?) ";
+    }
+
+    private static String readyVersions(String no, boolean sqlite) {
+        String ready = READY.formatted(no, "IS NULL");
+        return groups(
+                        "task_executions",
+                        "c.pipeline_name, c.pipeline_version",
+                        "pipeline_name, pipeline_version",
+                        ready,
+                        sqlite)
+                + "SELECT g.pipeline_name, g.pipeline_version, (SELECT min(next.updated_at) FROM (SELECT c.updated_at"
+                + " FROM task_executions c WHERE " + ready
+                + " AND c.pipeline_name = g.pipeline_name AND c.pipeline_version = g.pipeline_version"
+                + " ORDER BY c.priority DESC, c.id LIMIT ?) next) FROM g";
+    }
+
+    private static String readyKeys(String no, boolean sqlite) {
+        String columns = "pipeline_name, pipeline_version, limit_keys";
+        String ready = READY.formatted(no, "IS NOT NULL");
+        String next = " FROM task_executions c WHERE " + ready
+                + " AND c.pipeline_name = g.pipeline_name AND c.pipeline_version = g.pipeline_version"
+                + " AND c.limit_keys = g.limit_keys ORDER BY c.priority DESC, c.id LIMIT ?) next)";
+        return groups("task_executions", "c." + columns.replace(", ", ", c."), columns, ready, sqlite)
+                + "SELECT g.pipeline_name, g.pipeline_version, g.limit_keys, g.id,"
+                + " (SELECT f.task_name FROM task_executions f WHERE f.id = g.id),"
+                + " (SELECT count(*) FROM (SELECT 1" + next
+                + ", (SELECT min(next.updated_at) FROM (SELECT c.updated_at" + next + " FROM g";
+    }
+
+    private static String unfinishedVersions(boolean sqlite) {
+        return groups(
+                        "pipeline_executions",
+                        "c.pipeline_name, c.pipeline_version",
+                        "pipeline_name, pipeline_version",
+                        UNFINISHED,
+                        sqlite)
+                + "SELECT g.pipeline_name, g.pipeline_version, (SELECT count(*) FROM (SELECT 1 FROM pipeline_executions c"
+                + " WHERE " + UNFINISHED + " AND c.pipeline_name = g.pipeline_name"
+                + " AND c.pipeline_version = g.pipeline_version LIMIT ?) found) FROM g";
+    }
+
+    private interface Binds<P> {
+        void on(NativeBuilder<P> q);
+    }
+
+    /** The number of the rows that a bounded select finds. */
+    private static <P> Select<P, Long> counted(String name, String bounded, String filter, Binds<P> binds) {
+        String sql = "SELECT count(*) FROM (" + bounded + ") found" + filter;
+        return STATEMENTS.nativeSelect(name, sql, sql, q -> {
+            binds.on(q);
+            Expression<Long> count = q.column(DataType.BIGINT);
+            return row -> row.get(count);
+        });
+    }
+}
