@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             ExecutionsListCommand.class,
             ExecutionsShowCommand.class,
+            ExecutionsWhyCommand.class,
             ExecutionsCancelCommand.class,
             ExecutionsPauseCommand.class,
             ExecutionsResumeCommand.class,

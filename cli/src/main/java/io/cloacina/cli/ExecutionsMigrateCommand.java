@@ -44,4 +44,9 @@ final class ExecutionsMigrateCommand extends InterveneCommand {
     String done() {
         return "migrated";
     }
+
+    @Override
+    boolean needsRunner() {
+        return true;
+    }
 }

@@ -64,6 +64,7 @@ final class ExecutionsRestartCommand extends EngineCommand {
         } else {
             output.line(fresh.toString());
         }
+        new Watching(engine, output).warnIfAlone(fresh);
         return ExitCode.FINE;
     }
 }

@@ -32,4 +32,9 @@ final class ExecutionsResumeCommand extends InterveneCommand {
     String done() {
         return "resumed";
     }
+
+    @Override
+    boolean needsRunner() {
+        return true;
+    }
 }

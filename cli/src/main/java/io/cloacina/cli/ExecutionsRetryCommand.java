@@ -51,4 +51,9 @@ final class ExecutionsRetryCommand extends InterveneCommand {
     String done() {
         return "retried";
     }
+
+    @Override
+    boolean needsRunner() {
+        return true;
+    }
 }

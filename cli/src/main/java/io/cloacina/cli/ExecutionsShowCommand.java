@@ -8,6 +8,7 @@ import io.cloacina.cli.view.Reasons;
 import io.cloacina.cli.view.Timeline;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.Reason;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.TaskExecution;
 import java.time.Instant;
@@ -87,6 +88,7 @@ final class ExecutionsShowCommand extends EngineCommand {
             output.json(json(engine, execution));
         } else if (as == null) {
             head(execution, output);
+            why(engine, execution, output);
             output.line("");
             List<TaskExecution> tasks = engine.tasks(execution.id());
             List<String> graph = new Graph(output.screen(), output.times()).of(tasks);
@@ -143,6 +145,15 @@ final class ExecutionsShowCommand extends EngineCommand {
         fact(output, "paused", printable(execution.pauseReason()));
         String error = execution.error();
         fact(output, "error", error == null ? "" : Reasons.firstLine(error));
+    }
+
+    /** The first reason why it has not ended; 'executions why' tells all of them. */
+    private static void why(Engine engine, Execution execution, Output output) {
+        List<Reason> reasons = engine.why(execution.id());
+        if (!reasons.isEmpty()) {
+            String first = "  why        " + ExecutionsWhyCommand.line(reasons.get(0));
+            output.lines(Format.wrapped(first, output.screen().width(), " ".repeat(13)));
+        }
     }
 
     private static String printable(@Nullable String text) {

@@ -72,6 +72,7 @@ final class ExecutionsSignalCommand extends EngineCommand {
             output.line("sent '" + Format.printable(name) + "' to execution " + execution.id());
             remarkOnOthers(engine.tasks(execution.id()), output);
         }
+        new Watching(engine, output).warnIfAlone(execution.id());
         return ExitCode.FINE;
     }
 

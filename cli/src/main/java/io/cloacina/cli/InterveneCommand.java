@@ -24,6 +24,11 @@ abstract class InterveneCommand extends EngineCommand {
     /** What was done to one, such as {@code cancelled}. */
     abstract String done();
 
+    /** Whether a runner does the rest. */
+    boolean needsRunner() {
+        return false;
+    }
+
     @Override
     final int run(Engine engine, Output output) {
         int code = ExitCode.FINE;
@@ -37,6 +42,9 @@ abstract class InterveneCommand extends EngineCommand {
                     changed.add(JsonOf.execution(engine.find(execution.id()).orElseThrow()));
                 } else {
                     output.line(done() + " execution " + execution.id());
+                }
+                if (needsRunner()) {
+                    new Watching(engine, output).warnIfAlone(execution.id());
                 }
             } catch (DatabaseException e) {
                 throw e;

@@ -74,7 +74,8 @@ final class JsonOf {
                 .put("host", runner.host())
                 .put("pid", runner.pid())
                 .put("started_at", text(runner.startedAt()))
-                .put("lease_until", text(runner.leaseUntil()));
+                .put("lease_until", text(runner.leaseUntil()))
+                .put("alive", runner.isAlive());
         node.set("workflows", Json.array(runner.workflows(), TextNode::valueOf));
         return node;
     }

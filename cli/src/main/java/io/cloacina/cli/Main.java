@@ -42,6 +42,7 @@ public final class Main {
         Map<String, Supplier<Object>> all = new LinkedHashMap<>();
         all.put("demo", DemoCommand::new);
         all.put("run", RunCommand::new);
+        all.put("status", StatusCommand::new);
         all.put("executions", ExecutionsCommand::new);
         all.put("workflows", WorkflowsCommand::new);
         all.put("schedules", SchedulesCommand::new);

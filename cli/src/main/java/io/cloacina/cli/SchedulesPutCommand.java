@@ -6,7 +6,6 @@ import io.cloacina.engine.model.CatchUp;
 import io.cloacina.engine.model.Schedule;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +18,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "",
             "Options that are left out get their defaults, whatever the schedule had before.",
-            "The workflow must be one that a runner has now, or that --jar or --trust loads.",
+            "The workflow must be one that a runner has stored, or that --jar or --trust loads.",
             "",
             "Fields of EXPRESSION: minute, hour, day of month, month, day of week; with six,",
             "the second comes first. Each is *, values, ranges (9-17), steps (*/15) and",
@@ -149,17 +148,10 @@ final class SchedulesPutCommand extends EngineCommand {
         };
     }
 
+    /** One that it loads itself need not be stored yet. */
     private void requireWorkflow(Engine engine) {
-        TreeSet<String> known = new TreeSet<>();
-        engine.runners().forEach(runner -> runner.workflows().forEach(its -> known.add(its.split("@", 2)[0])));
-        if (known.contains(workflow)) {
-            return;
-        }
-        engine.workflows().forEach(its -> known.add(its.name()));
-        if (known.isEmpty() || Nearest.to(workflow, known).isEmpty()) {
-            WorkflowOptions.require(engine, workflow);
-        } else if (!known.contains(workflow)) {
-            throw Nearest.unknown("workflow", workflow, known);
+        if (engine.workflows().stream().noneMatch(its -> its.name().equals(workflow))) {
+            WorkflowOptions.requireStored(engine, workflow);
         }
     }
 }

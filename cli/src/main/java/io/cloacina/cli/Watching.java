@@ -9,7 +9,6 @@ import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Runner;
 import io.cloacina.engine.model.TaskExecution;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,12 +26,10 @@ final class Watching {
 
     private final Engine engine;
     private final Output output;
-    private final Clock clock;
 
     Watching(Engine engine, Output output) {
         this.engine = engine;
         this.output = output;
-        this.clock = output.times().clock();
     }
 
     /**
@@ -104,13 +101,11 @@ final class Watching {
     void warnIfAlone(UUID id) {
         Execution execution = engine.find(id).orElseThrow();
         String wanted = execution.workflow() + "@" + execution.version();
-        Instant now = clock.instant();
-        List<Runner> alive = engine.runners().stream()
-                .filter(runner -> runner.leaseUntil().isAfter(now))
-                .toList();
+        List<Runner> alive = engine.runners().stream().filter(Runner::isAlive).toList();
         if (!execution.isFinished()
                 && alive.stream().noneMatch(runner -> runner.workflows().contains(wanted))) {
-            output.remark("no runner has workflow '" + Format.printable(execution.workflow()) + "' in version "
+            String who = alive.isEmpty() ? "no runner is alive, so none has workflow '" : "no runner has workflow '";
+            output.remark(who + Format.printable(execution.workflow()) + "' in version "
                     + Format.printable(execution.version())
                     + " now; the execution is stored and waits until a runner that has it starts");
         }

@@ -9,7 +9,7 @@ import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.store.HistoryStore;
-import io.cloacina.engine.internal.store.RunnerStore;
+import io.cloacina.engine.internal.write.LiveRunners;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Reason;
@@ -326,8 +326,9 @@ public final class Engine implements WorkflowClient, AutoCloseable {
      * a while.
      */
     public List<Runner> runners() {
-        return database().list(RunnerStore.ALL).stream()
-                .map(RunnerStore.Stored::runner)
+        LiveRunners runners = LiveRunners.read(database());
+        return runners.all().stream()
+                .map(runner -> runner.runner(runners.isAlive(runner)))
                 .toList();
     }
 

@@ -9,6 +9,7 @@ import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.LimitStore;
 import io.cloacina.engine.internal.store.ReadyStore;
+import io.cloacina.engine.internal.store.ReasonStore;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.ScheduleStore;
 import io.cloacina.engine.internal.store.Stores;
@@ -105,6 +106,9 @@ class StoresTest {
                         LimitStore.FORGET_OLD,
                         LimitStore.USES,
                         LimitStore.OLDEST,
+                        ReasonStore.TASKS,
+                        ReasonStore.PAUSE,
+                        ReasonStore.CHILD,
                         LimitStore.USE_OF,
                         ScheduleStore.CLAIM_DUE,
                         ScheduleStore.ADVANCE,

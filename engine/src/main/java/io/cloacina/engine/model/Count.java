@@ -9,11 +9,6 @@ import java.util.Locale;
  * @param isMore whether there is more than that
  */
 public record Count(long atLeast, boolean isMore) {
-    /** What a count was that stopped one after {@code most}. */
-    public static Count upTo(long most, long counted) {
-        return new Count(Math.min(most, counted), counted > most);
-    }
-
     /** Whether there is none. */
     public boolean isZero() {
         return atLeast == 0 && !isMore;

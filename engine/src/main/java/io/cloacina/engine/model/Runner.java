@@ -6,9 +6,16 @@ import java.util.UUID;
 
 /**
  * An engine that runs tasks on the database, as it was when it was read. Its instants are those of the database's clock;
- * {@code workflows} are names and versions, {@code name@version}, in order.
+ * {@code isAlive} says whether its lease was not over; {@code workflows} are names and versions, {@code name@version}, in order.
  */
-public record Runner(UUID id, String host, long pid, Instant startedAt, Instant leaseUntil, List<String> workflows) {
+public record Runner(
+        UUID id,
+        String host,
+        long pid,
+        Instant startedAt,
+        Instant leaseUntil,
+        boolean isAlive,
+        List<String> workflows) {
     /** Copies the list. */
     public Runner {
         workflows = List.copyOf(workflows);

@@ -21,8 +21,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "367810715791050d43dc3c48250705a0820975c3ff1498238d2207dd846872ff",
-                    "03e4022203cf552538ed4621394173c33097beb9575c63ae87d3be20b99f6327");
+                    "b7d5e87acb007f18ed7b210bb42a1ef8fc2d962f20bfa748921ff560a2e7c2ad",
+                    "be10c3a936ea9ae601a4b75bbcd2aba5062c793c87291a9e1e58b2df7a86e6f0");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);

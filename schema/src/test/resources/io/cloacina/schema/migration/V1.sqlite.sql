@@ -31,6 +31,8 @@ CREATE TABLE runners (
     lease_expires_at TEXT NOT NULL,
     created_at TEXT NOT NULL,
     package_problems TEXT,
+    slots INTEGER,
+    closing INTEGER,
     CONSTRAINT runners_pkey PRIMARY KEY (id),
     CONSTRAINT runners_id_type CHECK (length(id) = 16),
     CONSTRAINT runners_host_check CHECK (length(host) <= 255),
@@ -38,7 +40,9 @@ CREATE TABLE runners (
     CONSTRAINT runners_process_start_check CHECK (length(process_start) <= 64),
     CONSTRAINT runners_heartbeat_at_type CHECK (length(heartbeat_at) = 27),
     CONSTRAINT runners_lease_expires_at_type CHECK (length(lease_expires_at) = 27),
-    CONSTRAINT runners_created_at_type CHECK (length(created_at) = 27)
+    CONSTRAINT runners_created_at_type CHECK (length(created_at) = 27),
+    CONSTRAINT runners_slots_type CHECK (slots BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT runners_closing_type CHECK (closing IN (0, 1))
 ) STRICT;
 CREATE TABLE pipeline_executions (
     id BLOB NOT NULL,
@@ -89,7 +93,8 @@ CREATE TABLE pipeline_executions (
 ) STRICT;
 CREATE UNIQUE INDEX pipeline_executions_pipeline_name_idempotency_key_key ON pipeline_executions (pipeline_name, idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX pipeline_executions_context_idx ON pipeline_executions (context_id) WHERE context_id IS NOT NULL;
-CREATE INDEX pipeline_executions_unfinished_idx ON pipeline_executions (pipeline_name, id) WHERE status IN ('Pending', 'Running', 'Paused');
+CREATE INDEX pipeline_executions_unfinished_idx ON pipeline_executions (pipeline_name, pipeline_version, id) WHERE status IN ('Pending', 'Running', 'Paused');
+CREATE INDEX pipeline_executions_paused_idx ON pipeline_executions (paused_at) WHERE paused_at IS NOT NULL;
 CREATE INDEX pipeline_executions_parent_idx ON pipeline_executions (parent_task_id) WHERE parent_task_id IS NOT NULL;
 CREATE TABLE task_executions (
     id BLOB NOT NULL,
@@ -161,6 +166,7 @@ CREATE UNIQUE INDEX task_executions_pipeline_execution_id_task_name_key ON task_
 CREATE INDEX task_executions_ready_idx ON task_executions (pipeline_name, pipeline_version, priority DESC, id) WHERE status = 'Ready' AND due_at IS NULL AND paused = 0 AND limit_keys IS NULL;
 CREATE INDEX task_executions_limited_idx ON task_executions (pipeline_name, pipeline_version, limit_keys, priority DESC, id) WHERE status = 'Ready' AND due_at IS NULL AND paused = 0 AND limit_keys IS NOT NULL;
 CREATE INDEX task_executions_due_idx ON task_executions (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX task_executions_waiting_idx ON task_executions (waits_for, id) WHERE status = 'Waiting';
 CREATE INDEX task_executions_claimed_idx ON task_executions (claimed_by) WHERE claimed_by IS NOT NULL;
 CREATE INDEX task_executions_elements_waiting_idx ON task_executions (parent_task_id, element_index) WHERE parent_task_id IS NOT NULL AND status = 'NotStarted';
 CREATE INDEX task_executions_elements_idx ON task_executions (parent_task_id, element_index) WHERE parent_task_id IS NOT NULL;

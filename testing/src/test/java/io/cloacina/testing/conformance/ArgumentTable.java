@@ -370,7 +370,7 @@ final class ArgumentTable {
                 new Object[] {trial.transaction(), Submission.of("ok")});
         on(engine, "WorkflowClient.list(ExecutionQuery)", ExecutionQuery.all());
         on(engine, "WorkflowClient.unfinished(String)", "ok");
-        for (String method : List.of("find", "tasks", "recoveries", "context", "await")) {
+        for (String method : List.of("find", "tasks", "recoveries", "why", "context", "await")) {
             on(engine, "WorkflowClient." + method + "(UUID)", () -> new Object[] {trial.done()});
         }
         on(engine, "WorkflowClient.await(UUID, Duration)", () -> new Object[] {trial.done(), SECOND});

@@ -227,7 +227,7 @@ public final class ReasonFinder {
 
         /** Nothing keeps it from being claimed but others. */
         private Reason inLine(Unfinished task) {
-            Count before = Count.upTo(
+            Count before = StatusReader.upTo(
                     MOST_BEFORE,
                     database.find(
                                     ReasonStore.BEFORE,

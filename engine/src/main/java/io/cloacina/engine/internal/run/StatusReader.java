@@ -2,7 +2,6 @@ package io.cloacina.engine.internal.run;
 
 import io.cloacina.api.WaitKind;
 import io.cloacina.engine.internal.claim.Workflows;
-import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.StatusStore;
@@ -23,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +38,7 @@ public final class StatusReader {
     static final int TOLD = 20;
 
     private static final int NAMED = 3;
+    private static final Status.Ended NOTHING = new Status.Ended(0, 0, 0);
 
     private final Database database;
     private final Clock clock;
@@ -77,8 +76,13 @@ public final class StatusReader {
         return Problems.addedTo(status);
     }
 
+    /** What a count was that stopped one after {@code most}. */
+    static Count upTo(long most, long counted) {
+        return new Count(Math.min(most, counted), counted > most);
+    }
+
     private <P> Count count(Select<P, Long> counted, P argument) {
-        return Count.upTo(MOST, database.find(counted, argument).orElse(0L));
+        return upTo(MOST, database.find(counted, argument).orElse(0L));
     }
 
     private Status.RunnerState state(RunnerStore.Stored runner, LiveRunners runners) {
@@ -112,7 +116,7 @@ public final class StatusReader {
         return new Status.Waiting(
                 count(StatusStore.WAITING_COUNT, new StatusStore.Waiting(WaitKind.SIGNAL, MOST + 1)),
                 new Count(Math.max(0, children.atLeast() - lists), children.isMore()),
-                Count.upTo(MOST, lists),
+                upTo(MOST, lists),
                 count(StatusStore.WAITING_COUNT, new StatusStore.Waiting(WaitKind.TIME, MOST + 1)));
     }
 
@@ -143,8 +147,8 @@ public final class StatusReader {
                 full.limit().toString(),
                 full.key(),
                 heldBy,
-                Count.upTo(FullLimits.MOST - 1, full.holders().size()),
-                Count.upTo(most, waiting.waiting()),
+                upTo(FullLimits.MOST - 1, full.holders().size()),
+                upTo(most, waiting.waiting()),
                 waiting.since().toInstant());
     }
 
@@ -167,7 +171,7 @@ public final class StatusReader {
         return new Status.Stranded(
                 version.workflow(),
                 version.version(),
-                Count.upTo(MOST, version.executions()),
+                upTo(MOST, version.executions()),
                 outlook.versions(),
                 outlook.why());
     }
@@ -202,11 +206,8 @@ public final class StatusReader {
                 .toList();
     }
 
-    private static final Status.Ended NOTHING = new Status.Ended(0, 0, 0);
-
     private Status.DatabaseState databaseState() {
-        StatusStore.Facts facts = Objects.requireNonNull(
-                database.list(StatusStore.FACTS).get(0));
+        StatusStore.Facts facts = database.list(StatusStore.FACTS).get(0);
         boolean isCounted = database.backend() == Backend.POSTGRES;
         return new Status.DatabaseState(
                 database.backend(),

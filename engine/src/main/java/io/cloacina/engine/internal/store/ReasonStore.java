@@ -98,10 +98,10 @@ public final class ReasonStore {
     public record Place(String workflow, String version, int priority, UniversalUuid task, int most) {}
 
     private static String before(String no) {
-        String ready = "SELECT 1 FROM task_executions c WHERE c.status = 'Ready' AND c.due_at IS NULL AND c.paused = " + no
+        String ready = "SELECT c.id FROM task_executions c WHERE c.status = 'Ready' AND c.due_at IS NULL AND c.paused = " + no
                 + " AND c.limit_keys IS NULL AND c.pipeline_name = ? AND c.pipeline_version = ? AND c.priority ";
-        return "SELECT (SELECT count(*) FROM (" + ready + "> ? LIMIT ?) urgent) + (SELECT count(*) FROM (" + ready
-                + "= ? AND c.id < ? LIMIT ?) older)";
+        return "SELECT (SELECT count(*) FROM (" + ready + "> ? ORDER BY c.priority DESC, c.id LIMIT ?) urgent) + (SELECT count(*) FROM (" + ready
+                + "= ? AND c.id < ? ORDER BY c.id LIMIT ?) older)";
     }
 
     /** How many ready tasks of the same version are claimed before one, at most; of those that no limit bounds. */

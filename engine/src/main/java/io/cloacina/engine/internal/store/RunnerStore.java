@@ -124,13 +124,14 @@ public final class RunnerStore {
             @Nullable Integer slots,
             boolean isClosing) {
         /** As the application sees it. */
-        public Runner runner() {
+        public Runner runner(boolean isAlive) {
             return new Runner(
                     id.value(),
                     host,
                     pid,
                     createdAt.toInstant(),
                     leaseExpiresAt.toInstant(),
+                    isAlive,
                     Workflows.labels(workflows));
         }
     }

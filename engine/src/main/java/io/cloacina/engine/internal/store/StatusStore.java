@@ -15,7 +15,8 @@ import java.util.Objects;
 /**
  * The statements that look at a whole database. None reads more rows than it is told to, however many there are: what is
  * counted is counted up to a bound, in an index over the few rows of that state, and of an index over many versions or keys
- * one entry of each is read.
+ * one entry of each is read. What is counted is also sorted as that index is: otherwise PostgreSQL may prefer to read the table
+ * until it has found enough.
  */
 public final class StatusStore {
     public static final Statements STATEMENTS = new Statements("status");
@@ -104,7 +105,7 @@ public final class StatusStore {
     /** How many tasks wait for something, at most. */
     public static final Select<Waiting, Long> WAITING_COUNT = counted(
             "waiting-count",
-            "SELECT c.id FROM task_executions c WHERE c.status = 'Waiting' AND c.waits_for = ? LIMIT ?",
+            "SELECT c.id FROM task_executions c WHERE c.status = 'Waiting' AND c.waits_for = ? ORDER BY c.id LIMIT ?",
             "",
             q -> {
                 q.bind(DataType.enumText(WaitKind.class), Waiting::kind);
@@ -114,13 +115,13 @@ public final class StatusStore {
     /** How many of those that wait for children wait for the runs of a list: only these have rows of their own. */
     public static final Select<Integer, Long> LISTS_COUNT = counted(
             "lists-count",
-            "SELECT c.id FROM task_executions c WHERE c.status = 'Waiting' AND c.waits_for = 'Children' LIMIT ?",
+            "SELECT c.id FROM task_executions c WHERE c.status = 'Waiting' AND c.waits_for = 'Children' ORDER BY c.id LIMIT ?",
             " WHERE EXISTS (SELECT 1 FROM task_executions e WHERE e.parent_task_id = found.id AND e.parent_task_id IS NOT NULL)",
             q -> q.bind(DataType.INTEGER, most -> most));
 
     public static final Select<Integer, Long> PAUSED_COUNT = counted(
             "paused-count",
-            "SELECT c.id FROM pipeline_executions c WHERE c.paused_at IS NOT NULL LIMIT ?",
+            "SELECT c.id FROM pipeline_executions c WHERE c.paused_at IS NOT NULL ORDER BY c.paused_at LIMIT ?",
             "",
             q -> q.bind(DataType.INTEGER, most -> most));
 
@@ -129,7 +130,7 @@ public final class StatusStore {
     /** How many tasks were due before a time and were not woken, at most. */
     public static final Select<Overdue, Long> OVERDUE_COUNT = counted(
             "overdue-count",
-            "SELECT c.id FROM task_executions c WHERE c.due_at IS NOT NULL AND c.due_at < ? LIMIT ?",
+            "SELECT c.id FROM task_executions c WHERE c.due_at IS NOT NULL AND c.due_at < ? ORDER BY c.due_at LIMIT ?",
             "",
             q -> {
                 q.bind(DataType.TIMESTAMP, Overdue::before);
@@ -240,9 +241,10 @@ public final class StatusStore {
     private StatusStore() {}
 
     private static String readyCount(String no) {
-        String some = "SELECT 1 FROM task_executions c WHERE %s LIMIT ?";
-        return "SELECT (SELECT count(*) FROM (" + some.formatted(READY.formatted(no, "IS NULL"))
-                + ") a) + (SELECT count(*) FROM (" + some.formatted(READY.formatted(no, "IS NOT NULL")) + ") b)";
+        String some = "(SELECT count(*) FROM (SELECT c.id FROM task_executions c WHERE %s"
+                + " ORDER BY c.pipeline_name, c.pipeline_version, %sc.priority DESC, c.id LIMIT ?) found)";
+        return "SELECT " + some.formatted(READY.formatted(no, "IS NULL"), "") + " + "
+                + some.formatted(READY.formatted(no, "IS NOT NULL"), "c.limit_keys, ");
     }
 
     /**
@@ -300,7 +302,7 @@ public final class StatusStore {
                         sqlite)
                 + "SELECT g.pipeline_name, g.pipeline_version, (SELECT count(*) FROM (SELECT 1 FROM pipeline_executions c"
                 + " WHERE " + UNFINISHED + " AND c.pipeline_name = g.pipeline_name"
-                + " AND c.pipeline_version = g.pipeline_version LIMIT ?) found) FROM g";
+                + " AND c.pipeline_version = g.pipeline_version ORDER BY c.id LIMIT ?) found) FROM g";
     }
 
     private interface Binds<P> {

@@ -1,0 +1,56 @@
+package io.cloacina.cli;
+
+import io.cloacina.cli.view.Format;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.Reason;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "why",
+        header = "Tell why the tasks of an execution do not run, or for how long they do.",
+        description = {
+            "",
+            "Prints a sentence for each task that has not ended. It reads the database alone:",
+            "neither a runner nor the code of the workflow is needed."
+        },
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina executions why 3fa94c21 --database sqlite:app.db",
+            "  cloacina executions why 3fa94c21 --json | jq -r '.[].kind'",
+            "",
+            "Exit codes:",
+            "  0   success, also when it has ended",
+            "  2   failed; the reason is on stderr",
+            "  3   there is no such execution"
+        })
+final class ExecutionsWhyCommand extends EngineCommand {
+    @Parameters(paramLabel = "ID", description = "Its id, or six or more characters of it.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private String id;
+
+    @Override
+    int run(Engine engine, Output output) {
+        Execution execution = new ExecutionIds(engine).find(id);
+        List<Reason> reasons = engine.why(execution.id());
+        if (output.isJson()) {
+            output.json(Json.array(reasons, StatusJson::reason));
+        } else if (reasons.isEmpty()) {
+            output.remark("execution " + execution.id() + " has ended: "
+                    + execution.status().label().toLowerCase(Locale.ROOT));
+        } else {
+            reasons.forEach(reason -> output.lines(Format.wrapped(line(reason), output.screen().width(), "    ")));
+        }
+        return ExitCode.FINE;
+    }
+
+    static String line(Reason reason) {
+        return Format.printable(reason.task() + ": " + reason.sentence());
+    }
+}
