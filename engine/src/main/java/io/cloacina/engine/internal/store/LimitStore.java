@@ -74,14 +74,16 @@ public final class LimitStore {
 
     public record One(UniversalUuid task, UniversalUuid runner, UniversalTimestamp at) {}
 
-    /** Claims a task that was found, if it is still to be had and nobody else is about to change it. */
+    /**
+     * Claims a task that was found, if it is still to be had and nobody else is about to change it. Claiming and giving back leave
+     * {@code updated_at} as it is: since when the task is ready, however often it is tried.
+     */
     public static final ChangeReturning<One, TaskStore.Taken> CLAIM = STATEMENTS.updateReturning("claim", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.RUNNING);
         u.set(t.claimedBy, u.arg(One::runner));
         u.increment(t.attempt, 1);
         u.set(t.startedAt, u.arg(One::at));
-        u.set(t.updatedAt, u.arg(One::at));
         u.claim(t.id, q -> {
             var ready = q.from(TaskExecutions::new);
             q.where(
@@ -101,7 +103,6 @@ public final class LimitStore {
         u.setNull(t.claimedBy);
         u.setNull(t.startedAt);
         u.increment(t.attempt, -1);
-        u.set(t.updatedAt, u.arg(TaskStore.GiveBack::at));
         u.where(TaskStore.claimStillValid(u, t, TaskStore.GiveBack::claim));
     });
 
