@@ -138,6 +138,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
                 fresh.close();
                 throw e;
             }
+            fresh.parts().meter().started(new Gauges(fresh, submissions));
             return this;
         }
     }

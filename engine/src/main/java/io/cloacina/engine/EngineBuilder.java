@@ -12,6 +12,7 @@ import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
+import io.cloacina.engine.model.EngineMetrics;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.schema.database.Database;
@@ -60,6 +61,7 @@ public final class EngineBuilder {
     private Mode mode = Mode.RUNNER;
     private final List<Consumer<JsonMapper.Builder>> jsonCustomizers = new ArrayList<>();
     private final List<EngineInterceptor> interceptors = new ArrayList<>();
+    private final List<EngineMetrics> metrics = new ArrayList<>();
     private @Nullable Executor executor;
     private @Nullable ThreadFactory threads;
 
@@ -272,6 +274,15 @@ public final class EngineBuilder {
         return this;
     }
 
+    /**
+     * Adds something that measures what this engine does, such as that of the module {@code cloacina-micrometer}.
+     * Default: none; nothing is measured then.
+     */
+    public EngineBuilder metrics(EngineMetrics measuring) {
+        metrics.add(Arguments.given("the metrics", measuring));
+        return this;
+    }
+
     /** Adds a listener that is called after each commit of this engine. */
     public EngineBuilder listener(EngineListener listener) {
         listeners.add(Arguments.given("the listener", listener));
@@ -367,7 +378,7 @@ public final class EngineBuilder {
                 List.copyOf(listeners),
                 clock,
                 new Settings.Host(
-                        new JsonMapping(List.copyOf(jsonCustomizers)), List.copyOf(interceptors), executor, threads));
+                        new JsonMapping(List.copyOf(jsonCustomizers)), List.copyOf(interceptors), List.copyOf(metrics), executor, threads));
     }
 
     private static int requireRange(String setting, int given, int least, int most) {

@@ -31,6 +31,7 @@ import io.cloacina.engine.internal.write.GroupTransaction;
 import io.cloacina.engine.internal.write.HintSender;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.Liveness;
+import io.cloacina.engine.internal.write.Meter;
 import io.cloacina.engine.internal.write.Notifier;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.SharedParts;
@@ -101,6 +102,7 @@ final class EngineRuntime implements AutoCloseable {
                 new Lease(database, settings.lease(), settings.slots(), workflows::json, notifier),
                 new ClaimableWorkflows(),
                 new Slots(settings.slots()),
+                new Meter(settings.host().metrics()),
                 notifier,
                 timer,
                 own);
@@ -124,7 +126,10 @@ final class EngineRuntime implements AutoCloseable {
                 transientRetry,
                 timer,
                 settings.clock(),
-                publisher::event);
+                event -> {
+                    parts.meter().event(event);
+                    publisher.event(event);
+                });
         this.dispatcher = new Dispatcher(parts, contexts, runner, waiters, publisher, new Later(), this::start);
         GroupTransaction groupTransaction = steps.groupTransaction();
         Transactions transactions = new Transactions(parts, groupTransaction);
@@ -145,6 +150,7 @@ final class EngineRuntime implements AutoCloseable {
             // First this, so that what allows claims again sees it.
             begunClosing.countDown();
             parts.lease().tellClosing();
+            parts.meter().stopped();
             lanes.claim(false);
             waiters.wakeAll();
         });

@@ -72,17 +72,17 @@ final class Claimer {
     private record Failing(int times, long untilNanos, AtomicBoolean isNoted) {}
 
     /**
-     * Claims of what is believed to wait, as many tasks as there are free slots.
+     * Claims of what is believed to wait, as many tasks as there are free slots. False if it did not look.
      *
      * @throws ClaimFailedException if that fails because of a workflow
      */
-    void claim(WriteTransaction transaction, CommitEffects effects) {
+    boolean claim(WriteTransaction transaction, CommitEffects effects) {
         if (!effects.hasClaimable()) {
-            return;
+            return false;
         }
         int slots = effects.takeSlots();
         if (slots == 0) {
-            return;
+            return false;
         }
         if (effects.shouldLook()) {
             look(transaction, effects);
@@ -108,6 +108,7 @@ final class Claimer {
                     .collect(Collectors.toSet());
             unlessItFails(begun, all -> start(transaction, roots, at, effects), roots.size());
         }
+        return true;
     }
 
     private boolean isFailing(Workflow workflow, UniversalTimestamp at, CommitEffects effects) {

@@ -8,6 +8,7 @@ import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -40,6 +41,10 @@ public final class CommitEffects {
     private @Nullable UniversalTimestamp nextDue;
     private final Map<Workflow, UniversalTimestamp> again = new LinkedHashMap<>();
     private boolean othersShouldLook;
+    private List<Duration> late = List.of();
+    private long commitNanos;
+    private int writes;
+    private long claimNanos;
 
     /** {@code lent}: slots that are free when the transaction is committed, because what ran in them ended. */
     public CommitEffects(Slots slots, ClaimableWorkflows claimable, boolean mayClaim, int lent) {
@@ -174,6 +179,43 @@ public final class CommitEffects {
     /** Whoever runs tasks of it must stop. */
     public void cancelled(UniversalUuid execution) {
         cancelled.add(execution);
+    }
+
+    /** How long the transaction looked for tasks to run. */
+    void claimTook(long nanos) {
+        claimNanos = nanos;
+    }
+
+    /** How long all of it took, and how many writes it contained. */
+    void took(long nanos, int contained) {
+        commitNanos = nanos;
+        writes = contained;
+    }
+
+    /** 0 if it was not measured. */
+    long commitNanos() {
+        return commitNanos;
+    }
+
+    int writes() {
+        return writes;
+    }
+
+    /** 0 if it did not look. */
+    long claimNanos() {
+        return claimNanos;
+    }
+
+    /** An execution was submitted that much later than its schedule says. */
+    void late(Duration by) {
+        if (late.isEmpty()) {
+            late = new ArrayList<>();
+        }
+        late.add(by);
+    }
+
+    List<Duration> late() {
+        return late;
     }
 
     void event(EngineEvent event) {

@@ -37,7 +37,10 @@ public final class GroupTransaction {
         if (!submits.isEmpty()) {
             submit(transaction, submits, effects);
         }
-        claimer.claim(transaction, effects);
+        long begun = System.nanoTime();
+        if (claimer.claim(transaction, effects)) {
+            effects.claimTook(System.nanoTime() - begun);
+        }
     }
 
     /** All submissions of the group together, so that each table gets one batch. */

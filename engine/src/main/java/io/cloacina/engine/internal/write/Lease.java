@@ -66,6 +66,11 @@ public final class Lease {
         return System.nanoTime() - renewedAtNanos < Timer.bounded(duration).toNanos() / 2;
     }
 
+    /** How long ago it was renewed. */
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - renewedAtNanos);
+    }
+
     /** The id under which it is registered. */
     public UniversalUuid register() {
         UniversalUuid fresh = UniversalUuid.v7();

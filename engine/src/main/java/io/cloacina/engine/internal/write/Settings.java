@@ -4,6 +4,7 @@ import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
+import io.cloacina.engine.model.EngineMetrics;
 import io.cloacina.engine.model.PackageTrust;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -39,6 +40,7 @@ public record Settings(
     public record Host(
             JsonMapping json,
             List<EngineInterceptor> interceptors,
+            List<EngineMetrics> metrics,
             @Nullable Executor executor,
             @Nullable ThreadFactory threads) {}
 }

@@ -16,6 +16,7 @@ public record SharedParts(
         Lease lease,
         ClaimableWorkflows claimable,
         Slots slots,
+        Meter meter,
         Notifier notifier,
         Timer timer,
         OwnThreads own) {}

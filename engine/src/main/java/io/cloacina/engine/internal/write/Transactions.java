@@ -62,6 +62,7 @@ public final class Transactions {
         // What ended frees its slot with the commit, and the same transaction may fill it again.
         int lent = (int) group.stream().filter(Write.Ended.class::isInstance).count();
         boolean[] hasBegun = {false};
+        long begun = System.nanoTime();
         UniversalUuid runner = lease.runner();
         BiConsumer<WriteTransaction, CommitEffects> work = (transaction, effects) -> {
             transaction.waitForLocksAtMost(lockWait);
@@ -69,7 +70,9 @@ public final class Transactions {
             groupTransaction.run(transaction, group, effects);
         };
         try {
-            return attempt(lent, claims, work);
+            CommitEffects effects = attempt(lent, claims, work);
+            effects.took(System.nanoTime() - begun, group.size());
+            return effects;
         } catch (ClaimFailedException e) {
             if (isRunnerLost(runner, e)) {
                 throw new LostTryException((DatabaseException) e.why());

@@ -1,0 +1,56 @@
+package io.cloacina.engine;
+
+import io.cloacina.engine.internal.write.LiveRunners;
+import io.cloacina.engine.internal.write.SharedParts;
+import io.cloacina.engine.model.EngineMetrics;
+import io.cloacina.engine.model.Status;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What can be read of an engine that runs. Thread safe. */
+final class Gauges implements EngineMetrics.Readings {
+    private final EngineRuntime runtime;
+    private final SharedParts parts;
+    private final Submissions submissions;
+
+    Gauges(EngineRuntime runtime, Submissions submissions) {
+        this.runtime = runtime;
+        this.parts = runtime.parts();
+        this.submissions = submissions;
+    }
+
+    @Override
+    public int slots() {
+        return runtime.mode().runsTasks() ? parts.slots().all() : 0;
+    }
+
+    @Override
+    public int slotsUsed() {
+        return parts.slots().all() - parts.slots().free();
+    }
+
+    @Override
+    public int submissionsWaiting() {
+        return submissions.waiting();
+    }
+
+    @Override
+    public Duration leaseAge() {
+        return runtime.mode().runsTasks() ? parts.lease().age() : Duration.ZERO;
+    }
+
+    @Override
+    public Optional<Status> status() {
+        if (!runtime.mode().runsTasks() || !isOldest()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Diagnosis(runtime).status());
+    }
+
+    private boolean isOldest() {
+        return LiveRunners.read(parts.database()).alive().stream()
+                .findFirst()
+                .filter(oldest -> oldest.id().equals(parts.lease().runner()))
+                .isPresent();
+    }
+}

@@ -1,0 +1,81 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.engine.model.EngineMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells those who measure what was done; with none of them it does nothing and allocates nothing. Thread safe. */
+public final class Meter {
+    private static final Logger LOG = LoggerFactory.getLogger(Meter.class);
+
+    private final List<EngineMetrics> all;
+    private final AtomicBoolean hasFailed = new AtomicBoolean();
+
+    /** Tells these, in their order. */
+    public Meter(List<EngineMetrics> all) {
+        this.all = List.copyOf(all);
+    }
+
+    /** The engine has started. */
+    public void started(EngineMetrics.Readings readings) {
+        each(metrics -> metrics.started(readings));
+    }
+
+    /** It is being closed. */
+    public void stopped() {
+        each(EngineMetrics::stopped);
+    }
+
+    /** The body of a task is about to run. */
+    public void event(EngineEvent event) {
+        if (!all.isEmpty()) {
+            each(metrics -> metrics.event(event));
+        }
+    }
+
+    /** What a committed transaction led to. */
+    public void committed(CommitEffects effects) {
+        if (all.isEmpty()) {
+            return;
+        }
+        each(metrics -> {
+            if (effects.commitNanos() > 0) {
+                metrics.committed(effects.commitNanos(), effects.writes());
+            }
+            if (effects.claimNanos() > 0) {
+                metrics.claimed(effects.claimNanos(), effects.claimed().size());
+            }
+            for (Outcome outcome : effects.recorded()) {
+                if (outcome.ending() instanceof Outcome.Completed completed && completed.patch() != null) {
+                    metrics.stored(completed.patch().length());
+                }
+            }
+            effects.late().forEach(metrics::scheduled);
+            effects.events().forEach(metrics::event);
+        });
+    }
+
+    /** How late something is that was due, for {@link CommitEffects#late}. */
+    static Duration late(Instant due, Instant now) {
+        Duration late = Duration.between(due, now);
+        return late.isNegative() ? Duration.ZERO : late;
+    }
+
+    private void each(Consumer<EngineMetrics> telling) {
+        for (EngineMetrics metrics : all) {
+            try {
+                telling.accept(metrics);
+            } catch (RuntimeException | LinkageError e) { // the edge of user code: it changes nothing
+                if (hasFailed.compareAndSet(false, true)) {
+                    LOG.warn("the metrics {} failed; further failures are not logged", metrics.getClass().getName(), e);
+                }
+            }
+        }
+    }
+}

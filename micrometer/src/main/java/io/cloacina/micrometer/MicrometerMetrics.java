@@ -1,0 +1,142 @@
+package io.cloacina.micrometer;
+
+import io.cloacina.api.Arguments;
+import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.engine.model.EngineMetrics;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The metrics of an engine in a Micrometer registry, names beginning with {@code cloacina.}:
+ *
+ * <pre>{@code
+ * Engine engine = Engine.builder(url).metrics(MicrometerMetrics.of(registry)).workflow(order).start();
+ * }</pre>
+ *
+ * <p>No tag holds an id. Of the tasks of all workflows the first 500 are told apart, all others are {@code other}. What
+ * is read from the database (ready tasks, stranded executions and the like) is read every 15 s in a thread of its own,
+ * by one of all processes: the gauges of the others have no value (NaN). One instance serves one engine; when that is
+ * stopped, its gauges are removed, and its counters and timers stay. All meters are listed in {@code
+ * docs/how-to/monitoring.md}. Thread safe.
+ */
+public final class MicrometerMetrics implements EngineMetrics {
+    private static final String NONE = "";
+
+    private final MeterRegistry registry;
+    private final Tags tags;
+    private final Names names = new Names();
+    private final Cached<Counter> counters;
+    private final Timer commits;
+    private final Timer claims;
+    private final Timer lateness;
+    private final DistributionSummary batches;
+    private final DistributionSummary contexts;
+    private @Nullable EngineGauges gauges;
+
+    private MicrometerMetrics(MeterRegistry registry, Tags tags) {
+        this.registry = registry;
+        this.tags = tags;
+        this.counters = new Cached<>(key ->
+                Counter.builder(key.what().label)
+                .description(key.what().description)
+                .tags(tags.and(key.tags()))
+                .register(registry));
+        this.commits = timer("cloacina.commit", "From the first statement of a transaction to its commit.");
+        this.claims = timer("cloacina.claim", "Looking for tasks to run, within a transaction.");
+        this.lateness = timer("cloacina.schedule.lateness", "From the time of a schedule to its submission.");
+        this.batches = summary("cloacina.commit.batch.size", "How many pending writes a transaction contained.");
+        this.contexts = summary("cloacina.context.bytes", "The output of a task as JSON, in characters.");
+    }
+
+    /** Metrics in that registry, for one engine. */
+    public static MicrometerMetrics of(MeterRegistry registry) {
+        return of(registry, Tags.empty());
+    }
+
+    /** Metrics with further tags: engines that share a registry need one that tells them apart. */
+    public static MicrometerMetrics of(MeterRegistry registry, Tags tags) {
+        return new MicrometerMetrics(Arguments.given("the registry", registry), Arguments.given("the tags", tags));
+    }
+
+    private Timer timer(String name, String description) {
+        return Timer.builder(name).description(description).tags(tags).register(registry);
+    }
+
+    private DistributionSummary summary(String name, String description) {
+        return DistributionSummary.builder(name)
+                .description(description)
+                .tags(tags)
+                .register(registry);
+    }
+
+    @Override
+    public synchronized void started(Readings readings) {
+        stopped();
+        gauges = new EngineGauges(registry, tags, readings);
+    }
+
+    @Override
+    public synchronized void stopped() {
+        if (gauges != null) {
+            gauges.close();
+            gauges = null;
+        }
+    }
+
+    @Override
+    public void committed(long nanos, int writes) {
+        commits.record(nanos, TimeUnit.NANOSECONDS);
+        batches.record(writes);
+    }
+
+    @Override
+    public void claimed(long nanos, int tasks) {
+        claims.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void stored(int characters) {
+        contexts.record(characters);
+    }
+
+    @Override
+    public void scheduled(Duration late) {
+        lateness.record(late);
+    }
+
+    @Override
+    public void event(EngineEvent event) {
+        if (event instanceof EngineEvent.ExecutionSubmitted submitted) {
+            count(Counted.SUBMITTED, submitted.workflow(), NONE, NONE, NONE);
+        } else if (event instanceof EngineEvent.ExecutionEnded ended) {
+            String status = ended.status().name().toLowerCase(Locale.ROOT);
+            count(Counted.ENDED, ended.workflow(), NONE, "status", status);
+        } else if (event instanceof EngineEvent.TaskCompleted task) {
+            ended(task.workflow(), task.taskName(), "completed");
+        } else if (event instanceof EngineEvent.TaskFailed task) {
+            ended(task.workflow(), task.taskName(), "failed");
+        } else if (event instanceof EngineEvent.TaskSkipped task) {
+            ended(task.workflow(), task.taskName(), "skipped");
+        } else if (event instanceof EngineEvent.TaskRetried task) {
+            count(Counted.RETRIED, task.workflow(), task.taskName(), NONE, NONE);
+        } else if (event instanceof EngineEvent.TaskRecovered task) {
+            count(Counted.RECOVERED, task.workflow(), task.taskName(), NONE, NONE);
+        }
+    }
+
+    private void ended(String workflow, String task, String outcome) {
+        count(Counted.TASKS_ENDED, workflow, task, "outcome", outcome);
+    }
+
+    private void count(Counted what, String workflow, String task, String tag, String value) {
+        String bounded = task.isEmpty() ? task : names.bounded(workflow, task);
+        counters.get(what, workflow, bounded, tag, value).increment();
+    }
+}

@@ -1,0 +1,3 @@
+/** The metrics of an engine, for Micrometer: {@link io.cloacina.micrometer.MicrometerMetrics}. */
+@org.jspecify.annotations.NullMarked
+package io.cloacina.micrometer;
