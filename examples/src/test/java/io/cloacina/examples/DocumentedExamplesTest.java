@@ -77,6 +77,11 @@ class DocumentedExamplesTest {
     }
 
     @DatabaseTest
+    void what_an_engine_does_is_counted(TestDatabase database) throws Exception {
+        assertThat(Printed.by(Monitored::main, database.url())).containsExactly("1.0");
+    }
+
+    @DatabaseTest
     void a_sensor_is_read_again_where_that_helps(TestDatabase database) throws Exception {
         assertThat(Printed.by(Sensors::main, database.url()))
                 .containsExactly(

@@ -33,7 +33,7 @@ class MicrometerMetricsTest {
             .build();
 
     @DatabaseTest
-    void everyChangeIsCountedOnce(TestDatabase database) {
+    void every_change_is_counted_once(TestDatabase database) {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         try (Engine engine = Engine.builder(database.url())
                 .metrics(MicrometerMetrics.of(registry))
@@ -55,7 +55,7 @@ class MicrometerMetricsTest {
     }
 
     @DatabaseTest
-    void gaugesTellOfTheEngineAndOfTheDatabase(TestDatabase database) throws InterruptedException {
+    void gauges_tell_of_the_engine_and_of_the_database(TestDatabase database) throws InterruptedException {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
@@ -86,7 +86,7 @@ class MicrometerMetricsTest {
     }
 
     @Test
-    void tasksBeyondTheFirst500AreOneSeries() {
+    void tasks_beyond_the_first_500_are_one_series() {
         Names names = new Names();
         for (int i = 0; i < Names.MOST; i++) {
             assertThat(names.bounded("w", "task" + i)).isEqualTo("task" + i);
@@ -96,12 +96,12 @@ class MicrometerMetricsTest {
     }
 
     @Test
-    void theRunsForElementsAreOneSeries() {
+    void the_runs_for_elements_are_one_series() {
         assertThat(new Names().bounded("w", "resize[17]")).isEqualTo("resize");
     }
 
     @DatabaseTest
-    void metricsThatFailChangeNothing(TestDatabase database) {
+    void metrics_that_fail_change_nothing(TestDatabase database) {
         try (Engine engine = Engine.builder(database.url())
                 .metrics(new Failing())
                 .workflow(WorkflowDefinition.named("one").task("a", context -> {}).build())
@@ -111,7 +111,7 @@ class MicrometerMetricsTest {
     }
 
     @DatabaseTest
-    void prometheusFindsWhatTheAlertsAndTheDashboardAskFor(TestDatabase database) throws Exception {
+    void prometheus_finds_what_the_alerts_and_the_dashboard_ask_for(TestDatabase database) throws Exception {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try (Engine engine = Engine.builder(database.url())
                 .metrics(MicrometerMetrics.of(registry, Tags.of("application", "shop")))

@@ -22,6 +22,7 @@ import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.CatchUp;
 import io.cloacina.engine.model.EngineInterceptor;
+import io.cloacina.engine.model.EngineMetrics;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.PackageSigner;
 import io.cloacina.engine.model.PackageTrust;
@@ -371,6 +372,7 @@ final class ArgumentTable {
         ThreadFactory threads = Thread::new;
         on(one, "EngineBuilder.threads(ThreadFactory)", threads);
         on(one, "EngineBuilder.interceptor(EngineInterceptor)", new EngineInterceptor() {});
+        on(one, "EngineBuilder.metrics(EngineMetrics)", new EngineMetrics() {});
     }
 
     private void engine() {
