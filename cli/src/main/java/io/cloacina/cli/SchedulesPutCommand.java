@@ -129,7 +129,7 @@ final class SchedulesPutCommand extends EngineCommand {
 
     @Override
     int run(Engine engine, Output output) {
-        requireWorkflow(engine);
+        WorkflowOptions.requireStored(engine, workflow);
         Schedule schedule = Schedule.of(name, workflow)
                 .cron(cron)
                 .zone(zone)
@@ -146,12 +146,5 @@ final class SchedulesPutCommand extends EngineCommand {
             case RUN_ONCE -> CatchUp.runOnce(catchUpAge);
             case RUN_ALL -> CatchUp.runAll(catchUpLimit, catchUpAge);
         };
-    }
-
-    /** One that it loads itself need not be stored yet. */
-    private void requireWorkflow(Engine engine) {
-        if (engine.workflows().stream().noneMatch(its -> its.name().equals(workflow))) {
-            WorkflowOptions.requireStored(engine, workflow);
-        }
     }
 }

@@ -104,10 +104,13 @@ final class Watching {
         List<Runner> alive = engine.runners().stream().filter(Runner::isAlive).toList();
         if (!execution.isFinished()
                 && alive.stream().noneMatch(runner -> runner.workflows().contains(wanted))) {
-            String who = alive.isEmpty() ? "no runner is alive, so none has workflow '" : "no runner has workflow '";
-            output.remark(who + Format.printable(execution.workflow()) + "' in version "
-                    + Format.printable(execution.version())
-                    + " now; the execution is stored and waits until a runner that has it starts");
+            String its = "workflow '" + Format.printable(execution.workflow()) + "' in version "
+                    + Format.printable(execution.version());
+            output.remark(
+                    alive.isEmpty()
+                            ? "no runner is alive; the execution is stored and waits until one starts that has " + its
+                            : "no runner has " + its
+                                    + " now; the execution is stored and waits until a runner that has it starts");
         }
     }
 }

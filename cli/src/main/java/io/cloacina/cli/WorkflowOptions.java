@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -68,11 +69,13 @@ final class WorkflowOptions {
         return keys.isEmpty() ? Optional.empty() : Optional.of(PackageTrust.keyFiles(keys.toArray(Path[]::new)));
     }
 
-    /** Refuses a workflow that no runner has stored, with what is known. */
+    /** Refuses a workflow that no runner has stored and this command does not have, with what is known. */
     static void requireStored(Engine engine, String workflow) {
-        List<String> stored = engine.versions().list().stream()
-                .filter(version -> !version.isPackageDeleted())
-                .map(WorkflowVersion::workflow)
+        List<String> stored = Stream.concat(
+                        engine.versions().list().stream()
+                                .filter(version -> !version.isPackageDeleted())
+                                .map(WorkflowVersion::workflow),
+                        engine.workflows().stream().map(WorkflowDefinition::name))
                 .distinct()
                 .toList();
         if (!stored.contains(workflow)) {

@@ -127,7 +127,7 @@ public final class StatusLines {
             lines.add(INDENT + "and " + (status.activity().size() - MOST_ROWS) + " more; --json has all of them");
         }
         if (status.isActivityCut()) {
-            wrapped("of the 10,000 newest executions", INDENT);
+            wrapped("of the 5,000 newest executions", INDENT);
         }
     }
 

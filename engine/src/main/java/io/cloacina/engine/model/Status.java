@@ -8,8 +8,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How all is that runs on a database, as it was when it was read. What is counted is counted up to 10,000, so that reading it
- * takes milliseconds, however much there is.
+ * How all is that runs on a database, as it was when it was read. Ready tasks are counted up to 10,000, and everything else up
+ * to 1,000, so that reading it takes milliseconds, however much there is.
  *
  * @param at when it was read
  * @param runners the engines that run tasks, a dead one for a while, too
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param stranded the versions with unfinished executions that no live runner has, up to 20
  * @param lateSchedules the schedules that should have fired more than a minute ago, up to 20
  * @param activity what became of executions lately, by workflow
- * @param isActivityCut whether there are more executions than the 10,000 newest that {@code activity} looks at
+ * @param isActivityCut whether there are more executions than the 5,000 newest that {@code activity} looks at
  * @param schemaDifferences what differs in the versions of the schema; empty if nothing does
  * @param database the database itself
  * @param problems what needs a person, the worst first

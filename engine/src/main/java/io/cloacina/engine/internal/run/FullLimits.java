@@ -12,16 +12,20 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Which limits are full, as a claim would find them. It only looks: what does not count any more stays where it is. */
+/** Which limits are full, as a claim would find them. It only looks: what no longer counts stays where it is. For one thread. */
 final class FullLimits {
     /** How many uses of a key are looked at. */
     static final int MOST = 1_000;
 
     private final Database database;
     private final Definitions definitions;
+    private final Map<String, Optional<Workflow>> known = new HashMap<>();
 
     FullLimits(Database database, Definitions definitions) {
         this.database = database;
@@ -58,7 +62,9 @@ final class FullLimits {
             @Nullable UniversalUuid execution,
             String keys,
             UniversalTimestamp now) {
-        Workflow its = definitions.known(workflow, version).orElse(null);
+        Workflow its = known.computeIfAbsent(
+                        workflow + "@" + version, absent -> definitions.known(workflow, version))
+                .orElse(null);
         TaskDefinition task = its == null ? null : its.task(taskName).orElse(null);
         if (its == null || task == null) {
             return List.of();

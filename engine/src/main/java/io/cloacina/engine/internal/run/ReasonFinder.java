@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out why the unfinished tasks of an execution are where they are, from rows alone. Thread safe. */
+/** Finds out why the unfinished tasks of an execution are where they are, from rows alone. For one thread. */
 public final class ReasonFinder {
     /** How many tasks are told of. */
     static final int MOST = 1_000;

@@ -26,13 +26,22 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads how all is that runs on a database. Thread safe. */
+/** Reads once how all is that runs on a database. */
 public final class StatusReader {
-    /** Up to where is counted, and how many of the newest executions are looked at. */
+    /** Up to where ready tasks are counted. */
     static final int MOST = 10_000;
 
-    /** How many versions, or keys of limits, are looked at, and how many tasks of each. */
+    /** Up to where everything else is, so that all of it together takes milliseconds. */
+    static final int SOME = 1_000;
+
+    /** How many of the newest executions are looked at. */
+    static final int NEWEST = 5_000;
+
+    /** How many versions are looked at, and how many tasks of each. */
     static final StatusStore.Look VERSIONS = new StatusStore.Look(50, 200);
+
+    /** How many keys of limits are looked at, and how many tasks of each. */
+    static final StatusStore.Look KEYS = new StatusStore.Look(20, 101);
 
     /** How many limits, versions and schedules are told of. */
     static final int TOLD = 20;
@@ -55,21 +64,24 @@ public final class StatusReader {
     public Status read() {
         UniversalTimestamp now = UniversalTimestamp.now(clock);
         LiveRunners runners = LiveRunners.read(database);
-        StatusStore.Overdue overdue = new StatusStore.Overdue(now.plus(Problems.LATE.negated()), MOST + 1);
-        List<StatusStore.ReadyKeys> ofLimits = database.list(StatusStore.READY_KEYS, VERSIONS);
+        UniversalTimestamp late = now.plus(Problems.LATE.negated());
+        List<StatusStore.ReadyKeys> ofLimits = database.list(StatusStore.READY_KEYS, KEYS);
+        List<StatusStore.Recent> recent = database.list(
+                StatusStore.RECENT_OF,
+                new StatusStore.Since(now.plus(Duration.ofMinutes(-1)), now.plus(Duration.ofHours(-1)), NEWEST));
         Status status = new Status(
                 now.toInstant(),
                 runners.all().stream().map(runner -> state(runner, runners)).toList(),
-                count(StatusStore.READY_COUNT, MOST + 1),
+                upTo(MOST, database.find(StatusStore.READY_COUNT, MOST + 1).orElse(0L)),
                 oldestReady(ofLimits),
                 waiting(),
-                count(StatusStore.PAUSED_COUNT, MOST + 1),
-                count(StatusStore.OVERDUE_COUNT, overdue),
+                count(StatusStore.PAUSED_COUNT, SOME + 1),
+                count(StatusStore.OVERDUE_COUNT, new StatusStore.Overdue(late, SOME + 1)),
                 fullLimits(ofLimits, now),
                 stranded(runners),
-                lateSchedules(now, runners),
-                activity(now),
-                database.find(StatusStore.EXECUTIONS_COUNT, MOST + 1).orElse(0L) > MOST,
+                lateSchedules(late, runners),
+                recent.stream().map(StatusReader::activity).filter(each -> !each.hour().equals(NOTHING)).toList(),
+                recent.stream().mapToLong(StatusStore.Recent::all).sum() >= NEWEST,
                 SchemaCheck.versions(database).stream().map(Difference::toString).toList(),
                 databaseState(),
                 List.of());
@@ -82,7 +94,7 @@ public final class StatusReader {
     }
 
     private <P> Count count(Select<P, Long> counted, P argument) {
-        return upTo(MOST, database.find(counted, argument).orElse(0L));
+        return upTo(SOME, database.find(counted, argument).orElse(0L));
     }
 
     private Status.RunnerState state(RunnerStore.Stored runner, LiveRunners runners) {
@@ -91,7 +103,7 @@ public final class StatusReader {
                 runner.host(),
                 runner.pid(),
                 runner.slots(),
-                count(StatusStore.HELD_COUNT, new StatusStore.Held(runner.id(), MOST + 1)),
+                count(StatusStore.HELD_COUNT, new StatusStore.Held(runner.id(), SOME + 1)),
                 runners.leaseAge(runner),
                 runners.isAlive(runner),
                 runner.isClosing(),
@@ -109,23 +121,20 @@ public final class StatusReader {
     }
 
     private Status.Waiting waiting() {
-        Count children = count(StatusStore.WAITING_COUNT, new StatusStore.Waiting(WaitKind.CHILDREN, MOST + 1));
+        Count children = count(StatusStore.WAITING_COUNT, new StatusStore.Waiting(WaitKind.CHILDREN, SOME + 1));
         long lists = children.isZero()
                 ? 0
-                : database.find(StatusStore.LISTS_COUNT, MOST + 1).orElse(0L);
+                : database.find(StatusStore.LISTS_COUNT, SOME).orElse(0L);
         return new Status.Waiting(
-                count(StatusStore.WAITING_COUNT, new StatusStore.Waiting(WaitKind.SIGNAL, MOST + 1)),
+                count(StatusStore.WAITING_COUNT, new StatusStore.Waiting(WaitKind.SIGNAL, SOME + 1)),
                 new Count(Math.max(0, children.atLeast() - lists), children.isMore()),
-                upTo(MOST, lists),
-                count(StatusStore.WAITING_COUNT, new StatusStore.Waiting(WaitKind.TIME, MOST + 1)));
+                new Count(lists, children.isMore()),
+                count(StatusStore.WAITING_COUNT, new StatusStore.Waiting(WaitKind.TIME, SOME + 1)));
     }
 
     private List<Status.FullLimit> fullLimits(List<StatusStore.ReadyKeys> waiting, UniversalTimestamp now) {
         List<Status.FullLimit> all = new ArrayList<>();
         for (StatusStore.ReadyKeys each : waiting) {
-            if (all.size() >= TOLD) {
-                break;
-            }
             limits.of(each.workflow(), each.version(), each.taskName(), null, each.keys(), now).stream()
                     .findFirst()
                     .map(full -> limit(each, full))
@@ -140,7 +149,6 @@ public final class StatusReader {
                 .distinct()
                 .limit(NAMED)
                 .toList();
-        int most = VERSIONS.each() - 1;
         return new Status.FullLimit(
                 waiting.workflow(),
                 full.task(),
@@ -148,13 +156,13 @@ public final class StatusReader {
                 full.key(),
                 heldBy,
                 upTo(FullLimits.MOST - 1, full.holders().size()),
-                upTo(most, waiting.waiting()),
+                upTo(KEYS.each() - 1, waiting.waiting()),
                 waiting.since().toInstant());
     }
 
     private List<Status.Stranded> stranded(LiveRunners runners) {
         return database
-                .list(StatusStore.UNFINISHED_VERSIONS, new StatusStore.Look(VERSIONS.groups(), MOST + 1))
+                .list(StatusStore.UNFINISHED_VERSIONS, VERSIONS.groups())
                 .stream()
                 .filter(each -> !runners.have(each.workflow(), each.version()))
                 .limit(TOLD)
@@ -162,7 +170,7 @@ public final class StatusReader {
                 .toList();
     }
 
-    private Status.Stranded stranded(StatusStore.UnfinishedVersion version, LiveRunners runners) {
+    private Status.Stranded stranded(StatusStore.Version version, LiveRunners runners) {
         UniversalUuid oldest = database.find(
                         HistoryStore.OLDEST_OF, new HistoryStore.OfVersion(version.workflow(), version.version()))
                 .map(HistoryStore.Aged::id)
@@ -171,39 +179,30 @@ public final class StatusReader {
         return new Status.Stranded(
                 version.workflow(),
                 version.version(),
-                upTo(MOST, version.executions()),
+                count(
+                        StatusStore.UNFINISHED_COUNT,
+                        new StatusStore.OfVersion(version.workflow(), version.version(), SOME + 1)),
                 outlook.versions(),
                 outlook.why());
     }
 
-    private List<Status.LateSchedule> lateSchedules(UniversalTimestamp now, LiveRunners runners) {
+    private List<Status.LateSchedule> lateSchedules(UniversalTimestamp late, LiveRunners runners) {
         return database
-                .list(
-                        StatusStore.LATE_SCHEDULES,
-                        new StatusStore.Overdue(now.plus(Problems.LATE.negated()), TOLD))
+                .list(StatusStore.LATE_SCHEDULES, new StatusStore.Overdue(late, TOLD))
                 .stream()
-                .map(late -> new Status.LateSchedule(
-                        late.name(),
-                        late.workflow(),
-                        late.due().toInstant(),
-                        !runners.versions(late.workflow()).isEmpty()))
+                .map(each -> new Status.LateSchedule(
+                        each.name(),
+                        each.workflow(),
+                        each.due().toInstant(),
+                        !runners.versions(each.workflow()).isEmpty()))
                 .toList();
     }
 
-    private List<Status.Activity> activity(UniversalTimestamp now) {
-        return database
-                .list(
-                        StatusStore.RECENT_OF,
-                        new StatusStore.Since(
-                                now.plus(Duration.ofMinutes(-1)), now.plus(Duration.ofHours(-1)), MOST))
-                .stream()
-                .map(recent -> new Status.Activity(
-                        recent.workflow(),
-                        new Status.Ended(
-                                recent.submittedInMinute(), recent.completedInMinute(), recent.failedInMinute()),
-                        new Status.Ended(recent.submittedInHour(), recent.completedInHour(), recent.failedInHour())))
-                .filter(each -> !each.hour().equals(NOTHING))
-                .toList();
+    private static Status.Activity activity(StatusStore.Recent recent) {
+        return new Status.Activity(
+                recent.workflow(),
+                new Status.Ended(recent.submittedInMinute(), recent.completedInMinute(), recent.failedInMinute()),
+                new Status.Ended(recent.submittedInHour(), recent.completedInHour(), recent.failedInHour()));
     }
 
     private Status.DatabaseState databaseState() {

@@ -10,6 +10,8 @@ import io.cloacina.schema.tables.CronSchedules;
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -27,8 +29,9 @@ public final class StatusStore {
     /** How many tasks can be claimed now, at most that many; those that limits bound are among them. */
     public static final Select<Integer, Long> READY_COUNT = STATEMENTS.nativeSelect(
             "ready-count", readyCount("0"), readyCount("false"), q -> {
-                q.bind(DataType.INTEGER, most -> most);
-                q.bind(DataType.INTEGER, most -> most);
+                for (int i = 0; i < 3; i++) {
+                    q.bind(DataType.INTEGER, most -> most);
+                }
                 var count = q.column(DataType.BIGINT);
                 return row -> row.get(count);
             });
@@ -86,18 +89,29 @@ public final class StatusStore {
                         row.get(since));
             });
 
-    /** A version with unfinished executions: how many, at most. */
-    public record UnfinishedVersion(String workflow, String version, long executions) {}
+    public record Version(String workflow, String version) {}
 
-    /** Goes from one version to the next in the index of what is not finished. */
-    public static final Select<Look, UnfinishedVersion> UNFINISHED_VERSIONS =
+    /** Versions that have unfinished executions: goes from one to the next in the index of what is not finished. */
+    public static final Select<Integer, Version> UNFINISHED_VERSIONS =
             STATEMENTS.nativeSelect("unfinished-versions", unfinishedVersions(true), unfinishedVersions(false), q -> {
-                q.bind(DataType.INTEGER, Look::groups);
-                q.bind(DataType.INTEGER, Look::each);
+                q.bind(DataType.INTEGER, most -> most);
                 var name = q.column(DataType.TEXT);
                 var version = q.column(DataType.TEXT);
-                var count = q.column(DataType.BIGINT);
-                return row -> new UnfinishedVersion(row.get(name), row.get(version), row.get(count));
+                return row -> new Version(row.get(name), row.get(version));
+            });
+
+    public record OfVersion(String workflow, String version, int most) {}
+
+    /** How many executions of a version are not finished, at most. */
+    public static final Select<OfVersion, Long> UNFINISHED_COUNT = counted(
+            "unfinished-count",
+            "SELECT 1 FROM pipeline_executions c WHERE " + UNFINISHED
+                    + " AND c.pipeline_name = ? AND c.pipeline_version = ? ORDER BY c.id LIMIT ?",
+            "",
+            q -> {
+                q.bind(DataType.TEXT, OfVersion::workflow);
+                q.bind(DataType.TEXT, OfVersion::version);
+                q.bind(DataType.INTEGER, OfVersion::most);
             });
 
     public record Waiting(WaitKind kind, int most) {}
@@ -105,7 +119,7 @@ public final class StatusStore {
     /** How many tasks wait for something, at most. */
     public static final Select<Waiting, Long> WAITING_COUNT = counted(
             "waiting-count",
-            "SELECT c.id FROM task_executions c WHERE c.status = 'Waiting' AND c.waits_for = ? ORDER BY c.id LIMIT ?",
+            "SELECT 1 FROM task_executions c WHERE c.status = 'Waiting' AND c.waits_for = ? ORDER BY c.id LIMIT ?",
             "",
             q -> {
                 q.bind(DataType.enumText(WaitKind.class), Waiting::kind);
@@ -121,7 +135,7 @@ public final class StatusStore {
 
     public static final Select<Integer, Long> PAUSED_COUNT = counted(
             "paused-count",
-            "SELECT c.id FROM pipeline_executions c WHERE c.paused_at IS NOT NULL ORDER BY c.paused_at LIMIT ?",
+            "SELECT 1 FROM pipeline_executions c WHERE c.paused_at IS NOT NULL ORDER BY c.paused_at LIMIT ?",
             "",
             q -> q.bind(DataType.INTEGER, most -> most));
 
@@ -130,7 +144,7 @@ public final class StatusStore {
     /** How many tasks were due before a time and were not woken, at most. */
     public static final Select<Overdue, Long> OVERDUE_COUNT = counted(
             "overdue-count",
-            "SELECT c.id FROM task_executions c WHERE c.due_at IS NOT NULL AND c.due_at < ? ORDER BY c.due_at LIMIT ?",
+            "SELECT 1 FROM task_executions c WHERE c.due_at IS NOT NULL AND c.due_at < ? ORDER BY c.due_at LIMIT ?",
             "",
             q -> {
                 q.bind(DataType.TIMESTAMP, Overdue::before);
@@ -142,7 +156,7 @@ public final class StatusStore {
     /** How many tasks a runner holds, at most. */
     public static final Select<Held, Long> HELD_COUNT = counted(
             "held-count",
-            "SELECT c.id FROM task_executions c WHERE c.claimed_by IS NOT NULL AND c.claimed_by = ? LIMIT ?",
+            "SELECT 1 FROM task_executions c WHERE c.claimed_by IS NOT NULL AND c.claimed_by = ? LIMIT ?",
             "",
             q -> {
                 q.bind(DataType.UUID, Held::runner);
@@ -173,7 +187,8 @@ public final class StatusStore {
             long failedInMinute,
             long submittedInHour,
             long completedInHour,
-            long failedInHour) {}
+            long failedInHour,
+            long all) {}
 
     private static final String RECENT = """
             SELECT n.pipeline_name,
@@ -182,7 +197,8 @@ public final class StatusStore {
               count(CASE WHEN n.completed_at > ? AND n.status = 'Failed' THEN 1 END),
               count(CASE WHEN n.created_at > ? THEN 1 END),
               count(CASE WHEN n.completed_at > ? AND n.status = 'Completed' THEN 1 END),
-              count(CASE WHEN n.completed_at > ? AND n.status = 'Failed' THEN 1 END)
+              count(CASE WHEN n.completed_at > ? AND n.status = 'Failed' THEN 1 END),
+              count(*)
             FROM (SELECT e.pipeline_name, e.status, e.created_at, e.completed_at
                   FROM pipeline_executions e ORDER BY e.id DESC LIMIT ?) n
             GROUP BY n.pipeline_name ORDER BY n.pipeline_name""";
@@ -201,6 +217,7 @@ public final class StatusStore {
         var submittedInHour = q.column(DataType.BIGINT);
         var completedInHour = q.column(DataType.BIGINT);
         var failedInHour = q.column(DataType.BIGINT);
+        var all = q.column(DataType.BIGINT);
         return row -> new Recent(
                 row.get(name),
                 row.get(submitted),
@@ -208,15 +225,9 @@ public final class StatusStore {
                 row.get(failed),
                 row.get(submittedInHour),
                 row.get(completedInHour),
-                row.get(failedInHour));
+                row.get(failedInHour),
+                row.get(all));
     });
-
-    /** How many executions there are, at most. */
-    public static final Select<Integer, Long> EXECUTIONS_COUNT = counted(
-            "executions-count",
-            "SELECT c.id FROM pipeline_executions c ORDER BY c.id DESC LIMIT ?",
-            "",
-            q -> q.bind(DataType.INTEGER, most -> most));
 
     /** The database itself; what it does not count is -1. */
     public record Facts(long bytes, long deadRows, long oldestTransactionMillis) {}
@@ -241,39 +252,53 @@ public final class StatusStore {
     private StatusStore() {}
 
     private static String readyCount(String no) {
-        String some = "(SELECT count(*) FROM (SELECT c.id FROM task_executions c WHERE %s"
-                + " ORDER BY c.pipeline_name, c.pipeline_version, %sc.priority DESC, c.id LIMIT ?) found)";
-        return "SELECT " + some.formatted(READY.formatted(no, "IS NULL"), "") + " + "
-                + some.formatted(READY.formatted(no, "IS NOT NULL"), "c.limit_keys, ");
+        String some = "SELECT * FROM (SELECT 1 FROM task_executions c WHERE %s"
+                + " ORDER BY c.pipeline_name, c.pipeline_version, %sc.priority DESC, c.id LIMIT ?) %s";
+        return "SELECT count(*) FROM (" + some.formatted(READY.formatted(no, "IS NULL"), "", "free") + " UNION ALL "
+                + some.formatted(READY.formatted(no, "IS NOT NULL"), "c.limit_keys, ", "bound") + " LIMIT ?) found";
     }
 
     /**
      * The first entry of each group, in the order of an index that begins with the columns of the group; each is found from the
-     * one before. SQLite has no LATERAL, and finds the row of an id that a subquery found.
+     * one before. PostgreSQL compares rows in the index. SQLite would read all entries of the group before to pass over them, so
+     * it is asked for the next one with the same first columns, and then with fewer; and it has no LATERAL, but finds the row of
+     * an id that a subquery found.
      *
-     * @param table with the alias c, and a column id
+     * @param table with a column id
      */
-    private static String groups(String table, String columns, String of, String condition, boolean sqlite) {
-        String first = "SELECT %s FROM " + table + " c WHERE " + condition + "%s ORDER BY " + columns + " LIMIT 1";
-        String ofGroup = columns.replace("c.", "g.");
-        String after = " AND (" + columns + ") > (" + ofGroup + ")";
+    private static String groups(String table, List<String> columns, String condition, boolean sqlite) {
+        String of = String.join(", ", columns);
+        String first = "SELECT %s FROM " + table + " c WHERE " + condition + "%s ORDER BY " + in("c.", columns)
+                + " LIMIT 1";
+        String later = " AND (" + in("c.", columns) + ") > (" + in("g.", columns) + ")";
         return "WITH RECURSIVE g(id, " + of + ", n) AS (SELECT * FROM ("
-                + first.formatted("c.id, " + columns + ", 1", "") + ") head UNION ALL SELECT t.id, "
-                + columns.replace("c.", "t.") + ", g.n + 1 FROM g "
+                + first.formatted("c.id, " + in("c.", columns) + ", 1", "") + ") head UNION ALL SELECT t.id, "
+                + in("t.", columns) + ", g.n + 1 FROM g "
                 + (sqlite
-                        ? "JOIN " + table + " t ON t.id = (" + first.formatted("c.id", after) + ")"
-                        : "CROSS JOIN LATERAL (" + first.formatted("c.id, " + columns, after) + ") t")
+                        ? "JOIN " + table + " t ON t.id = coalesce(" + nextOnSqlite(first, columns) + ")"
+                        : "CROSS JOIN LATERAL (" + first.formatted("c.id, " + in("c.", columns), later) + ") t")
                 + " WHERE g.n < ?) ";
+    }
+
+    private static String nextOnSqlite(String first, List<String> columns) {
+        List<String> found = new ArrayList<>();
+        for (int same = columns.size() - 1; same >= 0; same--) {
+            StringBuilder after = new StringBuilder();
+            for (int i = 0; i <= same; i++) {
+                after.append(" AND c.%1$s %2$s g.%1$s".formatted(columns.get(i), i == same ? ">" : "="));
+            }
+            found.add("(" + first.formatted("c.id", after) + ")");
+        }
+        return String.join(", ", found);
+    }
+
+    private static String in(String alias, List<String> columns) {
+        return alias + String.join(", " + alias, columns);
     }
 
     private static String readyVersions(String no, boolean sqlite) {
         String ready = READY.formatted(no, "IS NULL");
-        return groups(
-                        "task_executions",
-                        "c.pipeline_name, c.pipeline_version",
-                        "pipeline_name, pipeline_version",
-                        ready,
-                        sqlite)
+        return groups("task_executions", List.of("pipeline_name", "pipeline_version"), ready, sqlite)
                 + "SELECT g.pipeline_name, g.pipeline_version, (SELECT min(next.updated_at) FROM (SELECT c.updated_at"
                 + " FROM task_executions c WHERE " + ready
                 + " AND c.pipeline_name = g.pipeline_name AND c.pipeline_version = g.pipeline_version"
@@ -281,12 +306,11 @@ public final class StatusStore {
     }
 
     private static String readyKeys(String no, boolean sqlite) {
-        String columns = "pipeline_name, pipeline_version, limit_keys";
         String ready = READY.formatted(no, "IS NOT NULL");
         String next = " FROM task_executions c WHERE " + ready
                 + " AND c.pipeline_name = g.pipeline_name AND c.pipeline_version = g.pipeline_version"
                 + " AND c.limit_keys = g.limit_keys ORDER BY c.priority DESC, c.id LIMIT ?) next)";
-        return groups("task_executions", "c." + columns.replace(", ", ", c."), columns, ready, sqlite)
+        return groups("task_executions", List.of("pipeline_name", "pipeline_version", "limit_keys"), ready, sqlite)
                 + "SELECT g.pipeline_name, g.pipeline_version, g.limit_keys, g.id,"
                 + " (SELECT f.task_name FROM task_executions f WHERE f.id = g.id),"
                 + " (SELECT count(*) FROM (SELECT 1" + next
@@ -294,15 +318,8 @@ public final class StatusStore {
     }
 
     private static String unfinishedVersions(boolean sqlite) {
-        return groups(
-                        "pipeline_executions",
-                        "c.pipeline_name, c.pipeline_version",
-                        "pipeline_name, pipeline_version",
-                        UNFINISHED,
-                        sqlite)
-                + "SELECT g.pipeline_name, g.pipeline_version, (SELECT count(*) FROM (SELECT 1 FROM pipeline_executions c"
-                + " WHERE " + UNFINISHED + " AND c.pipeline_name = g.pipeline_name"
-                + " AND c.pipeline_version = g.pipeline_version ORDER BY c.id LIMIT ?) found) FROM g";
+        return groups("pipeline_executions", List.of("pipeline_name", "pipeline_version"), UNFINISHED, sqlite)
+                + "SELECT g.pipeline_name, g.pipeline_version FROM g";
     }
 
     private interface Binds<P> {
