@@ -378,7 +378,11 @@ public final class EngineBuilder {
                 List.copyOf(listeners),
                 clock,
                 new Settings.Host(
-                        new JsonMapping(List.copyOf(jsonCustomizers)), List.copyOf(interceptors), List.copyOf(metrics), executor, threads));
+                        new JsonMapping(List.copyOf(jsonCustomizers)),
+                        List.copyOf(interceptors),
+                        List.copyOf(metrics),
+                        executor,
+                        threads));
     }
 
     private static int requireRange(String setting, int given, int least, int most) {

@@ -78,8 +78,11 @@ final class EngineGauges implements AutoCloseable {
                 "Schedules that should have fired more than a minute ago.",
                 "",
                 status -> status.lateSchedules().size());
-        ofDatabase("cloacina.problems", "What needs a person, as 'cloacina status' lists it.", "", status ->
-                status.problems().size());
+        ofDatabase(
+                "cloacina.problems",
+                "What needs a person, as 'cloacina status' lists it.",
+                "",
+                status -> status.problems().size());
         ofDatabase(
                 "cloacina.database.dead.rows",
                 "PostgreSQL: rows that a vacuum will remove.",
@@ -111,8 +114,7 @@ final class EngineGauges implements AutoCloseable {
         });
     }
 
-    private void gauge(
-            String name, String description, String unit, Tags own, ToDoubleFunction<EngineGauges> value) {
+    private void gauge(String name, String description, String unit, Tags own, ToDoubleFunction<EngineGauges> value) {
         registered.add(Gauge.builder(name, this, value)
                 .description(description)
                 .baseUnit(unit.isEmpty() ? null : unit)

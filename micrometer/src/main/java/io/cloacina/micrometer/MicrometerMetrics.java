@@ -43,8 +43,7 @@ public final class MicrometerMetrics implements EngineMetrics {
     private MicrometerMetrics(MeterRegistry registry, Tags tags) {
         this.registry = registry;
         this.tags = tags;
-        this.counters = new Cached<>(key ->
-                Counter.builder(key.what().label)
+        this.counters = new Cached<>(key -> Counter.builder(key.what().label)
                 .description(key.what().description)
                 .tags(tags.and(key.tags()))
                 .register(registry));

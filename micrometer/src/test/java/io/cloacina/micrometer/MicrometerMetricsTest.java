@@ -20,15 +20,21 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class MicrometerMetricsTest {
     private static final WorkflowDefinition ORDER = WorkflowDefinition.named("order")
-            .task("pay", context -> {
-                if (context.attempt() == 1) {
-                    throw new IllegalStateException("the bank is away");
-                }
-                context.output("paid");
-            }, task -> task.retry(RetryPolicy.fixed(2, Duration.ofMillis(1))))
-            .task("ship", context -> {
-                throw new IllegalStateException("no truck");
-            }, task -> task.after("pay").retry(RetryPolicy.NONE))
+            .task(
+                    "pay",
+                    context -> {
+                        if (context.attempt() == 1) {
+                            throw new IllegalStateException("the bank is away");
+                        }
+                        context.output("paid");
+                    },
+                    task -> task.retry(RetryPolicy.fixed(2, Duration.ofMillis(1))))
+            .task(
+                    "ship",
+                    context -> {
+                        throw new IllegalStateException("no truck");
+                    },
+                    task -> task.after("pay").retry(RetryPolicy.NONE))
             .task("thank", context -> {}, task -> task.after("ship"))
             .build();
 
@@ -42,14 +48,19 @@ class MicrometerMetricsTest {
             engine.await(engine.submit("order", Map.of()));
             engine.await(engine.submit("order", Map.of()));
         }
-        assertThat(count(registry, "cloacina.executions.submitted", "workflow", "order")).isEqualTo(2);
+        assertThat(count(registry, "cloacina.executions.submitted", "workflow", "order"))
+                .isEqualTo(2);
         assertThat(count(registry, "cloacina.executions.ended", "workflow", "order", "status", "failed"))
                 .isEqualTo(2);
-        assertThat(count(registry, "cloacina.tasks.ended", "task", "pay", "outcome", "completed")).isEqualTo(2);
-        assertThat(count(registry, "cloacina.tasks.ended", "task", "ship", "outcome", "failed")).isEqualTo(2);
-        assertThat(count(registry, "cloacina.tasks.ended", "task", "thank", "outcome", "skipped")).isEqualTo(2);
+        assertThat(count(registry, "cloacina.tasks.ended", "task", "pay", "outcome", "completed"))
+                .isEqualTo(2);
+        assertThat(count(registry, "cloacina.tasks.ended", "task", "ship", "outcome", "failed"))
+                .isEqualTo(2);
+        assertThat(count(registry, "cloacina.tasks.ended", "task", "thank", "outcome", "skipped"))
+                .isEqualTo(2);
         assertThat(count(registry, "cloacina.tasks.retried", "task", "pay")).isEqualTo(2);
-        assertThat(registry.get("cloacina.context.bytes").summary().totalAmount()).isPositive();
+        assertThat(registry.get("cloacina.context.bytes").summary().totalAmount())
+                .isPositive();
         assertThat(registry.get("cloacina.commit").timer().count()).isPositive();
         assertThat(registry.get("cloacina.commit.batch.size").summary().max()).isPositive();
     }
@@ -82,7 +93,9 @@ class MicrometerMetricsTest {
             assertThat(gauge(registry, "cloacina.ready.count")).isZero();
             end.countDown();
         }
-        assertThat(registry.find("cloacina.slots").gauges()).as("gauges of an engine that is stopped").isEmpty();
+        assertThat(registry.find("cloacina.slots").gauges())
+                .as("gauges of an engine that is stopped")
+                .isEmpty();
     }
 
     @Test
@@ -104,7 +117,8 @@ class MicrometerMetricsTest {
     void metrics_that_fail_change_nothing(TestDatabase database) {
         try (Engine engine = Engine.builder(database.url())
                 .metrics(new Failing())
-                .workflow(WorkflowDefinition.named("one").task("a", context -> {}).build())
+                .workflow(
+                        WorkflowDefinition.named("one").task("a", context -> {}).build())
                 .start()) {
             assertThat(engine.await(engine.submit("one", Map.of())).error()).isNull();
         }
@@ -123,10 +137,12 @@ class MicrometerMetricsTest {
                 exposition = registry.scrape();
             }
             String scraped = exposition;
-            assertThat(MonitoringFiles.metrics("cloacina-alerts.yml")).isNotEmpty().allSatisfy(
-                    name -> assertThat(scraped).contains("\n" + name + "{"));
-            assertThat(MonitoringFiles.metrics("cloacina-dashboard.json")).isNotEmpty().allSatisfy(
-                    name -> assertThat(scraped).contains("\n" + name + "{"));
+            assertThat(MonitoringFiles.metrics("cloacina-alerts.yml"))
+                    .isNotEmpty()
+                    .allSatisfy(name -> assertThat(scraped).contains("\n" + name + "{"));
+            assertThat(MonitoringFiles.metrics("cloacina-dashboard.json"))
+                    .isNotEmpty()
+                    .allSatisfy(name -> assertThat(scraped).contains("\n" + name + "{"));
         }
     }
 

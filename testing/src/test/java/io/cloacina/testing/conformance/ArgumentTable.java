@@ -22,8 +22,8 @@ import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.CatchUp;
 import io.cloacina.engine.model.EngineInterceptor;
-import io.cloacina.engine.model.EngineMetrics;
 import io.cloacina.engine.model.EngineListener;
+import io.cloacina.engine.model.EngineMetrics;
 import io.cloacina.engine.model.PackageSigner;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.engine.model.Restart;
@@ -113,6 +113,7 @@ final class ArgumentTable {
             "WorkflowProvider",
             "EngineListener",
             "EngineInterceptor",
+            "EngineMetrics",
             "RetryCondition");
 
     /** On what, and with what. Of a context it is called inside a body, of options while they are said. */

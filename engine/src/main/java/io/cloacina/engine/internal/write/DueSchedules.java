@@ -105,8 +105,7 @@ public final class DueSchedules {
         }
         oneByOne = oneByOne && taken > 0;
         submitter.submit(transaction, batch.submissions, effects);
-        batch.fired.forEach(fired -> effects.late(
-                Meter.late(fired.scheduled().toInstant(), now.toInstant())));
+        batch.fired.forEach(fired -> effects.late(Meter.late(fired.scheduled().toInstant(), now.toInstant())));
         transaction.batch(ScheduleStore.INSERT_OCCURRENCE, batch.fired);
         transaction.batch(ScheduleStore.ADVANCE, batch.advanced);
         return new Round(taken, earliest(transaction.list(ScheduleStore.NEXT_DUE, workflows.namesJson())));

@@ -73,7 +73,10 @@ public final class Meter {
                 telling.accept(metrics);
             } catch (RuntimeException | LinkageError e) { // the edge of user code: it changes nothing
                 if (hasFailed.compareAndSet(false, true)) {
-                    LOG.warn("the metrics {} failed; further failures are not logged", metrics.getClass().getName(), e);
+                    LOG.warn(
+                            "the metrics {} failed; further failures are not logged",
+                            metrics.getClass().getName(),
+                            e);
                 }
             }
         }
