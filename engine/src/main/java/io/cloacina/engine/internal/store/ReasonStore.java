@@ -101,7 +101,7 @@ public final class ReasonStore {
         String ready = "SELECT c.id FROM task_executions c WHERE c.status = 'Ready' AND c.due_at IS NULL AND c.paused = " + no
                 + " AND c.limit_keys IS NULL AND c.pipeline_name = ? AND c.pipeline_version = ? AND c.priority ";
         return "SELECT (SELECT count(*) FROM (" + ready + "> ? ORDER BY c.priority DESC, c.id LIMIT ?) urgent) + (SELECT count(*) FROM (" + ready
-                + "= ? AND c.id < ? ORDER BY c.id LIMIT ?) older)";
+                + ">= ? AND c.priority <= ? AND c.id < ? ORDER BY c.priority DESC, c.id LIMIT ?) older)";
     }
 
     /** How many ready tasks of the same version are claimed before one, at most; of those that no limit bounds. */
@@ -113,6 +113,7 @@ public final class ReasonStore {
                 q.bind(DataType.INTEGER, Place::most);
                 q.bind(DataType.TEXT, Place::workflow);
                 q.bind(DataType.TEXT, Place::version);
+                q.bind(DataType.INTEGER, Place::priority);
                 q.bind(DataType.INTEGER, Place::priority);
                 q.bind(DataType.UUID, Place::task);
                 q.bind(DataType.INTEGER, Place::most);
