@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -152,7 +153,7 @@ public final class ReasonFinder {
         /** It is ready from a time on. */
         private Reason later(Unfinished task, Instant due) {
             String late = due.isAfter(now) ? "" : ", which has come; a runner wakes it soon";
-            if (task.retryAt() != null && task.retryAt().equals(task.dueAt())) {
+            if (Objects.equals(task.retryAt(), task.dueAt())) {
                 int next = task.attempt() + 1;
                 return new Why(
                                 task,

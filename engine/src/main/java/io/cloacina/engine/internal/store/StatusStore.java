@@ -17,8 +17,8 @@ import java.util.Objects;
 /**
  * The statements that look at a whole database. None reads more rows than it is told to, however many there are: what is
  * counted is counted up to a bound, in an index over the few rows of that state, and of an index over many versions or keys
- * one entry of each is read. What is counted is also sorted as that index is: otherwise PostgreSQL may prefer to read the table
- * until it has found enough.
+ * one entry of each is read. What is counted is also sorted as that index is, and asked for by ranges of its columns, which do not
+ * make the sorting needless: otherwise PostgreSQL may prefer to read the table, or its ids, until it has found enough.
  */
 public final class StatusStore {
     public static final Statements STATEMENTS = new Statements("status");
@@ -106,11 +106,15 @@ public final class StatusStore {
     public static final Select<OfVersion, Long> UNFINISHED_COUNT = counted(
             "unfinished-count",
             "SELECT 1 FROM pipeline_executions c WHERE " + UNFINISHED
-                    + " AND c.pipeline_name = ? AND c.pipeline_version = ? ORDER BY c.id LIMIT ?",
+                    + " AND (c.pipeline_name, c.pipeline_version) >= (?, ?)"
+                    + " AND (c.pipeline_name, c.pipeline_version) <= (?, ?)"
+                    + " ORDER BY c.pipeline_name, c.pipeline_version, c.id LIMIT ?",
             "",
             q -> {
-                q.bind(DataType.TEXT, OfVersion::workflow);
-                q.bind(DataType.TEXT, OfVersion::version);
+                for (int i = 0; i < 2; i++) {
+                    q.bind(DataType.TEXT, OfVersion::workflow);
+                    q.bind(DataType.TEXT, OfVersion::version);
+                }
                 q.bind(DataType.INTEGER, OfVersion::most);
             });
 
@@ -119,9 +123,11 @@ public final class StatusStore {
     /** How many tasks wait for something, at most. */
     public static final Select<Waiting, Long> WAITING_COUNT = counted(
             "waiting-count",
-            "SELECT 1 FROM task_executions c WHERE c.status = 'Waiting' AND c.waits_for = ? ORDER BY c.id LIMIT ?",
+            "SELECT 1 FROM task_executions c WHERE c.status = 'Waiting' AND c.waits_for >= ? AND c.waits_for <= ?"
+                    + " ORDER BY c.waits_for, c.id LIMIT ?",
             "",
             q -> {
+                q.bind(DataType.enumText(WaitKind.class), Waiting::kind);
                 q.bind(DataType.enumText(WaitKind.class), Waiting::kind);
                 q.bind(DataType.INTEGER, Waiting::most);
             });
@@ -129,7 +135,8 @@ public final class StatusStore {
     /** How many of those that wait for children wait for the runs of a list: only these have rows of their own. */
     public static final Select<Integer, Long> LISTS_COUNT = counted(
             "lists-count",
-            "SELECT c.id FROM task_executions c WHERE c.status = 'Waiting' AND c.waits_for = 'Children' ORDER BY c.id LIMIT ?",
+            "SELECT c.id FROM task_executions c WHERE c.status = 'Waiting' AND c.waits_for >= 'Children'"
+                    + " AND c.waits_for <= 'Children' ORDER BY c.waits_for, c.id LIMIT ?",
             " WHERE EXISTS (SELECT 1 FROM task_executions e WHERE e.parent_task_id = found.id AND e.parent_task_id IS NOT NULL)",
             q -> q.bind(DataType.INTEGER, most -> most));
 
@@ -156,9 +163,11 @@ public final class StatusStore {
     /** How many tasks a runner holds, at most. */
     public static final Select<Held, Long> HELD_COUNT = counted(
             "held-count",
-            "SELECT 1 FROM task_executions c WHERE c.claimed_by IS NOT NULL AND c.claimed_by = ? LIMIT ?",
+            "SELECT 1 FROM task_executions c WHERE c.claimed_by >= ? AND c.claimed_by <= ?"
+                    + " ORDER BY c.claimed_by LIMIT ?",
             "",
             q -> {
+                q.bind(DataType.UUID, Held::runner);
                 q.bind(DataType.UUID, Held::runner);
                 q.bind(DataType.INTEGER, Held::most);
             });
