@@ -45,7 +45,8 @@ final class ExecutionsWhyCommand extends EngineCommand {
             output.remark("execution " + execution.id() + " has ended: "
                     + execution.status().label().toLowerCase(Locale.ROOT));
         } else {
-            reasons.forEach(reason -> output.lines(Format.wrapped(line(reason), output.screen().width(), "    ")));
+            reasons.forEach(reason ->
+                    output.lines(Format.wrapped(line(reason), output.screen().width(), "    ")));
         }
         return ExitCode.FINE;
     }

@@ -48,9 +48,7 @@ final class RunnerListCommand extends EngineCommand {
                     runner.host(),
                     String.valueOf(runner.pid()),
                     output.times().full(runner.startedAt()),
-                    runner.isAlive()
-                            ? Format.duration(Duration.between(now, runner.leaseUntil()))
-                            : "over",
+                    runner.isAlive() ? Format.duration(Duration.between(now, runner.leaseUntil())) : "over",
                     String.join(" ", runner.workflows())));
             output.table(table);
         }

@@ -125,8 +125,7 @@ class TroublesIT {
             awaitTask(first, id, "ask", "Waiting");
             first.signal(id, "other", null);
         }
-        WorkflowDefinition other =
-                order("2").task("pack", TroublesIT::nothing).build();
+        WorkflowDefinition other = order("2").task("pack", TroublesIT::nothing).build();
         try (Engine second = runner(database).workflow(other).start()) {
             second.signal(id, "answer", null);
 
@@ -156,11 +155,12 @@ class TroublesIT {
             awaitTask(engine, first, "ask", "Waiting");
             UUID second = engine.submit("order", Map.of("customer", "ada"));
             awaitTask(engine, second, "begin", "Ready");
-            execute(database, "UPDATE task_executions SET updated_at = " + ago(database, 10) + " WHERE status = 'Ready'");
+            execute(
+                    database,
+                    "UPDATE task_executions SET updated_at = " + ago(database, 10) + " WHERE status = 'Ready'");
 
             assertThat(codes(cli)).containsExactly("LIMIT_FULL");
-            assertThat(cli.run("status").outText())
-                    .contains("is full for \"ada\"", "cloacina executions why " + first);
+            assertThat(cli.run("status").outText()).contains("is full for \"ada\"", "cloacina executions why " + first);
             assertThat(why(cli, second)).contains("is full for \"ada\": it is held by " + first);
             assertThat(why(cli, first)).contains("ask: waits for signal 'answer' since ");
 
@@ -215,10 +215,12 @@ class TroublesIT {
             assertThat(codes(cli)).containsExactly("FAILING");
             assertThat(cli.run("status").outText())
                     .contains("of workflow 'order' 3 executions failed within an hour, and 0 completed");
-            assertThat(cli.lines("executions list --status failed --workflow order")).hasSize(4);
+            assertThat(cli.lines("executions list --status failed --workflow order"))
+                    .hasSize(4);
             assertThat(String.join("\n", cli.lines("executions show " + last))).contains("order is negative");
 
-            String fresh = cli.lines("executions restart " + last, "--input", "{\"order\": 1}").get(0);
+            String fresh = cli.lines("executions restart " + last, "--input", "{\"order\": 1}")
+                    .get(0);
             assertThat(engine.await(UUID.fromString(fresh)).status().label()).isEqualTo("Completed");
         }
     }
@@ -237,7 +239,10 @@ class TroublesIT {
         try (Engine engine = runner(database).workflow(slow).start()) {
             UUID id = engine.submit("order", Map.of());
             running.await();
-            assertThat(why(cli, id)).contains("work: runs on host ", "process " + ProcessHandle.current().pid());
+            assertThat(why(cli, id))
+                    .contains(
+                            "work: runs on host ",
+                            "process " + ProcessHandle.current().pid());
             execute(database, "UPDATE runners SET lease_expires_at = heartbeat_at");
 
             assertThat(codes(cli)).contains("RUNNER_SILENT");
@@ -264,8 +269,7 @@ class TroublesIT {
         WorkflowDefinition parent = order("1")
                 .task("pay", context -> context.output(Map.of()), task -> task.child("payment"))
                 .build();
-        try (Engine engine =
-                runner(database).workflow(child).workflow(parent).start()) {
+        try (Engine engine = runner(database).workflow(child).workflow(parent).start()) {
             UUID id = engine.submit("order", Map.of());
             awaitTask(engine, id, "pay", "Waiting");
 
@@ -286,9 +290,11 @@ class TroublesIT {
     @DatabaseTest
     void a_schedule_that_is_late(TestDatabase database) {
         Cli cli = new Cli(home, database);
-        WorkflowDefinition nightly = order("1").task("work", TroublesIT::nothing).build();
+        WorkflowDefinition nightly =
+                order("1").task("work", TroublesIT::nothing).build();
         runner(database).workflow(nightly).start().close();
-        assertThat(cli.run("schedules put nightly --workflow order --cron", "0 2 * * *").exitCode())
+        assertThat(cli.run("schedules put nightly --workflow order --cron", "0 2 * * *")
+                        .exitCode())
                 .as("a workflow that is stored can be scheduled though no runner is there")
                 .isZero();
         execute(database, "UPDATE cron_schedules SET next_run_at = " + ago(database, 30));
@@ -340,7 +346,9 @@ class TroublesIT {
             running.await();
             UUID second = engine.submit("order", Map.of());
             awaitTask(engine, second, "work", "Ready");
-            execute(database, "UPDATE task_executions SET updated_at = " + ago(database, 10) + " WHERE status = 'Ready'");
+            execute(
+                    database,
+                    "UPDATE task_executions SET updated_at = " + ago(database, 10) + " WHERE status = 'Ready'");
 
             assertThat(codes(cli)).containsExactly("READY_LATE");
             assertThat(why(cli, second)).contains(": all 1 slots of the runner that has it are taken");
@@ -363,7 +371,9 @@ class TroublesIT {
             cli.lines("executions pause " + id, "--reason", "month end");
 
             assertThat(cli.lines("status")).contains("  paused   1");
-            assertThat(why(cli, id)).startsWith("work: its execution is paused since ").endsWith(": month end");
+            assertThat(why(cli, id))
+                    .startsWith("work: its execution is paused since ")
+                    .endsWith(": month end");
 
             cli.lines("executions resume " + id);
             assertThat(why(cli, id)).startsWith("work: its execution starts at ");

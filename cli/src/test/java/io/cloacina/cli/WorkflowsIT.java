@@ -149,8 +149,9 @@ class WorkflowsIT {
         assertThat(waiting.exitCode()).isZero();
         assertThat(waiting.out()).hasSize(1);
         assertThat(waiting.err())
-                .containsExactly("no runner is alive; the execution is stored and waits until one starts that has workflow"
-                        + " 'order' in version 3");
+                .containsExactly(
+                        "no runner is alive; the execution is stored and waits until one starts that has workflow"
+                                + " 'order' in version 3");
         CloacinaProcess.Finished late = cli.run("run order --wait --timeout 50ms --key one");
         assertThat(late.exitCode()).isEqualTo(6);
         assertThat(late.err()).hasSize(1);

@@ -58,7 +58,8 @@ class StatusPlansTest {
                         + " dependencies_remaining, dependencies_unmet, pipeline_name, pipeline_version, priority, paused,"
                         + " children_remaining, due_at, waits_for, limit_keys) "
                         + numbers + "SELECT " + id + ", " + id + ", 't', CASE WHEN n % 2 = 0 THEN 'Completed'"
-                        + " WHEN n % 16 IN (3, 5, 7) THEN 'Waiting' ELSE 'Ready' END, 0, 1, '{}', '{}', 0, " + now + ", "
+                        + " WHEN n % 16 IN (3, 5, 7) THEN 'Waiting' ELSE 'Ready' END, 0, 1, '{}', '{}', 0, " + now
+                        + ", "
                         + now + ", 0, 0, 'w' || ((n / 2) % 2), CAST((n / 4) % 2 AS text), n % 5, " + no
                         + ", 0, CASE WHEN n % 16 = 9 THEN " + now + " END,"
                         + " CASE n % 16 WHEN 3 THEN 'Signal' WHEN 5 THEN 'Children' WHEN 7 THEN 'Time' END,"
@@ -130,11 +131,7 @@ class StatusPlansTest {
 
         assertThat(database.list(StatusStore.UNFINISHED_VERSIONS, 10))
                 .extracting(StatusStore.Version::workflow, StatusStore.Version::version)
-                .containsExactly(
-                        tuple("w0", "0"),
-                        tuple("w0", "1"),
-                        tuple("w1", "0"),
-                        tuple("w1", "1"));
+                .containsExactly(tuple("w0", "0"), tuple("w0", "1"), tuple("w1", "0"), tuple("w1", "1"));
         assertThat(database.list(StatusStore.UNFINISHED_VERSIONS, 2)).hasSize(2);
         assertThat(count(database, StatusStore.UNFINISHED_COUNT, new StatusStore.OfVersion("w0", "1", 100)))
                 .isEqualTo(100);

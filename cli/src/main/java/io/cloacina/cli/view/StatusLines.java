@@ -59,7 +59,11 @@ public final class StatusLines {
             return;
         }
         Table table = new Table(
-                Table.text("Host"), Table.number("Pid"), Table.number("Slots"), Table.text("State"), Table.text("Lease"));
+                Table.text("Host"),
+                Table.number("Pid"),
+                Table.number("Slots"),
+                Table.text("State"),
+                Table.text("Lease"));
         for (Status.RunnerState runner : status.runners()) {
             table.row(
                     runner.host(),
@@ -132,8 +136,7 @@ public final class StatusLines {
     }
 
     private static List<String> cells(Status.Ended ended) {
-        return List.of(
-                Format.count(ended.submitted()), Format.count(ended.completed()), Format.count(ended.failed()));
+        return List.of(Format.count(ended.submitted()), Format.count(ended.completed()), Format.count(ended.failed()));
     }
 
     private void database(Status status) {

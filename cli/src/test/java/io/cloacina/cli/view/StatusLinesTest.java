@@ -49,7 +49,8 @@ class StatusLinesTest {
                                 List.of())),
                 new Count(10_000, true),
                 AT.minusSeconds(400),
-                new Status.Waiting(new Count(3, false), new Count(0, false), new Count(1, false), new Count(10_000, true)),
+                new Status.Waiting(
+                        new Count(3, false), new Count(0, false), new Count(1, false), new Count(10_000, true)),
                 new Count(2, false),
                 new Count(0, false),
                 List.of(new Status.FullLimit(
@@ -63,8 +64,7 @@ class StatusLinesTest {
                         AT.minusSeconds(400))),
                 List.of(),
                 List.of(),
-                List.of(new Status.Activity(
-                        "order", new Status.Ended(12, 10, 1), new Status.Ended(1_234, 1_200, 30))),
+                List.of(new Status.Activity("order", new Status.Ended(12, 10, 1), new Status.Ended(1_234, 1_200, 30))),
                 false,
                 List.of(),
                 new Status.DatabaseState(Backend.POSTGRES, 12_345_678, 4_321L, Duration.ofSeconds(2)),

@@ -61,8 +61,9 @@ public class PipelineExecutions extends Table {
                 .describedAs("Deleting a context finds its execution; one without input is left out.");
         index("unfinished", pipelineName, pipelineVersion, id)
                 .where(status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED))
-                .describedAs("Finds the unfinished executions of a version, and which versions have any, however long the"
-                        + " history is.");
+                .describedAs(
+                        "Finds the unfinished executions of a version, and which versions have any, however long the"
+                                + " history is.");
         index("paused", pausedAt)
                 .where(pausedAt.isNotNull())
                 .describedAs("Counts what is paused; an execution that is not is left out.");

@@ -40,8 +40,8 @@ public class Runners extends Table {
             .describedAs(
                     "The packages that it cannot load and why: an array of pairs of an id and a text; NULL for none.");
 
-    public final NullableColumn<Integer> slots = nullable("slots", INTEGER)
-            .describedAs("How many tasks it runs at once; NULL when that is not known.");
+    public final NullableColumn<Integer> slots =
+            nullable("slots", INTEGER).describedAs("How many tasks it runs at once; NULL when that is not known.");
     public final NullableColumn<UniversalBool> closing = nullable("closing", BOOL)
             .describedAs("It is being closed and takes no more tasks, as its last heartbeat said.");
 

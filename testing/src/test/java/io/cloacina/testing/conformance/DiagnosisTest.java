@@ -48,7 +48,10 @@ class DiagnosisTest {
     /** Has all that a task can wait for. */
     private static WorkflowDefinition waits() {
         return named("waits")
-                .task("approval", DiagnosisTest::nothing, task -> task.signal("yes").within(Duration.ofHours(1)))
+                .task(
+                        "approval",
+                        DiagnosisTest::nothing,
+                        task -> task.signal("yes").within(Duration.ofHours(1)))
                 .task("after", DiagnosisTest::nothing, task -> task.after("approval"))
                 .task("nap", DiagnosisTest::nothing, task -> task.sleep(Duration.ofHours(2)))
                 .build();
@@ -98,7 +101,8 @@ class DiagnosisTest {
             assertThat(status.ready()).hasToString("0");
             assertThat(status.oldestReadyAt()).isNull();
             assertThat(status.database().bytes()).isPositive();
-            assertThat(status.database().deadRows() == null).isEqualTo(status.database().backend() == Backend.SQLITE);
+            assertThat(status.database().deadRows() == null)
+                    .isEqualTo(status.database().backend() == Backend.SQLITE);
             assertThat(status.schemaDifferences()).isEmpty();
         }
     }
@@ -141,9 +145,10 @@ class DiagnosisTest {
                                 tuple("after", Kind.DEPENDENCY),
                                 tuple("nap", Kind.TIME));
                 Reason signal = reason(client, id, "approval");
-                assertThat(signal.sentence()).startsWith("waits for signal 'yes' since 2026-").contains(", until 2026-");
-                assertThat(signal.until())
-                        .isEqualTo(engine.clock().instant().plus(Duration.ofHours(1)));
+                assertThat(signal.sentence())
+                        .startsWith("waits for signal 'yes' since 2026-")
+                        .contains(", until 2026-");
+                assertThat(signal.until()).isEqualTo(engine.clock().instant().plus(Duration.ofHours(1)));
                 assertThat(reason(client, id, "after").sentence())
                         .isEqualTo("waits for task 'approval', which is waiting");
                 assertThat(reason(client, parentId, "hand")).satisfies(handed -> {
@@ -204,7 +209,10 @@ class DiagnosisTest {
         WorkflowDefinition limited = named("limited")
                 .limit(Limit.atOnce(1).per("customer"))
                 .task("begin", DiagnosisTest::nothing)
-                .task("wait", DiagnosisTest::nothing, task -> task.after("begin").signal("go"))
+                .task(
+                        "wait",
+                        DiagnosisTest::nothing,
+                        task -> task.after("begin").signal("go"))
                 .build();
         try (TestEngine engine = on(database).workflow(limited).start();
                 Engine client = client(database)) {
@@ -216,8 +224,9 @@ class DiagnosisTest {
             Reason reason = reason(client, second, "begin");
             assertThat(reason.kind()).isEqualTo(Kind.LIMIT);
             assertThat(reason.sentence())
-                    .isEqualTo("the limit 'at once 1 per customer' of workflow 'limited' is full for \"ada\": it is held by "
-                            + first);
+                    .isEqualTo(
+                            "the limit 'at once 1 per customer' of workflow 'limited' is full for \"ada\": it is held by "
+                                    + first);
             assertThat(reason.data()).containsEntry("held_by", first.toString()).containsEntry("key", "\"ada\"");
             assertThat(engine.engine().status().limits()).singleElement().satisfies(full -> {
                 assertThat(full.heldBy()).containsExactly(first);
@@ -267,8 +276,9 @@ class DiagnosisTest {
                 Reason reason = reason(client, id, "approval");
                 assertThat(reason.kind()).isEqualTo(Kind.NO_VERSION);
                 assertThat(reason.sentence())
-                        .isEqualTo("is ready, and no live runner has waits@1; live runners have waits@2; it cannot continue"
-                                + " with 2: task 'approval' was removed");
+                        .isEqualTo(
+                                "is ready, and no live runner has waits@1; live runners have waits@2; it cannot continue"
+                                        + " with 2: task 'approval' was removed");
             }
             WorkflowDefinition pinned = WorkflowDefinition.named("waits")
                     .version("3")
@@ -312,7 +322,9 @@ class DiagnosisTest {
                     .containsEntry("pid", String.valueOf(ProcessHandle.current().pid()));
             assertThat(runs.sentence()).startsWith("runs on host ").endsWith(" s left of its timeout");
             assertThat(reason(client, second, "work").kind()).isEqualTo(Kind.SLOTS);
-            assertThat(reason(client, second, "work").data()).containsEntry("slots", "1").containsEntry("before", "0");
+            assertThat(reason(client, second, "work").data())
+                    .containsEntry("slots", "1")
+                    .containsEntry("before", "0");
             assertThat(reason(client, third, "work").data()).containsEntry("before", "1");
             assertThat(client.status().runners().get(0).used()).isEqualTo(new Count(1, false));
 
@@ -341,7 +353,8 @@ class DiagnosisTest {
 
             Status status = engine.engine().status();
             assertThat(status.activity())
-                    .containsExactly(new Status.Activity("failing", new Status.Ended(3, 0, 3), new Status.Ended(3, 0, 3)));
+                    .containsExactly(
+                            new Status.Activity("failing", new Status.Ended(3, 0, 3), new Status.Ended(3, 0, 3)));
             assertThat(codes(status)).containsExactly(Problem.Code.FAILING);
 
             engine.clock().advance(Duration.ofHours(2));

@@ -62,8 +62,7 @@ final class FullLimits {
             @Nullable UniversalUuid execution,
             String keys,
             UniversalTimestamp now) {
-        Workflow its = known.computeIfAbsent(
-                        workflow + "@" + version, absent -> definitions.known(workflow, version))
+        Workflow its = known.computeIfAbsent(workflow + "@" + version, absent -> definitions.known(workflow, version))
                 .orElse(null);
         TaskDefinition task = its == null ? null : its.task(taskName).orElse(null);
         if (its == null || task == null) {
@@ -80,10 +79,7 @@ final class FullLimits {
                 List<LimitStore.Holder> holders = holders(bound, key, now);
                 if (holders.size() >= Math.min(MOST, bound.limit().most())) {
                     full.add(new Full(
-                            bound.isOfExecutions() ? null : task.name(),
-                            bound.limit(),
-                            LimitKeys.value(key),
-                            holders));
+                            bound.isOfExecutions() ? null : task.name(), bound.limit(), LimitKeys.value(key), holders));
                 }
             }
         }

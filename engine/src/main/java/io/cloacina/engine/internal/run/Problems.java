@@ -83,7 +83,8 @@ final class Problems {
         if (!status.schemaDifferences().isEmpty()) {
             add(
                     Code.SCHEMA_DIFFERS,
-                    "the schema is not that of this build: " + status.schemaDifferences().get(0),
+                    "the schema is not that of this build: "
+                            + status.schemaDifferences().get(0),
                     "run 'cloacina schema check', and the same version of the library everywhere");
         }
         Duration open = status.database().oldestTransaction();
@@ -132,7 +133,8 @@ final class Problems {
                         ? "start a runner that has " + label
                         : why == null
                                 ? "wait: a runner lets them continue with the newest version"
-                                : "start a runner that has " + label + " until they have ended; 'cloacina workflows diff "
+                                : "start a runner that has " + label
+                                        + " until they have ended; 'cloacina workflows diff "
                                         + stranded.workflow() + " " + stranded.version() + " "
                                         + stranded.versions().get(0) + "' shows what changed");
     }
@@ -144,7 +146,8 @@ final class Problems {
         }
         // What a full limit or a missing version explains is told there.
         boolean isExplained = !status.stranded().isEmpty()
-                || status.limits().stream().anyMatch(limit -> !limit.waitingSince().isAfter(oldest));
+                || status.limits().stream()
+                        .anyMatch(limit -> !limit.waitingSince().isAfter(oldest));
         if (!isExplained) {
             add(
                     Code.READY_LATE,
@@ -170,15 +173,14 @@ final class Problems {
                         + minutes(waited),
                 limit.heldBy().isEmpty()
                         ? "wait, or raise the limit"
-                        : "look what holds it: 'cloacina executions why " + limit.heldBy().get(0)
-                                + "'; cancel that, or raise the limit");
+                        : "look what holds it: 'cloacina executions why "
+                                + limit.heldBy().get(0) + "'; cancel that, or raise the limit");
     }
 
     private void schedule(Status.LateSchedule late) {
         add(
                 Code.SCHEDULE_LATE,
-                "schedule " + Arguments.shown(late.name()) + " should have fired at "
-                        + ReasonFinder.shown(late.due()),
+                "schedule " + Arguments.shown(late.name()) + " should have fired at " + ReasonFinder.shown(late.due()),
                 late.hasRunner()
                         ? "look into the log of a runner that has workflow " + Arguments.shown(late.workflow())
                                 + ", and compare the clocks of the machines"
@@ -191,8 +193,9 @@ final class Problems {
         if (failed >= FEW_FAILURES && failed >= activity.hour().completed()) {
             add(
                     Code.FAILING,
-                    "of workflow " + Arguments.shown(activity.workflow()) + " " + failed + " executions failed within an"
-                            + " hour, and " + activity.hour().completed() + " completed",
+                    "of workflow " + Arguments.shown(activity.workflow()) + " " + failed
+                            + " executions failed within an" + " hour, and "
+                            + activity.hour().completed() + " completed",
                     "look at the errors: 'cloacina executions list --status failed --workflow " + activity.workflow()
                             + "'; when the cause is mended, 'cloacina executions retry ID'");
         }

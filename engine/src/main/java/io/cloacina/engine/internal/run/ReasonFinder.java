@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -110,8 +111,10 @@ public final class ReasonFinder {
             if (due != null && (due.isAfter(now) || !having.isEmpty())) {
                 return later(task, due);
             } else if (runners.alive().isEmpty()) {
-                return new Why(task, Kind.NO_RUNNER, "is ready, and no runner is alive: start one that has "
-                                + label(execution.version()))
+                return new Why(
+                                task,
+                                Kind.NO_RUNNER,
+                                "is ready, and no runner is alive: start one that has " + label(execution.version()))
                         .since(instant(task.updatedAt()))
                         .reason();
             } else if (having.isEmpty()) {
@@ -150,7 +153,7 @@ public final class ReasonFinder {
         /** It is ready from a time on. */
         private Reason later(Unfinished task, Instant due) {
             String late = due.isAfter(now) ? "" : ", which has come; a runner wakes it soon";
-            if (task.retryAt() != null && task.retryAt().equals(task.dueAt())) {
+            if (Objects.equals(task.retryAt(), task.dueAt())) {
                 int next = task.attempt() + 1;
                 return new Why(
                                 task,
@@ -177,7 +180,10 @@ public final class ReasonFinder {
             }
             String there = known.versions().isEmpty()
                     ? "none has another version"
-                    : "live runners have " + String.join(", ", known.versions().stream().map(this::label).toList());
+                    : "live runners have "
+                            + String.join(
+                                    ", ",
+                                    known.versions().stream().map(this::label).toList());
             String newest = known.newest();
             String verdict = newest == null
                     ? ""
@@ -251,7 +257,8 @@ public final class ReasonFinder {
                                         < of);
             }
             String line = before.isZero() ? "" : "; " + before + " ready tasks of this version come before it";
-            String who = having.size() == 1 ? "the runner that has it" : "the " + having.size() + " runners that have it";
+            String who =
+                    having.size() == 1 ? "the runner that has it" : "the " + having.size() + " runners that have it";
             return (isFree
                             ? new Why(
                                     task,
@@ -318,7 +325,9 @@ public final class ReasonFinder {
                     : runners.find(task.claimedBy()).orElse(null);
             Instant since = instant(task.startedAt());
             if (runner == null) {
-                return new Why(task, Kind.RUNNING, "runs" + since(since)).since(since).reason();
+                return new Why(task, Kind.RUNNING, "runs" + since(since))
+                        .since(since)
+                        .reason();
             }
             String where = "host " + Arguments.shown(runner.host()) + ", process " + runner.pid();
             boolean isAlive = runners.isAlive(runner);

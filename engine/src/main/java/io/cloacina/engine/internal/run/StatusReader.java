@@ -80,9 +80,14 @@ public final class StatusReader {
                 fullLimits(ofLimits, now),
                 stranded(runners),
                 lateSchedules(late, runners),
-                recent.stream().map(StatusReader::activity).filter(each -> !each.hour().equals(NOTHING)).toList(),
+                recent.stream()
+                        .map(StatusReader::activity)
+                        .filter(each -> !each.hour().equals(NOTHING))
+                        .toList(),
                 recent.stream().mapToLong(StatusStore.Recent::all).sum() >= NEWEST,
-                SchemaCheck.versions(database).stream().map(Difference::toString).toList(),
+                SchemaCheck.versions(database).stream()
+                        .map(Difference::toString)
+                        .toList(),
                 databaseState(),
                 List.of());
         return Problems.addedTo(status);
@@ -161,9 +166,7 @@ public final class StatusReader {
     }
 
     private List<Status.Stranded> stranded(LiveRunners runners) {
-        return database
-                .list(StatusStore.UNFINISHED_VERSIONS, VERSIONS.groups())
-                .stream()
+        return database.list(StatusStore.UNFINISHED_VERSIONS, VERSIONS.groups()).stream()
                 .filter(each -> !runners.have(each.workflow(), each.version()))
                 .limit(TOLD)
                 .map(each -> stranded(each, runners))
@@ -187,9 +190,7 @@ public final class StatusReader {
     }
 
     private List<Status.LateSchedule> lateSchedules(UniversalTimestamp late, LiveRunners runners) {
-        return database
-                .list(StatusStore.LATE_SCHEDULES, new StatusStore.Overdue(late, TOLD))
-                .stream()
+        return database.list(StatusStore.LATE_SCHEDULES, new StatusStore.Overdue(late, TOLD)).stream()
                 .map(each -> new Status.LateSchedule(
                         each.name(),
                         each.workflow(),

@@ -33,7 +33,9 @@ final class Stranding {
      * @param why why it cannot; null if it can, or there are none
      */
     record Outlook(
-            List<String> versions, @Nullable String newest, @Nullable String why) {}
+            List<String> versions,
+            @Nullable String newest,
+            @Nullable String why) {}
 
     Outlook of(String workflow, String version, UniversalUuid execution, LiveRunners runners) {
         List<String> there = runners.versions(workflow);

@@ -177,8 +177,7 @@ public final class LimitStore {
     public record Holder(UniversalUuid execution, UniversalTimestamp since) {}
 
     /** The tasks that a limit counts now. */
-    public static final Select<Uses, Holder> HELD_BY_TASKS =
-            holders("held-by-tasks", "EXISTS (" + LIVE_TASKS + ")");
+    public static final Select<Uses, Holder> HELD_BY_TASKS = holders("held-by-tasks", "EXISTS (" + LIVE_TASKS + ")");
 
     /** The executions that a limit counts now. */
     public static final Select<Uses, Holder> HELD_BY_EXECUTIONS =
@@ -213,8 +212,9 @@ public final class LimitStore {
     private LimitStore() {}
 
     private static Select<Uses, Holder> holders(String name, String counts) {
-        String sql = "SELECT pipeline_execution_id, created_at FROM limit_uses WHERE limit_key = ? AND created_at > ? AND "
-                + counts + " ORDER BY created_at LIMIT ?";
+        String sql =
+                "SELECT pipeline_execution_id, created_at FROM limit_uses WHERE limit_key = ? AND created_at > ? AND "
+                        + counts + " ORDER BY created_at LIMIT ?";
         return STATEMENTS.nativeSelect(name, sql, sql, q -> {
             q.bind(DataType.TEXT, Uses::key);
             q.bind(DataType.TIMESTAMP, Uses::after);

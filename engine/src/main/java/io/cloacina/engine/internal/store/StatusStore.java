@@ -27,8 +27,8 @@ public final class StatusStore {
     private static final String UNFINISHED = "c.status IN ('Pending', 'Running', 'Paused')";
 
     /** How many tasks can be claimed now, at most that many; those that limits bound are among them. */
-    public static final Select<Integer, Long> READY_COUNT = STATEMENTS.nativeSelect(
-            "ready-count", readyCount("0"), readyCount("false"), q -> {
+    public static final Select<Integer, Long> READY_COUNT =
+            STATEMENTS.nativeSelect("ready-count", readyCount("0"), readyCount("false"), q -> {
                 for (int i = 0; i < 3; i++) {
                     q.bind(DataType.INTEGER, most -> most);
                 }
@@ -277,8 +277,8 @@ public final class StatusStore {
      */
     private static String groups(String table, List<String> columns, String condition, boolean sqlite) {
         String of = String.join(", ", columns);
-        String first = "SELECT %s FROM " + table + " c WHERE " + condition + "%s ORDER BY " + in("c.", columns)
-                + " LIMIT 1";
+        String first =
+                "SELECT %s FROM " + table + " c WHERE " + condition + "%s ORDER BY " + in("c.", columns) + " LIMIT 1";
         String later = " AND (" + in("c.", columns) + ") > (" + in("g.", columns) + ")";
         return "WITH RECURSIVE g(id, " + of + ", n) AS (SELECT * FROM ("
                 + first.formatted("c.id, " + in("c.", columns) + ", 1", "") + ") head UNION ALL SELECT t.id, "
