@@ -73,7 +73,8 @@ public final class ReasonStore {
     });
 
     /** Since when an execution is paused, and why. */
-    public record Pause(@Nullable UniversalTimestamp since, @Nullable String reason) {}
+    public record Pause(
+            @Nullable UniversalTimestamp since, @Nullable String reason) {}
 
     public static final Select<UniversalUuid, Pause> PAUSE = STATEMENTS.select("pause", q -> {
         var e = q.from(PipelineExecutions::new);
@@ -98,9 +99,11 @@ public final class ReasonStore {
     public record Place(String workflow, String version, int priority, UniversalUuid task, int most) {}
 
     private static String before(String no) {
-        String ready = "SELECT c.id FROM task_executions c WHERE c.status = 'Ready' AND c.due_at IS NULL AND c.paused = " + no
-                + " AND c.limit_keys IS NULL AND c.pipeline_name = ? AND c.pipeline_version = ? AND c.priority ";
-        return "SELECT (SELECT count(*) FROM (" + ready + "> ? ORDER BY c.priority DESC, c.id LIMIT ?) urgent) + (SELECT count(*) FROM (" + ready
+        String ready =
+                "SELECT c.id FROM task_executions c WHERE c.status = 'Ready' AND c.due_at IS NULL AND c.paused = " + no
+                        + " AND c.limit_keys IS NULL AND c.pipeline_name = ? AND c.pipeline_version = ? AND c.priority ";
+        return "SELECT (SELECT count(*) FROM (" + ready
+                + "> ? ORDER BY c.priority DESC, c.id LIMIT ?) urgent) + (SELECT count(*) FROM (" + ready
                 + ">= ? AND c.priority <= ? AND c.id < ? ORDER BY c.priority DESC, c.id LIMIT ?) older)";
     }
 
