@@ -263,7 +263,8 @@ class DiagnosisTest {
         try (Engine client = client(database)) {
             assertThat(codes(client.status())).containsExactly(Problem.Code.NO_RUNNER);
             assertThat(reason(client, id, "approval").kind()).isEqualTo(Kind.NO_RUNNER);
-            try (TestEngine ignored = on(database).workflow(other).start()) {
+            try (TestEngine second = on(database).workflow(other).start()) {
+                assertThat(second.engine().isRunning()).isTrue();
                 Status status = client.status();
 
                 assertThat(status.stranded()).singleElement().satisfies(stranded -> {
@@ -285,7 +286,8 @@ class DiagnosisTest {
                     .inFlight(InFlight.PINNED)
                     .task("nap", DiagnosisTest::nothing)
                     .build();
-            try (TestEngine ignored = on(database).workflow(pinned).start()) {
+            try (TestEngine third = on(database).workflow(pinned).start()) {
+                assertThat(third.engine().isRunning()).isTrue();
                 assertThat(reason(client, id, "approval").data())
                         .containsEntry("why", "its executions stay with the version that they began with");
             }
