@@ -5,11 +5,9 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.Workflow;
-import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.json.ErrorText;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.run.Mode;
-import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.WaitStore;
 import io.cloacina.engine.internal.write.ExecutionControl;
@@ -17,13 +15,13 @@ import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.ExecutionPage;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.Restart;
 import io.cloacina.engine.model.Retry;
 import io.cloacina.engine.model.Runner;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskExecution;
-import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.WriteTransaction;
@@ -32,6 +30,7 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -56,6 +55,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     private final @Nullable EngineConfiguration configuration;
 
     private final Submissions submissions;
+    private final History history = new History(this::database);
     private final Schedules schedules = new Schedules(this::runtime);
     private final Packages packages = new Packages(this::runtime);
     private final Versions versions = new Versions(this::runtime);
@@ -210,50 +210,46 @@ public final class Engine implements WorkflowClient, AutoCloseable {
 
     @Override
     public Optional<Execution> find(UUID execution) {
-        return database().find(HistoryStore.FIND, id(execution));
+        return history.find(execution);
     }
 
     @Override
     public List<Execution> list(ExecutionQuery query) {
-        return Arguments.given("the query", query).run(database());
+        return history.list(Arguments.given("the query", query));
+    }
+
+    @Override
+    public ExecutionPage search(ExecutionQuery query) {
+        return history.search(Arguments.given("the query", query));
     }
 
     @Override
     public List<Execution> unfinished(String workflow) {
-        return database().list(HistoryStore.UNFINISHED, Workflows.checkedName(workflow));
+        return history.unfinished(workflow);
     }
 
     @Override
     public List<TaskExecution> tasks(UUID execution) {
-        List<HistoryStore.StoredTask> tasks = database().list(HistoryStore.TASKS, id(execution));
-        if (tasks.isEmpty()) {
-            requireKnown(execution);
-        }
-        return tasks.stream().map(HistoryStore.StoredTask::read).toList();
+        return history.tasks(execution);
     }
 
     @Override
     public List<RecoveryEvent> recoveries(UUID execution) {
-        List<RecoveryEvent> events = database().list(HistoryStore.RECOVERIES, id(execution));
-        if (events.isEmpty()) {
-            requireKnown(execution);
-        }
-        return events;
+        return history.recoveries(execution);
+    }
+
+    @Override
+    public Map<String, String> labels(UUID execution) {
+        return history.labels(execution);
     }
 
     @Override
     public Context context(UUID execution) {
-        requireKnown(execution);
+        history.requireKnown(execution);
         return new JsonContext(
                 runtime().parts().settings().json(),
                 runtime().contexts().loadAll(id(execution)),
                 "the context of execution " + execution);
-    }
-
-    private void requireKnown(UUID execution) {
-        if (find(execution).isEmpty()) {
-            throw new UnknownExecutionException(execution);
-        }
     }
 
     @Override

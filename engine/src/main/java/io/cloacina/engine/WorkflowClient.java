@@ -3,6 +3,7 @@ package io.cloacina.engine;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.ExecutionPage;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.Restart;
@@ -83,8 +84,24 @@ public interface WorkflowClient {
     /** The execution of that id; empty if there is no such execution. */
     Optional<Execution> find(UUID execution);
 
-    /** Executions, newest first, a page at a time. */
+    /**
+     * Executions, newest first, a page at a time: as many as the query's limit if there are so many, however long that
+     * takes for conditions that no index serves. {@link #search} bounds it.
+     */
     List<Execution> list(ExecutionQuery query);
+
+    /**
+     * As {@link #list}, looking through at most {@link ExecutionQuery#scan} executions; the page says whether it ends for
+     * that reason, and where the next one begins.
+     */
+    ExecutionPage search(ExecutionQuery query);
+
+    /**
+     * The labels of an execution, by name; usually none.
+     *
+     * @throws UnknownExecutionException if there is no such execution
+     */
+    Map<String, String> labels(UUID execution);
 
     /** The executions of a workflow that are not finished, oldest first; none if there is no such workflow. */
     List<Execution> unfinished(String workflow);

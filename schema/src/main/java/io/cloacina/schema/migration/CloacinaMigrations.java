@@ -3,6 +3,7 @@ package io.cloacina.schema.migration;
 import io.cloacina.schema.tables.Contexts;
 import io.cloacina.schema.tables.CronExecutions;
 import io.cloacina.schema.tables.CronSchedules;
+import io.cloacina.schema.tables.ExecutionLabels;
 import io.cloacina.schema.tables.LimitUses;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.RecoveryEvents;
@@ -21,8 +22,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "367810715791050d43dc3c48250705a0820975c3ff1498238d2207dd846872ff",
-                    "03e4022203cf552538ed4621394173c33097beb9575c63ae87d3be20b99f6327");
+                    "92b669ad4e03b6b09a433def502e447c36ca59a6370fa7ddbbe4ec766da1b35b",
+                    "43efd0559a7d2307bb60cf8b2742f426ff9e8da44f86f5096425b9441d42d2a3");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);
@@ -39,6 +40,7 @@ public final class CloacinaMigrations {
                 Step.create(TaskExecutionMetadata::new),
                 Step.create(RecoveryEvents::new),
                 Step.create(Signals::new),
+                Step.create(ExecutionLabels::new),
                 Step.create(LimitUses::new),
                 Step.create(WorkflowRegistry::new),
                 Step.create(WorkflowPackages::new),
