@@ -16,6 +16,7 @@ import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionPage;
+import io.cloacina.engine.model.Failures;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.Restart;
 import io.cloacina.engine.model.Retry;
@@ -29,6 +30,7 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -221,6 +223,11 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     @Override
     public ExecutionPage search(ExecutionQuery query) {
         return history.search(Arguments.given("the query", query));
+    }
+
+    @Override
+    public Failures failures(Instant since) {
+        return history.failures(since);
     }
 
     @Override

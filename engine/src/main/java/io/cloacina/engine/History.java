@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.LabelStore;
@@ -7,11 +8,14 @@ import io.cloacina.engine.internal.store.Search;
 import io.cloacina.engine.internal.store.SearchStore;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionPage;
+import io.cloacina.engine.model.Failures;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.schema.database.Database;
+import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -72,6 +76,11 @@ final class History {
             rest = search.within(UniversalUuid.NIL, last);
         }
         return new ExecutionPage(List.copyOf(found), rest.before().value(), true);
+    }
+
+    Failures failures(Instant since) {
+        Instant checked = Arguments.instant("INVALID_QUERY", "the time since which", since);
+        return FailureGroups.since(database.get(), UniversalTimestamp.of(checked));
     }
 
     List<Execution> unfinished(String workflow) {

@@ -5,6 +5,7 @@ import io.cloacina.api.Context;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionPage;
 import io.cloacina.engine.model.ExecutionStateException;
+import io.cloacina.engine.model.Failures;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.Restart;
 import io.cloacina.engine.model.Retry;
@@ -17,6 +18,7 @@ import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.WriteTransaction;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +97,12 @@ public interface WorkflowClient {
      * that reason, and where the next one begins.
      */
     ExecutionPage search(ExecutionQuery query);
+
+    /**
+     * What executions failed of that ended at that time or later, by the first lines of their errors. An execution with
+     * failed tasks counts once for each of their errors.
+     */
+    Failures failures(Instant since);
 
     /**
      * The labels of an execution, by name; usually none.

@@ -130,6 +130,14 @@ public final class SelectBuilder<P> extends Builder<P> {
         return new Expression<>(this, text.isEmpty() ? "CAST(0 AS bigint)" : text, DataType.BIGINT);
     }
 
+    /** The first characters of a text, empty for NULL: of a long one no more is read. */
+    public Expression<String> beginning(AnyColumn<String> text, int characters) {
+        requireInScope(text);
+        String named = text.table().source().qualifier() + "." + text.name();
+        return new Expression<>(
+                this, "coalesce(substr(" + named + ", 1, " + characters + "), '')", DataType.TEXT);
+    }
+
     /** Sorts the result. */
     public void orderBy(Ordering<?>... by) {
         orderings.addAll(List.of(by));

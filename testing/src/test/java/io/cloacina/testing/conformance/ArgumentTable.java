@@ -67,6 +67,8 @@ final class ArgumentTable {
             "TaskOutcome",
             "Execution",
             "ExecutionPage",
+            "FailureGroup",
+            "Failures",
             "TaskExecution",
             "Occurrence",
             "RecoveryEvent",
@@ -385,6 +387,7 @@ final class ArgumentTable {
                 new Object[] {trial.transaction(), Submission.of("ok")});
         on(engine, "WorkflowClient.list(ExecutionQuery)", ExecutionQuery.all());
         on(engine, "WorkflowClient.search(ExecutionQuery)", ExecutionQuery.all());
+        on(engine, "WorkflowClient.failures(Instant)", ManualClock.DEFAULT_START);
         on(engine, "WorkflowClient.unfinished(String)", "ok");
         for (String method : List.of("find", "tasks", "recoveries", "labels", "context", "await")) {
             on(engine, "WorkflowClient." + method + "(UUID)", () -> new Object[] {trial.done()});

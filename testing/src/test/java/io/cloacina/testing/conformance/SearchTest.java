@@ -12,6 +12,8 @@ import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionPage;
+import io.cloacina.engine.model.FailureGroup;
+import io.cloacina.engine.model.Failures;
 import io.cloacina.engine.model.Restart;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
@@ -218,6 +220,57 @@ class SearchTest {
             for (String pattern : List.of("%", "100_of", "100%%of", "'", "\\", "*")) {
                 assertThat(found(engine, ALL.error(pattern))).as(pattern).hasSize(error.contains(pattern) ? 1 : 0);
             }
+        }
+    }
+
+    @DatabaseTest
+    void failures_are_counted_by_their_errors(TestDatabase database) {
+        WorkflowDefinition other = WorkflowDefinition.named("other")
+                .task("send", context -> {
+                    throw new IllegalStateException("no truck for 100%_of");
+                })
+                .task("scan", context -> {
+                    throw new IllegalArgumentException("a line\nand another");
+                })
+                .build();
+        try (TestEngine engine = TestEngine.on(database.url())
+                .workflow(ORDER)
+                .workflow(other)
+                .start()) {
+            Instant begin = engine.clock().instant();
+            assertThat(engine.engine().failures(begin).groups()).isEmpty();
+            engine.submit("order");
+            engine.submit(Submission.of("order").input(Map.of("fail", true)));
+            engine.tick();
+            engine.advance(Duration.ofHours(1));
+            Instant later = engine.clock().instant();
+            UUID newest = engine.run("other").id();
+
+            Failures all = engine.engine().failures(begin);
+            assertThat(all.isCutShort()).isFalse();
+            assertThat(all.groups())
+                    .containsExactly(
+                            new FailureGroup(
+                                    "java.lang.IllegalStateException: no truck for 100%_of",
+                                    2,
+                                    List.of("order", "other"),
+                                    List.of("send", "ship"),
+                                    begin,
+                                    later,
+                                    newest),
+                            new FailureGroup(
+                                    "java.lang.IllegalArgumentException: a line",
+                                    1,
+                                    List.of("other"),
+                                    List.of("scan"),
+                                    later,
+                                    later,
+                                    newest));
+            assertThat(engine.engine().failures(later).groups())
+                    .extracting(FailureGroup::executions)
+                    .containsExactly(1, 1);
+            assertThat(engine.engine().failures(later.plusNanos(1_000)).groups())
+                    .isEmpty();
         }
     }
 

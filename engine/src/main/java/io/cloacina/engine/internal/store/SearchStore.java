@@ -12,14 +12,17 @@ import io.cloacina.schema.tables.CronExecutions;
 import io.cloacina.schema.tables.ExecutionLabels;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.TaskExecutions;
+import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The statements of searches. What is searched for decides which conditions a statement has: there is one for each shape
@@ -37,6 +40,9 @@ public final class SearchStore {
 
     /** The most labels of a search. */
     public static final int MAX_LABELS = 4;
+
+    /** How much of an error is read: its first line begins with the class. */
+    private static final int ERROR_BEGINNING = 500;
 
     private static final Set<ExecutionStatus> ENDED_BADLY =
             EnumSet.of(ExecutionStatus.FAILED, ExecutionStatus.CANCELLED);
@@ -95,7 +101,46 @@ public final class SearchStore {
         return row -> row.get(l.pipelineExecutionId);
     });
 
+    /** Failures that were noticed at {@code since} or later, of executions within a range of ids. */
+    public record FailedIn(UniversalUuid from, UniversalUuid before, UniversalTimestamp since) {}
+
+    /** A failure: the beginning of its error, and the task that failed, null if it was the execution as a whole. */
+    public record Failure(
+            UniversalUuid execution,
+            String workflow,
+            @Nullable String task,
+            String error,
+            UniversalTimestamp at) {}
+
+    /** Failed tasks of failed executions, newest execution first. */
+    public static final Select<FailedIn, Failure> FAILED_TASKS = STATEMENTS.select("failed-tasks", q -> {
+        var e = failedIn(q);
+        var t = q.join(e, TaskExecutions::new, task -> task.execution);
+        q.where(t.status.eq(TaskStatus.FAILED));
+        var error = q.beginning(t.errorDetails, ERROR_BEGINNING);
+        return row -> new Failure(
+                row.get(e.id), row.get(e.pipelineName), row.get(t.taskName), row.get(error), Objects.requireNonNull(row.orNull(e.completedAt)));
+    });
+
+    /** Executions that failed, but none of their tasks, newest first. */
+    public static final Select<FailedIn, Failure> FAILED_OTHERWISE = STATEMENTS.select("failed-otherwise", q -> {
+        var e = failedIn(q);
+        q.where(q.exists(e, TaskExecutions::new, t -> t.execution, t -> t.status.eq(TaskStatus.FAILED))
+                .not());
+        var error = q.beginning(e.errorDetails, ERROR_BEGINNING);
+        return row -> new Failure(
+                row.get(e.id), row.get(e.pipelineName), null, row.get(error), Objects.requireNonNull(row.orNull(e.completedAt)));
+    });
+
     private SearchStore() {}
+
+    private static PipelineExecutions failedIn(SelectBuilder<FailedIn> q) {
+        var e = q.from(PipelineExecutions::new);
+        q.where(endedBadly(e), e.status.eq(ExecutionStatus.FAILED), e.completedAt.ge(q.arg(FailedIn::since)));
+        q.where(e.id.ge(q.arg(FailedIn::from)), e.id.lt(q.arg(FailedIn::before)));
+        q.orderBy(e.id.desc());
+        return e;
+    }
 
     /** The statement for a search, newest first; those like it have the same. */
     public static Select<Search, Execution> of(Search search) {
