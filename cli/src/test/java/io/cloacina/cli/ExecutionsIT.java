@@ -136,6 +136,29 @@ class ExecutionsIT {
         cli.refused(2, "'soon' is not a time", "executions list --since soon");
     }
 
+    @DatabaseTest
+    void failures_are_counted_by_error(TestDatabase database) {
+        Cli cli = new Cli(home, database);
+        UUID newest;
+        try (Engine engine = engine(database)) {
+            engine.await(engine.submit("invoice", Map.of("fail", true)));
+            newest = engine.submit("invoice", Map.of("fail", true));
+            engine.await(newest);
+        }
+
+        assertThat(cli.lines("executions failures"))
+                .satisfiesExactly(
+                        head -> assertThat(head).matches("Count +Id +Last +Task +Error +Workflow"),
+                        line -> assertThat(line)
+                                .matches(" +2  " + newest + " +\\S+ +send +no such address +invoice"));
+        JsonNode json = cli.json("executions failures --since 1h");
+        assertThat(json).hasSize(1);
+        assertThat(json.get(0).path("executions").asInt()).isEqualTo(2);
+        assertThat(json.get(0).path("error").asText()).endsWith("Exception: no such address");
+        assertThat(json.get(0).path("tasks").get(0).asText()).isEqualTo("send");
+        assertThat(cli.run("executions failures --since 2100-01-01").err()).containsExactly("no failures");
+    }
+
     private static List<UUID> found(Cli cli, String options) {
         return cli.json("executions list " + options).findValuesAsText("id").stream()
                 .map(UUID::fromString)

@@ -40,6 +40,7 @@ class HelpTest {
                         "cloacina run",
                         "cloacina executions",
                         "cloacina executions list",
+                        "cloacina executions failures",
                         "cloacina executions show",
                         "cloacina executions cancel",
                         "cloacina executions pause",
