@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
         optionListHeading = "%nOptions:%n",
         subcommands = {
             ExecutionsListCommand.class,
+            ExecutionsFailuresCommand.class,
             ExecutionsShowCommand.class,
             ExecutionsWhyCommand.class,
             ExecutionsCancelCommand.class,

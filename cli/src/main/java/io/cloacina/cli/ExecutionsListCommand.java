@@ -1,12 +1,12 @@
 package io.cloacina.cli;
 
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Reasons;
 import io.cloacina.cli.view.Table;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.ExecutionPage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -22,7 +23,11 @@ import picocli.CommandLine.Option;
         description = {
             "",
             "Prints a page at a time: --before with the last id of a page prints the next.",
-            "Pages neither repeat nor miss an execution, whatever is submitted meanwhile."
+            "Pages neither repeat nor miss an execution, whatever is submitted meanwhile.",
+            "",
+            "Executions are listed that fulfil all that is given. Where no index serves a",
+            "condition, the newest 1,000,000 are looked through, and a line on stderr says",
+            "how to look further."
         },
         optionListHeading = "%nOptions:%n",
         footer = {
@@ -30,6 +35,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  cloacina executions list --database sqlite:app.db",
             "  cloacina executions list --workflow invoice --status failed --limit 100",
+            "  cloacina executions list --since 2h --state failed,cancelled --error Timeout",
+            "  cloacina executions list --label customer=ada --task ship:failed",
             "  cloacina executions list --json | jq -r '.[].id'",
             "",
             "Exit codes:",
@@ -41,15 +48,11 @@ final class ExecutionsListCommand extends EngineCommand {
     /** Among how many of the newest a name is looked for that may be misspelt. */
     private static final int RECENT = 1_000;
 
-    @Option(names = "--workflow", paramLabel = "NAME", description = "Only those of this workflow.")
-    private @Nullable String workflow;
+    /** How many executions are looked through for a page; older ones are the next page. */
+    private static final int SCANNED = 1_000_000;
 
-    @Option(
-            names = "--status",
-            paramLabel = "STATUS",
-            converter = Values.Statuses.class,
-            description = {"Only in this state: pending, running, completed,", "failed, cancelled or paused."})
-    private @Nullable ExecutionStatus status;
+    @Mixin
+    private final SearchOptions search = new SearchOptions();
 
     @Option(
             names = {"-n", "--limit"},
@@ -63,26 +66,25 @@ final class ExecutionsListCommand extends EngineCommand {
 
     @Override
     int run(Engine engine, Output output) {
-        ExecutionQuery query = ExecutionQuery.all().limit(limit);
-        if (workflow != null) {
-            query = query.workflow(workflow);
-        }
-        if (status != null) {
-            query = query.status(status);
-        }
+        ExecutionQuery query = search.addTo(ExecutionQuery.all().limit(limit).scan(SCANNED), engine);
         if (before != null) {
             query = query.before(new ExecutionIds(engine).find(before).id());
         }
-        List<Execution> page = engine.list(query);
-        if (page.isEmpty() && workflow != null) {
-            requireKnown(engine, workflow);
+        ExecutionPage found = engine.search(query);
+        List<Execution> page = found.executions();
+        if (page.isEmpty() && !found.isCutShort() && search.workflow() != null) {
+            requireKnown(engine, search.workflow());
         }
         if (output.isJson()) {
             output.json(Json.array(page, JsonOf::execution));
-        } else if (page.isEmpty()) {
-            output.remark("no executions");
-        } else {
+        } else if (!page.isEmpty()) {
             show(page, output);
+        } else if (!found.isCutShort()) {
+            output.remark("no executions");
+        }
+        if (found.isCutShort()) {
+            output.remark("the newest " + SCANNED + " executions were looked through; for older ones: --before "
+                    + found.next());
         }
         return ExitCode.FINE;
     }

@@ -13,6 +13,7 @@ import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.TaskExecution;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -87,7 +88,7 @@ final class ExecutionsShowCommand extends EngineCommand {
         if (output.isJson()) {
             output.json(json(engine, execution));
         } else if (as == null) {
-            head(execution, output);
+            head(engine, execution, output);
             why(engine, execution, output);
             output.line("");
             List<TaskExecution> tasks = engine.tasks(execution.id());
@@ -103,12 +104,12 @@ final class ExecutionsShowCommand extends EngineCommand {
         } else if (as.isContext) {
             output.json(Json.stored(engine.context(execution.id()).json()));
         } else if (as.isWatch) {
-            head(execution, output);
+            head(engine, execution, output);
             output.line("");
             Watching watching = new Watching(engine, output);
             return watching.conclude(watching.watch(execution.id(), null));
         } else {
-            head(execution, output);
+            head(engine, execution, output);
             output.line("");
             output.lines(new Timeline(output.screen()).of(engine.tasks(execution.id()), now));
         }
@@ -118,13 +119,16 @@ final class ExecutionsShowCommand extends EngineCommand {
     /** All there is to tell of it. */
     static ObjectNode json(Engine engine, Execution execution) {
         ObjectNode node = JsonOf.execution(execution);
+        ObjectNode labels = Json.fields();
+        engine.labels(execution.id()).forEach(labels::put);
+        node.set("labels", labels);
         node.set("tasks", Json.array(engine.tasks(execution.id()), JsonOf::task));
         node.set("recovered", Json.array(engine.recoveries(execution.id()), JsonOf::recovery));
         node.set("context", Json.stored(engine.context(execution.id()).json()));
         return node;
     }
 
-    private static void head(Execution execution, Output output) {
+    private static void head(Engine engine, Execution execution, Output output) {
         output.line(output.style().strong("Execution " + execution.id()));
         fact(
                 output,
@@ -141,6 +145,12 @@ final class ExecutionsShowCommand extends EngineCommand {
         fact(output, "ended", output.times().full(execution.completedAt()));
         fact(output, "priority", execution.priority() == 0 ? "" : String.valueOf(execution.priority()));
         fact(output, "key", printable(execution.idempotencyKey()));
+        fact(
+                output,
+                "labels",
+                engine.labels(execution.id()).entrySet().stream()
+                        .map(each -> Format.printable(each.getKey() + "=" + each.getValue()))
+                        .collect(Collectors.joining(", ")));
         fact(output, "restart of", execution.restartedFrom() == null ? "" : String.valueOf(execution.restartedFrom()));
         fact(output, "paused", printable(execution.pauseReason()));
         String error = execution.error();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.cloacina.api.Labeled;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.FailureGroup;
 import io.cloacina.engine.model.Occurrence;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.Runner;
@@ -42,6 +43,16 @@ final class JsonOf {
                         execution.restartedFrom() == null
                                 ? null
                                 : execution.restartedFrom().toString());
+    }
+
+    static ObjectNode failures(FailureGroup group) {
+        ObjectNode node =
+                Json.fields().put("error", group.error()).put("executions", group.executions());
+        node.set("workflows", Json.array(group.workflows(), TextNode::valueOf));
+        node.set("tasks", Json.array(group.tasks(), TextNode::valueOf));
+        return node.put("first_at", text(group.firstAt()))
+                .put("last_at", text(group.lastAt()))
+                .put("example", group.example().toString());
     }
 
     static ObjectNode task(TaskExecution task) {

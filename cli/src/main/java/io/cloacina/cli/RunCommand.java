@@ -4,6 +4,8 @@ import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Submission;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,6 +36,7 @@ import picocli.CommandLine.Parameters;
             "  cloacina run invoice --input '{\"order\": 42}' --watch",
             "  cloacina run invoice --jar invoices.jar --wait --timeout 5m",
             "  cloacina run invoice --trust acme.pub --input @order.json --key order-42",
+            "  cloacina run invoice --label customer=ada --label region=north",
             "  jq .order in.json | cloacina run invoice --trust-any --input @- --json",
             "",
             "Exit codes:",
@@ -63,6 +66,13 @@ final class RunCommand extends EngineCommand {
             paramLabel = "KEY",
             description = {"An idempotency key: submitting again with the same", "key returns the first execution."})
     private @Nullable String key;
+
+    @Option(
+            names = "--label",
+            paramLabel = "NAME=VALUE",
+            converter = Values.Labels.class,
+            description = {"A label by which 'executions list' finds it; may be", "given up to 16 times."})
+    private final List<Values.Label> labels = new ArrayList<>();
 
     @Option(
             names = "--priority",
@@ -124,6 +134,9 @@ final class RunCommand extends EngineCommand {
         }
         if (delay != null) {
             submission = submission.delay(delay);
+        }
+        for (Values.Label label : labels) {
+            submission = submission.label(label.name(), label.value());
         }
         UUID id = engine.submit(submission);
         if (!isWaiting && !isWatching) {

@@ -2,6 +2,7 @@ package io.cloacina.cli;
 
 import io.cloacina.api.CatchupPolicy;
 import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.TaskStatus;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +25,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -106,6 +110,61 @@ final class Values {
                             + Arrays.stream(ExecutionStatus.values())
                                     .map(status -> status.label().toLowerCase(Locale.ROOT))
                                     .collect(Collectors.joining(", "))));
+        }
+    }
+
+    /** A label. */
+    record Label(String name, String value) {}
+
+    /** {@code customer=ada}: what follows the first equals sign is the value. */
+    static final class Labels implements ITypeConverter<Label> {
+        @Override
+        public Label convert(String text) {
+            String[] parts = text.split("=", 2);
+            if (parts.length < 2 || parts[0].isBlank() || parts[1].isBlank()) {
+                throw new TypeConversionException("'" + text + "' is not a label, such as customer=ada");
+            }
+            return new Label(parts[0], parts[1]);
+        }
+    }
+
+    /** A task and perhaps its state. */
+    record TaskState(String name, @Nullable TaskStatus status) {}
+
+    /** {@code ship} or {@code ship:failed}. */
+    static final class TaskStates implements ITypeConverter<TaskState> {
+        @Override
+        public TaskState convert(String text) {
+            int colon = text.lastIndexOf(':');
+            if (colon < 0) {
+                return new TaskState(text, null);
+            }
+            String state = text.substring(colon + 1);
+            TaskStatus status = Arrays.stream(TaskStatus.values())
+                    .filter(each -> each.label().equalsIgnoreCase(state))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("'" + state + "' is not one of "
+                            + Arrays.stream(TaskStatus.values())
+                                    .map(each -> each.label().toLowerCase(Locale.ROOT))
+                                    .collect(Collectors.joining(", "))));
+            return new TaskState(text.substring(0, colon), status);
+        }
+    }
+
+    /** A time of day today or, if that is still to come, yesterday; or how long ago; or a date and time. */
+    static final class PastInstants implements ITypeConverter<Instant> {
+        @Override
+        public Instant convert(String text) {
+            if (DURATION.matcher(text).matches()) {
+                return Instant.now().minus(new Durations().convert(text));
+            }
+            try {
+                ZonedDateTime now = ZonedDateTime.now(ZoneId.systemDefault());
+                ZonedDateTime today = now.with(LocalTime.parse(text));
+                return (today.isAfter(now) ? today.minusDays(1) : today).toInstant();
+            } catch (DateTimeException e) {
+                return new Instants().convert(text);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import io.cloacina.api.TriggerCondition;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import java.nio.file.Path;
@@ -95,6 +96,73 @@ class ExecutionsIT {
         assertThat(none.err()).containsExactly("no executions");
         cli.refused(3, "there is no workflow 'invocie'; did you mean 'invoice'?", "executions list --workflow invocie");
         cli.refused(2, "'done' is not one of pending, running, completed", "executions list --status done");
+    }
+
+    @DatabaseTest
+    void executions_are_found_by_label_key_error_task_and_time(TestDatabase database) {
+        Cli cli = new Cli(home, database);
+        UUID done;
+        UUID failed;
+        try (Engine engine = engine(database)) {
+            done = engine.submit(Submission.of("invoice").idempotencyKey("4711").label("customer", "ada"));
+            failed = engine.submit(Submission.of("invoice")
+                    .input(Map.of("fail", true))
+                    .label("customer", "ada")
+                    .label("region", "north"));
+            engine.await(done);
+            engine.await(failed);
+        }
+
+        assertThat(found(cli, "--label customer=ada")).containsExactly(failed, done);
+        assertThat(found(cli, "--label customer=ada --label region=north --since 1h"))
+                .containsExactly(failed);
+        assertThat(found(cli, "--key 4711")).containsExactly(done);
+        assertThat(found(cli, "--error address --state failed,cancelled")).containsExactly(failed);
+        assertThat(found(cli, "--task send:failed")).containsExactly(failed);
+        assertThat(found(cli, "--task send:failed --version other")).isEmpty();
+        assertThat(found(cli, "--task send")).containsExactly(failed, done);
+        assertThat(found(cli, "--until 1h")).isEmpty();
+        assertThat(found(cli, "--schedule nightly")).isEmpty();
+        assertThat(found(cli, "--parent " + done)).isEmpty();
+        assertThat(cli.lines("executions show", end(failed)))
+                .anyMatch(line -> line.matches(" {2}labels {5}customer=ada, region=north"));
+        assertThat(cli.json("executions show", end(failed))
+                        .path("labels")
+                        .path("region")
+                        .asText())
+                .isEqualTo("north");
+        cli.refused(2, "'customer' is not a label, such as customer=ada", "executions list --label customer");
+        cli.refused(2, "'lost' is not one of notstarted, ready", "executions list --task send:lost");
+        cli.refused(2, "'soon' is not a time", "executions list --since soon");
+    }
+
+    @DatabaseTest
+    void failures_are_counted_by_error(TestDatabase database) {
+        Cli cli = new Cli(home, database);
+        UUID newest;
+        try (Engine engine = engine(database)) {
+            engine.await(engine.submit("invoice", Map.of("fail", true)));
+            newest = engine.submit("invoice", Map.of("fail", true));
+            engine.await(newest);
+        }
+
+        assertThat(cli.lines("executions failures"))
+                .satisfiesExactly(
+                        head -> assertThat(head).matches("Count +Id +Last +Task +Error +Workflow"),
+                        line -> assertThat(line)
+                                .matches(" +2  " + newest + " +\\S+ +send +no such address +invoice"));
+        JsonNode json = cli.json("executions failures --since 1h");
+        assertThat(json).hasSize(1);
+        assertThat(json.get(0).path("executions").asInt()).isEqualTo(2);
+        assertThat(json.get(0).path("error").asText()).endsWith("Exception: no such address");
+        assertThat(json.get(0).path("tasks").get(0).asText()).isEqualTo("send");
+        assertThat(cli.run("executions failures --since 2100-01-01").err()).containsExactly("no failures");
+    }
+
+    private static List<UUID> found(Cli cli, String options) {
+        return cli.json("executions list " + options).findValuesAsText("id").stream()
+                .map(UUID::fromString)
+                .toList();
     }
 
     @DatabaseTest

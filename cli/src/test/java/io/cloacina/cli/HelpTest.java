@@ -41,6 +41,7 @@ class HelpTest {
                         "cloacina status",
                         "cloacina executions",
                         "cloacina executions list",
+                        "cloacina executions failures",
                         "cloacina executions show",
                         "cloacina executions why",
                         "cloacina executions cancel",

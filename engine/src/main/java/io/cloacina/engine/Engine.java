@@ -5,13 +5,13 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.Workflow;
-import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.run.Mode;
-import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.write.LiveRunners;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.ExecutionPage;
+import io.cloacina.engine.model.Failures;
 import io.cloacina.engine.model.Reason;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.Restart;
@@ -20,14 +20,15 @@ import io.cloacina.engine.model.Runner;
 import io.cloacina.engine.model.Status;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskExecution;
-import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -52,6 +53,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     private final @Nullable EngineConfiguration configuration;
 
     private final Submissions submissions;
+    private final History history = new History(this::database);
     private final Schedules schedules = new Schedules(this::runtime);
     private final Packages packages = new Packages(this::runtime);
     private final Versions versions = new Versions(this::runtime);
@@ -207,35 +209,42 @@ public final class Engine implements WorkflowClient, AutoCloseable {
 
     @Override
     public Optional<Execution> find(UUID execution) {
-        return database().find(HistoryStore.FIND, id(execution));
+        return history.find(execution);
     }
 
     @Override
     public List<Execution> list(ExecutionQuery query) {
-        return Arguments.given("the query", query).run(database());
+        return history.list(Arguments.given("the query", query));
+    }
+
+    @Override
+    public ExecutionPage search(ExecutionQuery query) {
+        return history.search(Arguments.given("the query", query));
+    }
+
+    @Override
+    public Failures failures(Instant since) {
+        return history.failures(since);
     }
 
     @Override
     public List<Execution> unfinished(String workflow) {
-        return database().list(HistoryStore.UNFINISHED, Workflows.checkedName(workflow));
+        return history.unfinished(workflow);
     }
 
     @Override
     public List<TaskExecution> tasks(UUID execution) {
-        List<HistoryStore.StoredTask> tasks = database().list(HistoryStore.TASKS, id(execution));
-        if (tasks.isEmpty()) {
-            requireKnown(execution);
-        }
-        return tasks.stream().map(HistoryStore.StoredTask::read).toList();
+        return history.tasks(execution);
     }
 
     @Override
     public List<RecoveryEvent> recoveries(UUID execution) {
-        List<RecoveryEvent> events = database().list(HistoryStore.RECOVERIES, id(execution));
-        if (events.isEmpty()) {
-            requireKnown(execution);
-        }
-        return events;
+        return history.recoveries(execution);
+    }
+
+    @Override
+    public Map<String, String> labels(UUID execution) {
+        return history.labels(execution);
     }
 
     @Override
@@ -250,17 +259,11 @@ public final class Engine implements WorkflowClient, AutoCloseable {
 
     @Override
     public Context context(UUID execution) {
-        requireKnown(execution);
+        history.requireKnown(execution);
         return new JsonContext(
                 runtime().parts().settings().json(),
                 runtime().contexts().loadAll(id(execution)),
                 "the context of execution " + execution);
-    }
-
-    private void requireKnown(UUID execution) {
-        if (find(execution).isEmpty()) {
-            throw new UnknownExecutionException(execution);
-        }
     }
 
     @Override

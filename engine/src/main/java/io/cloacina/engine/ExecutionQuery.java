@@ -1,42 +1,47 @@
 package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.internal.claim.Workflows;
-import io.cloacina.engine.internal.store.HistoryStore;
-import io.cloacina.engine.model.Execution;
-import io.cloacina.schema.database.Database;
-import io.cloacina.schema.sql.Select;
+import io.cloacina.engine.internal.store.Search;
+import io.cloacina.engine.internal.store.SearchStore;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.type.UniversalUuid;
+import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /**
- * Which executions to list, newest first. A page begins after the last execution of the page before, so that pages neither
- * repeat nor miss any, whatever is submitted meanwhile. Immutable; each method returns a changed copy.
+ * Which executions to list, newest first: those that fulfil all that is said. A page begins after the last execution of
+ * the page before, so that pages neither repeat nor miss any, whatever is submitted meanwhile. Immutable; each method
+ * returns a changed copy.
  *
  * <pre>{@code
  * List<Execution> page = engine.list(ExecutionQuery.all().workflow("invoice").status(ExecutionStatus.FAILED).limit(50));
  * List<Execution> next = engine.list(query.before(page.get(page.size() - 1).id()));
  * }</pre>
+ *
+ * <p>Indexes serve ids, times, keys, labels, parents, schedules, and the states Failed and Cancelled; with a workflow also
+ * the states of unfinished executions. What else is said is looked up in each execution that these leave.
  */
 public final class ExecutionQuery {
     private static final int MAX_LIMIT = 10_000;
-    private static final ExecutionQuery ALL = new ExecutionQuery(null, null, UniversalUuid.MAX, 100);
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int DEFAULT_SCAN = 100_000;
+    private static final String INVALID_QUERY = "INVALID_QUERY";
+    private static final Pattern ID_PART = Pattern.compile("[0-9a-f]{1,32}");
+    private static final int DIGITS = 32;
+    private static final ExecutionQuery ALL = new ExecutionQuery(Search.all(DEFAULT_LIMIT, DEFAULT_SCAN));
 
-    private final @Nullable String workflow;
-    private final @Nullable ExecutionStatus status;
-    private final UniversalUuid before;
-    private final int limit;
+    private final Search search;
 
-    private ExecutionQuery(
-            @Nullable String workflow, @Nullable ExecutionStatus status, UniversalUuid before, int limit) {
-        this.workflow = workflow;
-        this.status = status;
-        this.before = before;
-        this.limit = limit;
+    private ExecutionQuery(Search search) {
+        this.search = search;
     }
 
     /** The newest 100 of all. */
@@ -46,38 +51,147 @@ public final class ExecutionQuery {
 
     /** Only of this workflow. */
     public ExecutionQuery workflow(String name) {
-        return new ExecutionQuery(Workflows.checkedName(name), status, before, limit);
+        return with(Search.Part.WORKFLOW, Workflows.checkedName(name));
+    }
+
+    /** Only of this version of a workflow. */
+    public ExecutionQuery version(String version) {
+        return with(Search.Part.VERSION, Arguments.key(INVALID_QUERY, "a version", version));
     }
 
     /** Only in this state. */
     public ExecutionQuery status(ExecutionStatus only) {
-        return new ExecutionQuery(workflow, Arguments.given("the state", only), before, limit);
+        return statuses(List.of(Arguments.given("the state", only)));
+    }
+
+    /** Only in one of these states; in any if there are none. */
+    public ExecutionQuery statuses(List<ExecutionStatus> any) {
+        return new ExecutionQuery(
+                search.in(Arguments.all("the states", any).stream().distinct().toList()));
+    }
+
+    /** Only with this idempotency key; each workflow may have one. */
+    public ExecutionQuery idempotencyKey(String key) {
+        return with(Search.Part.KEY, Submission.checkedKey(key));
+    }
+
+    /**
+     * Only with this label; said again, with all of them.
+     *
+     * @throws CloacinaException with the code INVALID_LABEL if no execution can have it, or with the code INVALID_QUERY if
+     *     these are more than four
+     */
+    public ExecutionQuery label(String name, String value) {
+        Map<String, String> labels = Submission.checkedLabels(search.labels(), name, value);
+        if (labels.size() > SearchStore.MAX_LABELS) {
+            throw new CloacinaException(
+                    INVALID_QUERY,
+                    "a search has at most " + SearchStore.MAX_LABELS + " labels, not " + labels.keySet());
+        }
+        return new ExecutionQuery(search.labelled(labels));
+    }
+
+    /**
+     * Only failed and cancelled executions whose error, or that of a failed task of theirs, has this text somewhere: a
+     * part of the message, the name of the class, or of a method in the stack trace. Upper and lower case differ.
+     *
+     * @param part not blank, at most 200 characters
+     */
+    public ExecutionQuery error(String part) {
+        return with(Search.Part.ERROR, Arguments.key(INVALID_QUERY, "a text of errors", part));
+    }
+
+    /** Only those that this schedule has submitted. */
+    public ExecutionQuery schedule(String name) {
+        return with(Search.Part.SCHEDULE, Arguments.key(INVALID_QUERY, "the name of a schedule", name));
+    }
+
+    /** Only the children of that execution. */
+    public ExecutionQuery parent(UUID execution) {
+        return new ExecutionQuery(search.childrenOf(Engine.id(execution)));
+    }
+
+    /** Only those that have a task of that name, in one of these states; in any state if there are none. */
+    public ExecutionQuery task(String name, List<TaskStatus> any) {
+        String checked = Arguments.key(INVALID_QUERY, "the name of a task", name);
+        return new ExecutionQuery(search.task(
+                checked,
+                Arguments.all("the states of the task", any).stream().distinct().toList()));
+    }
+
+    /**
+     * Only those that were submitted at that time or later, by the time in their ids: that of the machine which submitted
+     * them, whatever clock the engine was given.
+     */
+    public ExecutionQuery since(Instant time) {
+        Instant checked = Arguments.instant(INVALID_QUERY, "the time since which", time);
+        return new ExecutionQuery(search.within(UniversalUuid.firstAt(checked), UniversalUuid.MAX));
+    }
+
+    /** Only those that were submitted before that time, by the time in their ids, as {@link #since}. */
+    public ExecutionQuery until(Instant time) {
+        Instant checked = Arguments.instant(INVALID_QUERY, "the time until which", time);
+        return new ExecutionQuery(search.within(UniversalUuid.NIL, UniversalUuid.firstAt(checked)));
+    }
+
+    /**
+     * Only those whose id begins so.
+     *
+     * @param digits one or more hexadecimal digits, in either case, with or without hyphens
+     */
+    public ExecutionQuery idBeginning(String digits) {
+        String plain = Arguments.given("the beginning of an id", digits)
+                .toLowerCase(Locale.ROOT)
+                .replace("-", "");
+        if (!ID_PART.matcher(plain).matches()) {
+            throw new CloacinaException(
+                    INVALID_QUERY,
+                    "the beginning of an id has 1 to " + DIGITS + " hexadecimal digits, not "
+                            + Arguments.shown(digits));
+        }
+        String rest = "0".repeat(DIGITS - plain.length());
+        return new ExecutionQuery(search.within(uuid(plain + rest), after(plain + rest.replace('0', 'f'))));
     }
 
     /** Only those that were submitted before that execution. */
     public ExecutionQuery before(UUID execution) {
-        return new ExecutionQuery(workflow, status, Engine.id(execution), limit);
+        return new ExecutionQuery(search.within(UniversalUuid.NIL, Engine.id(execution)));
     }
 
     /** At most this many, from 1 to 10,000. */
     public ExecutionQuery limit(int executions) {
         Arguments.number("INVALID_LIMIT", "a limit is", executions, 1, MAX_LIMIT);
-        return new ExecutionQuery(workflow, status, before, executions);
+        return new ExecutionQuery(search.bounded(executions, search.scan()));
     }
 
-    List<Execution> run(Database database) {
-        Select<HistoryStore.Page, Execution> select;
-        if (workflow == null) {
-            select = status == null ? HistoryStore.ALL : HistoryStore.WITH_STATUS;
-        } else {
-            select = status == null ? HistoryStore.OF_WORKFLOW : HistoryStore.OF_WORKFLOW_WITH_STATUS;
-        }
-        return database.list(
-                select,
-                new HistoryStore.Page(
-                        before,
-                        Objects.requireNonNullElse(workflow, ""),
-                        Objects.requireNonNullElse(status, ExecutionStatus.PENDING),
-                        limit));
+    /**
+     * {@link WorkflowClient#search} looks through at most about this many, 1 or more; by default 100,000. {@link
+     * WorkflowClient#list} looks through as many as it must.
+     */
+    public ExecutionQuery scan(int executions) {
+        Arguments.number("INVALID_LIMIT", "what is looked through is", executions, 1, Integer.MAX_VALUE);
+        return new ExecutionQuery(search.bounded(search.limit(), executions));
+    }
+
+    Search search() {
+        return search;
+    }
+
+    private ExecutionQuery with(Search.Part part, String text) {
+        return new ExecutionQuery(search.with(part, text));
+    }
+
+    private static UniversalUuid uuid(String digits) {
+        return UniversalUuid.of(new UUID(
+                Long.parseUnsignedLong(digits.substring(0, DIGITS / 2), 16),
+                Long.parseUnsignedLong(digits.substring(DIGITS / 2), 16)));
+    }
+
+    /** The next id; {@code MAX} has none, and no execution has that. */
+    private static UniversalUuid after(String digits) {
+        UUID last = uuid(digits).value();
+        long low = last.getLeastSignificantBits() + 1;
+        long high = last.getMostSignificantBits() + (low == 0 ? 1 : 0);
+        return low == 0 && high == 0 ? UniversalUuid.MAX : UniversalUuid.of(new UUID(high, low));
     }
 }

@@ -3,8 +3,10 @@ package io.cloacina.engine;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.ExecutionPage;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.Reason;
+import io.cloacina.engine.model.Failures;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.Restart;
 import io.cloacina.engine.model.Retry;
@@ -18,6 +20,7 @@ import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.WriteTransaction;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,8 +88,30 @@ public interface WorkflowClient {
     /** The execution of that id; empty if there is no such execution. */
     Optional<Execution> find(UUID execution);
 
-    /** Executions, newest first, a page at a time. */
+    /**
+     * Executions, newest first, a page at a time: as many as the query's limit if there are so many, however long that
+     * takes for conditions that no index serves. {@link #search} bounds it.
+     */
     List<Execution> list(ExecutionQuery query);
+
+    /**
+     * As {@link #list}, looking through at most {@link ExecutionQuery#scan} executions; the page says whether it ends for
+     * that reason, and where the next one begins.
+     */
+    ExecutionPage search(ExecutionQuery query);
+
+    /**
+     * What executions failed of that ended at that time or later, by the first lines of their errors. An execution with
+     * failed tasks counts once for each of their errors.
+     */
+    Failures failures(Instant since);
+
+    /**
+     * The labels of an execution, by name; usually none.
+     *
+     * @throws UnknownExecutionException if there is no such execution
+     */
+    Map<String, String> labels(UUID execution);
 
     /** The executions of a workflow that are not finished, oldest first; none if there is no such workflow. */
     List<Execution> unfinished(String workflow);

@@ -45,6 +45,7 @@ final class SimulatedSubmission {
                     input,
                     values.isEmpty() ? null : Simulated.json(values),
                     random.nextInt(4) == 0 ? "key" + random.nextInt(3) : null,
+                    random.nextInt(4) == 0 ? Map.of("label", "value" + random.nextInt(3)) : Map.of(),
                     random.nextInt(3) == 0 ? random.nextInt(5) - 2 : 0,
                     delay == 0 ? null : at.plus(Duration.ofSeconds(delay)),
                     null,

@@ -75,7 +75,6 @@ class StoresTest {
                         HistoryStore.FIND,
                         HistoryStore.TASKS,
                         HistoryStore.OLDEST,
-                        HistoryStore.ALL,
                         HistoryStore.UNFINISHED,
                         HistoryStore.ABANDONED,
                         HistoryStore.OLDEST_OF,

@@ -2,6 +2,7 @@ package io.cloacina.engine.model;
 
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.WaitKind;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -15,8 +16,8 @@ public sealed interface EngineEvent {
     /** The name of its workflow. */
     String workflow();
 
-    /** An execution was stored. */
-    record ExecutionSubmitted(UUID executionId, String workflow) implements EngineEvent {}
+    /** An execution was stored, with these labels. */
+    record ExecutionSubmitted(UUID executionId, String workflow, Map<String, String> labels) implements EngineEvent {}
 
     /** An execution is Completed, Failed or Cancelled. */
     record ExecutionEnded(UUID executionId, String workflow, ExecutionStatus status) implements EngineEvent {}

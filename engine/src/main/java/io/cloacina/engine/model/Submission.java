@@ -4,8 +4,10 @@ import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +22,24 @@ public final class Submission {
     /** The longest idempotency key, in characters. */
     public static final int MAX_KEY_LENGTH = Arguments.MAX_NAME;
 
+    /** The most labels that a submission has. */
+    public static final int MAX_LABELS = 16;
+
+    /** The longest name of a label, in characters. */
+    public static final int MAX_LABEL_NAME_LENGTH = 60;
+
+    /** The longest value of a label, in characters. */
+    public static final int MAX_LABEL_VALUE_LENGTH = Arguments.MAX_NAME;
+
     /** The greatest priority; the least is its negative. */
     public static final int MAX_PRIORITY = 1_000_000;
+
+    private static final String INVALID_LABEL = "INVALID_LABEL";
 
     private final String workflow;
     private final Map<String, ?> input;
     private final @Nullable String idempotencyKey;
+    private final Map<String, String> labels;
     private final int priority;
     private final @Nullable Duration delay;
     private final @Nullable Instant startAt;
@@ -34,12 +48,14 @@ public final class Submission {
             String workflow,
             Map<String, ?> input,
             @Nullable String idempotencyKey,
+            Map<String, String> labels,
             int priority,
             @Nullable Duration delay,
             @Nullable Instant startAt) {
         this.workflow = workflow;
         this.input = input;
         this.idempotencyKey = idempotencyKey;
+        this.labels = labels;
         this.priority = priority;
         this.delay = delay;
         this.startAt = startAt;
@@ -47,12 +63,14 @@ public final class Submission {
 
     /** A workflow without input, to run at once. */
     public static Submission of(String workflow) {
-        return new Submission(Arguments.given("the name of the workflow", workflow), Map.of(), null, 0, null, null);
+        return new Submission(
+                Arguments.given("the name of the workflow", workflow), Map.of(), null, Map.of(), 0, null, null);
     }
 
     /** With values that can be JSON; they are read when it is submitted. */
     public Submission input(Map<String, ?> values) {
-        return new Submission(workflow, Arguments.given("the input", values), idempotencyKey, priority, delay, startAt);
+        return new Submission(
+                workflow, Arguments.given("the input", values), idempotencyKey, labels, priority, delay, startAt);
     }
 
     /**
@@ -63,7 +81,7 @@ public final class Submission {
      *     store
      */
     public Submission idempotencyKey(String key) {
-        return new Submission(workflow, input, checkedKey(key), priority, delay, startAt);
+        return new Submission(workflow, input, checkedKey(key), labels, priority, delay, startAt);
     }
 
     /**
@@ -76,13 +94,45 @@ public final class Submission {
     }
 
     /**
+     * With a label, by which the execution can be found: {@code label("customer", "ada")}. A name that was given before
+     * takes the new value. Labels do not change afterwards. A restart has those of the first execution, a child has none.
+     *
+     * @param name not blank, without control characters, at most {@link #MAX_LABEL_NAME_LENGTH} characters
+     * @param value not blank, at most {@link #MAX_LABEL_VALUE_LENGTH} characters
+     * @throws CloacinaException with the code INVALID_LABEL if one of them is something else, or if these are more than
+     *     {@link #MAX_LABELS}
+     */
+    public Submission label(String name, String value) {
+        return new Submission(
+                workflow, input, idempotencyKey, checkedLabels(labels, name, value), priority, delay, startAt);
+    }
+
+    /**
+     * The labels with one more, if executions may have it.
+     *
+     * @throws CloacinaException otherwise, with the code INVALID_LABEL
+     */
+    public static Map<String, String> checkedLabels(Map<String, String> labels, String name, String value) {
+        Map<String, String> all = new TreeMap<>(Arguments.given("the labels", labels));
+        all.put(
+                Arguments.name(INVALID_LABEL, "the name of a label", name, MAX_LABEL_NAME_LENGTH),
+                Arguments.key(INVALID_LABEL, "the value of a label", value));
+        if (all.size() > MAX_LABELS) {
+            throw new CloacinaException(
+                    INVALID_LABEL,
+                    "an execution has at most " + MAX_LABELS + " labels, not also " + Arguments.shown(name));
+        }
+        return Collections.unmodifiableMap(all);
+    }
+
+    /**
      * Higher runs first. Default: 0. Among equals the older comes first.
      *
      * @throws CloacinaException if it is not from -1,000,000 to {@link #MAX_PRIORITY}
      */
     public Submission priority(int given) {
         Arguments.number("INVALID_PRIORITY", "a priority is", given, -MAX_PRIORITY, MAX_PRIORITY);
-        return new Submission(workflow, input, idempotencyKey, given, delay, startAt);
+        return new Submission(workflow, input, idempotencyKey, labels, given, delay, startAt);
     }
 
     /**
@@ -92,7 +142,7 @@ public final class Submission {
      */
     public Submission delay(Duration given) {
         Arguments.duration("INVALID_DELAY", "a delay", given, Duration.ZERO);
-        return new Submission(workflow, input, idempotencyKey, priority, given, null);
+        return new Submission(workflow, input, idempotencyKey, labels, priority, given, null);
     }
 
     /**
@@ -106,7 +156,7 @@ public final class Submission {
                     "INVALID_DELAY",
                     "a start is at the latest at " + Arguments.LATEST + ", but " + given + " was given");
         }
-        return new Submission(workflow, input, idempotencyKey, priority, null, given);
+        return new Submission(workflow, input, idempotencyKey, labels, priority, null, given);
     }
 
     /** The name of the workflow. */
@@ -122,6 +172,11 @@ public final class Submission {
     /** The key, if there is one. */
     public Optional<String> idempotencyKey() {
         return Optional.ofNullable(idempotencyKey);
+    }
+
+    /** The labels, by name. */
+    public Map<String, String> labels() {
+        return labels;
     }
 
     /** The priority. */

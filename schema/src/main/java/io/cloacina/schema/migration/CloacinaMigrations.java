@@ -3,6 +3,7 @@ package io.cloacina.schema.migration;
 import io.cloacina.schema.tables.Contexts;
 import io.cloacina.schema.tables.CronExecutions;
 import io.cloacina.schema.tables.CronSchedules;
+import io.cloacina.schema.tables.ExecutionLabels;
 import io.cloacina.schema.tables.LimitUses;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.RecoveryEvents;
@@ -21,8 +22,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "b7d5e87acb007f18ed7b210bb42a1ef8fc2d962f20bfa748921ff560a2e7c2ad",
-                    "be10c3a936ea9ae601a4b75bbcd2aba5062c793c87291a9e1e58b2df7a86e6f0");
+                    "a6c0f974c874ab068238b3965566f2cf38cb58e77cdb50d4a4098ce5039ba49d",
+                    "c0556f55582ad68a403d5eddfc35eb6487a7d692a7ad42af970e7fd9ee2e8996");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);
@@ -39,6 +40,7 @@ public final class CloacinaMigrations {
                 Step.create(TaskExecutionMetadata::new),
                 Step.create(RecoveryEvents::new),
                 Step.create(Signals::new),
+                Step.create(ExecutionLabels::new),
                 Step.create(LimitUses::new),
                 Step.create(WorkflowRegistry::new),
                 Step.create(WorkflowPackages::new),

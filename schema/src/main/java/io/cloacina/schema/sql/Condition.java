@@ -54,6 +54,14 @@ public final class Condition {
         return new Condition(Binding.ATOM, writer, List.of(), new Comparison(compared, isEquality, slot));
     }
 
+    /** The text has this part somewhere, character by character. NULL has none. */
+    public static Condition contains(AnyColumn<String> text, Operand<String> part) {
+        return new Condition(sql -> {
+            sql.text(sql.dialect().position() + "(").column(text).text(", ");
+            sql.operand(part, text).text(") > 0");
+        });
+    }
+
     /** Both hold. */
     public Condition and(Condition other) {
         return joined(Binding.AND, " AND ", other);

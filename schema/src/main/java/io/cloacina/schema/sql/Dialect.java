@@ -29,6 +29,9 @@ public abstract sealed class Dialect permits SqliteDialect, PostgresDialect {
     /** The value of a column, as no index knows it. */
     abstract String unindexed(String column);
 
+    /** The function that finds a text in another one. */
+    abstract String position();
+
     /** The condition that {@code column} is among the rows picked by {@code select}, each of which it claims. */
     abstract String claimed(String column, String select, String lockedAlias);
 

@@ -33,6 +33,12 @@ final class PostgresDialect extends Dialect {
         return "GREATEST(" + column + ")";
     }
 
+    /** POSITION(part IN text) of the standard has its arguments the other way round than the function of SQLite. */
+    @Override
+    String position() {
+        return "strpos";
+    }
+
     /**
      * Rows that another claimer has locked are passed over. The array makes the planner run the select exactly once: as a
      * plain {@code IN} it may become the inner side of a nested loop, run again and lock more rows than its limit.

@@ -86,6 +86,24 @@ public final class SelectBuilder<P> extends Builder<P> {
         return new Outer<>(toChild(" LEFT JOIN ", parent.table(), child, relation));
     }
 
+    /**
+     * A row of {@code child} refers to {@code parent} by {@code relation} and fulfils a condition; its columns can be named
+     * in that only.
+     */
+    public <T extends Table, C extends Table> Condition exists(
+            T parent, Function<Source, C> child, Function<C, ForeignKey<T>> relation, Function<C, Condition> where) {
+        C opened = open(child, nextAlias());
+        ForeignKey<T> key = relation.apply(opened);
+        Condition condition = where.apply(opened);
+        return new Condition(sql -> {
+            sql.text("EXISTS (SELECT 1 FROM " + opened.tableName() + " "
+                    + opened.source().qualifier() + " WHERE ");
+            sql.column(key.column()).text(" = ").column(key.keyOf(parent)).text(" AND ");
+            Condition.writeAll(List.of(condition), sql);
+            sql.text(")");
+        });
+    }
+
     /** Keeps the rows for which all conditions hold; said again, all of them hold. */
     public void where(Condition... all) {
         conditions.addAll(List.of(all));
@@ -110,6 +128,14 @@ public final class SelectBuilder<P> extends Builder<P> {
                         + column.table().source().qualifier() + "." + column.name() + "), 0) AS bigint)")
                 .collect(Collectors.joining(" + "));
         return new Expression<>(this, text.isEmpty() ? "CAST(0 AS bigint)" : text, DataType.BIGINT);
+    }
+
+    /** The first characters of a text, empty for NULL: of a long one no more is read. */
+    public Expression<String> beginning(AnyColumn<String> text, int characters) {
+        requireInScope(text);
+        String named = text.table().source().qualifier() + "." + text.name();
+        return new Expression<>(
+                this, "coalesce(substr(" + named + ", 1, " + characters + "), '')", DataType.TEXT);
     }
 
     /** Sorts the result. */
@@ -154,6 +180,12 @@ public final class SelectBuilder<P> extends Builder<P> {
     public void limit(Parameter<Integer> rows) {
         limit(sql -> sql.placeholder(
                 rows.statement(), rows.slot("the limit", DataType.INTEGER, SelectBuilder::notNegative)));
+    }
+
+    /** Only the row after that many, if there are so many. */
+    public void only(int skipped) {
+        notNegative(skipped);
+        limit(sql -> sql.text("1 OFFSET " + skipped));
     }
 
     private void limit(Consumer<SqlWriter> written) {

@@ -36,6 +36,11 @@ final class SqliteDialect extends Dialect {
         return "+" + column;
     }
 
+    @Override
+    String position() {
+        return "instr";
+    }
+
     /** There is one writer, so what it picks nobody else can pick: there are no row locks and none are needed. */
     @Override
     String claimed(String column, String select, String lockedAlias) {

@@ -14,6 +14,7 @@ public final class CloacinaSchema {
             TaskExecutionMetadata::new,
             RecoveryEvents::new,
             Signals::new,
+            ExecutionLabels::new,
             LimitUses::new,
             WorkflowRegistry::new,
             WorkflowPackages::new,

@@ -53,9 +53,11 @@ public class PipelineExecutions extends Table {
             references(contextId, Contexts::new, parent -> parent.id).onDelete(OnDelete.CASCADE);
 
     {
-        unique(pipelineName, idempotencyKey)
+        unique(idempotencyKey, pipelineName)
                 .where(idempotencyKey.isNotNull())
-                .describedAs("A key submits one execution of a workflow; executions without one are left out.");
+                .describedAs(
+                        "A key submits one execution of a workflow; executions without one are left out. The key is"
+                                + " first, so that it is found without the workflow, too.");
         index("context", contextId)
                 .where(contextId.isNotNull())
                 .describedAs("Deleting a context finds its execution; one without input is left out.");
@@ -67,6 +69,9 @@ public class PipelineExecutions extends Table {
         index("paused", pausedAt)
                 .where(pausedAt.isNotNull())
                 .describedAs("Counts what is paused; an execution that is not is left out.");
+        index("ended_badly", id)
+                .where(status.in(ExecutionStatus.FAILED, ExecutionStatus.CANCELLED))
+                .describedAs("The failed and cancelled executions in the order of their age; the others are left out.");
         index("parent", parentTaskId)
                 .where(parentTaskId.isNotNull())
                 .describedAs("The children of a task; executions that are nobody's child are left out.");

@@ -1,6 +1,7 @@
 package io.cloacina.schema.type;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.UUID;
@@ -30,6 +31,14 @@ public final class UniversalUuid implements Comparable<UniversalUuid> {
      */
     public static UniversalUuid v7() {
         return new UniversalUuid(UuidV7Sequence.OF_THIS_PROCESS.next());
+    }
+
+    /**
+     * The least version 7 UUID of an instant: those that are made from then on, in any process, are not less. {@link #NIL}
+     * for one before 1970, {@link #MAX} for one after the year 9999.
+     */
+    public static UniversalUuid firstAt(Instant instant) {
+        return UuidV7Sequence.first(instant);
     }
 
     public static UniversalUuid of(UUID value) {

@@ -1,5 +1,6 @@
 package io.cloacina.schema.type;
 
+import io.cloacina.api.Arguments;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,8 +42,22 @@ final class UuidV7Sequence {
             time = last;
             noise = random.nextLong();
         }
+        return of(time, noise >>> 2);
+    }
+
+    /** See {@link UniversalUuid#firstAt}. */
+    static UniversalUuid first(Instant instant) {
+        if (instant.isBefore(Instant.EPOCH)) {
+            return UniversalUuid.NIL;
+        }
+        return instant.isAfter(Arguments.LATEST)
+                ? UniversalUuid.MAX
+                : UniversalUuid.of(of(millisAndFraction(instant), 0));
+    }
+
+    private static UUID of(long time, long noise) {
         long high = (time >>> FRACTION_BITS) << 16 | VERSION_7 | (time & FRACTION_MASK);
-        return new UUID(high, noise >>> 2 | VARIANT_10);
+        return new UUID(high, noise | VARIANT_10);
     }
 
     private static long millisAndFraction(Instant instant) {

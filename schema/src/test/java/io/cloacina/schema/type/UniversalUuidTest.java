@@ -3,6 +3,7 @@ package io.cloacina.schema.type;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -131,5 +132,21 @@ final class UniversalUuidTest {
                 .as("'%s'", text)
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageStartingWith("not a UUID (36 characters, hexadecimal 8-4-4-4-12): '");
+    }
+
+    @Test
+    void the_first_of_an_instant_is_not_greater_than_any_that_is_made_from_then_on() {
+        Instant before = Instant.now();
+        UniversalUuid made = UniversalUuid.v7();
+        Instant after = Instant.now().plusMillis(1);
+
+        assertThat(UniversalUuid.firstAt(before)).isLessThanOrEqualTo(made);
+        assertThat(UniversalUuid.firstAt(after)).isGreaterThan(made);
+        assertThat(UniversalUuid.firstAt(before).value().version()).isEqualTo(7);
+        assertThat(UniversalUuid.firstAt(before).value().variant()).isEqualTo(2);
+        assertThat(UniversalUuid.firstAt(Instant.parse("1969-12-31T23:59:59Z"))).isEqualTo(UniversalUuid.NIL);
+        assertThat(UniversalUuid.firstAt(Instant.MIN)).isEqualTo(UniversalUuid.NIL);
+        assertThat(UniversalUuid.firstAt(Instant.MAX)).isEqualTo(UniversalUuid.MAX);
+        assertThat(UniversalUuid.firstAt(Instant.parse("9999-12-31T00:00:00Z"))).isLessThan(UniversalUuid.MAX);
     }
 }

@@ -65,10 +65,11 @@ CREATE TABLE pipeline_executions (
     CONSTRAINT pipeline_executions_origin_check CHECK (origin IN ('submit', 'schedule', 'task')),
     CONSTRAINT pipeline_executions_counters_check CHECK (leaves_remaining >= 0 AND tasks_failed >= 0 AND recovery_attempts >= 0)
 );
-CREATE UNIQUE INDEX pipeline_executions_pipeline_name_idempotency_key_key ON pipeline_executions (pipeline_name, idempotency_key) WHERE idempotency_key IS NOT NULL;
+CREATE UNIQUE INDEX pipeline_executions_idempotency_key_pipeline_name_key ON pipeline_executions (idempotency_key, pipeline_name) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX pipeline_executions_context_idx ON pipeline_executions (context_id) WHERE context_id IS NOT NULL;
 CREATE INDEX pipeline_executions_unfinished_idx ON pipeline_executions (pipeline_name, pipeline_version, id) WHERE status IN ('Pending', 'Running', 'Paused');
 CREATE INDEX pipeline_executions_paused_idx ON pipeline_executions (paused_at) WHERE paused_at IS NOT NULL;
+CREATE INDEX pipeline_executions_ended_badly_idx ON pipeline_executions (id) WHERE status IN ('Failed', 'Cancelled');
 CREATE INDEX pipeline_executions_parent_idx ON pipeline_executions (parent_task_id) WHERE parent_task_id IS NOT NULL;
 CREATE TABLE task_executions (
     id uuid NOT NULL,
@@ -171,6 +172,18 @@ CREATE TABLE signals (
     CONSTRAINT signals_idempotency_key_check CHECK (length(idempotency_key) <= 200)
 );
 CREATE UNIQUE INDEX signals_pipeline_execution_id_signal_name_key ON signals (pipeline_execution_id, signal_name);
+CREATE TABLE execution_labels (
+    id uuid NOT NULL,
+    pipeline_execution_id uuid NOT NULL,
+    label_name text COLLATE "C" NOT NULL,
+    label_value text COLLATE "C" NOT NULL,
+    CONSTRAINT execution_labels_pkey PRIMARY KEY (id),
+    CONSTRAINT execution_labels_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE,
+    CONSTRAINT execution_labels_label_name_check CHECK (length(label_name) <= 60),
+    CONSTRAINT execution_labels_label_value_check CHECK (length(label_value) <= 200)
+);
+CREATE UNIQUE INDEX execution_labels_pipeline_execution_id_label_name_key ON execution_labels (pipeline_execution_id, label_name);
+CREATE INDEX execution_labels_value_idx ON execution_labels (label_name, label_value, pipeline_execution_id);
 CREATE TABLE limit_uses (
     id uuid NOT NULL,
     limit_key text COLLATE "C" NOT NULL,

@@ -91,10 +91,11 @@ CREATE TABLE pipeline_executions (
     CONSTRAINT pipeline_executions_restarted_from_type CHECK (length(restarted_from) = 16),
     CONSTRAINT pipeline_executions_counters_check CHECK (leaves_remaining >= 0 AND tasks_failed >= 0 AND recovery_attempts >= 0)
 ) STRICT;
-CREATE UNIQUE INDEX pipeline_executions_pipeline_name_idempotency_key_key ON pipeline_executions (pipeline_name, idempotency_key) WHERE idempotency_key IS NOT NULL;
+CREATE UNIQUE INDEX pipeline_executions_idempotency_key_pipeline_name_key ON pipeline_executions (idempotency_key, pipeline_name) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX pipeline_executions_context_idx ON pipeline_executions (context_id) WHERE context_id IS NOT NULL;
 CREATE INDEX pipeline_executions_unfinished_idx ON pipeline_executions (pipeline_name, pipeline_version, id) WHERE status IN ('Pending', 'Running', 'Paused');
 CREATE INDEX pipeline_executions_paused_idx ON pipeline_executions (paused_at) WHERE paused_at IS NOT NULL;
+CREATE INDEX pipeline_executions_ended_badly_idx ON pipeline_executions (id) WHERE status IN ('Failed', 'Cancelled');
 CREATE INDEX pipeline_executions_parent_idx ON pipeline_executions (parent_task_id) WHERE parent_task_id IS NOT NULL;
 CREATE TABLE task_executions (
     id BLOB NOT NULL,
@@ -233,6 +234,20 @@ CREATE TABLE signals (
     CONSTRAINT signals_updated_at_type CHECK (length(updated_at) = 27)
 ) STRICT;
 CREATE UNIQUE INDEX signals_pipeline_execution_id_signal_name_key ON signals (pipeline_execution_id, signal_name);
+CREATE TABLE execution_labels (
+    id BLOB NOT NULL,
+    pipeline_execution_id BLOB NOT NULL,
+    label_name TEXT NOT NULL,
+    label_value TEXT NOT NULL,
+    CONSTRAINT execution_labels_pkey PRIMARY KEY (id),
+    CONSTRAINT execution_labels_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE,
+    CONSTRAINT execution_labels_id_type CHECK (length(id) = 16),
+    CONSTRAINT execution_labels_pipeline_execution_id_type CHECK (length(pipeline_execution_id) = 16),
+    CONSTRAINT execution_labels_label_name_check CHECK (length(label_name) <= 60),
+    CONSTRAINT execution_labels_label_value_check CHECK (length(label_value) <= 200)
+) STRICT;
+CREATE UNIQUE INDEX execution_labels_pipeline_execution_id_label_name_key ON execution_labels (pipeline_execution_id, label_name);
+CREATE INDEX execution_labels_value_idx ON execution_labels (label_name, label_value, pipeline_execution_id);
 CREATE TABLE limit_uses (
     id BLOB NOT NULL,
     limit_key TEXT NOT NULL,

@@ -67,6 +67,9 @@ final class ArgumentTable {
             "ElementOutcome",
             "TaskOutcome",
             "Execution",
+            "ExecutionPage",
+            "FailureGroup",
+            "Failures",
             "TaskExecution",
             "Occurrence",
             "RecoveryEvent",
@@ -101,6 +104,7 @@ final class ArgumentTable {
             "Schedule.checkedName(String)",
             "Schedule.of(WorkflowDefinition)",
             "Submission.checkedKey(String)",
+            "Submission.checkedLabels(Map, String, String)",
             "Submission.startAfter(Instant)",
             "TaskExecution.with(List)",
             "UnknownWorkflowException.deleted(String)");
@@ -315,11 +319,24 @@ final class ArgumentTable {
         of("Submission.of(String)", "ok");
         on(one, "Submission.input(Map)", Map.of());
         on(one, "Submission.idempotencyKey(String)", "key");
+        on(one, "Submission.label(String, String)", "customer", "ada");
         on(one, "Submission.priority(int)", 1);
         on(one, "Submission.delay(Duration)", SECOND);
         on(one, "Submission.startAt(Instant)", ManualClock.DEFAULT_START);
         on(ExecutionQuery::all, "ExecutionQuery.workflow(String)", "ok");
         on(ExecutionQuery::all, "ExecutionQuery.status(ExecutionStatus)", ExecutionStatus.FAILED);
+        on(ExecutionQuery::all, "ExecutionQuery.statuses(List)", List.of(ExecutionStatus.FAILED));
+        on(ExecutionQuery::all, "ExecutionQuery.version(String)", "1");
+        on(ExecutionQuery::all, "ExecutionQuery.idempotencyKey(String)", "key");
+        on(ExecutionQuery::all, "ExecutionQuery.label(String, String)", "customer", "ada");
+        on(ExecutionQuery::all, "ExecutionQuery.error(String)", "no truck");
+        on(ExecutionQuery::all, "ExecutionQuery.schedule(String)", "nightly");
+        on(ExecutionQuery::all, "ExecutionQuery.parent(UUID)", () -> new Object[] {trial.done()});
+        on(ExecutionQuery::all, "ExecutionQuery.task(String, List)", "ship", List.of(TaskStatus.FAILED));
+        on(ExecutionQuery::all, "ExecutionQuery.since(Instant)", ManualClock.DEFAULT_START);
+        on(ExecutionQuery::all, "ExecutionQuery.until(Instant)", ManualClock.DEFAULT_START);
+        on(ExecutionQuery::all, "ExecutionQuery.idBeginning(String)", "019c");
+        on(ExecutionQuery::all, "ExecutionQuery.scan(int)", 1);
         on(ExecutionQuery::all, "ExecutionQuery.before(UUID)", () -> new Object[] {trial.done()});
         on(ExecutionQuery::all, "ExecutionQuery.limit(int)", 1);
     }
@@ -384,8 +401,10 @@ final class ArgumentTable {
         on(engine, "WorkflowClient.submit(Connection, Submission)", () ->
                 new Object[] {trial.transaction(), Submission.of("ok")});
         on(engine, "WorkflowClient.list(ExecutionQuery)", ExecutionQuery.all());
+        on(engine, "WorkflowClient.search(ExecutionQuery)", ExecutionQuery.all());
+        on(engine, "WorkflowClient.failures(Instant)", ManualClock.DEFAULT_START);
         on(engine, "WorkflowClient.unfinished(String)", "ok");
-        for (String method : List.of("find", "tasks", "recoveries", "why", "context", "await")) {
+        for (String method : List.of("find", "tasks", "recoveries", "labels", "why", "context", "await")) {
             on(engine, "WorkflowClient." + method + "(UUID)", () -> new Object[] {trial.done()});
         }
         on(engine, "WorkflowClient.await(UUID, Duration)", () -> new Object[] {trial.done(), SECOND});

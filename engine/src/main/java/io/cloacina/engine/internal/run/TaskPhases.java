@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,6 +149,7 @@ public final class TaskPhases {
                 input,
                 JsonContext.stored(input, "the input of workflow '" + workflow.name() + "'", bounds.maxContextBytes()),
                 null,
+                Map.of(),
                 claimed.priority() - task.priority(),
                 null,
                 claimed.claim().task(),

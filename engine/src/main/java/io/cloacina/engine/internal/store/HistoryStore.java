@@ -10,7 +10,6 @@ import io.cloacina.schema.sql.Condition;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Row;
 import io.cloacina.schema.sql.Select;
-import io.cloacina.schema.sql.SelectBuilder;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.RecoveryEvents;
@@ -21,7 +20,6 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The statements that look at executions, and the one that removes old ones. */
@@ -33,21 +31,6 @@ public final class HistoryStore {
         q.where(e.id.eq(q.arg()));
         return row -> execution(row, e);
     });
-
-    /** A page of executions, newest first: those before an id. Null parts of the filter mean any. */
-    public record Page(UniversalUuid before, String workflow, ExecutionStatus status, int limit) {}
-
-    public static final Select<Page, Execution> ALL = page("all", q -> e -> new Condition[0]);
-
-    public static final Select<Page, Execution> OF_WORKFLOW =
-            page("of-workflow", q -> e -> new Condition[] {e.pipelineName.eq(q.arg(Page::workflow))});
-
-    public static final Select<Page, Execution> WITH_STATUS =
-            page("with-status", q -> e -> new Condition[] {e.status.eq(q.arg(Page::status))});
-
-    public static final Select<Page, Execution> OF_WORKFLOW_WITH_STATUS = page(
-            "of-workflow-with-status",
-            q -> e -> new Condition[] {e.pipelineName.eq(q.arg(Page::workflow)), e.status.eq(q.arg(Page::status))});
 
     public static final Select<String, Execution> UNFINISHED = STATEMENTS.select("unfinished", q -> {
         var e = q.from(PipelineExecutions::new);
@@ -184,26 +167,11 @@ public final class HistoryStore {
 
     private HistoryStore() {}
 
-    private interface Filter {
-        Function<PipelineExecutions, Condition[]> on(SelectBuilder<Page> q);
-    }
-
-    private static Select<Page, Execution> page(String name, Filter filter) {
-        return STATEMENTS.select(name, q -> {
-            var e = q.from(PipelineExecutions::new);
-            q.where(e.id.lt(q.arg(Page::before)));
-            q.where(filter.on(q).apply(e));
-            q.orderBy(e.id.desc());
-            q.limit(q.arg(Page::limit));
-            return row -> execution(row, e);
-        });
-    }
-
     private static Condition unfinished(PipelineExecutions e) {
         return e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED);
     }
 
-    private static Execution execution(Row row, PipelineExecutions e) {
+    static Execution execution(Row row, PipelineExecutions e) {
         return new Execution(
                 row.get(e.id).value(),
                 row.get(e.pipelineName),

@@ -12,6 +12,8 @@ public final class Stores {
             TaskStore.STATEMENTS,
             ReadyStore.STATEMENTS,
             HistoryStore.STATEMENTS,
+            LabelStore.STATEMENTS,
+            SearchStore.STATEMENTS,
             RunnerStore.STATEMENTS,
             WaitStore.STATEMENTS,
             ElementStore.STATEMENTS,

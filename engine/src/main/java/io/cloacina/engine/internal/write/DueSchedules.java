@@ -239,6 +239,7 @@ public final class DueSchedules {
                 input,
                 JsonContext.text(input, "the input of a schedule"),
                 null,
+                Map.of(),
                 0,
                 null,
                 null,

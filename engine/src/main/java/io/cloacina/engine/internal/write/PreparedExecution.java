@@ -13,6 +13,7 @@ import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ public record PreparedExecution(
         ObjectNode input,
         @Nullable String json,
         @Nullable String key,
+        Map<String, String> labels,
         int priority,
         @Nullable UniversalTimestamp startAfter,
         @Nullable UniversalUuid parentTask,
@@ -51,6 +53,7 @@ public record PreparedExecution(
                 input,
                 JsonContext.stored(input, where, maxBytes),
                 submission.idempotencyKey().orElse(null),
+                submission.labels(),
                 submission.priority(),
                 submission
                         .startAfter(at.toInstant())

@@ -18,6 +18,7 @@ import io.cloacina.engine.internal.json.RuleJson;
 import io.cloacina.engine.internal.store.ContextStore;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.internal.store.LabelStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.store.VersionStore;
 import io.cloacina.engine.model.EngineEvent;
@@ -29,6 +30,7 @@ import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -99,8 +101,22 @@ public final class Restarter {
         insert(transaction, execution, plan, input, at);
         Map<String, UniversalUuid> ids = insertTasks(transaction, execution, plan, input, at, effects);
         insertOutputs(transaction, request.id(), outputs, ids, at);
-        effects.event(new EngineEvent.ExecutionSubmitted(request.id().value(), workflow.name()));
+        Map<String, String> labels = copyLabels(transaction, request);
+        effects.event(new EngineEvent.ExecutionSubmitted(request.id().value(), workflow.name(), labels));
         planner.decideAdded(transaction, request.id(), workflow, plan.undecided(), execution.priority(), at, effects);
+    }
+
+    private static Map<String, String> copyLabels(WriteTransaction transaction, Request request) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        List<LabelStore.Label> rows = new ArrayList<>();
+        for (LabelStore.Label each : transaction.list(LabelStore.OF, request.from())) {
+            labels.put(each.name(), each.value());
+            rows.add(new LabelStore.Label(request.id(), each.name(), each.value()));
+        }
+        if (!rows.isEmpty()) {
+            transaction.batch(LabelStore.INSERT, rows);
+        }
+        return Collections.unmodifiableMap(labels);
     }
 
     private static ObjectNode input(WriteTransaction transaction, UniversalUuid execution) {

@@ -11,6 +11,7 @@ import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.store.ContextStore;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.internal.store.LabelStore;
 import io.cloacina.engine.internal.store.PackageStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.model.EngineEvent;
@@ -49,6 +50,7 @@ public final class Submitter {
         List<UniversalUuid> ids = new ArrayList<>(all.size());
         List<ContextStore.NewContext> inputs = new ArrayList<>();
         List<ExecutionStore.NewExecution> executions = new ArrayList<>();
+        List<LabelStore.Label> labels = new ArrayList<>();
         List<TaskStore.NewTask> tasks = new ArrayList<>();
         Map<ExecutionStore.Key, UniversalUuid> used = new HashMap<>();
         requireServing(transaction, all);
@@ -81,8 +83,9 @@ public final class Submitter {
                     each.origin(),
                     started,
                     each.at());
+            each.labels().forEach((name, value) -> labels.add(new LabelStore.Label(each.id(), name, value)));
             effects.event(new EngineEvent.ExecutionSubmitted(
-                    each.id().value(), each.workflow().name()));
+                    each.id().value(), each.workflow().name(), each.labels()));
             executions.add(execution);
         }
         if (!inputs.isEmpty()) {
@@ -91,6 +94,9 @@ public final class Submitter {
         if (!executions.isEmpty()) {
             transaction.batch(ExecutionStore.INSERT, executions);
             transaction.batch(TaskStore.INSERT, tasks);
+        }
+        if (!labels.isEmpty()) {
+            transaction.batch(LabelStore.INSERT, labels);
         }
         return ids;
     }

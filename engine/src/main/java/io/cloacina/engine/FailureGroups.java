@@ -1,0 +1,99 @@
+package io.cloacina.engine;
+
+import io.cloacina.engine.internal.store.Search;
+import io.cloacina.engine.internal.store.SearchStore;
+import io.cloacina.engine.model.FailureGroup;
+import io.cloacina.engine.model.Failures;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** Gathers failures by their errors, window by window. Used by one thread. */
+final class FailureGroups {
+    private static final int MAX_GROUPS = 1_000;
+    private static final int MAX_SCANNED = 100_000;
+    private static final Pattern ELEMENT = Pattern.compile("\\[\\d+]$");
+
+    private final Map<String, Group> groups = new HashMap<>();
+    private boolean isCutShort;
+
+    /** What is known of an error so far; failures come newest execution first. */
+    private static final class Group {
+        private final UniversalUuid newest;
+        private final TreeSet<String> workflows = new TreeSet<>();
+        private final TreeSet<String> tasks = new TreeSet<>();
+        private UniversalUuid latest = UniversalUuid.MAX;
+        private UniversalTimestamp first = UniversalTimestamp.MAX;
+        private UniversalTimestamp last = UniversalTimestamp.MIN;
+        private int executions;
+
+        private Group(UniversalUuid newest) {
+            this.newest = newest;
+        }
+
+        private void add(SearchStore.Failure failure) {
+            executions += failure.execution().equals(latest) ? 0 : 1;
+            latest = failure.execution();
+            workflows.add(failure.workflow());
+            if (failure.task() != null) {
+                tasks.add(ELEMENT.matcher(failure.task()).replaceFirst(""));
+            }
+            first = failure.at().compareTo(first) < 0 ? failure.at() : first;
+            last = failure.at().compareTo(last) > 0 ? failure.at() : last;
+        }
+
+        private FailureGroup told(String error) {
+            return new FailureGroup(
+                    error,
+                    executions,
+                    List.copyOf(workflows),
+                    List.copyOf(tasks),
+                    first.toInstant(),
+                    last.toInstant(),
+                    newest.value());
+        }
+    }
+
+    static Failures since(Database database, UniversalTimestamp since) {
+        FailureGroups all = new FailureGroups();
+        Search rest = Search.all(1, MAX_SCANNED);
+        boolean isOver = false;
+        for (int scanned = 0; !isOver && scanned < MAX_SCANNED; scanned += SearchStore.WINDOW) {
+            UniversalUuid last = database.find(SearchStore.WINDOW_OF_ENDED_BADLY, rest)
+                    .orElse(UniversalUuid.NIL);
+            SearchStore.FailedIn window = new SearchStore.FailedIn(last, rest.before(), since);
+            database.list(SearchStore.FAILED_TASKS, window).forEach(all::add);
+            database.list(SearchStore.FAILED_OTHERWISE, window).forEach(all::add);
+            isOver = last.equals(UniversalUuid.NIL);
+            rest = rest.within(UniversalUuid.NIL, last);
+        }
+        return new Failures(
+                all.groups.entrySet().stream()
+                        .map(each -> each.getValue().told(each.getKey()))
+                        .sorted(Comparator.comparingInt(FailureGroup::executions)
+                                .reversed()
+                                .thenComparing(FailureGroup::error))
+                        .toList(),
+                all.isCutShort || !isOver);
+    }
+
+    private void add(SearchStore.Failure failure) {
+        String error = failure.error().lines().findFirst().orElse("");
+        Group group = groups.get(error);
+        if (group == null && groups.size() == MAX_GROUPS) {
+            isCutShort = true;
+            return;
+        }
+        if (group == null) {
+            group = new Group(failure.execution());
+            groups.put(error, group);
+        }
+        group.add(failure);
+    }
+}

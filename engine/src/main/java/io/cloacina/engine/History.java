@@ -1,0 +1,115 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.Arguments;
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.internal.store.LabelStore;
+import io.cloacina.engine.internal.store.Search;
+import io.cloacina.engine.internal.store.SearchStore;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.ExecutionPage;
+import io.cloacina.engine.model.Failures;
+import io.cloacina.engine.model.RecoveryEvent;
+import io.cloacina.engine.model.TaskExecution;
+import io.cloacina.engine.model.UnknownExecutionException;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** What an engine tells of executions. Thread safe. */
+final class History {
+    private final Supplier<Database> database;
+
+    History(Supplier<Database> database) {
+        this.database = database;
+    }
+
+    Optional<Execution> find(UUID execution) {
+        return database.get().find(HistoryStore.FIND, Engine.id(execution));
+    }
+
+    void requireKnown(UUID execution) {
+        if (find(execution).isEmpty()) {
+            throw new UnknownExecutionException(execution);
+        }
+    }
+
+    /** A page of at most the query's limit, of as many executions as it takes. */
+    List<Execution> list(ExecutionQuery query) {
+        return page(query.search(), Integer.MAX_VALUE).executions();
+    }
+
+    ExecutionPage search(ExecutionQuery query) {
+        return page(query.search(), query.search().scan());
+    }
+
+    /** Window by window. */
+    private ExecutionPage page(Search search, int scan) {
+        List<Execution> found = new ArrayList<>();
+        Search rest = search;
+        for (long scanned = 0; scanned < scan; scanned += SearchStore.WINDOW) {
+            Search window = rest;
+            UniversalUuid last = SearchStore.windowOf(search)
+                    .flatMap(select -> database.get().find(select, window))
+                    .filter(id -> id.compareTo(search.from()) > 0)
+                    .orElse(search.from());
+            found.addAll(database.get()
+                    .list(
+                            SearchStore.of(search),
+                            rest.within(last, UniversalUuid.MAX).bounded(search.limit() - found.size(), scan)));
+            if (found.size() == search.limit()) {
+                return new ExecutionPage(
+                        List.copyOf(found), found.get(found.size() - 1).id(), false);
+            }
+            if (last.equals(search.from())) {
+                return new ExecutionPage(List.copyOf(found), null, false);
+            }
+            rest = search.within(UniversalUuid.NIL, last);
+        }
+        return new ExecutionPage(List.copyOf(found), rest.before().value(), true);
+    }
+
+    Failures failures(Instant since) {
+        Instant checked = Arguments.instant("INVALID_QUERY", "the time since which", since);
+        return FailureGroups.since(database.get(), UniversalTimestamp.of(checked));
+    }
+
+    List<Execution> unfinished(String workflow) {
+        return database.get().list(HistoryStore.UNFINISHED, Workflows.checkedName(workflow));
+    }
+
+    List<TaskExecution> tasks(UUID execution) {
+        List<HistoryStore.StoredTask> tasks = database.get().list(HistoryStore.TASKS, Engine.id(execution));
+        if (tasks.isEmpty()) {
+            requireKnown(execution);
+        }
+        return tasks.stream().map(HistoryStore.StoredTask::read).toList();
+    }
+
+    List<RecoveryEvent> recoveries(UUID execution) {
+        List<RecoveryEvent> events = database.get().list(HistoryStore.RECOVERIES, Engine.id(execution));
+        if (events.isEmpty()) {
+            requireKnown(execution);
+        }
+        return events;
+    }
+
+    Map<String, String> labels(UUID execution) {
+        List<LabelStore.Label> labels = database.get().list(LabelStore.OF, Engine.id(execution));
+        if (labels.isEmpty()) {
+            requireKnown(execution);
+        }
+        Map<String, String> byName = new LinkedHashMap<>();
+        labels.forEach(label -> byName.put(label.name(), label.value()));
+        return Collections.unmodifiableMap(byName);
+    }
+}

@@ -1,0 +1,108 @@
+package io.cloacina.engine.internal.store;
+
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.TaskStatus;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is searched for: executions that fulfil all of it.
+ *
+ * @param from the least id
+ * @param before the id that all are before
+ * @param scan how many executions are looked through
+ * @param texts what is given of the parts that are texts
+ * @param parent the execution whose tasks have begun them; null for any or none
+ * @param states any of these; any at all if there are none
+ * @param taskStates any of these has the task that {@link Part#TASK} names
+ */
+public record Search(
+        UniversalUuid from,
+        UniversalUuid before,
+        int limit,
+        int scan,
+        Map<Part, String> texts,
+        @Nullable UniversalUuid parent,
+        List<ExecutionStatus> states,
+        List<TaskStatus> taskStates,
+        Map<String, String> labels) {
+    /** What is a text. */
+    public enum Part {
+        WORKFLOW,
+        VERSION,
+        KEY,
+        ERROR,
+        SCHEDULE,
+        TASK
+    }
+
+    /** Everything. */
+    public static Search all(int limit, int scan) {
+        return new Search(
+                UniversalUuid.NIL, UniversalUuid.MAX, limit, scan, Map.of(), null, List.of(), List.of(), Map.of());
+    }
+
+    /** Of the same, those within these bounds, too. */
+    public Search within(UniversalUuid least, UniversalUuid bound) {
+        return new Search(
+                least.compareTo(from) > 0 ? least : from,
+                bound.compareTo(before) < 0 ? bound : before,
+                limit,
+                scan,
+                texts,
+                parent,
+                states,
+                taskStates,
+                labels);
+    }
+
+    public Search bounded(int atMost, int scanned) {
+        return new Search(from, before, atMost, scanned, texts, parent, states, taskStates, labels);
+    }
+
+    public Search with(Part part, String text) {
+        Map<Part, String> more = new EnumMap<>(Part.class);
+        more.putAll(texts);
+        more.put(part, text);
+        return new Search(from, before, limit, scan, more, parent, states, taskStates, labels);
+    }
+
+    public Search childrenOf(UniversalUuid execution) {
+        return new Search(from, before, limit, scan, texts, execution, states, taskStates, labels);
+    }
+
+    public Search in(List<ExecutionStatus> any) {
+        return new Search(from, before, limit, scan, texts, parent, any, taskStates, labels);
+    }
+
+    public Search task(String name, List<TaskStatus> any) {
+        Search named = with(Part.TASK, name);
+        return new Search(from, before, limit, scan, named.texts, parent, states, any, labels);
+    }
+
+    public Search labelled(Map<String, String> all) {
+        return new Search(from, before, limit, scan, texts, parent, states, taskStates, all);
+    }
+
+    String text(Part part) {
+        return Objects.requireNonNull(texts.get(part));
+    }
+
+    UniversalUuid requiredParent() {
+        return Objects.requireNonNull(parent);
+    }
+
+    /** One of the values; where there are fewer of them, the first again. */
+    static <V> V at(int index, List<V> values) {
+        return values.get(index < values.size() ? index : 0);
+    }
+
+    List<Map.Entry<String, String>> labelList() {
+        return new ArrayList<>(labels.entrySet());
+    }
+}

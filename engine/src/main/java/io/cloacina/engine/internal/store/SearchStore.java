@@ -1,0 +1,286 @@
+package io.cloacina.engine.internal.store;
+
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.TaskStatus;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.schema.sql.Column;
+import io.cloacina.schema.sql.Condition;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.SelectBuilder;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.tables.CronExecutions;
+import io.cloacina.schema.tables.ExecutionLabels;
+import io.cloacina.schema.tables.PipelineExecutions;
+import io.cloacina.schema.tables.TaskExecutions;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements of searches. What is searched for decides which conditions a statement has: there is one for each shape
+ * of a search, made when the first of that shape is asked for. There are a few thousand shapes at most, because values
+ * are parameters and repeated conditions come in few numbers ({@link #padded}).
+ *
+ * <p>A search with conditions that no index serves looks through a window: the {@value #WINDOW} newest executions before
+ * a bound, of those that the best index knows. So a statement takes some milliseconds, whatever it finds.
+ */
+public final class SearchStore {
+    public static final Statements STATEMENTS = new Statements("search");
+
+    /** How many executions one statement looks through. */
+    public static final int WINDOW = 5_000;
+
+    /** The most labels of a search. */
+    public static final int MAX_LABELS = 4;
+
+    /** How much of an error is read: its first line begins with the class. */
+    private static final int ERROR_BEGINNING = 500;
+
+    private static final Set<ExecutionStatus> ENDED_BADLY =
+            EnumSet.of(ExecutionStatus.FAILED, ExecutionStatus.CANCELLED);
+    private static final Set<ExecutionStatus> UNFINISHED =
+            EnumSet.of(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED);
+
+    private static final Map<Shape, Select<Search, Execution>> SHAPES = new ConcurrentHashMap<>();
+
+    /** Which executions a window counts, best first; {@code FEW} and {@code EVERY} need none. */
+    private enum Walk {
+        FEW,
+        LABEL,
+        ENDED_BADLY,
+        UNFINISHED_OF_WORKFLOW,
+        ALL,
+        EVERY
+    }
+
+    /** What decides the text of a statement. */
+    private record Shape(Walk walk, Set<Search.Part> texts, boolean hasParent, int states, int taskStates, int labels) {
+        String name() {
+            String of = texts.toString().toLowerCase(Locale.ROOT).replaceAll("[\\[\\] ]", "");
+            return walk.name().toLowerCase(Locale.ROOT) + ":" + of + (hasParent ? ":parent" : "") + ":" + states + ":"
+                    + taskStates + ":" + labels;
+        }
+    }
+
+    /** The last execution of a window of all. */
+    public static final Select<Search, UniversalUuid> WINDOW_OF_ALL =
+            window("window-of-all", e -> e.id.ge(UniversalUuid.NIL));
+
+    /** The last execution of a window of those that ended badly. */
+    public static final Select<Search, UniversalUuid> WINDOW_OF_ENDED_BADLY =
+            window("window-of-ended-badly", SearchStore::endedBadly);
+
+    /** The last execution of a window of the unfinished ones of a workflow. */
+    public static final Select<Search, UniversalUuid> WINDOW_OF_UNFINISHED =
+            STATEMENTS.select("window-of-unfinished", q -> {
+                var e = q.from(PipelineExecutions::new);
+                q.where(e.id.lt(q.arg(Search::before)), unfinished(e));
+                q.where(e.pipelineName.eq(q.arg(search -> search.text(Search.Part.WORKFLOW))));
+                q.orderBy(e.id.desc());
+                q.only(WINDOW - 1);
+                return row -> row.get(e.id);
+            });
+
+    /** The last execution of a window of those that have the first label. */
+    public static final Select<Search, UniversalUuid> WINDOW_OF_LABEL = STATEMENTS.select("window-of-label", q -> {
+        var l = q.from(ExecutionLabels::new);
+        q.where(
+                l.labelName.eq(q.arg(search -> label(search, 0).getKey())),
+                l.labelValue.eq(q.arg(search -> label(search, 0).getValue())),
+                l.pipelineExecutionId.lt(q.arg(Search::before)));
+        q.orderBy(l.pipelineExecutionId.desc());
+        q.only(WINDOW - 1);
+        return row -> row.get(l.pipelineExecutionId);
+    });
+
+    /** Failures that were noticed at {@code since} or later, of executions within a range of ids. */
+    public record FailedIn(UniversalUuid from, UniversalUuid before, UniversalTimestamp since) {}
+
+    /** A failure: the beginning of its error, and the task that failed, null if it was the execution as a whole. */
+    public record Failure(
+            UniversalUuid execution,
+            String workflow,
+            @Nullable String task,
+            String error,
+            UniversalTimestamp at) {}
+
+    /** Failed tasks of failed executions, newest execution first. */
+    public static final Select<FailedIn, Failure> FAILED_TASKS = STATEMENTS.select("failed-tasks", q -> {
+        var e = failedIn(q);
+        var t = q.join(e, TaskExecutions::new, task -> task.execution);
+        q.where(t.status.eq(TaskStatus.FAILED));
+        var error = q.beginning(t.errorDetails, ERROR_BEGINNING);
+        return row -> new Failure(
+                row.get(e.id), row.get(e.pipelineName), row.get(t.taskName), row.get(error), Objects.requireNonNull(row.orNull(e.completedAt)));
+    });
+
+    /** Executions that failed, but none of their tasks, newest first. */
+    public static final Select<FailedIn, Failure> FAILED_OTHERWISE = STATEMENTS.select("failed-otherwise", q -> {
+        var e = failedIn(q);
+        q.where(q.exists(e, TaskExecutions::new, t -> t.execution, t -> t.status.eq(TaskStatus.FAILED))
+                .not());
+        var error = q.beginning(e.errorDetails, ERROR_BEGINNING);
+        return row -> new Failure(
+                row.get(e.id), row.get(e.pipelineName), null, row.get(error), Objects.requireNonNull(row.orNull(e.completedAt)));
+    });
+
+    private SearchStore() {}
+
+    private static PipelineExecutions failedIn(SelectBuilder<FailedIn> q) {
+        var e = q.from(PipelineExecutions::new);
+        q.where(endedBadly(e), e.status.eq(ExecutionStatus.FAILED), e.completedAt.ge(q.arg(FailedIn::since)));
+        q.where(e.id.ge(q.arg(FailedIn::from)), e.id.lt(q.arg(FailedIn::before)));
+        q.orderBy(e.id.desc());
+        return e;
+    }
+
+    /** The statement for a search, newest first; those like it have the same. */
+    public static Select<Search, Execution> of(Search search) {
+        Shape shape = new Shape(
+                walk(search),
+                search.texts().isEmpty()
+                        ? EnumSet.noneOf(Search.Part.class)
+                        : EnumSet.copyOf(search.texts().keySet()),
+                search.parent() != null,
+                padded(search.states().size(), ExecutionStatus.values().length),
+                padded(search.taskStates().size(), TaskStatus.values().length),
+                padded(search.labels().size(), MAX_LABELS));
+        return SHAPES.computeIfAbsent(shape, SearchStore::select);
+    }
+
+    /** The statement that finds where the window of a search ends; empty if it needs none. */
+    public static Optional<Select<Search, UniversalUuid>> windowOf(Search search) {
+        return switch (walk(search)) {
+            case FEW, EVERY -> Optional.empty();
+            case LABEL -> Optional.of(WINDOW_OF_LABEL);
+            case ENDED_BADLY -> Optional.of(WINDOW_OF_ENDED_BADLY);
+            case UNFINISHED_OF_WORKFLOW -> Optional.of(WINDOW_OF_UNFINISHED);
+            case ALL -> Optional.of(WINDOW_OF_ALL);
+        };
+    }
+
+    private static Walk walk(Search search) {
+        Set<Search.Part> texts = search.texts().keySet();
+        boolean hasStates = !search.states().isEmpty();
+        if (texts.contains(Search.Part.KEY) || texts.contains(Search.Part.SCHEDULE) || search.parent() != null) {
+            return Walk.FEW;
+        }
+        if (!search.labels().isEmpty()) {
+            return Walk.LABEL;
+        }
+        // Only those have an error.
+        if ((hasStates || texts.contains(Search.Part.ERROR)) && ENDED_BADLY.containsAll(search.states())) {
+            return Walk.ENDED_BADLY;
+        }
+        if (hasStates && UNFINISHED.containsAll(search.states()) && texts.contains(Search.Part.WORKFLOW)) {
+            return Walk.UNFINISHED_OF_WORKFLOW;
+        }
+        return texts.isEmpty() && !hasStates ? Walk.EVERY : Walk.ALL;
+    }
+
+    /** None, one or as many as there can be: otherwise each number would be a shape. */
+    private static int padded(int given, int most) {
+        return given <= 1 ? given : most;
+    }
+
+    private static Select<Search, Execution> select(Shape shape) {
+        return STATEMENTS.select(shape.name(), q -> {
+            var e = q.from(PipelineExecutions::new);
+            Column<UniversalUuid> id = e.id;
+            for (int i = 0; i < shape.labels(); i++) {
+                int index = i;
+                var l = q.join(e, ExecutionLabels::new, label -> label.execution);
+                q.where(
+                        l.labelName.eq(q.arg(search -> label(search, index).getKey())),
+                        l.labelValue.eq(q.arg(search -> label(search, index).getValue())));
+                // The order of the index of labels.
+                id = i == 0 && shape.walk() == Walk.LABEL ? l.pipelineExecutionId : id;
+            }
+            q.where(id.ge(q.arg(Search::from)), id.lt(q.arg(Search::before)));
+            // As the index says it, word by word: SQLite uses a partial one only then.
+            if (shape.walk() == Walk.ENDED_BADLY) {
+                q.where(endedBadly(e));
+            } else if (shape.walk() == Walk.UNFINISHED_OF_WORKFLOW) {
+                q.where(unfinished(e));
+            }
+            if (shape.states() > 0) {
+                q.where(any(shape.states(), i -> e.status.eq(q.arg(search -> Search.at(i, search.states())))));
+            }
+            shape.texts().forEach(part -> q.where(text(q, e, part, shape.taskStates())));
+            if (shape.hasParent()) {
+                var parent = q.crossJoin(TaskExecutions::new);
+                q.where(e.parentTaskId.eq(parent.id));
+                q.where(parent.pipelineExecutionId.eq(q.arg(Search::requiredParent)));
+            }
+            q.orderBy(id.desc());
+            q.limit(q.arg(Search::limit));
+            return row -> HistoryStore.execution(row, e);
+        });
+    }
+
+    private static Condition text(SelectBuilder<Search> q, PipelineExecutions e, Search.Part part, int taskStates) {
+        var text = q.arg((Search search) -> search.text(part));
+        return switch (part) {
+            case WORKFLOW -> e.pipelineName.eq(text);
+            case VERSION -> e.pipelineVersion.eq(text);
+            case KEY -> e.idempotencyKey.eq(text);
+            case ERROR ->
+                Condition.contains(e.errorDetails, text)
+                        .or(q.exists(
+                                e,
+                                TaskExecutions::new,
+                                t -> t.execution,
+                                t -> t.status.eq(TaskStatus.FAILED).and(Condition.contains(t.errorDetails, text))));
+            case SCHEDULE -> {
+                var occurrence = q.join(e, CronExecutions::new, cron -> cron.execution);
+                yield q.join(occurrence.schedule).name.eq(text);
+            }
+            case TASK -> {
+                var t = q.join(e, TaskExecutions::new, task -> task.execution);
+                Condition named = t.taskName.eq(text);
+                yield taskStates == 0
+                        ? named
+                        : named.and(any(
+                                taskStates, i -> t.status.eq(q.arg(search -> Search.at(i, search.taskStates())))));
+            }
+        };
+    }
+
+    private static Condition any(int number, Function<Integer, Condition> each) {
+        Condition any = each.apply(0);
+        for (int i = 1; i < number; i++) {
+            any = any.or(each.apply(i));
+        }
+        return any;
+    }
+
+    private static Select<Search, UniversalUuid> window(String name, Function<PipelineExecutions, Condition> among) {
+        return STATEMENTS.select(name, q -> {
+            var e = q.from(PipelineExecutions::new);
+            q.where(e.id.lt(q.arg(Search::before)), among.apply(e));
+            q.orderBy(e.id.desc());
+            q.only(WINDOW - 1);
+            return row -> row.get(e.id);
+        });
+    }
+
+    private static Map.Entry<String, String> label(Search search, int index) {
+        return Search.at(index, search.labelList());
+    }
+
+    private static Condition endedBadly(PipelineExecutions e) {
+        return e.status.in(ExecutionStatus.FAILED, ExecutionStatus.CANCELLED);
+    }
+
+    private static Condition unfinished(PipelineExecutions e) {
+        return e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED);
+    }
+}

@@ -1,0 +1,187 @@
+package io.cloacina.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.TaskStatus;
+import io.cloacina.engine.internal.store.LabelStore;
+import io.cloacina.engine.internal.store.Search;
+import io.cloacina.engine.internal.store.SearchStore;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.Statement;
+import io.cloacina.schema.testsupport.DatabaseTest;
+import io.cloacina.schema.testsupport.StatementConformance;
+import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.UniversalUuid;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Timeout;
+
+/** A search reads what an index leaves of its conditions, or a window, however long the history is. */
+@Timeout(120)
+class SearchPlansTest {
+    private static final int MANY = 60_000;
+    private static final Search ALL = Search.all(100, 100_000);
+
+    /** Of each thousand one is failed, one is running, one is labelled so, one has a key. */
+    private static Database filled(TestDatabase test) {
+        Database database = test.migrated(SearchStore.STATEMENTS, LabelStore.STATEMENTS);
+        boolean sqlite = test.backend() == Backend.SQLITE;
+        String numbers = sqlite
+                ? "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < " + MANY + ") "
+                : "WITH numbers AS (SELECT n FROM generate_series(1, " + MANY + ") n) ";
+        String id = sqlite
+                ? "unhex(printf('019000000000700080%014x', n))"
+                : "CAST('019000000000700080' || lpad(to_hex(n), 14, '0') AS uuid)";
+        String now = sqlite ? "'2026-03-08T07:00:00.000000Z'" : "CAST('2026-03-08 07:00:00' AS timestamp)";
+        EngineParts.execute(
+                test,
+                "INSERT INTO pipeline_executions (id, pipeline_name, pipeline_version, status, recovery_attempts,"
+                        + " created_at, updated_at, leaves_remaining, tasks_failed, priority, origin, idempotency_key,"
+                        + " error_details) " + numbers + "SELECT " + id
+                        + ", 'w' || (n % 3), '1', CASE n % 1000 WHEN 1 THEN 'Failed' WHEN 2 THEN 'Running' ELSE"
+                        + " 'Completed' END, 0, " + now + ", " + now + ", 0, 0, 0, 'submit',"
+                        + " CASE n % 1000 WHEN 3 THEN 'key' || n END, CASE n % 1000 WHEN 1 THEN 'no truck' END"
+                        + " FROM numbers");
+        EngineParts.execute(
+                test,
+                "INSERT INTO execution_labels (id, pipeline_execution_id, label_name, label_value) " + numbers
+                        + "SELECT " + id + ", " + id + ", 'customer', CASE n % 1000 WHEN 4 THEN 'ada' ELSE 'other' END"
+                        + " FROM numbers");
+        EngineParts.execute(test, "ANALYZE");
+        return database;
+    }
+
+    private static void assertServed(TestDatabase test, Database database, Search search, String index)
+            throws SQLException {
+        String plan = Plans.of(test, database, new Plans.Case<>(SearchStore.of(search), search));
+        assertThat(plan)
+                .contains(index)
+                .doesNotContain("Seq Scan on pipeline_executions", "Seq Scan on execution_labels", "SCAN ");
+    }
+
+    @DatabaseTest
+    void an_index_serves_what_picks_few(TestDatabase test) throws SQLException {
+        try (Database database = filled(test)) {
+            Search failed = ALL.in(List.of(ExecutionStatus.FAILED));
+
+            assertServed(test, database, failed, "pipeline_executions_ended_badly_idx");
+            assertServed(
+                    test,
+                    database,
+                    ALL.in(List.of(ExecutionStatus.FAILED, ExecutionStatus.CANCELLED)),
+                    "pipeline_executions_ended_badly_idx");
+            assertServed(test, database, ALL.with(Search.Part.ERROR, "truck"), "pipeline_executions_ended_badly_idx");
+            assertServed(
+                    test,
+                    database,
+                    ALL.with(Search.Part.KEY, "key3"),
+                    "pipeline_executions_idempotency_key_pipeline_name_key");
+            assertServed(test, database, ALL.labelled(Map.of("customer", "ada")), "execution_labels_value_idx");
+            assertServed(test, database, failed.labelled(Map.of("customer", "other")), "pipeline_executions_");
+            assertServed(
+                    test,
+                    database,
+                    ALL.with(Search.Part.WORKFLOW, "w1").in(List.of(ExecutionStatus.RUNNING)),
+                    "pipeline_executions_unfinished_idx");
+            assertThat(database.list(SearchStore.of(failed), failed)).hasSize(60);
+            assertThat(database.list(
+                            SearchStore.of(ALL.labelled(Map.of("customer", "ada"))),
+                            ALL.labelled(Map.of("customer", "ada"))))
+                    .hasSize(60);
+        }
+    }
+
+    @DatabaseTest
+    void the_window_of_each_search_is_found_in_an_index(TestDatabase test) throws SQLException {
+        try (Database database = filled(test)) {
+            Search search = ALL.with(Search.Part.WORKFLOW, "w1").labelled(Map.of("customer", "other"));
+            for (Select<Search, UniversalUuid> each : List.of(
+                    SearchStore.WINDOW_OF_ALL,
+                    SearchStore.WINDOW_OF_ENDED_BADLY,
+                    SearchStore.WINDOW_OF_UNFINISHED,
+                    SearchStore.WINDOW_OF_LABEL)) {
+                String plan = Plans.of(test, database, new Plans.Case<>(each, search));
+                assertThat(plan)
+                        .as(each.name())
+                        .containsIgnoringCase("index")
+                        .doesNotContain("Seq Scan", "TEMP B-TREE");
+            }
+            assertThat(database.find(SearchStore.WINDOW_OF_ALL, search)).isPresent();
+            assertThat(database.find(SearchStore.WINDOW_OF_LABEL, search)).isPresent();
+            assertThat(database.find(SearchStore.WINDOW_OF_ENDED_BADLY, search)).isEmpty();
+        }
+    }
+
+    @DatabaseTest
+    void a_search_that_no_index_serves_looks_through_windows_and_says_where_it_stopped(TestDatabase test) {
+        try (Database database = filled(test)) {
+            History history = new History(() -> database);
+            ExecutionQuery nothing = ExecutionQuery.all().version("none");
+
+            var cut = history.search(nothing.scan(20_000));
+            assertThat(cut.executions()).isEmpty();
+            assertThat(cut.isCutShort()).isTrue();
+            assertThat(cut.next()).isNotNull();
+            var rest = history.search(nothing.before(Objects.requireNonNull(cut.next())));
+            assertThat(rest.isCutShort()).isFalse();
+            assertThat(rest.next()).isNull();
+            assertThat(history.list(nothing)).isEmpty();
+
+            ExecutionQuery rare = ExecutionQuery.all()
+                    .workflow("w1")
+                    .statuses(List.of(ExecutionStatus.COMPLETED, ExecutionStatus.FAILED))
+                    .label("customer", "ada")
+                    .limit(1_000);
+            assertThat(history.list(rare))
+                    .hasSize(20)
+                    .extracting(Execution::workflow)
+                    .containsOnly("w1");
+            assertThat(history.search(rare).executions()).isEqualTo(history.list(rare));
+            ExecutionQuery other = ExecutionQuery.all().workflow("w2").limit(10_000);
+            List<Execution> all = new ArrayList<>();
+            var page = history.search(other);
+            all.addAll(page.executions());
+            while (page.next() != null) {
+                page = history.search(other.before(page.next()));
+                all.addAll(page.executions());
+            }
+            assertThat(all).hasSize(MANY / 3).doesNotHaveDuplicates();
+        }
+    }
+
+    @DatabaseTest
+    void each_shape_of_a_search_prepares_with_the_types_that_its_codecs_expect(TestDatabase test) throws SQLException {
+        List<Statement<?, ?>> made = new ArrayList<>();
+        for (List<ExecutionStatus> states : List.of(
+                List.<ExecutionStatus>of(),
+                List.of(ExecutionStatus.FAILED),
+                List.of(ExecutionStatus.RUNNING, ExecutionStatus.PENDING),
+                List.of(ExecutionStatus.values()))) {
+            for (Map<String, String> labels :
+                    List.of(Map.<String, String>of(), Map.of("a", "1"), Map.of("a", "1", "b", "2"))) {
+                Search base = ALL.in(states).labelled(labels);
+                Search everything = base.childrenOf(UniversalUuid.NIL);
+                made.add(SearchStore.of(base));
+                made.add(SearchStore.of(everything));
+                made.add(SearchStore.of(base.task("t", List.of(TaskStatus.FAILED, TaskStatus.READY))));
+                for (Search.Part part : Search.Part.values()) {
+                    made.add(SearchStore.of(base.with(part, "x")));
+                    everything = everything.with(part, "x");
+                    made.add(SearchStore.of(everything));
+                }
+            }
+        }
+        assertThat(made)
+                .isNotEmpty()
+                .allMatch(each -> SearchStore.STATEMENTS.all().contains(each));
+
+        StatementConformance.on(test, test.migrated()).prepares(SearchStore.STATEMENTS);
+    }
+}
