@@ -313,7 +313,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
 
     @Override
     public UUID restart(Restart restart) {
-        return Submissions.restart(runtime(), Arguments.given("the restart", restart));
+        return submissions.restart(runtime(), Arguments.given("the restart", restart));
     }
 
     /** The workflows that can be submitted here now, by name. */

@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.claim.Workflow;
@@ -19,12 +20,16 @@ import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The submissions of applications: checked, turned into JSON, and handed to the lanes, for a limited number of callers
@@ -62,28 +67,64 @@ final class Submissions {
         }
     }
 
-    /** A new execution in place of one that has ended. Interceptors of submissions are not called. */
-    static UUID restart(EngineRuntime runtime, Restart restart) {
+    /** A new execution in place of one that has ended: to interceptors a submission of its workflow, with its input. */
+    UUID restart(EngineRuntime runtime, Restart restart) {
         Database database = runtime.parts().database();
         WriteLanes.requireNoTransaction(database);
+        UniversalUuid from = UniversalUuid.of(restart.execution());
+        String workflow = database.find(HistoryStore.FIND, from)
+                .orElseThrow(() -> new UnknownExecutionException(restart.execution()))
+                .workflow();
+        if (interceptors.isEmpty()) {
+            return restart(runtime, restart, workflow);
+        }
+        Submission offered = Submission.of(workflow)
+                .input(restart.input().orElseGet(() -> values(Restarter.input(database::find, from))));
+        return intercepted(
+                        List.of(offered),
+                        given -> List.of(restart(runtime, intercepted(restart, offered, given), workflow)))
+                .get(0);
+    }
+
+    /** What interceptors made of a restart: they may change its input. */
+    private static Restart intercepted(Restart restart, Submission offered, List<Submission> given) {
+        Submission changed = given.size() == 1 ? given.get(0) : null;
+        if (changed == null
+                || !changed.workflow().equals(offered.workflow())
+                || changed.idempotencyKey().isPresent()
+                || !changed.labels().equals(offered.labels())
+                || changed.priority() != offered.priority()
+                || changed.startAfter(Instant.MIN).isPresent()) {
+            throw new CloacinaException(
+                    Arguments.INVALID,
+                    "an interceptor passed on another submission than that of the restart of execution "
+                            + restart.execution() + ": of a restart it can change the input only");
+        }
+        return changed.input() == offered.input() ? restart : restart.input(changed.input());
+    }
+
+    private static Map<String, @Nullable Object> values(ObjectNode input) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        input.properties().forEach(each -> values.put(each.getKey(), JsonContext.plain(each.getValue())));
+        return Collections.unmodifiableMap(values);
+    }
+
+    private static UUID restart(EngineRuntime runtime, Restart restart, String workflow) {
+        WriteLanes.requireNoTransaction(runtime.parts().database());
         runtime.publisher().awaitRoom();
         requireOpen(runtime);
         runtime.lookAtPackages();
         Settings settings = runtime.parts().settings();
-        UniversalUuid from = UniversalUuid.of(restart.execution());
-        String name = database.find(HistoryStore.FIND, from)
-                .orElseThrow(() -> new UnknownExecutionException(restart.execution()))
-                .workflow();
         Restarter.Request request = new Restarter.Request(
                 UniversalUuid.v7(),
-                from,
-                runtime.parts().definitions().named(name),
+                UniversalUuid.of(restart.execution()),
+                runtime.parts().definitions().named(workflow),
                 restart.from().orElse(null),
                 restart.input()
                         .map(values -> JsonContext.object(
                                 settings.json(),
                                 values,
-                                "the input of workflow '" + name + "'",
+                                "the input of workflow '" + workflow + "'",
                                 settings.maxContextBytes()))
                         .orElse(null),
                 settings.maxContextBytes());

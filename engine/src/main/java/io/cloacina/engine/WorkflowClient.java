@@ -5,8 +5,8 @@ import io.cloacina.api.Context;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionPage;
 import io.cloacina.engine.model.ExecutionStateException;
-import io.cloacina.engine.model.Reason;
 import io.cloacina.engine.model.Failures;
+import io.cloacina.engine.model.Reason;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.Restart;
 import io.cloacina.engine.model.Retry;
@@ -250,8 +250,8 @@ public interface WorkflowClient {
      * Restart#from}: tasks that are neither that one nor after it keep how they ended (completed, failed or skipped), and
      * what they wrote is copied; those that were cancelled, or that the execution did not have, run as well. The first
      * execution stays as it is; the new one names it ({@link Execution#restartedFrom}). Signals are not copied, a limit
-     * of executions does not count one that begins with a task, the restart of a child is nobody's child, and
-     * interceptors of submissions are not called.
+     * of executions does not count one that begins with a task, and the restart of a child is nobody's child. To
+     * interceptors it is a submission of the workflow with that input.
      *
      * @return the id of the new execution
      * @throws UnknownExecutionException if there is no such execution
@@ -259,7 +259,7 @@ public interface WorkflowClient {
      * @throws UnknownWorkflowException if neither the engine nor the database has its workflow any more
      * @throws CloacinaException with the code {@code UNKNOWN_TASK} if the version has no such task; {@code
      *     RESTART_REFUSED} if a task before it has not ended, or a task cannot read what is copied; or if the input does
-     *     not fit the version
+     *     not fit the version; {@code INVALID_ARGUMENT} if an interceptor changed more than the input
      */
     UUID restart(Restart restart);
 }

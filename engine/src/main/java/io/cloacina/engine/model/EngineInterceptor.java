@@ -28,8 +28,9 @@ public interface EngineInterceptor {
 
     /**
      * Surrounds the submissions of an application, in the thread that submits, one by one, in batches or inside a
-     * transaction of its own. Not called for the submissions of the engine itself, for schedules and for children of
-     * tasks.
+     * transaction of its own. A restart is a submission of the workflow with the input of the new execution, which is
+     * all that can be changed of it. Not called for the submissions of the engine itself, for schedules and for
+     * children of tasks.
      *
      * @param submissions not empty, immutable; {@link Submission#input} returns a changed copy, which can be passed on
      *     instead

@@ -11,17 +11,20 @@ import io.cloacina.api.TypeOf;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.EngineInterceptor;
+import io.cloacina.engine.model.Restart;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** Code of the application around submissions and bodies. */
 class InterceptorsTest {
@@ -90,6 +93,77 @@ class InterceptorsTest {
             connection.commit();
 
             assertThat(order).containsExactly("a submits 2", "a submitted 2", "a submits 1", "a submitted 1");
+        }
+    }
+
+    @DatabaseTest
+    void a_restart_passes_as_a_submission_with_the_input_of_the_new_execution(TestDatabase database) {
+        List<Submission> seen = new ArrayList<>();
+        Map<String, Object> added = new HashMap<>();
+        EngineInterceptor tenant = new EngineInterceptor() {
+            @Override
+            public List<UUID> aroundSubmit(List<Submission> submissions, Submitting next) {
+                seen.addAll(submissions);
+                if (added.isEmpty()) {
+                    return next.submit(submissions);
+                }
+                Map<String, Object> input = new HashMap<>(submissions.get(0).input());
+                input.putAll(added);
+                return next.submit(List.of(submissions.get(0).input(input)));
+            }
+        };
+        try (TestEngine engine = engine(database, noting, tenant)) {
+            UUID first = engine.run(Submission.of("noting")
+                            .input(Map.of("tenant", "acme", "rates", List.of(1.50, 2), "of", Map.of("a", true))))
+                    .id();
+            String json = engine.engine().context(first).json();
+            UUID same = engine.engine().restart(first);
+            assertThat(engine.engine().context(same).json()).isEqualTo(json);
+
+            added.put("by", "Ada");
+            UUID changed = engine.engine().restart(first);
+            assertThat(engine.engine().context(changed).get("by", String.class)).isEqualTo("Ada");
+            assertThat(engine.engine().context(changed).get("rates", new TypeOf<List<Double>>() {}))
+                    .containsExactly(1.5, 2.0);
+
+            UUID given = engine.engine().restart(Restart.of(first).input(Map.of("tenant", "bolt")));
+            engine.tick();
+            assertThat(engine.engine().context(given).get("by", String.class)).isEqualTo("Ada");
+            assertThat(seen)
+                    .extracting(Submission::workflow)
+                    .containsOnly("noting")
+                    .hasSize(4);
+            assertThat(seen.get(1).input()).isEqualTo(seen.get(2).input());
+            assertThat(order).containsExactlyInAnyOrder("body of acme", "body of acme", "body of acme", "body of bolt");
+        }
+    }
+
+    @DatabaseTest
+    void of_a_restart_nothing_but_the_input_can_be_changed(TestDatabase database) {
+        List<UnaryOperator<Submission>> changes = List.of(
+                each -> Submission.of("other").input(each.input()),
+                each -> each.idempotencyKey("k"),
+                each -> each.label("a", "b"),
+                each -> each.priority(1),
+                each -> each.startAt(Instant.EPOCH));
+        List<UnaryOperator<Submission>> change = new ArrayList<>(List.of(UnaryOperator.identity()));
+        EngineInterceptor changing = new EngineInterceptor() {
+            @Override
+            public List<UUID> aroundSubmit(List<Submission> submissions, Submitting next) {
+                return next.submit(submissions.stream().map(change.get(0)).toList());
+            }
+        };
+        try (TestEngine engine = engine(database, noting, changing)) {
+            UUID first = engine.run("noting").id();
+            for (UnaryOperator<Submission> each : changes) {
+                change.set(0, each);
+                assertThatThrownBy(() -> engine.engine().restart(first))
+                        .isInstanceOfSatisfying(
+                                CloacinaException.class,
+                                e -> assertThat(e.code()).isEqualTo("INVALID_ARGUMENT"))
+                        .hasMessageContaining("of a restart it can change the input only");
+            }
+            assertThat(engine.engine().list(ExecutionQuery.all())).hasSize(1);
         }
     }
 

@@ -11,6 +11,7 @@ import io.cloacina.api.TypeOf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,6 +106,26 @@ public final class JsonContext implements Context {
             throw new CloacinaException("NOT_JSON", where + " cannot be JSON: " + ErrorText.message(e), e);
         }
         return object;
+    }
+
+    /** A value as the classes of the JDK have it: texts, numbers, booleans, lists and maps. */
+    public static @Nullable Object plain(JsonNode node) {
+        if (node.isTextual()) {
+            return node.textValue();
+        } else if (node.isNumber()) {
+            return node.numberValue();
+        } else if (node.isBoolean()) {
+            return node.booleanValue();
+        } else if (node.isArray()) {
+            List<@Nullable Object> all = new ArrayList<>();
+            node.forEach(each -> all.add(plain(each)));
+            return all;
+        } else if (node.isObject()) {
+            Map<String, @Nullable Object> all = new LinkedHashMap<>();
+            node.properties().forEach(each -> all.put(each.getKey(), plain(each.getValue())));
+            return all;
+        }
+        return null;
     }
 
     /**

@@ -7,9 +7,7 @@ import io.cloacina.api.TriggerCondition;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.api.ValueOperator;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -65,27 +63,8 @@ public final class StoredRule {
             if (operator.label().equals(stored.path("operator").asText())) {
                 JsonNode value = stored.get("value");
                 return new TriggerCondition.ContextValue(
-                        stored.path("key").asText(), operator, value == null ? null : plain(value));
+                        stored.path("key").asText(), operator, value == null ? null : JsonContext.plain(value));
             }
-        }
-        return null;
-    }
-
-    private static @Nullable Object plain(JsonNode node) {
-        if (node.isTextual()) {
-            return node.textValue();
-        } else if (node.isNumber()) {
-            return node.numberValue();
-        } else if (node.isBoolean()) {
-            return node.booleanValue();
-        } else if (node.isArray()) {
-            List<@Nullable Object> all = new ArrayList<>();
-            node.forEach(each -> all.add(plain(each)));
-            return all;
-        } else if (node.isObject()) {
-            Map<String, @Nullable Object> all = new LinkedHashMap<>();
-            node.properties().forEach(each -> all.put(each.getKey(), plain(each.getValue())));
-            return all;
         }
         return null;
     }

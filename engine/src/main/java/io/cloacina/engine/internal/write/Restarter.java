@@ -7,14 +7,13 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TaskStatus;
-import io.cloacina.api.TriggerRule;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.claim.Inputs;
 import io.cloacina.engine.internal.claim.LimitKeys;
 import io.cloacina.engine.internal.claim.StoredDefinition;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
-import io.cloacina.engine.internal.json.RuleJson;
+import io.cloacina.engine.internal.json.StoredRule;
 import io.cloacina.engine.internal.store.ContextStore;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
@@ -27,6 +26,7 @@ import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
@@ -37,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +94,7 @@ public final class Restarter {
             }
         }
         plan.requireReadable(outputs);
-        ObjectNode input = request.input() != null ? request.input() : input(transaction, request.from());
+        ObjectNode input = request.input() != null ? request.input() : input(transaction::find, request.from());
         Inputs.check(workflow.stored(), input, DueSchedules.KEYS);
         if (request.input() != null) {
             LimitKeys.require(workflow, input);
@@ -119,9 +120,14 @@ public final class Restarter {
         return Collections.unmodifiableMap(labels);
     }
 
-    private static ObjectNode input(WriteTransaction transaction, UniversalUuid execution) {
-        return transaction
-                .find(ContextStore.INPUT_OF, execution)
+    /** Something that finds a row. */
+    public interface Reading {
+        Optional<String> find(Select<UniversalUuid, String> select, UniversalUuid id);
+    }
+
+    /** The input of an execution. */
+    public static ObjectNode input(Reading reading, UniversalUuid execution) {
+        return reading.find(ContextStore.INPUT_OF, execution)
                 .map(json -> JsonContext.parse(json, "execution " + execution))
                 .orElseGet(JsonContext::empty);
     }
@@ -330,11 +336,10 @@ public final class Restarter {
                     .toList();
             for (TaskDefinition task : undecided) {
                 if (!workflow.hasCode()
-                        && !workflow.ruleJson(task.position())
-                                .equals(RuleJson.of(TriggerRule.dependenciesCompleted()))) {
+                        && StoredRule.parse(workflow.ruleJson(task.position())).isEmpty()) {
                     throw refused("the rule of task " + Arguments.shown(task.name())
-                            + ", which it did not have, can be decided only where the code of the workflow is:"
-                            + " restart it there");
+                            + ", which it did not have, was stored by a newer version of the library:"
+                            + " restart it where that, or the code of the workflow, is");
                 }
             }
             return undecided;
