@@ -129,6 +129,12 @@ class DocumentedExamplesTest {
     }
 
     @DatabaseTest
+    void a_page_is_passed_on_by_where_it_is(TestDatabase database) throws Exception {
+        assertThat(Printed.by(Scans::main, database.url(), folder.toString()))
+                .containsExactly("the page has 1000000 bytes");
+    }
+
+    @DatabaseTest
     void a_warehouse_keeps_its_stock_in_tables_of_its_own(TestDatabase database) throws Exception {
         assertThat(Printed.by(Warehouse::main, database.url()))
                 .containsExactly(

@@ -103,6 +103,7 @@ public final class JsonMapping {
     public static final JsonMapping PLAIN = new JsonMapping(List.of());
 
     private final List<Consumer<JsonMapper.Builder>> customizers;
+    private final LargeValues largeValues = new LargeValues();
     private volatile ObjectMapper mapper;
 
     /** That of an engine. {@code customizers}: what the application adds to it. */
@@ -150,6 +151,11 @@ public final class JsonMapping {
                 .addModule(ValuesOnly.module());
         customizers.forEach(customizer -> customizer.accept(builder));
         return builder.build();
+    }
+
+    /** Warns of values that would be better elsewhere. */
+    public LargeValues largeValues() {
+        return largeValues;
     }
 
     /** Forgets all that is known of classes: some of them are to go. */

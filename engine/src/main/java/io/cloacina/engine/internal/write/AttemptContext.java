@@ -196,7 +196,9 @@ public final class AttemptContext implements TaskContext {
     /** The patch to store, or null if nothing was written. */
     @Nullable
     public String patch() {
-        return JsonContext.stored(written, "what " + where() + " wrote", maxBytes);
+        String patch = JsonContext.stored(written, "what " + where() + " wrote", maxBytes);
+        json.largeValues().look(workflow(), outputKey(), written, patch);
+        return patch;
     }
 
     /** The key of what the task puts out: its name, also of a run for an element. */

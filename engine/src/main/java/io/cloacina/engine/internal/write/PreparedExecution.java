@@ -47,11 +47,13 @@ public record PreparedExecution(
         String where = "the input of workflow '" + workflow.name() + "'";
         ObjectNode input = JsonContext.object(json, submission.input(), where, maxBytes);
         LimitKeys.require(workflow, input);
+        String stored = JsonContext.stored(input, where, maxBytes);
+        json.largeValues().look(workflow.name(), null, input, stored);
         return new PreparedExecution(
                 UniversalUuid.v7(),
                 workflow,
                 input,
-                JsonContext.stored(input, where, maxBytes),
+                stored,
                 submission.idempotencyKey().orElse(null),
                 submission.labels(),
                 submission.priority(),
