@@ -65,8 +65,8 @@ final class FailureGroups {
         Search rest = Search.all(1, MAX_SCANNED);
         boolean isOver = false;
         for (int scanned = 0; !isOver && scanned < MAX_SCANNED; scanned += SearchStore.WINDOW) {
-            UniversalUuid last = database.find(SearchStore.WINDOW_OF_ENDED_BADLY, rest)
-                    .orElse(UniversalUuid.NIL);
+            UniversalUuid last =
+                    database.find(SearchStore.WINDOW_OF_ENDED_BADLY, rest).orElse(UniversalUuid.NIL);
             SearchStore.FailedIn window = new SearchStore.FailedIn(last, rest.before(), since);
             database.list(SearchStore.FAILED_TASKS, window).forEach(all::add);
             database.list(SearchStore.FAILED_OTHERWISE, window).forEach(all::add);

@@ -134,8 +134,7 @@ public final class SelectBuilder<P> extends Builder<P> {
     public Expression<String> beginning(AnyColumn<String> text, int characters) {
         requireInScope(text);
         String named = text.table().source().qualifier() + "." + text.name();
-        return new Expression<>(
-                this, "coalesce(substr(" + named + ", 1, " + characters + "), '')", DataType.TEXT);
+        return new Expression<>(this, "coalesce(substr(" + named + ", 1, " + characters + "), '')", DataType.TEXT);
     }
 
     /** Sorts the result. */

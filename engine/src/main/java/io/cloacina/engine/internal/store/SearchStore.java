@@ -119,7 +119,11 @@ public final class SearchStore {
         q.where(t.status.eq(TaskStatus.FAILED));
         var error = q.beginning(t.errorDetails, ERROR_BEGINNING);
         return row -> new Failure(
-                row.get(e.id), row.get(e.pipelineName), row.get(t.taskName), row.get(error), Objects.requireNonNull(row.orNull(e.completedAt)));
+                row.get(e.id),
+                row.get(e.pipelineName),
+                row.get(t.taskName),
+                row.get(error),
+                Objects.requireNonNull(row.orNull(e.completedAt)));
     });
 
     /** Executions that failed, but none of their tasks, newest first. */
@@ -129,7 +133,11 @@ public final class SearchStore {
                 .not());
         var error = q.beginning(e.errorDetails, ERROR_BEGINNING);
         return row -> new Failure(
-                row.get(e.id), row.get(e.pipelineName), null, row.get(error), Objects.requireNonNull(row.orNull(e.completedAt)));
+                row.get(e.id),
+                row.get(e.pipelineName),
+                null,
+                row.get(error),
+                Objects.requireNonNull(row.orNull(e.completedAt)));
     });
 
     private SearchStore() {}
