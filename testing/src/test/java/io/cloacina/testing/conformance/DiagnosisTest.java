@@ -371,4 +371,29 @@ class DiagnosisTest {
             assertThat(engine.engine().status().lateSchedules()).isEmpty();
         }
     }
+
+    @DatabaseTest
+    void a_runner_whose_lease_is_over_decides_no_version(TestDatabase database) {
+        try (TestEngine silent = on(database).workflow(waits()).start();
+                Engine client = client(database)) {
+            on(database)
+                    .workflow(WorkflowDefinition.named("waits")
+                            .version("2")
+                            .task("nap", DiagnosisTest::nothing)
+                            .build())
+                    .start()
+                    .close();
+            UUID before = client.submit("waits", Map.of());
+            assertThat(client.find(before).orElseThrow().version()).isEqualTo("1");
+
+            execute(database, "UPDATE runners SET lease_expires_at = heartbeat_at");
+
+            UUID after = client.submit("waits", Map.of());
+            assertThat(client.find(after).orElseThrow().version()).isEqualTo("2");
+            assertThat(client.runners())
+                    .singleElement()
+                    .satisfies(runner -> assertThat(runner.isAlive()).isFalse());
+            assertThat(silent.engine().isRunning()).isTrue();
+        }
+    }
 }
