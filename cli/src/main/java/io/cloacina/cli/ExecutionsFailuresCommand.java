@@ -45,7 +45,8 @@ final class ExecutionsFailuresCommand extends EngineCommand {
 
     @Override
     int run(Engine engine, Output output) {
-        Failures failures = engine.failures(since != null ? since : Instant.now().minus(Duration.ofDays(1)));
+        Failures failures =
+                engine.failures(since != null ? since : Instant.now().minus(Duration.ofDays(1)));
         if (output.isJson()) {
             output.json(Json.array(failures.groups(), JsonOf::failures));
         } else if (failures.groups().isEmpty()) {

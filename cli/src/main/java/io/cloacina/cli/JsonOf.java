@@ -46,8 +46,7 @@ final class JsonOf {
     }
 
     static ObjectNode failures(FailureGroup group) {
-        ObjectNode node =
-                Json.fields().put("error", group.error()).put("executions", group.executions());
+        ObjectNode node = Json.fields().put("error", group.error()).put("executions", group.executions());
         node.set("workflows", Json.array(group.workflows(), TextNode::valueOf));
         node.set("tasks", Json.array(group.tasks(), TextNode::valueOf));
         return node.put("first_at", text(group.firstAt()))

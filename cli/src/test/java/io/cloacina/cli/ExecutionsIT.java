@@ -149,8 +149,7 @@ class ExecutionsIT {
         assertThat(cli.lines("executions failures"))
                 .satisfiesExactly(
                         head -> assertThat(head).matches("Count +Id +Last +Task +Error +Workflow"),
-                        line -> assertThat(line)
-                                .matches(" +2  " + newest + " +\\S+ +send +no such address +invoice"));
+                        line -> assertThat(line).matches(" +2  " + newest + " +\\S+ +send +no such address +invoice"));
         JsonNode json = cli.json("executions failures --since 1h");
         assertThat(json).hasSize(1);
         assertThat(json.get(0).path("executions").asInt()).isEqualTo(2);

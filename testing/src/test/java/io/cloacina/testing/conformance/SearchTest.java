@@ -233,10 +233,8 @@ class SearchTest {
                     throw new IllegalArgumentException("a line\nand another");
                 })
                 .build();
-        try (TestEngine engine = TestEngine.on(database.url())
-                .workflow(ORDER)
-                .workflow(other)
-                .start()) {
+        try (TestEngine engine =
+                TestEngine.on(database.url()).workflow(ORDER).workflow(other).start()) {
             Instant begin = engine.clock().instant();
             assertThat(engine.engine().failures(begin).groups()).isEmpty();
             engine.submit("order");
@@ -252,12 +250,7 @@ class SearchTest {
                     .containsExactly(
                             new FailureGroup(
                                     "java.lang.IllegalStateException: no truck for 100%_of",
-                                    2,
-                                    List.of("order", "other"),
-                                    List.of("send", "ship"),
-                                    begin,
-                                    later,
-                                    newest),
+                                    2, List.of("order", "other"), List.of("send", "ship"), begin, later, newest),
                             new FailureGroup(
                                     "java.lang.IllegalArgumentException: a line",
                                     1,
