@@ -108,7 +108,8 @@ final class EngineRuntime implements AutoCloseable {
                 own);
         this.contexts = new ContextLoader(database);
         this.executor = new TaskExecutor(settings, database);
-        this.publisher = new EventPublisher(settings.listeners(), mode.hasThreads(), own, transientRetry::isOver);
+        this.publisher =
+                new EventPublisher(parts.meter(), settings.listeners(), mode.hasThreads(), own, transientRetry::isOver);
         Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
         this.steps = Steps.of(workflows, parts.lease(), liveness, contexts, settings.clock());
         TaskPhases phases = new TaskPhases(
@@ -126,10 +127,7 @@ final class EngineRuntime implements AutoCloseable {
                 transientRetry,
                 timer,
                 settings.clock(),
-                event -> {
-                    parts.meter().event(event);
-                    publisher.event(event);
-                });
+                publisher::started);
         this.dispatcher = new Dispatcher(parts, contexts, runner, waiters, publisher, new Later(), this::start);
         GroupTransaction groupTransaction = steps.groupTransaction();
         Transactions transactions = new Transactions(parts, groupTransaction);

@@ -10,8 +10,7 @@ import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +26,8 @@ final class EngineGauges implements AutoCloseable {
     private final Tags tags;
     private final EngineMetrics.Readings readings;
     private final List<Meter> registered = new ArrayList<>();
-    private final ScheduledExecutorService asking = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "cloacina-metrics");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final CountDownLatch closed = new CountDownLatch(1);
+
     /** Null while another process tells, and while the database does not answer. */
     private volatile @Nullable Status latest;
 
@@ -95,13 +91,25 @@ final class EngineGauges implements AutoCloseable {
                 status -> status.database().oldestTransaction() == null
                         ? Double.NaN
                         : seconds(status.database().oldestTransaction()));
-        asking.scheduleWithFixedDelay(this::ask, 0, PAUSE_SECONDS, TimeUnit.SECONDS);
+        Thread asking = new Thread(this::askUntilClosed, "cloacina-metrics");
+        asking.setDaemon(true);
+        asking.start();
+    }
+
+    private void askUntilClosed() {
+        try {
+            do {
+                ask();
+            } while (!closed.await(PAUSE_SECONDS, TimeUnit.SECONDS));
+        } catch (InterruptedException e) { // somebody ends this thread: the gauges have no value then
+            latest = null;
+        }
     }
 
     private void ask() {
         try {
             latest = readings.status().orElse(null);
-        } catch (RuntimeException e) { // the next time may be better; an exception would end the repetition
+        } catch (RuntimeException e) { // the next time may be better
             latest = null;
             LOG.debug("the status of the database could not be read", e);
         }
@@ -136,7 +144,7 @@ final class EngineGauges implements AutoCloseable {
 
     @Override
     public void close() {
-        asking.shutdownNow();
+        closed.countDown();
         registered.forEach(registry::remove);
     }
 }

@@ -12,7 +12,6 @@ import io.cloacina.engine.internal.host.ThreadState;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.ContextLoader;
-import io.cloacina.engine.internal.write.Meter;
 import io.cloacina.engine.internal.write.Notifier;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.SharedParts;
@@ -49,7 +48,6 @@ public final class Dispatcher {
 
     private final Slots slots;
     private final ClaimableWorkflows claimable;
-    private final Meter meter;
     private final Notifier notifier;
     private final ContextLoader contexts;
     private final TaskRunner runner;
@@ -97,7 +95,6 @@ public final class Dispatcher {
             Starting bodies) {
         this.slots = parts.slots();
         this.claimable = parts.claimable();
-        this.meter = parts.meter();
         this.notifier = parts.notifier();
         this.clock = parts.settings().clock();
         this.own = parts.own();
@@ -123,9 +120,7 @@ public final class Dispatcher {
                 .forEach((outcome, heirs) -> contexts.handOn(outcome, heirs).forEach(this::start));
         effects.claimed().forEach(this::start);
         effects.cancelled().forEach(this::interruptLost);
-        effects.recorded().forEach(publisher::recorded);
-        effects.events().forEach(publisher::event);
-        meter.committed(effects);
+        publisher.committed(effects);
         effects.again().forEach(later::lookAgain);
         UniversalTimestamp due = effects.nextDue();
         if (due != null) {

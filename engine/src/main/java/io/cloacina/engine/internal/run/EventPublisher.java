@@ -8,6 +8,8 @@ import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.host.Deadline;
 import io.cloacina.engine.internal.host.OwnThreads;
 import io.cloacina.engine.internal.host.ThreadState;
+import io.cloacina.engine.internal.write.CommitEffects;
+import io.cloacina.engine.internal.write.Meter;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineListener;
@@ -28,6 +30,7 @@ public final class EventPublisher {
     private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
     private static final int MAX_WAITING = 10_000;
 
+    private final Meter meter;
     private final List<EngineListener> listeners;
     private final OwnThreads own;
     private final BooleanSupplier closing;
@@ -38,10 +41,13 @@ public final class EventPublisher {
     private @Nullable Present present;
 
     /**
+     * @param meter is told at once, by who comes
      * @param hasThread otherwise whoever acts upon the effects of a transaction tells
      * @param closing whether the engine is being closed, so that nobody waits for room any more
      */
-    public EventPublisher(List<EngineListener> listeners, boolean hasThread, OwnThreads own, BooleanSupplier closing) {
+    public EventPublisher(
+            Meter meter, List<EngineListener> listeners, boolean hasThread, OwnThreads own, BooleanSupplier closing) {
+        this.meter = meter;
         this.listeners = List.copyOf(listeners);
         this.own = own;
         this.closing = closing;
@@ -109,13 +115,26 @@ public final class EventPublisher {
         }
     }
 
-    public void event(EngineEvent event) {
+    /** The body of a task is about to run. */
+    public void started(EngineEvent.TaskStarted event) {
+        meter.event(event);
+        event(event);
+    }
+
+    /** What a committed transaction led to. */
+    void committed(CommitEffects effects) {
+        effects.recorded().forEach(this::recorded);
+        effects.events().forEach(this::event);
+        meter.committed(effects);
+    }
+
+    private void event(EngineEvent event) {
         for (EngineListener listener : listeners) {
             queue.add(new OfEvent(listener, event));
         }
     }
 
-    void recorded(Outcome outcome) {
+    private void recorded(Outcome outcome) {
         TaskDefinition task = outcome.claimed().task();
         if (task == null) {
             return;

@@ -41,7 +41,7 @@ public final class TaskRunner {
     private final TransientRetry transientRetry;
     private final Timer timer;
     private final Clock clock;
-    private final Consumer<EngineEvent> announce;
+    private final Consumer<EngineEvent.TaskStarted> announce;
     private final BodyMdc mdc = new BodyMdc();
 
     /** {@code announce}: is told when a body is about to run. */
@@ -52,7 +52,7 @@ public final class TaskRunner {
             TransientRetry transientRetry,
             Timer timer,
             Clock clock,
-            Consumer<EngineEvent> announce) {
+            Consumer<EngineEvent.TaskStarted> announce) {
         this.contexts = contexts;
         this.phases = phases;
         this.interceptors = interceptors;
