@@ -1,5 +1,7 @@
 package io.cloacina.cli;
 
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Reasons;
 import io.cloacina.cli.view.Table;
@@ -51,6 +53,9 @@ final class ExecutionsListCommand extends EngineCommand {
     /** How many executions are looked through for a page; older ones are the next page. */
     private static final int SCANNED = 1_000_000;
 
+    /** Of so many failed executions of a page the tasks are read. */
+    private static final int MOST_EXPLAINED = 100;
+
     @Mixin
     private final SearchOptions search = new SearchOptions();
 
@@ -78,7 +83,7 @@ final class ExecutionsListCommand extends EngineCommand {
         if (output.isJson()) {
             output.json(Json.array(page, JsonOf::execution));
         } else if (!page.isEmpty()) {
-            show(page, output);
+            show(engine, page, output);
         } else if (!found.isCutShort()) {
             output.remark("no executions");
         }
@@ -101,7 +106,7 @@ final class ExecutionsListCommand extends EngineCommand {
         }
     }
 
-    private void show(List<Execution> page, Output output) {
+    private void show(Engine engine, List<Execution> page, Output output) {
         Table table = new Table(
                 Table.path("Id"),
                 Table.state("Status"),
@@ -110,14 +115,18 @@ final class ExecutionsListCommand extends EngineCommand {
                 Table.text("Workflow"),
                 Table.text("Why"));
         Instant now = output.times().clock().instant();
+        int explained = 0;
         for (Execution execution : page) {
+            boolean isExplained = execution.status() == ExecutionStatus.FAILED && explained++ < MOST_EXPLAINED;
             table.row(
                     output.id(execution.id()),
                     execution.status().label(),
                     took(execution, now),
-                    output.times().full(execution.createdAt()),
+                    output.screen().isTerminal()
+                            ? output.times().of(execution.createdAt())
+                            : output.times().full(execution.createdAt()),
                     execution.workflow(),
-                    why(execution, output));
+                    isExplained ? whyFailed(engine, execution) : why(execution, output));
         }
         output.table(table);
         if (page.size() == limit && output.screen().isTerminal()) {
@@ -132,6 +141,15 @@ final class ExecutionsListCommand extends EngineCommand {
         return started == null
                 ? ""
                 : Format.duration(Duration.between(started, Objects.requireNonNullElse(execution.completedAt(), now)));
+    }
+
+    /** The first task that failed, and its error: that the execution failed because of it says little. */
+    private static String whyFailed(Engine engine, Execution execution) {
+        return engine.tasks(execution.id()).stream()
+                .filter(task -> task.status() == TaskStatus.FAILED && task.error() != null)
+                .findFirst()
+                .map(task -> task.name() + ": " + Reasons.firstLine(Objects.requireNonNull(task.error())))
+                .orElse(Reasons.firstLine(Objects.requireNonNullElse(execution.error(), "")));
     }
 
     private static String why(Execution execution, Output output) {

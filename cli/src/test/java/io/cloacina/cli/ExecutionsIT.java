@@ -87,7 +87,7 @@ class ExecutionsIT {
 
         assertThat(all).hasSize(3);
         assertThat(all.get(0)).matches("Id +Status +Took +Submitted +Workflow +Why");
-        assertThat(all.get(1)).matches(failed + "  Failed     +\\S+ s  \\S+ \\S+  invoice +failed tasks: send");
+        assertThat(all.get(1)).matches(failed + "  Failed     +\\S+ s  \\S+ \\S+  invoice +send: no such address");
         assertThat(all.get(2)).matches(done + "  Completed  +\\S+ s  \\S+ \\S+  invoice");
         assertThat(first.findValuesAsText("id")).containsExactly(failed.toString());
         assertThat(second.findValuesAsText("id")).containsExactly(done.toString());

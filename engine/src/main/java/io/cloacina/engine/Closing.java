@@ -62,6 +62,7 @@ final class Closing {
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Deadline end = Deadline.NEVER;
+    private volatile int interrupted;
 
     /** @param atOnce what is done before all, by who closes first: nothing begins any more */
     Closing(EngineRuntime runtime, TaskExecutor executor, Runnable atOnce) {
@@ -123,6 +124,9 @@ final class Closing {
             parts.notifier().flush();
         });
         tellRest(grace);
+        if (runtime.mode().runsTasks()) {
+            LOG.info("stopped runner {}; {} tasks did not end within the grace", parts.lease().runner(), interrupted);
+        }
         Deadline last = grace.plus(DATABASE);
         // What does not end by now lost its connection before, and is not worth waiting for.
         boolean isAll = runtime.dispatcher().isIdle();
@@ -133,6 +137,7 @@ final class Closing {
     private void endBodies(Deadline grace) {
         Dispatcher dispatcher = runtime.dispatcher();
         if (!hasCome(grace, dispatcher::isIdle, this::threadsOfBodies)) {
+            interrupted = dispatcher.underWay().size();
             dispatcher.underWay().forEach(attempt -> attempt.interrupt(Attempt.Interruption.CLOSING));
             hasCome(Deadline.in(TO_NOTICE), dispatcher::isIdle, this::threadsOfBodies);
         }

@@ -141,6 +141,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
                 throw e;
             }
             fresh.parts().meter().started(new Gauges(fresh, submissions));
+            fresh.logStart();
             return this;
         }
     }

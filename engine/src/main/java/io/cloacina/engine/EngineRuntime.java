@@ -47,14 +47,18 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The parts of an engine, put together; started and stopped in order. */
 final class EngineRuntime implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineRuntime.class);
     private static final Duration CLAIM_PAUSE = Duration.ofMillis(250);
 
     private final SharedParts parts;
@@ -212,6 +216,19 @@ final class EngineRuntime implements AutoCloseable {
             hints = parts.database().hear(this::heard);
         } else {
             lanes.claim(false);
+        }
+    }
+
+    /** One line of what runs here. */
+    void logStart() {
+        if (mode.runsTasks()) {
+            LOG.info(
+                    "started Cloacina {} on {}: runner {} with {} slots and workflows {}",
+                    Objects.requireNonNullElse(Engine.class.getPackage().getImplementationVersion(), "(not packaged)"),
+                    parts.database(),
+                    parts.lease().runner(),
+                    parts.slots().all(),
+                    parts.workflows().json());
         }
     }
 

@@ -125,6 +125,7 @@ public final class EventPublisher {
     void committed(CommitEffects effects) {
         effects.recorded().forEach(this::recorded);
         effects.events().forEach(this::event);
+        effects.events().forEach(FailureLog::log);
         meter.committed(effects);
     }
 

@@ -1,0 +1,38 @@
+package io.cloacina.engine.internal.run;
+
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.engine.model.EngineEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs what failed: an attempt that is tried again is a line at INFO, a task that failed for good a warning with its stack
+ * trace, once, and so is an execution, without one. A logger of its own, so that an application can switch it off.
+ */
+final class FailureLog {
+    private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
+
+    private FailureLog() {}
+
+    static void log(EngineEvent event) {
+        if (event instanceof EngineEvent.TaskRetried retried) {
+            LOG.info(
+                    "attempt {} of task '{}' failed and is tried again (execution {} of workflow '{}'): {}",
+                    retried.attempt(),
+                    retried.taskName(),
+                    retried.executionId(),
+                    retried.workflow(),
+                    retried.error().toString());
+        } else if (event instanceof EngineEvent.TaskFailed failed) {
+            LOG.warn(
+                    "task '{}' failed in attempt {} (execution {} of workflow '{}')",
+                    failed.taskName(),
+                    failed.attempt(),
+                    failed.executionId(),
+                    failed.workflow(),
+                    failed.error());
+        } else if (event instanceof EngineEvent.ExecutionEnded ended && ended.status() == ExecutionStatus.FAILED) {
+            LOG.warn("execution {} of workflow '{}' failed", ended.executionId(), ended.workflow());
+        }
+    }
+}
