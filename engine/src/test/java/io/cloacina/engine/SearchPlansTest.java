@@ -105,7 +105,6 @@ class SearchPlansTest {
             for (Select<Search, UniversalUuid> each : List.of(
                     SearchStore.WINDOW_OF_ALL,
                     SearchStore.WINDOW_OF_ENDED_BADLY,
-                    SearchStore.WINDOW_OF_UNFINISHED,
                     SearchStore.WINDOW_OF_LABEL)) {
                 String plan = Plans.of(test, database, new Plans.Case<>(each, search));
                 assertThat(plan)

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * are parameters and repeated conditions come in few numbers ({@link #padded}).
  *
  * <p>A search with conditions that no index serves looks through a window: the {@value #WINDOW} newest executions before
- * a bound, of those that the best index knows. So a statement takes some milliseconds, whatever it finds.
+ * a bound, of those that the best index knows. So a statement takes some milliseconds, whatever it finds. Only the
+ * unfinished executions of a workflow are read at once, because their index is in the order of versions.
  */
 public final class SearchStore {
     public static final Statements STATEMENTS = new Statements("search");
@@ -51,7 +52,10 @@ public final class SearchStore {
 
     private static final Map<Shape, Select<Search, Execution>> SHAPES = new ConcurrentHashMap<>();
 
-    /** Which executions a window counts, best first; {@code FEW} and {@code EVERY} need none. */
+    /**
+     * Which executions a window counts, best first. {@code FEW}, {@code UNFINISHED_OF_WORKFLOW} and {@code EVERY} have none:
+     * the first two read all that their index leaves, and the index of the last is in the order of the list.
+     */
     private enum Walk {
         FEW,
         LABEL,
@@ -77,17 +81,6 @@ public final class SearchStore {
     /** The last execution of a window of those that ended badly. */
     public static final Select<Search, UniversalUuid> WINDOW_OF_ENDED_BADLY =
             window("window-of-ended-badly", SearchStore::endedBadly);
-
-    /** The last execution of a window of the unfinished ones of a workflow. */
-    public static final Select<Search, UniversalUuid> WINDOW_OF_UNFINISHED =
-            STATEMENTS.select("window-of-unfinished", q -> {
-                var e = q.from(PipelineExecutions::new);
-                q.where(e.id.lt(q.arg(Search::before)), unfinished(e));
-                q.where(e.pipelineName.eq(q.arg(search -> search.text(Search.Part.WORKFLOW))));
-                q.orderBy(e.id.desc());
-                q.only(WINDOW - 1);
-                return row -> row.get(e.id);
-            });
 
     /** The last execution of a window of those that have the first label. */
     public static final Select<Search, UniversalUuid> WINDOW_OF_LABEL = STATEMENTS.select("window-of-label", q -> {
@@ -167,10 +160,9 @@ public final class SearchStore {
     /** The statement that finds where the window of a search ends; empty if it needs none. */
     public static Optional<Select<Search, UniversalUuid>> windowOf(Search search) {
         return switch (walk(search)) {
-            case FEW, EVERY -> Optional.empty();
+            case FEW, UNFINISHED_OF_WORKFLOW, EVERY -> Optional.empty();
             case LABEL -> Optional.of(WINDOW_OF_LABEL);
             case ENDED_BADLY -> Optional.of(WINDOW_OF_ENDED_BADLY);
-            case UNFINISHED_OF_WORKFLOW -> Optional.of(WINDOW_OF_UNFINISHED);
             case ALL -> Optional.of(WINDOW_OF_ALL);
         };
     }
