@@ -125,7 +125,10 @@ final class Closing {
         });
         tellRest(grace);
         if (runtime.mode().runsTasks()) {
-            LOG.info("stopped runner {}; {} tasks did not end within the grace", parts.lease().runner(), interrupted);
+            LOG.info(
+                    "stopped runner {}; {} tasks did not end within the grace",
+                    parts.lease().runner(),
+                    interrupted);
         }
         Deadline last = grace.plus(DATABASE);
         // What does not end by now lost its connection before, and is not worth waiting for.

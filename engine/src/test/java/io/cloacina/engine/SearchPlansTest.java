@@ -103,9 +103,7 @@ class SearchPlansTest {
         try (Database database = filled(test)) {
             Search search = ALL.with(Search.Part.WORKFLOW, "w1").labelled(Map.of("customer", "other"));
             for (Select<Search, UniversalUuid> each : List.of(
-                    SearchStore.WINDOW_OF_ALL,
-                    SearchStore.WINDOW_OF_ENDED_BADLY,
-                    SearchStore.WINDOW_OF_LABEL)) {
+                    SearchStore.WINDOW_OF_ALL, SearchStore.WINDOW_OF_ENDED_BADLY, SearchStore.WINDOW_OF_LABEL)) {
                 String plan = Plans.of(test, database, new Plans.Case<>(each, search));
                 assertThat(plan)
                         .as(each.name())
