@@ -89,6 +89,8 @@ final class CrashRun {
     }
 
     private void kill(Database database, Children children) throws IOException, InterruptedException {
+        children.fill(true, false);
+        awaitFirst(database);
         long begin = System.nanoTime();
         long end = begin + settings.duration().toNanos();
         long nextHarm = begin + pauseNanos();
@@ -129,6 +131,14 @@ final class CrashRun {
         }
         if (goOn != null) {
             goOn.run();
+        }
+    }
+
+    /** On a busy machine processes take long to start: killing begins when there is something to harm. */
+    private void awaitFirst(Database database) throws InterruptedException {
+        long until = System.nanoTime() + settings.drainLimit().toNanos();
+        while (System.nanoTime() < until && !Glimpse.hasAny(database)) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
     }
 

@@ -51,10 +51,17 @@ final class Glimpse {
             SELECT t.pipeline_execution_id FROM task_executions t
             WHERE (t.status = 'Running') <> (t.claimed_by IS NOT NULL)""");
 
+    private static final Select<NoArgument, UUID> ANY = of("any", "SELECT e.id FROM pipeline_executions e LIMIT 1");
+
     /** What is wrong with an execution. */
     record Sight(UUID execution, String wrong) {}
 
     private Glimpse() {}
+
+    /** Whether an execution was submitted. */
+    static boolean hasAny(Database database) {
+        return !database.list(ANY).isEmpty();
+    }
 
     static List<Sight> of(Database database) {
         List<Sight> sights = new ArrayList<>();

@@ -1,14 +1,19 @@
 package io.cloacina.examples;
 
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.annotation.Input;
 import io.cloacina.api.annotation.Task;
 import io.cloacina.api.annotation.Workflow;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.ExecutionQuery;
+import io.cloacina.engine.model.ExecutionPage;
 import io.cloacina.engine.model.Submission;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -55,5 +60,25 @@ public final class Orders {
         UUID first = engine.submit(submission);
         UUID again = engine.submit(submission); // the id of the first; nothing new is begun
         return List.of(first, again);
+    }
+
+    /** Labels say by what an execution is found. */
+    static UUID labelled(Engine engine, int order) {
+        UUID id = engine.submit(Submission.of("fulfil")
+                .input(Map.of("order", order))
+                .label("customer", "ada")
+                .label("region", "north"));
+        return id;
+    }
+
+    /** What failed lately of a customer. */
+    static ExecutionPage failedLately(Engine engine) {
+        ExecutionQuery query = ExecutionQuery.all()
+                .label("customer", "ada")
+                .statuses(List.of(ExecutionStatus.FAILED, ExecutionStatus.CANCELLED))
+                .since(Instant.now().minus(Duration.ofHours(2)))
+                .error("TimeoutException");
+        ExecutionPage page = engine.search(query);
+        return page;
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.ExecutionQuery;
+import io.cloacina.engine.model.Execution;
 import io.cloacina.examples.warehouse.Warehouse;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
@@ -163,6 +165,12 @@ class DocumentedExamplesTest {
             assertThat(engine.unfinished("fulfil")).isEmpty();
             List<UUID> both = Orders.twice(engine, 2);
             assertThat(both.get(0)).isEqualTo(both.get(1));
+            UUID labelled = Orders.labelled(engine, 3);
+            engine.await(labelled);
+            assertThat(engine.list(ExecutionQuery.all().label("region", "north")))
+                    .extracting(Execution::id)
+                    .containsExactly(labelled);
+            assertThat(Orders.failedLately(engine).executions()).isEmpty();
         }
     }
 

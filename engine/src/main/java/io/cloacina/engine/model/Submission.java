@@ -34,7 +34,7 @@ public final class Submission {
     /** The greatest priority; the least is its negative. */
     public static final int MAX_PRIORITY = 1_000_000;
 
-    private static final String INVALID_LABEL = "INVALID_LABEL";
+    private static final String INVALID = "INVALID_LABEL";
 
     private final String workflow;
     private final Map<String, ?> input;
@@ -115,12 +115,11 @@ public final class Submission {
     public static Map<String, String> checkedLabels(Map<String, String> labels, String name, String value) {
         Map<String, String> all = new TreeMap<>(Arguments.given("the labels", labels));
         all.put(
-                Arguments.name(INVALID_LABEL, "the name of a label", name, MAX_LABEL_NAME_LENGTH),
-                Arguments.key(INVALID_LABEL, "the value of a label", value));
+                Arguments.name(INVALID, "the name of a label", name, MAX_LABEL_NAME_LENGTH),
+                Arguments.key(INVALID, "the value of a label", value));
         if (all.size() > MAX_LABELS) {
             throw new CloacinaException(
-                    INVALID_LABEL,
-                    "an execution has at most " + MAX_LABELS + " labels, not also " + Arguments.shown(name));
+                    INVALID, "an execution has at most " + MAX_LABELS + " labels, not also " + Arguments.shown(name));
         }
         return Collections.unmodifiableMap(all);
     }

@@ -1,6 +1,5 @@
 package io.cloacina.schema.type;
 
-import io.cloacina.api.Arguments;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,7 +49,7 @@ final class UuidV7Sequence {
         if (instant.isBefore(Instant.EPOCH)) {
             return UniversalUuid.NIL;
         }
-        return instant.isAfter(Arguments.LATEST)
+        return instant.isAfter(UniversalTimestamp.MAX.toInstant())
                 ? UniversalUuid.MAX
                 : UniversalUuid.of(of(millisAndFraction(instant), 0));
     }
