@@ -327,7 +327,7 @@ class LocksTest {
                         .workflow(CHAIN)
                         .pollInterval(Duration.ofMillis(50))
                         .start()) {
-            UUID id = engine.submit(Submission.of("one").delay(Duration.ofMillis(300)));
+            UUID id = engine.submit(Submission.of("one").delay(Duration.ofSeconds(3)));
             withOpenTransaction(test, open -> {
                 run(open, "SELECT * FROM pipeline_executions WHERE id = '" + id + "' FOR UPDATE");
                 EngineParts.until(
