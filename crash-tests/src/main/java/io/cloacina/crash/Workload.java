@@ -133,7 +133,9 @@ final class Workload {
         int way = random.nextInt(100);
         if (way < 15) {
             String key = "key-" + random.nextInt(KEYS);
-            UUID id = engine.submit(Submission.of(usual(random)).idempotencyKey(key));
+            UUID id = engine.submit(Submission.of(usual(random))
+                    .input(Map.of("token", number, WaitingWorkflows.CUSTOMER, customer(random)))
+                    .idempotencyKey(key));
             suicide.pass(Point.AFTER_SUBMIT);
             history.write(History.Kind.SUBMITTED_WITH_KEY, id, key);
         } else if (way < 30) {
@@ -159,9 +161,12 @@ final class Workload {
 
     private static Submission submission(Random random, String number) {
         return Submission.of(usual(random))
-                .input(Map.of(
-                        "token", number, WaitingWorkflows.CUSTOMER, "c" + random.nextInt(WaitingWorkflows.CUSTOMERS)))
+                .input(Map.of("token", number, WaitingWorkflows.CUSTOMER, customer(random)))
                 .priority(random.nextInt(3));
+    }
+
+    private static String customer(Random random) {
+        return "c" + random.nextInt(WaitingWorkflows.CUSTOMERS);
     }
 
     private static String usual(Random random) {
