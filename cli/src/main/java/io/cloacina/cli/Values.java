@@ -2,6 +2,7 @@ package io.cloacina.cli;
 
 import io.cloacina.api.CatchupPolicy;
 import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.Labeled;
 import io.cloacina.api.TaskStatus;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -103,14 +104,19 @@ final class Values {
     static final class Statuses implements ITypeConverter<ExecutionStatus> {
         @Override
         public ExecutionStatus convert(String text) {
-            return Arrays.stream(ExecutionStatus.values())
-                    .filter(status -> status.label().equalsIgnoreCase(text))
-                    .findFirst()
-                    .orElseThrow(() -> new TypeConversionException("'" + text + "' is not one of "
-                            + Arrays.stream(ExecutionStatus.values())
-                                    .map(status -> status.label().toLowerCase(Locale.ROOT))
-                                    .collect(Collectors.joining(", "))));
+            return labeled(text, ExecutionStatus.values());
         }
+    }
+
+    /** The one with that label, in any case. */
+    private static <E extends Labeled> E labeled(String label, E[] all) {
+        return Arrays.stream(all)
+                .filter(each -> each.label().equalsIgnoreCase(label))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException("'" + label + "' is not one of "
+                        + Arrays.stream(all)
+                                .map(each -> each.label().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(", "))));
     }
 
     /** A label. */
@@ -139,15 +145,7 @@ final class Values {
             if (colon < 0) {
                 return new TaskState(text, null);
             }
-            String state = text.substring(colon + 1);
-            TaskStatus status = Arrays.stream(TaskStatus.values())
-                    .filter(each -> each.label().equalsIgnoreCase(state))
-                    .findFirst()
-                    .orElseThrow(() -> new TypeConversionException("'" + state + "' is not one of "
-                            + Arrays.stream(TaskStatus.values())
-                                    .map(each -> each.label().toLowerCase(Locale.ROOT))
-                                    .collect(Collectors.joining(", "))));
-            return new TaskState(text.substring(0, colon), status);
+            return new TaskState(text.substring(0, colon), labeled(text.substring(colon + 1), TaskStatus.values()));
         }
     }
 

@@ -225,17 +225,22 @@ class TroublesIT {
         }
     }
 
-    @DatabaseTest
-    void a_runner_whose_lease_is_over(TestDatabase database) throws InterruptedException {
-        Cli cli = new Cli(home, database);
-        CountDownLatch running = new CountDownLatch(1);
-        CountDownLatch end = new CountDownLatch(1);
-        WorkflowDefinition slow = order("1")
+    /** Its task tells that it runs, and ends when it is told to. */
+    private static WorkflowDefinition slow(CountDownLatch running, CountDownLatch end) {
+        return order("1")
                 .task("work", context -> {
                     running.countDown();
                     end.await();
                 })
                 .build();
+    }
+
+    @DatabaseTest
+    void a_runner_whose_lease_is_over(TestDatabase database) throws InterruptedException {
+        Cli cli = new Cli(home, database);
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        WorkflowDefinition slow = slow(running, end);
         try (Engine engine = runner(database).workflow(slow).start()) {
             UUID id = engine.submit("order", Map.of());
             running.await();
@@ -335,12 +340,7 @@ class TroublesIT {
         Cli cli = new Cli(home, database);
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
-        WorkflowDefinition slow = order("1")
-                .task("work", context -> {
-                    running.countDown();
-                    end.await();
-                })
-                .build();
+        WorkflowDefinition slow = slow(running, end);
         try (Engine engine = runner(database).slots(1).workflow(slow).start()) {
             engine.submit("order", Map.of());
             running.await();

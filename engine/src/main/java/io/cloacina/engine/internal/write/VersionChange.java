@@ -115,7 +115,7 @@ public final class VersionChange {
     /** Why an execution could not continue with a version, as both are now; nothing if it could. */
     public Optional<String> whyNot(ReadTransaction transaction, UniversalUuid id, Workflow workflow) {
         VersionRows known = new VersionRows(transaction.list(VersionStore.TASKS, id), workflow);
-        return Optional.ofNullable(known.why(input(transaction, id), written(transaction, id, known)));
+        return Optional.ofNullable(known.why(Restarter.input(transaction::find, id), written(transaction, id, known)));
     }
 
     private static Optional<Execution> held(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at) {
@@ -130,20 +130,13 @@ public final class VersionChange {
             UniversalTimestamp at,
             CommitEffects effects) {
         UniversalUuid id = UniversalUuid.of(execution.id());
-        ObjectNode input = input(transaction, id);
+        ObjectNode input = Restarter.input(transaction::find, id);
         String why = known.why(input, written(transaction, id, known));
         if (why != null) {
             return Result.no(why);
         }
         move(transaction, execution, known, input, at, effects);
         return new Result(true, null, false);
-    }
-
-    private static ObjectNode input(ReadTransaction transaction, UniversalUuid id) {
-        return transaction
-                .find(ContextStore.INPUT_OF, id)
-                .map(json -> JsonContext.parse(json, "execution " + id))
-                .orElseGet(JsonContext::empty);
     }
 
     /** What finished tasks wrote, by key. */
