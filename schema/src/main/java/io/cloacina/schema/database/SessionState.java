@@ -96,7 +96,8 @@ final class SessionState {
 
     private static final String BY_KEYS =
             "set_config('enable_seqscan', 'off', true) || set_config('enable_hashjoin', 'off', true)"
-                    + " || set_config('enable_mergejoin', 'off', true) || set_config('jit', 'off', true)";
+                    + " || set_config('enable_mergejoin', 'off', true) || set_config('jit', 'off', true)"
+                    + " || set_config('plan_cache_mode', 'force_generic_plan', true)";
 
     /**
      * Asks a connection of PostgreSQL that comes back, once for all: whether it is in the transaction that {@link #MARK} was
@@ -134,7 +135,9 @@ final class SessionState {
     /**
      * The same for a transaction of short statements, which find their rows by keys: a planner that takes a table for empty,
      * because it was when it was looked at last, would read all of it for each set, and lock rows in the order in which they lie
-     * there. A plan without a key would be so costly that it would be compiled first, for long.
+     * there. A plan without a key would be so costly that it would be compiled first, for long. By key a plan is the same
+     * whatever the values are, and a statement over arrays, which seems cheaper to PostgreSQL each time it knows their length,
+     * would be planned anew for each set.
      */
     static final Select<String, String> SHORT_STATEMENTS = waits("short-statements", WAITS + " || " + BY_KEYS);
 
