@@ -20,6 +20,7 @@ import io.cloacina.cron.CronExpression;
 import io.cloacina.cron.CronTimes;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.ExecutionQuery;
+import io.cloacina.engine.model.ApplicationTransactions;
 import io.cloacina.engine.model.CatchUp;
 import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
@@ -35,6 +36,7 @@ import io.cloacina.testing.CloacinaAssertions;
 import io.cloacina.testing.ManualClock;
 import io.cloacina.testing.TestEngine;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Clock;
@@ -46,6 +48,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -116,6 +119,7 @@ final class ArgumentTable {
             "TaskCallback",
             "WorkflowProvider",
             "EngineListener",
+            "ApplicationTransactions",
             "EngineInterceptor",
             "EngineMetrics",
             "RetryCondition");
@@ -389,6 +393,18 @@ final class ArgumentTable {
         on(one, "EngineBuilder.executor(Executor)", executor);
         ThreadFactory threads = Thread::new;
         on(one, "EngineBuilder.threads(ThreadFactory)", threads);
+        ApplicationTransactions none = new ApplicationTransactions() {
+            @Override
+            public Optional<Connection> current() {
+                return Optional.empty();
+            }
+
+            @Override
+            public void run(Consumer<Connection> work) {
+                throw new IllegalStateException("there is no transaction manager");
+            }
+        };
+        on(one, "EngineBuilder.transactions(ApplicationTransactions)", none);
         on(one, "EngineBuilder.interceptor(EngineInterceptor)", new EngineInterceptor() {});
         on(one, "EngineBuilder.metrics(EngineMetrics)", new EngineMetrics() {});
     }
