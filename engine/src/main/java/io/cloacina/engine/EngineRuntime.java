@@ -103,7 +103,13 @@ final class EngineRuntime implements AutoCloseable {
                 settings,
                 workflows,
                 new Definitions(database, workflows, settings.clock()),
-                new Lease(database, settings.lease(), settings.slots(), workflows::json, notifier),
+                new Lease(
+                        database,
+                        settings.lease(),
+                        settings.slots(),
+                        !settings.host().metrics().isEmpty(),
+                        workflows::json,
+                        notifier),
                 new ClaimableWorkflows(),
                 new Slots(settings.slots()),
                 new Meter(settings.host().metrics()),
@@ -228,7 +234,7 @@ final class EngineRuntime implements AutoCloseable {
                     parts.database(),
                     parts.lease().runner(),
                     parts.slots().all(),
-                    parts.workflows().json());
+                    String.join(", ", Workflows.labels(parts.workflows().json())));
         }
     }
 

@@ -110,6 +110,7 @@ final class SimulatedRunner {
                 database,
                 Duration.ofHours(1),
                 slots,
+                false,
                 workflows::json,
                 new Notifier(new HintSender(text -> {}, (delay, work) -> {}, () -> 0)));
         this.slots = new Slots(slots);

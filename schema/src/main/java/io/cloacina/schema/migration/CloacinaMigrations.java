@@ -22,8 +22,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "a6c0f974c874ab068238b3965566f2cf38cb58e77cdb50d4a4098ce5039ba49d",
-                    "c0556f55582ad68a403d5eddfc35eb6487a7d692a7ad42af970e7fd9ee2e8996");
+                    "b8287aaa12a15bffe2b5b1fe990285ee8b95a8aa75b262f0a102edba90af1b57",
+                    "535fdcc18c96cbb13b70d646410f7a0d32b12eb5d7c437c47386617c2e3833f3");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);
