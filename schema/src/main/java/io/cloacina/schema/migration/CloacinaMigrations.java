@@ -22,8 +22,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "a6c0f974c874ab068238b3965566f2cf38cb58e77cdb50d4a4098ce5039ba49d",
-                    "c0556f55582ad68a403d5eddfc35eb6487a7d692a7ad42af970e7fd9ee2e8996");
+                    "bd62e957ed18d958515a67640f0949edef06bbeb0806035f9bdae7274a7baefc",
+                    "6eeb1005d5883eb6312859d92adf01f8739bab9abd6b9b5f19c5791cf8f9e116");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);
