@@ -121,7 +121,7 @@ final class EngineRuntime implements AutoCloseable {
         this.publisher =
                 new EventPublisher(parts.meter(), settings.listeners(), mode.hasThreads(), own, transientRetry::isOver);
         Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
-        this.steps = Steps.of(workflows, parts.lease(), liveness, contexts, settings.clock());
+        this.steps = Steps.of(workflows, parts.definitions(), parts.lease(), liveness, contexts, settings.clock());
         TaskPhases phases = new TaskPhases(
                 database,
                 contexts,

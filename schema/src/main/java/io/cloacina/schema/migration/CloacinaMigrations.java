@@ -22,8 +22,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "b8287aaa12a15bffe2b5b1fe990285ee8b95a8aa75b262f0a102edba90af1b57",
-                    "535fdcc18c96cbb13b70d646410f7a0d32b12eb5d7c437c47386617c2e3833f3");
+                    "bd62e957ed18d958515a67640f0949edef06bbeb0806035f9bdae7274a7baefc",
+                    "6eeb1005d5883eb6312859d92adf01f8739bab9abd6b9b5f19c5791cf8f9e116");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);

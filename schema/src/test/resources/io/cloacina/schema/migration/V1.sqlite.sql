@@ -69,6 +69,12 @@ CREATE TABLE pipeline_executions (
     origin TEXT NOT NULL,
     parent_task_id BLOB,
     restarted_from BLOB,
+    deadline_at TEXT,
+    stopped_at TEXT,
+    cancel_asked_at TEXT,
+    continuation TEXT,
+    continued_as BLOB,
+    continued_from BLOB,
     CONSTRAINT pipeline_executions_pkey PRIMARY KEY (id),
     CONSTRAINT pipeline_executions_context_id_fkey FOREIGN KEY (context_id) REFERENCES contexts (id) ON DELETE CASCADE,
     CONSTRAINT pipeline_executions_id_type CHECK (length(id) = 16),
@@ -91,12 +97,18 @@ CREATE TABLE pipeline_executions (
     CONSTRAINT pipeline_executions_origin_check CHECK (origin IN ('submit', 'schedule', 'task')),
     CONSTRAINT pipeline_executions_parent_task_id_type CHECK (length(parent_task_id) = 16),
     CONSTRAINT pipeline_executions_restarted_from_type CHECK (length(restarted_from) = 16),
+    CONSTRAINT pipeline_executions_deadline_at_type CHECK (length(deadline_at) = 27),
+    CONSTRAINT pipeline_executions_stopped_at_type CHECK (length(stopped_at) = 27),
+    CONSTRAINT pipeline_executions_cancel_asked_at_type CHECK (length(cancel_asked_at) = 27),
+    CONSTRAINT pipeline_executions_continued_as_type CHECK (length(continued_as) = 16),
+    CONSTRAINT pipeline_executions_continued_from_type CHECK (length(continued_from) = 16),
     CONSTRAINT pipeline_executions_counters_check CHECK (leaves_remaining >= 0 AND tasks_failed >= 0 AND recovery_attempts >= 0)
 ) STRICT;
 CREATE UNIQUE INDEX pipeline_executions_idempotency_key_pipeline_name_key ON pipeline_executions (idempotency_key, pipeline_name) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX pipeline_executions_context_idx ON pipeline_executions (context_id) WHERE context_id IS NOT NULL;
 CREATE INDEX pipeline_executions_unfinished_idx ON pipeline_executions (pipeline_name, pipeline_version, id) WHERE status IN ('Pending', 'Running', 'Paused');
 CREATE INDEX pipeline_executions_paused_idx ON pipeline_executions (paused_at) WHERE paused_at IS NOT NULL;
+CREATE INDEX pipeline_executions_deadline_idx ON pipeline_executions (deadline_at) WHERE deadline_at IS NOT NULL AND stopped_at IS NULL AND status IN ('Pending', 'Running');
 CREATE INDEX pipeline_executions_ended_badly_idx ON pipeline_executions (id) WHERE status IN ('Failed', 'Cancelled');
 CREATE INDEX pipeline_executions_parent_idx ON pipeline_executions (parent_task_id) WHERE parent_task_id IS NOT NULL;
 CREATE TABLE task_executions (

@@ -21,6 +21,7 @@ import io.cloacina.cron.CronTimes;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.ApplicationTransactions;
+import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.CatchUp;
 import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
@@ -108,6 +109,7 @@ final class ArgumentTable {
             "Schedule.of(WorkflowDefinition)",
             "Submission.checkedKey(String)",
             "Submission.checkedLabels(Map, String, String)",
+            "Submission.deadlineFrom(Instant)",
             "Submission.startAfter(Instant)",
             "TaskExecution.with(List)",
             "UnknownWorkflowException.deleted(String)");
@@ -239,6 +241,7 @@ final class ArgumentTable {
             on(trial::builder, "WorkflowDefinition.Builder." + input + "(String, TypeOf)", "in", texts);
         }
         on(trial::builder, "WorkflowDefinition.Builder.inFlight(InFlight)", InFlight.PINNED);
+        on(trial::builder, "WorkflowDefinition.Builder.deadline(Duration)", SECOND);
         of("new InputDefinition(String, Type, boolean)", "in", String.class, true);
         TaskBody body = context -> {};
         Consumer<TaskOptions> options = task -> {};
@@ -291,6 +294,8 @@ final class ArgumentTable {
         }
         inBody("body", "TaskContext.put(String, Object)", "key", "value");
         inBody("body", "TaskContext.output(Object)", "value");
+        inBody("body", "TaskContext.continueAs(Map)", Map.of());
+        inBody("body", "TaskContext.continueAs(String, Map)", "ok", Map.of());
         inBody("element", "TaskContext.element(Class)", String.class);
         inBody("element", "TaskContext.element(TypeOf)", texts);
         for (String method : List.of("signal", "findSignal")) {
@@ -327,6 +332,8 @@ final class ArgumentTable {
         on(one, "Submission.priority(int)", 1);
         on(one, "Submission.delay(Duration)", SECOND);
         on(one, "Submission.startAt(Instant)", ManualClock.DEFAULT_START);
+        on(one, "Submission.deadline(Duration)", SECOND);
+        on(one, "Submission.deadline(Instant)", ManualClock.DEFAULT_START);
         on(ExecutionQuery::all, "ExecutionQuery.workflow(String)", "ok");
         on(ExecutionQuery::all, "ExecutionQuery.status(ExecutionStatus)", ExecutionStatus.FAILED);
         on(ExecutionQuery::all, "ExecutionQuery.statuses(List)", List.of(ExecutionStatus.FAILED));
@@ -425,6 +432,8 @@ final class ArgumentTable {
         }
         on(engine, "WorkflowClient.await(UUID, Duration)", () -> new Object[] {trial.done(), SECOND});
         on(engine, "WorkflowClient.cancel(UUID)", () -> new Object[] {trial.waiting()});
+        on(engine, "WorkflowClient.cancel(UUID, Cancel)", () ->
+                new Object[] {trial.waiting(), Cancel.withCompensation()});
         on(engine, "WorkflowClient.pause(UUID, String)", () -> new Object[] {trial.waiting(), "why"});
         on(engine, "WorkflowClient.resume(UUID)", () -> new Object[] {trial.paused()});
         on(engine, "WorkflowClient.retry(UUID)", () -> new Object[] {trial.failed()});

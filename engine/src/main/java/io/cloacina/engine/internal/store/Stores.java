@@ -22,6 +22,8 @@ public final class Stores {
             PackageStore.STATEMENTS,
             DefinitionStore.STATEMENTS,
             VersionStore.STATEMENTS,
+            StopStore.STATEMENTS,
+            ContinuationStore.STATEMENTS,
             StatusStore.STATEMENTS,
             ReasonStore.STATEMENTS);
 

@@ -97,6 +97,7 @@ public final class Committer {
                     outcome.claim().taskName(),
                     outcome.claim().attempt()));
         }
+        Continuations.ask(transaction, held, at);
         if (!contexts.isEmpty()) {
             transaction.batch(ContextStore.INSERT, contexts);
             transaction.batch(ContextStore.INSERT_OUTPUT, outputs);

@@ -79,6 +79,7 @@ public final class Submitter {
                     each.key(),
                     each.priority(),
                     each.startAfter(),
+                    each.deadline(),
                     each.parentTask(),
                     each.origin(),
                     started,
@@ -87,6 +88,9 @@ public final class Submitter {
             effects.event(new EngineEvent.ExecutionSubmitted(
                     each.id().value(), each.workflow().name(), each.labels()));
             executions.add(execution);
+            if (each.deadline() != null) {
+                effects.due(each.deadline());
+            }
         }
         if (!inputs.isEmpty()) {
             transaction.batch(ContextStore.INSERT, inputs);
