@@ -50,6 +50,11 @@ final class HintFollower implements Notifier.Heard {
     }
 
     @Override
+    public void bulkOperations() {
+        maintenance.bulk().continueSoon();
+    }
+
+    @Override
     public void cameOrLeft() {
         maintenance.lookAtOthersAfter(Maintenance.LOCAL_LOOK);
     }

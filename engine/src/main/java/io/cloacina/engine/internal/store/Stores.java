@@ -22,6 +22,7 @@ public final class Stores {
             PackageStore.STATEMENTS,
             DefinitionStore.STATEMENTS,
             VersionStore.STATEMENTS,
+            BulkStore.STATEMENTS,
             StatusStore.STATEMENTS,
             ReasonStore.STATEMENTS);
 
