@@ -55,7 +55,7 @@ final class ExecutionsRestartCommand extends EngineCommand {
             names = {"-i", "--input"},
             paramLabel = "JSON",
             converter = Values.Texts.class,
-            description = {"Another input, an object: JSON, @FILE, or @- for stdin.", "Default: the same"})
+            description = {"Another input, an object: JSON, @FILE or @- (stdin).", "Default: the same"})
     private @Nullable String input;
 
     @Override
