@@ -19,6 +19,7 @@ import io.cloacina.engine.model.UnknownOperationException;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -90,7 +91,7 @@ public final class BulkOperations {
     }
 
     /**
-     * Stores an operation, which a live runner begins within five seconds, or the next one that starts. A client may
+     * Stores an operation, which a live runner begins within a second, or the next one that starts. A client may
      * start one.
      *
      * @param query its limit and scan do not count
@@ -123,7 +124,7 @@ public final class BulkOperations {
                     ? 0
                     : transaction.run(BulkStore.INSERT, operation);
         });
-        runtime.maintenance().bulk().continueSoon();
+        runtime.maintenance().bulk().lookAfter(Duration.ZERO);
         runtime.parts().notifier().tellBulkOperations();
         return operation.id().value();
     }

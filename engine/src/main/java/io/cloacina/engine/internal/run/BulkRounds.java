@@ -14,6 +14,7 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * half of what the database can write is written by it. Used by one thread.
  */
 public final class BulkRounds {
-    /** How often somebody looks whether there is one to continue. */
-    private static final Duration LOOK = Duration.ofSeconds(5);
+    /** How often somebody looks whether there is one to continue; it is told when one is started. */
+    private static final Duration LOOK = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(BulkRounds.class);
     private static final Duration LEAST_REST = Duration.ofMillis(20);
@@ -42,6 +43,8 @@ public final class BulkRounds {
     private final Timer timer;
     private final BooleanSupplier isOurs;
     private final Runnable retried;
+    private final AtomicBoolean isComing = new AtomicBoolean();
+    private final AtomicBoolean isGoingOn = new AtomicBoolean();
     private int size = FIRST;
 
     /**
@@ -57,14 +60,40 @@ public final class BulkRounds {
         this.step = new BulkStep(parts, steps);
     }
 
-    /** Begins to do it by the timer. */
+    /** Begins to look by the timer. */
     void start() {
-        continueAfter(LOOK);
+        timer.maintenanceAfter(LOOK, () -> {
+            look();
+            start();
+        });
     }
 
-    /** An operation was started: it need not wait for the next look. */
-    public void continueSoon() {
-        timer.maintenanceAfter(Duration.ZERO, () -> Maintenance.attempt(this::roundIfOurs));
+    /** An operation may have been started: it need not wait for the next look. */
+    public void lookAfter(Duration delay) {
+        if (isComing.compareAndSet(false, true)) {
+            timer.maintenanceAfter(delay, () -> {
+                isComing.set(false);
+                look();
+            });
+        }
+    }
+
+    private void look() {
+        if (isGoingOn.compareAndSet(false, true)) {
+            continueWhileThereIsMore();
+        }
+    }
+
+    private void continueWhileThereIsMore() {
+        long begun = System.nanoTime();
+        boolean[] isMore = {false};
+        Maintenance.attempt(() -> isMore[0] = isOurs.getAsBoolean() && round());
+        isGoingOn.set(isMore[0]);
+        if (isMore[0]) {
+            Duration took = Duration.ofNanos(System.nanoTime() - begun);
+            timer.maintenanceAfter(
+                    took.compareTo(LEAST_REST) < 0 ? LEAST_REST : took, this::continueWhileThereIsMore);
+        }
     }
 
     /** Continues all operations to their ends. */
@@ -72,21 +101,6 @@ public final class BulkRounds {
         while (round()) {
             LOG.debug("bulk operations are continued");
         }
-    }
-
-    private void continueAfter(Duration pause) {
-        timer.maintenanceAfter(pause, () -> {
-            long begun = System.nanoTime();
-            boolean[] isMore = {false};
-            Maintenance.attempt(() -> isMore[0] = roundIfOurs());
-            Duration took = Duration.ofNanos(System.nanoTime() - begun);
-            Duration rest = took.compareTo(LEAST_REST) < 0 ? LEAST_REST : took;
-            continueAfter(isMore[0] ? rest : LOOK);
-        });
-    }
-
-    private boolean roundIfOurs() {
-        return isOurs.getAsBoolean() && round();
     }
 
     /** Continues each operation by a step: true if there is more to do. */
