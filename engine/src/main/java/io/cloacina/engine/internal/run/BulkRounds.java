@@ -28,6 +28,7 @@ public final class BulkRounds {
     private static final Duration LOOK = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(BulkRounds.class);
+    private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration LEAST_REST = Duration.ofMillis(20);
 
     /** How long a step should take: it decides how many executions the next one treats. */
@@ -44,7 +45,7 @@ public final class BulkRounds {
     private final BooleanSupplier isOurs;
     private final Runnable retried;
     private final AtomicBoolean isComing = new AtomicBoolean();
-    private final AtomicBoolean isGoingOn = new AtomicBoolean();
+    private final AtomicBoolean isAtWork = new AtomicBoolean();
     private int size = FIRST;
 
     /**
@@ -62,9 +63,14 @@ public final class BulkRounds {
 
     /** Begins to look by the timer. */
     void start() {
+        lookAfter(SOON);
+        lookAgain();
+    }
+
+    private void lookAgain() {
         timer.maintenanceAfter(LOOK, () -> {
             look();
-            start();
+            lookAgain();
         });
     }
 
@@ -79,7 +85,7 @@ public final class BulkRounds {
     }
 
     private void look() {
-        if (isGoingOn.compareAndSet(false, true)) {
+        if (isAtWork.compareAndSet(false, true)) {
             continueWhileThereIsMore();
         }
     }
@@ -88,7 +94,7 @@ public final class BulkRounds {
         long begun = System.nanoTime();
         boolean[] isMore = {false};
         Maintenance.attempt(() -> isMore[0] = isOurs.getAsBoolean() && round());
-        isGoingOn.set(isMore[0]);
+        isAtWork.set(isMore[0]);
         if (isMore[0]) {
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
             timer.maintenanceAfter(

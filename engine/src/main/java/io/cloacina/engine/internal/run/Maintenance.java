@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -92,9 +91,8 @@ public final class Maintenance {
         this.notifier = parts.notifier();
         this.timer = parts.timer();
         this.clock = settings.clock();
-        Supplier<Duration> elapsed = timer.elapsed(clock);
-        this.retention = new Retention(database, lanes, clock, elapsed, settings.retention());
-        this.availability = new MissingWorkflowCheck(parts, lanes, steps, elapsed);
+        this.retention = new Retention(database, lanes, clock, timer.elapsed(clock), settings.retention());
+        this.availability = new MissingWorkflowCheck(parts, lanes, steps, timer.elapsed(clock));
         this.bulk = new BulkRounds(parts, lanes, steps, this::isOldest, this::checkAvailabilitySoon);
         this.pollInterval = settings.pollInterval();
         this.dueAlarm = new Alarm(timer, clock, () -> untilDone(this::wakeDue));
@@ -139,8 +137,9 @@ public final class Maintenance {
             notifier.tellReady();
         }
         if (!byHand && !ids(others).containsAll(ids(before))) {
-            // Who has left knew what is due and what was ready; nobody else may know.
+            // Who has left knew what is due and what was ready, and may have continued something; nobody else may know.
             poll();
+            bulk.lookAfter(OTHERS_ACT);
         }
         dispatcher.reconcileIfDue(
                 lanes.mayHaveLostAnswers(), () -> database.list(TaskStore.CLAIMED_BY, lease.runner()), workflows);
