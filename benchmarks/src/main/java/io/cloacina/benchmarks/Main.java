@@ -1,5 +1,6 @@
 package io.cloacina.benchmarks;
 
+import io.cloacina.benchmarks.bulk.BulkCommand;
 import io.cloacina.benchmarks.cron.CronCommand;
 import io.cloacina.benchmarks.engine.EngineCommand;
 import io.cloacina.benchmarks.peers.PeersCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
             SchemaCommand.class,
             EngineCommand.class,
             CronCommand.class,
+            BulkCommand.class,
             PeersCommand.class,
             HelpCommand.class
         })
@@ -56,6 +58,6 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no benchmark is named: schema, engine, cron or peers");
+        throw new ParameterException(spec.commandLine(), "no benchmark is named: schema, engine, cron, bulk or peers");
     }
 }

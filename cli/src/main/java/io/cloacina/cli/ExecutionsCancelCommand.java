@@ -2,6 +2,7 @@ package io.cloacina.cli;
 
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Cancel;
+import io.cloacina.engine.model.BulkAction;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,14 +26,15 @@ import picocli.CommandLine.Option;
             "  cloacina executions cancel 3fa94c21 --database sqlite:app.db",
             "  cloacina executions cancel 3fa94c21 77b0e9d2 0199ab --json",
             "  cloacina executions cancel 3fa94c21 --compensate",
+            "  cloacina executions cancel --workflow order --label customer=ada --yes",
             "",
             "Exit codes:",
             "  0   success, for all of them",
-            "  2   failed; the reason is on stderr",
+            "  2   failed, or --yes is missing; the reason is on stderr",
             "  3   there is no such execution",
             "  4   one of them is completed or failed; the others are cancelled"
         })
-final class ExecutionsCancelCommand extends InterveneCommand {
+final class ExecutionsCancelCommand extends BulkCommand {
     @Option(
             names = "--compensate",
             description = {"Let tasks run that react to the failure of the", "active ones."})
@@ -40,7 +42,16 @@ final class ExecutionsCancelCommand extends InterveneCommand {
 
     @Override
     void intervene(Engine engine, UUID execution) {
-        engine.cancel(execution, isCompensated ? Cancel.withCompensation() : Cancel.atOnce());
+        engine.cancel(execution, how());
+    }
+
+    private Cancel how() {
+        return isCompensated ? Cancel.withCompensation() : Cancel.atOnce();
+    }
+
+    @Override
+    BulkAction action() {
+        return BulkAction.cancel(how());
     }
 
     @Override

@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "executions",
-        header = "Show executions; cancel, pause, retry, restart, signal, move them.",
+        header = "Show executions; cancel, pause, retry, restart, delete, signal, move them.",
         description = {
             "",
             "An execution is named by its id, or by the last six or more characters of it,",
@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             ExecutionsResumeCommand.class,
             ExecutionsRetryCommand.class,
             ExecutionsRestartCommand.class,
+            ExecutionsDeleteCommand.class,
             ExecutionsSignalCommand.class,
             ExecutionsMigrateCommand.class
         },

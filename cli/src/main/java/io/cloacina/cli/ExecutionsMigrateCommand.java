@@ -1,9 +1,12 @@
 package io.cloacina.cli;
 
 import io.cloacina.engine.Engine;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
         name = "migrate",
@@ -31,9 +34,20 @@ import picocli.CommandLine.Option;
             "  4   one is incompatible, has ended, or runs a task; the others are moved"
         })
 final class ExecutionsMigrateCommand extends InterveneCommand {
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "ID",
+            description = {"Ids, or six or more characters of the beginning or", "end of each."})
+    private final List<String> ids = new ArrayList<>();
+
     @Option(names = "--to-version", required = true, paramLabel = "V", description = "The version to continue with.")
     @SuppressWarnings("NullAway.Init") // required, so set by picocli
     private String version;
+
+    @Override
+    List<String> ids() {
+        return ids;
+    }
 
     @Override
     void intervene(Engine engine, UUID execution) {

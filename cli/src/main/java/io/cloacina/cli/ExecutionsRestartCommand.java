@@ -1,16 +1,20 @@
 package io.cloacina.cli;
 
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.BulkAction;
 import io.cloacina.engine.model.Restart;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 @Command(
         name = "restart",
-        header = "Begin an execution anew that has ended, as a new one.",
+        header = "Begin executions anew that have ended, as new ones.",
         description = {
             "",
             "Submits its workflow again, in the version that 'run' would take, and prints the",
@@ -24,17 +28,22 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  cloacina executions restart 3fa94c21 --database sqlite:app.db",
             "  cloacina executions restart 3fa94c21 --from ship --input @order.json",
+            "  cloacina executions restart --workflow order --state cancelled --since 2h",
             "",
             "Exit codes:",
             "  0   success",
-            "  2   failed; the reason is on stderr",
+            "  2   failed, or --yes is missing; the reason is on stderr",
             "  3   there is no such execution, workflow or task",
             "  4   it has not ended, or cannot begin with that task"
         })
 final class ExecutionsRestartCommand extends EngineCommand {
-    @Parameters(paramLabel = "ID", description = "Its id, or six or more characters of it.")
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private String id;
+    @Parameters(arity = "0..1", paramLabel = "ID", description = "Its id, or six or more characters of it.")
+    private @Nullable String id;
+
+    @Mixin
+    private final BulkOptions bulk = new BulkOptions();
+
+    private boolean isSearch;
 
     @Option(
             names = "--from",
@@ -46,11 +55,23 @@ final class ExecutionsRestartCommand extends EngineCommand {
             names = {"-i", "--input"},
             paramLabel = "JSON",
             converter = Values.Texts.class,
-            description = {"Another input, an object: JSON, @FILE, or @- for stdin.", "Default: the same"})
+            description = {"Another input, an object: JSON, @FILE or @- (stdin).", "Default: the same"})
     private @Nullable String input;
 
     @Override
+    void check() {
+        isSearch = bulk.isMeant(id == null ? List.of() : List.of(id), spec());
+        if (isSearch && input != null) {
+            throw new ParameterException(
+                    spec().commandLine(), "--input is for one execution: a search restarts with the same inputs");
+        }
+    }
+
+    @Override
     int run(Engine engine, Output output) {
+        if (isSearch || id == null) {
+            return bulk.run(engine, output, task == null ? BulkAction.restart() : BulkAction.restartFrom(task));
+        }
         Restart restart = Restart.of(new ExecutionIds(engine).find(id).id());
         if (task != null) {
             restart = restart.from(task);

@@ -1,6 +1,7 @@
 package io.cloacina.cli;
 
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.BulkAction;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 
@@ -15,17 +16,23 @@ import picocli.CommandLine.Command;
             "Examples:",
             "  cloacina executions resume 3fa94c21 --database sqlite:app.db",
             "  cloacina executions resume 3fa94c21 77b0e9d2 0199ab --json",
+            "  cloacina executions resume --workflow order --state paused --yes",
             "",
             "Exit codes:",
             "  0   success, for all of them",
-            "  2   failed; the reason is on stderr",
+            "  2   failed, or --yes is missing; the reason is on stderr",
             "  3   there is no such execution",
             "  4   one of them is not paused; the others are resumed"
         })
-final class ExecutionsResumeCommand extends InterveneCommand {
+final class ExecutionsResumeCommand extends BulkCommand {
     @Override
     void intervene(Engine engine, UUID execution) {
         engine.resume(execution);
+    }
+
+    @Override
+    BulkAction action() {
+        return BulkAction.resume();
     }
 
     @Override

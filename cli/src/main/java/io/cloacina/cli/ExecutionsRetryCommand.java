@@ -1,6 +1,7 @@
 package io.cloacina.cli;
 
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.BulkAction;
 import io.cloacina.engine.model.Retry;
 import java.util.UUID;
 import picocli.CommandLine.Command;
@@ -26,14 +27,15 @@ import picocli.CommandLine.Option;
             "  cloacina executions retry 3fa94c21 --database sqlite:app.db",
             "  cloacina executions retry 3fa94c21 77b0e9d2 0199ab --json",
             "  cloacina executions retry 3fa94c21 --even-after-compensation",
+            "  cloacina executions retry --state failed --since 02:00 --error Timeout",
             "",
             "Exit codes:",
             "  0   success, for all of them",
-            "  2   failed; the reason is on stderr",
+            "  2   failed, or --yes is missing; the reason is on stderr",
             "  3   there is no such execution",
             "  4   one of them cannot be retried, as stderr tells; the others are"
         })
-final class ExecutionsRetryCommand extends InterveneCommand {
+final class ExecutionsRetryCommand extends BulkCommand {
     @Option(
             names = "--even-after-compensation",
             description = {
@@ -44,7 +46,16 @@ final class ExecutionsRetryCommand extends InterveneCommand {
 
     @Override
     void intervene(Engine engine, UUID execution) {
-        engine.retry(execution, isEvenAfterCompensation ? Retry.evenAfterCompensation() : Retry.unlessCompensated());
+        engine.retry(execution, how());
+    }
+
+    private Retry how() {
+        return isEvenAfterCompensation ? Retry.evenAfterCompensation() : Retry.unlessCompensated();
+    }
+
+    @Override
+    BulkAction action() {
+        return BulkAction.retry(how());
     }
 
     @Override

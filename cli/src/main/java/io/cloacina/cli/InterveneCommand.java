@@ -8,15 +8,11 @@ import io.cloacina.schema.database.DatabaseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import picocli.CommandLine.Parameters;
 
 /** A command that does the same to one execution or several; a failure for one does not affect the others. */
 abstract class InterveneCommand extends EngineCommand {
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "ID",
-            description = {"Ids, or six or more characters of the beginning or", "end of each."})
-    private final List<String> ids = new ArrayList<>();
+    /** The ids that were typed. */
+    abstract List<String> ids();
 
     /** Does it to one. */
     abstract void intervene(Engine engine, UUID execution);
@@ -30,16 +26,16 @@ abstract class InterveneCommand extends EngineCommand {
     }
 
     @Override
-    final int run(Engine engine, Output output) {
+    int run(Engine engine, Output output) {
         int code = ExitCode.FINE;
         List<JsonNode> changed = new ArrayList<>();
         ExecutionIds known = new ExecutionIds(engine);
-        for (String typed : ids) {
+        for (String typed : ids()) {
             try {
                 Execution execution = known.find(typed);
                 intervene(engine, execution.id());
                 if (output.isJson()) {
-                    changed.add(JsonOf.execution(engine.find(execution.id()).orElseThrow()));
+                    changed.add(JsonOf.execution(engine.find(execution.id()).orElse(execution)));
                 } else {
                     output.line(done() + " execution " + execution.id());
                 }

@@ -3,7 +3,11 @@ package io.cloacina.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Labeled;
+import io.cloacina.engine.model.BulkAction;
+import io.cloacina.engine.model.BulkOperation;
+import io.cloacina.engine.model.BulkPreview;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.FailureGroup;
 import io.cloacina.engine.model.Occurrence;
@@ -17,6 +21,7 @@ import io.cloacina.engine.model.StoredWorkflow;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.engine.model.WorkflowVersion;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Values of the engine as JSON: the names are those of the tables, and every field is always there. */
@@ -43,6 +48,44 @@ final class JsonOf {
                 .put("stopped_at", text(execution.stoppedAt()))
                 .put("continued_from", text(execution.continuedFrom()))
                 .put("continued_as", text(execution.continuedAs()));
+    }
+
+    static ObjectNode operation(BulkOperation operation) {
+        return Json.fields()
+                .put("id", operation.id().toString())
+                .put("action", operation.action().toString())
+                .put("query", operation.query())
+                .put("state", operation.state().label())
+                .put("expected", operation.expected().atLeast())
+                .put("expected_more", operation.expected().isMore())
+                .put("done", operation.done())
+                .put("skipped", operation.skipped())
+                .put("children", operation.children())
+                .put("failed", operation.failed())
+                .put("first_skipped", operation.firstSkipped())
+                .put("first_failed", operation.firstFailed())
+                .put("requested_by", operation.requestedBy())
+                .put("created_at", text(operation.createdAt()))
+                .put("updated_at", text(operation.updatedAt()))
+                .put("ended_at", text(operation.endedAt()));
+    }
+
+    static ObjectNode preview(BulkPreview preview, BulkAction action) {
+        ObjectNode node = Json.fields()
+                .put("action", action.toString())
+                .put("matching", preview.matching().atLeast())
+                .put("matching_more", preview.matching().isMore());
+        node.set("fitting", states(preview.fitting()));
+        node.set("skipped", states(preview.skipped()));
+        node.put("children", preview.children());
+        node.set("newest", Json.array(preview.newest(), JsonOf::execution));
+        return node;
+    }
+
+    private static ObjectNode states(Map<ExecutionStatus, Integer> states) {
+        ObjectNode node = Json.fields();
+        states.forEach((status, number) -> node.put(status.label(), number));
+        return node;
     }
 
     static ObjectNode failures(FailureGroup group) {

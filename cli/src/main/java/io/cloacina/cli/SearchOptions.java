@@ -6,6 +6,8 @@ import io.cloacina.engine.ExecutionQuery;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -80,6 +82,14 @@ final class SearchOptions {
     @Nullable
     String workflow() {
         return workflow;
+    }
+
+    /** Whether there is a condition. */
+    boolean isGiven() {
+        return !statuses.isEmpty()
+                || !labels.isEmpty()
+                || Stream.of(workflow, version, since, until, key, error, task, parent, schedule)
+                        .anyMatch(Objects::nonNull);
     }
 
     /** The same query with all that was given. */

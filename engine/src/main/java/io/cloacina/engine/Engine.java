@@ -58,6 +58,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     private final Schedules schedules = new Schedules(this::runtime);
     private final Packages packages = new Packages(this::runtime);
     private final Versions versions = new Versions(this::runtime);
+    private final BulkOperations operations = new BulkOperations(this::runtime, history);
     private final Object lifecycle = new Object();
     /** That of the last start; null before the first. */
     private volatile @Nullable EngineRuntime latest;
@@ -314,6 +315,11 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     @Override
+    public void delete(UUID execution) {
+        new Interventions(runtime()).delete(execution);
+    }
+
+    @Override
     public UUID restart(Restart restart) {
         return submissions.restart(runtime(), Arguments.given("the restart", restart));
     }
@@ -351,6 +357,11 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     /** The versions of workflows in the database. */
     public Versions versions() {
         return versions;
+    }
+
+    /** What is done to all executions that a search finds. */
+    public BulkOperations operations() {
+        return operations;
     }
 
     /** How many callers wait until theirs may be prepared. */

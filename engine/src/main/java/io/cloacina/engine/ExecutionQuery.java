@@ -150,7 +150,7 @@ public final class ExecutionQuery {
                             + Arguments.shown(digits));
         }
         String rest = "0".repeat(DIGITS - plain.length());
-        return new ExecutionQuery(search.within(uuid(plain + rest), after(plain + rest.replace('0', 'f'))));
+        return new ExecutionQuery(search.within(uuid(plain + rest), uuid(plain + rest.replace('0', 'f')).next()));
     }
 
     /** Only those that were submitted before that execution. */
@@ -185,13 +185,5 @@ public final class ExecutionQuery {
         return UniversalUuid.of(new UUID(
                 Long.parseUnsignedLong(digits.substring(0, DIGITS / 2), 16),
                 Long.parseUnsignedLong(digits.substring(DIGITS / 2), 16)));
-    }
-
-    /** The next id; {@code MAX} has none, and no execution has that. */
-    private static UniversalUuid after(String digits) {
-        UUID last = uuid(digits).value();
-        long low = last.getLeastSignificantBits() + 1;
-        long high = last.getMostSignificantBits() + (low == 0 ? 1 : 0);
-        return low == 0 && high == 0 ? UniversalUuid.MAX : UniversalUuid.of(new UUID(high, low));
     }
 }

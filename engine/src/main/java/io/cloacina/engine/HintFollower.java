@@ -51,6 +51,11 @@ final class HintFollower implements Notifier.Heard {
     }
 
     @Override
+    public void bulkOperations() {
+        maintenance.bulk().lookAfter(Duration.ZERO);
+    }
+
+    @Override
     public void cameOrLeft() {
         maintenance.lookAtOthersAfter(Maintenance.LOCAL_LOOK);
     }
@@ -65,12 +70,14 @@ final class HintFollower implements Notifier.Heard {
             ready(ClaimableWorkflows.SUSPICION);
             maintenance.lookAtClaimsSoon();
             maintenance.fireSchedulesSoon();
+            maintenance.bulk().lookAfter(Maintenance.LOCAL_LOOK);
             maintenance.lookAtOthersAfter(LOOK_WHEN_BUSY);
         } else {
             // If this engine is idle and did not cause it, another process has started. For a busy engine this is
             // unknown.
             boolean isIdle = runtime.dispatcher().isIdle();
             maintenance.lookAtOthersAfter(isIdle ? Maintenance.LOCAL_LOOK : LOOK_WHEN_BUSY);
+            maintenance.bulk().lookAfter(isIdle ? Maintenance.LOCAL_LOOK : LOOK_WHEN_BUSY);
         }
     }
 }

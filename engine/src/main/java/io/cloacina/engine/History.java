@@ -6,6 +6,7 @@ import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.LabelStore;
 import io.cloacina.engine.internal.store.Search;
 import io.cloacina.engine.internal.store.SearchStore;
+import io.cloacina.engine.internal.write.SearchWindow;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionPage;
 import io.cloacina.engine.model.Failures;
@@ -53,27 +54,21 @@ final class History {
     }
 
     /** Window by window. */
-    private ExecutionPage page(Search search, int scan) {
+    ExecutionPage page(Search search, int scan) {
         List<Execution> found = new ArrayList<>();
         Search rest = search;
         for (long scanned = 0; scanned < scan; scanned += SearchStore.WINDOW) {
-            Search window = rest;
-            UniversalUuid last = SearchStore.windowOf(search)
-                    .flatMap(select -> database.get().find(select, window))
-                    .filter(id -> id.compareTo(search.from()) > 0)
-                    .orElse(search.from());
-            found.addAll(database.get()
-                    .list(
-                            SearchStore.of(search),
-                            rest.within(last, UniversalUuid.MAX).bounded(search.limit() - found.size(), scan)));
-            if (found.size() == search.limit()) {
+            SearchWindow window = SearchWindow.read(database.get()::list, rest, search.limit() - found.size());
+            found.addAll(window.found());
+            if (found.size() == search.limit() || window.isOver()) {
                 return new ExecutionPage(
-                        List.copyOf(found), found.get(found.size() - 1).id(), false);
+                        List.copyOf(found),
+                        found.size() == search.limit()
+                                ? found.get(found.size() - 1).id()
+                                : null,
+                        false);
             }
-            if (last.equals(search.from())) {
-                return new ExecutionPage(List.copyOf(found), null, false);
-            }
-            rest = search.within(UniversalUuid.NIL, last);
+            rest = search.within(UniversalUuid.NIL, window.next());
         }
         return new ExecutionPage(List.copyOf(found), rest.before().value(), true);
     }

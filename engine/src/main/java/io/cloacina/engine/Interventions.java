@@ -53,6 +53,10 @@ final class Interventions {
         runtime.maintenance().checkAvailabilitySoon();
     }
 
+    void delete(UUID execution) {
+        intervene(execution, (transaction, id, at, effects) -> control.delete(transaction, id));
+    }
+
     private void intervene(UUID execution, ExecutionControl.Intervention intervention) {
         UniversalUuid id = Engine.id(execution);
         runtime.lanes().call(id, (transaction, effects) -> {

@@ -34,7 +34,7 @@ public final class ManualEngine implements AutoCloseable {
     /**
      * Does all that is due now, until nothing is left: wakes tasks that are due by the engine's clock, runs ready
      * tasks, recovers tasks of dead runners, fails executions whose workflow no runner has had for too long, loads
-     * packages, removes old executions.
+     * packages, continues bulk operations, removes old executions.
      *
      * @throws CloacinaException if it was not started, or is stopped or closed
      */
@@ -44,6 +44,7 @@ public final class ManualEngine implements AutoCloseable {
         runtime.loadPackages();
         runtime.maintenance().lookAtOthers();
         runtime.maintenance().checkAvailability();
+        runtime.maintenance().bulk().continueAll();
         runtime.lanes().claim(true);
         int turns = 0;
         do {

@@ -278,4 +278,13 @@ public interface WorkflowClient {
      *     not fit the version; {@code INVALID_ARGUMENT} if an interceptor changed more than the input
      */
     UUID restart(Restart restart);
+
+    /**
+     * Removes an execution that has ended, with its children and all rows, as retention does later. A child that has
+     * not ended stays. Nothing brings it back.
+     *
+     * @throws UnknownExecutionException if there is no such execution
+     * @throws ExecutionStateException if it has not ended
+     */
+    void delete(UUID execution);
 }

@@ -7,12 +7,15 @@ import io.cloacina.api.TriggerRule;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Slots;
-import io.cloacina.engine.internal.run.Retention;
+import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.ReadyStore;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.ExecutionControl;
+import io.cloacina.engine.internal.write.ParentNotifier;
+import io.cloacina.engine.internal.write.Removal;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Retry;
 import io.cloacina.schema.database.Database;
@@ -139,7 +142,7 @@ class OpenedAgainTest {
             crank.tick();
             crank.engine().retry(id);
 
-            int removed = other.write(transaction -> Retention.remove(transaction, List.of(UniversalUuid.of(id))));
+            int removed = other.write(transaction -> Removal.remove(transaction, List.of(UniversalUuid.of(id))));
 
             assertThat(removed).isZero();
             assertThat(crank.engine().context(id).json()).isEqualTo("{\"input\":1,\"value\":1}");

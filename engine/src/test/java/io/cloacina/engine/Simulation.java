@@ -5,12 +5,12 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.run.Attempt;
-import io.cloacina.engine.internal.run.Retention;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.ReadyStore;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Outcome;
+import io.cloacina.engine.internal.write.Removal;
 import io.cloacina.engine.internal.write.Write;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.schema.database.Database;
@@ -395,7 +395,7 @@ final class Simulation {
                     .map(Simulated::hex)
                     .filter(reference::isFinished)
                     .collect(Collectors.toSet());
-            return Retention.remove(transaction, some);
+            return Removal.remove(transaction, some);
         });
     }
 

@@ -6,6 +6,8 @@ import io.cloacina.api.annotation.Task;
 import io.cloacina.api.annotation.Workflow;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
+import io.cloacina.engine.model.BulkAction;
+import io.cloacina.engine.model.BulkPreview;
 import io.cloacina.engine.model.ExecutionPage;
 import io.cloacina.engine.model.Submission;
 import java.sql.Connection;
@@ -80,5 +82,15 @@ public final class Orders {
                 .error("TimeoutException");
         ExecutionPage page = engine.search(query);
         return page;
+    }
+
+    /** Everything that failed is retried. */
+    static void retryAll(Engine engine) {
+        ExecutionQuery failed = ExecutionQuery.all().workflow("invoice").status(ExecutionStatus.FAILED);
+        BulkPreview preview = engine.operations().preview(failed, BulkAction.retry());
+        if (!preview.fitting().isEmpty()) {
+            UUID operation = engine.operations().start(failed, BulkAction.retry(), "ada");
+            engine.operations().find(operation).ifPresent(now -> System.out.println(now.state() + " " + now.done()));
+        }
     }
 }

@@ -183,6 +183,8 @@ class DocumentedExamplesTest {
                     .extracting(Execution::id)
                     .containsExactly(labelled);
             assertThat(Orders.failedLately(engine).executions()).isEmpty();
+            Orders.retryAll(engine);
+            assertThat(engine.operations().list(1)).isEmpty();
         }
     }
 

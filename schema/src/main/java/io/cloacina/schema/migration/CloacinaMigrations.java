@@ -1,5 +1,6 @@
 package io.cloacina.schema.migration;
 
+import io.cloacina.schema.tables.BulkOperations;
 import io.cloacina.schema.tables.Contexts;
 import io.cloacina.schema.tables.CronExecutions;
 import io.cloacina.schema.tables.CronSchedules;
@@ -22,8 +23,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "bd62e957ed18d958515a67640f0949edef06bbeb0806035f9bdae7274a7baefc",
-                    "6eeb1005d5883eb6312859d92adf01f8739bab9abd6b9b5f19c5791cf8f9e116");
+                    "7020e1158030993dbb101f3bab6c9dad0a038b90f4408319264c3de86c0edba2",
+                    "2d2d6c5770a0596b182f45c31a6e7635ffe53f677b22186b44b2606a59f00570");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);
@@ -46,6 +47,7 @@ public final class CloacinaMigrations {
                 Step.create(WorkflowPackages::new),
                 Step.create(WorkflowDefinitions::new),
                 Step.create(CronSchedules::new),
-                Step.create(CronExecutions::new));
+                Step.create(CronExecutions::new),
+                Step.create(BulkOperations::new));
     }
 }

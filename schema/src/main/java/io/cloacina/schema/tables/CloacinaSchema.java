@@ -20,7 +20,8 @@ public final class CloacinaSchema {
             WorkflowPackages::new,
             WorkflowDefinitions::new,
             CronSchedules::new,
-            CronExecutions::new);
+            CronExecutions::new,
+            BulkOperations::new);
 
     private CloacinaSchema() {}
 }

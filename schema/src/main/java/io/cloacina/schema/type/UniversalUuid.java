@@ -87,6 +87,15 @@ public final class UniversalUuid implements Comparable<UniversalUuid> {
         return value;
     }
 
+    /** The least one that is greater; {@link #MAX} has none, and is its own. */
+    public UniversalUuid next() {
+        if (equals(MAX)) {
+            return MAX;
+        }
+        long low = value.getLeastSignificantBits() + 1;
+        return new UniversalUuid(new UUID(value.getMostSignificantBits() + (low == 0 ? 1 : 0), low));
+    }
+
     /** The 16 bytes, big-endian, in a new array. */
     public byte[] toBytes() {
         return ByteBuffer.allocate(BYTES)

@@ -295,3 +295,28 @@ CREATE TABLE cron_executions (
 );
 CREATE UNIQUE INDEX cron_executions_schedule_id_scheduled_time_key ON cron_executions (schedule_id, scheduled_time);
 CREATE INDEX cron_executions_execution_idx ON cron_executions (pipeline_execution_id);
+CREATE TABLE bulk_operations (
+    id uuid NOT NULL,
+    action text COLLATE "C" NOT NULL,
+    details text COLLATE "C",
+    query text COLLATE "C" NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    cursor_id uuid NOT NULL,
+    expected integer NOT NULL,
+    expected_more boolean NOT NULL,
+    executions_done integer NOT NULL,
+    executions_skipped integer NOT NULL,
+    executions_failed integer NOT NULL,
+    children_passed integer NOT NULL,
+    first_skipped text COLLATE "C",
+    first_failed text COLLATE "C",
+    requested_by text COLLATE "C",
+    created_at timestamp NOT NULL,
+    updated_at timestamp NOT NULL,
+    ended_at timestamp,
+    CONSTRAINT bulk_operations_pkey PRIMARY KEY (id),
+    CONSTRAINT bulk_operations_action_check CHECK (action IN ('cancel', 'pause', 'resume', 'retry', 'restart', 'delete')),
+    CONSTRAINT bulk_operations_state_check CHECK (state IN ('Running', 'Completed', 'Stopped')),
+    CONSTRAINT bulk_operations_requested_by_check CHECK (length(requested_by) <= 200)
+);
+CREATE INDEX bulk_operations_running_idx ON bulk_operations (id) WHERE state = 'Running';

@@ -400,3 +400,39 @@ CREATE TABLE cron_executions (
 ) STRICT;
 CREATE UNIQUE INDEX cron_executions_schedule_id_scheduled_time_key ON cron_executions (schedule_id, scheduled_time);
 CREATE INDEX cron_executions_execution_idx ON cron_executions (pipeline_execution_id);
+CREATE TABLE bulk_operations (
+    id BLOB NOT NULL,
+    action TEXT NOT NULL,
+    details TEXT,
+    query TEXT NOT NULL,
+    state TEXT NOT NULL,
+    cursor_id BLOB NOT NULL,
+    expected INTEGER NOT NULL,
+    expected_more INTEGER NOT NULL,
+    executions_done INTEGER NOT NULL,
+    executions_skipped INTEGER NOT NULL,
+    executions_failed INTEGER NOT NULL,
+    children_passed INTEGER NOT NULL,
+    first_skipped TEXT,
+    first_failed TEXT,
+    requested_by TEXT,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    ended_at TEXT,
+    CONSTRAINT bulk_operations_pkey PRIMARY KEY (id),
+    CONSTRAINT bulk_operations_id_type CHECK (length(id) = 16),
+    CONSTRAINT bulk_operations_action_check CHECK (action IN ('cancel', 'pause', 'resume', 'retry', 'restart', 'delete')),
+    CONSTRAINT bulk_operations_state_check CHECK (state IN ('Running', 'Completed', 'Stopped')),
+    CONSTRAINT bulk_operations_cursor_id_type CHECK (length(cursor_id) = 16),
+    CONSTRAINT bulk_operations_expected_type CHECK (expected BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT bulk_operations_expected_more_type CHECK (expected_more IN (0, 1)),
+    CONSTRAINT bulk_operations_executions_done_type CHECK (executions_done BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT bulk_operations_executions_skipped_type CHECK (executions_skipped BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT bulk_operations_executions_failed_type CHECK (executions_failed BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT bulk_operations_children_passed_type CHECK (children_passed BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT bulk_operations_requested_by_check CHECK (length(requested_by) <= 200),
+    CONSTRAINT bulk_operations_created_at_type CHECK (length(created_at) = 27),
+    CONSTRAINT bulk_operations_updated_at_type CHECK (length(updated_at) = 27),
+    CONSTRAINT bulk_operations_ended_at_type CHECK (length(ended_at) = 27)
+) STRICT;
+CREATE INDEX bulk_operations_running_idx ON bulk_operations (id) WHERE state = 'Running';

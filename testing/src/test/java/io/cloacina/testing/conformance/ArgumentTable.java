@@ -22,6 +22,7 @@ import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.ApplicationTransactions;
 import io.cloacina.engine.model.Cancel;
+import io.cloacina.engine.model.BulkAction;
 import io.cloacina.engine.model.CatchUp;
 import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
@@ -82,6 +83,8 @@ final class ArgumentTable {
             "ScheduleStatistics",
             "StoredPackage",
             "StoredPackage.Problem",
+            "BulkOperation",
+            "BulkPreview",
             "Count",
             "Problem",
             "Reason",
@@ -148,6 +151,7 @@ final class ArgumentTable {
         builders();
         engine();
         versions();
+        operations();
         packages();
         testing();
     }
@@ -437,6 +441,7 @@ final class ArgumentTable {
         on(engine, "WorkflowClient.pause(UUID, String)", () -> new Object[] {trial.waiting(), "why"});
         on(engine, "WorkflowClient.resume(UUID)", () -> new Object[] {trial.paused()});
         on(engine, "WorkflowClient.retry(UUID)", () -> new Object[] {trial.failed()});
+        on(engine, "WorkflowClient.delete(UUID)", () -> new Object[] {trial.failed()});
         on(engine, "WorkflowClient.restart(UUID)", () -> new Object[] {trial.done()});
         on(engine, "WorkflowClient.restart(Restart)", () -> new Object[] {Restart.of(trial.done())});
         on(() -> null, "Restart.of(UUID)", () -> new Object[] {trial.done()});
@@ -458,6 +463,24 @@ final class ArgumentTable {
             UUID id = trial.waiting();
             return new Object[] {id, trial.engine().find(id).orElseThrow().version()};
         });
+    }
+
+    private void operations() {
+        Supplier<@Nullable Object> all = () -> trial.engine().operations();
+        ExecutionQuery none = ExecutionQuery.all().workflow("none");
+        on(all, "BulkOperations.preview(ExecutionQuery, BulkAction)", none, BulkAction.cancel());
+        on(all, "BulkOperations.start(ExecutionQuery, BulkAction)", none, BulkAction.cancel());
+        on(all, "BulkOperations.start(ExecutionQuery, BulkAction, String)", none, BulkAction.cancel(), "ada");
+        on(all, "BulkOperations.find(UUID)", () -> new Object[] {trial.done()});
+        on(all, "BulkOperations.list(int)", 1);
+        on(all, "BulkOperations.stop(UUID)", () -> new Object[] {
+            trial.engine().operations().start(none, BulkAction.cancel())
+        });
+        of("BulkAction.cancel(Cancel)", Cancel.withCompensation());
+        of("BulkAction.pause(String)", "why");
+        of("BulkAction.retry(Retry)", Retry.unlessCompensated());
+        of("BulkAction.restartFrom(String)", "t");
+        on(BulkAction::delete, "BulkAction.fits(ExecutionStatus)", ExecutionStatus.FAILED);
     }
 
     private void packages() {

@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,8 +43,7 @@ public final class Maintenance {
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration CLAIMS_LOOK = Duration.ofMillis(100);
-    private static final Duration RETENTION_PAUSE = Duration.ofMinutes(10);
-    private static final Duration RETENTION_BREATH = Duration.ofMillis(50);
+    private static final Duration OTHERS_ACT = Duration.ofMillis(50);
     private static final Duration AVAILABILITY_BREATH = Duration.ofMillis(20);
     private static final Duration AVAILABILITY_LOOK = Duration.ofSeconds(2);
 
@@ -62,6 +60,7 @@ public final class Maintenance {
     private final Notifier notifier;
     private final Retention retention;
     private final MissingWorkflowCheck availability;
+    private final BulkRounds bulk;
     private final Timer timer;
     private final Clock clock;
     private final Duration pollInterval;
@@ -91,9 +90,9 @@ public final class Maintenance {
         this.notifier = parts.notifier();
         this.timer = parts.timer();
         this.clock = settings.clock();
-        Supplier<Duration> elapsed = timer.elapsed(clock);
-        this.retention = new Retention(database, lanes, clock, elapsed, settings.retention());
-        this.availability = new MissingWorkflowCheck(parts, lanes, steps, elapsed);
+        this.retention = new Retention(database, lanes, clock, timer.elapsed(clock), settings.retention());
+        this.availability = new MissingWorkflowCheck(parts, lanes, steps, timer.elapsed(clock));
+        this.bulk = new BulkRounds(parts, lanes, steps, this::isOldest, this::checkAvailabilitySoon);
         this.pollInterval = settings.pollInterval();
         this.dueAlarm = new Alarm(timer, clock, () -> untilDone(this::wakeDue));
         this.cronAlarm = new Alarm(timer, clock, () -> untilDone(this::fireSchedules));
@@ -118,7 +117,8 @@ public final class Maintenance {
         again(LOCAL_LOOK, this::lookAtLocalProcesses);
         again(pollInterval, this::poll);
         again(availability.interval(), this::checkAvailability);
-        timer.maintenanceAfter(Duration.ofSeconds(10), this::removeOld);
+        bulk.start();
+        retention.startOn(timer);
     }
 
     /** Learns who else is there, and recovers from those who are not. */
@@ -136,8 +136,9 @@ public final class Maintenance {
             notifier.tellReady();
         }
         if (!byHand && !ids(others).containsAll(ids(before))) {
-            // Who has left knew what is due and what was ready; nobody else may know.
+            // Who has left knew what is due and what was ready, and may have continued something; nobody else may know.
             poll();
+            bulk.lookAfter(OTHERS_ACT);
         }
         dispatcher.reconcileIfDue(
                 lanes.mayHaveLostAnswers(), () -> database.list(TaskStore.CLAIMED_BY, lease.runner()), workflows);
@@ -298,9 +299,7 @@ public final class Maintenance {
 
     /** Removes all that is old now. */
     public void removeAllOld() {
-        while (retention.removeSome()) {
-            LOG.debug("removing old executions continues");
-        }
+        retention.removeAll();
     }
 
     /** Looks after executions whose workflow nobody has in their version. */
@@ -325,10 +324,13 @@ public final class Maintenance {
         }
     }
 
-    private void removeOld() {
-        boolean[] more = {false};
-        attempt(() -> more[0] = retention.removeSome());
-        timer.maintenanceAfter(more[0] ? RETENTION_BREATH : jittered(RETENTION_PAUSE), this::removeOld);
+    public BulkRounds bulk() {
+        return bulk;
+    }
+
+    /** Among the runners that live: what is to be done by one of them is up to that one. */
+    private boolean isOldest() {
+        return others.stream().noneMatch(other -> other.id().compareTo(lease.runner()) < 0 && !liveness.isDead(other));
     }
 
     private void again(Duration interval, Runnable work) {
@@ -347,7 +349,7 @@ public final class Maintenance {
     }
 
     /** Whether it could be done. */
-    private static boolean attempt(Runnable work) {
+    static boolean attempt(Runnable work) {
         try {
             work.run();
             return true;
@@ -360,7 +362,7 @@ public final class Maintenance {
     }
 
     /** A tenth less at most, so that processes that began together do not stay together. */
-    private static Duration jittered(Duration interval) {
+    static Duration jittered(Duration interval) {
         long nanos = Timer.bounded(interval).toNanos();
         return Duration.ofNanos(nanos - ThreadLocalRandom.current().nextLong(1 + nanos / 10));
     }

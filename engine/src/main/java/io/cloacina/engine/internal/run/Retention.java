@@ -1,9 +1,11 @@
 package io.cloacina.engine.internal.run;
 
+import io.cloacina.engine.internal.host.Timer;
+import io.cloacina.engine.internal.store.BulkStore;
 import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.internal.write.Removal;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.schema.database.Database;
-import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
@@ -26,6 +28,9 @@ public final class Retention {
     /** A clock that was set is believed after this time: somebody may set it right before. */
     public static final Duration SETTLED_AFTER = Duration.ofHours(1);
 
+    private static final Duration FIRST_AFTER = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMinutes(10);
+    private static final Duration BREATH = Duration.ofMillis(50);
     private static final Duration LEAP = Duration.ofHours(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
@@ -53,6 +58,24 @@ public final class Retention {
         this.believedFrom = lastElapsed;
     }
 
+    /** Begins to do it again and again. */
+    void startOn(Timer timer) {
+        timer.maintenanceAfter(FIRST_AFTER, () -> removeOn(timer));
+    }
+
+    private void removeOn(Timer timer) {
+        boolean[] more = {false};
+        Maintenance.attempt(() -> more[0] = removeSome());
+        timer.maintenanceAfter(more[0] ? BREATH : Maintenance.jittered(PAUSE), () -> removeOn(timer));
+    }
+
+    /** Goes to the end of a walk. */
+    void removeAll() {
+        while (removeSome()) {
+            LOG.debug("removing old executions continues");
+        }
+    }
+
     /** Goes one batch further; false when the walk is over, and the next one begins at the oldest again. */
     public boolean removeSome() {
         Instant now = clock.instant();
@@ -78,6 +101,8 @@ public final class Retention {
         }
         if (isOver) {
             walkedTo = UniversalUuid.NIL;
+            lanes.callUnlessLocked(
+                    UniversalUuid.v7(), (transaction, effects) -> transaction.run(BulkStore.REMOVE_OLD, bound));
             if (removedInWalk > 0) {
                 LOG.info("{} executions that ended before {} were removed", removedInWalk, bound);
                 removedInWalk = 0;
@@ -104,20 +129,6 @@ public final class Retention {
     }
 
     private int remove(List<UniversalUuid> old) {
-        return lanes.callUnlessLocked(UniversalUuid.v7(), (transaction, effects) -> remove(transaction, old));
-    }
-
-    /** Removes those of them that are finished still: one may have been opened again since it was found. */
-    public static int remove(WriteTransaction transaction, List<UniversalUuid> old) {
-        int[] held = transaction.batch(HistoryStore.LOCK_FINISHED, old);
-        List<UniversalUuid> finished = new ArrayList<>();
-        for (int i = 0; i < held.length; i++) {
-            if (held[i] == 1) {
-                finished.add(old.get(i));
-            }
-        }
-        transaction.batch(HistoryStore.REMOVE_CONTEXTS, finished);
-        transaction.batch(HistoryStore.REMOVE, finished);
-        return finished.size();
+        return lanes.callUnlessLocked(UniversalUuid.v7(), (transaction, effects) -> Removal.remove(transaction, old));
     }
 }

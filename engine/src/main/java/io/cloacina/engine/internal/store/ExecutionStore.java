@@ -95,6 +95,20 @@ public final class ExecutionStore {
                 return row -> row.get(id);
             });
 
+    /** Which executions are children of others that are stored, of some ids as for {@link #STORED}. */
+    public static final Select<String, UniversalUuid> CHILDREN_AMONG = STATEMENTS.nativeSelect(
+            "children-among",
+            "SELECT e.id FROM pipeline_executions e JOIN task_executions t ON t.id = e.parent_task_id"
+                    + " WHERE e.id IN (SELECT unhex(value) FROM json_each(?))",
+            "SELECT e.id FROM pipeline_executions e JOIN task_executions t ON t.id = e.parent_task_id"
+                    + " WHERE e.id = ANY (ARRAY("
+                    + "SELECT CAST(jsonb_array_elements_text(CAST(CAST(? AS text) AS jsonb)) AS uuid)))",
+            q -> {
+                q.bind(DataType.TEXT, ids -> ids);
+                var id = q.column(DataType.UUID);
+                return row -> row.get(id);
+            });
+
     public record At(UniversalUuid execution, UniversalTimestamp at) {}
 
     /** An execution that was just started, and its input, null when it is empty. */

@@ -146,6 +146,15 @@ public final class HistoryStore {
         u.where(e.id.eq(u.arg()), e.completedAt.isNotNull());
     });
 
+    /** The executions that tasks of an execution have begun, finished or not. */
+    public static final Select<UniversalUuid, UniversalUuid> CHILDREN = STATEMENTS.select("children", q -> {
+        var t = q.from(TaskExecutions::new);
+        var e = q.crossJoin(PipelineExecutions::new);
+        q.where(t.pipelineExecutionId.eq(q.arg()), e.parentTaskId.eq(t.id));
+        q.orderBy(e.id.asc());
+        return row -> row.get(e.id);
+    });
+
     private static final String DELETE_CONTEXTS = """
             DELETE FROM contexts WHERE id IN (
               SELECT context_id FROM task_execution_metadata WHERE pipeline_execution_id = ? AND context_id IS NOT NULL

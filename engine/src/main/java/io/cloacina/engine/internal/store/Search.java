@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param parent the execution whose tasks have begun them; null for any or none
  * @param states any of these; any at all if there are none
  * @param taskStates any of these has the task that {@link Part#TASK} names
+ * @param isInSteps whether few are taken at a time, again and again: then no statement reads all that an index has
  */
 public record Search(
         UniversalUuid from,
@@ -30,7 +31,8 @@ public record Search(
         @Nullable UniversalUuid parent,
         List<ExecutionStatus> states,
         List<TaskStatus> taskStates,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        boolean isInSteps) {
     /** What is a text. */
     public enum Part {
         WORKFLOW,
@@ -44,7 +46,16 @@ public record Search(
     /** Everything. */
     public static Search all(int limit, int scan) {
         return new Search(
-                UniversalUuid.NIL, UniversalUuid.MAX, limit, scan, Map.of(), null, List.of(), List.of(), Map.of());
+                UniversalUuid.NIL,
+                UniversalUuid.MAX,
+                limit,
+                scan,
+                Map.of(),
+                null,
+                List.of(),
+                List.of(),
+                Map.of(),
+                false);
     }
 
     /** Of the same, those within these bounds, too. */
@@ -58,35 +69,41 @@ public record Search(
                 parent,
                 states,
                 taskStates,
-                labels);
+                labels,
+                isInSteps);
+    }
+
+    /** Of the same, few at a time. */
+    public Search inSteps() {
+        return new Search(from, before, limit, scan, texts, parent, states, taskStates, labels, true);
     }
 
     public Search bounded(int atMost, int scanned) {
-        return new Search(from, before, atMost, scanned, texts, parent, states, taskStates, labels);
+        return new Search(from, before, atMost, scanned, texts, parent, states, taskStates, labels, isInSteps);
     }
 
     public Search with(Part part, String text) {
         Map<Part, String> more = new EnumMap<>(Part.class);
         more.putAll(texts);
         more.put(part, text);
-        return new Search(from, before, limit, scan, more, parent, states, taskStates, labels);
+        return new Search(from, before, limit, scan, more, parent, states, taskStates, labels, isInSteps);
     }
 
     public Search childrenOf(UniversalUuid execution) {
-        return new Search(from, before, limit, scan, texts, execution, states, taskStates, labels);
+        return new Search(from, before, limit, scan, texts, execution, states, taskStates, labels, isInSteps);
     }
 
     public Search in(List<ExecutionStatus> any) {
-        return new Search(from, before, limit, scan, texts, parent, any, taskStates, labels);
+        return new Search(from, before, limit, scan, texts, parent, any, taskStates, labels, isInSteps);
     }
 
     public Search task(String name, List<TaskStatus> any) {
         Search named = with(Part.TASK, name);
-        return new Search(from, before, limit, scan, named.texts, parent, states, any, labels);
+        return new Search(from, before, limit, scan, named.texts, parent, states, any, labels, isInSteps);
     }
 
     public Search labelled(Map<String, String> all) {
-        return new Search(from, before, limit, scan, texts, parent, states, taskStates, all);
+        return new Search(from, before, limit, scan, texts, parent, states, taskStates, all, isInSteps);
     }
 
     String text(Part part) {

@@ -180,7 +180,10 @@ public final class SearchStore {
         if ((hasStates || texts.contains(Search.Part.ERROR)) && ENDED_BADLY.containsAll(search.states())) {
             return Walk.ENDED_BADLY;
         }
-        if (hasStates && UNFINISHED.containsAll(search.states()) && texts.contains(Search.Part.WORKFLOW)) {
+        if (hasStates
+                && UNFINISHED.containsAll(search.states())
+                && texts.contains(Search.Part.WORKFLOW)
+                && !search.isInSteps()) {
             return Walk.UNFINISHED_OF_WORKFLOW;
         }
         return texts.isEmpty() && !hasStates ? Walk.EVERY : Walk.ALL;

@@ -24,6 +24,7 @@ public final class Stores {
             VersionStore.STATEMENTS,
             StopStore.STATEMENTS,
             ContinuationStore.STATEMENTS,
+            BulkStore.STATEMENTS,
             StatusStore.STATEMENTS,
             ReasonStore.STATEMENTS);
 

@@ -13,7 +13,6 @@ import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
-import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -122,11 +121,8 @@ public final class DueSchedules {
 
     /** After a round that failed: whether another one can do better, because it lies in a schedule. */
     public boolean canGoOnAfter(RuntimeException error) {
-        boolean isOfEngine = Unwritable.isNow(error)
-                || (error instanceof DatabaseException e && (e.kind().isRetryable() || e.kind() == ErrorKind.CLOSED))
-                || (error instanceof CloacinaException closed && closed.code().equals("ENGINE_CLOSED"));
         ScheduleStore.Stored failed = only;
-        if (isOfEngine || failed == null) {
+        if (Unwritable.isOfEngine(error) || failed == null) {
             return false;
         }
         if (oneByOne) {

@@ -154,6 +154,15 @@ public final class ExecutionControl {
         return true;
     }
 
+    /** Removes an execution that has ended, with its children and all rows. */
+    public void delete(WriteTransaction transaction, UniversalUuid id) {
+        Execution found = find(transaction, id);
+        if (!found.isFinished() || !Removal.removeWithChildren(transaction, id)) {
+            throw new ExecutionStateException(
+                    find(transaction, id), "deleted", "only one that has ended can; cancel it first");
+        }
+    }
+
     /** Sends an execution a signal, once; the same again with the same key does nothing. */
     public void signal(
             WriteTransaction transaction, WaitStore.NewSignal signal, Suspender suspender, CommitEffects effects) {

@@ -13,6 +13,7 @@ public final class Notifier {
     private static final String CAME_OR_LEFT = "h";
     private static final String SCHEDULES = "s";
     private static final String PACKAGES = "p";
+    private static final String BULK_OPERATIONS = "o";
 
     /** How long a transaction of the application may take that a submission has joined. */
     private static final long JOINED_NANOS = 600_000_000_000L;
@@ -38,6 +39,8 @@ public final class Notifier {
         void schedules();
 
         void packages();
+
+        void bulkOperations();
 
         void anything();
     }
@@ -79,6 +82,11 @@ public final class Notifier {
     /** A package was uploaded or deleted. */
     public void tellPackages() {
         sender.word(PACKAGES);
+    }
+
+    /** A bulk operation was started. */
+    public void tellBulkOperations() {
+        sender.word(BULK_OPERATIONS);
     }
 
     /** Something may be ready of at most that priority, which others may claim. */
@@ -135,6 +143,8 @@ public final class Notifier {
                     heard.schedules();
                 } else if (part.equals(PACKAGES)) {
                     heard.packages();
+                } else if (part.equals(BULK_OPERATIONS)) {
+                    heard.bulkOperations();
                 } else if (part.startsWith("r")) {
                     heard.ready(Integer.parseInt(part.substring(1)));
                 } else if (part.startsWith("e")) {

@@ -1,10 +1,19 @@
 package io.cloacina.engine.internal.write;
 
+import io.cloacina.api.CloacinaException;
 import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
 
 /** Whether it lies in what was written that it cannot be stored. */
 public final class Unwritable {
     private Unwritable() {}
+
+    /** Whether it lies in the engine or its database, so that nothing else could be stored either. */
+    public static boolean isOfEngine(Throwable error) {
+        return isNow(error)
+                || (error instanceof DatabaseException e && (e.kind().isRetryable() || e.kind() == ErrorKind.CLOSED))
+                || (error instanceof CloacinaException closed && closed.code().equals("ENGINE_CLOSED"));
+    }
 
     /**
      * Whether the database takes nothing now, or nothing of this size, until somebody makes room, grants a right or

@@ -1,0 +1,5 @@
+/** Operations on many executions, while others run: begin with {@link io.cloacina.benchmarks.bulk.BulkCommand}. */
+@NullMarked
+package io.cloacina.benchmarks.bulk;
+
+import org.jspecify.annotations.NullMarked;

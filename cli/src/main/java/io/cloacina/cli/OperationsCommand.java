@@ -1,0 +1,25 @@
+package io.cloacina.cli;
+
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "operations",
+        header = "Show and stop what is done to many executions at once.",
+        description = {
+            "",
+            "'cloacina executions cancel' and its neighbours start an operation when they are",
+            "given a search instead of ids. It is stored in the database, and any live runner",
+            "continues it."
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        optionListHeading = "%nOptions:%n",
+        subcommands = {OperationsListCommand.class, OperationsShowCommand.class, OperationsStopCommand.class},
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina operations list --database sqlite:app.db",
+            "  cloacina operations show 3fa94c21",
+            "  cloacina operations stop 3fa94c21"
+        })
+final class OperationsCommand extends GroupCommand {}

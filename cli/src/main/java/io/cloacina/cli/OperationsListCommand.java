@@ -1,0 +1,67 @@
+package io.cloacina.cli;
+
+import io.cloacina.cli.view.Format;
+import io.cloacina.cli.view.Table;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.BulkOperation;
+import java.util.List;
+import java.util.Objects;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "list",
+        header = "List operations, newest first.",
+        description = {"", "Those that ended are removed when executions of that age are."},
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina operations list --database sqlite:app.db",
+            "  cloacina operations list --json | jq '.[] | select(.state == \"Running\")'",
+            "",
+            "Exit codes:",
+            "  0   success, also when there are none",
+            "  2   failed; the reason is on stderr"
+        })
+final class OperationsListCommand extends EngineCommand {
+    @Option(
+            names = {"-n", "--limit"},
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "At most this many. Default: ${DEFAULT-VALUE}")
+    private int limit;
+
+    @Override
+    int run(Engine engine, Output output) {
+        List<BulkOperation> operations = engine.operations().list(limit);
+        if (output.isJson()) {
+            output.json(Json.array(operations, JsonOf::operation));
+        } else if (operations.isEmpty()) {
+            output.remark("no operations");
+        } else {
+            Table table = new Table(
+                    Table.path("Id"),
+                    Table.state("State"),
+                    Table.number("Done"),
+                    Table.number("Skipped"),
+                    Table.number("Failed"),
+                    Table.text("Action"),
+                    Table.text("Began"),
+                    Table.text("Which"),
+                    Table.text("By"));
+            operations.forEach(each -> table.row(
+                    output.id(each.id()),
+                    each.state().label(),
+                    Format.count(each.done()),
+                    Format.count(each.skipped()),
+                    Format.count(each.failed()),
+                    each.action().kind().label(),
+                    output.times().of(each.createdAt()),
+                    Format.printable(each.query()),
+                    Format.printable(Objects.requireNonNullElse(each.requestedBy(), ""))));
+            output.table(table);
+        }
+        return ExitCode.FINE;
+    }
+}

@@ -1,0 +1,179 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.engine.internal.store.BulkStore;
+import io.cloacina.engine.internal.store.Search;
+import io.cloacina.engine.internal.store.SearchStore;
+import io.cloacina.engine.internal.store.StoredSearch;
+import io.cloacina.engine.internal.write.BulkStep;
+import io.cloacina.engine.internal.write.WriteLanes;
+import io.cloacina.engine.model.BulkAction;
+import io.cloacina.engine.model.BulkOperation;
+import io.cloacina.engine.model.BulkPreview;
+import io.cloacina.engine.model.Count;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.ExecutionPage;
+import io.cloacina.engine.model.UnknownOperationException;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done to all executions that a search finds. An operation is stored and continued by a live runner, in small
+ * transactions with rests between them, from the newest execution to the oldest. Each execution that existed when it
+ * began, and fulfils the query when it is reached, is treated once, whatever dies on the way; one that was submitted
+ * later is not touched. Children of other executions are counted and not touched beside their parents. Thread safe.
+ */
+public final class BulkOperations {
+    private static final int MOST_COUNTED = 10_000;
+    private static final int MOST_SCANNED = 100_000;
+    private static final int MOST_SHOWN = 5;
+    private static final int MAX_PAGE = 10_000;
+
+    private final Supplier<EngineRuntime> running;
+    private final History history;
+
+    /** @param running the parts of the engine; throws if it does not run */
+    BulkOperations(Supplier<EngineRuntime> running, History history) {
+        this.running = running;
+        this.history = history;
+    }
+
+    /**
+     * What an operation would do now. Nothing is changed. At most 10,000 executions are counted, among the newest
+     * 100,000 that the best index of the query leads to.
+     *
+     * @param query its limit and scan do not count
+     */
+    public BulkPreview preview(ExecutionQuery query, BulkAction action) {
+        Arguments.given("the query", query);
+        Arguments.given("the action", action);
+        Search search = query.search().inSteps().bounded(MOST_COUNTED, MOST_SCANNED);
+        ExecutionPage page = history.page(search, MOST_SCANNED);
+        Set<UniversalUuid> children = BulkStep.childrenAmong(database()::list, page.executions());
+        Map<ExecutionStatus, Integer> fitting = new EnumMap<>(ExecutionStatus.class);
+        Map<ExecutionStatus, Integer> skipped = new EnumMap<>(ExecutionStatus.class);
+        List<Execution> newest = new ArrayList<>();
+        for (Execution execution : page.executions()) {
+            if (children.contains(UniversalUuid.of(execution.id()))) {
+                continue;
+            }
+            boolean fits = action.fits(execution.status());
+            (fits ? fitting : skipped).merge(execution.status(), 1, Integer::sum);
+            if (fits && newest.size() < MOST_SHOWN) {
+                newest.add(execution);
+            }
+        }
+        return new BulkPreview(
+                new Count(page.executions().size(), page.next() != null),
+                Collections.unmodifiableMap(fitting),
+                Collections.unmodifiableMap(skipped),
+                children.size(),
+                List.copyOf(newest));
+    }
+
+    /** As {@link #start(ExecutionQuery, BulkAction, String)}, by nobody in particular. */
+    public UUID start(ExecutionQuery query, BulkAction action) {
+        return store(query, action, null);
+    }
+
+    /**
+     * Stores an operation, which a live runner begins within a second, or the next one that starts. A client may
+     * start one.
+     *
+     * @param query its limit and scan do not count
+     * @param requestedBy who asks for it, up to 200 characters; it is shown with the operation
+     * @return the id of the operation
+     */
+    public UUID start(ExecutionQuery query, BulkAction action, String requestedBy) {
+        return store(query, action, Arguments.key(Arguments.INVALID, "who asks for it", requestedBy));
+    }
+
+    private UUID store(ExecutionQuery query, BulkAction action, @Nullable String requestedBy) {
+        EngineRuntime runtime = running.get();
+        WriteLanes.requireNoTransaction(runtime.parts().database());
+        Count expected = preview(query, action).matching();
+        UniversalUuid youngest = database().list(SearchStore.of(Search.all(1, 1)), Search.all(1, 1)).stream()
+                .map(execution -> UniversalUuid.of(execution.id()))
+                .findFirst()
+                .orElse(UniversalUuid.NIL);
+        BulkStore.New operation = new BulkStore.New(
+                UniversalUuid.v7(),
+                action,
+                StoredSearch.json(query.search()),
+                youngest.next(),
+                expected,
+                requestedBy,
+                now(runtime));
+        runtime.lanes().call(operation.id(), (transaction, effects) -> {
+            // A commit whose answer was lost may have arrived.
+            return transaction.find(BulkStore.FIND, operation.id()).isPresent()
+                    ? 0
+                    : transaction.run(BulkStore.INSERT, operation);
+        });
+        runtime.maintenance().bulk().lookAfter(Duration.ZERO);
+        runtime.parts().notifier().tellBulkOperations();
+        return operation.id().value();
+    }
+
+    /** The operation of that id; empty if there is no such operation. */
+    public Optional<BulkOperation> find(UUID operation) {
+        return database().find(BulkStore.FIND, id(operation)).map(BulkStore.Stored::operation);
+    }
+
+    /**
+     * The operations, newest first; those that ended are removed as old executions are.
+     *
+     * @param atMost how many, from 1 to 10,000
+     */
+    public List<BulkOperation> list(int atMost) {
+        Arguments.number("INVALID_LIMIT", "a limit is", atMost, 1, MAX_PAGE);
+        return database().list(BulkStore.NEWEST, atMost).stream()
+                .map(BulkStore.Stored::operation)
+                .toList();
+    }
+
+    /**
+     * Stops an operation: when this returns, it is done to no further execution. What it has done stays. Does nothing
+     * if it has ended.
+     *
+     * @throws UnknownOperationException if there is no such operation
+     * @throws CloacinaException as all methods of an engine
+     */
+    public void stop(UUID operation) {
+        UniversalUuid id = id(operation);
+        EngineRuntime runtime = running.get();
+        boolean isKnown = runtime.lanes().call(id, (transaction, effects) -> {
+            transaction.run(BulkStore.STOP, new BulkStore.At(id, now(runtime)));
+            return transaction.find(BulkStore.FIND, id).isPresent();
+        });
+        if (!isKnown) {
+            throw new UnknownOperationException(operation);
+        }
+    }
+
+    private static UniversalUuid id(UUID operation) {
+        return UniversalUuid.of(Arguments.given("the id of the operation", operation));
+    }
+
+    private static UniversalTimestamp now(EngineRuntime runtime) {
+        return UniversalTimestamp.now(runtime.parts().settings().clock());
+    }
+
+    private Database database() {
+        return running.get().parts().database();
+    }
+}

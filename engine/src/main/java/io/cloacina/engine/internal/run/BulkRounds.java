@@ -1,0 +1,184 @@
+package io.cloacina.engine.internal.run;
+
+import io.cloacina.api.BulkActionKind;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.internal.host.Timer;
+import io.cloacina.engine.internal.store.BulkStore;
+import io.cloacina.engine.internal.write.BulkStep;
+import io.cloacina.engine.internal.write.SharedParts;
+import io.cloacina.engine.internal.write.Steps;
+import io.cloacina.engine.internal.write.Unwritable;
+import io.cloacina.engine.internal.write.WriteLanes;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Continues bulk operations, a step of each in a round. Between rounds it rests for as long as the round took, so that at most
+ * half of what the database can write is written by it. Used by one thread.
+ */
+public final class BulkRounds {
+    /** How often somebody looks whether there is one to continue; it is told when one is started. */
+    private static final Duration LOOK = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(BulkRounds.class);
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration LEAST_REST = Duration.ofMillis(20);
+
+    /** How long a step should take: it decides how many executions the next one treats. */
+    private static final Duration STEP = Duration.ofMillis(50);
+
+    private static final int FIRST = 20;
+    private static final int MOST = 200;
+
+    private final Database database;
+    private final WriteLanes lanes;
+    private final BulkStep step;
+    private final Set<UniversalUuid> unreadable = new HashSet<>();
+    private final Timer timer;
+    private final BooleanSupplier isOurs;
+    private final Runnable retried;
+    private final AtomicBoolean isComing = new AtomicBoolean();
+    private final AtomicBoolean isAtWork = new AtomicBoolean();
+    private int size = FIRST;
+
+    /**
+     * @param isOurs whether it is up to this runner: several would not do it faster
+     * @param retried is told when executions were opened again, of whatever version
+     */
+    BulkRounds(SharedParts parts, WriteLanes lanes, Steps steps, BooleanSupplier isOurs, Runnable retried) {
+        this.database = parts.database();
+        this.timer = parts.timer();
+        this.isOurs = isOurs;
+        this.retried = retried;
+        this.lanes = lanes;
+        this.step = new BulkStep(parts, steps);
+    }
+
+    /** Begins to look by the timer. */
+    void start() {
+        lookAfter(SOON);
+        lookAgain();
+    }
+
+    private void lookAgain() {
+        timer.maintenanceAfter(LOOK, () -> {
+            look();
+            lookAgain();
+        });
+    }
+
+    /** An operation may have been started: it need not wait for the next look. */
+    public void lookAfter(Duration delay) {
+        if (isComing.compareAndSet(false, true)) {
+            timer.maintenanceAfter(delay, () -> {
+                isComing.set(false);
+                look();
+            });
+        }
+    }
+
+    private void look() {
+        if (isAtWork.compareAndSet(false, true)) {
+            continueWhileThereIsMore();
+        }
+    }
+
+    private void continueWhileThereIsMore() {
+        long begun = System.nanoTime();
+        boolean[] isMore = {false};
+        Maintenance.attempt(() -> isMore[0] = isOurs.getAsBoolean() && round());
+        isAtWork.set(isMore[0]);
+        if (isMore[0]) {
+            Duration took = Duration.ofNanos(System.nanoTime() - begun);
+            timer.maintenanceAfter(
+                    took.compareTo(LEAST_REST) < 0 ? LEAST_REST : took, this::continueWhileThereIsMore);
+        }
+    }
+
+    /** Continues all operations to their ends. */
+    public void continueAll() {
+        while (round()) {
+            LOG.debug("bulk operations are continued");
+        }
+    }
+
+    /** Continues each operation by a step: true if there is more to do. */
+    public boolean round() {
+        boolean isMore = false;
+        for (BulkStore.Stored operation : database.list(BulkStore.RUNNING)) {
+            if (isReadable(operation)) {
+                isMore |= continued(operation);
+            }
+        }
+        return isMore;
+    }
+
+    /** One of a newer version is left to a process of that version, which is the oldest one at some time. */
+    private boolean isReadable(BulkStore.Stored operation) {
+        try {
+            operation.search();
+            operation.action();
+            return true;
+        } catch (CloacinaException e) {
+            if (unreadable.add(operation.id())) {
+                LOG.warn("bulk operation {} is not continued by this process: {}", operation.id(), e.getMessage());
+            }
+            return false;
+        }
+    }
+
+    private boolean continued(BulkStore.Stored operation) {
+        UniversalUuid id = operation.id();
+        long begun = System.nanoTime();
+        BulkStep.Result result;
+        try {
+            result = lanes.callUnlessLocked(
+                    id, (transaction, effects) -> step.step(transaction, id, size, effects));
+        } catch (RuntimeException e) { // whatever is wrong with one of the executions
+            if (Unwritable.isOfEngine(e)) {
+                throw e;
+            }
+            if (size > 1) {
+                size = 1;
+                return true;
+            }
+            LOG.error("bulk operation {} passes over an execution: {}", id, e.toString());
+            result = lanes.callUnlessLocked(id, (transaction, effects) -> step.pass(transaction, id, e));
+        }
+        if (operation.kind() == BulkActionKind.RETRY && result.reached() > 0) {
+            retried.run();
+        }
+        adapt(Duration.ofNanos(System.nanoTime() - begun));
+        if (!result.isMore()) {
+            database.find(BulkStore.FIND, id).filter(now -> now.endedAt() != null).ifPresent(BulkRounds::tell);
+        }
+        return result.isMore();
+    }
+
+    private void adapt(Duration took) {
+        if (took.compareTo(STEP) > 0) {
+            size = Math.max(1, size / 2);
+        } else if (took.compareTo(STEP.dividedBy(2)) < 0) {
+            size = Math.min(MOST, size * 2);
+        }
+    }
+
+    private static void tell(BulkStore.Stored ended) {
+        LOG.info(
+                "bulk operation {} ({}) is {}: done to {} executions, {} skipped, {} children, {} failed",
+                ended.id(),
+                ended.kind().label(),
+                ended.state().label(),
+                ended.done(),
+                ended.skipped(),
+                ended.children(),
+                ended.failed());
+    }
+}

@@ -1,0 +1,206 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.api.BulkOperationState;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.internal.json.ErrorText;
+import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.store.BulkStore;
+import io.cloacina.engine.internal.store.ExecutionStore;
+import io.cloacina.engine.internal.store.Search;
+import io.cloacina.engine.model.BulkAction;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.Retry;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A step of a bulk operation, in one transaction: holds the operation, finds the next executions, does it to them, and stores how
+ * far it has come. So each execution is treated once, whoever dies on the way, and by whomever it is continued.
+ */
+public final class BulkStep {
+    private final ExecutionControl control;
+    private final Restarter restarter;
+    private final EarlyEnd earlyEnd;
+    private final SharedParts parts;
+
+    public BulkStep(SharedParts parts, Steps steps) {
+        this.parts = parts;
+        this.control = steps.control();
+        this.restarter = steps.restarter();
+        this.earlyEnd = steps.earlyEnd();
+    }
+
+    /** What came of a step: how many executions it has reached, and whether the operation is to be continued. */
+    public record Result(int reached, boolean isMore) {
+        private static final Result NOT_OURS = new Result(0, false);
+    }
+
+    /**
+     * Does it to the next executions.
+     *
+     * @param atMost how many executions are treated
+     */
+    public Result step(WriteTransaction transaction, UniversalUuid operation, int atMost, CommitEffects effects) {
+        return step(transaction, operation, atMost, null, effects);
+    }
+
+    /** Passes over the next execution, which a step for it alone could not treat because of that error. */
+    public Result pass(WriteTransaction transaction, UniversalUuid operation, RuntimeException error) {
+        return step(transaction, operation, 1, error, null);
+    }
+
+    private Result step(
+            WriteTransaction transaction,
+            UniversalUuid operation,
+            int atMost,
+            @Nullable RuntimeException unwritable,
+            @Nullable CommitEffects effects) {
+        UniversalTimestamp at = UniversalTimestamp.now(parts.settings().clock());
+        if (transaction.run(BulkStore.HOLD, new BulkStore.At(operation, at)) == 0) {
+            return Result.NOT_OURS;
+        }
+        BulkStore.Stored stored =
+                transaction.find(BulkStore.FIND, operation).orElseThrow();
+        Search rest = stored.search().within(UniversalUuid.NIL, stored.cursor());
+        SearchWindow window = SearchWindow.read(transaction::list, rest, atMost);
+        Tally tally = new Tally(stored);
+        if (unwritable != null) {
+            window.found().forEach(execution -> tally.failed(execution, unwritable));
+        } else if (effects != null) {
+            treat(transaction, stored.action(), window.found(), tally, at, effects);
+        }
+        transaction.run(BulkStore.ADVANCE, tally.progress(window, at));
+        return new Result(window.found().size(), !window.isOver());
+    }
+
+    /** In the order of their ids, as all transactions take executions. */
+    private void treat(
+            WriteTransaction transaction,
+            BulkAction action,
+            List<Execution> found,
+            Tally tally,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        Set<UniversalUuid> children = childrenAmong(transaction::list, found);
+        List<Execution> ordered = found.stream()
+                .sorted(Comparator.comparing(execution -> UniversalUuid.of(execution.id())))
+                .toList();
+        for (Execution execution : ordered) {
+            if (children.contains(UniversalUuid.of(execution.id()))) {
+                tally.children++;
+            } else if (!action.fits(execution.status())) {
+                tally.skipped(
+                        "execution " + execution.id() + " is "
+                                + execution.status().label());
+            } else {
+                treat(transaction, action, execution, tally, at, effects);
+            }
+        }
+    }
+
+    private void treat(
+            WriteTransaction transaction,
+            BulkAction action,
+            Execution execution,
+            Tally tally,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        try {
+            interventionOf(transaction, action, execution)
+                    .on(transaction, UniversalUuid.of(execution.id()), at, effects);
+            tally.done++;
+        } catch (DatabaseException e) {
+            throw e;
+        } catch (CloacinaException e) { // it is refused before anything of it is changed
+            tally.skipped(e.getMessage());
+        }
+    }
+
+    private ExecutionControl.Intervention interventionOf(
+            WriteTransaction transaction, BulkAction action, Execution execution) {
+        return switch (action.kind()) {
+            case CANCEL -> action.isWithCompensation() ? earlyEnd::cancel : control::cancel;
+            case PAUSE ->
+                (its, id, at, effects) ->
+                        control.pause(its, id, action.reason().orElse(null), at, effects);
+            case RESUME -> control::resume;
+            case RETRY -> {
+                Retry how = action.isEvenAfterCompensation() ? Retry.evenAfterCompensation() : Retry.unlessCompensated();
+                yield (its, id, at, effects) -> control.retryFailed(its, id, how, at, effects);
+            }
+            case RESTART -> {
+                Restarter.Request request = new Restarter.Request(
+                        UniversalUuid.v7(),
+                        UniversalUuid.of(execution.id()),
+                        parts.definitions().named(Definitions.Reading.in(transaction), execution.workflow()),
+                        action.from().orElse(null),
+                        null,
+                        parts.settings().maxContextBytes());
+                yield (its, id, at, effects) -> restarter.restart(its, request, at, effects);
+            }
+            case DELETE -> (its, id, at, effects) -> control.delete(its, id);
+        };
+    }
+
+    /** Which of them are children of others. */
+    public static Set<UniversalUuid> childrenAmong(Definitions.Reading reading, Collection<Execution> executions) {
+        List<String> ids = executions.stream()
+                .map(execution -> execution.id().toString().replace("-", ""))
+                .toList();
+        return ids.isEmpty()
+                ? Set.of()
+                : new HashSet<>(reading.list(ExecutionStore.CHILDREN_AMONG, JsonContext.names(ids)));
+    }
+
+    /** What a step has come to. */
+    private static final class Tally {
+        private final BulkStore.Stored before;
+        private int done;
+        private int skipped;
+        private int failed;
+        private int children;
+        private @Nullable String firstSkipped;
+        private @Nullable String firstFailed;
+
+        Tally(BulkStore.Stored before) {
+            this.before = before;
+            this.firstSkipped = before.firstSkipped();
+            this.firstFailed = before.firstFailed();
+        }
+
+        void skipped(String why) {
+            skipped++;
+            firstSkipped = firstSkipped == null ? ErrorText.storable(why) : firstSkipped;
+        }
+
+        void failed(Execution execution, RuntimeException error) {
+            failed++;
+            firstFailed = firstFailed == null
+                    ? ErrorText.storable("execution " + execution.id() + ": " + error.getMessage())
+                    : firstFailed;
+        }
+
+        BulkStore.Progress progress(SearchWindow window, UniversalTimestamp at) {
+            return new BulkStore.Progress(
+                    before.id(),
+                    window.next(),
+                    done,
+                    skipped,
+                    failed,
+                    children,
+                    firstSkipped,
+                    firstFailed,
+                    window.isOver() ? BulkOperationState.COMPLETED : BulkOperationState.RUNNING,
+                    window.isOver() ? at : null,
+                    at);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Removes executions that have ended, with all their rows. */
+public final class Removal {
+    private Removal() {}
+
+    /** Removes those of them that are finished still, one may have been opened again since it was found; how many. */
+    public static int remove(WriteTransaction transaction, List<UniversalUuid> some) {
+        int[] held = transaction.batch(HistoryStore.LOCK_FINISHED, some);
+        List<UniversalUuid> finished = new ArrayList<>();
+        for (int i = 0; i < held.length; i++) {
+            if (held[i] == 1) {
+                finished.add(some.get(i));
+            }
+        }
+        transaction.batch(HistoryStore.REMOVE_CONTEXTS, finished);
+        transaction.batch(HistoryStore.REMOVE, finished);
+        return finished.size();
+    }
+
+    /** Removes one with its children and theirs, if it is finished still; those of them that are not stay. */
+    static boolean removeWithChildren(WriteTransaction transaction, UniversalUuid execution) {
+        List<UniversalUuid> all = new ArrayList<>(List.of(execution));
+        for (int i = 0; i < all.size(); i++) {
+            all.addAll(transaction.list(HistoryStore.CHILDREN, all.get(i)));
+        }
+        if (remove(transaction, List.of(execution)) == 0) {
+            return false;
+        }
+        if (all.size() > 1) {
+            remove(transaction, all.subList(1, all.size()));
+        }
+        return true;
+    }
+}

@@ -1,0 +1,14 @@
+package io.cloacina.engine.model;
+
+import io.cloacina.api.CloacinaException;
+import java.util.UUID;
+
+/** There is no bulk operation of that id: it was never stored, or retention has removed it. */
+public final class UnknownOperationException extends CloacinaException {
+    private static final long serialVersionUID = 1L;
+
+    /** Of an unknown id. */
+    public UnknownOperationException(UUID operation) {
+        super("UNKNOWN_OPERATION", "there is no bulk operation " + operation + " (or it was removed by retention)");
+    }
+}
