@@ -116,11 +116,11 @@ final class SimulatedRunner {
         this.slots = new Slots(slots);
         this.contexts = new ContextLoader(database);
         TransientRetry transientRetry = new TransientRetry(new CountDownLatch(1));
-        Definitions definitions = new Definitions(database, workflows, clock);
+        Definitions stored = new Definitions(database, workflows, clock);
         TaskPhases phases = new TaskPhases(
                 database,
                 contexts,
-                definitions,
+                stored,
                 transientRetry,
                 clock,
                 JsonMapping.PLAIN,
@@ -128,12 +128,7 @@ final class SimulatedRunner {
         this.tasks = new TaskRunner(
                 contexts, phases, new Interceptors(List.of()), transientRetry, TIMER, clock, event -> {});
         this.steps = Steps.of(
-                workflows,
-                definitions,
-                lease,
-                new Liveness(Processes.OF_THIS_HOST, () -> true, () -> 0),
-                contexts,
-                clock);
+                workflows, stored, lease, new Liveness(Processes.OF_THIS_HOST, () -> true, () -> 0), contexts, clock);
         this.groupTransaction = steps.groupTransaction();
         this.step = new SimulatedStep("begins", this);
         lease.register();

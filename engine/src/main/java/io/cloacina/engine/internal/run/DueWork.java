@@ -59,17 +59,29 @@ final class DueWork {
 
     /** When the next task or deadline is due; it may be due already. */
     Optional<UniversalTimestamp> next() {
-        return Stream.concat(
-                        database.list(ReadyStore.NEXT_DUE).stream(), database.list(StopStore.NEXT_DEADLINE).stream())
+        return database.list(StopStore.NEXT).stream().map(StopStore.Next::at).min(UniversalTimestamp::compareTo);
+    }
+
+    /** Makes tasks ready whose time has come, and stops executions whose deadline has passed; when the next one is due. */
+    Optional<UniversalTimestamp> doAll() {
+        List<StopStore.Next> next = database.list(StopStore.NEXT);
+        return Stream.of(wakeTasks(first(next, false)), passDeadlines(first(next, true)))
+                .flatMap(Optional::stream)
                 .min(UniversalTimestamp::compareTo);
+    }
+
+    private static @Nullable UniversalTimestamp first(List<StopStore.Next> all, boolean isDeadline) {
+        return first(all.stream()
+                .filter(each -> each.isDeadline() == isDeadline)
+                .map(StopStore.Next::at)
+                .toList());
     }
 
     /** How many tasks a transaction has woken, and when the next one is due. */
     private record Woken(int tasks, @Nullable UniversalTimestamp next) {}
 
-    /** Makes tasks ready whose time has come; when the next one's comes. */
-    Optional<UniversalTimestamp> wakeTasks() {
-        UniversalTimestamp next = first(database.list(ReadyStore.NEXT_DUE));
+    private Optional<UniversalTimestamp> wakeTasks(@Nullable UniversalTimestamp first) {
+        UniversalTimestamp next = first;
         while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
             Woken woken = lanes.callUnlessLocked(lease.runner(), (transaction, effects) -> {
                 ReadyStore.Due due = new ReadyStore.Due(UniversalTimestamp.now(clock), BATCH);
@@ -86,12 +98,9 @@ final class DueWork {
         return Optional.ofNullable(next);
     }
 
-    /**
-     * Stops executions whose deadline has passed, each in a transaction of its own, so that one that cannot be stopped holds up
-     * no other; when the next deadline is.
-     */
-    Optional<UniversalTimestamp> passDeadlines() {
-        UniversalTimestamp next = first(database.list(StopStore.NEXT_DEADLINE));
+    /** Each in a transaction of its own, so that an execution that cannot be stopped holds up no other. */
+    private Optional<UniversalTimestamp> passDeadlines(@Nullable UniversalTimestamp first) {
+        UniversalTimestamp next = first;
         while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
             failingUntil.values().removeIf(until -> System.nanoTime() - until >= 0);
             StopStore.Due due = new StopStore.Due(UniversalTimestamp.now(clock), BATCH + failingUntil.size());

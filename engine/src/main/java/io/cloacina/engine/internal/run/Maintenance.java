@@ -234,8 +234,7 @@ public final class Maintenance {
 
     /** Makes tasks ready whose time has come, stops executions whose deadline has passed, and comes back for the next ones. */
     void wakeDue() {
-        due.wakeTasks().ifPresent(this::wakeAt);
-        due.passDeadlines().ifPresent(this::wakeAt);
+        due.doAll().ifPresent(this::wakeAt);
     }
 
     /** Looks at that time whether limits let tasks of the workflow begin. */

@@ -11,6 +11,7 @@ import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.TaskExecutions;
+import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
@@ -27,6 +28,25 @@ public final class StopStore {
         q.limit(1);
         return row -> Objects.requireNonNullElse(row.orNull(e.deadlineAt), UniversalTimestamp.MIN);
     });
+
+    /** The next due task or the next deadline. */
+    public record Next(boolean isDeadline, UniversalTimestamp at) {}
+
+    private static final String NEXT_OF_BOTH = """
+            SELECT * FROM (SELECT 0 AS what, due_at AS next_at FROM task_executions
+                WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1) tasks
+            UNION ALL
+            SELECT * FROM (SELECT 1 AS what, deadline_at AS next_at FROM pipeline_executions
+                WHERE deadline_at IS NOT NULL AND stopped_at IS NULL AND status IN ('Pending', 'Running')
+                ORDER BY deadline_at LIMIT 1) deadlines""";
+
+    /** In one statement: an idle process asks for both. */
+    public static final Select<NoArgument, Next> NEXT =
+            STATEMENTS.nativeSelect("next", NEXT_OF_BOTH, NEXT_OF_BOTH, q -> {
+                var what = q.column(DataType.INTEGER);
+                var at = q.column(DataType.TIMESTAMP);
+                return row -> new Next(row.get(what) == 1, row.get(at));
+            });
 
     public record Due(UniversalTimestamp now, int atMost) {}
 
