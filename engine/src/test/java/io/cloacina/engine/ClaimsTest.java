@@ -141,7 +141,7 @@ class ClaimsTest {
             assertThat(rows(test)).as("%s", ending).isEqualTo(before);
         }
         // Nor is the name of the owner enough, with the wrong attempt.
-        Claim mixed = new Claim(lost.task(), lost.execution(), "first", 1, 1, held.runner());
+        Claim mixed = new Claim(lost.task(), lost.execution(), "first", 1, 1, 0, held.runner(), lost.startedAt());
         assertThat(record(stale, finish(stale, mixed, new Outcome.Completed(null))))
                 .isFalse();
         assertThat(rows(test)).isEqualTo(before);

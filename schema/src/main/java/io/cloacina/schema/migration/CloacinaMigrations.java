@@ -10,6 +10,7 @@ import io.cloacina.schema.tables.RecoveryEvents;
 import io.cloacina.schema.tables.Runners;
 import io.cloacina.schema.tables.SchemaMigrations;
 import io.cloacina.schema.tables.Signals;
+import io.cloacina.schema.tables.TaskAttempts;
 import io.cloacina.schema.tables.TaskExecutionMetadata;
 import io.cloacina.schema.tables.TaskExecutions;
 import io.cloacina.schema.tables.WorkflowDefinitions;
@@ -22,8 +23,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "a6c0f974c874ab068238b3965566f2cf38cb58e77cdb50d4a4098ce5039ba49d",
-                    "c0556f55582ad68a403d5eddfc35eb6487a7d692a7ad42af970e7fd9ee2e8996");
+                    "413bd914ebe2d56f8b9898175a800d34c2f1c8f6783b03cd5a55573592049421",
+                    "f146de449794b135ff91cb90cc648c1df3de7612c6886bead0e02bb0adf01881");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);
@@ -39,6 +40,7 @@ public final class CloacinaMigrations {
                 Step.create(TaskExecutions::new),
                 Step.create(TaskExecutionMetadata::new),
                 Step.create(RecoveryEvents::new),
+                Step.create(TaskAttempts::new),
                 Step.create(Signals::new),
                 Step.create(ExecutionLabels::new),
                 Step.create(LimitUses::new),

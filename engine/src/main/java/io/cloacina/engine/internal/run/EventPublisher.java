@@ -94,7 +94,7 @@ public final class EventPublisher {
             try {
                 Workflow workflow = outcome.claimed().workflow();
                 TaskOutcome told = new TaskOutcome(
-                        claim.execution().value(), workflow.name(), claim.taskName(), claim.attempt(), error);
+                        claim.execution().value(), workflow.name(), claim.taskName(), claim.run(), error);
                 workflow.run(() -> callback.call(told));
             } catch (Throwable e) { // the edge of user code: it changes nothing
                 LOG.warn("the callback of task '{}' of execution {} failed", claim.taskName(), claim.execution(), e);

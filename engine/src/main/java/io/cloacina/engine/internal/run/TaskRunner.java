@@ -186,7 +186,7 @@ public final class TaskRunner {
         }
         Claim claim = attempt.claim();
         announce.accept(new EngineEvent.TaskStarted(
-                claim.execution().value(), attempt.claimed().workflow().name(), claim.taskName(), claim.attempt()));
+                claim.execution().value(), attempt.claimed().workflow().name(), claim.taskName(), claim.run()));
         task.timeout()
                 .ifPresent(longest -> attempt.limit(() ->
                         timer.unlessCancelledAfter(longest, () -> attempt.interrupt(Attempt.Interruption.TIMEOUT))));
@@ -219,7 +219,7 @@ public final class TaskRunner {
             return failed(attempt, task, error);
         }
         TaskTimeoutException late = new TaskTimeoutException(
-                task.name(), attempt.claim().attempt(), task.timeout().orElse(Duration.ZERO));
+                task.name(), attempt.claim().run(), task.timeout().orElse(Duration.ZERO));
         if (error != null) {
             late.addSuppressed(error);
         }
@@ -236,7 +236,7 @@ public final class TaskRunner {
                     task,
                     isLost
                             ? new TransactionLostException(
-                                    end.claim().taskName(), end.claim().attempt(), (DatabaseException) error)
+                                    end.claim().taskName(), end.claim().run(), (DatabaseException) error)
                             : error);
         }
         boolean isOfRow = error instanceof DatabaseException;

@@ -95,7 +95,7 @@ public final class Committer {
                     outcome.claim().execution().value(),
                     outcome.claimed().workflow().name(),
                     outcome.claim().taskName(),
-                    outcome.claim().attempt()));
+                    outcome.claim().run()));
         }
         if (!contexts.isEmpty()) {
             transaction.batch(ContextStore.INSERT, contexts);
@@ -109,14 +109,17 @@ public final class Committer {
             UniversalTimestamp at,
             List<Planner.Done> done,
             CommitEffects effects) {
-        for (Outcome outcome : withValidClaim(transaction, TaskStore.FAIL, outcomes, Committer::failure, at, effects)) {
+        List<Outcome> held =
+                withValidClaim(transaction, TaskStore.FAIL, outcomes, Committer::failure, at, effects);
+        AttemptLog.ended(transaction, held, at);
+        for (Outcome outcome : held) {
             Outcome.Failed failed = (Outcome.Failed) outcome.ending();
             done.add(done(outcome, TaskStatus.FAILED));
             effects.event(new EngineEvent.TaskFailed(
                     outcome.claim().execution().value(),
                     outcome.claimed().workflow().name(),
                     outcome.claim().taskName(),
-                    outcome.claim().attempt(),
+                    outcome.claim().run(),
                     failed.cause()));
         }
     }
@@ -140,7 +143,10 @@ public final class Committer {
     /** The definition cannot say what follows, so nothing does. */
     private void failExecutions(
             WriteTransaction transaction, List<Outcome> orphans, UniversalTimestamp at, CommitEffects effects) {
-        for (Outcome orphan : withValidClaim(transaction, TaskStore.FAIL, orphans, Committer::orphaned, at, effects)) {
+        List<Outcome> held =
+                withValidClaim(transaction, TaskStore.FAIL, orphans, Committer::orphaned, at, effects);
+        AttemptLog.ended(transaction, held, at);
+        for (Outcome orphan : held) {
             control.fail(
                     transaction,
                     orphan.claim().execution(),
@@ -153,7 +159,9 @@ public final class Committer {
 
     private static void retry(
             WriteTransaction transaction, List<Outcome> outcomes, UniversalTimestamp at, CommitEffects effects) {
-        for (Outcome outcome : withValidClaim(transaction, TaskStore.RETRY, outcomes, Committer::again, at, effects)) {
+        List<Outcome> held = withValidClaim(transaction, TaskStore.RETRY, outcomes, Committer::again, at, effects);
+        AttemptLog.ended(transaction, held, at);
+        for (Outcome outcome : held) {
             Outcome.Retried retried = (Outcome.Retried) outcome.ending();
             if (retried.dueAt() == null) {
                 effects.ready(outcome.claimed().workflow(), outcome.claimed().priority());
@@ -164,22 +172,23 @@ public final class Committer {
                     outcome.claim().execution().value(),
                     outcome.claimed().workflow().name(),
                     outcome.claim().taskName(),
-                    outcome.claim().attempt(),
+                    outcome.claim().run(),
                     retried.cause()));
         }
     }
 
     private static void release(
             WriteTransaction transaction, List<Outcome> outcomes, UniversalTimestamp at, CommitEffects effects) {
-        withValidClaim(
-                        transaction,
-                        TaskStore.RELEASE,
-                        outcomes,
-                        (outcome, now) -> new TaskStore.GiveBack(outcome.claim(), now),
-                        at,
-                        effects)
-                .forEach(outcome -> effects.ready(
-                        outcome.claimed().workflow(), outcome.claimed().priority()));
+        List<Outcome> held = withValidClaim(
+                transaction,
+                TaskStore.RELEASE,
+                outcomes,
+                (outcome, now) -> new TaskStore.GiveBack(outcome.claim(), now),
+                at,
+                effects);
+        AttemptLog.ended(transaction, held, at);
+        held.forEach(outcome -> effects.ready(
+                outcome.claimed().workflow(), outcome.claimed().priority()));
     }
 
     private static Planner.Done done(Outcome outcome, TaskStatus status) {
@@ -278,6 +287,6 @@ public final class Committer {
                         + " another runner); its result is dropped",
                 claim.taskName(),
                 claim.execution(),
-                claim.attempt());
+                claim.run());
     }
 }

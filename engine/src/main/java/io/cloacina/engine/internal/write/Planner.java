@@ -256,7 +256,7 @@ final class Planner {
                     atOnce.stream().map(each -> each.promotion(runner, at)).toList());
             for (int i = 0; i < atOnce.size(); i++) {
                 Successor each = atOnce.get(i);
-                begun.get(i).ifPresentOrElse(now -> claimed(each, now, runner, effects), () -> {
+                begun.get(i).ifPresentOrElse(now -> claimed(each, now, runner, at, effects), () -> {
                     // Its execution is paused: it waits for the end of that.
                     effects.returnSlots(1);
                     later.add(each);
@@ -312,10 +312,22 @@ final class Planner {
         }
     }
 
-    private static void claimed(Successor each, TaskStore.Begun begun, UniversalUuid runner, CommitEffects effects) {
+    private static void claimed(
+            Successor each,
+            TaskStore.Begun begun,
+            UniversalUuid runner,
+            UniversalTimestamp at,
+            CommitEffects effects) {
         each.waited = true;
-        Claim claim =
-                new Claim(begun.task(), each.execution, each.task.name(), begun.attempt(), begun.maxAttempts(), runner);
+        Claim claim = new Claim(
+                begun.task(),
+                each.execution,
+                each.task.name(),
+                begun.attempt(),
+                begun.maxAttempts(),
+                begun.waits(),
+                runner,
+                at);
         Claimed claimed = new Claimed(claim, each.workflow, each.task, each.priority, null);
         if (each.only != null) {
             effects.inherits(each.only, claimed);

@@ -225,7 +225,7 @@ public final class Restarter {
             contexts.add(new ContextStore.NewContext(context, json, at));
             // Nobody has run it here: of the claim only the task counts.
             written.add(new ContextStore.NewOutput(
-                    UniversalUuid.v7(), new Claim(id, execution, task, 0, 0, execution), context, at));
+                    UniversalUuid.v7(), new Claim(id, execution, task, 0, 0, 0, execution, at), context, at));
         });
         transaction.batch(ContextStore.INSERT, contexts);
         transaction.batch(ContextStore.INSERT_OUTPUT, written);

@@ -151,7 +151,7 @@ public final class Submitter {
                     snapshot.shared().set(true);
                 }
                 Claim claim = new Claim(
-                        id, submitted.id(), task.name(), 1, task.retry().maxAttempts(), runner);
+                        id, submitted.id(), task.name(), 1, task.retry().maxAttempts(), 0, runner, submitted.at());
                 effects.claimed(new Claimed(claim, workflow, task, priority, snapshot));
             } else if (isRoot) {
                 effects.ready(workflow, priority);
