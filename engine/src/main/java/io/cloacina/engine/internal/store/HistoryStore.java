@@ -178,19 +178,24 @@ public final class HistoryStore {
     /** Claims that ended by waiting do not count; while a task waits for its children, the attempt is not over. */
     private static int attempt(Row row, TaskExecutions t) {
         TaskStatus status = row.get(t.status);
-        boolean isBetween = row.orNull(t.waitsFor) == WaitKind.CHILDREN
-                && (status == TaskStatus.WAITING || status == TaskStatus.READY);
+        WaitKind waitsFor = row.orNull(t.waitsFor);
+        boolean isBetween =
+                waitsFor == WaitKind.CHILDREN && (status == TaskStatus.WAITING || status == TaskStatus.READY);
         return row.get(t.attempt) - TaskStore.waits(row, t) + (isBetween ? 1 : 0);
     }
 
     /** A task that is ready now is so since its row was changed last. */
     private static @Nullable Instant readyAt(Row row, TaskExecutions t) {
-        if (row.get(t.status) == TaskStatus.READY) {
-            boolean isHeld = row.orNull(t.dueAt) != null || row.get(t.paused) == UniversalBool.TRUE;
-            return isHeld ? null : row.get(t.updatedAt).toInstant();
-        }
+        TaskStatus status = row.get(t.status);
+        UniversalTimestamp dueAt = row.orNull(t.dueAt);
+        boolean isPaused = row.get(t.paused) == UniversalBool.TRUE;
+        UniversalTimestamp updatedAt = row.get(t.updatedAt);
+        UniversalTimestamp startedAt = row.orNull(t.startedAt);
         UniversalTimestamp readyAt = row.orNull(t.readyAt);
-        return instant(readyAt == null ? row.orNull(t.startedAt) : readyAt);
+        if (status == TaskStatus.READY) {
+            return dueAt != null || isPaused ? null : instant(updatedAt);
+        }
+        return instant(readyAt == null ? startedAt : readyAt);
     }
 
     static Execution execution(Row row, PipelineExecutions e) {

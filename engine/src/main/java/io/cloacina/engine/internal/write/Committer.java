@@ -91,11 +91,15 @@ public final class Committer {
                 outputs.add(new ContextStore.NewOutput(UniversalUuid.v7(), outcome.claim(), context, at));
             }
             done.add(done(outcome, TaskStatus.COMPLETED));
-            effects.event(new EngineEvent.TaskCompleted(
-                    outcome.claim().execution().value(),
-                    outcome.claimed().workflow().name(),
-                    outcome.claim().taskName(),
-                    outcome.claim().run()));
+            if (effects.isHeard()) {
+                effects.event(new EngineEvent.TaskCompleted(
+                        outcome.claim().execution().value(),
+                        outcome.claimed().workflow().name(),
+                        outcome.claim().taskName(),
+                        outcome.claim().run(),
+                        outcome.claimed().run(),
+                        at.toInstant()));
+            }
         }
         if (!contexts.isEmpty()) {
             transaction.batch(ContextStore.INSERT, contexts);
@@ -120,7 +124,9 @@ public final class Committer {
                     outcome.claimed().workflow().name(),
                     outcome.claim().taskName(),
                     outcome.claim().run(),
-                    failed.cause()));
+                    outcome.claimed().run(),
+                    failed.cause(),
+                    at.toInstant()));
         }
     }
 
@@ -136,7 +142,8 @@ public final class Committer {
                     outcome.claim().execution().value(),
                     outcome.claimed().workflow().name(),
                     outcome.claim().taskName(),
-                    ((Outcome.Skipped) outcome.ending()).reason()));
+                    ((Outcome.Skipped) outcome.ending()).reason(),
+                    at.toInstant()));
         }
     }
 
@@ -173,7 +180,9 @@ public final class Committer {
                     outcome.claimed().workflow().name(),
                     outcome.claim().taskName(),
                     outcome.claim().run(),
-                    retried.cause()));
+                    outcome.claimed().run(),
+                    retried.cause(),
+                    at.toInstant()));
         }
     }
 

@@ -125,7 +125,8 @@ public final class Completer {
             UniversalTimestamp at,
             CommitEffects effects) {
         effects.ended(execution);
-        effects.event(new EngineEvent.ExecutionEnded(execution.value(), workflow, status));
+        effects.event(new EngineEvent.ExecutionEnded(
+                execution.value(), workflow, status, now.createdAt().toInstant(), at.toInstant()));
         parents.mayHaveRoom(workflow, effects);
         if (now.parentTask() != null) {
             parents.childEnded(transaction, execution, now.parentTask(), at, effects);

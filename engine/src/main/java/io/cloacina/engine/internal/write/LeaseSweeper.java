@@ -160,7 +160,8 @@ public final class LeaseSweeper {
             effects.event(new EngineEvent.TaskRecovered(
                     claimed.claim().execution().value(),
                     claimed.workflow(),
-                    claimed.claim().taskName()));
+                    claimed.claim().taskName(),
+                    at.toInstant()));
         }
         List<ExecutionStore.Recovery> recoveries = new ArrayList<>();
         byExecution.forEach((execution, number) -> recoveries.add(new ExecutionStore.Recovery(execution, number, at)));

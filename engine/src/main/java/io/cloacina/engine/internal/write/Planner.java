@@ -369,17 +369,18 @@ final class Planner {
                         task.priority - task.task.priority(),
                         null,
                         null));
-                effects.event(event(task, verdict));
+                effects.event(event(task, verdict, at));
             }
         }
         return done;
     }
 
-    private static EngineEvent event(Successor task, Verdict verdict) {
+    private static EngineEvent event(Successor task, Verdict verdict, UniversalTimestamp at) {
         UUID execution = task.execution.value();
         String workflow = task.workflow.name();
         return verdict.undecided() == null
-                ? new EngineEvent.TaskSkipped(execution, workflow, task.task.name(), verdict.reason())
-                : new EngineEvent.TaskFailed(execution, workflow, task.task.name(), 0, verdict.undecided());
+                ? new EngineEvent.TaskSkipped(execution, workflow, task.task.name(), verdict.reason(), at.toInstant())
+                : new EngineEvent.TaskFailed(
+                        execution, workflow, task.task.name(), 0, null, verdict.undecided(), at.toInstant());
     }
 }

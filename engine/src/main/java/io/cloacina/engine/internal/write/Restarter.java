@@ -103,7 +103,10 @@ public final class Restarter {
         Map<String, UniversalUuid> ids = insertTasks(transaction, execution, plan, input, at, effects);
         insertOutputs(transaction, request.id(), outputs, ids, at);
         Map<String, String> labels = copyLabels(transaction, request);
-        effects.event(new EngineEvent.ExecutionSubmitted(request.id().value(), workflow.name(), labels));
+        if (effects.isHeard()) {
+            effects.submitted(new EngineEvent.ExecutionSubmitted(
+                    request.id().value(), workflow.name(), labels, execution.priority(), at.toInstant()));
+        }
         planner.decideAdded(transaction, request.id(), workflow, plan.undecided(), execution.priority(), at, effects);
     }
 

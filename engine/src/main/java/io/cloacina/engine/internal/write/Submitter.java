@@ -84,8 +84,14 @@ public final class Submitter {
                     started,
                     each.at());
             each.labels().forEach((name, value) -> labels.add(new LabelStore.Label(each.id(), name, value)));
-            effects.event(new EngineEvent.ExecutionSubmitted(
-                    each.id().value(), each.workflow().name(), each.labels()));
+            if (effects.isHeard()) {
+                effects.submitted(new EngineEvent.ExecutionSubmitted(
+                        each.id().value(),
+                        each.workflow().name(),
+                        each.labels(),
+                        each.priority(),
+                        each.at().toInstant()));
+            }
             executions.add(execution);
         }
         if (!inputs.isEmpty()) {

@@ -19,6 +19,7 @@ public final class Transactions {
     private final Lease lease;
     private final Slots slots;
     private final ClaimableWorkflows claimable;
+    private final Unannounced unannounced;
     private final AtomicBoolean lostAnswers = new AtomicBoolean();
     private volatile boolean claiming = true;
 
@@ -28,6 +29,7 @@ public final class Transactions {
         this.lease = parts.lease();
         this.slots = parts.slots();
         this.claimable = parts.claimable();
+        this.unannounced = parts.unannounced();
     }
 
     /** Whether transactions claim from now on. */
@@ -100,8 +102,9 @@ public final class Transactions {
 
     /** Runs some work of a transaction, which tells the effects what it leads to. */
     public CommitEffects attempt(int lent, boolean claims, BiConsumer<WriteTransaction, CommitEffects> work) {
-        CommitEffects effects = new CommitEffects(slots, claimable, claims && claiming, lent);
+        CommitEffects effects = new CommitEffects(slots, claimable, claims && claiming, lent, unannounced);
         boolean committed = false;
+        boolean mayBeStored = false;
         try {
             database.write(transaction -> {
                 work.accept(transaction, effects);
@@ -112,11 +115,15 @@ public final class Transactions {
         } catch (DatabaseException e) {
             if (e.kind() == ErrorKind.CONNECTION) {
                 lostAnswers.set(true);
+                mayBeStored = true;
             }
             throw e;
         } finally {
             if (!committed) {
                 effects.rolledBack(lent);
+            }
+            if (!committed && !mayBeStored) {
+                effects.notSubmitted();
             }
         }
     }
