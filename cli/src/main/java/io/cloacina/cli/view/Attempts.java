@@ -11,12 +11,18 @@ import java.util.List;
 public final class Attempts {
     private static final String INDENT = "    ";
 
-    private final Screen screen;
+    private final Style style;
+    private final int width;
     private final Times times;
 
     /** For a screen. */
     public Attempts(Screen screen, Times times) {
-        this.screen = screen;
+        this(screen.style(), screen.width(), times);
+    }
+
+    Attempts(Style style, int width, Times times) {
+        this.style = style;
+        this.width = width;
         this.times = times;
     }
 
@@ -55,7 +61,7 @@ public final class Attempts {
         String took = Format.duration(Duration.between(attempt.startedAt(), ended == null ? now : ended));
         String label = outcome == null ? "Running" : outcome.label();
         return "  " + Format.printable(attempt.taskName()) + ", attempt " + attempt.attempt() + ": "
-                + screen.style().state(label, label) + (outcome == null ? " for " : " after ") + took;
+                + style.state(label, label) + (outcome == null ? " for " : " after ") + took;
     }
 
     private String where(TaskAttempt attempt) {
@@ -66,6 +72,6 @@ public final class Attempts {
     }
 
     private void add(List<String> lines, String text) {
-        lines.addAll(Format.wrapped(INDENT + text, screen.width(), INDENT + "  "));
+        lines.addAll(Format.wrapped(INDENT + text, width, INDENT + "  "));
     }
 }
