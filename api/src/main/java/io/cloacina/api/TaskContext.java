@@ -21,7 +21,7 @@ public interface TaskContext extends Context {
     /** The name of the task. */
     String taskName();
 
-    /** The number of this attempt, from 1. */
+    /** The number of this run of the body, from 1, whatever the task waited for before. */
     int attempt();
 
     /**

@@ -1,6 +1,7 @@
 package io.cloacina.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.cli.view.Attempts;
 import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Graph;
 import io.cloacina.cli.view.Mermaid;
@@ -10,6 +11,7 @@ import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Reason;
 import io.cloacina.engine.model.RecoveryEvent;
+import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.engine.model.TaskExecution;
 import java.time.Instant;
 import java.util.List;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  cloacina executions show 3fa94c21 --database sqlite:app.db",
             "  cloacina executions show 3fa94c21 --timeline",
+            "  cloacina executions show 3fa94c21 --attempts --errors",
             "  cloacina executions show 3fa94c21 --mermaid > execution.mmd",
             "  cloacina executions show 3fa94c21 --json | jq .context",
             "",
@@ -57,6 +60,12 @@ final class ExecutionsShowCommand extends EngineCommand {
 
     @ArgGroup
     private @Nullable As as;
+
+    @Option(names = "--attempts", description = "Also list all attempts: how each ended, where, and why.")
+    private boolean isAttempts;
+
+    @Option(names = "--errors", description = "Also print what attempts threw, with stacks and causes.")
+    private boolean isErrors;
 
     /** One of these at most. */
     private static final class As {
@@ -79,6 +88,11 @@ final class ExecutionsShowCommand extends EngineCommand {
         if (as != null && isJson()) {
             throw new ParameterException(spec().commandLine(), "--json prints all of it: leave out the other option");
         }
+        if (as != null && (isAttempts || isErrors)) {
+            throw new ParameterException(
+                    spec().commandLine(),
+                    "--attempts and --errors belong to the drawing: leave out the option that replaces it");
+        }
     }
 
     @Override
@@ -99,6 +113,7 @@ final class ExecutionsShowCommand extends EngineCommand {
                 output.line("  and " + Format.count(graph.size() - shown, "task") + " more; a pipe gets all of them");
             }
             recoveries(engine.recoveries(execution.id()), output);
+            attempts(engine, execution, output);
         } else if (as.isMermaid) {
             output.screen().raw(Mermaid.of(engine.tasks(execution.id()), now));
         } else if (as.isContext) {
@@ -123,6 +138,7 @@ final class ExecutionsShowCommand extends EngineCommand {
         engine.labels(execution.id()).forEach(labels::put);
         node.set("labels", labels);
         node.set("tasks", Json.array(engine.tasks(execution.id()), JsonOf::task));
+        node.set("attempts", Json.array(engine.attempts(execution.id()), JsonOf::attempt));
         node.set("recovered", Json.array(engine.recoveries(execution.id()), JsonOf::recovery));
         node.set("context", Json.stored(engine.context(execution.id()).json()));
         return node;
@@ -179,6 +195,26 @@ final class ExecutionsShowCommand extends EngineCommand {
             String line = "  " + name + " ".repeat(11 - name.length()) + value;
             output.line(Format.cutBehind(line, output.screen().width()));
         }
+    }
+
+    private void attempts(Engine engine, Execution execution, Output output) {
+        if (!isAttempts && !isErrors) {
+            return;
+        }
+        List<TaskAttempt> all = engine.attempts(execution.id());
+        Attempts attempts = new Attempts(output.screen(), output.times());
+        if (isAttempts) {
+            section("Attempts:", attempts.of(all), output);
+        }
+        if (isErrors) {
+            section("Errors:", attempts.errors(all), output);
+        }
+    }
+
+    private static void section(String title, List<String> lines, Output output) {
+        output.line("");
+        output.line(title);
+        output.lines(lines.isEmpty() ? List.of("  (none)") : lines);
     }
 
     private static void recoveries(List<RecoveryEvent> events, Output output) {

@@ -18,6 +18,7 @@ import io.cloacina.engine.model.ScheduleState;
 import io.cloacina.engine.model.ScheduleStatistics;
 import io.cloacina.engine.model.StoredPackage;
 import io.cloacina.engine.model.StoredWorkflow;
+import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.engine.model.WorkflowVersion;
 import java.util.Locale;
@@ -104,6 +105,7 @@ final class JsonOf {
                 .put("status", task.status().label())
                 .put("attempt", task.attempt())
                 .put("recoveries", task.recoveries())
+                .put("ready_at", text(task.readyAt()))
                 .put("started_at", text(task.startedAt()))
                 .put("completed_at", text(task.completedAt()))
                 .put("due_at", text(task.dueAt()))
@@ -111,6 +113,19 @@ final class JsonOf {
                 .put("signal", task.signal());
         node.set("dependencies", Json.array(task.dependencies(), TextNode::valueOf));
         return node.put("error", task.error());
+    }
+
+    static ObjectNode attempt(TaskAttempt attempt) {
+        return Json.fields()
+                .put("task", attempt.taskName())
+                .put("attempt", attempt.attempt())
+                .put("outcome", label(attempt.outcome()))
+                .put("runner", text(attempt.runner()))
+                .put("host", attempt.host())
+                .put("pid", attempt.pid())
+                .put("started_at", text(attempt.startedAt()))
+                .put("ended_at", text(attempt.endedAt()))
+                .put("error", attempt.error());
     }
 
     static ObjectNode recovery(RecoveryEvent event) {

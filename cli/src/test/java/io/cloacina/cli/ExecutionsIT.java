@@ -250,6 +250,13 @@ class ExecutionsIT {
 
             assertThat(engine.tasks(order).get(0).attempt()).isEqualTo(2);
             assertThat(engine.tasks(order).get(1).attempt()).isEqualTo(1);
+            assertThat(cli.lines("executions show --attempts --errors", end(order)))
+                    .contains("Attempts:", "Errors:")
+                    .anyMatch(line -> line.startsWith("  ship, attempt 1: Failed after "))
+                    .anyMatch(line -> line.contains(", pid " + ProcessHandle.current().pid()))
+                    .anyMatch(line -> line.startsWith("        at "));
+            assertThat(cli.json("executions show " + order).path("attempts").findValuesAsText("outcome"))
+                    .contains("Failed", "Completed");
         }
     }
 

@@ -109,13 +109,17 @@ record Tables(
 
     private static final Select<NoArgument, TaskRow> TASKS = STATEMENTS.select("tasks", q -> {
         var t = q.from(TaskExecutions::new);
-        return row -> new TaskRow(
+        return row -> {
+            // As bodies count: claims that ended by waiting have no number of their own.
+            Integer waited = row.orNull(t.waits);
+            int waits = waited == null ? 0 : waited;
+            return new TaskRow(
                 row.get(t.id).value(),
                 row.get(t.pipelineExecutionId).value(),
                 row.get(t.taskName),
                 row.get(t.status),
-                row.get(t.attempt),
-                row.get(t.maxAttempts),
+                row.get(t.attempt) - waits,
+                row.get(t.maxAttempts) - waits,
                 row.get(t.dependenciesRemaining),
                 row.get(t.dependenciesUnmet),
                 row.orNull(t.claimedBy),
@@ -126,6 +130,7 @@ record Tables(
                 row.orNull(t.elementIndex),
                 row.orNull(t.startedAt),
                 row.orNull(t.completedAt));
+        };
     });
 
     private static final Select<NoArgument, InputRow> INPUTS = STATEMENTS.select("inputs", q -> {

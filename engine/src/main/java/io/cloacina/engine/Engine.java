@@ -20,6 +20,7 @@ import io.cloacina.engine.model.Retry;
 import io.cloacina.engine.model.Runner;
 import io.cloacina.engine.model.Status;
 import io.cloacina.engine.model.Submission;
+import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
@@ -238,6 +239,11 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     @Override
     public List<TaskExecution> tasks(UUID execution) {
         return history.tasks(execution);
+    }
+
+    @Override
+    public List<TaskAttempt> attempts(UUID execution) {
+        return history.attempts(execution);
     }
 
     @Override

@@ -38,6 +38,7 @@ import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.internal.write.Transactions;
 import io.cloacina.engine.internal.write.TransientRetry;
+import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.schema.database.Database;
@@ -113,13 +114,13 @@ final class EngineRuntime implements AutoCloseable {
                 new ClaimableWorkflows(),
                 new Slots(settings.slots()),
                 new Meter(settings.host().metrics()),
+                Unannounced.of(settings),
                 notifier,
                 timer,
                 own);
         this.contexts = new ContextLoader(database);
         this.executor = new TaskExecutor(settings, database);
-        this.publisher =
-                new EventPublisher(parts.meter(), settings.listeners(), mode.hasThreads(), own, transientRetry::isOver);
+        this.publisher = new EventPublisher(parts, mode.hasThreads(), transientRetry::isOver);
         Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
         this.steps = Steps.of(workflows, parts.definitions(), parts.lease(), liveness, contexts, settings.clock());
         TaskPhases phases = new TaskPhases(

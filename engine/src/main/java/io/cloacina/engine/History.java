@@ -11,6 +11,7 @@ import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionPage;
 import io.cloacina.engine.model.Failures;
 import io.cloacina.engine.model.RecoveryEvent;
+import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.schema.database.Database;
@@ -88,6 +89,16 @@ final class History {
             requireKnown(execution);
         }
         return tasks.stream().map(HistoryStore.StoredTask::read).toList();
+    }
+
+    List<TaskAttempt> attempts(UUID execution) {
+        UniversalUuid id = Engine.id(execution);
+        List<TaskAttempt> attempts =
+                database.get().read(transaction -> Attempts.of(transaction, id));
+        if (attempts.isEmpty()) {
+            requireKnown(execution);
+        }
+        return attempts;
     }
 
     List<RecoveryEvent> recoveries(UUID execution) {

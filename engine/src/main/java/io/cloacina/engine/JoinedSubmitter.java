@@ -31,7 +31,12 @@ final class JoinedSubmitter {
     static JoinedRechecks rechecks(EngineRuntime runtime) {
         SharedParts parts = runtime.parts();
         return new JoinedRechecks(
-                executions -> stored(parts, executions),
+                executions -> {
+                    List<UniversalUuid> stored = stored(parts, executions);
+                    stored.forEach(each -> runtime.publisher().stored(each.value()));
+                    runtime.publisher().tellWaiting();
+                    return stored;
+                },
                 priority -> committed(runtime, priority),
                 runtime.mode() == Mode.BY_HAND ? (delay, work) -> {} : parts.timer()::hintAfter,
                 System::nanoTime);
@@ -56,7 +61,7 @@ final class JoinedSubmitter {
         SharedParts parts = runtime.parts();
         List<Stored> stored = parts.database().join(connection, transaction -> {
             // Nothing is claimed: the caller may not commit.
-            CommitEffects effects = new CommitEffects(parts.slots(), parts.claimable(), false, 0);
+            CommitEffects effects = new CommitEffects(parts.slots(), parts.claimable(), false, 0, parts.unannounced());
             List<PreparedExecution> executions = prepared.apply(Definitions.Reading.in(transaction));
             List<UniversalUuid> ids = runtime.steps().submitter().submit(transaction, executions, effects);
             return IntStream.range(0, ids.size())

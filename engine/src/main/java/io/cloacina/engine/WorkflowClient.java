@@ -13,6 +13,7 @@ import io.cloacina.engine.model.Restart;
 import io.cloacina.engine.model.Retry;
 import io.cloacina.engine.model.Status;
 import io.cloacina.engine.model.Submission;
+import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.engine.model.UnknownWorkflowException;
@@ -123,6 +124,15 @@ public interface WorkflowClient {
      * @throws UnknownExecutionException if there is no such execution
      */
     List<TaskExecution> tasks(UUID execution);
+
+    /**
+     * The attempts of the tasks of an execution, in the order of the definition and for each task in theirs. Of those that
+     * ended otherwise than by success the newest 100 of each task are kept, as long as the execution; the last attempt of
+     * a task is always there. A task that has not begun has none.
+     *
+     * @throws UnknownExecutionException if there is no such execution
+     */
+    List<TaskAttempt> attempts(UUID execution);
 
     /**
      * The recoveries of an execution, in order; usually none.

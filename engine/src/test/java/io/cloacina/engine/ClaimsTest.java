@@ -10,6 +10,7 @@ import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.CommitEffects;
+import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.schema.testsupport.DatabaseTest;
@@ -66,7 +67,7 @@ class ClaimsTest {
     /** Records an end as the lanes would; whether it was taken. */
     private static boolean record(EngineRuntime runtime, Outcome outcome) {
         SharedParts parts = runtime.parts();
-        CommitEffects effects = new CommitEffects(parts.slots(), parts.claimable(), false, 0);
+        CommitEffects effects = new CommitEffects(parts.slots(), parts.claimable(), false, 0, new Unannounced(true));
         parts.database().write(transaction -> {
             runtime.steps().committer().finish(transaction, List.of(outcome), effects);
             return outcome;
@@ -141,7 +142,7 @@ class ClaimsTest {
             assertThat(rows(test)).as("%s", ending).isEqualTo(before);
         }
         // Nor is the name of the owner enough, with the wrong attempt.
-        Claim mixed = new Claim(lost.task(), lost.execution(), "first", 1, 1, held.runner());
+        Claim mixed = new Claim(lost.task(), lost.execution(), "first", 1, 1, 0, held.runner(), lost.startedAt());
         assertThat(record(stale, finish(stale, mixed, new Outcome.Completed(null))))
                 .isFalse();
         assertThat(rows(test)).isEqualTo(before);

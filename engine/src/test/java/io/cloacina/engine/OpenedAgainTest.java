@@ -13,6 +13,7 @@ import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.ReadyStore;
 import io.cloacina.engine.internal.write.CommitEffects;
+import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.ParentNotifier;
 import io.cloacina.engine.internal.write.Removal;
@@ -168,7 +169,7 @@ class OpenedAgainTest {
                     "nobody had it",
                     "waiting",
                     UniversalTimestamp.MIN,
-                    new CommitEffects(new Slots(1), new ClaimableWorkflows(), false, 0)));
+                    new CommitEffects(new Slots(1), new ClaimableWorkflows(), false, 0, new Unannounced(true))));
 
             crank.engine().retry(id);
             crank.tick();

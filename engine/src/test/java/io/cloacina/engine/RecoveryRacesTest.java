@@ -64,7 +64,7 @@ class RecoveryRacesTest {
     }
 
     private static String claimOf(UniversalUuid runner) {
-        return "UPDATE task_executions SET status = 'Running', attempt = attempt + 1, claimed_by = '" + runner
+        return "UPDATE task_executions SET status = 'Running', started_at = created_at, attempt = attempt + 1, claimed_by = '" + runner
                 + "' WHERE status = 'Ready'";
     }
 

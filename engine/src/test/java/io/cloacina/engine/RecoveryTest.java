@@ -1,7 +1,9 @@
 package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.cloacina.api.AttemptOutcome;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.RecoveryType;
 import io.cloacina.api.TaskBody;
@@ -13,6 +15,7 @@ import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.Submission;
+import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -81,6 +84,11 @@ class RecoveryTest {
                 assertThat(event.details())
                         .matches("\\{\"runner\":\"[0-9a-f-]{36}\",\"host\":\".+\",\"pid\":\\d+,\"attempt\":1}");
             });
+            assertThat(crank.engine().attempts(id))
+                    .extracting(TaskAttempt::attempt, TaskAttempt::outcome, TaskAttempt::host)
+                    .containsExactly(
+                            tuple(1, AttemptOutcome.RUNNER_DIED, "elsewhere"),
+                            tuple(2, AttemptOutcome.COMPLETED, null));
         }
     }
 
@@ -114,6 +122,10 @@ class RecoveryTest {
                             RecoveryType.TASK_RESET,
                             RecoveryType.TASK_RESET,
                             RecoveryType.TASK_ABANDONED);
+            assertThat(crank.engine().attempts(id)).hasSize(4).allSatisfy(attempt -> {
+                assertThat(attempt.outcome()).isEqualTo(AttemptOutcome.RUNNER_DIED);
+                assertThat(attempt.host()).isEqualTo("elsewhere");
+            });
             assertThat(crank.engine().recoveries(id).get(3).details()).endsWith("\"attempt\":4}");
         }
     }
@@ -203,7 +215,7 @@ class RecoveryTest {
         // As after a commit whose answer was lost: the row says so, and nobody here knows.
         EngineParts.execute(
                 test,
-                "UPDATE task_executions SET status = 'Running', attempt = 1, claimed_by = "
+                "UPDATE task_executions SET status = 'Running', started_at = created_at, attempt = 1, claimed_by = "
                         + EngineParts.literal(test, runtime.parts().lease().runner()));
         runtime.dispatcher().reconcile(heldBy(runtime), runtime.parts().workflows());
         assertThat(engine.tasks(id).get(0).status()).isEqualTo(TaskStatus.RUNNING);

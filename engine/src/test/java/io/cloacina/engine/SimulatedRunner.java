@@ -22,6 +22,7 @@ import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.ClaimFailedException;
 import io.cloacina.engine.internal.write.CommitEffects;
+import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.internal.write.ContextLoader;
 import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.ExecutionControl;
@@ -126,7 +127,7 @@ final class SimulatedRunner {
                 JsonMapping.PLAIN,
                 new TaskPhases.Bounds(1_000_000, 1_000));
         this.tasks = new TaskRunner(
-                contexts, phases, new Interceptors(List.of()), transientRetry, TIMER, clock, event -> {});
+                contexts, phases, new Interceptors(List.of()), transientRetry, TIMER, clock, (claimed, at) -> {});
         this.steps = Steps.of(
                 workflows, stored, lease, new Liveness(Processes.OF_THIS_HOST, () -> true, () -> 0), contexts, clock);
         this.groupTransaction = steps.groupTransaction();
@@ -339,7 +340,7 @@ final class SimulatedRunner {
             int lent,
             BiConsumer<WriteTransaction, CommitEffects> work,
             Runnable answered) {
-        CommitEffects effects = new CommitEffects(slots, claimable, true, lent);
+        CommitEffects effects = new CommitEffects(slots, claimable, true, lent, new Unannounced(true));
         step = new SimulatedStep(what, this);
         for (Write write : group) {
             if (write instanceof Write.Ended end) {

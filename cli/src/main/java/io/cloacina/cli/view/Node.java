@@ -91,8 +91,7 @@ record Node(TaskExecution task, List<TaskExecution> elements) {
         if (!elements.isEmpty()) {
             parts.add(elementsNote());
         }
-        // Going on after a wait is counted as an attempt too, and is none to those who look.
-        if (task.attempt() > 1 && task.waitsFor() == null) {
+        if (task.attempt() > 1) {
             parts.add("attempt " + task.attempt());
         }
         Instant due = task.dueAt();

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
-/** When the tasks of an execution ran, as bars under each other. */
+/** When the tasks of an execution were ready and ran, as bars under each other: the light part is the waiting for a runner. */
 public final class Timeline {
     private static final int LONGEST_NAME = 24;
     private static final int TIME_WIDTH = 10;
@@ -34,12 +34,12 @@ public final class Timeline {
     public List<String> of(List<TaskExecution> tasks, Instant now) {
         List<TaskExecution> begun = tasks.stream()
                 .filter(task -> task.startedAt() != null)
-                .sorted(Comparator.comparing(task -> Objects.requireNonNullElse(task.startedAt(), now)))
+                .sorted(Comparator.comparing(task -> ready(task, now)))
                 .toList();
         if (begun.isEmpty()) {
             return List.of("  (nothing has begun)");
         }
-        Instant from = Objects.requireNonNullElse(begun.get(0).startedAt(), now);
+        Instant from = ready(begun.get(0), now);
         Instant to = begun.stream()
                 .map(task -> Objects.requireNonNullElse(task.completedAt(), now))
                 .max(Comparator.naturalOrder())
@@ -55,16 +55,25 @@ public final class Timeline {
                 style.faint("  " + " ".repeat(nameWidth) + "  0" + " ".repeat(barWidth - 1 - whole.length()) + whole));
         for (TaskExecution task : begun) {
             Instant started = Objects.requireNonNullElse(task.startedAt(), from);
+            int waiting = cell(ready(task, from), from, nanos, barWidth - 1);
             Instant ended = Objects.requireNonNullElse(task.completedAt(), now);
             int first = cell(started, from, nanos, barWidth - 1);
             int last = Math.max(first, cell(ended, from, nanos, barWidth) - 1);
             String name = Format.cutInFront(Format.printable(task.name()), nameWidth);
-            lines.add("  " + name + " ".repeat(nameWidth - name.length() + 2) + " ".repeat(first)
+            lines.add("  " + name + " ".repeat(nameWidth - name.length() + 2) + " ".repeat(waiting)
+                    + style.faint("░".repeat(first - waiting))
                     + style.state(task.status().label(), bar(task.status(), last - first + 1))
                     + " ".repeat(barWidth - last - 1 + 2)
                     + Format.duration(Node.duration(task, now)));
         }
         return lines;
+    }
+
+    /** Since when it was ready, if that is known; a task that was claimed as it became ready began then. */
+    private static Instant ready(TaskExecution task, Instant otherwise) {
+        Instant started = Objects.requireNonNullElse(task.startedAt(), otherwise);
+        Instant ready = Objects.requireNonNullElse(task.readyAt(), started);
+        return ready.isBefore(started) ? ready : started;
     }
 
     private static int cell(Instant instant, Instant from, long nanos, int cells) {

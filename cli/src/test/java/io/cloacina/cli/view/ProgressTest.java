@@ -32,6 +32,7 @@ class ProgressTest {
                 attempt,
                 0,
                 hasBegun ? START : null,
+                hasBegun ? START : null,
                 completedAt,
                 null,
                 null,

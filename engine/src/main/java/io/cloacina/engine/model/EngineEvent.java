@@ -2,12 +2,14 @@ package io.cloacina.engine.model;
 
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.WaitKind;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A change that this engine has committed. Events of one execution come in the order in which they were committed;
- * there are none for the changes of other processes.
+ * A change that this engine has committed. Events of one execution come in the order in which they were committed, the
+ * one of its submission first; there are none for the changes of other processes.
  */
 public sealed interface EngineEvent {
     /** The execution that it is about. */
@@ -16,41 +18,75 @@ public sealed interface EngineEvent {
     /** The name of its workflow. */
     String workflow();
 
-    /** An execution was stored, with these labels. */
-    record ExecutionSubmitted(UUID executionId, String workflow, Map<String, String> labels) implements EngineEvent {}
+    /** When it happened, by the clock of the engine. */
+    Instant at();
 
-    /** An execution is Completed, Failed or Cancelled. */
-    record ExecutionEnded(UUID executionId, String workflow, ExecutionStatus status) implements EngineEvent {}
+    /** Something that happened to a task. */
+    sealed interface OfTask extends EngineEvent {
+        /** The name of the task; of a run for an element of a list with its index: {@code task[7]}. */
+        String taskName();
+
+        /** The name of the task as its workflow defines it, without an index. */
+        default String definedTask() {
+            String name = taskName();
+            int bracket = name.endsWith("]") ? name.lastIndexOf('[') : -1;
+            return bracket > 0 ? name.substring(0, bracket) : name;
+        }
+    }
+
+    /**
+     * An execution was stored, with these labels and this priority. One that joined a transaction of the application is
+     * told after the commit of that was seen.
+     */
+    record ExecutionSubmitted(
+            UUID executionId, String workflow, Map<String, String> labels, int priority, Instant at)
+            implements EngineEvent {}
+
+    /** An execution is Completed, Failed or Cancelled; {@code submittedAt}: when it was submitted. */
+    record ExecutionEnded(UUID executionId, String workflow, ExecutionStatus status, Instant submittedAt, Instant at)
+            implements EngineEvent {}
 
     /** An execution is paused. */
-    record ExecutionPaused(UUID executionId, String workflow) implements EngineEvent {}
+    record ExecutionPaused(UUID executionId, String workflow, Instant at) implements EngineEvent {}
 
     /** A paused execution was resumed. */
-    record ExecutionResumed(UUID executionId, String workflow) implements EngineEvent {}
+    record ExecutionResumed(UUID executionId, String workflow, Instant at) implements EngineEvent {}
 
     /** A failed execution was retried, from the tasks that had not completed. */
-    record ExecutionRetried(UUID executionId, String workflow) implements EngineEvent {}
+    record ExecutionRetried(UUID executionId, String workflow, Instant at) implements EngineEvent {}
 
     /** The body of a task is about to run. */
-    record TaskStarted(UUID executionId, String workflow, String taskName, int attempt) implements EngineEvent {}
+    record TaskStarted(UUID executionId, String workflow, String taskName, int attempt, TaskRun run, Instant at)
+            implements OfTask {}
 
     /** A task is completed. */
-    record TaskCompleted(UUID executionId, String workflow, String taskName, int attempt) implements EngineEvent {}
+    record TaskCompleted(UUID executionId, String workflow, String taskName, int attempt, TaskRun run, Instant at)
+            implements OfTask {}
 
     /** An attempt failed and there will be another one. */
-    record TaskRetried(UUID executionId, String workflow, String taskName, int attempt, Throwable error)
-            implements EngineEvent {}
+    record TaskRetried(
+            UUID executionId, String workflow, String taskName, int attempt, TaskRun run, Throwable error, Instant at)
+            implements OfTask {}
 
-    /** A task failed for good. */
-    record TaskFailed(UUID executionId, String workflow, String taskName, int attempt, Throwable error)
-            implements EngineEvent {}
+    /** A task failed for good; {@code attempt} is 0 and {@code run} null if its rule could not be decided. */
+    record TaskFailed(
+            UUID executionId,
+            String workflow,
+            String taskName,
+            int attempt,
+            @Nullable TaskRun run,
+            Throwable error,
+            Instant at)
+            implements OfTask {}
 
     /** A task is skipped, and why. */
-    record TaskSkipped(UUID executionId, String workflow, String taskName, String reason) implements EngineEvent {}
+    record TaskSkipped(UUID executionId, String workflow, String taskName, String reason, Instant at)
+            implements OfTask {}
 
     /** A task waits without a thread, and for what. */
-    record TaskWaiting(UUID executionId, String workflow, String taskName, WaitKind waitsFor) implements EngineEvent {}
+    record TaskWaiting(UUID executionId, String workflow, String taskName, WaitKind waitsFor, Instant at)
+            implements OfTask {}
 
     /** A task of a dead runner was recovered and can run again. */
-    record TaskRecovered(UUID executionId, String workflow, String taskName) implements EngineEvent {}
+    record TaskRecovered(UUID executionId, String workflow, String taskName, Instant at) implements OfTask {}
 }

@@ -8,8 +8,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One task of an execution, as it was when it was read. {@code attempt} is 0 before the first; {@code dueAt} is set
- * while it waits for a retry, for its start or for a time; {@code waitsFor} is what it waits for, or has waited for,
+ * One task of an execution, as it was when it was read. {@code attempt} is 0 before the first; a task that is ready and
+ * waits for nothing but a runner is so since {@code readyAt}, and one that was started was ready from then until {@code
+ * startedAt}, both of its last attempt; {@code dueAt} is set while it waits for a retry, for its start or for a time; {@code waitsFor} is what it waits for, or has waited for,
  * and {@code signal} which signal; {@code dependencies} are the names of the tasks that it depends on directly; {@code
  * error} is that of the last failed attempt, or why the task was skipped.
  */
@@ -19,6 +20,7 @@ public record TaskExecution(
         TaskStatus status,
         int attempt,
         int recoveries,
+        @Nullable Instant readyAt,
         @Nullable Instant startedAt,
         @Nullable Instant completedAt,
         @Nullable Instant dueAt,
@@ -34,6 +36,7 @@ public record TaskExecution(
                 status,
                 attempt,
                 recoveries,
+                readyAt,
                 startedAt,
                 completedAt,
                 dueAt,

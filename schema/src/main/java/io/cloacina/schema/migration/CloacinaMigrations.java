@@ -11,6 +11,7 @@ import io.cloacina.schema.tables.RecoveryEvents;
 import io.cloacina.schema.tables.Runners;
 import io.cloacina.schema.tables.SchemaMigrations;
 import io.cloacina.schema.tables.Signals;
+import io.cloacina.schema.tables.TaskAttempts;
 import io.cloacina.schema.tables.TaskExecutionMetadata;
 import io.cloacina.schema.tables.TaskExecutions;
 import io.cloacina.schema.tables.WorkflowDefinitions;
@@ -40,6 +41,7 @@ public final class CloacinaMigrations {
                 Step.create(TaskExecutions::new),
                 Step.create(TaskExecutionMetadata::new),
                 Step.create(RecoveryEvents::new),
+                Step.create(TaskAttempts::new),
                 Step.create(Signals::new),
                 Step.create(ExecutionLabels::new),
                 Step.create(LimitUses::new),

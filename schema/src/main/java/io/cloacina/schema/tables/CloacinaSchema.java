@@ -13,6 +13,7 @@ public final class CloacinaSchema {
             TaskExecutions::new,
             TaskExecutionMetadata::new,
             RecoveryEvents::new,
+            TaskAttempts::new,
             Signals::new,
             ExecutionLabels::new,
             LimitUses::new,

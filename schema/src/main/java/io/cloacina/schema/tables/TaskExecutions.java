@@ -73,6 +73,10 @@ public class TaskExecutions extends Table {
             .describedAs("What bounds its claims, an array of texts; NULL when nothing does.");
     public final NullableColumn<String> dependencies = nullable("dependencies", JSON)
             .describedAs("The names of the tasks that it depends on directly, an array; NULL when there are none.");
+    public final NullableColumn<UniversalTimestamp> readyAt = nullable("ready_at", TIMESTAMP)
+            .describedAs("Since when the task that was claimed last had been ready; NULL if it began as it became ready.");
+    public final NullableColumn<Integer> waits = nullable("waits", INTEGER)
+            .describedAs("How many of its attempts ended by waiting: their numbers do not count; NULL when none did.");
     /** The relation of {@link #pipelineExecutionId}. */
     public final ForeignKey<PipelineExecutions> execution = references(
                     pipelineExecutionId, PipelineExecutions::new, parent -> parent.id)

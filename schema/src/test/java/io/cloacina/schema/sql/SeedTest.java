@@ -117,6 +117,7 @@ class SeedTest {
                         "task_execution_metadata.context_id -> contexts.id",
                         "recovery_events.pipeline_execution_id -> pipeline_executions.id",
                         "recovery_events.task_execution_id -> task_executions.id",
+                        "task_attempts.task_execution_id -> task_executions.id",
                         "execution_labels.pipeline_execution_id -> pipeline_executions.id",
                         "signals.pipeline_execution_id -> pipeline_executions.id",
                         "limit_uses.task_execution_id -> task_executions.id",

@@ -112,6 +112,8 @@ CREATE TABLE task_executions (
     element text COLLATE "C",
     limit_keys text COLLATE "C",
     dependencies text COLLATE "C",
+    ready_at timestamp,
+    waits integer,
     CONSTRAINT task_executions_pkey PRIMARY KEY (id),
     CONSTRAINT task_executions_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE,
     CONSTRAINT task_executions_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES runners (id),
@@ -165,6 +167,23 @@ CREATE TABLE recovery_events (
 );
 CREATE INDEX recovery_events_execution_idx ON recovery_events (pipeline_execution_id, recovered_at);
 CREATE INDEX recovery_events_task_idx ON recovery_events (task_execution_id) WHERE task_execution_id IS NOT NULL;
+CREATE TABLE task_attempts (
+    id uuid NOT NULL,
+    task_execution_id uuid NOT NULL,
+    attempt integer NOT NULL,
+    outcome text COLLATE "C" NOT NULL,
+    runner_id uuid NOT NULL,
+    host text COLLATE "C",
+    pid bigint,
+    started_at timestamp NOT NULL,
+    ended_at timestamp NOT NULL,
+    error text COLLATE "C",
+    CONSTRAINT task_attempts_pkey PRIMARY KEY (id),
+    CONSTRAINT task_attempts_task_execution_id_fkey FOREIGN KEY (task_execution_id) REFERENCES task_executions (id) ON DELETE CASCADE,
+    CONSTRAINT task_attempts_outcome_check CHECK (outcome IN ('Completed', 'Failed', 'TimedOut', 'Interrupted', 'RunnerDied', 'Skipped', 'Cancelled')),
+    CONSTRAINT task_attempts_host_check CHECK (length(host) <= 255)
+);
+CREATE INDEX task_attempts_task_idx ON task_attempts (task_execution_id, attempt);
 CREATE TABLE signals (
     id uuid NOT NULL,
     pipeline_execution_id uuid NOT NULL,

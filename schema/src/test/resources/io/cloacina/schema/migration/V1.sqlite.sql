@@ -143,6 +143,8 @@ CREATE TABLE task_executions (
     element TEXT,
     limit_keys TEXT,
     dependencies TEXT,
+    ready_at TEXT,
+    waits INTEGER,
     CONSTRAINT task_executions_pkey PRIMARY KEY (id),
     CONSTRAINT task_executions_pipeline_execution_id_fkey FOREIGN KEY (pipeline_execution_id) REFERENCES pipeline_executions (id) ON DELETE CASCADE,
     CONSTRAINT task_executions_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES runners (id),
@@ -173,6 +175,8 @@ CREATE TABLE task_executions (
     CONSTRAINT task_executions_children_remaining_type CHECK (children_remaining BETWEEN -2147483648 AND 2147483647),
     CONSTRAINT task_executions_parent_task_id_type CHECK (length(parent_task_id) = 16),
     CONSTRAINT task_executions_element_index_type CHECK (element_index BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT task_executions_ready_at_type CHECK (length(ready_at) = 27),
+    CONSTRAINT task_executions_waits_type CHECK (waits BETWEEN -2147483648 AND 2147483647),
     CONSTRAINT task_executions_counters_check CHECK (attempt >= 0 AND max_attempts >= 1 AND recovery_attempts >= 0 AND dependencies_remaining >= 0 AND dependencies_unmet >= 0 AND children_remaining >= 0)
 ) STRICT;
 CREATE UNIQUE INDEX task_executions_pipeline_execution_id_task_name_key ON task_executions (pipeline_execution_id, task_name);
@@ -228,6 +232,29 @@ CREATE TABLE recovery_events (
 ) STRICT;
 CREATE INDEX recovery_events_execution_idx ON recovery_events (pipeline_execution_id, recovered_at);
 CREATE INDEX recovery_events_task_idx ON recovery_events (task_execution_id) WHERE task_execution_id IS NOT NULL;
+CREATE TABLE task_attempts (
+    id BLOB NOT NULL,
+    task_execution_id BLOB NOT NULL,
+    attempt INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    runner_id BLOB NOT NULL,
+    host TEXT,
+    pid INTEGER,
+    started_at TEXT NOT NULL,
+    ended_at TEXT NOT NULL,
+    error TEXT,
+    CONSTRAINT task_attempts_pkey PRIMARY KEY (id),
+    CONSTRAINT task_attempts_task_execution_id_fkey FOREIGN KEY (task_execution_id) REFERENCES task_executions (id) ON DELETE CASCADE,
+    CONSTRAINT task_attempts_id_type CHECK (length(id) = 16),
+    CONSTRAINT task_attempts_task_execution_id_type CHECK (length(task_execution_id) = 16),
+    CONSTRAINT task_attempts_attempt_type CHECK (attempt BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT task_attempts_outcome_check CHECK (outcome IN ('Completed', 'Failed', 'TimedOut', 'Interrupted', 'RunnerDied', 'Skipped', 'Cancelled')),
+    CONSTRAINT task_attempts_runner_id_type CHECK (length(runner_id) = 16),
+    CONSTRAINT task_attempts_host_check CHECK (length(host) <= 255),
+    CONSTRAINT task_attempts_started_at_type CHECK (length(started_at) = 27),
+    CONSTRAINT task_attempts_ended_at_type CHECK (length(ended_at) = 27)
+) STRICT;
+CREATE INDEX task_attempts_task_idx ON task_attempts (task_execution_id, attempt);
 CREATE TABLE signals (
     id BLOB NOT NULL,
     pipeline_execution_id BLOB NOT NULL,

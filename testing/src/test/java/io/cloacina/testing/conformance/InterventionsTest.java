@@ -221,6 +221,7 @@ class InterventionsTest {
                     () -> engine.signal(never, "s", null),
                     () -> engine.signal(never, "s", null, "key"),
                     () -> engine.tasks(never),
+                    () -> engine.attempts(never),
                     () -> engine.recoveries(never),
                     () -> engine.context(never),
                     () -> engine.await(never),

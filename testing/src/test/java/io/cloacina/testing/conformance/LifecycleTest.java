@@ -294,6 +294,7 @@ class LifecycleTest {
                 () -> engine.list(ExecutionQuery.all()),
                 () -> engine.unfinished("one"),
                 () -> engine.tasks(SOME),
+                () -> engine.attempts(SOME),
                 () -> engine.recoveries(SOME),
                 () -> engine.context(SOME),
                 () -> engine.await(SOME),

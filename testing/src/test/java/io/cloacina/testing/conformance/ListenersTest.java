@@ -12,14 +12,20 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineListener;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Timeout;
@@ -150,13 +156,93 @@ class ListenersTest {
                 assertThat(event.executionId()).isEqualTo(id);
                 assertThat(event.workflow()).isEqualTo("telling");
             });
-            assertThat(told.get(3)).isEqualTo(new EngineEvent.TaskStarted(id, "telling", "bad", 1));
+            assertThat(told.get(3)).isInstanceOfSatisfying(EngineEvent.TaskStarted.class, started -> {
+                assertThat(started.taskName()).isEqualTo("bad");
+                assertThat(started.attempt()).isEqualTo(1);
+                assertThat(started.run().runner()).isNotNull();
+                assertThat(started.run().startedAt()).isEqualTo(started.at());
+            });
+            Instant at = engine.clock().instant();
             assertThat(told.get(7))
                     .isEqualTo(new EngineEvent.TaskSkipped(
-                            id, "telling", "after", "skipped: its dependency 'bad' is Failed"));
-            assertThat(told.get(8)).isEqualTo(new EngineEvent.ExecutionEnded(id, "telling", ExecutionStatus.FAILED));
+                            id, "telling", "after", "skipped: its dependency 'bad' is Failed", at));
+            assertThat(told.get(8)).isEqualTo(new EngineEvent.ExecutionEnded(id, "telling", ExecutionStatus.FAILED, at, at));
             assertThat(told.get(10))
-                    .isEqualTo(new EngineEvent.ExecutionEnded(id, "telling", ExecutionStatus.CANCELLED));
+                    .isEqualTo(new EngineEvent.ExecutionEnded(id, "telling", ExecutionStatus.CANCELLED, at, at));
+        }
+    }
+
+    /** Nothing of an execution is told before its submission, and that once. */
+    private static void assertSubmittedFirst(Iterable<EngineEvent> told) {
+        Set<UUID> submitted = new HashSet<>();
+        for (EngineEvent event : told) {
+            boolean isSubmission = event instanceof EngineEvent.ExecutionSubmitted;
+            assertThat(isSubmission ? submitted.add(event.executionId()) : submitted.contains(event.executionId()))
+                    .as("%s", event)
+                    .isTrue();
+        }
+    }
+
+    @DatabaseTest
+    void events_have_their_times_and_runs_for_elements_the_name_of_their_task(TestDatabase database) {
+        List<EngineEvent> told = new ArrayList<>();
+        WorkflowDefinition telling = WorkflowDefinition.named("telling")
+                .task("each", NOTHING, task -> task.forEach("list").priority(2))
+                .build();
+        try (TestEngine engine = TestEngine.on(database.url())
+                .workflow(telling)
+                .configure(builder -> builder.listener(told::add))
+                .start()) {
+            Instant submittedAt = engine.clock().instant();
+            UUID id = engine.submit(
+                    Submission.of("telling").input(Map.of("list", List.of("a"))).delay(Duration.ofHours(1)));
+            engine.advance(Duration.ofHours(1));
+
+            assertThat(engine, id).isCompleted();
+            assertThat(told)
+                    .filteredOn(EngineEvent.TaskCompleted.class::isInstance)
+                    .extracting(event -> ((EngineEvent.OfTask) event).definedTask())
+                    .containsExactly("each", "each");
+            assertThat(told)
+                    .filteredOn(EngineEvent.TaskCompleted.class::isInstance)
+                    .first()
+                    .isInstanceOfSatisfying(EngineEvent.TaskCompleted.class, run -> {
+                        assertThat(run.taskName()).isEqualTo("each[0]");
+                        assertThat(run.run().priority()).isEqualTo(2);
+                        assertThat(run.run().readyAt()).isEqualTo(submittedAt.plus(Duration.ofHours(1)));
+                        assertThat(run.at()).isEqualTo(submittedAt.plus(Duration.ofHours(1)));
+                    });
+            assertThat(told).last().isInstanceOfSatisfying(EngineEvent.ExecutionEnded.class, ended -> {
+                assertThat(ended.submittedAt()).isEqualTo(submittedAt);
+                assertThat(ended.at()).isEqualTo(submittedAt.plus(Duration.ofHours(1)));
+            });
+        }
+    }
+
+    @DatabaseTest
+    void a_submission_in_a_transaction_of_the_application_is_told_before_its_tasks_and_not_when_it_is_rolled_back(
+            TestDatabase database) throws SQLException {
+        List<EngineEvent> told = new ArrayList<>();
+        WorkflowDefinition telling =
+                WorkflowDefinition.named("telling").task("do", NOTHING).build();
+        try (TestEngine engine = TestEngine.on(database.url())
+                        .workflow(telling)
+                        .configure(builder -> builder.listener(told::add))
+                        .start();
+                Connection connection = database.connect()) {
+            connection.setAutoCommit(false);
+            engine.engine().submit(connection, Submission.of("telling"));
+            connection.rollback();
+            UUID id = engine.engine().submit(connection, Submission.of("telling"));
+            assertThat(told).isEmpty();
+            connection.commit();
+            engine.tick();
+
+            assertThat(engine, id).isCompleted();
+            assertThat(told)
+                    .extracting(event -> event.getClass().getSimpleName())
+                    .containsExactly("ExecutionSubmitted", "TaskStarted", "TaskCompleted", "ExecutionEnded");
+            assertThat(told).allSatisfy(event -> assertThat(event.executionId()).isEqualTo(id));
         }
     }
 
@@ -180,7 +266,14 @@ class ListenersTest {
         assertThat(told)
                 .filteredOn(EngineEvent.ExecutionEnded.class::isInstance)
                 .hasSize(100);
-        assertThat(told).contains(new EngineEvent.ExecutionEnded(last, "telling", ExecutionStatus.COMPLETED));
+        assertThat(told)
+                .anySatisfy(event -> assertThat(event)
+                        .isInstanceOfSatisfying(EngineEvent.ExecutionEnded.class, ended -> {
+                            assertThat(ended.executionId()).isEqualTo(last);
+                            assertThat(ended.status()).isEqualTo(ExecutionStatus.COMPLETED);
+                            assertThat(ended.at()).isAfterOrEqualTo(ended.submittedAt());
+                        }));
+        assertSubmittedFirst(told);
         assertThat(told).doesNotHaveDuplicates();
     }
 }

@@ -90,8 +90,17 @@ class SearchTest {
             assertThat(told)
                     .contains(
                             new EngineEvent.ExecutionSubmitted(
-                                    ada, "order", Map.of("customer", "ada", "region", "north")),
-                            new EngineEvent.ExecutionSubmitted(nobody, "order", Map.of()));
+                                    ada,
+                                    "order",
+                                    Map.of("customer", "ada", "region", "north"),
+                                    0,
+                                    engine.execution(ada).createdAt()),
+                            new EngineEvent.ExecutionSubmitted(
+                                    nobody,
+                                    "order",
+                                    Map.of(),
+                                    0,
+                                    engine.execution(nobody).createdAt()));
             assertThat(found(engine, ALL.label("region", "north"))).containsExactly(bob, ada);
             assertThat(found(engine, ALL.label("region", "north").label("customer", "ada")))
                     .containsExactly(ada);

@@ -365,6 +365,7 @@ final class Trial implements AutoCloseable {
         if (engine.find(id).isPresent()) {
             engine.tasks(id);
             engine.context(id).json();
+            engine.attempts(id);
             engine.recoveries(id);
         }
     }

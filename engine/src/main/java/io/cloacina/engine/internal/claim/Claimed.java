@@ -2,7 +2,10 @@ package io.cloacina.engine.internal.claim;
 
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WaitKind;
+import io.cloacina.engine.model.TaskRun;
+import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +58,14 @@ public record Claimed(
      * @param json the element
      */
     public record Element(UniversalUuid parent, int index, String json) {}
+
+    /** As events tell it. */
+    public TaskRun run() {
+        Instant startedAt = claim.startedAt().toInstant();
+        UniversalTimestamp readyAt = claim.readyAt();
+        return new TaskRun(
+                priority, claim.runner().value(), readyAt == null ? startedAt : readyAt.toInstant(), startedAt);
+    }
 
     public Claimed with(ContextSnapshot given) {
         return new Claimed(claim, workflow, task, priority, stage, given, null);

@@ -63,7 +63,7 @@ public final class BodyTransactions {
         private static final long serialVersionUID = 1L;
 
         public LostClaimException(Claim claim) {
-            super("attempt " + claim.attempt() + " of task '" + claim.taskName() + "' is not this runner's any more");
+            super("attempt " + claim.run() + " of task '" + claim.taskName() + "' is not this runner's any more");
         }
     }
 
@@ -110,7 +110,7 @@ public final class BodyTransactions {
                                 task,
                                 new TransactionLostException(
                                         attempt.claim().taskName(),
-                                        attempt.claim().attempt(),
+                                        attempt.claim().run(),
                                         e));
                     }
                     LOG.warn("transactional task '{}': {}; trying again", task.name(), e.getMessage());

@@ -4,6 +4,7 @@ import io.cloacina.api.TaskCallback;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TaskOutcome;
 import io.cloacina.engine.internal.claim.Claim;
+import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.host.Deadline;
 import io.cloacina.engine.internal.host.OwnThreads;
@@ -11,9 +12,13 @@ import io.cloacina.engine.internal.host.ThreadState;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Meter;
 import io.cloacina.engine.internal.write.Outcome;
+import io.cloacina.engine.internal.write.SharedParts;
+import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineListener;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +36,7 @@ public final class EventPublisher {
     private static final int MAX_WAITING = 10_000;
 
     private final Meter meter;
+    private final Unannounced unannounced;
     private final List<EngineListener> listeners;
     private final OwnThreads own;
     private final BooleanSupplier closing;
@@ -41,15 +47,14 @@ public final class EventPublisher {
     private @Nullable Present present;
 
     /**
-     * @param meter is told at once, by who comes
      * @param hasThread otherwise whoever acts upon the effects of a transaction tells
      * @param closing whether the engine is being closed, so that nobody waits for room any more
      */
-    public EventPublisher(
-            Meter meter, List<EngineListener> listeners, boolean hasThread, OwnThreads own, BooleanSupplier closing) {
-        this.meter = meter;
-        this.listeners = List.copyOf(listeners);
-        this.own = own;
+    public EventPublisher(SharedParts parts, boolean hasThread, BooleanSupplier closing) {
+        this.meter = parts.meter();
+        this.unannounced = parts.unannounced();
+        this.listeners = List.copyOf(parts.settings().listeners());
+        this.own = parts.own();
         this.closing = closing;
         this.thread = hasThread ? new Thread(this::tellUntilClosed, "cloacina-events") : null;
     }
@@ -94,7 +99,7 @@ public final class EventPublisher {
             try {
                 Workflow workflow = outcome.claimed().workflow();
                 TaskOutcome told = new TaskOutcome(
-                        claim.execution().value(), workflow.name(), claim.taskName(), claim.attempt(), error);
+                        claim.execution().value(), workflow.name(), claim.taskName(), claim.run(), error);
                 workflow.run(() -> callback.call(told));
             } catch (Throwable e) { // the edge of user code: it changes nothing
                 LOG.warn("the callback of task '{}' of execution {} failed", claim.taskName(), claim.execution(), e);
@@ -116,20 +121,45 @@ public final class EventPublisher {
     }
 
     /** The body of a task is about to run. */
-    public void started(EngineEvent.TaskStarted event) {
-        meter.event(event);
-        event(event);
+    public void started(Claimed claimed, Instant at) {
+        if (unannounced.isHeard()) {
+            Claim claim = claimed.claim();
+            tellOf(new EngineEvent.TaskStarted(
+                    claim.execution().value(),
+                    claimed.workflow().name(),
+                    claim.taskName(),
+                    claim.run(),
+                    claimed.run(),
+                    at));
+        }
+    }
+
+    /** An execution whose submission joined a transaction of the application is stored. */
+    public void stored(UUID execution) {
+        EngineEvent.ExecutionSubmitted submitted = unannounced.take(execution);
+        if (submitted != null) {
+            event(submitted);
+        }
     }
 
     /** What a committed transaction led to. */
     void committed(CommitEffects effects) {
         effects.recorded().forEach(this::recorded);
-        effects.events().forEach(this::event);
-        effects.events().forEach(FailureLog::log);
+        effects.events().forEach(this::tellOf);
         meter.committed(effects);
     }
 
+    /** That it was submitted is told first, and once: it may have begun in another thread before who submitted came here. */
+    private void tellOf(EngineEvent event) {
+        stored(event.executionId());
+        if (!(event instanceof EngineEvent.ExecutionSubmitted)) {
+            event(event);
+        }
+    }
+
     private void event(EngineEvent event) {
+        FailureLog.log(event);
+        meter.event(event);
         for (EngineListener listener : listeners) {
             queue.add(new OfEvent(listener, event));
         }

@@ -14,7 +14,6 @@ import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.TransientRetry;
 import io.cloacina.engine.internal.write.Unwritable;
 import io.cloacina.engine.model.ElementsFailedException;
-import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.TaskTimeoutException;
 import io.cloacina.engine.model.TransactionLostException;
 import io.cloacina.schema.database.DatabaseException;
@@ -23,10 +22,11 @@ import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +41,7 @@ public final class TaskRunner {
     private final TransientRetry transientRetry;
     private final Timer timer;
     private final Clock clock;
-    private final Consumer<EngineEvent.TaskStarted> announce;
+    private final BiConsumer<Claimed, Instant> announce;
     private final BodyMdc mdc = new BodyMdc();
 
     /** {@code announce}: is told when a body is about to run. */
@@ -52,7 +52,7 @@ public final class TaskRunner {
             TransientRetry transientRetry,
             Timer timer,
             Clock clock,
-            Consumer<EngineEvent.TaskStarted> announce) {
+            BiConsumer<Claimed, Instant> announce) {
         this.contexts = contexts;
         this.phases = phases;
         this.interceptors = interceptors;
@@ -184,9 +184,7 @@ public final class TaskRunner {
         if (!attempt.begin()) {
             return new InterruptedException("interrupted before it began");
         }
-        Claim claim = attempt.claim();
-        announce.accept(new EngineEvent.TaskStarted(
-                claim.execution().value(), attempt.claimed().workflow().name(), claim.taskName(), claim.attempt()));
+        announce.accept(attempt.claimed(), clock.instant());
         task.timeout()
                 .ifPresent(longest -> attempt.limit(() ->
                         timer.unlessCancelledAfter(longest, () -> attempt.interrupt(Attempt.Interruption.TIMEOUT))));
@@ -219,7 +217,7 @@ public final class TaskRunner {
             return failed(attempt, task, error);
         }
         TaskTimeoutException late = new TaskTimeoutException(
-                task.name(), attempt.claim().attempt(), task.timeout().orElse(Duration.ZERO));
+                task.name(), attempt.claim().run(), task.timeout().orElse(Duration.ZERO));
         if (error != null) {
             late.addSuppressed(error);
         }
@@ -236,7 +234,7 @@ public final class TaskRunner {
                     task,
                     isLost
                             ? new TransactionLostException(
-                                    end.claim().taskName(), end.claim().attempt(), (DatabaseException) error)
+                                    end.claim().taskName(), end.claim().run(), (DatabaseException) error)
                             : error);
         }
         boolean isOfRow = error instanceof DatabaseException;

@@ -80,6 +80,7 @@ public final class ElementStore {
         u.setNull(t.completedAt);
         u.setNull(t.retryAt);
         u.setNull(t.waitsFor);
+        u.setNull(t.readyAt);
         u.set(t.updatedAt, u.arg(Again::at));
         u.where(t.id.eq(u.arg(Again::id)), t.status.in(TaskStatus.FAILED, TaskStatus.SKIPPED, TaskStatus.CANCELLED));
     });

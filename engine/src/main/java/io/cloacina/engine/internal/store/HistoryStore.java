@@ -1,6 +1,8 @@
 package io.cloacina.engine.internal.store;
 
 import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.TaskStatus;
+import io.cloacina.api.WaitKind;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.RecoveryEvent;
@@ -15,6 +17,7 @@ import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.RecoveryEvents;
 import io.cloacina.schema.tables.TaskExecutions;
 import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Instant;
@@ -57,8 +60,9 @@ public final class HistoryStore {
                     row.get(t.id).value(),
                     row.get(t.taskName),
                     row.get(t.status),
-                    row.get(t.attempt),
+                    attempt(row, t),
                     row.get(t.recoveryAttempts),
+                    readyAt(row, t),
                     instant(row.orNull(t.startedAt)),
                     instant(row.orNull(t.completedAt)),
                     instant(row.orNull(t.dueAt)),
@@ -178,6 +182,29 @@ public final class HistoryStore {
 
     private static Condition unfinished(PipelineExecutions e) {
         return e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED);
+    }
+
+    /** Claims that ended by waiting do not count; while a task waits for its children, the attempt is not over. */
+    private static int attempt(Row row, TaskExecutions t) {
+        TaskStatus status = row.get(t.status);
+        WaitKind waitsFor = row.orNull(t.waitsFor);
+        boolean isBetween =
+                waitsFor == WaitKind.CHILDREN && (status == TaskStatus.WAITING || status == TaskStatus.READY);
+        return row.get(t.attempt) - TaskStore.waits(row, t) + (isBetween ? 1 : 0);
+    }
+
+    /** A task that is ready now is so since its row was changed last. */
+    private static @Nullable Instant readyAt(Row row, TaskExecutions t) {
+        TaskStatus status = row.get(t.status);
+        UniversalTimestamp dueAt = row.orNull(t.dueAt);
+        boolean isPaused = row.get(t.paused) == UniversalBool.TRUE;
+        UniversalTimestamp updatedAt = row.get(t.updatedAt);
+        UniversalTimestamp startedAt = row.orNull(t.startedAt);
+        UniversalTimestamp readyAt = row.orNull(t.readyAt);
+        if (status == TaskStatus.READY) {
+            return dueAt != null || isPaused ? null : instant(updatedAt);
+        }
+        return instant(readyAt == null ? startedAt : readyAt);
     }
 
     static Execution execution(Row row, PipelineExecutions e) {

@@ -83,6 +83,7 @@ public final class LimitStore {
         u.set(t.status, TaskStatus.RUNNING);
         u.set(t.claimedBy, u.arg(One::runner));
         u.increment(t.attempt, 1);
+        u.set(t.readyAt, t.updatedAt);
         u.set(t.startedAt, u.arg(One::at));
         u.claim(t.id, q -> {
             var ready = q.from(TaskExecutions::new);
@@ -101,6 +102,7 @@ public final class LimitStore {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.READY);
         u.setNull(t.claimedBy);
+        u.setNull(t.readyAt);
         u.setNull(t.startedAt);
         u.increment(t.attempt, -1);
         u.where(TaskStore.claimStillValid(u, t, TaskStore.GiveBack::claim));

@@ -161,6 +161,7 @@ public final class ReadyStore {
         u.setNull(t.completedAt);
         u.setNull(t.retryAt);
         u.setNull(t.waitsFor);
+        u.setNull(t.readyAt);
         u.set(t.childrenRemaining, 0);
         // It may have failed while its execution was paused.
         u.set(t.paused, UniversalBool.FALSE);

@@ -12,6 +12,7 @@ public final class Stores {
             TaskStore.STATEMENTS,
             ReadyStore.STATEMENTS,
             HistoryStore.STATEMENTS,
+            AttemptStore.STATEMENTS,
             LabelStore.STATEMENTS,
             SearchStore.STATEMENTS,
             RunnerStore.STATEMENTS,

@@ -92,6 +92,7 @@ public final class TaskStore {
         u.set(t.status, TaskStatus.RUNNING);
         u.set(t.claimedBy, u.arg(ClaimRequest::runner));
         u.increment(t.attempt, 1);
+        u.set(t.readyAt, t.updatedAt);
         u.set(t.startedAt, u.arg(ClaimRequest::at));
         u.set(t.updatedAt, u.arg(ClaimRequest::at));
         u.claim(t.id, q -> {
@@ -129,7 +130,8 @@ public final class TaskStore {
         u.setNull(t.claimedBy);
         u.set(t.completedAt, u.arg(Failure::at));
         u.set(t.errorDetails, u.arg(Failure::error));
-        u.set(t.lastError, u.arg(Failure::error));
+        // The same text would be there twice.
+        u.setNull(t.lastError);
         u.set(t.updatedAt, u.arg(Failure::at));
         u.where(claimStillValid(u, t, Failure::claim));
     });
@@ -234,7 +236,7 @@ public final class TaskStore {
         u.where(waiting(u, t));
     });
 
-    public record Begun(UniversalUuid task, int attempt, int maxAttempts) {}
+    public record Begun(UniversalUuid task, int attempt, int maxAttempts, int waits) {}
 
     /** Made ready and claimed at once. A task of a paused execution is not. */
     public static final ChangeReturning<Promotion, Begun> MAKE_RUNNING =
@@ -247,7 +249,7 @@ public final class TaskStore {
                 u.set(t.startedAt, u.arg(Promotion::at));
                 u.set(t.updatedAt, u.arg(Promotion::at));
                 u.where(waiting(u, t).and(t.paused.eq(UniversalBool.FALSE)));
-                return row -> new Begun(row.get(t.id), row.get(t.attempt), row.get(t.maxAttempts));
+                return row -> new Begun(row.get(t.id), row.get(t.attempt), row.get(t.maxAttempts), waits(row, t));
             });
 
     /** A task that ends without running, Skipped or Failed, and why. */
@@ -334,7 +336,10 @@ public final class TaskStore {
                         row.get(t.taskName),
                         row.get(t.attempt),
                         row.get(t.maxAttempts),
-                        claimed(row.orNull(t.claimedBy))),
+                        waits(row, t),
+                        claimed(row.orNull(t.claimedBy)),
+                        row.orNull(t.readyAt),
+                        started(row.orNull(t.startedAt))),
                 row.get(t.priority),
                 stage(row, t));
     }
@@ -366,6 +371,18 @@ public final class TaskStore {
                 .and(t.taskName.eq(u.arg(Promotion::taskName)))
                 .and(t.dependenciesRemaining.eq(u.arg(Promotion::remaining)))
                 .and(t.status.eq(TaskStatus.NOT_STARTED));
+    }
+
+    static int waits(Row row, TaskExecutions t) {
+        Integer waits = row.orNull(t.waits);
+        return waits == null ? 0 : waits;
+    }
+
+    private static UniversalTimestamp started(@Nullable UniversalTimestamp at) {
+        if (at == null) {
+            throw new IllegalStateException("a running task has not started");
+        }
+        return at;
     }
 
     static UniversalUuid claimed(@Nullable UniversalUuid runner) {

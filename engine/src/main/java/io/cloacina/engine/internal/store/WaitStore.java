@@ -25,7 +25,11 @@ public final class WaitStore {
             @Nullable String signal,
             @Nullable UniversalTimestamp dueAt,
             int children,
-            UniversalTimestamp at) {}
+            UniversalTimestamp at) {
+        int waits() {
+            return claim.waits() + 1;
+        }
+    }
 
     /** A task that waits now; {@code isPaused} when its execution is paused. */
     public record Suspended(boolean isPaused) {}
@@ -36,6 +40,7 @@ public final class WaitStore {
         u.set(t.status, TaskStatus.WAITING);
         u.setNull(t.claimedBy);
         u.increment(t.maxAttempts, 1);
+        u.set(t.waits, u.arg(Suspension::waits));
         u.set(t.waitsFor, u.arg(Suspension::kind));
         u.set(t.signalName, u.argOrNull(Suspension::signal));
         u.set(t.dueAt, u.argOrNull(Suspension::dueAt));

@@ -81,7 +81,7 @@ public final class AttemptContext implements TaskContext {
 
     @Override
     public int attempt() {
-        return claimed.claim().attempt();
+        return claimed.claim().run();
     }
 
     @Override

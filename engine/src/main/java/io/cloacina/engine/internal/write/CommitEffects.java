@@ -27,6 +27,7 @@ public final class CommitEffects {
     private final Slots slots;
     private final ClaimableWorkflows claimable;
     private final boolean mayClaim;
+    private final Unannounced unannounced;
     private int lent;
     private int taken;
 
@@ -49,7 +50,9 @@ public final class CommitEffects {
     private long claimNanos;
 
     /** {@code lent}: slots that are free when the transaction is committed, because what ran in them ended. */
-    public CommitEffects(Slots slots, ClaimableWorkflows claimable, boolean mayClaim, int lent) {
+    public CommitEffects(
+            Slots slots, ClaimableWorkflows claimable, boolean mayClaim, int lent, Unannounced unannounced) {
+        this.unannounced = unannounced;
         this.slots = slots;
         this.claimable = claimable;
         this.mayClaim = mayClaim;
@@ -223,6 +226,25 @@ public final class CommitEffects {
 
     List<Duration> late() {
         return late;
+    }
+
+    /** Whether anybody is told of events; failures are logged in any case. */
+    boolean isHeard() {
+        return unannounced.isHeard();
+    }
+
+    void submitted(EngineEvent.ExecutionSubmitted event) {
+        events.add(event);
+        unannounced.add(event);
+    }
+
+    /** After a rollback: nobody is told of what was not submitted. */
+    void notSubmitted() {
+        for (EngineEvent event : events) {
+            if (event instanceof EngineEvent.ExecutionSubmitted) {
+                unannounced.take(event.executionId());
+            }
+        }
     }
 
     void event(EngineEvent event) {

@@ -91,11 +91,15 @@ public final class Committer {
                 outputs.add(new ContextStore.NewOutput(UniversalUuid.v7(), outcome.claim(), context, at));
             }
             done.add(done(outcome, TaskStatus.COMPLETED));
-            effects.event(new EngineEvent.TaskCompleted(
-                    outcome.claim().execution().value(),
-                    outcome.claimed().workflow().name(),
-                    outcome.claim().taskName(),
-                    outcome.claim().attempt()));
+            if (effects.isHeard()) {
+                effects.event(new EngineEvent.TaskCompleted(
+                        outcome.claim().execution().value(),
+                        outcome.claimed().workflow().name(),
+                        outcome.claim().taskName(),
+                        outcome.claim().run(),
+                        outcome.claimed().run(),
+                        at.toInstant()));
+            }
         }
         Continuations.ask(transaction, held, at);
         if (!contexts.isEmpty()) {
@@ -110,15 +114,20 @@ public final class Committer {
             UniversalTimestamp at,
             List<Planner.Done> done,
             CommitEffects effects) {
-        for (Outcome outcome : withValidClaim(transaction, TaskStore.FAIL, outcomes, Committer::failure, at, effects)) {
+        List<Outcome> held =
+                withValidClaim(transaction, TaskStore.FAIL, outcomes, Committer::failure, at, effects);
+        AttemptLog.ended(transaction, held, at);
+        for (Outcome outcome : held) {
             Outcome.Failed failed = (Outcome.Failed) outcome.ending();
             done.add(done(outcome, TaskStatus.FAILED));
             effects.event(new EngineEvent.TaskFailed(
                     outcome.claim().execution().value(),
                     outcome.claimed().workflow().name(),
                     outcome.claim().taskName(),
-                    outcome.claim().attempt(),
-                    failed.cause()));
+                    outcome.claim().run(),
+                    outcome.claimed().run(),
+                    failed.cause(),
+                    at.toInstant()));
         }
     }
 
@@ -134,14 +143,18 @@ public final class Committer {
                     outcome.claim().execution().value(),
                     outcome.claimed().workflow().name(),
                     outcome.claim().taskName(),
-                    ((Outcome.Skipped) outcome.ending()).reason()));
+                    ((Outcome.Skipped) outcome.ending()).reason(),
+                    at.toInstant()));
         }
     }
 
     /** The definition cannot say what follows, so nothing does. */
     private void failExecutions(
             WriteTransaction transaction, List<Outcome> orphans, UniversalTimestamp at, CommitEffects effects) {
-        for (Outcome orphan : withValidClaim(transaction, TaskStore.FAIL, orphans, Committer::orphaned, at, effects)) {
+        List<Outcome> held =
+                withValidClaim(transaction, TaskStore.FAIL, orphans, Committer::orphaned, at, effects);
+        AttemptLog.ended(transaction, held, at);
+        for (Outcome orphan : held) {
             control.fail(
                     transaction,
                     orphan.claim().execution(),
@@ -154,7 +167,9 @@ public final class Committer {
 
     private static void retry(
             WriteTransaction transaction, List<Outcome> outcomes, UniversalTimestamp at, CommitEffects effects) {
-        for (Outcome outcome : withValidClaim(transaction, TaskStore.RETRY, outcomes, Committer::again, at, effects)) {
+        List<Outcome> held = withValidClaim(transaction, TaskStore.RETRY, outcomes, Committer::again, at, effects);
+        AttemptLog.ended(transaction, held, at);
+        for (Outcome outcome : held) {
             Outcome.Retried retried = (Outcome.Retried) outcome.ending();
             if (retried.dueAt() == null) {
                 effects.ready(outcome.claimed().workflow(), outcome.claimed().priority());
@@ -165,22 +180,25 @@ public final class Committer {
                     outcome.claim().execution().value(),
                     outcome.claimed().workflow().name(),
                     outcome.claim().taskName(),
-                    outcome.claim().attempt(),
-                    retried.cause()));
+                    outcome.claim().run(),
+                    outcome.claimed().run(),
+                    retried.cause(),
+                    at.toInstant()));
         }
     }
 
     private static void release(
             WriteTransaction transaction, List<Outcome> outcomes, UniversalTimestamp at, CommitEffects effects) {
-        withValidClaim(
-                        transaction,
-                        TaskStore.RELEASE,
-                        outcomes,
-                        (outcome, now) -> new TaskStore.GiveBack(outcome.claim(), now),
-                        at,
-                        effects)
-                .forEach(outcome -> effects.ready(
-                        outcome.claimed().workflow(), outcome.claimed().priority()));
+        List<Outcome> held = withValidClaim(
+                transaction,
+                TaskStore.RELEASE,
+                outcomes,
+                (outcome, now) -> new TaskStore.GiveBack(outcome.claim(), now),
+                at,
+                effects);
+        AttemptLog.ended(transaction, held, at);
+        held.forEach(outcome -> effects.ready(
+                outcome.claimed().workflow(), outcome.claimed().priority()));
     }
 
     private static Planner.Done done(Outcome outcome, TaskStatus status) {
@@ -279,6 +297,6 @@ public final class Committer {
                         + " another runner); its result is dropped",
                 claim.taskName(),
                 claim.execution(),
-                claim.attempt());
+                claim.run());
     }
 }

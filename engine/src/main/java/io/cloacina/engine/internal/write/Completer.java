@@ -129,7 +129,8 @@ public final class Completer {
             UniversalTimestamp at,
             CommitEffects effects) {
         effects.ended(execution);
-        effects.event(new EngineEvent.ExecutionEnded(execution.value(), workflow, status));
+        effects.event(new EngineEvent.ExecutionEnded(
+                execution.value(), workflow, status, now.createdAt().toInstant(), at.toInstant()));
         if (status == ExecutionStatus.COMPLETED) {
             continuations.submit(transaction, execution, now.continuation(), at, effects);
         }

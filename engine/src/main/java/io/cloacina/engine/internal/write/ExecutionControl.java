@@ -121,7 +121,7 @@ public final class ExecutionControl {
         if (transaction.run(ExecutionStore.PAUSE, new ExecutionStore.Pause(id, reason, at)) == 0) {
             return false;
         }
-        effects.event(new EngineEvent.ExecutionPaused(execution.id(), execution.workflow()));
+        effects.event(new EngineEvent.ExecutionPaused(execution.id(), execution.workflow(), at.toInstant()));
         for (UniversalUuid child : transaction.list(ExecutionStore.CHILDREN_OF, id)) {
             hold(transaction, find(transaction, child), "the execution that waits for it is paused", at, effects);
         }
@@ -146,7 +146,7 @@ public final class ExecutionControl {
                 && transaction.run(ExecutionStore.RESUME_PENDING, resumed) == 0) {
             return false;
         }
-        effects.event(new EngineEvent.ExecutionResumed(execution.id(), execution.workflow()));
+        effects.event(new EngineEvent.ExecutionResumed(execution.id(), execution.workflow(), at.toInstant()));
         mayBeReady(execution, effects);
         for (UniversalUuid child : transaction.list(ExecutionStore.CHILDREN_OF, id)) {
             letGo(transaction, find(transaction, child), at, effects);
@@ -224,7 +224,7 @@ public final class ExecutionControl {
             throw new DatabaseException(
                     ErrorKind.SERIALIZATION, "execution " + id + " was changed while it was retried", null);
         }
-        effects.event(new EngineEvent.ExecutionRetried(id.value(), found.workflow()));
+        effects.event(new EngineEvent.ExecutionRetried(id.value(), found.workflow(), at.toInstant()));
         mayBeReady(found, effects);
     }
 

@@ -7,6 +7,7 @@ import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.store.AttemptStore;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.TaskStore;
@@ -146,6 +147,11 @@ public final class LeaseSweeper {
                 tasks.stream()
                         .map(claimed -> new TaskStore.GiveBack(claimed.claim(), at))
                         .toList());
+        AttemptLog.died(
+                transaction,
+                tasks.stream().map(TaskStore.ClaimedTask::claim).toList(),
+                new AttemptStore.Place(dead.process().host(), dead.process().pid()),
+                at);
         Map<UniversalUuid, Integer> byExecution = new TreeMap<>();
         for (TaskStore.ClaimedTask claimed : tasks) {
             record(transaction, claimed.claim(), dead, RecoveryType.TASK_RESET, at);
@@ -154,7 +160,8 @@ public final class LeaseSweeper {
             effects.event(new EngineEvent.TaskRecovered(
                     claimed.claim().execution().value(),
                     claimed.workflow(),
-                    claimed.claim().taskName()));
+                    claimed.claim().taskName(),
+                    at.toInstant()));
         }
         List<ExecutionStore.Recovery> recoveries = new ArrayList<>();
         byExecution.forEach((execution, number) -> recoveries.add(new ExecutionStore.Recovery(execution, number, at)));
@@ -197,7 +204,7 @@ public final class LeaseSweeper {
         details.put("runner", dead.id().toString());
         details.put("host", dead.process().host());
         details.put("pid", dead.process().pid());
-        details.put("attempt", claim.attempt());
+        details.put("attempt", claim.run());
         transaction.run(
                 RunnerStore.INSERT_EVENT,
                 new RunnerStore.NewEvent(

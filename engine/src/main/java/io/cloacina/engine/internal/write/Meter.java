@@ -32,7 +32,7 @@ public final class Meter {
         each(EngineMetrics::stopped);
     }
 
-    /** The body of a task is about to run. */
+    /** Something happened that listeners are told as well. */
     public void event(EngineEvent event) {
         if (!all.isEmpty()) {
             each(metrics -> metrics.event(event));
@@ -57,7 +57,6 @@ public final class Meter {
                 }
             }
             effects.late().forEach(metrics::scheduled);
-            effects.events().forEach(metrics::event);
         });
     }
 

@@ -256,7 +256,7 @@ final class Planner {
                     atOnce.stream().map(each -> each.promotion(runner, at)).toList());
             for (int i = 0; i < atOnce.size(); i++) {
                 Successor each = atOnce.get(i);
-                begun.get(i).ifPresentOrElse(now -> claimed(each, now, runner, effects), () -> {
+                begun.get(i).ifPresentOrElse(now -> claimed(each, now, runner, at, effects), () -> {
                     // Its execution is paused: it waits for the end of that.
                     effects.returnSlots(1);
                     later.add(each);
@@ -312,10 +312,22 @@ final class Planner {
         }
     }
 
-    private static void claimed(Successor each, TaskStore.Begun begun, UniversalUuid runner, CommitEffects effects) {
+    private static void claimed(
+            Successor each,
+            TaskStore.Begun begun,
+            UniversalUuid runner,
+            UniversalTimestamp at,
+            CommitEffects effects) {
         each.waited = true;
-        Claim claim =
-                new Claim(begun.task(), each.execution, each.task.name(), begun.attempt(), begun.maxAttempts(), runner);
+        Claim claim = new Claim(
+                begun.task(),
+                each.execution,
+                each.task.name(),
+                begun.attempt(),
+                begun.maxAttempts(),
+                begun.waits(),
+                runner,
+                at);
         Claimed claimed = new Claimed(claim, each.workflow, each.task, each.priority, null);
         if (each.only != null) {
             effects.inherits(each.only, claimed);
@@ -357,17 +369,18 @@ final class Planner {
                         task.priority - task.task.priority(),
                         null,
                         null));
-                effects.event(event(task, verdict));
+                effects.event(event(task, verdict, at));
             }
         }
         return done;
     }
 
-    private static EngineEvent event(Successor task, Verdict verdict) {
+    private static EngineEvent event(Successor task, Verdict verdict, UniversalTimestamp at) {
         UUID execution = task.execution.value();
         String workflow = task.workflow.name();
         return verdict.undecided() == null
-                ? new EngineEvent.TaskSkipped(execution, workflow, task.task.name(), verdict.reason())
-                : new EngineEvent.TaskFailed(execution, workflow, task.task.name(), 0, verdict.undecided());
+                ? new EngineEvent.TaskSkipped(execution, workflow, task.task.name(), verdict.reason(), at.toInstant())
+                : new EngineEvent.TaskFailed(
+                        execution, workflow, task.task.name(), 0, null, verdict.undecided(), at.toInstant());
     }
 }

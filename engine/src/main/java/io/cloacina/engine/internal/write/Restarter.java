@@ -103,7 +103,10 @@ public final class Restarter {
         Map<String, UniversalUuid> ids = insertTasks(transaction, execution, plan, input, at, effects);
         insertOutputs(transaction, request.id(), outputs, ids, at);
         Map<String, String> labels = copyLabels(transaction, request);
-        effects.event(new EngineEvent.ExecutionSubmitted(request.id().value(), workflow.name(), labels));
+        if (effects.isHeard()) {
+            effects.submitted(new EngineEvent.ExecutionSubmitted(
+                    request.id().value(), workflow.name(), labels, execution.priority(), at.toInstant()));
+        }
         planner.decideAdded(transaction, request.id(), workflow, plan.undecided(), execution.priority(), at, effects);
     }
 
@@ -235,7 +238,7 @@ public final class Restarter {
             contexts.add(new ContextStore.NewContext(context, json, at));
             // Nobody has run it here: of the claim only the task counts.
             written.add(new ContextStore.NewOutput(
-                    UniversalUuid.v7(), new Claim(id, execution, task, 0, 0, execution), context, at));
+                    UniversalUuid.v7(), new Claim(id, execution, task, 0, 0, 0, execution, at), context, at));
         });
         transaction.batch(ContextStore.INSERT, contexts);
         transaction.batch(ContextStore.INSERT_OUTPUT, written);

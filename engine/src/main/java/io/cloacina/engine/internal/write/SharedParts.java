@@ -17,6 +17,7 @@ public record SharedParts(
         ClaimableWorkflows claimable,
         Slots slots,
         Meter meter,
+        Unannounced unannounced,
         Notifier notifier,
         Timer timer,
         OwnThreads own) {}

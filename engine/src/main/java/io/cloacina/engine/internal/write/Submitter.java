@@ -85,8 +85,14 @@ public final class Submitter {
                     started,
                     each.at());
             each.labels().forEach((name, value) -> labels.add(new LabelStore.Label(each.id(), name, value)));
-            effects.event(new EngineEvent.ExecutionSubmitted(
-                    each.id().value(), each.workflow().name(), each.labels()));
+            if (effects.isHeard()) {
+                effects.submitted(new EngineEvent.ExecutionSubmitted(
+                        each.id().value(),
+                        each.workflow().name(),
+                        each.labels(),
+                        each.priority(),
+                        each.at().toInstant()));
+            }
             executions.add(execution);
             if (each.deadline() != null) {
                 effects.due(each.deadline());
@@ -155,7 +161,7 @@ public final class Submitter {
                     snapshot.shared().set(true);
                 }
                 Claim claim = new Claim(
-                        id, submitted.id(), task.name(), 1, task.retry().maxAttempts(), runner);
+                        id, submitted.id(), task.name(), 1, task.retry().maxAttempts(), 0, runner, submitted.at());
                 effects.claimed(new Claimed(claim, workflow, task, priority, snapshot));
             } else if (isRoot) {
                 effects.ready(workflow, priority);

@@ -74,7 +74,8 @@ final class Suspender {
                 outcome.claim().execution().value(),
                 outcome.claimed().workflow().name(),
                 outcome.claim().taskName(),
-                ending.kind()));
+                ending.kind(),
+                at.toInstant()));
         if (ending instanceof Outcome.Sleeps sleeps) {
             effects.due(sleeps.dueAt());
         } else if (ending instanceof Outcome.Listens listens) {

@@ -25,6 +25,7 @@ public final class Transactions {
     private final Slots slots;
     private final ClaimableWorkflows claimable;
     private final @Nullable ApplicationTransactions application;
+    private final Unannounced unannounced;
     private final AtomicBoolean lostAnswers = new AtomicBoolean();
     private volatile boolean claiming = true;
 
@@ -35,6 +36,7 @@ public final class Transactions {
         this.slots = parts.slots();
         this.claimable = parts.claimable();
         this.application = parts.settings().host().transactions();
+        this.unannounced = parts.unannounced();
     }
 
     /** The transaction manager of the application did not commit, and no error of the database is the cause. */
@@ -158,8 +160,9 @@ public final class Transactions {
 
     private CommitEffects attempt(
             int lent, boolean claims, BiConsumer<WriteTransaction, CommitEffects> work, Writing writing) {
-        CommitEffects effects = new CommitEffects(slots, claimable, claims && claiming, lent);
+        CommitEffects effects = new CommitEffects(slots, claimable, claims && claiming, lent, unannounced);
         boolean committed = false;
+        boolean mayBeStored = false;
         try {
             writing.write(transaction -> {
                 work.accept(transaction, effects);
@@ -170,11 +173,15 @@ public final class Transactions {
         } catch (DatabaseException e) {
             if (e.kind() == ErrorKind.CONNECTION) {
                 lostAnswers.set(true);
+                mayBeStored = true;
             }
             throw e;
         } finally {
             if (!committed) {
                 effects.rolledBack(lent);
+            }
+            if (!committed && !mayBeStored) {
+                effects.notSubmitted();
             }
         }
     }

@@ -246,7 +246,7 @@ public abstract sealed class Write {
         @Override
         public String toString() {
             Claim claim = outcome.claim();
-            return "the end of attempt " + claim.attempt() + " of task '" + claim.taskName() + "' of execution "
+            return "the end of attempt " + claim.run() + " of task '" + claim.taskName() + "' of execution "
                     + claim.execution();
         }
 

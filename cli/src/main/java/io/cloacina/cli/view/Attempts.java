@@ -1,0 +1,77 @@
+package io.cloacina.cli.view;
+
+import io.cloacina.api.AttemptOutcome;
+import io.cloacina.engine.model.TaskAttempt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The attempts of an execution, as lines: what became of each, where it ran, and what it threw. */
+public final class Attempts {
+    private static final String INDENT = "    ";
+
+    private final Style style;
+    private final int width;
+    private final Times times;
+
+    /** For a screen. */
+    public Attempts(Screen screen, Times times) {
+        this(screen.style(), screen.width(), times);
+    }
+
+    Attempts(Style style, int width, Times times) {
+        this.style = style;
+        this.width = width;
+        this.times = times;
+    }
+
+    /** Two or three lines for each. */
+    public List<String> of(List<TaskAttempt> attempts) {
+        List<String> lines = new ArrayList<>();
+        for (TaskAttempt attempt : attempts) {
+            lines.add(head(attempt));
+            add(lines, where(attempt));
+            String error = attempt.error();
+            if (error != null) {
+                add(lines, Reasons.firstLine(error));
+            }
+        }
+        return lines;
+    }
+
+    /** Those that threw, with all of it: stack and causes; a long line is continued in the next one. */
+    public List<String> errors(List<TaskAttempt> attempts) {
+        List<String> lines = new ArrayList<>();
+        for (TaskAttempt attempt : attempts) {
+            String error = attempt.error();
+            if (error != null) {
+                lines.add(head(attempt));
+                add(lines, where(attempt));
+                error.lines().forEach(line -> add(lines, Format.printable(line.replace("\t", INDENT))));
+            }
+        }
+        return lines;
+    }
+
+    private String head(TaskAttempt attempt) {
+        AttemptOutcome outcome = attempt.outcome();
+        Instant now = times.clock().instant();
+        Instant ended = attempt.endedAt();
+        String took = Format.duration(Duration.between(attempt.startedAt(), ended == null ? now : ended));
+        String label = outcome == null ? "Running" : outcome.label();
+        return "  " + Format.printable(attempt.taskName()) + ", attempt " + attempt.attempt() + ": "
+                + style.state(label, label) + (outcome == null ? " for " : " after ") + took;
+    }
+
+    private String where(TaskAttempt attempt) {
+        String host = attempt.host();
+        return "since " + times.full(attempt.startedAt())
+                + (host == null ? "" : ", on " + Format.printable(host) + ", pid " + attempt.pid())
+                + (attempt.runner() == null ? "" : ", runner " + attempt.runner());
+    }
+
+    private void add(List<String> lines, String text) {
+        lines.addAll(Format.wrapped(INDENT + text, width, INDENT + "  "));
+    }
+}

@@ -1,0 +1,77 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.AttemptOutcome;
+import io.cloacina.api.TaskStatus;
+import io.cloacina.api.WaitKind;
+import io.cloacina.engine.internal.store.AttemptStore;
+import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.model.TaskAttempt;
+import io.cloacina.engine.model.TaskExecution;
+import io.cloacina.schema.database.ReadTransaction;
+import io.cloacina.schema.type.UniversalUuid;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The attempts of an execution: those that are remembered, and for each task the last one, which its own row tells. */
+final class Attempts {
+    private Attempts() {}
+
+    static List<TaskAttempt> of(ReadTransaction transaction, UniversalUuid execution) {
+        Map<UUID, List<TaskAttempt>> stored = new HashMap<>();
+        transaction
+                .list(AttemptStore.OF, execution)
+                .forEach(each ->
+                        stored.computeIfAbsent(each.task(), absent -> new ArrayList<>())
+                                .add(each.attempt()));
+        Map<UUID, AttemptStore.Holder> holders = new HashMap<>();
+        transaction.list(AttemptStore.HOLDERS, execution).forEach(holder -> holders.put(holder.task(), holder));
+        List<TaskAttempt> all = new ArrayList<>();
+        for (HistoryStore.StoredTask each : transaction.list(HistoryStore.TASKS, execution)) {
+            TaskExecution task = each.task();
+            List<TaskAttempt> ended = stored.getOrDefault(task.id(), List.of());
+            all.addAll(ended);
+            int last = ended.isEmpty() ? 0 : ended.get(ended.size() - 1).attempt();
+            Instant startedAt = task.startedAt();
+            if (startedAt != null && task.attempt() > last && !isOpenedAgain(task)) {
+                all.add(last(task, startedAt, holders.get(task.id())));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    /** What its row tells of its last attempt is that of the next one already. */
+    private static boolean isOpenedAgain(TaskExecution task) {
+        return task.status() == TaskStatus.NOT_STARTED
+                || (task.status() == TaskStatus.READY && task.waitsFor() != WaitKind.CHILDREN);
+    }
+
+    private static TaskAttempt last(TaskExecution task, Instant startedAt, AttemptStore.@Nullable Holder holder) {
+        AttemptStore.Place place = holder == null ? null : holder.place();
+        AttemptOutcome outcome = outcome(task);
+        return new TaskAttempt(
+                task.name(),
+                task.attempt(),
+                outcome,
+                holder == null ? null : holder.runner(),
+                place == null ? null : place.host(),
+                place == null ? null : place.pid(),
+                startedAt,
+                task.completedAt(),
+                outcome == null || outcome == AttemptOutcome.COMPLETED ? null : task.error());
+    }
+
+    private static @Nullable AttemptOutcome outcome(TaskExecution task) {
+        return switch (task.status()) {
+            case COMPLETED -> AttemptOutcome.COMPLETED;
+            case FAILED -> AttemptOutcome.FAILED;
+            case SKIPPED -> AttemptOutcome.SKIPPED;
+            case CANCELLED -> AttemptOutcome.CANCELLED;
+            case NOT_STARTED, READY, RUNNING, WAITING -> null;
+        };
+    }
+}

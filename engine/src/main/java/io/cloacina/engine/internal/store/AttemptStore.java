@@ -1,0 +1,105 @@
+package io.cloacina.engine.internal.store;
+
+import io.cloacina.api.AttemptOutcome;
+import io.cloacina.engine.internal.claim.Claim;
+import io.cloacina.engine.model.TaskAttempt;
+import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.tables.Runners;
+import io.cloacina.schema.tables.TaskAttempts;
+import io.cloacina.schema.tables.TaskExecutions;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The statements over attempts that are remembered. */
+public final class AttemptStore {
+    public static final Statements STATEMENTS = new Statements("attempts");
+
+    /** The process that a runner is. */
+    public record Place(String host, long pid) {}
+
+    public static final Select<UniversalUuid, Place> PLACE = STATEMENTS.select("place", q -> {
+        var r = q.from(Runners::new);
+        q.where(r.id.eq(q.arg()));
+        return row -> new Place(row.get(r.host), row.get(r.pid));
+    });
+
+    /** An attempt that has ended; {@code place} is null if its runner is gone. */
+    public record Ended(
+            Claim claim,
+            AttemptOutcome outcome,
+            @Nullable Place place,
+            @Nullable String error,
+            UniversalTimestamp at) {
+        @Nullable
+        String host() {
+            return place == null ? null : place.host();
+        }
+
+        @Nullable
+        Long pid() {
+            return place == null ? null : place.pid();
+        }
+    }
+
+    public static final Command<Ended> INSERT = STATEMENTS.insert("insert", i -> {
+        var a = i.into(TaskAttempts::new);
+        i.set(a.id, i.arg(ended -> UniversalUuid.v7()));
+        i.set(a.taskExecutionId, i.arg(ended -> ended.claim().task()));
+        i.set(a.attempt, i.arg(ended -> ended.claim().run()));
+        i.set(a.outcome, i.arg(Ended::outcome));
+        i.set(a.runnerId, i.arg(ended -> ended.claim().runner()));
+        i.set(a.host, i.argOrNull(Ended::host));
+        i.set(a.pid, i.argOrNull(Ended::pid));
+        i.set(a.startedAt, i.arg(ended -> ended.claim().startedAt()));
+        i.set(a.endedAt, i.arg(Ended::at));
+        i.set(a.error, i.argOrNull(Ended::error));
+    });
+
+    public record UpTo(UniversalUuid task, int attempt) {}
+
+    /** Forgets the oldest of a task. */
+    public static final Command<UpTo> FORGET = STATEMENTS.delete("forget", d -> {
+        var a = d.from(TaskAttempts::new);
+        d.where(a.taskExecutionId.eq(d.arg(UpTo::task)), a.attempt.le(d.arg(UpTo::attempt)));
+    });
+
+    /** An attempt that is remembered, and of which task. */
+    public record Stored(UUID task, TaskAttempt attempt) {}
+
+    /** Those of an execution, by task. */
+    public static final Select<UniversalUuid, Stored> OF = STATEMENTS.select("of", q -> {
+        var a = q.from(TaskAttempts::new);
+        var t = q.join(a.task);
+        q.where(t.pipelineExecutionId.eq(q.arg()));
+        q.orderBy(a.taskExecutionId.asc(), a.attempt.asc(), a.id.asc());
+        return row -> new Stored(
+                row.get(a.taskExecutionId).value(),
+                new TaskAttempt(
+                        row.get(t.taskName),
+                        row.get(a.attempt),
+                        row.get(a.outcome),
+                        row.get(a.runnerId).value(),
+                        row.orNull(a.host),
+                        row.orNull(a.pid),
+                        row.get(a.startedAt).toInstant(),
+                        row.get(a.endedAt).toInstant(),
+                        row.orNull(a.error)));
+    });
+
+    /** A runner that has a task now. */
+    public record Holder(UUID task, UUID runner, Place place) {}
+
+    public static final Select<UniversalUuid, Holder> HOLDERS = STATEMENTS.select("holders", q -> {
+        var t = q.from(TaskExecutions::new);
+        var r = q.join(t.runner);
+        q.where(t.pipelineExecutionId.eq(q.arg()));
+        return row -> new Holder(
+                row.get(t.id).value(), row.get(r.id).value(), new Place(row.get(r.host), row.get(r.pid)));
+    });
+
+    private AttemptStore() {}
+}

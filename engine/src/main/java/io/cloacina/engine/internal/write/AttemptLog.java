@@ -1,0 +1,90 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.api.AttemptOutcome;
+import io.cloacina.engine.internal.claim.Claim;
+import io.cloacina.engine.internal.store.AttemptStore;
+import io.cloacina.engine.model.TaskAbandonedException;
+import io.cloacina.engine.model.TaskTimeoutException;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers attempts that ended otherwise than by success, in the transaction that ends them: a row each. What succeeds costs
+ * nothing here.
+ */
+final class AttemptLog {
+    /** Of a task that is tried again and again the newest are kept. */
+    static final int KEPT = 100;
+
+    private AttemptLog() {}
+
+    /** Attempts whose ends were recorded. */
+    static void ended(WriteTransaction transaction, List<Outcome> outcomes, UniversalTimestamp at) {
+        if (outcomes.isEmpty()) {
+            return;
+        }
+        Map<UniversalUuid, AttemptStore.@Nullable Place> places = new HashMap<>();
+        List<AttemptStore.Ended> ended = new ArrayList<>(outcomes.size());
+        for (Outcome outcome : outcomes) {
+            AttemptStore.Place place = places.computeIfAbsent(
+                    outcome.claim().runner(),
+                    runner -> transaction.find(AttemptStore.PLACE, runner).orElse(null));
+            ended.add(new AttemptStore.Ended(
+                    outcome.claim(), how(outcome.ending()), place, error(outcome.ending()), at));
+        }
+        store(transaction, ended);
+    }
+
+    /** Attempts of a runner that died. */
+    static void died(
+            WriteTransaction transaction, List<Claim> claims, AttemptStore.Place place, UniversalTimestamp at) {
+        store(
+                transaction,
+                claims.stream()
+                        .map(claim -> new AttemptStore.Ended(claim, AttemptOutcome.RUNNER_DIED, place, null, at))
+                        .toList());
+    }
+
+    private static void store(WriteTransaction transaction, List<AttemptStore.Ended> ended) {
+        transaction.batch(AttemptStore.INSERT, ended);
+        List<AttemptStore.UpTo> old = ended.stream()
+                .map(AttemptStore.Ended::claim)
+                .filter(claim -> claim.run() > KEPT)
+                .map(claim -> new AttemptStore.UpTo(claim.task(), claim.run() - KEPT))
+                .toList();
+        if (!old.isEmpty()) {
+            transaction.batch(AttemptStore.FORGET, old);
+        }
+    }
+
+    private static AttemptOutcome how(Outcome.Ending ending) {
+        if (ending instanceof Outcome.Retried retried) {
+            return how(retried.cause());
+        } else if (ending instanceof Outcome.Failed failed) {
+            return how(failed.cause());
+        }
+        return ending instanceof Outcome.Released ? AttemptOutcome.INTERRUPTED : AttemptOutcome.FAILED;
+    }
+
+    private static AttemptOutcome how(Throwable cause) {
+        if (cause instanceof TaskTimeoutException) {
+            return AttemptOutcome.TIMED_OUT;
+        }
+        return cause instanceof TaskAbandonedException ? AttemptOutcome.RUNNER_DIED : AttemptOutcome.FAILED;
+    }
+
+    private static @Nullable String error(Outcome.Ending ending) {
+        if (ending instanceof Outcome.Retried retried) {
+            return retried.error();
+        } else if (ending instanceof Outcome.Failed failed) {
+            return failed.error();
+        }
+        return ending instanceof Outcome.Orphaned orphaned ? orphaned.error() : null;
+    }
+}
