@@ -2,6 +2,7 @@ package io.cloacina.api;
 
 import java.sql.Connection;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,25 @@ public interface TaskContext extends Context {
 
     /** As {@link #findSignal(Class)}. */
     <T> Optional<T> findSignal(TypeOf<T> type);
+
+    /** As {@link #continueAs(String, Map)}, with the workflow of this execution. */
+    default void continueAs(Map<String, ?> input) {
+        continueAs(workflow(), input);
+    }
+
+    /**
+     * Lets the execution continue as a new one, its successor, when it completes: that transaction submits the successor,
+     * with the version that a submission would have then, and with the labels and the priority of this execution. If the
+     * attempt fails, or the execution fails or is cancelled, there is no successor. When this is called more than once, by
+     * whichever tasks of the execution, the last one to complete decides.
+     *
+     * @param workflow the name of the workflow of the successor
+     * @param input the input of the successor: values that can be JSON
+     * @throws CloacinaException with the code {@code UNKNOWN_WORKFLOW} if there is no such workflow; {@code INVALID_INPUT}
+     *     if the input does not fit it, or {@code LIMIT_KEY}; {@code CONTINUE_AS} in a task with a child and in a run for an
+     *     element; or if the input cannot be JSON or is too large
+     */
+    void continueAs(String workflow, Map<String, ?> input);
 
     /** The time of the engine's clock. */
     Instant now();

@@ -4,7 +4,6 @@ import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -20,17 +19,15 @@ final class VersionHash {
     private VersionHash() {}
 
     /** Of tasks in topological order and, for each, the sorted positions of its dependencies. */
-    static String of(
-            List<TaskDefinition> tasks,
-            int[][] dependencies,
-            List<Limit> limits,
-            List<Class<?>> code,
-            Collection<InputDefinition> inputs) {
+    static String of(List<TaskDefinition> tasks, int[][] dependencies, WorkflowSettings settings, List<Class<?>> code) {
         VersionHash hash = new VersionHash();
-        limits.forEach(limit -> hash.add("limit", limit));
+        settings.limits().forEach(limit -> hash.add("limit", limit));
+        if (settings.deadline() != null) {
+            hash.text.append("deadline ").append(settings.deadline()).append('\n');
+        }
         code.forEach(
                 type -> hash.text.append("code ").append(hash.code.of(type)).append('\n'));
-        for (InputDefinition input : inputs) {
+        for (InputDefinition input : settings.inputs()) {
             hash.add(input.isRequired() ? "input" : "optional input", input.key(), input.type());
         }
         for (TaskDefinition task : tasks) {

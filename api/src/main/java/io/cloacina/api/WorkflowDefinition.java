@@ -1,6 +1,7 @@
 package io.cloacina.api;
 
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -33,26 +34,19 @@ public final class WorkflowDefinition {
     private final String name;
     private final String version;
     private final List<TaskDefinition> tasks;
-    private final List<Limit> limits;
-    private final List<CronTrigger> schedules;
-    private final List<InputDefinition> inputs;
-    private final boolean refusesUnknownInput;
-    private final InFlight inFlight;
+    private final WorkflowSettings settings;
     private final Map<String, TaskDefinition> byName = new HashMap<>();
     private final int[][] dependencies;
     private final List<List<TaskDefinition>> successors;
     private final List<TaskDefinition> roots;
     private final List<TaskDefinition> leaves;
 
-    private WorkflowDefinition(Builder builder, String version, List<TaskDefinition> tasks, int[][] dependencies) {
-        this.name = builder.name;
+    private WorkflowDefinition(
+            String name, String version, WorkflowSettings settings, List<TaskDefinition> tasks, int[][] dependencies) {
+        this.name = name;
         this.version = version;
+        this.settings = settings;
         this.tasks = tasks;
-        this.limits = List.copyOf(builder.limits);
-        this.schedules = List.copyOf(builder.schedules);
-        this.inputs = List.copyOf(builder.inputs.values());
-        this.refusesUnknownInput = builder.refusesUnknownInput;
-        this.inFlight = builder.inFlight;
         this.dependencies = dependencies;
         tasks.forEach(task -> byName.put(task.name(), task));
         successors = Arrays.stream(TaskGraph.reversed(dependencies))
@@ -62,22 +56,6 @@ public final class WorkflowDefinition {
         leaves = tasks.stream()
                 .filter(task -> successors.get(task.position()).isEmpty())
                 .toList();
-    }
-
-    private WorkflowDefinition(WorkflowDefinition other, String version) {
-        this.name = other.name;
-        this.version = version;
-        this.tasks = other.tasks;
-        this.limits = other.limits;
-        this.schedules = other.schedules;
-        this.inputs = other.inputs;
-        this.refusesUnknownInput = other.refusesUnknownInput;
-        this.inFlight = other.inFlight;
-        this.dependencies = other.dependencies;
-        this.byName.putAll(other.byName);
-        this.successors = other.successors;
-        this.roots = other.roots;
-        this.leaves = other.leaves;
     }
 
     /**
@@ -90,7 +68,7 @@ public final class WorkflowDefinition {
                 .ifPresent(problem -> {
                     throw new InvalidWorkflowException(name, List.of(problem));
                 });
-        return new WorkflowDefinition(this, other);
+        return new WorkflowDefinition(name, other, settings, tasks, dependencies);
     }
 
     /** Returns a builder; the name has up to 200 characters, none of them a control character. */
@@ -129,32 +107,37 @@ public final class WorkflowDefinition {
 
     /** The schedules that it declares: an engine that starts with it stores them in the database. */
     public List<CronTrigger> schedules() {
-        return schedules;
+        return settings.schedules();
     }
 
     /** The limits of its executions. */
     public List<Limit> limits() {
-        return limits;
+        return settings.limits();
     }
 
     /** The values of the input that were declared, each key once, in the order of declaration. */
     public List<InputDefinition> inputs() {
-        return inputs;
+        return settings.inputs();
     }
 
     /** Whether a submission with a value in its input that was not declared is refused. */
     public boolean refusesUnknownInput() {
-        return refusesUnknownInput;
+        return settings.refusesUnknownInput();
     }
 
     /** Which version finishes the executions that were begun with another one. */
     public InFlight inFlight() {
-        return inFlight;
+        return settings.inFlight();
     }
 
     /** The task of that name. */
     public Optional<TaskDefinition> task(String taskName) {
         return Optional.ofNullable(byName.get(Arguments.given("the name of a task", taskName)));
+    }
+
+    /** How long an execution may take, if that is bounded: see {@link Builder#deadline}. */
+    public Optional<Duration> deadline() {
+        return Optional.ofNullable(settings.deadline());
     }
 
     /**
@@ -258,6 +241,7 @@ public final class WorkflowDefinition {
         private final Map<String, InputDefinition> inputs = new LinkedHashMap<>();
         private InFlight inFlight = InFlight.CONTINUE;
         private boolean refusesUnknownInput;
+        private @Nullable Duration deadline;
         private @Nullable String version;
 
         private Builder(String name) {
@@ -348,6 +332,17 @@ public final class WorkflowDefinition {
             return this;
         }
 
+        /**
+         * Ends executions that take longer, counted from their submission, or from the start that this asks for: what is
+         * active then fails, and the rules of the tasks after it decide what runs. Default: none.
+         *
+         * @param longest more than zero, at most 36,500 days
+         */
+        public Builder deadline(Duration longest) {
+            deadline = Arguments.duration("INVALID_DEADLINE", "a deadline", longest, Duration.ofNanos(1));
+            return this;
+        }
+
         /** Adds a task without dependencies. */
         public Builder task(String taskName, TaskBody body) {
             return task(taskName, body, options -> {});
@@ -389,9 +384,10 @@ public final class WorkflowDefinition {
             }
             List<TaskDefinition> inOrder = graph.tasks();
             int[][] dependencies = graph.dependencies();
-            String known =
-                    version != null ? version : VersionHash.of(inOrder, dependencies, limits, code, inputs.values());
-            return new WorkflowDefinition(this, known, inOrder, dependencies);
+            WorkflowSettings settings = new WorkflowSettings(
+                    limits, schedules, List.copyOf(inputs.values()), refusesUnknownInput, inFlight, deadline);
+            String known = version != null ? version : VersionHash.of(inOrder, dependencies, settings, code);
+            return new WorkflowDefinition(name, known, settings, inOrder, dependencies);
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.cloacina.cli;
 
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.Cancel;
 import java.util.UUID;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "cancel",
@@ -10,7 +12,10 @@ import picocli.CommandLine.Command;
         description = {
             "",
             "No task of them starts any more, and running tasks are interrupted. Cancelling a",
-            "cancelled execution does nothing."
+            "cancelled execution does nothing.",
+            "",
+            "With --compensate the active tasks fail, tasks that react to that run, and the",
+            "executions are cancelled when these have ended; without it, that ends at once."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
@@ -19,6 +24,7 @@ import picocli.CommandLine.Command;
             "Examples:",
             "  cloacina executions cancel 3fa94c21 --database sqlite:app.db",
             "  cloacina executions cancel 3fa94c21 77b0e9d2 0199ab --json",
+            "  cloacina executions cancel 3fa94c21 --compensate",
             "",
             "Exit codes:",
             "  0   success, for all of them",
@@ -27,13 +33,23 @@ import picocli.CommandLine.Command;
             "  4   one of them is completed or failed; the others are cancelled"
         })
 final class ExecutionsCancelCommand extends InterveneCommand {
+    @Option(
+            names = "--compensate",
+            description = {"Let tasks run that react to the failure of the", "active ones."})
+    private boolean isCompensated;
+
     @Override
     void intervene(Engine engine, UUID execution) {
-        engine.cancel(execution);
+        engine.cancel(execution, isCompensated ? Cancel.withCompensation() : Cancel.atOnce());
     }
 
     @Override
     String done() {
-        return "cancelled";
+        return isCompensated ? "cancelled, with compensation," : "cancelled";
+    }
+
+    @Override
+    boolean needsRunner() {
+        return isCompensated;
     }
 }

@@ -158,6 +158,8 @@ final class ExecutionsShowCommand extends EngineCommand {
         fact(output, "submitted", output.times().full(execution.createdAt()));
         fact(output, "starts", execution.startedAt() == null ? output.times().full(execution.startAfter()) : "");
         fact(output, "started", output.times().full(execution.startedAt()));
+        fact(output, "deadline", output.times().full(execution.deadline()));
+        fact(output, "stopped", output.times().full(execution.stoppedAt()));
         fact(output, "ended", output.times().full(execution.completedAt()));
         fact(output, "priority", execution.priority() == 0 ? "" : String.valueOf(execution.priority()));
         fact(output, "key", printable(execution.idempotencyKey()));
@@ -168,6 +170,8 @@ final class ExecutionsShowCommand extends EngineCommand {
                         .map(each -> Format.printable(each.getKey() + "=" + each.getValue()))
                         .collect(Collectors.joining(", ")));
         fact(output, "restart of", execution.restartedFrom() == null ? "" : String.valueOf(execution.restartedFrom()));
+        fact(output, "follows", execution.continuedFrom() == null ? "" : String.valueOf(execution.continuedFrom()));
+        fact(output, "successor", execution.continuedAs() == null ? "" : String.valueOf(execution.continuedAs()));
         fact(output, "paused", printable(execution.pauseReason()));
         String error = execution.error();
         fact(output, "error", error == null ? "" : Reasons.firstLine(error));

@@ -39,11 +39,11 @@ final class JsonOf {
                 .put("pause_reason", execution.pauseReason())
                 .put("recoveries", execution.recoveries())
                 .put("error", execution.error())
-                .put(
-                        "restarted_from",
-                        execution.restartedFrom() == null
-                                ? null
-                                : execution.restartedFrom().toString());
+                .put("restarted_from", text(execution.restartedFrom()))
+                .put("deadline_at", text(execution.deadline()))
+                .put("stopped_at", text(execution.stoppedAt()))
+                .put("continued_from", text(execution.continuedFrom()))
+                .put("continued_as", text(execution.continuedAs()));
     }
 
     static ObjectNode failures(FailureGroup group) {
@@ -188,7 +188,10 @@ final class JsonOf {
     static ObjectNode workflow(StoredWorkflow stored) {
         ObjectNode node = Json.fields()
                 .put("in_flight", stored.inFlight().name().toLowerCase(Locale.ROOT))
-                .put("refuses_unknown_input", stored.refusesUnknownInput());
+                .put("refuses_unknown_input", stored.refusesUnknownInput())
+                .put(
+                        "deadline",
+                        stored.deadline() == null ? null : stored.deadline().toString());
         node.set("limits", Json.array(stored.limits(), TextNode::valueOf));
         node.set(
                 "inputs",

@@ -78,6 +78,10 @@ final class WorkflowsShowCommand extends EngineCommand {
         if (stored.inFlight() == InFlight.PINNED) {
             fact(output, "in flight", "executions finish with the version they began with");
         }
+        fact(
+                output,
+                "deadline",
+                stored.deadline() == null ? "" : stored.deadline().toString());
         stored.limits().forEach(limit -> fact(output, "limit", limit));
     }
 

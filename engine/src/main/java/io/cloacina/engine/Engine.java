@@ -9,6 +9,7 @@ import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.write.LiveRunners;
 import io.cloacina.engine.internal.write.WriteLanes;
+import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionPage;
 import io.cloacina.engine.model.Failures;
@@ -299,8 +300,8 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     @Override
-    public void cancel(UUID execution) {
-        new Interventions(runtime()).cancel(execution);
+    public void cancel(UUID execution, Cancel how) {
+        new Interventions(runtime()).cancel(execution, Arguments.given("how to cancel", how));
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.Settings;
+import io.cloacina.engine.model.ApplicationTransactions;
 import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.EngineMetrics;
@@ -64,6 +65,7 @@ public final class EngineBuilder {
     private final List<EngineMetrics> metrics = new ArrayList<>();
     private @Nullable Executor executor;
     private @Nullable ThreadFactory threads;
+    private @Nullable ApplicationTransactions transactions;
 
     /**
      * @param closesDatabase whether the engine closes the database that is opened
@@ -268,6 +270,17 @@ public final class EngineBuilder {
         return this;
     }
 
+    /**
+     * The transactions of the application on the engine's database. A submission joins the one that its thread is in: it
+     * is committed or rolled back with that, and starts after the commit. The body of a transactional task runs in one
+     * that the application's manager begins. Default: none; submissions and transactional tasks have transactions of the
+     * engine. An engine that is driven manually uses them, too.
+     */
+    public EngineBuilder transactions(ApplicationTransactions given) {
+        transactions = Arguments.given("the transactions of the application", given);
+        return this;
+    }
+
     /** Adds code around submissions and bodies, inside the interceptors that were added before. Default: none. */
     public EngineBuilder interceptor(EngineInterceptor interceptor) {
         interceptors.add(Arguments.given("the interceptor", interceptor));
@@ -382,7 +395,8 @@ public final class EngineBuilder {
                         List.copyOf(interceptors),
                         List.copyOf(metrics),
                         executor,
-                        threads));
+                        threads,
+                        transactions));
     }
 
     private static int requireRange(String setting, int given, int least, int most) {

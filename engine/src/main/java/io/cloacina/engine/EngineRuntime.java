@@ -104,7 +104,13 @@ final class EngineRuntime implements AutoCloseable {
                 settings,
                 workflows,
                 new Definitions(database, workflows, settings.clock()),
-                new Lease(database, settings.lease(), settings.slots(), workflows::json, notifier),
+                new Lease(
+                        database,
+                        settings.lease(),
+                        settings.slots(),
+                        !settings.host().metrics().isEmpty(),
+                        workflows::json,
+                        notifier),
                 new ClaimableWorkflows(),
                 new Slots(settings.slots()),
                 new Meter(settings.host().metrics()),
@@ -116,7 +122,7 @@ final class EngineRuntime implements AutoCloseable {
         this.executor = new TaskExecutor(settings, database);
         this.publisher = new EventPublisher(parts, mode.hasThreads(), transientRetry::isOver);
         Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
-        this.steps = Steps.of(workflows, parts.lease(), liveness, contexts, settings.clock());
+        this.steps = Steps.of(workflows, parts.definitions(), parts.lease(), liveness, contexts, settings.clock());
         TaskPhases phases = new TaskPhases(
                 database,
                 contexts,
@@ -229,7 +235,7 @@ final class EngineRuntime implements AutoCloseable {
                     parts.database(),
                     parts.lease().runner(),
                     parts.slots().all(),
-                    parts.workflows().json());
+                    String.join(", ", Workflows.labels(parts.workflows().json())));
         }
     }
 

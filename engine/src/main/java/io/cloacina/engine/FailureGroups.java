@@ -18,14 +18,15 @@ import java.util.regex.Pattern;
 final class FailureGroups {
     private static final int MAX_GROUPS = 1_000;
     private static final int MAX_SCANNED = 100_000;
-    private static final Pattern ELEMENT = Pattern.compile("\\[\\d+]$");
+    private static final Pattern ELEMENT = Pattern.compile("\\[\\d+]");
+    private static final Pattern ID = Pattern.compile("\\b\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\b");
 
     private final Map<String, Group> groups = new HashMap<>();
     private boolean isCutShort;
 
     /** What is known of an error so far; failures come newest execution first. */
     private static final class Group {
-        private final UniversalUuid newest;
+        private UniversalUuid newest;
         private final TreeSet<String> workflows = new TreeSet<>();
         private final TreeSet<String> tasks = new TreeSet<>();
         private UniversalUuid latest = UniversalUuid.MAX;
@@ -40,6 +41,7 @@ final class FailureGroups {
         private void add(SearchStore.Failure failure) {
             executions += failure.execution().equals(latest) ? 0 : 1;
             latest = failure.execution();
+            newest = newest.compareTo(latest) < 0 ? latest : newest;
             workflows.add(failure.workflow());
             if (failure.task() != null) {
                 tasks.add(ELEMENT.matcher(failure.task()).replaceFirst(""));
@@ -83,8 +85,13 @@ final class FailureGroups {
                 all.isCutShort || !isOver);
     }
 
+    /** One cause has one error, whichever execution and element of a list it is told of. */
+    private static String withoutPlaces(String error) {
+        return ELEMENT.matcher(ID.matcher(error).replaceAll("…")).replaceAll("[…]");
+    }
+
     private void add(SearchStore.Failure failure) {
-        String error = failure.error().lines().findFirst().orElse("");
+        String error = withoutPlaces(failure.error().lines().findFirst().orElse(""));
         Group group = groups.get(error);
         if (group == null && groups.size() == MAX_GROUPS) {
             isCutShort = true;

@@ -2,8 +2,10 @@ package io.cloacina.engine;
 
 import io.cloacina.engine.internal.write.LiveRunners;
 import io.cloacina.engine.internal.write.SharedParts;
+import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.model.EngineMetrics;
 import io.cloacina.engine.model.Status;
+import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -41,16 +43,16 @@ final class Gauges implements EngineMetrics.Readings {
 
     @Override
     public Optional<Status> status() {
-        if (!runtime.mode().runsTasks() || !isOldest()) {
-            return Optional.empty();
-        }
-        return Optional.of(new Diagnosis(runtime).status());
+        return isTeller() ? Optional.of(new Diagnosis(runtime).status()) : Optional.empty();
     }
 
-    private boolean isOldest() {
-        return LiveRunners.read(parts.database()).alive().stream()
+    /** Of the live runners that measure the oldest; without one, each client that does. */
+    private boolean isTeller() {
+        UniversalUuid oldest = LiveRunners.read(parts.database()).alive().stream()
+                .filter(RunnerStore.Stored::isMeasured)
                 .findFirst()
-                .filter(oldest -> oldest.id().equals(parts.lease().runner()))
-                .isPresent();
+                .map(RunnerStore.Stored::id)
+                .orElse(null);
+        return runtime.mode().runsTasks() ? parts.lease().runner().equals(oldest) : oldest == null;
     }
 }

@@ -31,9 +31,10 @@ final class HintFollower implements Notifier.Heard {
         runtime.waiters().finished(execution);
     }
 
+    /** What reacts to a cancellation may run: only who has lost its claim stops. */
     @Override
     public void cancelled(UniversalUuid execution) {
-        runtime.dispatcher().interruptLost(execution);
+        maintenance.lookAtClaimsSoon();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.cloacina.engine.internal.store.WaitStore;
 import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.Steps;
+import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.Retry;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
@@ -34,8 +35,8 @@ final class Interventions {
         });
     }
 
-    void cancel(UUID execution) {
-        intervene(execution, control::cancel);
+    void cancel(UUID execution, Cancel how) {
+        intervene(execution, how.isWithCompensation() ? runtime.steps().earlyEnd()::cancel : control::cancel);
     }
 
     void pause(UUID execution, @Nullable String reason) {

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** Submits inside a transaction of the application, whose end and outcome the engine does not learn: {@link JoinedRechecks}. */
 final class JoinedSubmitter {
@@ -56,20 +57,20 @@ final class JoinedSubmitter {
         }
     }
 
-    UUID submit(Connection connection, Function<Definitions.Reading, PreparedExecution> prepared) {
+    List<UUID> submit(Connection connection, Function<Definitions.Reading, List<PreparedExecution>> prepared) {
         SharedParts parts = runtime.parts();
-        Stored stored = parts.database().join(connection, transaction -> {
+        List<Stored> stored = parts.database().join(connection, transaction -> {
             // Nothing is claimed: the caller may not commit.
             CommitEffects effects = new CommitEffects(parts.slots(), parts.claimable(), false, 0, parts.unannounced());
-            PreparedExecution execution = prepared.apply(Definitions.Reading.in(transaction));
-            UniversalUuid id = runtime.steps()
-                    .submitter()
-                    .submit(transaction, List.of(execution), effects)
-                    .get(0);
-            return new Stored(id, execution.priority());
+            List<PreparedExecution> executions = prepared.apply(Definitions.Reading.in(transaction));
+            List<UniversalUuid> ids = runtime.steps().submitter().submit(transaction, executions, effects);
+            return IntStream.range(0, ids.size())
+                    .mapToObj(each ->
+                            new Stored(ids.get(each), executions.get(each).priority()))
+                    .toList();
         });
         parts.notifier().joined();
-        runtime.joined().joined(stored.id(), stored.priority());
-        return stored.id().value();
+        stored.forEach(each -> runtime.joined().joined(each.id(), each.priority()));
+        return stored.stream().map(each -> each.id().value()).toList();
     }
 }

@@ -12,6 +12,7 @@ import io.cloacina.engine.internal.write.PreparedExecution;
 import io.cloacina.engine.internal.write.Restarter;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.WriteLanes;
+import io.cloacina.engine.model.ApplicationTransactions;
 import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.Restart;
 import io.cloacina.engine.model.Submission;
@@ -44,10 +45,21 @@ final class Submissions {
         this.interceptors = new Interceptors(settings.host().interceptors());
     }
 
-    /** In one transaction of the engine. */
+    /** In one transaction: that of the application which the thread is in, or one of the engine. */
     List<UUID> submit(EngineRuntime runtime, List<Submission> submissions) {
         List<Submission> all = Arguments.all("the submissions", submissions);
-        return all.isEmpty() ? List.of() : intercepted(all, given -> store(runtime, given));
+        if (all.isEmpty()) {
+            return List.of();
+        }
+        Connection current = current(runtime);
+        return intercepted(
+                all, given -> current == null ? store(runtime, given) : joined(runtime, current, given));
+    }
+
+    private static @Nullable Connection current(EngineRuntime runtime) {
+        ApplicationTransactions application =
+                runtime.parts().settings().host().transactions();
+        return application == null ? null : application.current().orElse(null);
     }
 
     private List<UUID> store(EngineRuntime runtime, List<Submission> all) {
@@ -141,22 +153,14 @@ final class Submissions {
     UUID join(EngineRuntime runtime, Connection connection, Submission submission) {
         Arguments.given("the connection", connection);
         Arguments.given("the submission", submission);
-        return intercepted(
-                        List.of(submission),
-                        given -> given.stream()
-                                .map(each -> joined(runtime, connection, each))
-                                .toList())
+        return intercepted(List.of(submission), given -> joined(runtime, connection, given))
                 .get(0);
     }
 
-    private static UUID joined(EngineRuntime runtime, Connection connection, Submission submission) {
+    private static List<UUID> joined(EngineRuntime runtime, Connection connection, List<Submission> submissions) {
         requireOpen(runtime);
         runtime.lookAtPackages();
-        return new JoinedSubmitter(runtime)
-                .submit(
-                        connection,
-                        reading ->
-                                prepared(runtime, reading, List.of(submission)).get(0));
+        return new JoinedSubmitter(runtime).submit(connection, reading -> prepared(runtime, reading, submissions));
     }
 
     /**

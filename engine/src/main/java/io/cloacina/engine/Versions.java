@@ -185,6 +185,7 @@ public final class Versions {
                 definition.version(),
                 definition.inFlight(),
                 definition.refusesUnknownInput(),
+                definition.deadline(),
                 definition.inputs().stream()
                         .map(input -> new StoredWorkflow.Input(
                                 input.key(), input.shape().toString(), input.isRequired()))

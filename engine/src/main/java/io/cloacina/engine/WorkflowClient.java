@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
+import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionPage;
 import io.cloacina.engine.model.ExecutionStateException;
@@ -194,13 +195,28 @@ public interface WorkflowClient {
     void signal(UUID execution, String name, @Nullable Object value, String idempotencyKey);
 
     /**
-     * Cancels an execution: no task of it starts any more, running bodies are interrupted, here at once and in other
-     * processes soon, and their results are not recorded. Cancelling a cancelled execution does nothing.
+     * Cancels an execution at once: as {@link #cancel(UUID, Cancel)} with {@link Cancel#atOnce()}.
      *
      * @throws UnknownExecutionException if there is no such execution
      * @throws ExecutionStateException if it is completed or failed
      */
-    void cancel(UUID execution);
+    default void cancel(UUID execution) {
+        cancel(execution, Cancel.atOnce());
+    }
+
+    /**
+     * Cancels an execution. Running bodies are interrupted, here at once and in other processes soon, and their results are
+     * not recorded. At once no task of it starts any more. {@linkplain Cancel#withCompensation() With compensation} the
+     * active tasks fail, tasks whose rules react to that run, and the execution is cancelled when these have ended; a
+     * paused one is resumed for that. Children are cancelled the same way. Cancelling it again does nothing, but that
+     * cancelling at once ends a compensation that runs.
+     *
+     * @throws UnknownExecutionException if there is no such execution
+     * @throws ExecutionStateException if it is completed or failed
+     * @throws CloacinaException with the code {@code RULES_UNKNOWN} if it is to be compensated and this process can read
+     *     neither the code nor the stored rules of its version
+     */
+    void cancel(UUID execution, Cancel how);
 
     /**
      * Pauses an execution: no task of it starts until it is resumed; running tasks continue. Pausing a paused execution

@@ -46,7 +46,7 @@ final class EngineParts {
             1 << 20,
             List.of(),
             Clock.systemUTC(),
-            new Settings.Host(JsonMapping.PLAIN, List.of(), List.of(), null, null));
+            new Settings.Host(JsonMapping.PLAIN, List.of(), List.of(), null, null, null));
 
     private EngineParts() {}
 

@@ -7,17 +7,13 @@ import io.cloacina.api.TriggerRule;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Slots;
-import io.cloacina.engine.internal.claim.Workflows;
-import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.run.Retention;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.ReadyStore;
 import io.cloacina.engine.internal.write.CommitEffects;
-import io.cloacina.engine.internal.write.Unannounced;
-import io.cloacina.engine.internal.write.Completer;
 import io.cloacina.engine.internal.write.ExecutionControl;
-import io.cloacina.engine.internal.write.ParentNotifier;
+import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Retry;
 import io.cloacina.schema.database.Database;
@@ -163,8 +159,7 @@ class OpenedAgainTest {
                         .start();
                 Database other = test.open(ExecutionStore.STATEMENTS, ReadyStore.STATEMENTS)) {
             UUID id = crank.engine().submit("waiting", Map.of());
-            Workflows workflows = new Workflows(List.of(workflow), 1, JsonMapping.PLAIN);
-            ExecutionControl control = new ExecutionControl(workflows, new Completer(new ParentNotifier(workflows)));
+            ExecutionControl control = crank.engine().runtime().steps().control();
             other.write(transaction -> control.fail(
                     transaction,
                     UniversalUuid.of(id),

@@ -111,23 +111,30 @@ final class SimulatedRunner {
                 database,
                 Duration.ofHours(1),
                 slots,
+                false,
                 workflows::json,
                 new Notifier(new HintSender(text -> {}, (delay, work) -> {}, () -> 0)));
         this.slots = new Slots(slots);
         this.contexts = new ContextLoader(database);
         TransientRetry transientRetry = new TransientRetry(new CountDownLatch(1));
+        Definitions definitions = new Definitions(database, workflows, clock);
         TaskPhases phases = new TaskPhases(
                 database,
                 contexts,
-                new Definitions(database, workflows, clock),
+                definitions,
                 transientRetry,
                 clock,
                 JsonMapping.PLAIN,
                 new TaskPhases.Bounds(1_000_000, 1_000));
         this.tasks = new TaskRunner(
                 contexts, phases, new Interceptors(List.of()), transientRetry, TIMER, clock, (claimed, at) -> {});
-        this.steps =
-                Steps.of(workflows, lease, new Liveness(Processes.OF_THIS_HOST, () -> true, () -> 0), contexts, clock);
+        this.steps = Steps.of(
+                workflows,
+                definitions,
+                lease,
+                new Liveness(Processes.OF_THIS_HOST, () -> true, () -> 0),
+                contexts,
+                clock);
         this.groupTransaction = steps.groupTransaction();
         this.step = new SimulatedStep("begins", this);
         lease.register();

@@ -49,6 +49,7 @@ final class SimulatedSubmission {
                     random.nextInt(3) == 0 ? random.nextInt(5) - 2 : 0,
                     delay == 0 ? null : at.plus(Duration.ofSeconds(delay)),
                     null,
+                    null,
                     ExecutionOrigin.SUBMIT,
                     at));
         }

@@ -125,6 +125,18 @@ class DocumentedExamplesTest {
     }
 
     @DatabaseTest
+    void a_trip_that_is_not_paid_in_time_is_given_back(TestDatabase database) throws Exception {
+        List<String> lines = Printed.by(Trip::main, database.url());
+        assertThat(lines).startsWith("gave back: flight to Lisbon", "Failed").endsWith("Cancelled");
+    }
+
+    @DatabaseTest
+    void a_subscription_continues_as_the_next_month(TestDatabase database) throws Exception {
+        assertThat(Printed.by(Subscription::main, database.url()))
+                .containsExactly("Ada has paid for month 1", "Ada has paid for month 2", "Ada has paid for month 3");
+    }
+
+    @DatabaseTest
     void a_transfer_is_booked_once(TestDatabase database) throws Exception {
         assertThat(Printed.by(Transfer::main, database.url()))
                 .containsExactly("transferred 250 cents", "ada 750; grace 250; ");

@@ -35,25 +35,16 @@ final class EngineGauges implements AutoCloseable {
         this.registry = registry;
         this.tags = tags;
         this.readings = readings;
-        gauge("cloacina.slots", "Tasks that run at once.", "", Tags.of("state", "used"), it -> readings.slotsUsed());
-        gauge(
-                "cloacina.slots",
-                "Tasks that run at once.",
-                "",
-                Tags.of("state", "free"),
-                it -> readings.slots() - readings.slotsUsed());
+        // A client has none, and its zeros would hide that nobody runs tasks.
+        if (readings.slots() > 0) {
+            ofRunner();
+        }
         gauge(
                 "cloacina.submissions.waiting",
                 "Callers that wait until their submissions may be written.",
                 "",
                 Tags.empty(),
                 it -> readings.submissionsWaiting());
-        gauge(
-                "cloacina.lease.age",
-                "Since the lease was renewed.",
-                "seconds",
-                Tags.empty(),
-                it -> seconds(readings.leaseAge()));
         ofDatabase("cloacina.ready.count", "Tasks that are ready, up to 10,000.", "", status -> number(status.ready()));
         ofDatabase(
                 "cloacina.ready.oldest.age",
@@ -94,6 +85,22 @@ final class EngineGauges implements AutoCloseable {
         Thread asking = new Thread(this::askUntilClosed, "cloacina-metrics");
         asking.setDaemon(true);
         asking.start();
+    }
+
+    private void ofRunner() {
+        gauge("cloacina.slots", "Tasks that run at once.", "", Tags.of("state", "used"), it -> readings.slotsUsed());
+        gauge(
+                "cloacina.slots",
+                "Tasks that run at once.",
+                "",
+                Tags.of("state", "free"),
+                it -> readings.slots() - readings.slotsUsed());
+        gauge(
+                "cloacina.lease.age",
+                "Since the lease was renewed.",
+                "seconds",
+                Tags.empty(),
+                it -> seconds(readings.leaseAge()));
     }
 
     private void askUntilClosed() {

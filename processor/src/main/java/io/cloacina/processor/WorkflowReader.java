@@ -55,6 +55,10 @@ final class WorkflowReader {
         if (workflow.says("inFlight")) {
             options.add(".inFlight(" + imports.name(InFlight.class) + "." + workflow.constant("inFlight") + ")");
         }
+        if (workflow.says("deadline")) {
+            options.add(".deadline("
+                    + reader.settings().duration(workflow, "deadline").orElse("") + ")");
+        }
         if (workflow.flag("refuseUnknownInput")) {
             options.add(".refuseUnknownInput()");
         }

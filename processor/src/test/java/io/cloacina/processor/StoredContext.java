@@ -128,6 +128,11 @@ final class StoredContext implements TaskContext {
     }
 
     @Override
+    public void continueAs(String workflow, Map<String, ?> input) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Instant now() {
         return Instant.EPOCH;
     }

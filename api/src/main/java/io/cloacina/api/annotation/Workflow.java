@@ -40,4 +40,10 @@ public @interface Workflow {
 
     /** Which version finishes the executions that were begun with another one. */
     InFlight inFlight() default InFlight.CONTINUE;
+
+    /**
+     * How long an execution may take, such as {@code "2h"}, counted from its submission, or from the start that this asks
+     * for: what is active then fails, and the rules of the tasks after it decide what runs. Default: forever.
+     */
+    String deadline() default "";
 }

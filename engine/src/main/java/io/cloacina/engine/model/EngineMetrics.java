@@ -27,8 +27,9 @@ public interface EngineMetrics {
         Duration leaseAge();
 
         /**
-         * How all is that runs on the database, if it is for this engine to tell: of all runners that live the oldest
-         * tells, so that the database is asked by one of many processes. Empty for the others, and for clients. Asks
+         * How all is that runs on the database, if it is for this engine to tell: of all live runners that are measured
+         * the oldest tells, so that the database is asked by one of many processes. Empty for the others. A client tells
+         * while no such runner lives. Asks
          * the database, which takes milliseconds or, while it is away, longer; not to be called in the thread that
          * measures.
          */

@@ -1,6 +1,7 @@
 package io.cloacina.engine.model;
 
 import io.cloacina.api.InFlight;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Types, rules, settings and limits are texts for people.
  *
  * @param refusesUnknownInput whether a submission may have no input that is not declared
+ * @param deadline how long an execution may take; null if that is not bounded
  * @param inputs the declared values of the input
  * @param limits the limits of the workflow, such as {@code at once 3 per customer}
  * @param tasks the tasks, each after those that it depends on
@@ -21,6 +23,7 @@ public record StoredWorkflow(
         String version,
         InFlight inFlight,
         boolean refusesUnknownInput,
+        @Nullable Duration deadline,
         List<Input> inputs,
         List<String> limits,
         List<Task> tasks) {

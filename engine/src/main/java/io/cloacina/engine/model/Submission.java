@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +36,15 @@ public final class Submission {
     public static final int MAX_PRIORITY = 1_000_000;
 
     private static final String INVALID = "INVALID_LABEL";
+    private static final String INVALID_DEADLINE = "INVALID_DEADLINE";
 
     private final String workflow;
     private final Map<String, ?> input;
     private final @Nullable String idempotencyKey;
     private final Map<String, String> labels;
     private final int priority;
-    private final @Nullable Duration delay;
-    private final @Nullable Instant startAt;
+    private final @Nullable Moment start;
+    private final @Nullable Moment deadline;
 
     private Submission(
             String workflow,
@@ -50,15 +52,24 @@ public final class Submission {
             @Nullable String idempotencyKey,
             Map<String, String> labels,
             int priority,
-            @Nullable Duration delay,
-            @Nullable Instant startAt) {
+            @Nullable Moment start,
+            @Nullable Moment deadline) {
         this.workflow = workflow;
         this.input = input;
         this.idempotencyKey = idempotencyKey;
         this.labels = labels;
         this.priority = priority;
-        this.delay = delay;
-        this.startAt = startAt;
+        this.start = start;
+        this.deadline = deadline;
+    }
+
+    /** That long after another instant, or at an instant of its own. */
+    private record Moment(
+            @Nullable Duration after, @Nullable Instant at) {
+        Instant from(Instant begin) {
+            Instant instant = at != null ? at : begin.plus(Objects.requireNonNull(after));
+            return instant.isAfter(Arguments.LATEST) ? Arguments.LATEST : instant;
+        }
     }
 
     /** A workflow without input, to run at once. */
@@ -70,7 +81,7 @@ public final class Submission {
     /** With values that can be JSON; they are read when it is submitted. */
     public Submission input(Map<String, ?> values) {
         return new Submission(
-                workflow, Arguments.given("the input", values), idempotencyKey, labels, priority, delay, startAt);
+                workflow, Arguments.given("the input", values), idempotencyKey, labels, priority, start, deadline);
     }
 
     /**
@@ -81,7 +92,7 @@ public final class Submission {
      *     store
      */
     public Submission idempotencyKey(String key) {
-        return new Submission(workflow, input, checkedKey(key), labels, priority, delay, startAt);
+        return new Submission(workflow, input, checkedKey(key), labels, priority, start, deadline);
     }
 
     /**
@@ -104,7 +115,7 @@ public final class Submission {
      */
     public Submission label(String name, String value) {
         return new Submission(
-                workflow, input, idempotencyKey, checkedLabels(labels, name, value), priority, delay, startAt);
+                workflow, input, idempotencyKey, checkedLabels(labels, name, value), priority, start, deadline);
     }
 
     /**
@@ -131,7 +142,7 @@ public final class Submission {
      */
     public Submission priority(int given) {
         Arguments.number("INVALID_PRIORITY", "a priority is", given, -MAX_PRIORITY, MAX_PRIORITY);
-        return new Submission(workflow, input, idempotencyKey, labels, given, delay, startAt);
+        return new Submission(workflow, input, idempotencyKey, labels, given, start, deadline);
     }
 
     /**
@@ -141,7 +152,7 @@ public final class Submission {
      */
     public Submission delay(Duration given) {
         Arguments.duration("INVALID_DELAY", "a delay", given, Duration.ZERO);
-        return new Submission(workflow, input, idempotencyKey, labels, priority, given, null);
+        return startingAt(new Moment(given, null));
     }
 
     /**
@@ -150,12 +161,43 @@ public final class Submission {
      * @throws CloacinaException if it is later than the year 9999
      */
     public Submission startAt(Instant given) {
-        if (Arguments.given("the start", given).isAfter(Arguments.LATEST)) {
+        return startingAt(new Moment(null, notTooLate("INVALID_DELAY", "a start", given)));
+    }
+
+    private Submission startingAt(Moment moment) {
+        return new Submission(workflow, input, idempotencyKey, labels, priority, moment, deadline);
+    }
+
+    private static Instant notTooLate(String code, String what, Instant given) {
+        if (Arguments.given(what, given).isAfter(Arguments.LATEST)) {
             throw new CloacinaException(
-                    "INVALID_DELAY",
-                    "a start is at the latest at " + Arguments.LATEST + ", but " + given + " was given");
+                    code, what + " is at the latest at " + Arguments.LATEST + ", but " + given + " was given");
         }
-        return new Submission(workflow, input, idempotencyKey, labels, priority, null, given);
+        return given;
+    }
+
+    /**
+     * Ends the execution if it takes longer, in place of the deadline of the workflow: what is active then fails, and the
+     * rules of the tasks after it decide what runs. Counted from the submission, or from the start that this asks for.
+     *
+     * @throws CloacinaException if it is not more than zero, or longer than 36,500 days
+     */
+    public Submission deadline(Duration longest) {
+        return endingAt(
+                new Moment(Arguments.duration(INVALID_DEADLINE, "a deadline", longest, Duration.ofNanos(1)), null));
+    }
+
+    /**
+     * As {@link #deadline(Duration)}, at an instant; one in the past fails what is active at once.
+     *
+     * @throws CloacinaException if it is later than the year 9999
+     */
+    public Submission deadline(Instant at) {
+        return endingAt(new Moment(null, notTooLate(INVALID_DEADLINE, "a deadline", at)));
+    }
+
+    private Submission endingAt(Moment moment) {
+        return new Submission(workflow, input, idempotencyKey, labels, priority, start, moment);
     }
 
     /** The name of the workflow. */
@@ -185,9 +227,11 @@ public final class Submission {
 
     /** When it starts at the earliest if it is submitted at {@code now}; empty for at once. */
     public Optional<Instant> startAfter(Instant now) {
-        Instant earliest = delay != null ? now.plus(delay) : startAt;
-        return Optional.ofNullable(earliest)
-                .map(start -> start.isAfter(Arguments.LATEST) ? Arguments.LATEST : start)
-                .filter(start -> start.isAfter(now));
+        return Optional.ofNullable(start).map(when -> when.from(now)).filter(when -> when.isAfter(now));
+    }
+
+    /** When what is active fails if it begins at {@code begin}; empty if this asks for no deadline of its own. */
+    public Optional<Instant> deadlineFrom(Instant begin) {
+        return Optional.ofNullable(deadline).map(when -> when.from(begin));
     }
 }

@@ -58,6 +58,7 @@ public final class Database implements AutoCloseable {
 
     static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
+    private final Joined joined = new Joined();
     private final Sessions sessions;
     private final Definitions definitions;
     private final String name;
@@ -210,7 +211,8 @@ public final class Database implements AutoCloseable {
      * Runs statements inside a transaction of the application, on its own connection: they are committed or rolled back with
      * that transaction. When {@code work} throws, nothing of it stays in the transaction, which can go on.
      *
-     * <p>That of a transaction of this layer, such as {@link WriteTransaction#connection()}, can be joined as well.
+     * <p>That of a transaction of this layer, such as {@link WriteTransaction#connection()}, can be joined as well, and while
+     * one is joined it can be joined again.
      *
      * <p>The connection stays as the application made it. On SQLite a transaction that has not written yet may find another
      * writer, of kind {@link ErrorKind#BUSY}, unless it was begun with {@code transaction_mode=IMMEDIATE}; foreign keys hold
@@ -220,17 +222,21 @@ public final class Database implements AutoCloseable {
      *     database, or if this thread is in a transaction of this one
      */
     public <R> R join(Connection connection, Function<WriteTransaction, R> work) {
-        if (LentConnection.lenderOf(connection) instanceof WriteTransaction own
-                && own.session().isUsedFor(definitions)) {
-            return own.within(work);
-        }
-        return inTransaction(
-                Purpose.JOINING,
-                all -> JoinedSession.of(all, connection, name),
-                Session::beginWriting,
-                Session::commitOrFail,
-                Session::rollbackOrBreak,
-                work);
+        WriteTransaction open = joined.find(connection, definitions);
+        return open != null
+                ? open.within(work)
+                : inTransaction(
+                        Purpose.JOINING,
+                        all -> JoinedSession.of(all, connection, name),
+                        Session::beginWriting,
+                        Session::commitOrFail,
+                        Session::rollbackOrBreak,
+                        transaction -> joined.during(connection, transaction, work));
+    }
+
+    /** What the database said, if a driver's error is why this was thrown: the first one among it and its causes. */
+    public Optional<DatabaseException> causeOf(Throwable thrown) {
+        return sessions.causeOf(thrown);
     }
 
     /**

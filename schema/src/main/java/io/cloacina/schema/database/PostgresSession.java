@@ -116,8 +116,7 @@ final class PostgresSession extends Session {
     void lend() throws SQLException {
         if (hasShortStatements) {
             hasShortStatements = false; // the application's may be long
-            execute("SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL enable_hashjoin TO DEFAULT;"
-                    + " SET LOCAL enable_mergejoin TO DEFAULT; SET LOCAL jit TO DEFAULT");
+            execute(SessionState.LONG_STATEMENTS);
         }
         if (stateBefore == null) {
             stateBefore = state();

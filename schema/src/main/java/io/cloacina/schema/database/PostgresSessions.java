@@ -190,6 +190,11 @@ final class PostgresSessions implements Sessions {
     }
 
     @Override
+    public DatabaseException classify(SQLException e, String doing) {
+        return errors.classify(e, doing);
+    }
+
+    @Override
     public Session join(Connection connection) {
         try {
             String theirs = PostgresServer.ask(connection).database();

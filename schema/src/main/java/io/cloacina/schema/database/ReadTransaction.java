@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * backends; for one's own SQL see {@link #connection()}.
  */
 public sealed class ReadTransaction permits WriteTransaction {
-    private static final int MAX_CAUSES = 20;
+    static final int MAX_CAUSES = 20;
 
     private final Session session;
     // Null once it has ended.

@@ -4,6 +4,7 @@ import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.type.DataType;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -94,10 +95,22 @@ final class SessionState {
     private static final String WAITS =
             "SELECT set_config('lock_timeout', ?, true) || set_config('statement_timeout', '0', true)";
 
-    private static final String BY_KEYS =
-            "set_config('enable_seqscan', 'off', true) || set_config('enable_hashjoin', 'off', true)"
-                    + " || set_config('enable_mergejoin', 'off', true) || set_config('jit', 'off', true)"
-                    + " || set_config('plan_cache_mode', 'force_generic_plan', true)";
+    /** What makes PostgreSQL find rows by keys, and plan a statement once. */
+    private static final List<Map.Entry<String, String>> BY_KEYS = List.of(
+            Map.entry("enable_seqscan", "off"),
+            Map.entry("enable_hashjoin", "off"),
+            Map.entry("enable_mergejoin", "off"),
+            Map.entry("jit", "off"),
+            Map.entry("plan_cache_mode", "force_generic_plan"));
+
+    private static final String SET_BY_KEYS = BY_KEYS.stream()
+            .map(each -> "set_config('" + each.getKey() + "', '" + each.getValue() + "', true)")
+            .collect(Collectors.joining(" || "));
+
+    /** Ends what {@link #SHORT_STATEMENTS} chose for the plans of a transaction. */
+    static final String LONG_STATEMENTS = BY_KEYS.stream()
+            .map(each -> "SET LOCAL " + each.getKey() + " TO DEFAULT")
+            .collect(Collectors.joining("; "));
 
     /**
      * Asks a connection of PostgreSQL that comes back, once for all: whether it is in the transaction that {@link #MARK} was
@@ -110,7 +123,7 @@ final class SessionState {
             "SELECT 1, ? || ?, 0",
             "SELECT s.is_same AND length(pg_advisory_unlock_all()::text || set_config('statement_timeout', '0', true)"
                     + " || set_config('lock_timeout', coalesce(nullif(?, ''), current_setting('lock_timeout')), true)"
-                    + " || CASE WHEN ? = '' THEN '' ELSE " + BY_KEYS + " END) > 0,"
+                    + " || CASE WHEN ? = '' THEN '' ELSE " + SET_BY_KEYS + " END) > 0,"
                     + " s.settings, s.has_temporary"
                     + " FROM (SELECT coalesce(current_setting('cloacina.transaction', true), '') = 'lent' AS is_same, "
                     + OF_POSTGRES + " AS settings, pg_my_temp_schema() <> 0 AS has_temporary OFFSET 0) AS s",
@@ -139,7 +152,7 @@ final class SessionState {
      * whatever the values are, and a statement over arrays, which seems cheaper to PostgreSQL each time it knows their length,
      * would be planned anew for each set.
      */
-    static final Select<String, String> SHORT_STATEMENTS = waits("short-statements", WAITS + " || " + BY_KEYS);
+    static final Select<String, String> SHORT_STATEMENTS = waits("short-statements", WAITS + " || " + SET_BY_KEYS);
 
     private static Select<String, String> waits(String name, String postgres) {
         return Database.HINTS.nativeSelect(name, "SELECT ?", postgres, q -> {

@@ -2,6 +2,8 @@ package io.cloacina.schema.database;
 
 import io.cloacina.schema.type.Backend;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,24 @@ interface Sessions extends AutoCloseable {
 
     /** Keeps nothing of an alteration; foreign keys hold again. */
     void rollbackAlteration(Session session);
+
+    /** What a driver said about what a connection of this database did. */
+    DatabaseException classify(SQLException e, String doing);
+
+    /** The first error of a database among what was thrown and its causes. */
+    default Optional<DatabaseException> causeOf(Throwable thrown) {
+        Throwable cause = thrown;
+        for (int depth = 0; cause != null && depth < ReadTransaction.MAX_CAUSES; depth++) {
+            if (cause instanceof DatabaseException own) {
+                return Optional.of(own);
+            }
+            if (cause instanceof SQLException driver) {
+                return Optional.of(classify(driver, "a transaction of the application"));
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
+    }
 
     /**
      * A connection of the application for work inside the application's own transaction. It is of the same product and in a

@@ -173,6 +173,11 @@ final class SqliteSessions implements Sessions {
     }
 
     @Override
+    public DatabaseException classify(SQLException e, String doing) {
+        return errors.classify(e, doing);
+    }
+
+    @Override
     public Session join(Connection connection) {
         require();
         try {

@@ -23,8 +23,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "413bd914ebe2d56f8b9898175a800d34c2f1c8f6783b03cd5a55573592049421",
-                    "f146de449794b135ff91cb90cc648c1df3de7612c6886bead0e02bb0adf01881");
+                    "bd62e957ed18d958515a67640f0949edef06bbeb0806035f9bdae7274a7baefc",
+                    "6eeb1005d5883eb6312859d92adf01f8739bab9abd6b9b5f19c5791cf8f9e116");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);

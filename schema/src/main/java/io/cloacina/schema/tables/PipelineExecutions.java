@@ -47,6 +47,19 @@ public class PipelineExecutions extends Table {
             nullable("parent_task_id", UUID).describedAs("The task of another execution that waits for this one.");
     public final NullableColumn<UniversalUuid> restartedFrom = nullable("restarted_from", UUID)
             .describedAs("The execution of which this one is a restart; retention may have removed it.");
+    public final NullableColumn<UniversalTimestamp> deadlineAt =
+            nullable("deadline_at", TIMESTAMP).describedAs("When what is active fails; NULL without a deadline.");
+    public final NullableColumn<UniversalTimestamp> stoppedAt = nullable("stopped_at", TIMESTAMP)
+            .describedAs(
+                    "When its active tasks failed because of its deadline or of a cancellation with compensation.");
+    public final NullableColumn<UniversalTimestamp> cancelAskedAt = nullable("cancel_asked_at", TIMESTAMP)
+            .describedAs("When it was cancelled with compensation; it ends as Cancelled.");
+    public final NullableColumn<String> continuation = nullable("continuation", TEXT)
+            .describedAs("What it continues as when it completes, until then: a workflow and its input, JSON.");
+    public final NullableColumn<UniversalUuid> continuedAs = nullable("continued_as", UUID)
+            .describedAs("The successor that it was completed with; retention may have removed it.");
+    public final NullableColumn<UniversalUuid> continuedFrom = nullable("continued_from", UUID)
+            .describedAs("The execution of which this one is the successor; retention may have removed it.");
 
     /** The relation of {@link #contextId}. */
     public final ForeignKey<Contexts> context =
@@ -69,6 +82,12 @@ public class PipelineExecutions extends Table {
         index("paused", pausedAt)
                 .where(pausedAt.isNotNull())
                 .describedAs("Counts what is paused; an execution that is not is left out.");
+        index("deadline", deadlineAt)
+                .where(deadlineAt
+                        .isNotNull()
+                        .and(stoppedAt.isNull())
+                        .and(status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING)))
+                .describedAs("The next deadline; executions without one, or whose deadline has passed, are left out.");
         index("ended_badly", id)
                 .where(status.in(ExecutionStatus.FAILED, ExecutionStatus.CANCELLED))
                 .describedAs("The failed and cancelled executions in the order of their age; the others are left out.");

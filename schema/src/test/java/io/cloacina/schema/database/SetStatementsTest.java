@@ -425,6 +425,7 @@ class SetStatementsTest {
             database.write(t -> {
                 t.waitForLocksAtMost(Duration.ofSeconds(1));
                 assertThat(OpeningTest.answer(t, "SHOW enable_seqscan")).isEqualTo("on");
+                assertThat(OpeningTest.answer(t, "SHOW plan_cache_mode")).isEqualTo("auto");
                 return "lent";
             });
             database.write(t -> {

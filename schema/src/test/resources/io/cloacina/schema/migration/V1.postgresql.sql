@@ -28,6 +28,7 @@ CREATE TABLE runners (
     package_problems text COLLATE "C",
     slots integer,
     closing boolean,
+    measured boolean,
     CONSTRAINT runners_pkey PRIMARY KEY (id),
     CONSTRAINT runners_host_check CHECK (length(host) <= 255),
     CONSTRAINT runners_boot_id_check CHECK (length(boot_id) <= 64),
@@ -56,6 +57,12 @@ CREATE TABLE pipeline_executions (
     origin text COLLATE "C" NOT NULL,
     parent_task_id uuid,
     restarted_from uuid,
+    deadline_at timestamp,
+    stopped_at timestamp,
+    cancel_asked_at timestamp,
+    continuation text COLLATE "C",
+    continued_as uuid,
+    continued_from uuid,
     CONSTRAINT pipeline_executions_pkey PRIMARY KEY (id),
     CONSTRAINT pipeline_executions_context_id_fkey FOREIGN KEY (context_id) REFERENCES contexts (id) ON DELETE CASCADE,
     CONSTRAINT pipeline_executions_pipeline_name_check CHECK (length(pipeline_name) <= 200),
@@ -69,6 +76,7 @@ CREATE UNIQUE INDEX pipeline_executions_idempotency_key_pipeline_name_key ON pip
 CREATE INDEX pipeline_executions_context_idx ON pipeline_executions (context_id) WHERE context_id IS NOT NULL;
 CREATE INDEX pipeline_executions_unfinished_idx ON pipeline_executions (pipeline_name, pipeline_version, id) WHERE status IN ('Pending', 'Running', 'Paused');
 CREATE INDEX pipeline_executions_paused_idx ON pipeline_executions (paused_at) WHERE paused_at IS NOT NULL;
+CREATE INDEX pipeline_executions_deadline_idx ON pipeline_executions (deadline_at) WHERE deadline_at IS NOT NULL AND stopped_at IS NULL AND status IN ('Pending', 'Running');
 CREATE INDEX pipeline_executions_ended_badly_idx ON pipeline_executions (id) WHERE status IN ('Failed', 'Cancelled');
 CREATE INDEX pipeline_executions_parent_idx ON pipeline_executions (parent_task_id) WHERE parent_task_id IS NOT NULL;
 CREATE TABLE task_executions (

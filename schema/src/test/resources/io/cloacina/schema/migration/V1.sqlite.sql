@@ -33,6 +33,7 @@ CREATE TABLE runners (
     package_problems TEXT,
     slots INTEGER,
     closing INTEGER,
+    measured INTEGER,
     CONSTRAINT runners_pkey PRIMARY KEY (id),
     CONSTRAINT runners_id_type CHECK (length(id) = 16),
     CONSTRAINT runners_host_check CHECK (length(host) <= 255),
@@ -42,7 +43,8 @@ CREATE TABLE runners (
     CONSTRAINT runners_lease_expires_at_type CHECK (length(lease_expires_at) = 27),
     CONSTRAINT runners_created_at_type CHECK (length(created_at) = 27),
     CONSTRAINT runners_slots_type CHECK (slots BETWEEN -2147483648 AND 2147483647),
-    CONSTRAINT runners_closing_type CHECK (closing IN (0, 1))
+    CONSTRAINT runners_closing_type CHECK (closing IN (0, 1)),
+    CONSTRAINT runners_measured_type CHECK (measured IN (0, 1))
 ) STRICT;
 CREATE TABLE pipeline_executions (
     id BLOB NOT NULL,
@@ -67,6 +69,12 @@ CREATE TABLE pipeline_executions (
     origin TEXT NOT NULL,
     parent_task_id BLOB,
     restarted_from BLOB,
+    deadline_at TEXT,
+    stopped_at TEXT,
+    cancel_asked_at TEXT,
+    continuation TEXT,
+    continued_as BLOB,
+    continued_from BLOB,
     CONSTRAINT pipeline_executions_pkey PRIMARY KEY (id),
     CONSTRAINT pipeline_executions_context_id_fkey FOREIGN KEY (context_id) REFERENCES contexts (id) ON DELETE CASCADE,
     CONSTRAINT pipeline_executions_id_type CHECK (length(id) = 16),
@@ -89,12 +97,18 @@ CREATE TABLE pipeline_executions (
     CONSTRAINT pipeline_executions_origin_check CHECK (origin IN ('submit', 'schedule', 'task')),
     CONSTRAINT pipeline_executions_parent_task_id_type CHECK (length(parent_task_id) = 16),
     CONSTRAINT pipeline_executions_restarted_from_type CHECK (length(restarted_from) = 16),
+    CONSTRAINT pipeline_executions_deadline_at_type CHECK (length(deadline_at) = 27),
+    CONSTRAINT pipeline_executions_stopped_at_type CHECK (length(stopped_at) = 27),
+    CONSTRAINT pipeline_executions_cancel_asked_at_type CHECK (length(cancel_asked_at) = 27),
+    CONSTRAINT pipeline_executions_continued_as_type CHECK (length(continued_as) = 16),
+    CONSTRAINT pipeline_executions_continued_from_type CHECK (length(continued_from) = 16),
     CONSTRAINT pipeline_executions_counters_check CHECK (leaves_remaining >= 0 AND tasks_failed >= 0 AND recovery_attempts >= 0)
 ) STRICT;
 CREATE UNIQUE INDEX pipeline_executions_idempotency_key_pipeline_name_key ON pipeline_executions (idempotency_key, pipeline_name) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX pipeline_executions_context_idx ON pipeline_executions (context_id) WHERE context_id IS NOT NULL;
 CREATE INDEX pipeline_executions_unfinished_idx ON pipeline_executions (pipeline_name, pipeline_version, id) WHERE status IN ('Pending', 'Running', 'Paused');
 CREATE INDEX pipeline_executions_paused_idx ON pipeline_executions (paused_at) WHERE paused_at IS NOT NULL;
+CREATE INDEX pipeline_executions_deadline_idx ON pipeline_executions (deadline_at) WHERE deadline_at IS NOT NULL AND stopped_at IS NULL AND status IN ('Pending', 'Running');
 CREATE INDEX pipeline_executions_ended_badly_idx ON pipeline_executions (id) WHERE status IN ('Failed', 'Cancelled');
 CREATE INDEX pipeline_executions_parent_idx ON pipeline_executions (parent_task_id) WHERE parent_task_id IS NOT NULL;
 CREATE TABLE task_executions (

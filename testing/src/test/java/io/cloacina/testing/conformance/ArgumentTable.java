@@ -20,6 +20,8 @@ import io.cloacina.cron.CronExpression;
 import io.cloacina.cron.CronTimes;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.ExecutionQuery;
+import io.cloacina.engine.model.ApplicationTransactions;
+import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.CatchUp;
 import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
@@ -35,6 +37,7 @@ import io.cloacina.testing.CloacinaAssertions;
 import io.cloacina.testing.ManualClock;
 import io.cloacina.testing.TestEngine;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Clock;
@@ -46,6 +49,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -105,6 +109,7 @@ final class ArgumentTable {
             "Schedule.of(WorkflowDefinition)",
             "Submission.checkedKey(String)",
             "Submission.checkedLabels(Map, String, String)",
+            "Submission.deadlineFrom(Instant)",
             "Submission.startAfter(Instant)",
             "TaskExecution.with(List)",
             "UnknownWorkflowException.deleted(String)");
@@ -116,6 +121,7 @@ final class ArgumentTable {
             "TaskCallback",
             "WorkflowProvider",
             "EngineListener",
+            "ApplicationTransactions",
             "EngineInterceptor",
             "EngineMetrics",
             "RetryCondition");
@@ -235,6 +241,7 @@ final class ArgumentTable {
             on(trial::builder, "WorkflowDefinition.Builder." + input + "(String, TypeOf)", "in", texts);
         }
         on(trial::builder, "WorkflowDefinition.Builder.inFlight(InFlight)", InFlight.PINNED);
+        on(trial::builder, "WorkflowDefinition.Builder.deadline(Duration)", SECOND);
         of("new InputDefinition(String, Type, boolean)", "in", String.class, true);
         TaskBody body = context -> {};
         Consumer<TaskOptions> options = task -> {};
@@ -287,6 +294,8 @@ final class ArgumentTable {
         }
         inBody("body", "TaskContext.put(String, Object)", "key", "value");
         inBody("body", "TaskContext.output(Object)", "value");
+        inBody("body", "TaskContext.continueAs(Map)", Map.of());
+        inBody("body", "TaskContext.continueAs(String, Map)", "ok", Map.of());
         inBody("element", "TaskContext.element(Class)", String.class);
         inBody("element", "TaskContext.element(TypeOf)", texts);
         for (String method : List.of("signal", "findSignal")) {
@@ -323,6 +332,8 @@ final class ArgumentTable {
         on(one, "Submission.priority(int)", 1);
         on(one, "Submission.delay(Duration)", SECOND);
         on(one, "Submission.startAt(Instant)", ManualClock.DEFAULT_START);
+        on(one, "Submission.deadline(Duration)", SECOND);
+        on(one, "Submission.deadline(Instant)", ManualClock.DEFAULT_START);
         on(ExecutionQuery::all, "ExecutionQuery.workflow(String)", "ok");
         on(ExecutionQuery::all, "ExecutionQuery.status(ExecutionStatus)", ExecutionStatus.FAILED);
         on(ExecutionQuery::all, "ExecutionQuery.statuses(List)", List.of(ExecutionStatus.FAILED));
@@ -389,6 +400,18 @@ final class ArgumentTable {
         on(one, "EngineBuilder.executor(Executor)", executor);
         ThreadFactory threads = Thread::new;
         on(one, "EngineBuilder.threads(ThreadFactory)", threads);
+        ApplicationTransactions none = new ApplicationTransactions() {
+            @Override
+            public Optional<Connection> current() {
+                return Optional.empty();
+            }
+
+            @Override
+            public void run(Consumer<Connection> work) {
+                throw new IllegalStateException("there is no transaction manager");
+            }
+        };
+        on(one, "EngineBuilder.transactions(ApplicationTransactions)", none);
         on(one, "EngineBuilder.interceptor(EngineInterceptor)", new EngineInterceptor() {});
         on(one, "EngineBuilder.metrics(EngineMetrics)", new EngineMetrics() {});
     }
@@ -409,6 +432,8 @@ final class ArgumentTable {
         }
         on(engine, "WorkflowClient.await(UUID, Duration)", () -> new Object[] {trial.done(), SECOND});
         on(engine, "WorkflowClient.cancel(UUID)", () -> new Object[] {trial.waiting()});
+        on(engine, "WorkflowClient.cancel(UUID, Cancel)", () ->
+                new Object[] {trial.waiting(), Cancel.withCompensation()});
         on(engine, "WorkflowClient.pause(UUID, String)", () -> new Object[] {trial.waiting(), "why"});
         on(engine, "WorkflowClient.resume(UUID)", () -> new Object[] {trial.paused()});
         on(engine, "WorkflowClient.retry(UUID)", () -> new Object[] {trial.failed()});

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A definition as it is stored: what every process knows of a workflow, with its code or without. Immutable, thread safe.
  *
+ * @param deadline how long an execution may take; null if that is not bounded
  * @param tasks in topological order
  */
 public record StoredDefinition(
@@ -32,6 +33,7 @@ public record StoredDefinition(
         String version,
         InFlight inFlight,
         boolean refusesUnknownInput,
+        @Nullable Duration deadline,
         List<Input> inputs,
         List<Limit> limits,
         List<Task> tasks) {
@@ -72,6 +74,7 @@ public record StoredDefinition(
     }
 
     private static final String PINNED = "pinned";
+    private static final String DEADLINE = "deadline";
 
     static StoredDefinition of(WorkflowDefinition definition, JsonMapping json) {
         return new StoredDefinition(
@@ -79,6 +82,7 @@ public record StoredDefinition(
                 definition.version(),
                 definition.inFlight(),
                 definition.refusesUnknownInput(),
+                definition.deadline().orElse(null),
                 definition.inputs().stream()
                         .map(input -> new Input(input.key(), json.shape(input.type()), input.isRequired()))
                         .toList(),
@@ -115,6 +119,7 @@ public record StoredDefinition(
                 version,
                 root.path("in_flight").asText().equals(PINNED) ? InFlight.PINNED : InFlight.CONTINUE,
                 root.path("refuses_unknown_input").asBoolean(),
+                root.has(DEADLINE) ? Duration.parse(root.path(DEADLINE).asText()) : null,
                 List.copyOf(inputs),
                 limits(root.path("limits")),
                 List.copyOf(tasks));
@@ -155,6 +160,9 @@ public record StoredDefinition(
         }
         if (refusesUnknownInput) {
             root.put("refuses_unknown_input", true);
+        }
+        if (deadline != null) {
+            root.put(DEADLINE, deadline.toString());
         }
         if (!inputs.isEmpty()) {
             ArrayNode array = root.putArray("inputs");

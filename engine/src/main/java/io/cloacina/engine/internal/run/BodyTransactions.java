@@ -99,7 +99,7 @@ public final class BodyTransactions {
                     return e.finish();
                 } catch (ClaimFailedException e) {
                     claims = false; // the task runs again for that, and claims nothing
-                } catch (OwnClaimChangedException | DatabaseException e) {
+                } catch (OwnClaimChangedException | Transactions.NotCommittedException | DatabaseException e) {
                     boolean isLost = attempt.begun() > begunBefore;
                     if (!mayHelp(e) || isOver(attempt)) {
                         return runner.unfinished(attempt, task, e);
@@ -129,7 +129,7 @@ public final class BodyTransactions {
     private CommitEffects attempt(Attempt attempt, TaskDefinition task, boolean claims) {
         UniversalUuid before = lease.runner();
         try {
-            return transactions.attempt(1, claims, (transaction, effects) -> {
+            return transactions.attemptOfBody(claims, (transaction, effects) -> {
                 Outcome outcome = runner.runWithin(transaction, attempt, task);
                 transaction.recall(LOCK_WAIT);
                 groupTransaction.run(transaction, List.of(Write.Ended.ofBody(outcome)), effects);

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -119,7 +120,9 @@ public final class Dispatcher {
         effects.inheritances()
                 .forEach((outcome, heirs) -> contexts.handOn(outcome, heirs).forEach(this::start));
         effects.claimed().forEach(this::start);
-        effects.cancelled().forEach(this::interruptLost);
+        if (effects.stopsAny()) {
+            interrupt(effects::stops);
+        }
         publisher.committed(effects);
         effects.again().forEach(later::lookAgain);
         UniversalTimestamp due = effects.nextDue();
@@ -145,10 +148,9 @@ public final class Dispatcher {
         return !claimable.isEmpty() && slots.free() > 0;
     }
 
-    /** Interrupts what runs here of an execution whose claims are gone. */
-    public void interruptLost(UniversalUuid execution) {
+    private void interrupt(Predicate<Claim> isGone) {
         underWay.forEach((claim, attempt) -> {
-            if (claim.execution().equals(execution)) {
+            if (isGone.test(claim)) {
                 attempt.interrupt(Attempt.Interruption.LOST);
             }
         });

@@ -5,7 +5,6 @@ import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.host.Alarm;
 import io.cloacina.engine.internal.host.Timer;
-import io.cloacina.engine.internal.store.ReadyStore;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.write.DueSchedules;
@@ -30,7 +29,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,10 +46,8 @@ public final class Maintenance {
     private static final Duration CLAIMS_LOOK = Duration.ofMillis(100);
     private static final Duration RETENTION_PAUSE = Duration.ofMinutes(10);
     private static final Duration RETENTION_BREATH = Duration.ofMillis(50);
-    private static final Duration OTHERS_ACT = Duration.ofMillis(50);
     private static final Duration AVAILABILITY_BREATH = Duration.ofMillis(20);
     private static final Duration AVAILABILITY_LOOK = Duration.ofSeconds(2);
-    private static final int DUE_BATCH = 500;
 
     private final Database database;
     private final WriteLanes lanes;
@@ -62,6 +58,7 @@ public final class Maintenance {
     private final LeaseSweeper sweeper;
     private final Liveness liveness;
     private final DueSchedules dueSchedules;
+    private final DueWork due;
     private final Notifier notifier;
     private final Retention retention;
     private final MissingWorkflowCheck availability;
@@ -90,6 +87,7 @@ public final class Maintenance {
         this.sweeper = steps.sweeper();
         this.liveness = sweeper.liveness();
         this.dueSchedules = steps.dueSchedules();
+        this.due = new DueWork(parts, lanes, steps, byHand);
         this.notifier = parts.notifier();
         this.timer = parts.timer();
         this.clock = settings.clock();
@@ -226,40 +224,17 @@ public final class Maintenance {
 
     public boolean isSomethingDue() {
         UniversalTimestamp now = UniversalTimestamp.now(clock);
-        return database.list(ReadyStore.NEXT_DUE).stream().anyMatch(next -> next.compareTo(now) <= 0)
+        return due.next().filter(next -> next.compareTo(now) <= 0).isPresent()
                 || dueSchedules
                         .next(database)
                         .filter(next -> next.compareTo(now) <= 0)
                         .isPresent();
     }
 
-    /** How many tasks a transaction has woken, and when the next one is due. */
-    private record Woken(int tasks, @Nullable UniversalTimestamp next) {}
-
-    /** Makes tasks ready whose time has come, and comes back when the next one's has. */
+    /** Makes tasks ready whose time has come, stops executions whose deadline has passed, and comes back for the next ones. */
     void wakeDue() {
-        UniversalTimestamp next = nextDue(database.list(ReadyStore.NEXT_DUE));
-        while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
-            Woken woken = lanes.callUnlessLocked(lease.runner(), (transaction, effects) -> {
-                ReadyStore.Due due = new ReadyStore.Due(UniversalTimestamp.now(clock), DUE_BATCH);
-                List<ReadyStore.ReadyWorkflow> all = transaction.list(ReadyStore.WAKE_DUE, due);
-                all.forEach(each -> effects.ready(workflows, each.workflow(), each.version(), each.priority()));
-                return new Woken(all.size(), nextDue(transaction.list(ReadyStore.NEXT_DUE)));
-            });
-            next = woken.next();
-            if (woken.tasks() == 0 && next != null) {
-                // Others hold what is due: they may wake it, or let it go as it is.
-                next = later(next, OTHERS_ACT);
-                break;
-            }
-        }
-        if (next != null) {
-            wakeAt(next);
-        }
-    }
-
-    private static @Nullable UniversalTimestamp nextDue(List<UniversalTimestamp> first) {
-        return first.isEmpty() ? null : first.get(0);
+        due.wakeTasks().ifPresent(this::wakeAt);
+        due.passDeadlines().ifPresent(this::wakeAt);
     }
 
     /** Looks at that time whether limits let tasks of the workflow begin. */
@@ -296,7 +271,7 @@ public final class Maintenance {
             next = round.next().orElse(null);
             if (round.taken() == 0 && next != null) {
                 // Another process is about to fire what is due, which may die before it has, or it cannot be fired now.
-                next = later(next, dueSchedules.isFailing() ? AGAIN : OTHERS_ACT);
+                next = DueWork.later(clock, next, dueSchedules.isFailing() ? AGAIN : DueWork.OTHERS_ACT);
                 break;
             }
         }
@@ -308,11 +283,6 @@ public final class Maintenance {
     /** As {@link #fireSchedules}, by the timer. */
     public void fireSchedulesSoon() {
         timer.maintenanceAfter(Duration.ZERO, () -> untilDone(this::fireSchedules));
-    }
-
-    private UniversalTimestamp later(UniversalTimestamp due, Duration pause) {
-        UniversalTimestamp soon = UniversalTimestamp.now(clock).saturatedPlus(pause);
-        return due.compareTo(soon) < 0 ? soon : due;
     }
 
     /** Comes back for schedules at that time, unless it comes back earlier anyway. */

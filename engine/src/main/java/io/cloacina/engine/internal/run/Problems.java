@@ -7,8 +7,11 @@ import io.cloacina.engine.model.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What of a status needs a person, with what to do. */
 final class Problems {
@@ -25,16 +28,22 @@ final class Problems {
 
     private final Status status;
     private final Instant now;
+    private final @Nullable Instant unexplained;
     private final List<Problem> all = new ArrayList<>();
 
-    private Problems(Status status) {
+    private Problems(Status status, @Nullable Instant unexplained) {
         this.status = status;
         this.now = status.at();
+        this.unexplained = unexplained;
     }
 
-    /** The same status with its problems. */
-    static Status addedTo(Status status) {
-        Problems problems = new Problems(status);
+    /**
+     * The same status with its problems.
+     *
+     * @param unexplained since when the oldest task has been ready that no full limit and no missing version keeps waiting
+     */
+    static Status addedTo(Status status, @Nullable Instant unexplained) {
+        Problems problems = new Problems(status, unexplained);
         problems.find();
         return new Status(
                 status.at(),
@@ -66,7 +75,7 @@ final class Problems {
         if (!isNobodyThere) {
             status.stranded().forEach(this::stranded);
         }
-        readyLate(isNobodyThere);
+        readyLate();
         if (!status.late().isZero()) {
             add(
                     Code.DUE_LATE,
@@ -77,7 +86,9 @@ final class Problems {
                             : "compare the clocks of the machines, and look into the log of a runner for errors of the"
                                     + " database");
         }
-        status.limits().forEach(this::full);
+        if (!isNobodyThere) {
+            full();
+        }
         status.lateSchedules().forEach(this::schedule);
         status.activity().forEach(this::failing);
         if (!status.schemaDifferences().isEmpty()) {
@@ -139,42 +150,45 @@ final class Problems {
                                         + stranded.versions().get(0) + "' shows what changed");
     }
 
-    private void readyLate(boolean isNobodyThere) {
-        Instant oldest = status.oldestReadyAt();
-        if (oldest == null || isNobodyThere || Duration.between(oldest, now).compareTo(READY_FOR) <= 0) {
+    private void readyLate() {
+        if (unexplained == null || Duration.between(unexplained, now).compareTo(READY_FOR) <= 0) {
             return;
         }
-        // What a full limit or a missing version explains is told there.
-        boolean isExplained = !status.stranded().isEmpty()
-                || status.limits().stream()
-                        .anyMatch(limit -> !limit.waitingSince().isAfter(oldest));
-        if (!isExplained) {
-            add(
-                    Code.READY_LATE,
-                    "a task has been ready for " + minutes(Duration.between(oldest, now)) + ", and " + status.ready()
-                            + " tasks are ready",
-                    "start more runners, or raise their slots ('cloacina runner start --slots N'); if slots are free, look"
-                            + " into the log of a runner");
-        }
+        add(
+                Code.READY_LATE,
+                "a task has been ready for " + minutes(Duration.between(unexplained, now)) + ", and " + status.ready()
+                        + " tasks are ready",
+                "start more runners, or raise their slots ('cloacina runner start --slots N'); if slots are free, look"
+                        + " into the log of a runner");
     }
 
-    private void full(Status.FullLimit limit) {
+    private record OneLimit(String workflow, @Nullable String task, String limit) {}
+
+    /** Once for a limit, however many keys it is full for. Time makes room under a rate, whoever waits: that needs nobody. */
+    private void full() {
+        Map<OneLimit, List<Status.FullLimit>> byLimit = status.limits().stream()
+                .filter(each -> !each.heldBy().isEmpty()
+                        && Duration.between(each.waitingSince(), now).compareTo(READY_FOR) > 0)
+                .collect(Collectors.groupingBy(
+                        each -> new OneLimit(each.workflow(), each.task(), each.limit()),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        byLimit.values().forEach(keys -> full(keys.get(0), keys.size() - 1));
+    }
+
+    private void full(Status.FullLimit limit, int others) {
         Duration waited = Duration.between(limit.waitingSince(), now);
-        if (waited.compareTo(READY_FOR) <= 0) {
-            return;
-        }
         String of = limit.task() == null
                 ? "workflow " + Arguments.shown(limit.workflow())
                 : "task " + Arguments.shown(limit.task()) + " of workflow " + Arguments.shown(limit.workflow());
         add(
                 Code.LIMIT_FULL,
                 "the limit '" + limit.limit() + "' of " + of + " is full"
-                        + (limit.key() == null ? "" : " for " + limit.key()) + ", and a task has waited for "
+                        + (limit.key() == null ? "" : " for " + limit.key())
+                        + (others == 0 ? "" : " and " + others + " other keys") + ", and a task has waited for "
                         + minutes(waited),
-                limit.heldBy().isEmpty()
-                        ? "wait, or raise the limit"
-                        : "look what holds it: 'cloacina executions why "
-                                + limit.heldBy().get(0) + "'; cancel that, or raise the limit");
+                "look what holds it: 'cloacina executions why " + limit.heldBy().get(0)
+                        + "'; cancel that, or raise the limit");
     }
 
     private void schedule(Status.LateSchedule late) {

@@ -79,11 +79,16 @@ public final class ReasonFinder {
 
         Reason reason(Unfinished task) {
             return switch (task.status()) {
-                case NOT_STARTED -> notStarted(task);
-                case READY -> ready(task);
-                case WAITING -> waiting(task);
+                case NOT_STARTED -> unlessPaused(task, notStarted(task));
+                case READY -> unlessPaused(task, ready(task));
+                case WAITING -> unlessPaused(task, waiting(task));
                 default -> running(task);
             };
+        }
+
+        /** What else it waits for does not make it run before its execution is resumed. */
+        private Reason unlessPaused(Unfinished task, Reason otherwise) {
+            return task.isPaused() && otherwise.kind() != Kind.PAUSED ? paused(task, "; besides, it " + otherwise.sentence()) : otherwise;
         }
 
         private Reason notStarted(Unfinished task) {
@@ -105,7 +110,7 @@ public final class ReasonFinder {
 
         private Reason ready(Unfinished task) {
             if (task.isPaused()) {
-                return paused(task);
+                return paused(task, "");
             }
             Instant due = instant(task.dueAt());
             if (due != null && (due.isAfter(now) || !having.isEmpty())) {
@@ -136,7 +141,7 @@ public final class ReasonFinder {
             return inLine(task);
         }
 
-        private Reason paused(Unfinished task) {
+        private Reason paused(Unfinished task, String besides) {
             ReasonStore.Pause pause = database.find(ReasonStore.PAUSE, UniversalUuid.of(execution.id()))
                     .orElse(new ReasonStore.Pause(null, null));
             Instant since = instant(pause.since());
@@ -144,7 +149,7 @@ public final class ReasonFinder {
             return new Why(
                             task,
                             Kind.PAUSED,
-                            "its execution is paused" + since(since) + (reason == null ? "" : ": " + reason))
+                            "its execution is paused" + since(since) + (reason == null ? "" : ": " + reason) + besides)
                     .since(since)
                     .with("reason", reason)
                     .reason();

@@ -2,6 +2,7 @@ package io.cloacina.engine.internal.run;
 
 import io.cloacina.api.WaitKind;
 import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.store.LimitStore;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.StatusStore;
@@ -20,6 +21,7 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -38,10 +40,10 @@ public final class StatusReader {
     static final int NEWEST = 5_000;
 
     /** How many versions are looked at, and how many tasks of each. */
-    static final StatusStore.Look VERSIONS = new StatusStore.Look(50, 200);
+    static final StatusStore.Look VERSIONS = new StatusStore.Look(200, 200);
 
     /** How many keys of limits are looked at, and how many tasks of each. */
-    static final StatusStore.Look KEYS = new StatusStore.Look(20, 101);
+    static final StatusStore.Look KEYS = new StatusStore.Look(200, 101);
 
     /** How many limits, versions and schedules are told of. */
     static final int TOLD = 20;
@@ -65,7 +67,12 @@ public final class StatusReader {
         UniversalTimestamp now = UniversalTimestamp.now(clock);
         LiveRunners runners = LiveRunners.read(database);
         UniversalTimestamp late = now.plus(Problems.LATE.negated());
-        List<StatusStore.ReadyKeys> ofLimits = database.list(StatusStore.READY_KEYS, KEYS);
+        List<StatusStore.ReadyVersion> ofVersions = database.list(StatusStore.READY_VERSIONS, VERSIONS);
+        List<StatusStore.ReadyKeys> ofLimits = database.list(StatusStore.READY_KEYS, KEYS).stream()
+                .sorted(Comparator.comparing(StatusStore.ReadyKeys::since))
+                .toList();
+        List<StatusStore.ReadyKeys> full = new ArrayList<>();
+        List<Status.FullLimit> fullLimits = fullLimits(ofLimits, now, full);
         List<StatusStore.Recent> recent = database.list(
                 StatusStore.RECENT_OF,
                 new StatusStore.Since(now.plus(Duration.ofMinutes(-1)), now.plus(Duration.ofHours(-1)), NEWEST));
@@ -73,11 +80,13 @@ public final class StatusReader {
                 now.toInstant(),
                 runners.all().stream().map(runner -> state(runner, runners)).toList(),
                 upTo(MOST, database.find(StatusStore.READY_COUNT, MOST + 1).orElse(0L)),
-                oldestReady(ofLimits),
+                oldest(Stream.concat(
+                        ofVersions.stream().map(StatusStore.ReadyVersion::since),
+                        ofLimits.stream().map(StatusStore.ReadyKeys::since))),
                 waiting(),
                 count(StatusStore.PAUSED_COUNT, SOME + 1),
                 count(StatusStore.OVERDUE_COUNT, new StatusStore.Overdue(late, SOME + 1)),
-                fullLimits(ofLimits, now),
+                fullLimits,
                 stranded(runners),
                 lateSchedules(late, runners),
                 recent.stream()
@@ -90,7 +99,22 @@ public final class StatusReader {
                         .toList(),
                 databaseState(),
                 List.of());
-        return Problems.addedTo(status);
+        return Problems.addedTo(status, unexplained(ofVersions, ofLimits, full, runners));
+    }
+
+    /** Since when the task has been ready that no full limit and no missing version keeps from running. */
+    private static @Nullable Instant unexplained(
+            List<StatusStore.ReadyVersion> ofVersions,
+            List<StatusStore.ReadyKeys> ofLimits,
+            List<StatusStore.ReadyKeys> full,
+            LiveRunners runners) {
+        return oldest(Stream.concat(
+                ofVersions.stream()
+                        .filter(each -> runners.have(each.workflow(), each.version()))
+                        .map(StatusStore.ReadyVersion::since),
+                ofLimits.stream()
+                        .filter(each -> runners.have(each.workflow(), each.version()) && !full.contains(each))
+                        .map(StatusStore.ReadyKeys::since)));
     }
 
     /** What a count was that stopped one after {@code most}. */
@@ -115,12 +139,8 @@ public final class StatusReader {
                 Workflows.labels(runner.workflows()));
     }
 
-    private @Nullable Instant oldestReady(List<StatusStore.ReadyKeys> ofLimits) {
-        return Stream.concat(
-                        database.list(StatusStore.READY_VERSIONS, VERSIONS).stream()
-                                .map(StatusStore.ReadyVersion::since),
-                        ofLimits.stream().map(StatusStore.ReadyKeys::since))
-                .min(UniversalTimestamp::compareTo)
+    private static @Nullable Instant oldest(Stream<UniversalTimestamp> times) {
+        return times.min(UniversalTimestamp::compareTo)
                 .map(UniversalTimestamp::toInstant)
                 .orElse(null);
     }
@@ -137,19 +157,33 @@ public final class StatusReader {
                 count(StatusStore.WAITING_COUNT, new StatusStore.Waiting(WaitKind.TIME, SOME + 1)));
     }
 
-    private List<Status.FullLimit> fullLimits(List<StatusStore.ReadyKeys> waiting, UniversalTimestamp now) {
+    /**
+     * Those that have kept a task waiting for longest.
+     *
+     * @param full takes what waits for them
+     */
+    private List<Status.FullLimit> fullLimits(
+            List<StatusStore.ReadyKeys> waiting, UniversalTimestamp now, List<StatusStore.ReadyKeys> full) {
         List<Status.FullLimit> all = new ArrayList<>();
         for (StatusStore.ReadyKeys each : waiting) {
-            limits.of(each.workflow(), each.version(), each.taskName(), null, each.keys(), now).stream()
-                    .findFirst()
-                    .map(full -> limit(each, full))
-                    .ifPresent(all::add);
+            if (all.size() == TOLD) {
+                break;
+            }
+            List<FullLimits.Full> found =
+                    limits.of(each.workflow(), each.version(), each.taskName(), null, each.keys(), now);
+            if (!found.isEmpty()) {
+                full.add(each);
+                all.add(limit(each, found.get(0)));
+            }
         }
         return all;
     }
 
     private static Status.FullLimit limit(StatusStore.ReadyKeys waiting, FullLimits.Full full) {
-        List<UUID> heldBy = full.holders().stream()
+        // Those that a rate counts have begun, and may have ended: none of them holds it.
+        Stream<LimitStore.Holder> holders =
+                full.roomAt() == null ? full.holders().stream() : Stream.empty();
+        List<UUID> heldBy = holders
                 .map(holder -> holder.execution().value())
                 .distinct()
                 .limit(NAMED)

@@ -42,7 +42,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +80,7 @@ public final class TaskPhases {
 
     /** What an attempt sees and writes. {@code connection}: that of the transaction that its body runs in, if it does. */
     AttemptContext context(Claimed claimed, ContextSnapshot snapshot, @Nullable Connection connection) {
-        return new AttemptContext(claimed, snapshot, clock, connection, json, bounds.maxContextBytes());
+        return new AttemptContext(claimed, snapshot, clock, connection, json, definitions, bounds.maxContextBytes());
     }
 
     /**
@@ -143,15 +142,12 @@ public final class TaskPhases {
         Workflow workflow = transientRetry.keepTrying(
                 "looking for workflow '" + child.workflow() + "'", () -> definitions.forChild(child.workflow()));
         UniversalTimestamp at = UniversalTimestamp.now(clock);
-        PreparedExecution prepared = new PreparedExecution(
+        PreparedExecution prepared = PreparedExecution.internal(
                 UniversalUuid.v7(),
                 workflow,
                 input,
                 JsonContext.stored(input, "the input of workflow '" + workflow.name() + "'", bounds.maxContextBytes()),
-                null,
-                Map.of(),
                 claimed.priority() - task.priority(),
-                null,
                 claimed.claim().task(),
                 ExecutionOrigin.TASK,
                 at);

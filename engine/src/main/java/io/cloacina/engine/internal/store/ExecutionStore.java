@@ -28,6 +28,7 @@ public final class ExecutionStore {
             @Nullable String key,
             int priority,
             @Nullable UniversalTimestamp startAfter,
+            @Nullable UniversalTimestamp deadline,
             @Nullable UniversalUuid parentTask,
             ExecutionOrigin origin,
             boolean started,
@@ -56,6 +57,7 @@ public final class ExecutionStore {
         i.set(e.idempotencyKey, i.argOrNull(NewExecution::key));
         i.set(e.priority, i.arg(NewExecution::priority));
         i.set(e.startAfter, i.argOrNull(NewExecution::startAfter));
+        i.set(e.deadlineAt, i.argOrNull(NewExecution::deadline));
         i.set(e.origin, i.arg(NewExecution::origin));
         i.set(e.parentTaskId, i.argOrNull(NewExecution::parentTask));
         i.set(e.createdAt, i.arg(NewExecution::at));
@@ -111,8 +113,14 @@ public final class ExecutionStore {
     /** Tasks that were finished at once: how many of them are leaves, and how many have failed. */
     public record Finished(UniversalUuid execution, int leaves, int failed, UniversalTimestamp at) {}
 
-    /** An execution that has just ended, and the task that waits for it, null if none does; and when it was submitted. */
-    public record Ended(@Nullable UniversalUuid parentTask, UniversalTimestamp createdAt) {}
+    /**
+     * An execution that has just ended: the task that waits for it, and what it continues as, null if there is none; and when it was
+     * submitted.
+     */
+    public record Ended(
+            @Nullable UniversalUuid parentTask,
+            @Nullable String continuation,
+            UniversalTimestamp createdAt) {}
 
     /** The usual end, in one step: these are the last leaves, and no task has failed. */
     public static final ChangeReturning<Finished, Ended> COMPLETE_WITH_LAST_LEAVES =
@@ -129,10 +137,10 @@ public final class ExecutionStore {
                         unfinished(e),
                         // A paused one has more to forget.
                         e.status.ne(ExecutionStatus.PAUSED));
-                return row -> new Ended(row.orNull(e.parentTaskId), row.get(e.createdAt));
+                return row -> new Ended(row.orNull(e.parentTaskId), row.orNull(e.continuation), row.get(e.createdAt));
             });
 
-    public record Count(int leavesRemaining, int tasksFailed) {}
+    public record Count(int leavesRemaining, int tasksFailed, boolean isCancelled) {}
 
     public static final ChangeReturning<Finished, Count> COUNT = STATEMENTS.updateReturning("count", u -> {
         var e = u.table(PipelineExecutions::new);
@@ -140,7 +148,8 @@ public final class ExecutionStore {
         u.increment(e.tasksFailed, u.arg(Finished::failed));
         u.set(e.updatedAt, u.arg(Finished::at));
         u.where(e.id.eq(u.arg(Finished::execution)), unfinished(e));
-        return row -> new Count(row.get(e.leavesRemaining), row.get(e.tasksFailed));
+        return row ->
+                new Count(row.get(e.leavesRemaining), row.get(e.tasksFailed), row.orNull(e.cancelAskedAt) != null);
     });
 
     public record Completion(
@@ -158,7 +167,7 @@ public final class ExecutionStore {
         u.setNull(e.pauseReason);
         u.set(e.updatedAt, u.arg(Completion::at));
         u.where(e.id.eq(u.arg(Completion::execution)), unfinished(e));
-        return row -> new Ended(row.orNull(e.parentTaskId), row.get(e.createdAt));
+        return row -> new Ended(row.orNull(e.parentTaskId), row.orNull(e.continuation), row.get(e.createdAt));
     });
 
     /** An end by intervention: whatever its tasks were about to do. */
@@ -172,7 +181,7 @@ public final class ExecutionStore {
         u.setNull(e.pauseReason);
         u.set(e.updatedAt, u.arg(Completion::at));
         u.where(e.id.eq(u.arg(Completion::execution)), unfinished(e));
-        return row -> new Ended(row.orNull(e.parentTaskId), row.get(e.createdAt));
+        return row -> new Ended(row.orNull(e.parentTaskId), row.orNull(e.continuation), row.get(e.createdAt));
     });
 
     /** Holds the row of an execution that is not finished, as it is: what counts is the lock. */
@@ -243,6 +252,9 @@ public final class ExecutionStore {
         u.set(e.tasksFailed, 0);
         u.setNull(e.errorDetails);
         u.setNull(e.completedAt);
+        // Whoever retries it looks after it.
+        u.setNull(e.deadlineAt);
+        u.setNull(e.stoppedAt);
         u.setNull(e.pausedAt);
         u.setNull(e.pauseReason);
         u.set(e.updatedAt, u.arg(Reopening::at));

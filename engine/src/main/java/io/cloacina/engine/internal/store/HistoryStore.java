@@ -213,7 +213,11 @@ public final class HistoryStore {
                 row.orNull(e.pauseReason),
                 row.get(e.recoveryAttempts),
                 row.orNull(e.errorDetails),
-                uuid(row.orNull(e.restartedFrom)));
+                uuid(row.orNull(e.restartedFrom)),
+                instant(row.orNull(e.deadlineAt)),
+                instant(row.orNull(e.stoppedAt)),
+                uuid(row.orNull(e.continuedFrom)),
+                uuid(row.orNull(e.continuedAs)));
     }
 
     private static @Nullable UUID uuid(@Nullable UniversalUuid id) {

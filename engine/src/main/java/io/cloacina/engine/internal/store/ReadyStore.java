@@ -88,7 +88,6 @@ public final class ReadyStore {
     public static final Command<At> PAUSE = STATEMENTS.update("pause", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.paused, UniversalBool.TRUE);
-        u.set(t.updatedAt, u.arg(At::at));
         u.where(
                 t.pipelineExecutionId.eq(u.arg(At::execution)),
                 t.status.in(TaskStatus.NOT_STARTED, TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.WAITING));

@@ -37,6 +37,7 @@ public final class RunnerStore {
             String workflows,
             @Nullable String packageProblems,
             int slots,
+            boolean isMeasured,
             UniversalTimestamp at,
             UniversalTimestamp expiresAt) {}
 
@@ -50,6 +51,7 @@ public final class RunnerStore {
         i.set(r.workflows, i.arg(Registration::workflows));
         i.set(r.packageProblems, i.argOrNull(Registration::packageProblems));
         i.set(r.slots, i.arg(Registration::slots));
+        i.set(r.measured, i.arg(registration -> UniversalBool.of(registration.isMeasured())));
         i.set(r.heartbeats, 0L);
         i.set(r.heartbeatAt, i.arg(Registration::at));
         i.set(r.leaseExpiresAt, i.arg(Registration::expiresAt));
@@ -122,7 +124,8 @@ public final class RunnerStore {
             String workflows,
             @Nullable String packageProblems,
             @Nullable Integer slots,
-            boolean isClosing) {
+            boolean isClosing,
+            boolean isMeasured) {
         /** As the application sees it. */
         public Runner runner(boolean isAlive) {
             return new Runner(
@@ -149,7 +152,8 @@ public final class RunnerStore {
                 row.get(r.workflows),
                 row.orNull(r.packageProblems),
                 row.orNull(r.slots),
-                row.orNull(r.closing) == UniversalBool.TRUE);
+                row.orNull(r.closing) == UniversalBool.TRUE,
+                row.orNull(r.measured) == UniversalBool.TRUE);
     });
 
     /**

@@ -39,13 +39,14 @@ public final class StatusStore {
     /** The most groups, and how many tasks of each are looked at. */
     public record Look(int groups, int each) {}
 
-    /** A version of which tasks are ready, and since when the one that has been for longest, of those that are next. */
+    /** A version of which tasks are ready, and since when the one that has been for longest, of those that are next and last in line. */
     public record ReadyVersion(String workflow, String version, UniversalTimestamp since) {}
 
     /** Goes from one version to the next in the index of what is ready. */
     public static final Select<Look, ReadyVersion> READY_VERSIONS =
             STATEMENTS.nativeSelect("ready-versions", readyVersions("0", true), readyVersions("false", false), q -> {
                 q.bind(DataType.INTEGER, Look::groups);
+                q.bind(DataType.INTEGER, Look::each);
                 q.bind(DataType.INTEGER, Look::each);
                 var name = q.column(DataType.TEXT);
                 var version = q.column(DataType.TEXT);
@@ -307,11 +308,13 @@ public final class StatusStore {
 
     private static String readyVersions(String no, boolean sqlite) {
         String ready = READY.formatted(no, "IS NULL");
-        return groups("task_executions", List.of("pipeline_name", "pipeline_version"), ready, sqlite)
-                + "SELECT g.pipeline_name, g.pipeline_version, (SELECT min(next.updated_at) FROM (SELECT c.updated_at"
-                + " FROM task_executions c WHERE " + ready
+        String ends = "(SELECT * FROM (SELECT c.updated_at FROM task_executions c WHERE " + ready
                 + " AND c.pipeline_name = g.pipeline_name AND c.pipeline_version = g.pipeline_version"
-                + " ORDER BY c.priority DESC, c.id LIMIT ?) next) FROM g";
+                + " ORDER BY c.priority %s, c.id %s LIMIT ?) %s)";
+        return groups("task_executions", List.of("pipeline_name", "pipeline_version"), ready, sqlite)
+                + "SELECT g.pipeline_name, g.pipeline_version, (SELECT min(ends.updated_at) FROM ("
+                + ends.formatted("DESC", "", "next") + " UNION ALL " + ends.formatted("", "DESC", "last")
+                + ") ends) FROM g";
     }
 
     private static String readyKeys(String no, boolean sqlite) {

@@ -23,6 +23,8 @@ public final class Stores {
             PackageStore.STATEMENTS,
             DefinitionStore.STATEMENTS,
             VersionStore.STATEMENTS,
+            StopStore.STATEMENTS,
+            ContinuationStore.STATEMENTS,
             StatusStore.STATEMENTS,
             ReasonStore.STATEMENTS);
 

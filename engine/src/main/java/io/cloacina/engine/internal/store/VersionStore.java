@@ -37,7 +37,7 @@ public final class VersionStore {
     /** Holds the rows of all unfinished tasks of an execution, as they are: what counts is the lock. */
     public static final Command<ExecutionStore.At> HOLD_TASKS = STATEMENTS.update("hold-tasks", u -> {
         var t = u.table(TaskExecutions::new);
-        u.set(t.updatedAt, u.arg(ExecutionStore.At::at));
+        u.set(t.updatedAt, t.updatedAt);
         u.where(
                 t.pipelineExecutionId.eq(u.arg(ExecutionStore.At::execution)),
                 t.status.in(TaskStatus.NOT_STARTED, TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.WAITING));

@@ -9,12 +9,17 @@ import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TypeOf;
 import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.engine.internal.claim.ContextSnapshot;
+import io.cloacina.engine.internal.claim.Inputs;
+import io.cloacina.engine.internal.claim.LimitKeys;
+import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.JsonMapping;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +32,11 @@ public final class AttemptContext implements TaskContext {
     private final Clock clock;
     private final @Nullable Connection connection;
     private final JsonMapping json;
+    private final Definitions definitions;
     private final int maxBytes;
     private final ObjectNode written = JsonContext.empty();
     private @Nullable Received received;
+    private @Nullable String continuation;
     private volatile boolean ended;
 
     /** {@code maxBytes}: how many bytes a value that it writes may have as JSON. */
@@ -39,12 +46,14 @@ public final class AttemptContext implements TaskContext {
             Clock clock,
             @Nullable Connection connection,
             JsonMapping json,
+            Definitions definitions,
             int maxBytes) {
         this.claimed = claimed;
         this.snapshot = snapshot;
         this.clock = clock;
         this.connection = connection;
         this.json = json;
+        this.definitions = definitions;
         this.maxBytes = maxBytes;
     }
 
@@ -166,6 +175,31 @@ public final class AttemptContext implements TaskContext {
     @Override
     public Instant now() {
         return clock.instant();
+    }
+
+    @Override
+    public void continueAs(String workflow, Map<String, ?> input) {
+        requireRunning();
+        TaskDefinition task = claimed.task();
+        if (claimed.stage().element() != null || task == null || task.child().isPresent()) {
+            throw new CloacinaException(
+                    "CONTINUE_AS",
+                    where() + " cannot say what its execution continues as, because it runs for an element or has a"
+                            + " child: let a task after it do so");
+        }
+        Workflow successor = definitions.forChild(Arguments.given("the name of the workflow", workflow));
+        String where = "the input of workflow '" + successor.name() + "'";
+        ObjectNode values = JsonContext.object(json, Arguments.given("the input", input), where, maxBytes);
+        Inputs.check(successor.stored(), values, Set.of());
+        LimitKeys.require(successor, values);
+        JsonContext.stored(values, where, maxBytes);
+        continuation = Continuations.json(successor.name(), values);
+    }
+
+    /** What the execution continues as, as it is stored; null if the body did not say. */
+    @Nullable
+    String continuation() {
+        return continuation;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.cloacina.engine.internal.write;
 
+import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.engine.internal.claim.Slots;
@@ -37,6 +38,7 @@ public final class CommitEffects {
     private final List<Outcome> recorded = new ArrayList<>();
     private final IdentityHashMap<Outcome, Inheritance> inheritances = new IdentityHashMap<>();
     private final List<UniversalUuid> cancelled = new ArrayList<>();
+    private final Map<UniversalUuid, UniversalUuid> stopped = new LinkedHashMap<>();
     private final List<EngineEvent> events = new ArrayList<>();
     private int assumedUnknown = ClaimableWorkflows.NOTHING;
     private @Nullable UniversalTimestamp nextDue;
@@ -184,6 +186,11 @@ public final class CommitEffects {
         cancelled.add(execution);
     }
 
+    /** Whoever runs the task must stop; other tasks of its execution continue. */
+    void stopped(UniversalUuid execution, UniversalUuid task) {
+        stopped.put(task, execution);
+    }
+
     /** How long the transaction looked for tasks to run. */
     void claimTook(long nanos) {
         claimNanos = nanos;
@@ -271,6 +278,21 @@ public final class CommitEffects {
 
     public List<UniversalUuid> cancelled() {
         return cancelled;
+    }
+
+    /** The executions of tasks that were stopped, by task. */
+    Map<UniversalUuid, UniversalUuid> stopped() {
+        return stopped;
+    }
+
+    /** Whether there are claims that {@link #stops} says are gone. */
+    public boolean stopsAny() {
+        return !cancelled.isEmpty() || !stopped.isEmpty();
+    }
+
+    /** Whether a claim is gone, because its execution was cancelled or its task stopped. */
+    public boolean stops(Claim claim) {
+        return cancelled.contains(claim.execution()) || stopped.containsKey(claim.task());
     }
 
     public List<EngineEvent> events() {

@@ -101,6 +101,7 @@ public final class Committer {
                         at.toInstant()));
             }
         }
+        Continuations.ask(transaction, held, at);
         if (!contexts.isEmpty()) {
             transaction.batch(ContextStore.INSERT, contexts);
             transaction.batch(ContextStore.INSERT_OUTPUT, outputs);

@@ -18,9 +18,11 @@ import java.util.Optional;
 /** Step six of the walk: an execution whose last leaf is finished is finished, and whoever waits for it is told. */
 public final class Completer {
     private final ParentNotifier parents;
+    private final Continuations continuations;
 
-    public Completer(ParentNotifier parents) {
+    Completer(ParentNotifier parents, Continuations continuations) {
         this.parents = parents;
+        this.continuations = continuations;
     }
 
     /** What finished of one execution. */
@@ -94,8 +96,10 @@ public final class Completer {
                 continue;
             }
             UniversalUuid execution = counting.get(i).execution();
-            ExecutionStatus status = count.tasksFailed() == 0 ? ExecutionStatus.COMPLETED : ExecutionStatus.FAILED;
-            String error = count.tasksFailed() == 0 ? null : failedTasks(transaction, execution);
+            ExecutionStatus status = count.isCancelled()
+                    ? ExecutionStatus.CANCELLED
+                    : count.tasksFailed() == 0 ? ExecutionStatus.COMPLETED : ExecutionStatus.FAILED;
+            String error = status == ExecutionStatus.FAILED ? failedTasks(transaction, execution) : null;
             transaction
                     .find(ExecutionStore.COMPLETE, new ExecutionStore.Completion(execution, status, error, at))
                     .ifPresent(now ->
@@ -127,6 +131,9 @@ public final class Completer {
         effects.ended(execution);
         effects.event(new EngineEvent.ExecutionEnded(
                 execution.value(), workflow, status, now.createdAt().toInstant(), at.toInstant()));
+        if (status == ExecutionStatus.COMPLETED) {
+            continuations.submit(transaction, execution, now.continuation(), at, effects);
+        }
         parents.mayHaveRoom(workflow, effects);
         if (now.parentTask() != null) {
             parents.childEnded(transaction, execution, now.parentTask(), at, effects);

@@ -7,6 +7,7 @@ import io.cloacina.engine.internal.claim.StoredDefinition;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.store.DefinitionStore;
+import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
@@ -122,6 +123,18 @@ public final class Definitions {
 
     private static boolean is(DefinitionStore.Header header, String version) {
         return header.version().equals(version) && !header.isDeleted();
+    }
+
+    /** The version that an execution has: that of this engine, or without its code; also of a package that was deleted. */
+    Optional<Workflow> ofExecution(ReadTransaction transaction, Execution execution) {
+        String name = execution.workflow();
+        String version = execution.version();
+        Optional<Workflow> own = workflows.find(name, version);
+        return own.isPresent()
+                ? own
+                : transaction
+                        .find(DefinitionStore.FIND, new DefinitionStore.Version(name, version))
+                        .map(stored -> withoutCode(stored, name, version));
     }
 
     /** Whether executions of a version stay with it, because it says so, or the newest one does. */

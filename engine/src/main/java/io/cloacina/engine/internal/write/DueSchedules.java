@@ -233,15 +233,12 @@ public final class DueSchedules {
 
     private static PreparedExecution prepared(
             UniversalUuid id, Workflow workflow, ObjectNode input, UniversalTimestamp at) {
-        return new PreparedExecution(
+        return PreparedExecution.internal(
                 id,
                 workflow,
                 input,
                 JsonContext.text(input, "the input of a schedule"),
-                null,
-                Map.of(),
                 0,
-                null,
                 null,
                 ExecutionOrigin.SCHEDULE,
                 at);

@@ -35,6 +35,7 @@ public final class Lease {
     private final Supplier<String> workflows;
     private final Notifier notifier;
     private final int slots;
+    private final boolean isMeasured;
     private final ProcessIdentity process = Processes.OF_THIS_HOST.self();
     private volatile UniversalUuid runner = UniversalUuid.v7();
     private volatile @Nullable String packageProblems;
@@ -42,11 +43,21 @@ public final class Lease {
     private volatile boolean isClosing;
     private volatile long renewedAtNanos = System.nanoTime();
 
-    /** {@code workflows}: the names and versions that this runner has now, as JSON; {@code slots}: what it tells of itself. */
-    public Lease(Database database, Duration duration, int slots, Supplier<String> workflows, Notifier notifier) {
+    /**
+     * {@code workflows}: the names and versions that this runner has now, as JSON; {@code slots} and {@code isMeasured}: what it
+     * tells of itself.
+     */
+    public Lease(
+            Database database,
+            Duration duration,
+            int slots,
+            boolean isMeasured,
+            Supplier<String> workflows,
+            Notifier notifier) {
         this.database = database;
         this.duration = duration;
         this.slots = slots;
+        this.isMeasured = isMeasured;
         this.workflows = workflows;
         this.notifier = notifier;
     }
@@ -80,7 +91,7 @@ public final class Lease {
             return transaction.run(
                     RunnerStore.REGISTER,
                     new RunnerStore.Registration(
-                            fresh, process, has, packageProblems, slots, now, now.saturatedPlus(duration)));
+                            fresh, process, has, packageProblems, slots, isMeasured, now, now.saturatedPlus(duration)));
         });
         runner = fresh;
         told = has;

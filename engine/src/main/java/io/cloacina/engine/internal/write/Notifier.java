@@ -106,6 +106,7 @@ public final class Notifier {
             }
             sender.ended(ended);
             sender.cancelled(effects.cancelled());
+            sender.cancelled(effects.stopped().values());
         }
     }
 

@@ -13,6 +13,7 @@ import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -28,6 +29,7 @@ public record PreparedExecution(
         Map<String, String> labels,
         int priority,
         @Nullable UniversalTimestamp startAfter,
+        @Nullable UniversalTimestamp deadline,
         @Nullable UniversalUuid parentTask,
         ExecutionOrigin origin,
         UniversalTimestamp at) {
@@ -49,6 +51,11 @@ public record PreparedExecution(
         LimitKeys.require(workflow, input);
         String stored = JsonContext.stored(input, where, maxBytes);
         json.largeValues().look(workflow.name(), null, input, stored);
+        UniversalTimestamp startAfter = submission
+                .startAfter(at.toInstant())
+                .map(UniversalTimestamp::of)
+                .orElse(null);
+        UniversalTimestamp begins = startAfter == null ? at : startAfter;
         return new PreparedExecution(
                 UniversalUuid.v7(),
                 workflow,
@@ -57,12 +64,44 @@ public record PreparedExecution(
                 submission.idempotencyKey().orElse(null),
                 submission.labels(),
                 submission.priority(),
+                startAfter,
                 submission
-                        .startAfter(at.toInstant())
+                        .deadlineFrom(begins.toInstant())
                         .map(UniversalTimestamp::of)
-                        .orElse(null),
+                        .orElseGet(() -> deadline(workflow, begins)),
                 null,
                 ExecutionOrigin.SUBMIT,
+                at);
+    }
+
+    /** That of the definition, for an execution that begins then; null if there is none. */
+    static @Nullable UniversalTimestamp deadline(Workflow workflow, UniversalTimestamp begins) {
+        Duration longest = workflow.stored().deadline();
+        return longest == null ? null : begins.saturatedPlus(longest);
+    }
+
+    /** One that the engine submits itself, to begin now. */
+    public static PreparedExecution internal(
+            UniversalUuid id,
+            Workflow workflow,
+            ObjectNode input,
+            @Nullable String json,
+            int priority,
+            @Nullable UniversalUuid parentTask,
+            ExecutionOrigin origin,
+            UniversalTimestamp at) {
+        return new PreparedExecution(
+                id,
+                workflow,
+                input,
+                json,
+                null,
+                Map.of(),
+                priority,
+                null,
+                deadline(workflow, at),
+                parentTask,
+                origin,
                 at);
     }
 

@@ -99,7 +99,7 @@ public final class Restarter {
         if (request.input() != null) {
             LimitKeys.require(workflow, input);
         }
-        insert(transaction, execution, plan, input, at);
+        insert(transaction, execution, plan, input, at, effects);
         Map<String, UniversalUuid> ids = insertTasks(transaction, execution, plan, input, at, effects);
         insertOutputs(transaction, request.id(), outputs, ids, at);
         Map<String, String> labels = copyLabels(transaction, request);
@@ -136,8 +136,17 @@ public final class Restarter {
     }
 
     private static void insert(
-            WriteTransaction transaction, Execution execution, Plan plan, ObjectNode input, UniversalTimestamp at) {
+            WriteTransaction transaction,
+            Execution execution,
+            Plan plan,
+            ObjectNode input,
+            UniversalTimestamp at,
+            CommitEffects effects) {
         Request request = plan.request;
+        UniversalTimestamp deadline = PreparedExecution.deadline(request.workflow(), at);
+        if (deadline != null) {
+            effects.due(deadline);
+        }
         String json = JsonContext.stored(
                 input, "the input of workflow '" + request.workflow().name() + "'", request.maxBytes());
         UniversalUuid context = null;
@@ -154,6 +163,7 @@ public final class Restarter {
                         null,
                         execution.priority(),
                         null,
+                        deadline,
                         null,
                         ExecutionOrigin.SUBMIT,
                         plan.hasKept(),

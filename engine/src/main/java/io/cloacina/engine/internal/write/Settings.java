@@ -2,6 +2,7 @@ package io.cloacina.engine.internal.write;
 
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.internal.json.JsonMapping;
+import io.cloacina.engine.model.ApplicationTransactions;
 import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.EngineMetrics;
@@ -36,11 +37,13 @@ public record Settings(
         return host.json();
     }
 
-    /** What the application lends: {@code executor} and {@code threads} are null unless given, and at most one of them is. */
+    /** What the application lends: {@code executor}, {@code threads} and
+     * {@code transactions} are null unless given, and at most one of the first two is. */
     public record Host(
             JsonMapping json,
             List<EngineInterceptor> interceptors,
             List<EngineMetrics> metrics,
             @Nullable Executor executor,
-            @Nullable ThreadFactory threads) {}
+            @Nullable ThreadFactory threads,
+            @Nullable ApplicationTransactions transactions) {}
 }

@@ -10,14 +10,21 @@ public record Steps(
         Claimer claimer,
         Suspender suspender,
         ExecutionControl control,
+        EarlyEnd earlyEnd,
         LeaseSweeper sweeper,
         DueSchedules dueSchedules,
         VersionChange versionChange,
         Restarter restarter) {
-    public static Steps of(Workflows workflows, Lease lease, Liveness liveness, ContextLoader contexts, Clock clock) {
+    public static Steps of(
+            Workflows workflows,
+            Definitions definitions,
+            Lease lease,
+            Liveness liveness,
+            ContextLoader contexts,
+            Clock clock) {
         ParentNotifier parents = new ParentNotifier(workflows);
-        Completer completer = new Completer(parents);
         Submitter submitter = new Submitter(lease);
+        Completer completer = new Completer(parents, new Continuations(submitter, definitions));
         ExecutionControl control = new ExecutionControl(workflows, completer);
         Suspender suspender = new Suspender(submitter, control, parents);
         Planner planner = new Planner(lease, contexts, completer);
@@ -28,6 +35,7 @@ public record Steps(
                 new Claimer(workflows, lease, clock),
                 suspender,
                 control,
+                new EarlyEnd(definitions, control, planner),
                 new LeaseSweeper(workflows, liveness, committer, clock),
                 new DueSchedules(workflows, submitter, clock),
                 new VersionChange(planner),

@@ -79,6 +79,7 @@ public final class Submitter {
                     each.key(),
                     each.priority(),
                     each.startAfter(),
+                    each.deadline(),
                     each.parentTask(),
                     each.origin(),
                     started,
@@ -93,6 +94,9 @@ public final class Submitter {
                         each.at().toInstant()));
             }
             executions.add(execution);
+            if (each.deadline() != null) {
+                effects.due(each.deadline());
+            }
         }
         if (!inputs.isEmpty()) {
             transaction.batch(ContextStore.INSERT, inputs);

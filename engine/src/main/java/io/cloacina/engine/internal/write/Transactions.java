@@ -1,7 +1,9 @@
 package io.cloacina.engine.internal.write;
 
+import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Slots;
+import io.cloacina.engine.model.ApplicationTransactions;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
@@ -9,8 +11,11 @@ import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Single tries of transactions, which run the steps of the walk: what they led to is known when they are committed. Thread safe. */
 public final class Transactions {
@@ -20,6 +25,7 @@ public final class Transactions {
     private final Slots slots;
     private final ClaimableWorkflows claimable;
     private final Unannounced unannounced;
+    private final @Nullable ApplicationTransactions application;
     private final AtomicBoolean lostAnswers = new AtomicBoolean();
     private volatile boolean claiming = true;
 
@@ -30,6 +36,20 @@ public final class Transactions {
         this.slots = parts.slots();
         this.claimable = parts.claimable();
         this.unannounced = parts.unannounced();
+        this.application = parts.settings().host().transactions();
+    }
+
+    /** The transaction manager of the application did not commit, and no error of the database is the cause. */
+    public static final class NotCommittedException extends CloacinaException {
+        private static final long serialVersionUID = 1L;
+
+        NotCommittedException(RuntimeException cause) {
+            super(
+                    "TRANSACTION_NOT_COMMITTED",
+                    "the transaction manager of the application did not commit the transaction of the task, so nothing of this"
+                            + " attempt stays: " + cause.getMessage(),
+                    cause);
+        }
     }
 
     /** Whether transactions claim from now on. */
@@ -102,13 +122,51 @@ public final class Transactions {
 
     /** Runs some work of a transaction, which tells the effects what it leads to. */
     public CommitEffects attempt(int lent, boolean claims, BiConsumer<WriteTransaction, CommitEffects> work) {
+        return attempt(lent, claims, work, database::write);
+    }
+
+    /**
+     * As above, in a transaction of the application if it has a manager of such.
+     *
+     * @throws NotCommittedException if the manager refused to begin or to commit it, not because of the database
+     */
+    public CommitEffects attemptOfBody(boolean claims, BiConsumer<WriteTransaction, CommitEffects> work) {
+        return attempt(1, claims, work, application == null ? database::write : this::writeManaged);
+    }
+
+    private interface Writing {
+        void write(Function<WriteTransaction, String> work);
+    }
+
+    private void writeManaged(Function<WriteTransaction, String> work) {
+        RuntimeException[] thrown = {null};
+        try {
+            Objects.requireNonNull(application)
+                    .run(connection -> {
+                        try {
+                            database.join(connection, work);
+                        } catch (RuntimeException e) { // remembered, and thrown on
+                            thrown[0] = e;
+                            throw e;
+                        }
+                    });
+        } catch (RuntimeException e) { // the manager's own
+            if (e == thrown[0]) {
+                throw e;
+            }
+            throw database.causeOf(e).orElseThrow(() -> new NotCommittedException(e));
+        }
+    }
+
+    private CommitEffects attempt(
+            int lent, boolean claims, BiConsumer<WriteTransaction, CommitEffects> work, Writing writing) {
         CommitEffects effects = new CommitEffects(slots, claimable, claims && claiming, lent, unannounced);
         boolean committed = false;
         boolean mayBeStored = false;
         try {
-            database.write(transaction -> {
+            writing.write(transaction -> {
                 work.accept(transaction, effects);
-                return effects;
+                return "written";
             });
             committed = true;
             return effects;

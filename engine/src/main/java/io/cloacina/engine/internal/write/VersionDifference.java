@@ -5,10 +5,12 @@ import io.cloacina.api.Arguments;
 import io.cloacina.engine.internal.claim.StoredDefinition;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.RuleJson;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -75,6 +77,13 @@ public final class VersionDifference {
         if (before.inFlight() != now.inFlight()) {
             found.add("executions in flight were " + before.inFlight() + " and are " + now.inFlight());
         }
+        if (!Objects.equals(before.deadline(), now.deadline())) {
+            found.add("the deadline was " + said(before.deadline()) + " and is " + said(now.deadline()));
+        }
+    }
+
+    private static String said(@Nullable Duration deadline) {
+        return deadline == null ? "not set" : deadline.toString();
     }
 
     private static String said(StoredDefinition definition, String key) {

@@ -1,0 +1,104 @@
+package io.cloacina.engine.internal.store;
+
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.TaskStatus;
+import io.cloacina.schema.sql.ChangeReturning;
+import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.Condition;
+import io.cloacina.schema.sql.NoArgument;
+import io.cloacina.schema.sql.Nulls;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.tables.PipelineExecutions;
+import io.cloacina.schema.tables.TaskExecutions;
+import io.cloacina.schema.type.UniversalBool;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.Objects;
+
+/** The statements that stop executions: by their deadline, or by a cancellation with compensation. */
+public final class StopStore {
+    public static final Statements STATEMENTS = new Statements("stops");
+
+    public static final Select<NoArgument, UniversalTimestamp> NEXT_DEADLINE = STATEMENTS.select("next-deadline", q -> {
+        var e = q.from(PipelineExecutions::new);
+        q.where(hasDeadline(e));
+        q.orderBy(e.deadlineAt.asc(Nulls.LAST));
+        q.limit(1);
+        return row -> Objects.requireNonNullElse(row.orNull(e.deadlineAt), UniversalTimestamp.MIN);
+    });
+
+    public record Due(UniversalTimestamp now, int atMost) {}
+
+    public static final Select<Due, UniversalUuid> PASSED = STATEMENTS.select("passed", q -> {
+        var e = q.from(PipelineExecutions::new);
+        q.where(hasDeadline(e), e.deadlineAt.le(q.arg(Due::now)));
+        q.orderBy(e.deadlineAt.asc(Nulls.LAST));
+        q.limit(q.arg(Due::atMost));
+        return row -> row.get(e.id);
+    });
+
+    /** The guard of a deadline: it passes once. */
+    public static final Command<ExecutionStore.At> PASS = STATEMENTS.update("pass", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.stoppedAt, u.arg(ExecutionStore.At::at));
+        u.set(e.updatedAt, u.arg(ExecutionStore.At::at));
+        u.where(e.id.eq(u.arg(ExecutionStore.At::execution)), hasDeadline(e));
+    });
+
+    /** The guard of a cancellation that stops. */
+    public static final Command<ExecutionStore.At> CANCEL = STATEMENTS.update("cancel", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.stoppedAt, u.arg(ExecutionStore.At::at));
+        u.set(e.cancelAskedAt, u.arg(ExecutionStore.At::at));
+        u.set(e.updatedAt, u.arg(ExecutionStore.At::at));
+        u.where(e.id.eq(u.arg(ExecutionStore.At::execution)), unfinished(e), e.stoppedAt.isNull());
+    });
+
+    /** One that was stopped before: what reacts to that continues. */
+    public static final Command<ExecutionStore.At> CANCEL_STOPPED = STATEMENTS.update("cancel-stopped", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.cancelAskedAt, u.arg(ExecutionStore.At::at));
+        u.set(e.updatedAt, u.arg(ExecutionStore.At::at));
+        u.where(e.id.eq(u.arg(ExecutionStore.At::execution)), unfinished(e), e.stoppedAt.isNotNull());
+    });
+
+    public record Stop(UniversalUuid execution, String error, UniversalTimestamp at) {}
+
+    /** A task, or a run for an element, that was active. */
+    public record Stopped(UniversalUuid task, String name, boolean isElement, int attempt) {}
+
+    /** Fails what is active, and the runs for elements that have not begun: whoever runs one has lost its claim. */
+    public static final ChangeReturning<Stop, Stopped> STOP_TASKS = STATEMENTS.updateReturning("stop-tasks", u -> {
+        var t = u.table(TaskExecutions::new);
+        u.set(t.status, TaskStatus.FAILED);
+        u.setNull(t.claimedBy);
+        u.setNull(t.dueAt);
+        u.set(t.paused, UniversalBool.FALSE);
+        u.set(t.errorDetails, u.arg(Stop::error));
+        u.set(t.lastError, u.arg(Stop::error));
+        u.set(t.completedAt, u.arg(Stop::at));
+        u.set(t.updatedAt, u.arg(Stop::at));
+        u.where(
+                t.pipelineExecutionId.eq(u.arg(Stop::execution)),
+                t.status
+                        .in(TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.WAITING)
+                        .or(t.status.eq(TaskStatus.NOT_STARTED).and(t.parentTaskId.isNotNull())));
+        return row ->
+                new Stopped(row.get(t.id), row.get(t.taskName), row.orNull(t.parentTaskId) != null, row.get(t.attempt) - TaskStore.waits(row, t));
+    });
+
+    private StopStore() {}
+
+    /** As the index says it, word by word. */
+    private static Condition hasDeadline(PipelineExecutions e) {
+        return e.deadlineAt
+                .isNotNull()
+                .and(e.stoppedAt.isNull())
+                .and(e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING));
+    }
+
+    private static Condition unfinished(PipelineExecutions e) {
+        return e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED);
+    }
+}

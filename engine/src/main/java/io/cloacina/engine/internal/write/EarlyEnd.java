@@ -1,0 +1,176 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.TaskDefinition;
+import io.cloacina.api.TaskStatus;
+import io.cloacina.engine.internal.claim.ClaimableWorkflows;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.json.StoredRule;
+import io.cloacina.engine.internal.store.ExecutionStore;
+import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.internal.store.StopStore;
+import io.cloacina.engine.internal.store.VersionStore;
+import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.ExecutionStateException;
+import io.cloacina.engine.model.ExecutionStoppedException;
+import io.cloacina.engine.model.UnknownExecutionException;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Ends an execution early and lets its rules decide how: by its deadline, or by a cancellation with compensation. The tasks that
+ * are active fail, once, and the planner decides what follows them, as after any failure. Children of theirs are cancelled
+ * the same way.
+ *
+ * <p>It is one transaction, which holds all unfinished tasks before it looks what is active: so no task becomes active unseen.
+ */
+public final class EarlyEnd {
+    private final Definitions definitions;
+    private final ExecutionControl control;
+    private final Planner planner;
+
+    EarlyEnd(Definitions definitions, ExecutionControl control, Planner planner) {
+        this.definitions = definitions;
+        this.control = control;
+        this.planner = planner;
+    }
+
+    /** The deadline of an execution has passed; does nothing if that was seen before, or the execution is paused or has ended. */
+    public void passDeadline(
+            WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at, CommitEffects effects) {
+        Execution execution = find(transaction, id);
+        if (execution.deadline() == null) {
+            return;
+        }
+        Workflow workflow = known(transaction, execution).orElseThrow(() -> unknown(execution));
+        hold(transaction, id, at);
+        if (transaction.run(StopStore.PASS, new ExecutionStore.At(id, at)) == 1) {
+            stop(transaction, execution, workflow, ExecutionStoppedException.deadline(), at, effects);
+        }
+    }
+
+    /** Cancels an execution with compensation; does nothing if that was asked before. */
+    public void cancel(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at, CommitEffects effects) {
+        Execution execution = find(transaction, id);
+        if (execution.status() == ExecutionStatus.CANCELLED) {
+            return;
+        }
+        if (execution.isFinished()) {
+            throw new ExecutionStateException(execution, "cancelled", "it has ended");
+        }
+        cancel(
+                transaction,
+                execution,
+                known(transaction, execution).orElseThrow(() -> unknown(execution)),
+                at,
+                effects);
+    }
+
+    private void cancel(
+            WriteTransaction transaction,
+            Execution execution,
+            Workflow workflow,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        UniversalUuid id = UniversalUuid.of(execution.id());
+        hold(transaction, id, at);
+        ExecutionStore.At now = new ExecutionStore.At(id, at);
+        boolean isStopped = transaction.run(StopStore.CANCEL, now) == 1;
+        if (!isStopped && transaction.run(StopStore.CANCEL_STOPPED, now) == 0) {
+            return; // it has ended meanwhile
+        }
+        if (execution.status() == ExecutionStatus.PAUSED) {
+            control.resume(transaction, id, at, effects);
+        }
+        if (isStopped) {
+            stop(transaction, execution, workflow, ExecutionStoppedException.cancelled(), at, effects);
+        }
+    }
+
+    private static void hold(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at) {
+        transaction.run(VersionStore.HOLD_TASKS, new ExecutionStore.At(id, at));
+    }
+
+    private void stop(
+            WriteTransaction transaction,
+            Execution execution,
+            Workflow workflow,
+            ExecutionStoppedException why,
+            UniversalTimestamp at,
+            CommitEffects effects) {
+        UniversalUuid id = UniversalUuid.of(execution.id());
+        // What reacts may be the first task of it that runs.
+        transaction.find(ExecutionStore.START, new ExecutionStore.At(id, at));
+        List<Planner.Done> done = new ArrayList<>();
+        for (StopStore.Stopped task : transaction.list(StopStore.STOP_TASKS, new StopStore.Stop(id, why.error(), at))) {
+            effects.stopped(id, task.task());
+            TaskDefinition its = workflow.task(task.name()).orElse(null);
+            if (its != null && !task.isElement()) {
+                done.add(new Planner.Done(id, workflow, its, TaskStatus.FAILED, execution.priority(), null, null));
+            }
+            if (!task.isElement() || task.attempt() > 0) {
+                effects.event(new EngineEvent.TaskFailed(
+                        execution.id(),
+                        execution.workflow(),
+                        task.name(),
+                        task.attempt(),
+                        null,
+                        why,
+                        at.toInstant()));
+            }
+        }
+        for (UniversalUuid child : transaction.list(ExecutionStore.CHILDREN_OF, id)) {
+            cancelChild(transaction, find(transaction, child), at, effects);
+        }
+        if (workflow.isBounded()) {
+            effects.ready(workflow, ClaimableWorkflows.SUSPICION);
+        }
+        if (done.isEmpty()) {
+            // Its definition does not have the tasks that were active: nothing can follow them.
+            control.fail(transaction, id, why.error(), execution.workflow(), at, effects);
+            return;
+        }
+        done.sort(Comparator.comparingInt(each -> each.task().position()));
+        planner.advance(transaction, done, at, effects);
+    }
+
+    /** Its parent has failed already, and waits for it no longer. */
+    private void cancelChild(
+            WriteTransaction transaction, Execution child, UniversalTimestamp at, CommitEffects effects) {
+        Workflow workflow = known(transaction, child).orElse(null);
+        if (workflow != null) {
+            cancel(transaction, child, workflow, at, effects);
+        } else {
+            control.cancel(transaction, UniversalUuid.of(child.id()), at, effects);
+        }
+    }
+
+    /** With its code, or with rules that are known without it. */
+    private Optional<Workflow> known(WriteTransaction transaction, Execution execution) {
+        return definitions
+                .ofExecution(transaction, execution)
+                .filter(workflow -> workflow.hasCode()
+                        || workflow.stored().tasks().stream()
+                                .allMatch(task -> StoredRule.parse(task.rule()).isPresent()));
+    }
+
+    private static CloacinaException unknown(Execution execution) {
+        return new CloacinaException(
+                "RULES_UNKNOWN",
+                "execution " + execution.id() + " cannot be stopped here: what follows its tasks is not known, because"
+                        + " version " + execution.version() + " of workflow '" + execution.workflow()
+                        + "' is not stored, or was stored by a newer version of the library. Do it where its code is, or"
+                        + " cancel it at once");
+    }
+
+    private static Execution find(WriteTransaction transaction, UniversalUuid id) {
+        return transaction.find(HistoryStore.FIND, id).orElseThrow(() -> new UnknownExecutionException(id.value()));
+    }
+}
