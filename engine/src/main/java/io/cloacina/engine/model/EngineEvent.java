@@ -68,7 +68,10 @@ public sealed interface EngineEvent {
             UUID executionId, String workflow, String taskName, int attempt, TaskRun run, Throwable error, Instant at)
             implements OfTask {}
 
-    /** A task failed for good; {@code attempt} is 0 and {@code run} null if its rule could not be decided. */
+    /**
+     * A task failed for good; {@code attempt} is 0 if its rule could not be decided, and {@code run} is null then, and if its
+     * execution was stopped by its deadline or a cancellation.
+     */
     record TaskFailed(
             UUID executionId,
             String workflow,

@@ -128,7 +128,7 @@ public final class ExecutionStore {
     public record Finished(UniversalUuid execution, int leaves, int failed, UniversalTimestamp at) {}
 
     /**
-     * An execution that has just ended: the task that waits for it and what it continues as, null if there is none, and when it was
+     * An execution that has just ended: the task that waits for it, and what it continues as, null if there is none; and when it was
      * submitted.
      */
     public record Ended(
@@ -151,7 +151,7 @@ public final class ExecutionStore {
                         unfinished(e),
                         // A paused one has more to forget.
                         e.status.ne(ExecutionStatus.PAUSED));
-                return new Ended(row.orNull(e.parentTaskId), row.orNull(e.continuation), row.get(e.createdAt));
+                return row -> new Ended(row.orNull(e.parentTaskId), row.orNull(e.continuation), row.get(e.createdAt));
             });
 
     public record Count(int leavesRemaining, int tasksFailed, boolean isCancelled) {}
@@ -181,7 +181,7 @@ public final class ExecutionStore {
         u.setNull(e.pauseReason);
         u.set(e.updatedAt, u.arg(Completion::at));
         u.where(e.id.eq(u.arg(Completion::execution)), unfinished(e));
-        return new Ended(row.orNull(e.parentTaskId), row.orNull(e.continuation), row.get(e.createdAt));
+        return row -> new Ended(row.orNull(e.parentTaskId), row.orNull(e.continuation), row.get(e.createdAt));
     });
 
     /** An end by intervention: whatever its tasks were about to do. */
@@ -195,7 +195,7 @@ public final class ExecutionStore {
         u.setNull(e.pauseReason);
         u.set(e.updatedAt, u.arg(Completion::at));
         u.where(e.id.eq(u.arg(Completion::execution)), unfinished(e));
-        return new Ended(row.orNull(e.parentTaskId), row.orNull(e.continuation), row.get(e.createdAt));
+        return row -> new Ended(row.orNull(e.parentTaskId), row.orNull(e.continuation), row.get(e.createdAt));
     });
 
     /** Holds the row of an execution that is not finished, as it is: what counts is the lock. */

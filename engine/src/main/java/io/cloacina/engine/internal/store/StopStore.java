@@ -105,7 +105,7 @@ public final class StopStore {
                         .in(TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.WAITING)
                         .or(t.status.eq(TaskStatus.NOT_STARTED).and(t.parentTaskId.isNotNull())));
         return row ->
-                new Stopped(row.get(t.id), row.get(t.taskName), row.orNull(t.parentTaskId) != null, row.get(t.attempt));
+                new Stopped(row.get(t.id), row.get(t.taskName), row.orNull(t.parentTaskId) != null, row.get(t.attempt) - TaskStore.waits(row, t));
     });
 
     private StopStore() {}
