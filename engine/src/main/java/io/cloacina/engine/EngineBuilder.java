@@ -7,6 +7,7 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.SelfWaiting;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonMapping;
+import io.cloacina.engine.internal.json.Payloads;
 import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.Settings;
@@ -15,6 +16,7 @@ import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.EngineMetrics;
 import io.cloacina.engine.model.PackageTrust;
+import io.cloacina.engine.model.PayloadCodec;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
@@ -61,15 +63,14 @@ public final class EngineBuilder {
     private Clock clock = Clock.systemUTC();
     private Mode mode = Mode.RUNNER;
     private final List<Consumer<JsonMapper.Builder>> jsonCustomizers = new ArrayList<>();
+    private Payloads payloads = Payloads.PLAIN;
     private final List<EngineInterceptor> interceptors = new ArrayList<>();
     private final List<EngineMetrics> metrics = new ArrayList<>();
     private @Nullable Executor executor;
     private @Nullable ThreadFactory threads;
     private @Nullable ApplicationTransactions transactions;
 
-    /**
-     * @param closesDatabase whether the engine closes the database that is opened
-     */
+    /** {@code closesDatabase}: whether the engine closes the database that is opened. */
     EngineBuilder(Function<Statements[], Database> opening, boolean closesDatabase) {
         this.opening = opening;
         this.closesDatabase = closesDatabase;
@@ -244,6 +245,15 @@ public final class EngineBuilder {
     }
 
     /**
+     * Encodes what users store, and decodes it. Default: none. What was stored before without one stays readable. All engines
+     * on a database need one that decodes what the others encode.
+     */
+    public EngineBuilder payloadCodec(PayloadCodec codec) {
+        payloads = new Payloads(Arguments.given("the payload codec", codec));
+        return this;
+    }
+
+    /**
      * The executor of the bodies of tasks. The engine hands over at most as many as there are {@link #slots}, and of
      * transactional tasks only as many as its connections allow. Default: a virtual thread for each body where the JVM
      * has them, otherwise a pool of the engine.
@@ -391,7 +401,7 @@ public final class EngineBuilder {
                 List.copyOf(listeners),
                 clock,
                 new Settings.Host(
-                        new JsonMapping(List.copyOf(jsonCustomizers)),
+                        new JsonMapping(List.copyOf(jsonCustomizers), payloads),
                         List.copyOf(interceptors),
                         List.copyOf(metrics),
                         executor,

@@ -99,7 +99,7 @@ final class JoinedSession extends Session {
     @Override
     <P> int[] batch(Statement<P, ?> statement, List<P> arguments) throws SQLException {
         return sqlite
-                ? SqliteSession.eachOf(prepared(statement), arguments)
+                ? SqliteSession.eachOf(prepared(statement), arguments, form())
                 : SetStatements.batch(this, statement, arguments);
     }
 

@@ -3,9 +3,10 @@ package io.cloacina.schema.tables;
 import static io.cloacina.schema.type.DataType.BOOL;
 import static io.cloacina.schema.type.DataType.INTEGER;
 import static io.cloacina.schema.type.DataType.JSON;
-import static io.cloacina.schema.type.DataType.TEXT;
 import static io.cloacina.schema.type.DataType.TIMESTAMP;
 import static io.cloacina.schema.type.DataType.UUID;
+import static io.cloacina.schema.type.DataType.payloadText;
+import static io.cloacina.schema.type.DataType.payloadJson;
 import static io.cloacina.schema.type.DataType.enumText;
 import static io.cloacina.schema.type.DataType.text;
 
@@ -33,11 +34,11 @@ public class TaskExecutions extends Table {
             column("attempt", INTEGER).describedAs("The number of the current or last attempt; 0 before the first.");
     public final Column<Integer> maxAttempts = column("max_attempts", INTEGER)
             .describedAs("Raised by one for an attempt that was given back or recovered: only failures count.");
-    public final NullableColumn<String> errorDetails = nullable("error_details", TEXT);
+    public final NullableColumn<String> errorDetails = nullable("error_details", payloadText("task_executions.error_details"));
     public final Column<String> triggerRules = column("trigger_rules", JSON);
     public final Column<String> taskConfiguration = column("task_configuration", JSON);
     public final NullableColumn<UniversalTimestamp> retryAt = nullable("retry_at", TIMESTAMP);
-    public final NullableColumn<String> lastError = nullable("last_error", TEXT);
+    public final NullableColumn<String> lastError = nullable("last_error", payloadText("task_executions.last_error"));
     public final Column<Integer> recoveryAttempts = column("recovery_attempts", INTEGER);
     public final NullableColumn<UniversalTimestamp> lastRecoveryAt = nullable("last_recovery_at", TIMESTAMP);
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
@@ -68,7 +69,7 @@ public class TaskExecutions extends Table {
             nullable("parent_task_id", UUID).describedAs("The task for one element of whose list this one runs.");
     public final NullableColumn<Integer> elementIndex = nullable("element_index", INTEGER);
     public final NullableColumn<String> element =
-            nullable("element", JSON).describedAs("The element that this task runs for.");
+            nullable("element", payloadJson("task_executions.element")).describedAs("The element that this task runs for.");
     public final NullableColumn<String> limitKeys = nullable("limit_keys", JSON)
             .describedAs("What bounds its claims, an array of texts; NULL when nothing does.");
     public final NullableColumn<String> dependencies = nullable("dependencies", JSON)

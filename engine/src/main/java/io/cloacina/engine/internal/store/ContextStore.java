@@ -65,7 +65,7 @@ public final class ContextStore {
                 q.bind(DataType.UUID, Writers::execution);
                 q.bind(DataType.TEXT, Writers::names);
                 var name = q.column(DataType.TEXT);
-                var value = q.column(DataType.TEXT);
+                var value = q.column(Contexts.VALUE);
                 return row -> new Patch(row.get(name), row.get(value));
             });
 
@@ -98,7 +98,7 @@ public final class ContextStore {
             q -> {
                 q.bind(DataType.TEXT, ids -> ids);
                 var id = q.column(DataType.UUID);
-                var value = q.column(DataType.TEXT);
+                var value = q.column(Contexts.VALUE);
                 return row -> new Input(row.get(id), row.get(value));
             });
 

@@ -109,7 +109,7 @@ public final class Definitions {
         return remembered.computeIfAbsent(
                 new Remembered(stored.id(), stored.json().hashCode(), version),
                 absent -> Workflow.withoutCode(
-                        StoredDefinition.parse(name, version, stored.json()), stored.fromPackage()));
+                        StoredDefinition.parse(name, version, stored.json()), stored.fromPackage(), workflows.payloads()));
     }
 
     /** A version of a workflow: that of this engine, or without its code; none of a package that was deleted. */
