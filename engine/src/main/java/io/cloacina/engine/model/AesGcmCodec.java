@@ -87,6 +87,8 @@ public final class AesGcmCodec implements PayloadCodec {
 
     @Override
     public String encode(String text, String place) {
+        Arguments.given("the text", text);
+        Arguments.given("the place", place);
         byte[] nonce = new byte[NONCE_BYTES];
         RANDOM.nextBytes(nonce);
         byte[] plain = text.getBytes(StandardCharsets.UTF_8);
@@ -102,8 +104,9 @@ public final class AesGcmCodec implements PayloadCodec {
 
     @Override
     public String decode(String encoded, String place) {
-        int colon = encoded.indexOf(':');
-        String id = colon < 0 ? "" : encoded.substring(0, colon);
+        Arguments.given("the place", place);
+        int colon = Arguments.given("the encoded text", encoded).indexOf(':');
+        String id = colon < 0 || !KEY_ID.matcher(encoded.substring(0, colon)).matches() ? "?" : encoded.substring(0, colon);
         SecretKey key = keys.get(id);
         if (key == null) {
             throw unreadable(id, "the keys here are " + keys.keySet(), null);
@@ -124,6 +127,7 @@ public final class AesGcmCodec implements PayloadCodec {
     @Override
     public String fingerprint(String value) {
         try {
+            Arguments.given("the value", value);
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(limits);
             return Base64.getEncoder()
