@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * one before it has encrypted 2^32 texts. Immutable, thread safe.
  */
 public final class AesGcmCodec implements PayloadCodec {
-    private static final String INVALID = "INVALID_KEY";
+    private static final String INVALID = "INVALID_PAYLOAD_KEY";
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
@@ -51,7 +51,7 @@ public final class AesGcmCodec implements PayloadCodec {
      * @param limits the key of 32 bytes for {@link #fingerprint}, which must never change
      * @param id what is stored with each text to tell its key: 1 to 40 letters, digits, dots, underscores and hyphens
      * @param key the key of 32 bytes
-     * @throws CloacinaException with the code {@code INVALID_KEY}
+     * @throws CloacinaException with the code {@code INVALID_PAYLOAD_KEY}
      */
     public static AesGcmCodec of(byte[] limits, String id, byte[] key) {
         SecretKey ofLimits = key("the key of limits", limits, "HmacSHA256");
@@ -62,7 +62,7 @@ public final class AesGcmCodec implements PayloadCodec {
     /**
      * The same codec that also decrypts what was encrypted with another key.
      *
-     * @throws CloacinaException with the code {@code INVALID_KEY}, also if there is one of that id
+     * @throws CloacinaException with the code {@code INVALID_PAYLOAD_KEY}, also if there is one of that id
      */
     public AesGcmCodec andDecodes(String id, byte[] key) {
         SecretKey added = key(named(requireId(id)), key, "AES");
@@ -78,7 +78,7 @@ public final class AesGcmCodec implements PayloadCodec {
      * and 32 bytes in Base64; empty lines and those that begin with {@code #} are left out. The line with the id {@code limits}
      * is the key for {@link #fingerprint}; of the others the first one encrypts, and all decrypt.
      *
-     * @throws CloacinaException if the file cannot be read, with the code {@code NO_FILE}, or with the code {@code INVALID_KEY}
+     * @throws CloacinaException if the file cannot be read, with the code {@code NO_FILE}, or with the code {@code INVALID_PAYLOAD_KEY}
      *     what is wrong with it; no message shows a key
      */
     public static AesGcmCodec ofFile(Path file) {

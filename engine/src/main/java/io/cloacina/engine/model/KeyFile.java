@@ -17,7 +17,7 @@ import java.util.Set;
 /** Reads the keys of an {@link AesGcmCodec} from a file. */
 final class KeyFile {
     private static final String LIMITS = "limits";
-    private static final String INVALID = "INVALID_KEY";
+    private static final String INVALID = "INVALID_PAYLOAD_KEY";
 
     /** The group may read it: so containers are given their secrets. */
     private static final Set<PosixFilePermission> FORBIDDEN = PosixFilePermissions.fromString("----w-rwx");
