@@ -49,7 +49,8 @@ class EncryptedValuesIT {
                 .start()) {
             UUID id = engine.submit("mail", Map.of("to", "ada@example.org"));
             engine.await(id);
-            engine.schedules().put(Schedule.of("daily", "mail").cron("0 2 * * *").input(Map.of("to", "Ada")));
+            engine.schedules()
+                    .put(Schedule.of("daily", "mail").cron("0 2 * * *").input(Map.of("to", "Ada")));
 
             assertThat(cli.json("executions show " + id).path("context").asText())
                     .isEqualTo("encrypted");

@@ -68,7 +68,8 @@ public final class AesGcmCodec implements PayloadCodec {
         SecretKey added = key(named(requireId(id)), key, "AES");
         Map<String, SecretKey> all = new LinkedHashMap<>(keys);
         if (all.put(id, added) != null) {
-            throw new CloacinaException(INVALID, "there are two keys with the id '" + id + "': give each an id of its own");
+            throw new CloacinaException(
+                    INVALID, "there are two keys with the id '" + id + "': give each an id of its own");
         }
         return new AesGcmCodec(limits, encodingId, encoding, Map.copyOf(all));
     }
@@ -94,7 +95,8 @@ public final class AesGcmCodec implements PayloadCodec {
         byte[] plain = text.getBytes(StandardCharsets.UTF_8);
         try {
             Cipher cipher = cipher(Cipher.ENCRYPT_MODE, encoding, nonce, place);
-            ByteBuffer all = ByteBuffer.allocate(NONCE_BYTES + cipher.getOutputSize(plain.length)).put(nonce);
+            ByteBuffer all = ByteBuffer.allocate(NONCE_BYTES + cipher.getOutputSize(plain.length))
+                    .put(nonce);
             cipher.doFinal(ByteBuffer.wrap(plain), all);
             return encodingId + ":" + Base64.getEncoder().withoutPadding().encodeToString(all.array());
         } catch (GeneralSecurityException e) {
@@ -106,7 +108,8 @@ public final class AesGcmCodec implements PayloadCodec {
     public String decode(String encoded, String place) {
         Arguments.given("the place", place);
         int colon = Arguments.given("the encoded text", encoded).indexOf(':');
-        String id = colon < 0 || !KEY_ID.matcher(encoded.substring(0, colon)).matches() ? "?" : encoded.substring(0, colon);
+        String id =
+                colon < 0 || !KEY_ID.matcher(encoded.substring(0, colon)).matches() ? "?" : encoded.substring(0, colon);
         SecretKey key = keys.get(id);
         if (key == null) {
             throw unreadable(id, "the keys here are " + keys.keySet(), null);

@@ -111,10 +111,10 @@ final class Definitions {
         if (isOwn) {
             addOwnTables();
         } else if (schema().table(table.tableName()).isEmpty()) {
-            throw new StatementException(
-                    "statement " + statement + " names table " + table
-                            + ", which is not in the schema that " + database
-                            + " was opened with: open it with a schema that has the table, Database.open(..., Schema.of(...), ...)");
+            throw new StatementException("statement " + statement + " names table " + table
+                    + ", which is not in the schema that " + database
+                    + " was opened with: open it with a schema that has the table, Database.open(...,"
+                    + " Schema.of(...), ...)");
         }
     }
 

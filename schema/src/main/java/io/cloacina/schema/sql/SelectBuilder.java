@@ -1,8 +1,8 @@
 package io.cloacina.schema.sql;
 
 import io.cloacina.schema.type.DataType;
-import io.cloacina.schema.type.PayloadForm;
 import io.cloacina.schema.type.InvalidValueException;
+import io.cloacina.schema.type.PayloadForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

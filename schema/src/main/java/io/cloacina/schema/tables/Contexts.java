@@ -1,6 +1,5 @@
 package io.cloacina.schema.tables;
 
-import static io.cloacina.schema.type.DataType.JSON;
 import static io.cloacina.schema.type.DataType.TIMESTAMP;
 import static io.cloacina.schema.type.DataType.UUID;
 

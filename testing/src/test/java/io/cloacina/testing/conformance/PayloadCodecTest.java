@@ -65,7 +65,9 @@ class PayloadCodecTest {
                             }
                             context.output(context.element(String.class));
                         },
-                        task -> task.after("copy").forEach("customers").retry(RetryPolicy.fixed(2, Duration.ofHours(1))))
+                        task -> task.after("copy")
+                                .forEach("customers")
+                                .retry(RetryPolicy.fixed(2, Duration.ofHours(1))))
                 .task(
                         "decide",
                         context -> seen.add(context.signal(String.class)),
@@ -76,8 +78,10 @@ class PayloadCodecTest {
                             throw new IllegalStateException("no truck for " + context.get("customer", String.class));
                         },
                         task -> task.after("copy"))
-                .task("hands", context -> context.output(Map.of("customer", MARKER)), task -> task.after("copy")
-                        .child("child"));
+                .task(
+                        "hands",
+                        context -> context.output(Map.of("customer", MARKER)),
+                        task -> task.after("copy").child("child"));
     }
 
     private static WorkflowDefinition child() {
@@ -110,7 +114,9 @@ class PayloadCodecTest {
     void nothing_of_a_payload_is_readable_in_the_tables(TestDatabase database) {
         try (TestEngine engine = engine(database, FIRST)) {
             UUID id = engine.submit("everything", input());
-            engine.engine().schedules().put(Schedule.of("nightly", "everything").cron("0 2 * * *").input(input()));
+            engine.engine()
+                    .schedules()
+                    .put(Schedule.of("nightly", "everything").cron("0 2 * * *").input(input()));
             engine.engine().schedules().fire("nightly");
             engine.engine().pause(id, "because of " + MARKER);
             assertHidden(database);
@@ -130,8 +136,14 @@ class PayloadCodecTest {
             assertThat(seen).containsExactly(MARKER);
             assertThat(engine.task(id, "fails").error()).contains("no truck for " + MARKER);
             assertThat(engine.engine().context(id).json()).contains(MARKER + "2");
-            assertThat(engine.engine().failures(Instant.EPOCH).groups().get(0).error()).contains(MARKER);
-            assertThat(engine.engine().schedules().find("nightly").orElseThrow().schedule().input())
+            assertThat(engine.engine().failures(Instant.EPOCH).groups().get(0).error())
+                    .contains(MARKER);
+            assertThat(engine.engine()
+                            .schedules()
+                            .find("nightly")
+                            .orElseThrow()
+                            .schedule()
+                            .input())
                     .isEqualTo(input());
             UUID again = engine.engine().restart(id);
             engine.engine().cancel(again);
@@ -177,7 +189,8 @@ class PayloadCodecTest {
             engine.tick();
             for (UUID id : List.of(plain, first, second)) {
                 assertThat(engine, id).isFailed().hasTask("each").completed();
-                assertThat(engine.engine().context(id).get("copy", Object.class)).isEqualTo(Map.of(MARKER, MARKER));
+                assertThat(engine.engine().context(id).get("copy", Object.class))
+                        .isEqualTo(Map.of(MARKER, MARKER));
             }
             assertThat(seen).containsOnly(MARKER).hasSize(3);
         }
@@ -205,8 +218,9 @@ class PayloadCodecTest {
             engine.advance(Duration.ofDays(days++));
             engine.tick();
             assertThatThrownBy(() -> engine.engine().context(id))
-                    .isInstanceOfSatisfying(PayloadUnreadableException.class, e -> assertThat(e.keyId())
-                            .isEqualTo("k1"))
+                    .isInstanceOfSatisfying(
+                            PayloadUnreadableException.class,
+                            e -> assertThat(e.keyId()).isEqualTo("k1"))
                     .hasMessageContaining("--key-file");
             assertThat(engine.execution(id).isFinished()).isFalse();
         }
@@ -220,11 +234,12 @@ class PayloadCodecTest {
     @DatabaseTest
     void a_schedule_whose_input_cannot_be_decoded_stays_due(TestDatabase database) {
         try (TestEngine engine = engine(database, FIRST)) {
-            engine.engine().schedules().put(Schedule.of("nightly", "child").cron("0 2 * * *").input(input()));
+            engine.engine()
+                    .schedules()
+                    .put(Schedule.of("nightly", "child").cron("0 2 * * *").input(input()));
         }
         try (TestEngine engine = withoutCodec(database)) {
-            assertThatThrownBy(() -> engine.advance(Duration.ofDays(1)))
-                    .isInstanceOf(PayloadUnreadableException.class);
+            assertThatThrownBy(() -> engine.advance(Duration.ofDays(1))).isInstanceOf(PayloadUnreadableException.class);
             assertThat(engine.engine().schedules().find("nightly").orElseThrow())
                     .satisfies(found -> assertThat(found.schedule().input()).isEqualTo(Map.of("$encoded", "k1")))
                     .satisfies(found -> assertThat(found.enabled()).isTrue());
@@ -269,7 +284,8 @@ class PayloadCodecTest {
                 ids.add(engine.submit("child", Map.of("customer", MARKER + i)));
             }
             for (int i = 0; i < 50; i++) {
-                Execution ended = engine.await(ids.get(i), Duration.ofSeconds(30)).orElseThrow();
+                Execution ended =
+                        engine.await(ids.get(i), Duration.ofSeconds(30)).orElseThrow();
                 assertThat(engine.context(ended.id()).get("wait", String.class)).isEqualTo(MARKER + i);
             }
             assertHidden(database);
