@@ -1,6 +1,7 @@
 package io.cloacina.cli;
 
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.EngineBuilder;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,6 +17,9 @@ abstract class EngineCommand implements Callable<Integer> {
     @Mixin
     private final DatabaseOption database = new DatabaseOption();
 
+    @Mixin
+    private final KeyFileOption keys = new KeyFileOption();
+
     @Option(names = "--json", description = "Print JSON; instants are ISO-8601 in UTC.")
     private boolean isJson;
 
@@ -27,7 +31,7 @@ abstract class EngineCommand implements Callable<Integer> {
     public final Integer call() {
         check();
         Output output = new Output(spec.commandLine(), isJson);
-        try (Engine engine = open(database)) {
+        try (Engine engine = open(keys.addTo(begin(database)))) {
             return run(engine, output);
         } finally {
             output.flush();
@@ -37,8 +41,12 @@ abstract class EngineCommand implements Callable<Integer> {
     /** Refuses bad arguments before anything is opened. */
     void check() {}
 
-    Engine open(DatabaseOption given) {
-        return given.existing().client().start();
+    EngineBuilder begin(DatabaseOption given) {
+        return given.existing();
+    }
+
+    Engine open(EngineBuilder builder) {
+        return builder.client().start();
     }
 
     /** Does it; returns the exit code. */

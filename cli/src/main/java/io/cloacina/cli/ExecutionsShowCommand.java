@@ -117,7 +117,7 @@ final class ExecutionsShowCommand extends EngineCommand {
         } else if (as.isMermaid) {
             output.screen().raw(Mermaid.of(engine.tasks(execution.id()), now));
         } else if (as.isContext) {
-            output.json(Json.stored(engine.context(execution.id()).json()));
+            output.json(JsonOf.context(engine, execution.id()));
         } else if (as.isWatch) {
             head(engine, execution, output);
             output.line("");
@@ -140,7 +140,7 @@ final class ExecutionsShowCommand extends EngineCommand {
         node.set("tasks", Json.array(engine.tasks(execution.id()), JsonOf::task));
         node.set("attempts", Json.array(engine.attempts(execution.id()), JsonOf::attempt));
         node.set("recovered", Json.array(engine.recoveries(execution.id()), JsonOf::recovery));
-        node.set("context", Json.stored(engine.context(execution.id()).json()));
+        node.set("context", JsonOf.context(engine, execution.id()));
         return node;
     }
 

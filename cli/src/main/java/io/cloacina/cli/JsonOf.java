@@ -8,9 +8,11 @@ import io.cloacina.api.Labeled;
 import io.cloacina.engine.model.BulkAction;
 import io.cloacina.engine.model.BulkOperation;
 import io.cloacina.engine.model.BulkPreview;
+import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.FailureGroup;
 import io.cloacina.engine.model.Occurrence;
+import io.cloacina.engine.model.PayloadUnreadableException;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.Runner;
 import io.cloacina.engine.model.Schedule;
@@ -23,6 +25,8 @@ import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.engine.model.WorkflowVersion;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Values of the engine as JSON: the names are those of the tables, and every field is always there. */
@@ -161,8 +165,26 @@ final class JsonOf {
                 .put("start_at", text(schedule.start().orElse(null)))
                 .put("end_at", text(schedule.end().orElse(null)));
         node.set("catch_up", catchUp(schedule));
-        node.set("input", Json.of(schedule.input()));
+        node.set("input", input(schedule));
         return node.put("created_at", text(state.createdAt()));
+    }
+
+    /** What an execution has stored, as far as the keys at hand decode it. */
+    static JsonNode context(Engine engine, UUID execution) {
+        try {
+            return Json.stored(engine.context(execution).json());
+        } catch (PayloadUnreadableException e) {
+            return encrypted();
+        }
+    }
+
+    /** As {@link #context}, of what a schedule submits. */
+    static JsonNode input(Schedule schedule) {
+        return schedule.input().keySet().equals(Set.of("$encoded")) ? encrypted() : Json.of(schedule.input());
+    }
+
+    private static JsonNode encrypted() {
+        return TextNode.valueOf("encrypted");
     }
 
     private static JsonNode catchUp(Schedule schedule) {

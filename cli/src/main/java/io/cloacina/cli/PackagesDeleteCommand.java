@@ -1,6 +1,7 @@
 package io.cloacina.cli;
 
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.model.StoredPackage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,8 +32,8 @@ final class PackagesDeleteCommand extends PackageCommand {
     private final PackageDirectory directory = new PackageDirectory();
 
     @Override
-    Engine open(DatabaseOption given) {
-        return directory.addTo(given.existing()).client().start();
+    Engine open(EngineBuilder builder) {
+        return directory.addTo(builder).client().start();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.cloacina.cli;
 
 import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.model.StoredPackage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,8 +49,8 @@ final class PackagesUploadCommand extends EngineCommand {
     private final PackageDirectory directory = new PackageDirectory();
 
     @Override
-    Engine open(DatabaseOption given) {
-        return directory.addTo(given.existing()).client().start();
+    Engine open(EngineBuilder builder) {
+        return directory.addTo(builder).client().start();
     }
 
     @Override

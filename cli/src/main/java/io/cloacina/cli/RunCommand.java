@@ -1,6 +1,7 @@
 package io.cloacina.cli;
 
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Submission;
 import java.time.Duration;
@@ -115,8 +116,8 @@ final class RunCommand extends EngineCommand {
     }
 
     @Override
-    Engine open(DatabaseOption given) {
-        return workflows.addTo(given.existing()).client().start();
+    Engine open(EngineBuilder builder) {
+        return workflows.addTo(builder).client().start();
     }
 
     @Override

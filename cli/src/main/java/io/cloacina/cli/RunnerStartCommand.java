@@ -3,6 +3,7 @@ package io.cloacina.cli;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.EngineBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -68,9 +69,14 @@ final class RunnerStartCommand extends EngineCommand {
     }
 
     @Override
-    Engine open(DatabaseOption given) {
-        var builder = workflows
-                .addTo(Engine.builder(given.url()))
+    EngineBuilder begin(DatabaseOption given) {
+        return Engine.builder(given.url());
+    }
+
+    @Override
+    Engine open(EngineBuilder given) {
+        EngineBuilder builder = workflows
+                .addTo(given)
                 .grace(grace)
                 .listener(new EventLines(new Output(spec().commandLine(), isJson()), saysTasks));
         return (slots == null ? builder : builder.slots(slots)).start();

@@ -2,6 +2,7 @@ package io.cloacina.cli;
 
 import io.cloacina.api.CatchupPolicy;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.model.CatchUp;
 import io.cloacina.engine.model.Schedule;
 import java.time.Duration;
@@ -123,8 +124,8 @@ final class SchedulesPutCommand extends EngineCommand {
     private final WorkflowOptions workflows = new WorkflowOptions();
 
     @Override
-    Engine open(DatabaseOption given) {
-        return workflows.addTo(given.existing()).client().start();
+    Engine open(EngineBuilder builder) {
+        return workflows.addTo(builder).client().start();
     }
 
     @Override

@@ -46,7 +46,7 @@ final class SchedulesShowCommand extends ScheduleCommand {
         fact(
                 output,
                 "input",
-                schedule.input().isEmpty() ? "" : Json.of(schedule.input()).toString());
+                schedule.input().isEmpty() ? "" : JsonOf.input(schedule).toString());
     }
 
     private static String missed(Schedule schedule) {

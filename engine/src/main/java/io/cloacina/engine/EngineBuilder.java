@@ -6,7 +6,7 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.SelfWaiting;
 import io.cloacina.engine.internal.claim.Workflow;
-import io.cloacina.engine.internal.json.JsonMapping;
+import io.cloacina.engine.internal.json.Payloads;
 import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.Settings;
@@ -15,6 +15,7 @@ import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.EngineMetrics;
 import io.cloacina.engine.model.PackageTrust;
+import io.cloacina.engine.model.PayloadCodec;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
@@ -37,7 +38,7 @@ public final class EngineBuilder {
     /** Far beyond any history: nothing is ever that old. */
     private static final Duration FOREVER = Duration.ofDays(365_000);
 
-    private static final String INVALID = "INVALID_SETTING";
+    static final String INVALID = "INVALID_SETTING";
 
     /** How many bytes a package may have by default. */
     static final int MAX_PACKAGE_BYTES = 32 << 20;
@@ -60,16 +61,9 @@ public final class EngineBuilder {
     private int maxPackageBytes = MAX_PACKAGE_BYTES;
     private Clock clock = Clock.systemUTC();
     private Mode mode = Mode.RUNNER;
-    private final List<Consumer<JsonMapper.Builder>> jsonCustomizers = new ArrayList<>();
-    private final List<EngineInterceptor> interceptors = new ArrayList<>();
-    private final List<EngineMetrics> metrics = new ArrayList<>();
-    private @Nullable Executor executor;
-    private @Nullable ThreadFactory threads;
-    private @Nullable ApplicationTransactions transactions;
+    private final HostBuilder host = new HostBuilder();
 
-    /**
-     * @param closesDatabase whether the engine closes the database that is opened
-     */
+    /** {@code closesDatabase}: whether the engine closes the database that is opened. */
     EngineBuilder(Function<Statements[], Database> opening, boolean closesDatabase) {
         this.opening = opening;
         this.closesDatabase = closesDatabase;
@@ -239,7 +233,16 @@ public final class EngineBuilder {
      * }</pre>
      */
     public EngineBuilder json(Consumer<JsonMapper.Builder> customizer) {
-        jsonCustomizers.add(Arguments.given("the customizer of JSON", customizer));
+        host.jsonCustomizers.add(Arguments.given("the customizer of JSON", customizer));
+        return this;
+    }
+
+    /**
+     * Encodes what users store, and decodes it. Default: none. What was stored before without one stays readable. All engines
+     * on a database need one that decodes what the others encode.
+     */
+    public EngineBuilder payloadCodec(PayloadCodec codec) {
+        host.payloads = new Payloads(Arguments.given("the payload codec", codec));
         return this;
     }
 
@@ -255,7 +258,7 @@ public final class EngineBuilder {
      * waits for its bodies within the grace. An engine that is driven manually does not use it.
      */
     public EngineBuilder executor(Executor given) {
-        executor = Arguments.given("the executor", given);
+        host.executor = Arguments.given("the executor", given);
         return this;
     }
 
@@ -266,7 +269,7 @@ public final class EngineBuilder {
      * does. Default: as for {@link #executor}; only one of the two can be given.
      */
     public EngineBuilder threads(ThreadFactory given) {
-        threads = Arguments.given("the thread factory", given);
+        host.threads = Arguments.given("the thread factory", given);
         return this;
     }
 
@@ -277,13 +280,13 @@ public final class EngineBuilder {
      * engine. An engine that is driven manually uses them, too.
      */
     public EngineBuilder transactions(ApplicationTransactions given) {
-        transactions = Arguments.given("the transactions of the application", given);
+        host.transactions = Arguments.given("the transactions of the application", given);
         return this;
     }
 
     /** Adds code around submissions and bodies, inside the interceptors that were added before. Default: none. */
     public EngineBuilder interceptor(EngineInterceptor interceptor) {
-        interceptors.add(Arguments.given("the interceptor", interceptor));
+        host.interceptors.add(Arguments.given("the interceptor", interceptor));
         return this;
     }
 
@@ -292,7 +295,7 @@ public final class EngineBuilder {
      * Default: none; nothing is measured then.
      */
     public EngineBuilder metrics(EngineMetrics measuring) {
-        metrics.add(Arguments.given("the metrics", measuring));
+        host.metrics.add(Arguments.given("the metrics", measuring));
         return this;
     }
 
@@ -357,11 +360,7 @@ public final class EngineBuilder {
     }
 
     private EngineConfiguration configuration(Mode of) {
-        if (executor != null && threads != null) {
-            throw new CloacinaException(
-                    INVALID,
-                    "an executor and a thread factory were given, but only one can run bodies: leave out the other");
-        }
+        Settings settings = settings();
         List<WorkflowDefinition> all = List.copyOf(workflows.values());
         all.forEach(workflow -> Workflow.requireTasks(workflow, maxTasks));
         SelfWaiting.refuse(List.of(), all);
@@ -371,7 +370,7 @@ public final class EngineBuilder {
                         .flatMap(workflow -> Schedule.of(workflow).stream())
                         .toList()
                 : List.of();
-        return new EngineConfiguration(opening, closesDatabase, all, schedules, settings(), of);
+        return new EngineConfiguration(opening, closesDatabase, all, schedules, settings, of);
     }
 
     private Settings settings() {
@@ -390,13 +389,7 @@ public final class EngineBuilder {
                 maxPackageBytes,
                 List.copyOf(listeners),
                 clock,
-                new Settings.Host(
-                        new JsonMapping(List.copyOf(jsonCustomizers)),
-                        List.copyOf(interceptors),
-                        List.copyOf(metrics),
-                        executor,
-                        threads,
-                        transactions));
+                host.build());
     }
 
     private static int requireRange(String setting, int given, int least, int most) {

@@ -39,6 +39,7 @@ record EngineConfiguration(
         Database database = opening.apply(Stream.concat(Stream.of(Migrator.STATEMENTS), Stores.STATEMENTS.stream())
                 .toArray(Statements[]::new));
         try {
+            database.storePayloads(settings.json().payloads());
             prepare(database);
             EngineRuntime runtime = new EngineRuntime(database, workflows, settings, mode);
             if (!closesDatabase) {

@@ -93,7 +93,8 @@ public final class ExecutionQuery {
 
     /**
      * Only failed and cancelled executions whose error, or that of a failed task of theirs, has this text somewhere: a
-     * part of the message, the name of the class, or of a method in the stack trace. Upper and lower case differ.
+     * part of the message, the name of the class, or of a method in the stack trace. Upper and lower case differ. Errors that
+     * a payload codec has encoded are not found.
      *
      * @param part not blank, at most 200 characters
      */

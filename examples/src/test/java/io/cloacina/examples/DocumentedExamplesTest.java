@@ -13,10 +13,12 @@ import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -146,6 +148,15 @@ class DocumentedExamplesTest {
     void a_page_is_passed_on_by_where_it_is(TestDatabase database) throws Exception {
         assertThat(Printed.by(Scans::main, database.url(), folder.toString()))
                 .containsExactly("the page has 1000000 bytes");
+    }
+
+    @DatabaseTest
+    void what_is_stored_is_encrypted(TestDatabase database) throws Exception {
+        Path keys = folder.resolve("keys");
+        String key = Base64.getEncoder().encodeToString(new byte[32]);
+        Files.writeString(keys, "limits:" + key + "\n2026-11:" + key + "\n");
+        Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
+        assertThat(Printed.by(Secrets::main, database.url(), keys.toString())).containsExactly("Dear Ada");
     }
 
     @DatabaseTest

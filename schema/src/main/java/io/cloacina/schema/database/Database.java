@@ -8,6 +8,7 @@ import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.PayloadForm;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -122,6 +123,19 @@ public final class Database implements AutoCloseable {
      */
     public void compose(Statements... statements) {
         definitions.compose(statements);
+    }
+
+    /**
+     * How the texts of users are stored from now on, in columns that are declared as payload; those that are stored stay as they
+     * are. For the engine that uses the database: tools that look at rows or copy them leave it at {@link PayloadForm#PLAIN}.
+     */
+    public void storePayloads(PayloadForm as) {
+        definitions.storePayloads(as);
+    }
+
+    /** How the texts of users are stored, see {@link #storePayloads}. */
+    public PayloadForm payloadForm() {
+        return definitions.payloadForm();
     }
 
     /** The backend. */

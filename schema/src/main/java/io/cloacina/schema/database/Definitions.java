@@ -8,6 +8,7 @@ import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.sql.Table;
 import io.cloacina.schema.tables.CloacinaSchema;
 import io.cloacina.schema.type.InvalidSchemaException;
+import io.cloacina.schema.type.PayloadForm;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +29,7 @@ final class Definitions {
     private final List<Statements> catalogs = new CopyOnWriteArrayList<>();
     private final Set<Statement<?, ?>> checked = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Schema withOwnTables;
+    private volatile PayloadForm payloadForm = PayloadForm.PLAIN;
 
     /**
      * @param given null for Cloacina's tables alone, whose definition is made when an error or a migration asks for it: opening
@@ -45,6 +47,15 @@ final class Definitions {
 
     Dialect dialect() {
         return dialect;
+    }
+
+    /** How the texts of users are stored. */
+    PayloadForm payloadForm() {
+        return payloadForm;
+    }
+
+    void storePayloads(PayloadForm as) {
+        payloadForm = as;
     }
 
     /** The tables that the database was opened with. */
@@ -100,10 +111,10 @@ final class Definitions {
         if (isOwn) {
             addOwnTables();
         } else if (schema().table(table.tableName()).isEmpty()) {
-            throw new StatementException(
-                    "statement " + statement + " names table " + table
-                            + ", which is not in the schema that " + database
-                            + " was opened with: open it with a schema that has the table, Database.open(..., Schema.of(...), ...)");
+            throw new StatementException("statement " + statement + " names table " + table
+                    + ", which is not in the schema that " + database
+                    + " was opened with: open it with a schema that has the table, Database.open(...,"
+                    + " Schema.of(...), ...)");
         }
     }
 

@@ -44,7 +44,8 @@ final class JoinedSession extends Session {
             if (connection.getAutoCommit()) {
                 throw new DatabaseException(
                         ErrorKind.STATEMENT,
-                        "the connection is in no transaction: call setAutoCommit(false) on it first, and commit it afterwards",
+                        "the connection is in no transaction: call setAutoCommit(false) on it first, and commit it"
+                                + " afterwards",
                         null);
             }
         } catch (SQLException e) {
@@ -99,7 +100,7 @@ final class JoinedSession extends Session {
     @Override
     <P> int[] batch(Statement<P, ?> statement, List<P> arguments) throws SQLException {
         return sqlite
-                ? SqliteSession.eachOf(prepared(statement), arguments)
+                ? SqliteSession.eachOf(prepared(statement), arguments, form())
                 : SetStatements.batch(this, statement, arguments);
     }
 

@@ -5,6 +5,7 @@ import io.cloacina.schema.sql.Composed;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.Statement;
 import io.cloacina.schema.type.InvalidValueException;
+import io.cloacina.schema.type.PayloadForm;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -140,6 +141,12 @@ abstract class Session {
         return definitions == given;
     }
 
+    /** How the texts of users are stored. */
+    final PayloadForm form() {
+        Definitions its = definitions;
+        return its == null ? PayloadForm.PLAIN : its.payloadForm();
+    }
+
     /** Runs a statement without parameters or results, outside the cache. */
     final void execute(String sql) throws SQLException {
         try (java.sql.Statement statement = connection.createStatement()) {
@@ -155,9 +162,9 @@ abstract class Session {
     final <P, R> List<R> list(Statement<P, R> statement, P argument) {
         try {
             Prepared<P, R> ready = statements.get(statement, definitions);
-            ready.composed().bind(ready.statement(), argument);
+            ready.composed().bind(ready.statement(), argument, form());
             try (ResultSet result = ready.statement().executeQuery()) {
-                return ready.composed().readAll(result, ready.row());
+                return ready.composed().readAll(result, ready.row(), form());
             }
         } catch (SQLException e) {
             throw failed(e, statement, argument);
@@ -170,12 +177,12 @@ abstract class Session {
     final <P, R> Optional<R> find(Statement<P, R> statement, P argument) {
         try {
             Prepared<P, R> ready = statements.get(statement, definitions);
-            ready.composed().bind(ready.statement(), argument);
+            ready.composed().bind(ready.statement(), argument, form());
             try (ResultSet result = ready.statement().executeQuery()) {
                 if (!result.next()) {
                     return Optional.empty();
                 }
-                R only = ready.composed().readCurrent(result, ready.row());
+                R only = ready.composed().readCurrent(result, ready.row(), form());
                 if (result.next()) {
                     throw moreThanOneRow(statement);
                 }
@@ -191,7 +198,7 @@ abstract class Session {
     final <P> int execute(Statement<P, ?> statement, P argument) {
         try {
             Prepared<P, ?> ready = statements.get(statement, definitions);
-            ready.composed().bind(ready.statement(), argument);
+            ready.composed().bind(ready.statement(), argument, form());
             return ready.statement().executeUpdate();
         } catch (SQLException e) {
             throw failed(e, statement, argument);

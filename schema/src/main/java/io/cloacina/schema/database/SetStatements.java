@@ -3,6 +3,7 @@ package io.cloacina.schema.database;
 import io.cloacina.schema.database.StatementCache.Prepared;
 import io.cloacina.schema.sql.ComposedSet;
 import io.cloacina.schema.sql.Statement;
+import io.cloacina.schema.type.PayloadForm;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,13 +22,13 @@ final class SetStatements {
     static <P> int[] batch(Session session, Statement<P, ?> statement, List<P> arguments) throws SQLException {
         ComposedSet<P> set = setFor(session, statement, arguments);
         if (set == null) {
-            return each(session.prepared(statement), arguments);
+            return each(session.prepared(statement), arguments, session.form());
         }
         PreparedStatement ready = session.preparedSet(statement).statement();
         int[] counts = new int[arguments.size()];
         int from = 0;
         while (from < counts.length) {
-            int to = set.bind(ready, arguments, from);
+            int to = set.bind(ready, arguments, from, session.form());
             if (set.ordinal() == 0) {
                 requireAll(ready.executeUpdate(), to - from);
                 Arrays.fill(counts, from, to, 1);
@@ -67,11 +68,11 @@ final class SetStatements {
         List<Optional<R>> told = new ArrayList<>(Collections.nCopies(arguments.size(), Optional.empty()));
         int from = 0;
         while (from < told.size()) {
-            int to = set.bind(ready.statement(), arguments, from);
+            int to = set.bind(ready.statement(), arguments, from, session.form());
             try (ResultSet changed = ready.statement().executeQuery()) {
                 while (changed.next()) {
                     int member = from + changed.getInt(set.ordinal()) - 1;
-                    R read = ready.composed().readCurrent(changed, ready.row());
+                    R read = ready.composed().readCurrent(changed, ready.row(), session.form());
                     if (told.set(member, Optional.of(read)).isPresent()) {
                         throw Session.moreThanOneRow(statement);
                     }
@@ -97,20 +98,20 @@ final class SetStatements {
         return set.meansRowsOfTheirOwn(arguments) ? set : null;
     }
 
-    private static <P> int[] each(Prepared<P, ?> single, List<P> arguments) throws SQLException {
+    private static <P> int[] each(Prepared<P, ?> single, List<P> arguments, PayloadForm form) throws SQLException {
         PreparedStatement statement = single.statement();
         int[] counts = new int[arguments.size()];
         if (single.composed().mayInsertNothing()) {
             // The driver joins batched inserts into one statement and then cannot say which of them did something.
             for (int member = 0; member < counts.length; member++) {
-                single.composed().bind(statement, arguments.get(member));
+                single.composed().bind(statement, arguments.get(member), form);
                 counts[member] = statement.executeUpdate();
             }
             return counts;
         }
         try {
             for (P argument : arguments) {
-                single.composed().bind(statement, argument);
+                single.composed().bind(statement, argument, form);
                 statement.addBatch();
             }
             int[] told = statement.executeBatch();

@@ -5,6 +5,7 @@ import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Statement;
 import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.PayloadForm;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -188,7 +189,7 @@ final class SqliteSession extends Session {
 
     @Override
     <P> int[] batch(Statement<P, ?> statement, List<P> arguments) throws SQLException {
-        return eachOf(prepared(statement), arguments);
+        return eachOf(prepared(statement), arguments, form());
     }
 
     @Override
@@ -197,10 +198,10 @@ final class SqliteSession extends Session {
     }
 
     /** One by one: there is no round trip to save, and the driver's batch would keep a copy of every value. */
-    static <P> int[] eachOf(Prepared<P, ?> single, List<P> arguments) throws SQLException {
+    static <P> int[] eachOf(Prepared<P, ?> single, List<P> arguments, PayloadForm form) throws SQLException {
         int[] counts = new int[arguments.size()];
         for (int member = 0; member < counts.length; member++) {
-            single.composed().bind(single.statement(), arguments.get(member));
+            single.composed().bind(single.statement(), arguments.get(member), form);
             try {
                 counts[member] = single.statement().executeUpdate();
             } catch (SQLException e) {

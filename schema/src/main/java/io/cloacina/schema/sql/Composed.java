@@ -3,6 +3,7 @@ package io.cloacina.schema.sql;
 import io.cloacina.schema.type.Codec;
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.InvalidValueException;
+import io.cloacina.schema.type.PayloadForm;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -99,9 +100,9 @@ public final class Composed<P, R> {
      *
      * @throws InvalidValueException for a value that its column cannot hold, naming the column
      */
-    public void bind(PreparedStatement statement, P argument) throws SQLException {
+    public void bind(PreparedStatement statement, P argument, PayloadForm form) throws SQLException {
         for (int index = 0; index < slots.length; index++) {
-            slots[index].bind(statement, index + 1, argument);
+            slots[index].bind(statement, index + 1, argument, form);
         }
     }
 
@@ -111,21 +112,21 @@ public final class Composed<P, R> {
     }
 
     /** Reads all rows of a result into a list. */
-    public List<R> readAll(ResultSet result, Row row) throws SQLException {
+    public List<R> readAll(ResultSet result, Row row, PayloadForm form) throws SQLException {
         List<R> rows = new ArrayList<>();
         while (result.next()) {
-            rows.add(readCurrent(result, row));
+            rows.add(readCurrent(result, row, form));
         }
         return rows;
     }
 
     /** Reads the row that the result is at. */
-    public R readCurrent(ResultSet result, Row row) throws SQLException {
+    public R readCurrent(ResultSet result, Row row, PayloadForm form) throws SQLException {
         RowReader<R> each = reader;
         if (each == null) {
             throw new IllegalStateException("a command has no rows");
         }
-        row.reads(result);
+        row.reads(result, form);
         try {
             return each.read(row);
         } catch (Row.ReadFailure e) {
@@ -133,7 +134,7 @@ public final class Composed<P, R> {
         } catch (StatementException e) {
             throw new StatementException("statement " + name + ": " + e.getMessage(), e);
         } finally {
-            row.reads(null);
+            row.reads(null, form);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.cloacina.schema.sql;
 
 import io.cloacina.schema.type.InvalidValueException;
+import io.cloacina.schema.type.PayloadForm;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -124,11 +125,11 @@ public final class ComposedSet<P> {
      * @return the index of the first argument that is not bound
      * @throws InvalidValueException for a value that its column cannot hold, naming the column
      */
-    public int bind(PreparedStatement statement, List<P> arguments, int from) throws SQLException {
+    public int bind(PreparedStatement statement, List<P> arguments, int from, PayloadForm form) throws SQLException {
         int most = Math.min(arguments.size(), from + MOST);
         ArrayText<?>[] arrays = new ArrayText<?>[slots.length];
         for (int slot = 0; slot < slots.length; slot++) {
-            arrays[slot] = new ArrayText<>(slots[slot], most - from);
+            arrays[slot] = new ArrayText<>(slots[slot], most - from, form);
         }
         int to = from;
         long length = 0;
@@ -148,12 +149,14 @@ public final class ComposedSet<P> {
     /** The text of an array while it is made. */
     private static final class ArrayText<V> {
         private final Slot.Bound<V> slot;
+        private final PayloadForm form;
         private final StringBuilder text;
         private @Nullable V last;
         private int lastAt;
 
-        ArrayText(Slot.Bound<V> slot, int elements) {
+        ArrayText(Slot.Bound<V> slot, int elements, PayloadForm form) {
             this.slot = slot;
+            this.form = form;
             this.text = new StringBuilder(elements * 16).append('{');
         }
 
@@ -171,7 +174,7 @@ public final class ComposedSet<P> {
             } else if (value == last) { // most columns have the same object for many rows
                 text.append(text, lastAt, end);
             } else {
-                slot.append(text, value);
+                slot.append(text, value, form);
             }
             last = value;
             lastAt = at;

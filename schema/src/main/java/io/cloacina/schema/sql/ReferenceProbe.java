@@ -1,5 +1,6 @@
 package io.cloacina.schema.sql;
 
+import io.cloacina.schema.type.PayloadForm;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
@@ -32,7 +33,7 @@ public final class ReferenceProbe<V> {
         if (slot.isNull(argument)) {
             return false;
         }
-        slot.bind(statement, 1, argument);
+        slot.bind(statement, 1, argument, PayloadForm.PLAIN);
         return true;
     }
 }

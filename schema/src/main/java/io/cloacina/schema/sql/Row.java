@@ -2,6 +2,7 @@ package io.cloacina.schema.sql;
 
 import io.cloacina.schema.type.Codec;
 import io.cloacina.schema.type.InvalidValueException;
+import io.cloacina.schema.type.PayloadForm;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -20,6 +21,7 @@ public final class Row {
     private final Codec<?>[] codecs;
     private final @Nullable Consumer<Selectable<?>> recording;
     private @Nullable ResultSet result;
+    private PayloadForm form = PayloadForm.PLAIN;
 
     private Row(Selectable<?>[] selected, Codec<?>[] codecs, @Nullable Consumer<Selectable<?>> recording) {
         this.selected = selected;
@@ -36,8 +38,9 @@ public final class Row {
         return new Row(selected, codecs, null);
     }
 
-    void reads(@Nullable ResultSet current) {
+    void reads(@Nullable ResultSet current, PayloadForm its) {
         result = current;
+        form = its;
     }
 
     /** The value of a NOT NULL column. */
@@ -82,7 +85,8 @@ public final class Row {
         @SuppressWarnings("unchecked") // codecs[i] is the codec of selected[i], and selected[slot] is this column
         Codec<V> codec = (Codec<V>) codecs[slot];
         try {
-            return codec.read(Objects.requireNonNull(result), slot + 1);
+            V stored = codec.read(Objects.requireNonNull(result), slot + 1);
+            return stored == null ? null : column.type().read(stored, form);
         } catch (InvalidValueException e) {
             throw new InvalidValueException(column + ": " + e.getMessage());
         } catch (SQLException e) {

@@ -2,6 +2,7 @@ package io.cloacina.schema.sql;
 
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.InvalidValueException;
+import io.cloacina.schema.type.PayloadForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -134,7 +135,17 @@ public final class SelectBuilder<P> extends Builder<P> {
     public Expression<String> beginning(AnyColumn<String> text, int characters) {
         requireInScope(text);
         String named = text.table().source().qualifier() + "." + text.name();
-        return new Expression<>(this, "coalesce(substr(" + named + ", 1, " + characters + "), '')", DataType.TEXT);
+        String beginning = "coalesce(substr(" + named + ", 1, " + characters + "), '')";
+        if (!text.type().isPayload()) {
+            return new Expression<>(this, beginning, text.type());
+        }
+        // Of what is encoded a part means nothing.
+        String mark = PayloadForm.MARK;
+        return new Expression<>(
+                this,
+                "CASE WHEN substr(" + named + ", 1, " + mark.length() + ") = '" + mark + "' THEN " + named + " ELSE "
+                        + beginning + " END",
+                text.type());
     }
 
     /** Sorts the result. */

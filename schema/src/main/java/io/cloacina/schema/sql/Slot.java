@@ -4,6 +4,7 @@ import io.cloacina.schema.type.Codec;
 import io.cloacina.schema.type.DataType;
 import io.cloacina.schema.type.ElementForm;
 import io.cloacina.schema.type.InvalidValueException;
+import io.cloacina.schema.type.PayloadForm;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -31,14 +32,14 @@ record Slot<V>(String name, DataType<V> type, Function<Object, ? extends @Nullab
             this.elementForm = codec.elementForm().orElse(null);
         }
 
-        void bind(PreparedStatement statement, int index, Object argument) throws SQLException {
+        void bind(PreparedStatement statement, int index, Object argument, PayloadForm form) throws SQLException {
             V value = value(argument);
             if (value == null) {
                 codec.bindNull(statement, index);
                 return;
             }
             try {
-                codec.bind(statement, index, value);
+                codec.bind(statement, index, slot.type.stored(value, form));
             } catch (InvalidValueException e) {
                 throw named(e);
             }
@@ -59,9 +60,9 @@ record Slot<V>(String name, DataType<V> type, Function<Object, ? extends @Nullab
         }
 
         /** Appends a value to the text of an array. */
-        void append(StringBuilder array, V value) {
+        void append(StringBuilder array, V value, PayloadForm form) {
             try {
-                elementForm().append().accept(array, value);
+                elementForm().append().accept(array, slot.type.stored(value, form));
             } catch (InvalidValueException e) {
                 throw named(e);
             }

@@ -2,10 +2,10 @@ package io.cloacina.schema.tables;
 
 import static io.cloacina.schema.type.DataType.BOOL;
 import static io.cloacina.schema.type.DataType.INTEGER;
-import static io.cloacina.schema.type.DataType.JSON;
 import static io.cloacina.schema.type.DataType.TIMESTAMP;
 import static io.cloacina.schema.type.DataType.UUID;
 import static io.cloacina.schema.type.DataType.enumText;
+import static io.cloacina.schema.type.DataType.payloadJson;
 import static io.cloacina.schema.type.DataType.text;
 
 import io.cloacina.api.CatchupPolicy;
@@ -38,8 +38,8 @@ public class CronSchedules extends Table {
             column("catchup_limit", INTEGER).describedAs("How many missed occurrences are run when all are.");
     public final Column<Integer> catchupMaxAgeSeconds =
             column("catchup_max_age_seconds", INTEGER).describedAs("How old a missed occurrence may be that is run.");
-    public final NullableColumn<String> input =
-            nullable("input", JSON).describedAs("What each execution is submitted with; NULL when it is empty.");
+    public final NullableColumn<String> input = nullable("input", payloadJson("cron_schedules.input"))
+            .describedAs("What each execution is submitted with; NULL when it is empty.");
 
     {
         unique(name);

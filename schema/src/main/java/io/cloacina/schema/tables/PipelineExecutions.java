@@ -1,10 +1,11 @@
 package io.cloacina.schema.tables;
 
 import static io.cloacina.schema.type.DataType.INTEGER;
-import static io.cloacina.schema.type.DataType.TEXT;
 import static io.cloacina.schema.type.DataType.TIMESTAMP;
 import static io.cloacina.schema.type.DataType.UUID;
 import static io.cloacina.schema.type.DataType.enumText;
+import static io.cloacina.schema.type.DataType.payloadJson;
+import static io.cloacina.schema.type.DataType.payloadText;
 import static io.cloacina.schema.type.DataType.text;
 
 import io.cloacina.api.ExecutionOrigin;
@@ -28,7 +29,8 @@ public class PipelineExecutions extends Table {
             nullable("context_id", UUID).describedAs("The input; NULL when it is empty.");
     public final NullableColumn<UniversalTimestamp> startedAt = nullable("started_at", TIMESTAMP);
     public final NullableColumn<UniversalTimestamp> completedAt = nullable("completed_at", TIMESTAMP);
-    public final NullableColumn<String> errorDetails = nullable("error_details", TEXT);
+    public final NullableColumn<String> errorDetails =
+            nullable("error_details", payloadText("pipeline_executions.error_details"));
     public final Column<Integer> recoveryAttempts = column("recovery_attempts", INTEGER);
     public final NullableColumn<UniversalTimestamp> lastRecoveryAt = nullable("last_recovery_at", TIMESTAMP);
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
@@ -41,7 +43,8 @@ public class PipelineExecutions extends Table {
     public final Column<Integer> priority = column("priority", INTEGER);
     public final NullableColumn<UniversalTimestamp> startAfter = nullable("start_after", TIMESTAMP);
     public final NullableColumn<UniversalTimestamp> pausedAt = nullable("paused_at", TIMESTAMP);
-    public final NullableColumn<String> pauseReason = nullable("pause_reason", TEXT);
+    public final NullableColumn<String> pauseReason =
+            nullable("pause_reason", payloadText("pipeline_executions.pause_reason"));
     public final Column<ExecutionOrigin> origin = column("origin", enumText(ExecutionOrigin.class));
     public final NullableColumn<UniversalUuid> parentTaskId =
             nullable("parent_task_id", UUID).describedAs("The task of another execution that waits for this one.");
@@ -54,7 +57,8 @@ public class PipelineExecutions extends Table {
                     "When its active tasks failed because of its deadline or of a cancellation with compensation.");
     public final NullableColumn<UniversalTimestamp> cancelAskedAt = nullable("cancel_asked_at", TIMESTAMP)
             .describedAs("When it was cancelled with compensation; it ends as Cancelled.");
-    public final NullableColumn<String> continuation = nullable("continuation", TEXT)
+    public final NullableColumn<String> continuation = nullable(
+                    "continuation", payloadJson("pipeline_executions.continuation"))
             .describedAs("What it continues as when it completes, until then: a workflow and its input, JSON.");
     public final NullableColumn<UniversalUuid> continuedAs = nullable("continued_as", UUID)
             .describedAs("The successor that it was completed with; retention may have removed it.");

@@ -1,8 +1,8 @@
 package io.cloacina.schema.tables;
 
-import static io.cloacina.schema.type.DataType.JSON;
 import static io.cloacina.schema.type.DataType.TIMESTAMP;
 import static io.cloacina.schema.type.DataType.UUID;
+import static io.cloacina.schema.type.DataType.payloadJson;
 import static io.cloacina.schema.type.DataType.text;
 
 import io.cloacina.schema.sql.Column;
@@ -20,7 +20,7 @@ public class Signals extends Table {
     public final Column<UniversalUuid> pipelineExecutionId = column("pipeline_execution_id", UUID);
     public final Column<String> signalName = column("signal_name", text(200));
     public final NullableColumn<String> value =
-            nullable("value", JSON).describedAs("What was sent; NULL when it was nothing.");
+            nullable("value", payloadJson("signals.value")).describedAs("What was sent; NULL when it was nothing.");
     public final NullableColumn<String> idempotencyKey = nullable("idempotency_key", text(200));
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);

@@ -3,10 +3,11 @@ package io.cloacina.schema.tables;
 import static io.cloacina.schema.type.DataType.BOOL;
 import static io.cloacina.schema.type.DataType.INTEGER;
 import static io.cloacina.schema.type.DataType.JSON;
-import static io.cloacina.schema.type.DataType.TEXT;
 import static io.cloacina.schema.type.DataType.TIMESTAMP;
 import static io.cloacina.schema.type.DataType.UUID;
 import static io.cloacina.schema.type.DataType.enumText;
+import static io.cloacina.schema.type.DataType.payloadJson;
+import static io.cloacina.schema.type.DataType.payloadText;
 import static io.cloacina.schema.type.DataType.text;
 
 import io.cloacina.api.TaskStatus;
@@ -33,11 +34,12 @@ public class TaskExecutions extends Table {
             column("attempt", INTEGER).describedAs("The number of the current or last attempt; 0 before the first.");
     public final Column<Integer> maxAttempts = column("max_attempts", INTEGER)
             .describedAs("Raised by one for an attempt that was given back or recovered: only failures count.");
-    public final NullableColumn<String> errorDetails = nullable("error_details", TEXT);
+    public final NullableColumn<String> errorDetails =
+            nullable("error_details", payloadText("task_executions.error_details"));
     public final Column<String> triggerRules = column("trigger_rules", JSON);
     public final Column<String> taskConfiguration = column("task_configuration", JSON);
     public final NullableColumn<UniversalTimestamp> retryAt = nullable("retry_at", TIMESTAMP);
-    public final NullableColumn<String> lastError = nullable("last_error", TEXT);
+    public final NullableColumn<String> lastError = nullable("last_error", payloadText("task_executions.last_error"));
     public final Column<Integer> recoveryAttempts = column("recovery_attempts", INTEGER);
     public final NullableColumn<UniversalTimestamp> lastRecoveryAt = nullable("last_recovery_at", TIMESTAMP);
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
@@ -49,7 +51,8 @@ public class TaskExecutions extends Table {
     public final NullableColumn<UniversalUuid> claimedBy = nullable("claimed_by", UUID);
     public final Column<String> pipelineName = column("pipeline_name", text(200))
             .describedAs(
-                    "With the version and the priority: what a claim filters and sorts by, so that one index serves it.");
+                    "With the version and the priority: what a claim filters and sorts by, so that one index serves"
+                            + " it.");
     public final Column<String> pipelineVersion = column("pipeline_version", text(100));
     public final Column<Integer> priority = column("priority", INTEGER);
     public final NullableColumn<UniversalTimestamp> dueAt = nullable("due_at", TIMESTAMP)
@@ -67,8 +70,8 @@ public class TaskExecutions extends Table {
     public final NullableColumn<UniversalUuid> parentTaskId =
             nullable("parent_task_id", UUID).describedAs("The task for one element of whose list this one runs.");
     public final NullableColumn<Integer> elementIndex = nullable("element_index", INTEGER);
-    public final NullableColumn<String> element =
-            nullable("element", JSON).describedAs("The element that this task runs for.");
+    public final NullableColumn<String> element = nullable("element", payloadJson("task_executions.element"))
+            .describedAs("The element that this task runs for.");
     public final NullableColumn<String> limitKeys = nullable("limit_keys", JSON)
             .describedAs("What bounds its claims, an array of texts; NULL when nothing does.");
     public final NullableColumn<String> dependencies = nullable("dependencies", JSON)
@@ -104,7 +107,8 @@ public class TaskExecutions extends Table {
                         .and(paused.eq(UniversalBool.FALSE))
                         .and(limitKeys.isNotNull()))
                 .describedAs(
-                        "The same for what is bounded by limits, so that one that is full costs a look, however many wait.");
+                        "The same for what is bounded by limits, so that one that is full costs a look, however many"
+                                + " wait.");
         index("due", dueAt)
                 .where(dueAt.isNotNull())
                 .describedAs("What waits for a time, the next one first; what waits for none is left out.");

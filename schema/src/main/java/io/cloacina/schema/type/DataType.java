@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A column type: one object that answers for both backends what the DDL says, how to bind and how to read. Immutable
@@ -51,6 +52,7 @@ public final class DataType<T> {
     private final Function<String, Optional<String>> sharedCheck;
     private final OptionalInt maxCodePoints;
     private final List<String> labels;
+    private final PayloadForm.@Nullable Place place;
 
     /** @param codecs in the order of {@link Backend} */
     private DataType(
@@ -60,7 +62,8 @@ public final class DataType<T> {
             List<Codec<T>> codecs,
             Function<String, Optional<String>> sharedCheck,
             OptionalInt maxCodePoints,
-            List<String> labels) {
+            List<String> labels,
+            PayloadForm.@Nullable Place place) {
         this.name = name;
         this.javaType = javaType;
         this.sample = sample;
@@ -68,6 +71,7 @@ public final class DataType<T> {
         this.sharedCheck = sharedCheck;
         this.maxCodePoints = maxCodePoints;
         this.labels = labels;
+        this.place = place;
     }
 
     private static <T> DataType<T> of(String name, Class<T> javaType, T sample, Codec<T> sqlite, Codec<T> postgres) {
@@ -78,7 +82,8 @@ public final class DataType<T> {
                 List.of(sqlite, postgres),
                 DeclaredCodec.NO_CHECK,
                 OptionalInt.empty(),
-                List.of());
+                List.of(),
+                null);
     }
 
     private static DataType<String> text(
@@ -95,7 +100,27 @@ public final class DataType<T> {
                         PostgresCodecs.text(storable, Function.identity())),
                 sharedCheck,
                 maxCodePoints,
-                List.of());
+                List.of(),
+                null);
+    }
+
+    /**
+     * {@link #JSON} that users gave, which passes through the {@link PayloadForm} of its database.
+     *
+     * @param column table and column, such as {@code contexts.value}
+     */
+    public static DataType<String> payloadJson(String column) {
+        return payload(JSON, new PayloadForm.Place(column, true));
+    }
+
+    /** {@link #TEXT} that may tell what users gave, such as errors; as {@link #payloadJson}. */
+    public static DataType<String> payloadText(String column) {
+        return payload(TEXT, new PayloadForm.Place(column, false));
+    }
+
+    private static DataType<String> payload(DataType<String> of, PayloadForm.Place place) {
+        return new DataType<>(
+                of.name, of.javaType, of.sample, of.codecs, of.sharedCheck, of.maxCodePoints, of.labels, place);
     }
 
     /**
@@ -127,7 +152,8 @@ public final class DataType<T> {
                         PostgresCodecs.text(Labeled::label, labels::constant)),
                 column -> Optional.of(labels.check(column)),
                 OptionalInt.empty(),
-                labels.labels());
+                labels.labels(),
+                null);
     }
 
     /**
@@ -146,6 +172,21 @@ public final class DataType<T> {
     @SuppressWarnings("EnumOrdinal") // the list is made here, in the order of the enum
     public Codec<T> codec(Backend backend) {
         return codecs.get(backend.ordinal());
+    }
+
+    /** Whether values pass through the {@link PayloadForm} of the database. */
+    public boolean isPayload() {
+        return place != null;
+    }
+
+    /** A value as it is bound. */
+    public T stored(T value, PayloadForm form) {
+        return place == null ? value : javaType.cast(form.stored((String) value, place));
+    }
+
+    /** The value that was bound as that. */
+    public T read(T stored, PayloadForm form) {
+        return place == null ? stored : javaType.cast(form.read((String) stored, place));
     }
 
     /** Some value of the type, for probing statements. */

@@ -20,6 +20,7 @@ import io.cloacina.cron.CronExpression;
 import io.cloacina.cron.CronTimes;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.ExecutionQuery;
+import io.cloacina.engine.model.AesGcmCodec;
 import io.cloacina.engine.model.ApplicationTransactions;
 import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.BulkAction;
@@ -38,9 +39,9 @@ import io.cloacina.testing.CloacinaAssertions;
 import io.cloacina.testing.ManualClock;
 import io.cloacina.testing.TestEngine;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.security.KeyPair;
 import java.security.PublicKey;
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -127,6 +128,7 @@ final class ArgumentTable {
             "ApplicationTransactions",
             "EngineInterceptor",
             "EngineMetrics",
+            "PayloadCodec",
             "RetryCondition");
 
     /** On what, and with what. Of a context it is called inside a body, of options while they are said. */
@@ -139,6 +141,7 @@ final class ArgumentTable {
     private final Map<String, Row> rows = new HashMap<>();
     private final Trial trial;
     private final KeyPair keys = PackageSigner.newKeys();
+    private final AesGcmCodec codec = AesGcmCodec.of(new byte[32], "k1", new byte[32]);
 
     ArgumentTable(Trial trial) {
         this.trial = trial;
@@ -396,6 +399,7 @@ final class ArgumentTable {
         }
         on(one, "EngineBuilder.packages(PackageTrust)", PackageTrust.any());
         on(one, "EngineBuilder.packageDirectory(Path)", Path.of("target"));
+        on(one, "EngineBuilder.payloadCodec(PayloadCodec)", codec);
         on(one, "EngineBuilder.listener(EngineListener)", (EngineListener) event -> {});
         on(one, "EngineBuilder.clock(Clock)", Clock.systemUTC());
         Consumer<JsonMapper.Builder> customizer = mapper -> {};
@@ -486,6 +490,12 @@ final class ArgumentTable {
     private void packages() {
         Supplier<@Nullable Object> all = () -> trial.engine().packages();
         byte[] jar = PackageJars.of("invoices", "1", "invoice", "").jar();
+        of("AesGcmCodec.of(byte[], String, byte[])", new byte[32], "k1", new byte[32]);
+        of("AesGcmCodec.ofFile(Path)", NO_FILE);
+        on(() -> codec, "AesGcmCodec.andDecodes(String, byte[])", "k2", new byte[32]);
+        on(() -> codec, "AesGcmCodec.encode(String, String)", "text", "contexts.value");
+        on(() -> codec, "AesGcmCodec.decode(String, String)", codec.encode("text", "here"), "here");
+        on(() -> codec, "AesGcmCodec.fingerprint(String)", "text");
         PackageSigner signer = PackageSigner.of(keys.getPrivate());
         on(all, "Packages.upload(byte[], String)", jar, signer.sign(jar));
         on(all, "Packages.upload(Path)", NO_FILE);

@@ -7,6 +7,7 @@ import io.cloacina.api.Limit;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.JsonMapping;
+import io.cloacina.engine.internal.json.Payloads;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -113,10 +114,11 @@ public final class LimitKeys {
         }
     }
 
-    /** The value, JSON, for which a key counts; null if it counts for all, or is known by its digest only. */
+    /** The value, JSON, for which a key counts; null if it counts for all, or is known by its digest or fingerprint only. */
     public static @Nullable String value(String key) {
         String[] parts = key.split("\n", PARTS);
-        return parts.length < PARTS || parts[PARTS - 1].isEmpty() ? null : parts[PARTS - 1];
+        String value = parts.length < PARTS ? "" : parts[PARTS - 1];
+        return value.isEmpty() || Payloads.isFingerprint(value) ? null : value;
     }
 
     private static @Nullable String keys(
@@ -134,7 +136,9 @@ public final class LimitKeys {
                     bound.isOfExecutions() ? "" : task.name(),
                     limit.every().map(every -> "starts in " + every).orElse("at once"),
                     limit.key().orElse(""),
-                    value == null ? "" : JsonMapping.text(value, "the key of a limit"))));
+                    value == null
+                            ? ""
+                            : workflow.payloads().limitValue(JsonMapping.text(value, "the key of a limit")))));
         }
         return JsonContext.names(keys);
     }

@@ -5,6 +5,7 @@ import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.JsonMapping;
+import io.cloacina.engine.internal.json.Payloads;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ public final class Workflow {
     private final boolean hasCode;
     private final @Nullable ClassLoader loader;
     private final @Nullable UniversalUuid storedAs;
+    private final Payloads payloads;
 
     /** One that the engine was built with. */
     public Workflow(WorkflowDefinition definition, JsonMapping json) {
@@ -37,12 +39,12 @@ public final class Workflow {
             JsonMapping json,
             @Nullable UniversalUuid storedAs,
             @Nullable ClassLoader loader) {
-        this(definition, StoredDefinition.of(definition, json), true, storedAs, loader);
+        this(definition, StoredDefinition.of(definition, json), true, storedAs, loader, json.payloads());
     }
 
     /** One whose code other processes have: it can be submitted and not run. */
-    public static Workflow withoutCode(StoredDefinition stored, @Nullable UniversalUuid storedAs) {
-        return new Workflow(stored.withoutCode(), stored, false, storedAs, null);
+    public static Workflow withoutCode(StoredDefinition stored, @Nullable UniversalUuid storedAs, Payloads payloads) {
+        return new Workflow(stored.withoutCode(), stored, false, storedAs, null, payloads);
     }
 
     private Workflow(
@@ -50,7 +52,9 @@ public final class Workflow {
             StoredDefinition stored,
             boolean hasCode,
             @Nullable UniversalUuid storedAs,
-            @Nullable ClassLoader loader) {
+            @Nullable ClassLoader loader,
+            Payloads payloads) {
+        this.payloads = payloads;
         this.storedAs = storedAs;
         this.loader = loader;
         this.hasCode = hasCode;
@@ -84,6 +88,11 @@ public final class Workflow {
     /** Whether this process can run its tasks. */
     public boolean hasCode() {
         return hasCode;
+    }
+
+    /** How what its executions store is stored. */
+    Payloads payloads() {
+        return payloads;
     }
 
     /** What is stored of it. */

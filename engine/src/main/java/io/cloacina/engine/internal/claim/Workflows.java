@@ -5,6 +5,7 @@ import io.cloacina.api.Arguments;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.JsonMapping;
+import io.cloacina.engine.internal.json.Payloads;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,13 +24,20 @@ import org.jspecify.annotations.Nullable;
 public final class Workflows {
     private final Map<String, Workflow> builtIn = new LinkedHashMap<>();
     private final int maxTasks;
+    private final Payloads payloads;
     private volatile Known known;
 
     /** {@code maxTasks}: how many runs for elements one task may have. */
     public Workflows(List<WorkflowDefinition> definitions, int maxTasks, JsonMapping json) {
         this.maxTasks = maxTasks;
+        this.payloads = json.payloads();
         definitions.forEach(definition -> builtIn.put(definition.name(), new Workflow(definition, json)));
         this.known = new Known(builtIn.values(), List.of());
+    }
+
+    /** How what their executions store is stored. */
+    public Payloads payloads() {
+        return payloads;
     }
 
     private static final class Known {

@@ -100,15 +100,17 @@ public final class JsonMapping {
     static final String PASS_ON = "; pass on records, lists, maps with texts as keys, numbers or texts";
 
     /** For values of the JDK alone: it never knows of a class that is to go. */
-    public static final JsonMapping PLAIN = new JsonMapping(List.of());
+    public static final JsonMapping PLAIN = new JsonMapping(List.of(), Payloads.PLAIN);
 
     private final List<Consumer<JsonMapper.Builder>> customizers;
+    private final Payloads payloads;
     private final LargeValues largeValues = new LargeValues();
     private volatile ObjectMapper mapper;
 
-    /** That of an engine. {@code customizers}: what the application adds to it. */
-    public JsonMapping(List<Consumer<JsonMapper.Builder>> customizers) {
+    /** That of an engine. {@code customizers}: what the application adds to it; {@code payloads}: how the texts are stored. */
+    public JsonMapping(List<Consumer<JsonMapper.Builder>> customizers, Payloads payloads) {
         this.customizers = customizers;
+        this.payloads = payloads;
         this.mapper = mapper();
     }
 
@@ -153,6 +155,11 @@ public final class JsonMapping {
         return builder.build();
     }
 
+    /** How the texts of values are stored. */
+    public Payloads payloads() {
+        return payloads;
+    }
+
     /** Warns of values that would be better elsewhere. */
     public LargeValues largeValues() {
         return largeValues;
@@ -172,9 +179,10 @@ public final class JsonMapping {
      * Reads JSON that was stored.
      *
      * @param what it is
-     * @throws CloacinaException if it is not what was stored
+     * @throws CloacinaException if it is not what was stored, or could not be decoded
      */
     static JsonNode parse(String json, String what) {
+        Payloads.requireDecoded(json, what);
         try (JsonParser from = new SignedZeroParser(STORED.createParser(json))) {
             JsonNode tree = TREES.readTree(from);
             if (tree != null && from.nextToken() == null) {

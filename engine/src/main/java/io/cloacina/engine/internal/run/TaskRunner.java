@@ -14,6 +14,7 @@ import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.TransientRetry;
 import io.cloacina.engine.internal.write.Unwritable;
 import io.cloacina.engine.model.ElementsFailedException;
+import io.cloacina.engine.model.PayloadUnreadableException;
 import io.cloacina.engine.model.TaskTimeoutException;
 import io.cloacina.engine.model.TransactionLostException;
 import io.cloacina.schema.database.DatabaseException;
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
 /** Step three of the walk: loads what a task sees, runs its body, and says how that ended. */
 public final class TaskRunner {
     private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
+
+    /** How long a task waits that cannot be decoded: others may have the key, or this process after its next start. */
+    private static final Duration UNTIL_DECODED = Duration.ofMinutes(1);
 
     private final ContextLoader contexts;
     private final TaskPhases phases;
@@ -73,6 +77,8 @@ public final class TaskRunner {
             AttemptContext context = context(claimed, task);
             Outcome before = phases.beforeBody(claimed, task, context);
             return before != null ? before : ended(attempt, context, runBody(attempt, task, context));
+        } catch (PayloadUnreadableException e) {
+            return unread(claimed, e);
         } catch (
                 Throwable e) { // the edge of user code: whatever was stored or thrown fails the attempt, not the runner
             return failed(attempt, task, e);
@@ -90,6 +96,8 @@ public final class TaskRunner {
         }
         try {
             return phases.beforeBody(claimed, task, context(claimed, task));
+        } catch (PayloadUnreadableException e) {
+            return unread(claimed, e);
         } catch (Throwable e) { // the edge of user code, as above
             return failed(attempt, task, e);
         }
@@ -115,6 +123,8 @@ public final class TaskRunner {
             error = runBody(attempt, task, context);
         } catch (DatabaseException e) {
             throw e;
+        } catch (PayloadUnreadableException e) {
+            throw new BodyFailure(unread(claimed, e));
         } catch (Throwable e) { // the edge of user code, as above
             throw new BodyFailure(failed(attempt, task, e));
         }
@@ -274,6 +284,12 @@ public final class TaskRunner {
         UniversalTimestamp due =
                 delay.isZero() ? null : UniversalTimestamp.now(clock).saturatedPlus(delay);
         return new Outcome(claimed, new Outcome.Retried(text, error, due), null);
+    }
+
+    /** What it needs cannot be decoded here: that is no failure of the task, which is tried again until somebody has the key. */
+    private Outcome unread(Claimed claimed, PayloadUnreadableException error) {
+        UniversalTimestamp due = UniversalTimestamp.now(clock).saturatedPlus(UNTIL_DECODED);
+        return new Outcome(claimed, new Outcome.Retried(ErrorText.of(error), error, due), null);
     }
 
     private static Outcome orphaned(Claimed claimed) {

@@ -45,11 +45,12 @@ public final class ContextStore {
     public record Patch(String taskName, String json) {}
 
     private static final String INPUT_AND_PATCHES = """
-            SELECT '' AS task_name, c.value FROM pipeline_executions e JOIN contexts c ON c.id = e.context_id
-            WHERE e.id = ?
-            UNION ALL
-            SELECT m.task_name, c.value FROM task_execution_metadata m JOIN contexts c ON c.id = m.context_id
-            WHERE m.pipeline_execution_id = ?""";
+        SELECT '' AS task_name, c.value FROM pipeline_executions e JOIN contexts c ON c.id = e.context_id
+        WHERE e.id = ?
+        UNION ALL
+        SELECT m.task_name, c.value FROM task_execution_metadata m JOIN contexts c ON c.id = m.context_id
+        WHERE m.pipeline_execution_id = ?\
+        """;
 
     /**
      * The input and what some tasks wrote, in any order. One statement, and so one snapshot; what finished tasks wrote never
@@ -59,13 +60,14 @@ public final class ContextStore {
             "written-by",
             INPUT_AND_PATCHES + " AND m.task_name IN (SELECT value FROM json_each(?))",
             INPUT_AND_PATCHES
-                    + " AND m.task_name = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(CAST(? AS text) AS jsonb))))",
+                    + " AND m.task_name = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(CAST(? AS text) AS"
+                    + " jsonb))))",
             q -> {
                 q.bind(DataType.UUID, Writers::execution);
                 q.bind(DataType.UUID, Writers::execution);
                 q.bind(DataType.TEXT, Writers::names);
                 var name = q.column(DataType.TEXT);
-                var value = q.column(DataType.TEXT);
+                var value = q.column(Contexts.VALUE);
                 return row -> new Patch(row.get(name), row.get(value));
             });
 
@@ -98,7 +100,7 @@ public final class ContextStore {
             q -> {
                 q.bind(DataType.TEXT, ids -> ids);
                 var id = q.column(DataType.UUID);
-                var value = q.column(DataType.TEXT);
+                var value = q.column(Contexts.VALUE);
                 return row -> new Input(row.get(id), row.get(value));
             });
 

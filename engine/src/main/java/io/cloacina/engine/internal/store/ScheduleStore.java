@@ -8,6 +8,7 @@ import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.model.CatchUp;
 import io.cloacina.engine.model.Occurrence;
+import io.cloacina.engine.model.PayloadUnreadableException;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.schema.sql.ChangeReturning;
 import io.cloacina.schema.sql.Command;
@@ -63,9 +64,7 @@ public final class ScheduleStore {
             UniversalTimestamp createdAt) {
         /** As it was put; fails if its zone is unknown to this JVM. */
         public Schedule schedule() {
-            Map<String, Object> input = JsonContext.read(
-                            JsonMapping.PLAIN, inputs(), "input", new TypeOf<Map<String, Object>>() {}, where())
-                    .orElseGet(Map::of);
+            Map<String, Object> input = shownInput();
             return Schedule.of(name, said.workflow())
                     .cron(said.cron())
                     .zone(said.zone())
@@ -73,6 +72,17 @@ public final class ScheduleStore {
                             said.policy(), said.catchupLimit(), Duration.ofSeconds(said.catchupMaxAgeSeconds())))
                     .input(input)
                     .between(instant(said.start()), instant(said.end()));
+        }
+
+        /** For those who look; that it cannot be decoded here is said in its place. */
+        private Map<String, Object> shownInput() {
+            try {
+                return JsonContext.read(
+                                JsonMapping.PLAIN, inputs(), "input", new TypeOf<Map<String, Object>>() {}, where())
+                        .orElseGet(Map::of);
+            } catch (PayloadUnreadableException e) {
+                return Map.of("$encoded", e.keyId());
+            }
         }
 
         /** What its executions begin with, read anew. */
@@ -114,9 +124,9 @@ public final class ScheduleStore {
     public record NextDue(String workflow, UniversalTimestamp at) {}
 
     private static String nextDue(String workflows) {
-        return "SELECT name, next_at FROM (SELECT w.name, (SELECT s.next_run_at FROM cron_schedules s"
-                + " WHERE s.workflow_name = w.name AND s.next_run_at IS NOT NULL ORDER BY s.next_run_at LIMIT 1) AS next_at"
-                + " FROM (" + workflows + ") w) looked WHERE next_at IS NOT NULL";
+        return "SELECT name, next_at FROM (SELECT w.name, (SELECT s.next_run_at FROM cron_schedules s WHERE"
+            + " s.workflow_name = w.name AND s.next_run_at IS NOT NULL ORDER BY s.next_run_at LIMIT 1) AS next_at FROM"
+            + " (" + workflows + ") w) looked WHERE next_at IS NOT NULL";
     }
 
     /** Of the workflows given as a JSON array of names, those that have schedules: one look at the index each. */

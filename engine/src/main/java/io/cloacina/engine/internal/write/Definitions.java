@@ -109,7 +109,9 @@ public final class Definitions {
         return remembered.computeIfAbsent(
                 new Remembered(stored.id(), stored.json().hashCode(), version),
                 absent -> Workflow.withoutCode(
-                        StoredDefinition.parse(name, version, stored.json()), stored.fromPackage()));
+                        StoredDefinition.parse(name, version, stored.json()),
+                        stored.fromPackage(),
+                        workflows.payloads()));
     }
 
     /** A version of a workflow: that of this engine, or without its code; none of a package that was deleted. */
@@ -200,8 +202,8 @@ public final class Definitions {
                         && workflows.findForChild(child).isEmpty()
                         && versions(child).isEmpty()) {
                     LOG.warn(
-                            "task '{}' of workflow {} hands its work to workflow '{}', which neither this engine has nor"
-                                    + " any that started before: such a task fails until one has it",
+                            "task '{}' of workflow {} hands its work to workflow '{}', which neither this engine has"
+                                    + " nor any that started before: such a task fails until one has it",
                             task,
                             each,
                             child);

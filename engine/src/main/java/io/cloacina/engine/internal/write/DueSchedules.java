@@ -9,6 +9,7 @@ import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.ScheduleStore;
+import io.cloacina.engine.model.PayloadUnreadableException;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.Database;
@@ -163,6 +164,8 @@ public final class DueSchedules {
         try {
             schedule = stored.schedule();
             input = stored.inputs();
+        } catch (PayloadUnreadableException e) {
+            throw e; // it stays due, for whoever has the key
         } catch (CloacinaException e) {
             LOG.error("schedule '{}' is disabled, because it cannot be read: {}", stored.name(), e.getMessage());
             transaction.run(ScheduleStore.SWITCH, new ScheduleStore.Switch(stored.id(), UniversalBool.FALSE, null));

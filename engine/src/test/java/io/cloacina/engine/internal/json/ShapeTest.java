@@ -54,7 +54,7 @@ class ShapeTest {
     /** For each type. */
     private static final int VALUES = Integer.getInteger("shape.values", 300);
 
-    private static final JsonMapping MAPPING = new JsonMapping(List.of());
+    private static final JsonMapping MAPPING = new JsonMapping(List.of(), Payloads.PLAIN);
 
     enum Color {
         RED,
@@ -535,7 +535,7 @@ class ShapeTest {
                         DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
                         DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES));
         for (Consumer<JsonMapper.Builder> change : changes) {
-            judge(new JsonMapping(List.of(change)), each.type(), false);
+            judge(new JsonMapping(List.of(change), Payloads.PLAIN), each.type(), false);
         }
     }
 }

@@ -1,0 +1,48 @@
+package io.cloacina.engine;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.internal.json.JsonMapping;
+import io.cloacina.engine.internal.json.Payloads;
+import io.cloacina.engine.internal.write.Settings;
+import io.cloacina.engine.model.ApplicationTransactions;
+import io.cloacina.engine.model.EngineInterceptor;
+import io.cloacina.engine.model.EngineMetrics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what the application lends an engine: its code and its threads. */
+final class HostBuilder {
+    final List<Consumer<JsonMapper.Builder>> jsonCustomizers = new ArrayList<>();
+    final List<EngineInterceptor> interceptors = new ArrayList<>();
+    final List<EngineMetrics> metrics = new ArrayList<>();
+    Payloads payloads = Payloads.PLAIN;
+
+    @Nullable
+    Executor executor;
+
+    @Nullable
+    ThreadFactory threads;
+
+    @Nullable
+    ApplicationTransactions transactions;
+
+    Settings.Host build() {
+        if (executor != null && threads != null) {
+            throw new CloacinaException(
+                    EngineBuilder.INVALID,
+                    "an executor and a thread factory were given, but only one can run bodies: leave out the other");
+        }
+        return new Settings.Host(
+                new JsonMapping(List.copyOf(jsonCustomizers), payloads),
+                List.copyOf(interceptors),
+                List.copyOf(metrics),
+                executor,
+                threads,
+                transactions);
+    }
+}

@@ -1,0 +1,26 @@
+package io.cloacina.engine.model;
+
+import io.cloacina.api.CloacinaException;
+import org.jspecify.annotations.Nullable;
+
+/** What is stored was encoded by a {@link PayloadCodec}, and this process cannot decode it. Its code is {@code PAYLOAD_UNREADABLE}. */
+public final class PayloadUnreadableException extends CloacinaException {
+    private static final long serialVersionUID = 1L;
+
+    private final String keyId;
+
+    /** Of the key that it was encoded with, and why it cannot be decoded: the end of a sentence. */
+    public PayloadUnreadableException(String what, String keyId, String why, @Nullable Throwable cause) {
+        super(
+                "PAYLOAD_UNREADABLE",
+                what + " is encoded with key '" + keyId + "', and " + why
+                        + ": give payloadCodec, or --key-file on the command line, that key",
+                cause);
+        this.keyId = keyId;
+    }
+
+    /** The id of the key that it was encoded with. */
+    public String keyId() {
+        return keyId;
+    }
+}

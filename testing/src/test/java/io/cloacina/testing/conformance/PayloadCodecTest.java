@@ -1,0 +1,325 @@
+package io.cloacina.testing.conformance;
+
+import static io.cloacina.testing.CloacinaAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cloacina.api.Limit;
+import io.cloacina.api.RetryPolicy;
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.AesGcmCodec;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.PayloadCodec;
+import io.cloacina.engine.model.PayloadUnreadableException;
+import io.cloacina.engine.model.Schedule;
+import io.cloacina.schema.sql.Table;
+import io.cloacina.schema.tables.CloacinaSchema;
+import io.cloacina.testing.DatabaseTest;
+import io.cloacina.testing.TestDatabase;
+import io.cloacina.testing.TestEngine;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Timeout;
+
+/** What users store is encoded, and who has the key reads it. */
+@Timeout(60)
+class PayloadCodecTest {
+    private static final String MARKER = "Ada-Lovelace-4711";
+    private static final AesGcmCodec FIRST = AesGcmCodec.of(key(0), "k1", key(1));
+    private static final AesGcmCodec BOTH = AesGcmCodec.of(key(0), "k2", key(2)).andDecodes("k1", key(1));
+    private static final AesGcmCodec SECOND = AesGcmCodec.of(key(0), "k2", key(2));
+    private static final AesGcmCodec WRONG = AesGcmCodec.of(key(0), "k1", key(9));
+
+    private final List<String> seen = new ArrayList<>();
+
+    private static byte[] key(int fill) {
+        byte[] key = new byte[32];
+        Arrays.fill(key, (byte) fill);
+        return key;
+    }
+
+    /** Everything that can store what a user gave. */
+    private WorkflowDefinition.Builder everything() {
+        return WorkflowDefinition.named("everything")
+                .version("1")
+                .limit(Limit.atOnce(5).per("customer"))
+                .task("copy", context -> context.output(Map.of(MARKER, context.get("customer", String.class))))
+                .task(
+                        "each",
+                        context -> {
+                            if (context.attempt() == 1) {
+                                throw new IllegalStateException("the element " + context.element(String.class));
+                            }
+                            context.output(context.element(String.class));
+                        },
+                        task -> task.after("copy")
+                                .forEach("customers")
+                                .retry(RetryPolicy.fixed(2, Duration.ofHours(1))))
+                .task(
+                        "decide",
+                        context -> seen.add(context.signal(String.class)),
+                        task -> task.after("copy").signal("decision"))
+                .task(
+                        "fails",
+                        context -> {
+                            throw new IllegalStateException("no truck for " + context.get("customer", String.class));
+                        },
+                        task -> task.after("copy"))
+                .task(
+                        "hands",
+                        context -> context.output(Map.of("customer", MARKER)),
+                        task -> task.after("copy").child("child"));
+    }
+
+    private static WorkflowDefinition child() {
+        return WorkflowDefinition.named("child")
+                .version("1")
+                .task("wait", context -> context.output(context.get("customer", String.class)))
+                .build();
+    }
+
+    private TestEngine engine(TestDatabase database, PayloadCodec codec) {
+        return TestEngine.on(database.url())
+                .workflow(everything().build())
+                .workflow(child())
+                .configure(builder -> builder.payloadCodec(codec))
+                .start();
+    }
+
+    private TestEngine withoutCodec(TestDatabase database) {
+        return TestEngine.on(database.url())
+                .workflow(everything().build())
+                .workflow(child())
+                .start();
+    }
+
+    private static Map<String, ?> input() {
+        return Map.of("customer", MARKER, "customers", List.of(MARKER, MARKER + "2"));
+    }
+
+    @DatabaseTest
+    void nothing_of_a_payload_is_readable_in_the_tables(TestDatabase database) {
+        try (TestEngine engine = engine(database, FIRST)) {
+            UUID id = engine.submit("everything", input());
+            engine.engine()
+                    .schedules()
+                    .put(Schedule.of("nightly", "everything").cron("0 2 * * *").input(input()));
+            engine.engine().schedules().fire("nightly");
+            engine.engine().pause(id, "because of " + MARKER);
+            assertHidden(database);
+            assertThat(engine.execution(id).pauseReason()).isEqualTo("because of " + MARKER);
+            engine.engine().resume(id);
+            engine.tick();
+            engine.engine().signal(id, "decision", MARKER);
+            assertHidden(database);
+            engine.tick();
+            assertHidden(database);
+            assertThat(engine.task(id, "each[0]").error()).contains("the element " + MARKER);
+            engine.advance(Duration.ofHours(1));
+            engine.tick();
+
+            assertHidden(database);
+            assertThat(engine, id).isFailed().hasTask("each").completed();
+            assertThat(seen).containsExactly(MARKER);
+            assertThat(engine.task(id, "fails").error()).contains("no truck for " + MARKER);
+            assertThat(engine.engine().context(id).json()).contains(MARKER + "2");
+            assertThat(engine.engine().failures(Instant.EPOCH).groups().get(0).error())
+                    .contains(MARKER);
+            assertThat(engine.engine()
+                            .schedules()
+                            .find("nightly")
+                            .orElseThrow()
+                            .schedule()
+                            .input())
+                    .isEqualTo(input());
+            UUID again = engine.engine().restart(id);
+            engine.engine().cancel(again);
+            assertHidden(database);
+        }
+    }
+
+    @DatabaseTest
+    void without_a_codec_texts_are_stored_as_they_are(TestDatabase database) {
+        try (TestEngine engine = withoutCodec(database)) {
+            UUID id = engine.submit("everything", Map.of("customer", "{ \"$encoded\":\"k1:", "customers", List.of()));
+            engine.engine().pause(id, "{ \"$encoded\":\"k1:AAAA\"}");
+            assertThat(Rows.texts(database, "SELECT value FROM contexts"))
+                    .containsExactly("{\"customer\":\"{ \\\"$encoded\\\":\\\"k1:\",\"customers\":[]}");
+            // A text of a user is not taken for an encoded one.
+            assertThat(engine.execution(id).pauseReason()).isEqualTo(" { \"$encoded\":\"k1:AAAA\"}");
+        }
+    }
+
+    @DatabaseTest
+    void a_codec_is_switched_on_and_keys_are_replaced_under_running_work(TestDatabase database) {
+        UUID plain;
+        UUID first;
+        try (TestEngine engine = withoutCodec(database)) {
+            plain = engine.submit("everything", input());
+            engine.tick();
+        }
+        try (TestEngine engine = engine(database, FIRST)) {
+            engine.advance(Duration.ofHours(2));
+            engine.tick();
+            first = engine.submit("everything", input());
+            engine.tick();
+        }
+        try (TestEngine engine = engine(database, BOTH)) {
+            engine.advance(Duration.ofHours(4));
+            for (UUID id : List.of(plain, first)) {
+                engine.engine().signal(id, "decision", MARKER);
+            }
+            UUID second = engine.submit("everything", input());
+            engine.engine().signal(second, "decision", MARKER);
+            engine.tick();
+            engine.advance(Duration.ofHours(1));
+            engine.tick();
+            for (UUID id : List.of(plain, first, second)) {
+                assertThat(engine, id).isFailed().hasTask("each").completed();
+                assertThat(engine.engine().context(id).get("copy", Object.class))
+                        .isEqualTo(Map.of(MARKER, MARKER));
+            }
+            assertThat(seen).containsOnly(MARKER).hasSize(3);
+        }
+        assertThat(Rows.texts(database, "SELECT value FROM contexts"))
+                .anyMatch(text -> text.startsWith("{ \"$encoded\":\"k1:"))
+                .anyMatch(text -> text.startsWith("{ \"$encoded\":\"k2:"))
+                .anyMatch(text -> text.contains(MARKER));
+    }
+
+    @DatabaseTest
+    void who_lacks_the_key_is_told_so_and_fails_no_task(TestDatabase database) {
+        UUID id;
+        try (TestEngine engine = engine(database, FIRST)) {
+            id = engine.submit("everything", input());
+        }
+        int days = 1;
+        for (PayloadCodec codec : List.of(SECOND, WRONG)) {
+            try (TestEngine engine = engine(database, codec)) {
+                engine.advance(Duration.ofDays(days++));
+                engine.tick();
+                assertThat(engine.task(id, "copy").error()).contains("[PAYLOAD_UNREADABLE]", "'k1'");
+            }
+        }
+        try (TestEngine engine = withoutCodec(database)) {
+            engine.advance(Duration.ofDays(days++));
+            engine.tick();
+            assertThatThrownBy(() -> engine.engine().context(id))
+                    .isInstanceOfSatisfying(
+                            PayloadUnreadableException.class,
+                            e -> assertThat(e.keyId()).isEqualTo("k1"))
+                    .hasMessageContaining("--key-file");
+            assertThat(engine.execution(id).isFinished()).isFalse();
+        }
+        try (TestEngine engine = engine(database, BOTH)) {
+            engine.advance(Duration.ofDays(days));
+            engine.tick();
+            assertThat(engine, id).hasTask("copy").completed();
+        }
+    }
+
+    @DatabaseTest
+    void a_schedule_whose_input_cannot_be_decoded_stays_due(TestDatabase database) {
+        try (TestEngine engine = engine(database, FIRST)) {
+            engine.engine()
+                    .schedules()
+                    .put(Schedule.of("nightly", "child").cron("0 2 * * *").input(input()));
+        }
+        try (TestEngine engine = withoutCodec(database)) {
+            assertThatThrownBy(() -> engine.advance(Duration.ofDays(1))).isInstanceOf(PayloadUnreadableException.class);
+            assertThat(engine.engine().schedules().find("nightly").orElseThrow())
+                    .satisfies(found -> assertThat(found.schedule().input()).isEqualTo(Map.of("$encoded", "k1")))
+                    .satisfies(found -> assertThat(found.enabled()).isTrue());
+        }
+        try (TestEngine engine = engine(database, FIRST)) {
+            engine.advance(Duration.ofDays(1));
+            assertThat(engine.engine().schedules().history("nightly", 10)).isNotEmpty();
+        }
+    }
+
+    @DatabaseTest
+    void the_value_of_a_limit_is_hidden_and_still_shared_after_a_key_was_replaced(TestDatabase database) {
+        WorkflowDefinition mail = WorkflowDefinition.named("mail")
+                .version("1")
+                .task(
+                        "send",
+                        context -> seen.add(context.get("customer", String.class)),
+                        task -> task.limit(Limit.starts(1, Duration.ofDays(30)).per("customer")))
+                .build();
+        for (PayloadCodec codec : List.of(FIRST, BOTH)) {
+            try (TestEngine engine = TestEngine.on(database.url())
+                    .workflow(mail)
+                    .configure(builder -> builder.payloadCodec(codec))
+                    .start()) {
+                engine.submit("mail", Map.of("customer", MARKER));
+                engine.submit("mail", Map.of("customer", "Bob"));
+                engine.tick();
+                assertHidden(database);
+            }
+        }
+        assertThat(seen).containsExactlyInAnyOrder(MARKER, "Bob");
+    }
+
+    @DatabaseTest
+    void a_running_engine_encodes_and_decodes(TestDatabase database) throws Exception {
+        try (Engine engine = Engine.builder(database.url())
+                .workflow(child())
+                .payloadCodec(FIRST)
+                .start()) {
+            List<UUID> ids = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                ids.add(engine.submit("child", Map.of("customer", MARKER + i)));
+            }
+            for (int i = 0; i < 50; i++) {
+                Execution ended =
+                        engine.await(ids.get(i), Duration.ofSeconds(30)).orElseThrow();
+                assertThat(engine.context(ended.id()).get("wait", String.class)).isEqualTo(MARKER + i);
+            }
+            assertHidden(database);
+        }
+    }
+
+    private static void assertHidden(TestDatabase database) {
+        List<String> shown = new ArrayList<>();
+        byte[] marker = MARKER.getBytes(StandardCharsets.UTF_8);
+        List<String> forms = new ArrayList<>(List.of(MARKER, HexFormat.of().formatHex(marker)));
+        for (int shift = 0; shift < 3; shift++) {
+            byte[] shifted = new byte[marker.length + shift];
+            System.arraycopy(marker, 0, shifted, shift, marker.length);
+            String base64 = Base64.getEncoder().encodeToString(shifted);
+            forms.add(base64.substring(4, base64.length() - 4));
+        }
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            for (Table table : CloacinaSchema.SCHEMA.tables()) {
+                try (ResultSet row = statement.executeQuery("SELECT * FROM " + table.tableName())) {
+                    while (row.next()) {
+                        for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+                            String text = row.getString(column);
+                            if (text != null && forms.stream().anyMatch(text::contains)) {
+                                shown.add(table.tableName() + "."
+                                        + row.getMetaData().getColumnName(column) + ": " + text);
+                            }
+                        }
+                    }
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        assertThat(shown).isEmpty();
+    }
+}
