@@ -180,7 +180,9 @@ class ListenersTest {
             called.await();
         }
 
-        assertThat(told).filteredOn(EngineEvent.ExecutionEnded.class::isInstance).hasSize(1);
+        assertThat(told)
+                .filteredOn(EngineEvent.ExecutionEnded.class::isInstance)
+                .hasSize(1);
     }
 
     @DatabaseTest

@@ -182,7 +182,10 @@ public final class EventPublisher {
 
     /** Who is being told at the moment, and by which threads; empty if nobody is. */
     public String telling() {
-        return Stream.of(callbacks, events).map(Teller::telling).filter(Objects::nonNull).collect(joining(" and "));
+        return Stream.of(callbacks, events)
+                .map(Teller::telling)
+                .filter(Objects::nonNull)
+                .collect(joining(" and "));
     }
 
     /** The threads that tell somebody at the moment. */

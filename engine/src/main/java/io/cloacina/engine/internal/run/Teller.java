@@ -106,7 +106,8 @@ final class Teller {
                     tell(next);
                 }
             } catch (InterruptedException e) { // whoever does that: what waits is told all the same
-                LOG.debug("the thread {} was interrupted", Thread.currentThread().getName(), e);
+                LOG.debug(
+                        "the thread {} was interrupted", Thread.currentThread().getName(), e);
             }
         }
     }
