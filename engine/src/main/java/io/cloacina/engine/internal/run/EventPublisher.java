@@ -1,7 +1,5 @@
 package io.cloacina.engine.internal.run;
 
-import static java.util.stream.Collectors.joining;
-
 import io.cloacina.api.TaskCallback;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TaskOutcome;
@@ -16,10 +14,9 @@ import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineListener;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -182,10 +179,14 @@ public final class EventPublisher {
 
     /** Who is being told at the moment, and by which threads; empty if nobody is. */
     public String telling() {
-        return Stream.of(callbacks, events)
-                .map(Teller::telling)
-                .filter(Objects::nonNull)
-                .collect(joining(" and "));
+        StringJoiner telling = new StringJoiner(" and ");
+        for (Teller each : List.of(callbacks, events)) {
+            String one = each.telling();
+            if (one != null) {
+                telling.add(one);
+            }
+        }
+        return telling.toString();
     }
 
     /** The threads that tell somebody at the moment. */
