@@ -45,7 +45,7 @@ public interface EngineMetrics {
     /** Something was committed, or the body of a task is about to run. Events of an execution come in their order. */
     default void event(EngineEvent event) {}
 
-    /** A listener is not told of this event, because 100,000 calls of listeners wait: they are slower than the engine. */
+    /** A listener is not told of this event, because 100,000 calls wait: listeners are slower than the engine. */
     default void dropped(EngineEvent event) {}
 
     /**

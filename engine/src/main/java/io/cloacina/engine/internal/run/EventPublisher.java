@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * writes never waits: who is told may submit and wait for that.
  */
 public final class EventPublisher {
-    /** A transaction may have an event for each of the tasks of a workflow, of which there are up to 20,000 by default. */
+    /** One transaction may have an event for each task of a workflow: up to 20,000 by default. */
     static final int MAX_EVENTS = 100_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
@@ -208,8 +208,8 @@ public final class EventPublisher {
     }
 
     /**
-     * Waits while very many callbacks are to be called; who tells does not wait for itself. False if the engine is closed
-     * meanwhile.
+     * Waits while very many callbacks are to be called; who tells does not wait for itself. False if the engine is
+     * closed meanwhile.
      */
     public boolean awaitRoom() {
         return hasRoom()
