@@ -202,11 +202,11 @@ final class Closing {
         Deadline last = grace.plus(TELLING);
         Thread telling = inThread("cloacina-close-events", publisher::close);
         Deadline enough = grace.orLater(Deadline.in(LEAST)).orEarlier(last);
-        if (hasCome(enough, () -> !telling.isAlive(), () -> Collections.singletonList(publisher.teller()))) {
+        if (hasCome(enough, () -> !telling.isAlive(), () -> tellers(publisher))) {
             return;
         }
         String who = publisher.telling();
-        String how = how(publisher.teller());
+        String how = how(tellers(publisher).get(0));
         int untold = publisher.giveUp();
         boolean hasNoticed = last.orEarlier(Deadline.in(TELLER_TO_NOTICE)).awaitEnd(telling);
         LOG.warn(
@@ -214,6 +214,12 @@ final class Closing {
                 who,
                 hasNoticed ? "took too long and was interrupted" : how,
                 untold);
+    }
+
+    /** A null for none: one may be between two calls. */
+    private static List<@Nullable Thread> tellers(EventPublisher publisher) {
+        List<@Nullable Thread> telling = new ArrayList<>(publisher.tellers());
+        return telling.isEmpty() ? Collections.singletonList(null) : telling;
     }
 
     /**

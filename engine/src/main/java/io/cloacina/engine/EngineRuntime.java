@@ -120,7 +120,13 @@ final class EngineRuntime implements AutoCloseable {
                 own);
         this.contexts = new ContextLoader(database);
         this.executor = new TaskExecutor(settings, database);
-        this.publisher = new EventPublisher(parts, mode.hasThreads(), transientRetry::isOver);
+        this.publisher = new EventPublisher(
+                parts.meter(),
+                parts.unannounced(),
+                settings.listeners(),
+                mode.hasThreads(),
+                own,
+                transientRetry::isOver);
         Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
         this.steps = Steps.of(workflows, parts.definitions(), parts.lease(), liveness, contexts, settings.clock());
         TaskPhases phases = new TaskPhases(

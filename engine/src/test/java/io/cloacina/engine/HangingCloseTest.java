@@ -284,15 +284,15 @@ class HangingCloseTest {
     void bodies_that_wait_until_what_came_before_is_told_begin_no_more(TestDatabase test) {
         WorkflowDefinition.Builder wide = WorkflowDefinition.named("wide");
         for (int i = 0; i < 5_500; i++) {
-            wide.task("t" + i, context -> {});
+            wide.task("t" + i, context -> {}, task -> task.onCompleted(done -> hang()));
         }
         Engine engine = Engine.builder(test.url())
                 .workflow(wide.build())
                 .workflow(one(context -> {}, false))
-                .listener(event -> hang())
                 .slots(64)
                 .grace(Duration.ofMillis(50))
                 .start();
+        engine.submit("wide", Map.of());
         engine.submit("wide", Map.of());
         CompletableFuture<String> submitting = codeOf(() -> {
             while (true) {

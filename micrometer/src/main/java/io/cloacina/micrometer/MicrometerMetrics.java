@@ -33,6 +33,7 @@ public final class MicrometerMetrics implements EngineMetrics {
     private final Tags tags;
     private final Names names = new Names();
     private final Cached<Counter> counters;
+    private final Counter dropped;
     private final Timer commits;
     private final Timer claims;
     private final Timer lateness;
@@ -47,6 +48,10 @@ public final class MicrometerMetrics implements EngineMetrics {
                 .description(key.what().description)
                 .tags(tags.and(key.tags()))
                 .register(registry));
+        this.dropped = Counter.builder("cloacina.events.dropped")
+                .description("Events that listeners were not told of, because they are slower than the engine.")
+                .tags(tags)
+                .register(registry);
         this.commits = timer("cloacina.commit", "From the first statement of a transaction to its commit.");
         this.claims = timer("cloacina.claim", "Looking for tasks to run, within a transaction.");
         this.lateness = timer("cloacina.schedule.lateness", "From the time of a schedule to its submission.");
@@ -87,6 +92,11 @@ public final class MicrometerMetrics implements EngineMetrics {
             gauges.close();
             gauges = null;
         }
+    }
+
+    @Override
+    public void dropped(EngineEvent event) {
+        dropped.increment();
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import io.micrometer.core.instrument.Tags;
@@ -12,7 +13,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +40,16 @@ class MicrometerMetricsTest {
                     task -> task.after("pay").retry(RetryPolicy.NONE))
             .task("thank", context -> {}, task -> task.after("ship"))
             .build();
+
+    @Test
+    void events_that_were_dropped_are_counted() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        MicrometerMetrics metrics = MicrometerMetrics.of(registry);
+        EngineEvent event = new EngineEvent.ExecutionPaused(UUID.randomUUID(), "order", Instant.EPOCH);
+        metrics.dropped(event);
+        metrics.dropped(event);
+        assertThat(count(registry, "cloacina.events.dropped")).isEqualTo(2);
+    }
 
     @DatabaseTest
     void every_change_is_counted_once(TestDatabase database) {

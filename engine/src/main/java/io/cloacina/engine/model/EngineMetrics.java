@@ -45,6 +45,9 @@ public interface EngineMetrics {
     /** Something was committed, or the body of a task is about to run. Events of an execution come in their order. */
     default void event(EngineEvent event) {}
 
+    /** A listener is not told of this event, because 100,000 calls wait: listeners are slower than the engine. */
+    default void dropped(EngineEvent event) {}
+
     /**
      * A transaction of the engine was committed.
      *

@@ -28,6 +28,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
@@ -244,6 +246,29 @@ class ListenersTest {
                     .containsExactly("ExecutionSubmitted", "TaskStarted", "TaskCompleted", "ExecutionEnded");
             assertThat(told).allSatisfy(event -> assertThat(event.executionId()).isEqualTo(id));
         }
+    }
+
+    @DatabaseTest
+    void a_listener_that_hangs_delays_no_callback(TestDatabase database) throws Exception {
+        CountDownLatch called = new CountDownLatch(1);
+        WorkflowDefinition calling = WorkflowDefinition.named("calling")
+                .task("do", NOTHING, task -> task.onCompleted(outcome -> called.countDown()))
+                .build();
+        List<EngineEvent> told = new CopyOnWriteArrayList<>();
+        try (Engine engine = Engine.builder(database.url())
+                .workflow(calling)
+                .listener(event -> {
+                    called.await();
+                    told.add(event);
+                })
+                .start()) {
+            engine.await(engine.submit("calling", Map.of()));
+            called.await();
+        }
+
+        assertThat(told)
+                .filteredOn(EngineEvent.ExecutionEnded.class::isInstance)
+                .hasSize(1);
     }
 
     @DatabaseTest

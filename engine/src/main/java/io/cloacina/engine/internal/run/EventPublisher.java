@@ -8,19 +8,17 @@ import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.host.Deadline;
 import io.cloacina.engine.internal.host.OwnThreads;
-import io.cloacina.engine.internal.host.ThreadState;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Meter;
 import io.cloacina.engine.internal.write.Outcome;
-import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineListener;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,52 +26,51 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells listeners and callbacks what was committed, in a thread of its own, one after the other. When very much waits to be
- * told, no further body begins and nothing is submitted until there is room. Whoever writes never waits: a listener may submit and wait for that.
+ * Tells callbacks and listeners what was committed, each of the two in a thread of its own, one call after the other.
+ * When very many callbacks wait to be called, no further body begins and nothing is submitted until there is room: they
+ * belong to the workflows. Listeners only watch: what does not fit into their queue is dropped and counted. Whoever
+ * writes never waits: who is told may submit and wait for that.
  */
 public final class EventPublisher {
+    /** One transaction may have an event for each task of a workflow: up to 20,000 by default. */
+    static final int MAX_EVENTS = 100_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
-    private static final int MAX_WAITING = 10_000;
+    private static final int MAX_CALLBACKS = 10_000;
+    private static final long BETWEEN_WARNINGS_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Meter meter;
     private final Unannounced unannounced;
     private final List<EngineListener> listeners;
     private final OwnThreads own;
     private final BooleanSupplier closing;
-    private final BlockingQueue<Telling> queue = new LinkedBlockingQueue<>();
-    private final @Nullable Thread thread;
-    private volatile boolean closed;
-    private volatile boolean givenUp;
-    private @Nullable Present present;
+    private final Teller callbacks;
+    private final Teller events;
+    private long dropped; // guarded by this, as the next
+    private long warnedAtNanos = System.nanoTime() - BETWEEN_WARNINGS_NANOS;
 
     /**
-     * @param hasThread otherwise whoever acts upon the effects of a transaction tells
+     * @param meter is told at once, by who comes
+     * @param hasThreads otherwise whoever acts upon the effects of a transaction tells
      * @param closing whether the engine is being closed, so that nobody waits for room any more
      */
-    public EventPublisher(SharedParts parts, boolean hasThread, BooleanSupplier closing) {
-        this.meter = parts.meter();
-        this.unannounced = parts.unannounced();
-        this.listeners = List.copyOf(parts.settings().listeners());
-        this.own = parts.own();
+    public EventPublisher(
+            Meter meter,
+            Unannounced unannounced,
+            List<EngineListener> listeners,
+            boolean hasThreads,
+            OwnThreads own,
+            BooleanSupplier closing) {
+        this.meter = meter;
+        this.unannounced = unannounced;
+        this.listeners = List.copyOf(listeners);
+        this.own = own;
         this.closing = closing;
-        this.thread = hasThread ? new Thread(this::tellUntilClosed, "cloacina-events") : null;
+        this.callbacks = new Teller(hasThreads ? "cloacina-callbacks" : null, own);
+        this.events = new Teller(hasThreads && !listeners.isEmpty() ? "cloacina-events" : null, own);
     }
 
-    /** Something that somebody is told. */
-    private sealed interface Telling {
-        void tell();
-    }
-
-    /** Nothing. */
-    private record WakeUp() implements Telling {
-        @Override
-        public void tell() {}
-    }
-
-    /** What is told at the moment, and by which thread. */
-    private record Present(Telling telling, Thread teller) {}
-
-    private record OfEvent(EngineListener listener, EngineEvent event) implements Telling {
+    private record OfEvent(EngineListener listener, EngineEvent event) implements Teller.Telling {
         @Override
         public void tell() {
             try {
@@ -92,7 +89,7 @@ public final class EventPublisher {
     private record OfEnd(
             TaskCallback callback,
             Outcome outcome,
-            @Nullable Throwable error) implements Telling {
+            @Nullable Throwable error) implements Teller.Telling {
         @Override
         public void tell() {
             Claim claim = outcome.claim();
@@ -114,10 +111,8 @@ public final class EventPublisher {
     }
 
     public void start() {
-        if (thread != null) {
-            thread.setDaemon(true);
-            thread.start();
-        }
+        callbacks.start();
+        events.start();
     }
 
     /** The body of a task is about to run. */
@@ -150,7 +145,7 @@ public final class EventPublisher {
     }
 
     /** That it was submitted is told first, and once: it may have begun in another thread before who submitted came here. */
-    private void tellOf(EngineEvent event) {
+    public void tellOf(EngineEvent event) {
         stored(event.executionId());
         if (!(event instanceof EngineEvent.ExecutionSubmitted)) {
             event(event);
@@ -161,8 +156,31 @@ public final class EventPublisher {
         FailureLog.log(event);
         meter.event(event);
         for (EngineListener listener : listeners) {
-            queue.add(new OfEvent(listener, event));
+            if (events.hasThread() && events.waiting() >= MAX_EVENTS) {
+                drop(event);
+            } else {
+                events.add(new OfEvent(listener, event));
+            }
         }
+    }
+
+    private void drop(EngineEvent event) {
+        meter.dropped(event);
+        synchronized (this) {
+            dropped++;
+            if (System.nanoTime() - warnedAtNanos >= BETWEEN_WARNINGS_NANOS) {
+                warnedAtNanos = System.nanoTime();
+                warnOfDropped(events.telling());
+            }
+        }
+    }
+
+    private void warnOfDropped(@Nullable String telling) {
+        LOG.warn(
+                "listeners are slower than the engine: {} events have been dropped, because {} wait. Now runs: {}",
+                dropped,
+                MAX_EVENTS,
+                telling == null ? "none" : telling);
     }
 
     private void recorded(Outcome outcome) {
@@ -171,51 +189,64 @@ public final class EventPublisher {
             return;
         }
         if (outcome.ending() instanceof Outcome.Completed) {
-            task.onCompleted().ifPresent(callback -> queue.add(new OfEnd(callback, outcome, null)));
+            task.onCompleted().ifPresent(callback -> callbacks.add(new OfEnd(callback, outcome, null)));
         } else if (outcome.ending() instanceof Outcome.Failed failed) {
-            task.onFailed().ifPresent(callback -> queue.add(new OfEnd(callback, outcome, failed.cause())));
+            task.onFailed().ifPresent(callback -> callbacks.add(new OfEnd(callback, outcome, failed.cause())));
         }
     }
 
     /** Returns when all that waits is told, or when that is given up. */
     public void close() {
-        closed = true;
-        tellWaiting();
-        if (thread != null && thread.isAlive()) {
-            queue.add(new WakeUp()); // so that it sees it
-            Deadline.NEVER.awaitEnd(thread);
-        }
-    }
-
-    /** What waits is told no more, and who is told at the moment is interrupted. How much is not told. */
-    public synchronized int giveUp() {
-        givenUp = true;
-        if (present != null) {
-            present.teller.interrupt();
-        }
-        return (int) queue.stream().filter(each -> !(each instanceof WakeUp)).count();
-    }
-
-    /** Who is being told at the moment, and by which thread; null if nobody is. */
-    public synchronized @Nullable String telling() {
-        return present == null ? null : present.telling + " (thread " + present.teller.getName() + ")";
-    }
-
-    /** The thread that tells somebody at the moment; null if none does. */
-    public synchronized @Nullable Thread teller() {
-        return present == null ? null : present.teller;
-    }
-
-    /** Without a thread whoever wrote tells what waits, and holds nothing meanwhile: who is told may write. */
-    public void tellWaiting() {
-        if (thread == null) {
-            for (Telling next = queue.poll(); next != null && !givenUp; next = queue.poll()) {
-                tell(next);
+        callbacks.beginClosing();
+        events.beginClosing();
+        callbacks.awaitClosed();
+        events.awaitClosed();
+        synchronized (this) {
+            if (dropped > 0) {
+                warnOfDropped(null);
             }
         }
     }
 
-    /** Waits while very much is to be told; who tells does not wait for itself. False if the engine is closed meanwhile. */
+    /** What waits is told no more, and who is told at the moment is interrupted. How much is not told. */
+    public int giveUp() {
+        return callbacks.giveUp() + events.giveUp();
+    }
+
+    /** Who is being told at the moment, and by which threads; empty if nobody is. */
+    public String telling() {
+        StringJoiner telling = new StringJoiner(" and ");
+        for (Teller each : List.of(callbacks, events)) {
+            String one = each.telling();
+            if (one != null) {
+                telling.add(one);
+            }
+        }
+        return telling.toString();
+    }
+
+    /** The threads that tell somebody at the moment. */
+    public List<Thread> tellers() {
+        List<Thread> tellers = new ArrayList<>();
+        for (Teller each : List.of(callbacks, events)) {
+            Thread thread = each.teller();
+            if (thread != null) {
+                tellers.add(thread);
+            }
+        }
+        return tellers;
+    }
+
+    /** Without threads whoever wrote tells what waits, and holds nothing meanwhile: who is told may write. */
+    public void tellWaiting() {
+        callbacks.tellWaiting();
+        events.tellWaiting();
+    }
+
+    /**
+     * Waits while very many callbacks are to be called; who tells does not wait for itself. False if the engine is
+     * closed meanwhile.
+     */
     public boolean awaitRoom() {
         return hasRoom()
                 || own.present() == OwnThreads.Work.TELLING
@@ -223,37 +254,6 @@ public final class EventPublisher {
     }
 
     private boolean hasRoom() {
-        return thread == null || queue.size() < MAX_WAITING;
-    }
-
-    private void tellUntilClosed() {
-        while (!givenUp && (!closed || !queue.isEmpty())) {
-            try {
-                Telling next = queue.poll(1, TimeUnit.SECONDS);
-                if (next != null) {
-                    tell(next);
-                }
-            } catch (InterruptedException e) { // whoever does that: what waits is told all the same
-                LOG.debug("the thread that tells of events was interrupted", e);
-            }
-        }
-    }
-
-    /** Who is told may change its thread; the next one does not find that. */
-    private void tell(Telling next) {
-        ThreadState before = ThreadState.aside();
-        Present outer = change(new Present(next, Thread.currentThread()));
-        try {
-            own.run(OwnThreads.Work.TELLING, next::tell);
-        } finally {
-            change(outer);
-            before.restore();
-        }
-    }
-
-    private synchronized @Nullable Present change(@Nullable Present to) {
-        Present before = present;
-        present = to;
-        return before;
+        return !callbacks.hasThread() || callbacks.waiting() < MAX_CALLBACKS;
     }
 }

@@ -60,6 +60,13 @@ public final class Meter {
         });
     }
 
+    /** A listener is not told of it. */
+    public void dropped(EngineEvent event) {
+        if (!all.isEmpty()) {
+            each(metrics -> metrics.dropped(event));
+        }
+    }
+
     /** How late something is that was due, for {@link CommitEffects#late}. */
     static Duration late(Instant due, Instant now) {
         Duration late = Duration.between(due, now);
