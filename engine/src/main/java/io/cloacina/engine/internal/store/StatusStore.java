@@ -308,9 +308,9 @@ public final class StatusStore {
 
     private static String readyVersions(String no, boolean sqlite) {
         String ready = READY.formatted(no, "IS NULL");
-        String ends = "(SELECT * FROM (SELECT c.updated_at FROM task_executions c WHERE " + ready
+        String ends = "SELECT * FROM (SELECT c.updated_at FROM task_executions c WHERE " + ready
                 + " AND c.pipeline_name = g.pipeline_name AND c.pipeline_version = g.pipeline_version"
-                + " ORDER BY c.priority %s, c.id %s LIMIT ?) %s)";
+                + " ORDER BY c.priority %s, c.id %s LIMIT ?) %s";
         return groups("task_executions", List.of("pipeline_name", "pipeline_version"), ready, sqlite)
                 + "SELECT g.pipeline_name, g.pipeline_version, (SELECT min(ends.updated_at) FROM ("
                 + ends.formatted("DESC", "", "next") + " UNION ALL " + ends.formatted("", "DESC", "last")
