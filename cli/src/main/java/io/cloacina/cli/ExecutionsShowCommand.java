@@ -11,6 +11,8 @@ import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Reason;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.TaskExecution;
+import io.cloacina.server.json.Json;
+import io.cloacina.server.json.JsonOf;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -3,6 +3,7 @@ package io.cloacina.cli;
 import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.StoredPackage;
+import io.cloacina.server.json.JsonOf;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,8 @@ package io.cloacina.cli;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Submission;
+import io.cloacina.server.json.Json;
+import io.cloacina.server.json.JsonOf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

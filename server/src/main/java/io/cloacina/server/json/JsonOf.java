@@ -1,4 +1,4 @@
-package io.cloacina.cli;
+package io.cloacina.server.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,10 +20,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Values of the engine as JSON: the names are those of the tables, and every field is always there. */
-final class JsonOf {
+public final class JsonOf {
     private JsonOf() {}
 
-    static ObjectNode execution(Execution execution) {
+    public static ObjectNode execution(Execution execution) {
         return Json.fields()
                 .put("id", execution.id().toString())
                 .put("workflow", execution.workflow())
@@ -45,7 +45,7 @@ final class JsonOf {
                 .put("continued_as", text(execution.continuedAs()));
     }
 
-    static ObjectNode failures(FailureGroup group) {
+    public static ObjectNode failures(FailureGroup group) {
         ObjectNode node = Json.fields().put("error", group.error()).put("executions", group.executions());
         node.set("workflows", Json.array(group.workflows(), TextNode::valueOf));
         node.set("tasks", Json.array(group.tasks(), TextNode::valueOf));
@@ -54,7 +54,7 @@ final class JsonOf {
                 .put("example", group.example().toString());
     }
 
-    static ObjectNode task(TaskExecution task) {
+    public static ObjectNode task(TaskExecution task) {
         ObjectNode node = Json.fields()
                 .put("id", task.id().toString())
                 .put("name", task.name())
@@ -70,7 +70,7 @@ final class JsonOf {
         return node.put("error", task.error());
     }
 
-    static ObjectNode recovery(RecoveryEvent event) {
+    public static ObjectNode recovery(RecoveryEvent event) {
         return Json.fields()
                 .put("type", event.type().label())
                 .put("task", event.taskName())
@@ -78,7 +78,7 @@ final class JsonOf {
                 .put("details", event.details());
     }
 
-    static ObjectNode runner(Runner runner) {
+    public static ObjectNode runner(Runner runner) {
         ObjectNode node = Json.fields()
                 .put("id", runner.id().toString())
                 .put("host", runner.host())
@@ -90,7 +90,7 @@ final class JsonOf {
         return node;
     }
 
-    static ObjectNode schedule(ScheduleState state) {
+    public static ObjectNode schedule(ScheduleState state) {
         Schedule schedule = state.schedule();
         ObjectNode node = Json.fields()
                 .put("name", schedule.name())
@@ -114,7 +114,7 @@ final class JsonOf {
                 .put("max_age", schedule.catchUp().maxAge().toString());
     }
 
-    static ObjectNode occurrence(Occurrence occurrence) {
+    public static ObjectNode occurrence(Occurrence occurrence) {
         return Json.fields()
                 .put("scheduled_at", text(occurrence.scheduledAt()))
                 .put("fired_at", text(occurrence.firedAt()))
@@ -122,7 +122,7 @@ final class JsonOf {
                 .put("status", occurrence.status().label());
     }
 
-    static ObjectNode statistics(ScheduleStatistics statistics) {
+    public static ObjectNode statistics(ScheduleStatistics statistics) {
         return Json.fields()
                 .put("occurrences", statistics.occurrences())
                 .put("completed", statistics.completed())
@@ -131,7 +131,7 @@ final class JsonOf {
                 .put("unfinished", statistics.unfinished());
     }
 
-    static ObjectNode storedPackage(StoredPackage stored) {
+    public static ObjectNode storedPackage(StoredPackage stored) {
         ObjectNode node = Json.fields()
                 .put("id", stored.id().toString())
                 .put("name", stored.name())
@@ -159,7 +159,7 @@ final class JsonOf {
         return node;
     }
 
-    static ObjectNode version(WorkflowVersion version) {
+    public static ObjectNode version(WorkflowVersion version) {
         return Json.fields()
                 .put("workflow", version.workflow())
                 .put("version", version.version())
@@ -170,7 +170,7 @@ final class JsonOf {
                 .put("unfinished", version.unfinished());
     }
 
-    static ObjectNode workflow(StoredWorkflow stored) {
+    public static ObjectNode workflow(StoredWorkflow stored) {
         ObjectNode node = Json.fields()
                 .put("in_flight", stored.inFlight().name().toLowerCase(Locale.ROOT))
                 .put("refuses_unknown_input", stored.refusesUnknownInput())
@@ -200,7 +200,7 @@ final class JsonOf {
         return node.put("output", task.output());
     }
 
-    static @Nullable String text(@Nullable Object value) {
+    public static @Nullable String text(@Nullable Object value) {
         return value == null ? null : value.toString();
     }
 

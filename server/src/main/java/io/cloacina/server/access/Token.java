@@ -1,0 +1,10 @@
+package io.cloacina.server.access;
+
+/** A secret text by which a caller is known. */
+public record Token(User user, String secret) {
+    /** Only the user: a secret is not printed. */
+    @Override
+    public String toString() {
+        return "Token[user=" + user + "]";
+    }
+}
