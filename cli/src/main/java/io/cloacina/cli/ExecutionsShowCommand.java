@@ -121,9 +121,7 @@ final class ExecutionsShowCommand extends EngineCommand {
     /** All there is to tell of it. */
     static ObjectNode json(Engine engine, Execution execution) {
         ObjectNode node = JsonOf.execution(execution);
-        ObjectNode labels = Json.fields();
-        engine.labels(execution.id()).forEach(labels::put);
-        node.set("labels", labels);
+        node.set("labels", JsonOf.labels(engine.labels(execution.id())));
         node.set("tasks", Json.array(engine.tasks(execution.id()), JsonOf::task));
         node.set("recovered", Json.array(engine.recoveries(execution.id()), JsonOf::recovery));
         node.set("context", Json.stored(engine.context(execution.id()).json()));

@@ -147,7 +147,7 @@ public final class CloacinaServlet extends HttpServlet {
     }
 
     private Answer failed(HttpServletRequest request, int status, String code, String message) {
-        if (isApi(path(request)) || isApi(request.getServletPath())) {
+        if (isApi(path(request))) {
             return Answer.text(
                     status,
                     "application/problem+json",

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.Set;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -100,6 +101,9 @@ public final class Dashboard implements AutoCloseable {
         Server made = new Server(threads);
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
+        // A name may have a slash, which is escaped in a path.
+        http.setUriCompliance(
+                UriCompliance.RFC3986.with("names", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
         ServerConnector connector = new ServerConnector(made, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(host);
         connector.setPort(port);
@@ -107,6 +111,7 @@ public final class Dashboard implements AutoCloseable {
         ServletContextHandler context = new ServletContextHandler();
         context.setContextPath("/");
         context.addServlet(new ServletHolder(new CloacinaServlet(engine, settings)), prefix + "/*");
+        context.getServletHandler().setDecodeAmbiguousURIs(true);
         made.setHandler(context);
         try {
             made.start();

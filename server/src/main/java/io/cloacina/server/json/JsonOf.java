@@ -17,6 +17,7 @@ import io.cloacina.engine.model.StoredWorkflow;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.engine.model.WorkflowVersion;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Values of the engine as JSON: the names are those of the tables, and every field is always there. */
@@ -43,6 +44,12 @@ public final class JsonOf {
                 .put("stopped_at", text(execution.stoppedAt()))
                 .put("continued_from", text(execution.continuedFrom()))
                 .put("continued_as", text(execution.continuedAs()));
+    }
+
+    public static ObjectNode labels(Map<String, String> labels) {
+        ObjectNode node = Json.fields();
+        labels.forEach(node::put);
+        return node;
     }
 
     public static ObjectNode failures(FailureGroup group) {
