@@ -4,7 +4,7 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.server.access.User;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
-import io.cloacina.server.http.Problem;
+import io.cloacina.server.http.RequestException;
 import io.cloacina.server.http.Route;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ final class Audit {
             status = answer.status();
             return answer;
         } catch (CloacinaException e) {
-            status = Problem.statusOf(e);
+            status = RequestException.statusOf(e);
             throw e;
         } finally {
             LOG.info(

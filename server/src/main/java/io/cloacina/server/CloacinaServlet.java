@@ -3,15 +3,15 @@ package io.cloacina.server;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.Engine;
-import io.cloacina.server.access.Caller;
-import io.cloacina.server.access.Guard;
+import io.cloacina.server.guard.Caller;
+import io.cloacina.server.guard.Guard;
 import io.cloacina.server.access.Role;
 import io.cloacina.server.access.User;
 import io.cloacina.server.api.Api;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
 import io.cloacina.server.http.Method;
-import io.cloacina.server.http.Problem;
+import io.cloacina.server.http.RequestException;
 import io.cloacina.server.http.Route;
 import io.cloacina.server.http.Router;
 import io.cloacina.server.http.Scope;
@@ -75,7 +75,7 @@ public final class CloacinaServlet extends HttpServlet {
         try {
             return routed(request);
         } catch (CloacinaException e) {
-            return failed(request, Problem.statusOf(e), e.code(), String.valueOf(e.getMessage()));
+            return failed(request, RequestException.statusOf(e), e.code(), String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             // The edge: whatever a handler throws, the caller gets an answer that says nothing of the inside.
             LOG.error("{} {} failed unexpectedly", request.getMethod(), Audit.quoted(request.getRequestURI()), e);
@@ -85,9 +85,7 @@ public final class CloacinaServlet extends HttpServlet {
 
     private Answer routed(HttpServletRequest request) {
         if (!guard.isHere(request)) {
-            throw new Problem(
-                    403,
-                    "FOREIGN_HOST",
+            throw new RequestException("FOREIGN_HOST", 403,
                     "the request was sent to a name that is not one of this server, or from another machine: use"
                             + " localhost, or start the server with a token");
         }
@@ -109,20 +107,17 @@ public final class CloacinaServlet extends HttpServlet {
 
     private Answer changed(HttpServletRequest request, Call call, Caller caller, Route route) {
         if (!guard.isOwn(request)) {
-            throw new Problem(
-                    403, "FOREIGN_ORIGIN", "the change was asked for by a page of another server, which may not do that");
+            throw new RequestException("FOREIGN_ORIGIN", 403, "the change was asked for by a page of another server, which may not do that");
         }
         if (isReadOnly && route.role() != null) {
-            throw new Problem(403, "READ_ONLY", "this server only shows: it was started with --read-only");
+            throw new RequestException("READ_ONLY", 403, "this server only shows: it was started with --read-only");
         }
         require(caller.user(), route.role());
         boolean isApi = isApi(route.template());
         boolean needsToken = caller.isByBrowser() && !(isApi && guard.isOpen());
         String csrf = isApi ? call.header("X-CSRF-Token") : needsToken ? call.form("csrf").orElse(null) : null;
         if (needsToken && !guard.isFromForm(caller, csrf)) {
-            throw new Problem(
-                    403,
-                    "CSRF",
+            throw new RequestException("CSRF", 403,
                     isApi
                             ? "a change needs 'Authorization: Bearer TOKEN', or the token of a form in X-CSRF-Token"
                             : "the form is too old: go back, reload the page, and send it again");
@@ -132,14 +127,15 @@ public final class CloacinaServlet extends HttpServlet {
 
     private static void require(@Nullable User user, @Nullable Role role) {
         if (role != null && user != null && !user.role().includes(role)) {
-            throw new Problem(
-                    403, "ROLE", "this needs the role " + role + ", and '" + user.name() + "' has " + user.role());
+            throw new RequestException("ROLE", 403, "this needs the role " + role + ", and '" + user.name() + "' has " + user.role());
         }
     }
 
     private Answer unknown(HttpServletRequest request, String path) {
         if (isApi(path) || !guard.hasTokens()) {
-            return failed(request, 401, "UNAUTHENTICATED", "send the header 'Authorization: Bearer TOKEN'")
+            RequestException refused = new RequestException(
+                    "UNAUTHENTICATED", 401, "nobody is known by this request: send the header 'Authorization: Bearer TOKEN'");
+            return failed(request, 401, refused.code(), String.valueOf(refused.getMessage()))
                     .with("WWW-Authenticate", "Bearer");
         }
         Call call = new Call(request, Map.of(), null, "");
@@ -174,7 +170,7 @@ public final class CloacinaServlet extends HttpServlet {
                 return method;
             }
         }
-        throw new Problem(405, "METHOD_NOT_ALLOWED", "only GET, HEAD, POST, PUT and DELETE are known");
+        throw new RequestException("METHOD_NOT_ALLOWED", 405, "only GET, HEAD, POST, PUT and DELETE are known");
     }
 
     private static String path(HttpServletRequest request) {

@@ -6,6 +6,7 @@ import io.cloacina.engine.Engine;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
@@ -30,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dashboard implements AutoCloseable {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
+
+    /** How long calls have to end when the server is stopped, and connections without one. */
+    private static final long STOP_MILLIS = 1_000;
+
+    private static final long IDLE_MILLIS = 50;
 
     private final Engine engine;
     private ServerSettings settings = ServerSettings.defaults();
@@ -107,6 +113,7 @@ public final class Dashboard implements AutoCloseable {
         ServerConnector connector = new ServerConnector(made, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(host);
         connector.setPort(port);
+        connector.setShutdownIdleTimeout(IDLE_MILLIS);
         made.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler();
         context.setContextPath("/");
@@ -148,8 +155,10 @@ public final class Dashboard implements AutoCloseable {
 
     private static void stop(Server started) {
         try {
-            started.setStopTimeout(1_000);
+            started.setStopTimeout(STOP_MILLIS);
             started.stop();
+        } catch (TimeoutException e) {
+            // it is stopped; a call had not ended in time
         } catch (Exception e) {
             throw new CloacinaException("SERVER_NOT_STARTED", "the server cannot be stopped: " + e.getMessage(), e);
         }

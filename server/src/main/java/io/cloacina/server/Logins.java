@@ -1,10 +1,10 @@
 package io.cloacina.server;
 
-import io.cloacina.server.access.Guard;
+import io.cloacina.server.guard.Guard;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
 import io.cloacina.server.http.Method;
-import io.cloacina.server.http.Problem;
+import io.cloacina.server.http.RequestException;
 import io.cloacina.server.http.Route;
 import io.cloacina.server.page.Pages;
 import java.net.URLEncoder;
@@ -30,7 +30,7 @@ final class Logins {
 
     private Answer login(Call call) {
         if (!guard.mayTry(call.address())) {
-            throw new Problem(429, "TOO_MANY_LOGINS", "five attempts to log in are allowed a minute: wait a minute");
+            throw new RequestException("TOO_MANY_LOGINS", 429, "five attempts to log in are allowed a minute: wait a minute");
         }
         String next = next(call.form("next").orElse("/"));
         return guard.login(call.form("token").orElse("").strip())

@@ -4,7 +4,7 @@ import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.server.access.Authenticator;
 import io.cloacina.server.access.Role;
-import io.cloacina.server.access.Token;
+import io.cloacina.server.guard.Token;
 import io.cloacina.server.access.User;
 import java.util.ArrayList;
 import java.util.Collection;

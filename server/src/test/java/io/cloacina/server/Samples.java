@@ -22,7 +22,7 @@ final class Samples {
             .build();
 
     static final WorkflowDefinition ASK = WorkflowDefinition.named("ask")
-            .task("question", context -> {}, task -> task.awaitSignal("answer"))
+            .task("question", context -> {}, task -> task.signal("answer"))
             .build();
 
     private Samples() {}

@@ -8,7 +8,7 @@ import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
-import io.cloacina.server.http.Problem;
+import io.cloacina.server.http.RequestException;
 import io.cloacina.server.http.Route;
 import io.cloacina.server.http.Scope;
 import io.cloacina.server.json.Json;
@@ -73,8 +73,7 @@ final class ExecutionRoutes {
 
     private Execution awaited(UUID id, Duration wait) {
         if (!waiting.tryAcquire()) {
-            throw new Problem(
-                    503, "TOO_MANY_WAITING", MOST_WAITING + " calls wait already: ask again later, or without wait");
+            throw new RequestException("TOO_MANY_WAITING", 503, MOST_WAITING + " calls wait already: ask again later, or without wait");
         }
         try {
             return engine.await(id, wait).orElseGet(() -> find(engine, id));

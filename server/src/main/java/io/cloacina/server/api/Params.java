@@ -2,7 +2,7 @@ package io.cloacina.server.api;
 
 import io.cloacina.api.Labeled;
 import io.cloacina.server.http.Call;
-import io.cloacina.server.http.Problem;
+import io.cloacina.server.http.RequestException;
 import io.cloacina.server.json.Spans;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -85,7 +85,7 @@ final class Params {
                         + Arrays.stream(all).map(Labeled::label).collect(Collectors.joining(", "))));
     }
 
-    static Problem refused(String message) {
-        return new Problem(400, "MALFORMED_REQUEST", message);
+    static RequestException refused(String message) {
+        return new RequestException("MALFORMED_REQUEST", 400, message);
     }
 }

@@ -13,7 +13,7 @@ import io.cloacina.server.access.Role;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
 import io.cloacina.server.http.Method;
-import io.cloacina.server.http.Problem;
+import io.cloacina.server.http.RequestException;
 import io.cloacina.server.http.Route;
 import io.cloacina.server.http.Scope;
 import io.cloacina.server.json.Json;
@@ -77,9 +77,7 @@ final class ScheduleRoutes {
     private Answer put(Call call) {
         Fields body = new Fields(call, "workflow", "cron", "zone", "input", "catch_up", "start_at", "end_at");
         if (hidesData && !body.has("input")) {
-            throw new Problem(
-                    400,
-                    "MALFORMED_REQUEST",
+            throw new RequestException("MALFORMED_REQUEST", 400,
                     "the field input is needed: this server hides the stored one, which would be replaced by nothing");
         }
         Schedule schedule = Schedule.of(call.part("name"), body.required("workflow"))

@@ -1,6 +1,6 @@
 package io.cloacina.server.http;
 
-import io.cloacina.server.access.Caller;
+import io.cloacina.server.guard.Caller;
 import io.cloacina.server.access.User;
 import io.cloacina.server.json.Json;
 import jakarta.servlet.http.HttpServletRequest;
@@ -89,8 +89,7 @@ public final class Call {
         } catch (IllegalArgumentException e) {
             // refused below
         }
-        throw new Problem(
-                400, "MALFORMED_REQUEST", what + " must be a whole id, such as 01890a5d-ac96-774b-bcce-b302099a8057");
+        throw new RequestException("MALFORMED_REQUEST", 400, what + " must be a whole id, such as 01890a5d-ac96-774b-bcce-b302099a8057");
     }
 
     /** The value of a parameter in the URL; empty if it is absent or has no text. */
@@ -186,8 +185,7 @@ public final class Call {
     private void requireType(String expected) {
         String type = request.getContentType();
         if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(expected)) {
-            throw new Problem(
-                    415, "CONTENT_TYPE", "the body must be of the type " + expected + ": say so in Content-Type");
+            throw new RequestException("CONTENT_TYPE", 415, "the body must be of the type " + expected + ": say so in Content-Type");
         }
     }
 
@@ -195,7 +193,7 @@ public final class Call {
         try (InputStream in = request.getInputStream()) {
             byte[] bytes = in.readNBytes(MAX_BODY + 1);
             if (bytes.length > MAX_BODY) {
-                throw new Problem(413, "BODY_TOO_LARGE", "a body has at most " + MAX_BODY + " bytes");
+                throw new RequestException("BODY_TOO_LARGE", 413, "a body has at most " + MAX_BODY + " bytes");
             }
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -220,7 +218,7 @@ public final class Call {
         }
         String[] pairs = encoded.split("&", -1);
         if (pairs.length > MAX_VALUES) {
-            throw new Problem(400, "MALFORMED_REQUEST", "at most " + MAX_VALUES + " parameters can be given");
+            throw new RequestException("MALFORMED_REQUEST", 400, "at most " + MAX_VALUES + " parameters can be given");
         }
         for (String pair : pairs) {
             String[] both = pair.split("=", 2);
@@ -234,7 +232,7 @@ public final class Call {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new Problem(400, "MALFORMED_REQUEST", "a parameter has a % that begins no escape: write it as %25");
+            throw new RequestException("MALFORMED_REQUEST", 400, "a parameter has a % that begins no escape: write it as %25");
         }
     }
 }

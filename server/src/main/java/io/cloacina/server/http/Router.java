@@ -49,10 +49,10 @@ public final class Router {
             return fitting.get(0);
         }
         if (others.isEmpty()) {
-            throw new Problem(404, "UNKNOWN_PATH", "there is nothing at this path; the API is described at "
+            throw new RequestException("UNKNOWN_PATH", 404, "there is nothing at this path; the API is described at "
                     + "/api/v1/openapi.json");
         }
-        throw new Problem(405, "METHOD_NOT_ALLOWED", "this path knows " + String.join(", ", others) + ", and not "
+        throw new RequestException("METHOD_NOT_ALLOWED", 405, "this path knows " + String.join(", ", others) + ", and not "
                 + method);
     }
 
@@ -84,7 +84,7 @@ public final class Router {
         try {
             return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new Problem(400, "MALFORMED_REQUEST", "the path has a % that begins no escape: write it as %25");
+            throw new RequestException("MALFORMED_REQUEST", 400, "the path has a % that begins no escape: write it as %25");
         }
     }
 }

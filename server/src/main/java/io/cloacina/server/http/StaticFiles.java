@@ -61,7 +61,7 @@ public final class StaticFiles {
     private Answer answer(Call call) {
         Answer answer = answers.get("/static/" + call.part("hash") + "/" + call.part("name"));
         if (answer == null) {
-            throw new Problem(404, "UNKNOWN_PATH", "there is no such file; reload the page that named it");
+            throw new RequestException("UNKNOWN_PATH", 404, "there is no such file; reload the page that named it");
         }
         return answer.headers().get("ETag").equals(call.header("If-None-Match"))
                 ? new Answer(304, answer.headers(), new byte[0])

@@ -1,5 +1,6 @@
-package io.cloacina.server.access;
+package io.cloacina.server.guard;
 
+import io.cloacina.server.access.User;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,5 +1,8 @@
-package io.cloacina.server.access;
+package io.cloacina.server.guard;
 
+import io.cloacina.server.access.Authenticator;
+import io.cloacina.server.access.Role;
+import io.cloacina.server.access.User;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;

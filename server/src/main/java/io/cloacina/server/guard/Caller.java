@@ -1,5 +1,6 @@
-package io.cloacina.server.access;
+package io.cloacina.server.guard;
 
+import io.cloacina.server.access.User;
 import org.jspecify.annotations.Nullable;
 
 /**

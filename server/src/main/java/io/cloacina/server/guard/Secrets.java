@@ -1,4 +1,4 @@
-package io.cloacina.server.access;
+package io.cloacina.server.guard;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -3,13 +3,13 @@ package io.cloacina.server.http;
 import io.cloacina.api.CloacinaException;
 
 /** A request that is answered with an error: its status is that of HTTP, its code one of ours. */
-public final class Problem extends CloacinaException {
+public final class RequestException extends CloacinaException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
 
-    /** With a status of HTTP, a code and a message that says what to do. */
-    public Problem(int status, String code, String message) {
+    /** With a code, a status of HTTP, and a message that says what to do. */
+    public RequestException(String code, int status, String message) {
         super(code, message);
         this.status = status;
     }
@@ -21,8 +21,8 @@ public final class Problem extends CloacinaException {
 
     /** The status of HTTP for an error of the engine. */
     public static int statusOf(CloacinaException failure) {
-        if (failure instanceof Problem problem) {
-            return problem.status();
+        if (failure instanceof RequestException refused) {
+            return refused.status();
         }
         String code = failure.code();
         if (code.startsWith("UNKNOWN_")) {

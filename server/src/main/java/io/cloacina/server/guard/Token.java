@@ -1,4 +1,6 @@
-package io.cloacina.server.access;
+package io.cloacina.server.guard;
+
+import io.cloacina.server.access.User;
 
 /** A secret text by which a caller is known. */
 public record Token(User user, String secret) {
