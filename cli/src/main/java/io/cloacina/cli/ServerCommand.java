@@ -74,8 +74,7 @@ final class ServerCommand extends EngineCommand {
 
     @Override
     int run(Engine engine, Output output) {
-        ServerSettings settings =
-                ServerSettings.defaults().readOnly(isReadOnly).hideData(hidesData);
+        ServerSettings settings = ServerSettings.defaults().readOnly(isReadOnly).hideData(hidesData);
         Dashboard dashboard = Dashboard.on(engine)
                 .port(port)
                 .host(host)
@@ -93,8 +92,8 @@ final class ServerCommand extends EngineCommand {
         try {
             stopped.await();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             dashboard.close();
+            Thread.currentThread().interrupt();
         }
         return ExitCode.FINE;
     }

@@ -56,6 +56,7 @@ final class TokenFile {
     /** Without the line itself, which may be a token. */
     private static CloacinaException refused(String what) {
         return new CloacinaException(
-                "INVALID_TOKEN", what + "; it has one token alone, or lines of a name, a role and a token: ada admin TOKEN");
+                "INVALID_TOKEN",
+                what + "; it has one token alone, or lines of a name, a role and a token: ada admin TOKEN");
     }
 }

@@ -32,7 +32,8 @@ public final class Served {
         String token = "f3b1c9d27a60483e"; // yours: 'openssl rand -hex 32', from where your secrets are
         ServerSettings settings = ServerSettings.defaults().token("shop", Role.OPERATE, token);
 
-        try (Engine engine = Engine.builder(arguments[0]).workflow(new Greeting()).start();
+        try (Engine engine =
+                        Engine.builder(arguments[0]).workflow(new Greeting()).start();
                 Dashboard dashboard =
                         Dashboard.on(engine).port(0).settings(settings).start()) {
             URI executions = dashboard.uri().resolve("api/v1/executions");

@@ -3,11 +3,11 @@ package io.cloacina.server;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.Engine;
-import io.cloacina.server.guard.Caller;
-import io.cloacina.server.guard.Guard;
 import io.cloacina.server.access.Role;
 import io.cloacina.server.access.User;
 import io.cloacina.server.api.Api;
+import io.cloacina.server.guard.Caller;
+import io.cloacina.server.guard.Guard;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
 import io.cloacina.server.http.Method;
@@ -85,7 +85,9 @@ public final class CloacinaServlet extends HttpServlet {
 
     private Answer routed(HttpServletRequest request) {
         if (!guard.isHere(request)) {
-            throw new RequestException("FOREIGN_HOST", 403,
+            throw new RequestException(
+                    "FOREIGN_HOST",
+                    403,
                     "the request was sent to a name that is not one of this server, or from another machine: use"
                             + " localhost, or start the server with a token");
         }
@@ -107,7 +109,10 @@ public final class CloacinaServlet extends HttpServlet {
 
     private Answer changed(HttpServletRequest request, Call call, Caller caller, Route route) {
         if (!guard.isOwn(request)) {
-            throw new RequestException("FOREIGN_ORIGIN", 403, "the change was asked for by a page of another server, which may not do that");
+            throw new RequestException(
+                    "FOREIGN_ORIGIN",
+                    403,
+                    "the change was asked for by a page of another server, which may not do that");
         }
         if (isReadOnly && route.role() != null) {
             throw new RequestException("READ_ONLY", 403, "this server only shows: it was started with --read-only");
@@ -115,9 +120,13 @@ public final class CloacinaServlet extends HttpServlet {
         require(caller.user(), route.role());
         boolean isApi = isApi(route.template());
         boolean needsToken = caller.isByBrowser() && !(isApi && guard.isOpen());
-        String csrf = isApi ? call.header("X-CSRF-Token") : needsToken ? call.form("csrf").orElse(null) : null;
+        String csrf = isApi
+                ? call.header("X-CSRF-Token")
+                : needsToken ? call.form("csrf").orElse(null) : null;
         if (needsToken && !guard.isFromForm(caller, csrf)) {
-            throw new RequestException("CSRF", 403,
+            throw new RequestException(
+                    "CSRF",
+                    403,
                     isApi
                             ? "a change needs 'Authorization: Bearer TOKEN', or the token of a form in X-CSRF-Token"
                             : "the form is too old: go back, reload the page, and send it again");
@@ -127,14 +136,17 @@ public final class CloacinaServlet extends HttpServlet {
 
     private static void require(@Nullable User user, @Nullable Role role) {
         if (role != null && user != null && !user.role().includes(role)) {
-            throw new RequestException("ROLE", 403, "this needs the role " + role + ", and '" + user.name() + "' has " + user.role());
+            throw new RequestException(
+                    "ROLE", 403, "this needs the role " + role + ", and '" + user.name() + "' has " + user.role());
         }
     }
 
     private Answer unknown(HttpServletRequest request, String path) {
         if (isApi(path) || !guard.hasTokens()) {
             RequestException refused = new RequestException(
-                    "UNAUTHENTICATED", 401, "nobody is known by this request: send the header 'Authorization: Bearer TOKEN'");
+                    "UNAUTHENTICATED",
+                    401,
+                    "nobody is known by this request: send the header 'Authorization: Bearer TOKEN'");
             return failed(request, 401, refused.code(), String.valueOf(refused.getMessage()))
                     .with("WWW-Authenticate", "Bearer");
         }

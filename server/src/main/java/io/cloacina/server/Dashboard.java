@@ -108,8 +108,7 @@ public final class Dashboard implements AutoCloseable {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         // A name may have a slash, which is escaped in a path.
-        http.setUriCompliance(
-                UriCompliance.RFC3986.with("names", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
+        http.setUriCompliance(UriCompliance.RFC3986.with("names", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
         ServerConnector connector = new ServerConnector(made, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(host);
         connector.setPort(port);

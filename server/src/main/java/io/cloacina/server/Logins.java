@@ -23,14 +23,19 @@ final class Logins {
 
     List<Route> routes() {
         return List.of(
-                new Route(Method.GET, "/login", null, call -> pages.login(call, next(call.query("next").orElse("/")), "")),
+                new Route(
+                        Method.GET,
+                        "/login",
+                        null,
+                        call -> pages.login(call, next(call.query("next").orElse("/")), "")),
                 new Route(Method.POST, "/login", null, this::login),
                 new Route(Method.POST, "/logout", null, this::logout));
     }
 
     private Answer login(Call call) {
         if (!guard.mayTry(call.address())) {
-            throw new RequestException("TOO_MANY_LOGINS", 429, "five attempts to log in are allowed a minute: wait a minute");
+            throw new RequestException(
+                    "TOO_MANY_LOGINS", 429, "five attempts to log in are allowed a minute: wait a minute");
         }
         String next = next(call.form("next").orElse("/"));
         return guard.login(call.form("token").orElse("").strip())

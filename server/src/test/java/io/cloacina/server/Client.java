@@ -30,7 +30,11 @@ final class Client {
     }
 
     static Client of(Dashboard dashboard) {
-        return new Client(dashboard.uri().toString().replaceFirst("/$", ""), List.of());
+        return at(dashboard.uri().toString().replaceFirst("/$", ""));
+    }
+
+    static Client at(String root) {
+        return new Client(root, List.of());
     }
 
     /** The same, which sends one more header. */

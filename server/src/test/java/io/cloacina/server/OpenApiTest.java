@@ -52,9 +52,10 @@ class OpenApiTest {
         try (Engine engine = Samples.builder("sqlite::memory:").start()) {
             for (Route route : Api.routes(new Scope(engine, false, false))) {
                 JsonNode operation = operation(named(route));
-                String expected =
-                        route.role() == null ? "For everybody." : "Needs the role " + route.role() + ".";
-                assertThat(operation.path("description").asText()).as(named(route)).isEqualTo(expected);
+                String expected = route.role() == null ? "For everybody." : "Needs the role " + route.role() + ".";
+                assertThat(operation.path("description").asText())
+                        .as(named(route))
+                        .isEqualTo(expected);
                 assertThat(operation.has("security")).as(named(route)).isEqualTo(route.role() == null);
             }
         }
@@ -95,8 +96,12 @@ class OpenApiTest {
         try (Engine engine = Samples.builder(database.url()).start();
                 Dashboard dashboard = Dashboard.on(engine).port(0).start()) {
             Client client = Client.of(dashboard);
-            String done = id(call(client, "POST /executions", "", "{\"workflow\": \"greet\", \"input\": {\"a\": 1},"
-                    + " \"labels\": {\"customer\": \"ada\"}, \"priority\": 3}"));
+            String done = id(call(
+                    client,
+                    "POST /executions",
+                    "",
+                    "{\"workflow\": \"greet\", \"input\": {\"a\": 1},"
+                            + " \"labels\": {\"customer\": \"ada\"}, \"priority\": 3}"));
             assertThat(call(client, "GET /executions/{id}", "/executions/" + done + "?wait=60s", null)
                             .path("status")
                             .asText())
@@ -120,7 +125,8 @@ class OpenApiTest {
             call(client, "GET /executions/{id}/context", "/executions/" + id + "/context", null);
             call(client, "GET /executions/{id}/why", "/executions/" + id + "/why", null);
         }
-        assertThat(call(client, "GET /failures", "", null).path("failures").size()).isEqualTo(1);
+        assertThat(call(client, "GET /failures", "", null).path("failures").size())
+                .isEqualTo(1);
         JsonNode versions = call(client, "GET /workflows", "", null).path("versions");
         assertThat(versions.size()).isEqualTo(3);
         call(client, "GET /workflows/{name}", "/workflows/greet", null);
@@ -134,7 +140,8 @@ class OpenApiTest {
         call(client, "GET /packages", "", null);
         call(client, "GET /packages/{name}/{version}", "/packages/none/1", null);
         call(client, "DELETE /packages/{name}/{version}", "/packages/none/1", null);
-        assertThat(call(client, "GET /runners", "", null).path("runners").size()).isEqualTo(1);
+        assertThat(call(client, "GET /runners", "", null).path("runners").size())
+                .isEqualTo(1);
         call(client, "GET /status", "", null);
         call(client, "GET /health/live", "", null);
         call(client, "GET /health/ready", "", null);
@@ -156,11 +163,16 @@ class OpenApiTest {
 
     private void schedules(Client client) {
         String one = "/schedules/each%20%2F%20day";
-        call(client, "PUT /schedules/{name}", one, "{\"workflow\": \"greet\", \"cron\": \"0 7 * * *\","
-                + " \"zone\": \"Europe/Berlin\", \"catch_up\": {\"policy\": \"run_all\", \"at_most\": 3}}");
+        call(
+                client,
+                "PUT /schedules/{name}",
+                one,
+                "{\"workflow\": \"greet\", \"cron\": \"0 7 * * *\","
+                        + " \"zone\": \"Europe/Berlin\", \"catch_up\": {\"policy\": \"run_all\", \"at_most\": 3}}");
         assertThat(call(client, "GET /schedules/{name}", one, null).path("name").asText())
                 .isEqualTo("each / day");
-        assertThat(call(client, "GET /schedules", "", null).path("schedules").size()).isEqualTo(1);
+        assertThat(call(client, "GET /schedules", "", null).path("schedules").size())
+                .isEqualTo(1);
         assertThat(call(client, "POST /schedules/{name}/disable", one + "/disable", null)
                         .path("enabled")
                         .asBoolean(true))
@@ -182,17 +194,20 @@ class OpenApiTest {
         JsonNode responses = operation(operation).path("responses");
         JsonNode response = responses.path(String.valueOf(answer.statusCode()));
         response = response.isMissingNode() ? responses.path("default") : response;
-        response = response.has("$ref")
-                ? document.at(response.get("$ref").asText().substring(1))
-                : response;
+        response =
+                response.has("$ref") ? document.at(response.get("$ref").asText().substring(1)) : response;
         if (!response.has("content")) {
             assertThat(answer.body()).isEmpty();
             return Json.fields();
         }
         JsonNode content = response.path("content").path(Client.header(answer, "Content-Type"));
-        assertThat(content.isMissingNode()).as(operation + ": " + answer.statusCode() + " " + answer.body()).isFalse();
+        assertThat(content.isMissingNode())
+                .as(operation + ": " + answer.statusCode() + " " + answer.body())
+                .isFalse();
         JsonNode value = Client.json(answer);
-        assertThat(schemas.differences(content.path("schema"), value)).as(operation).isEmpty();
+        assertThat(schemas.differences(content.path("schema"), value))
+                .as(operation)
+                .isEmpty();
         return value;
     }
 
@@ -208,9 +223,11 @@ class OpenApiTest {
 
     private List<String> described() {
         List<String> all = new ArrayList<>();
-        document.path("paths").fields().forEachRemaining(path -> path.getValue()
-                .fieldNames()
-                .forEachRemaining(method -> all.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+        document.path("paths")
+                .fields()
+                .forEachRemaining(path -> path.getValue()
+                        .fieldNames()
+                        .forEachRemaining(method -> all.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
         return all;
     }
 

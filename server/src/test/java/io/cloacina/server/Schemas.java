@@ -9,8 +9,17 @@ import java.util.UUID;
 /** Compares JSON with a schema: as much of JSON Schema as {@code openapi.json} uses, and whatever else it has fails. */
 final class Schemas {
     private static final List<String> KNOWN = List.of(
-            "type", "format", "enum", "properties", "required", "additionalProperties", "items", "description", "$ref",
-            "minimum", "maximum");
+            "type",
+            "format",
+            "enum",
+            "properties",
+            "required",
+            "additionalProperties",
+            "items",
+            "description",
+            "$ref",
+            "minimum",
+            "maximum");
 
     private final JsonNode document;
 

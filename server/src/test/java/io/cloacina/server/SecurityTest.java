@@ -57,14 +57,15 @@ class SecurityTest {
     void a_host_that_others_reach_needs_a_token() {
         for (String host : List.of("0.0.0.0", "::", "example.com", "127.0.0.1.example.com")) {
             assertThatThrownBy(() -> Dashboard.on(engine).port(0).host(host).start())
-                    .isInstanceOfSatisfying(CloacinaException.class, e -> assertThat(e.code())
-                            .isEqualTo("UNPROTECTED_SERVER"));
+                    .isInstanceOfSatisfying(
+                            CloacinaException.class, e -> assertThat(e.code()).isEqualTo("UNPROTECTED_SERVER"));
         }
         Dashboard.on(engine).port(0).host("0.0.0.0").settings(tokens).start().close();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "evil.example:8400", "localhost.evil.example", "127.0.0.1@evil.example", "0"})
+    @ValueSource(
+            strings = {"evil.example", "evil.example:8400", "localhost.evil.example", "127.0.0.1@evil.example", "0"})
     void without_tokens_only_a_request_to_this_machine_is_answered(String host) {
         try (Dashboard dashboard = open()) {
             Client client = Client.of(dashboard);
@@ -94,7 +95,9 @@ class SecurityTest {
                 .start()) {
             Client client = Client.of(dashboard).token(READER);
             assertThat(Client.code(client.get("/api/v1/status"))).isEqualTo("FOREIGN_HOST");
-            assertThat(client.with("Host", "Flows.example.com:443").get("/api/v1/status").statusCode())
+            assertThat(client.with("Host", "Flows.example.com:443")
+                            .get("/api/v1/status")
+                            .statusCode())
                     .isEqualTo(200);
         }
     }
@@ -117,7 +120,8 @@ class SecurityTest {
     @ValueSource(strings = {"cross-site", "same-site", "whatever"})
     void a_change_that_the_browser_says_comes_from_elsewhere_is_refused(String site) {
         try (Dashboard dashboard = open()) {
-            assertThat(Client.code(Client.of(dashboard).with("Sec-Fetch-Site", site).post(EXECUTIONS, GREET)))
+            assertThat(Client.code(
+                            Client.of(dashboard).with("Sec-Fetch-Site", site).post(EXECUTIONS, GREET)))
                     .isEqualTo("FOREIGN_ORIGIN");
         }
     }
@@ -125,7 +129,8 @@ class SecurityTest {
     @Test
     void a_form_is_no_json() {
         try (Dashboard dashboard = open()) {
-            HttpResponse<String> answer = Client.of(dashboard).with("Content-Type", "text/plain").send("POST", EXECUTIONS, GREET);
+            HttpResponse<String> answer =
+                    Client.of(dashboard).with("Content-Type", "text/plain").send("POST", EXECUTIONS, GREET);
             assertThat(answer.statusCode()).isEqualTo(415);
             assertThat(Client.code(answer)).isEqualTo("CONTENT_TYPE");
         }
@@ -159,12 +164,16 @@ class SecurityTest {
             Client client = Client.of(dashboard);
             String schedule = "{\"workflow\": \"greet\", \"cron\": \"0 7 * * *\"}";
             assertThat(client.token(READER).get("/api/v1/status").statusCode()).isEqualTo(200);
-            assertThat(Client.code(client.token(READER).post(EXECUTIONS, GREET))).isEqualTo("ROLE");
-            assertThat(client.token(OPERATOR).post(EXECUTIONS, GREET).statusCode()).isEqualTo(201);
+            assertThat(Client.code(client.token(READER).post(EXECUTIONS, GREET)))
+                    .isEqualTo("ROLE");
+            assertThat(client.token(OPERATOR).post(EXECUTIONS, GREET).statusCode())
+                    .isEqualTo(201);
             Client json = client.with("Content-Type", "application/json");
             assertThat(Client.code(json.token(OPERATOR).send("PUT", "/api/v1/schedules/s", schedule)))
                     .isEqualTo("ROLE");
-            assertThat(json.token(ADMIN).send("PUT", "/api/v1/schedules/s", schedule).statusCode())
+            assertThat(json.token(ADMIN)
+                            .send("PUT", "/api/v1/schedules/s", schedule)
+                            .statusCode())
                     .isEqualTo(200);
             assertThat(Client.code(client.token(OPERATOR).send("DELETE", "/api/v1/schedules/s", null)))
                     .isEqualTo("ROLE");
@@ -173,13 +182,12 @@ class SecurityTest {
 
     @Test
     void a_server_that_only_shows_refuses_every_change_of_everybody() {
-        try (Dashboard dashboard = Dashboard.on(engine)
-                .port(0)
-                .settings(tokens.readOnly(true))
-                .start()) {
+        try (Dashboard dashboard =
+                Dashboard.on(engine).port(0).settings(tokens.readOnly(true)).start()) {
             Client client = Client.of(dashboard).token(ADMIN);
             assertThat(Client.code(client.post(EXECUTIONS, GREET))).isEqualTo("READ_ONLY");
-            assertThat(Client.code(client.send("DELETE", "/api/v1/schedules/s", null))).isEqualTo("READ_ONLY");
+            assertThat(Client.code(client.send("DELETE", "/api/v1/schedules/s", null)))
+                    .isEqualTo("READ_ONLY");
             assertThat(client.get(EXECUTIONS).statusCode()).isEqualTo(200);
         }
     }
@@ -192,8 +200,12 @@ class SecurityTest {
                 .port(0)
                 .settings(ServerSettings.defaults().hideData(true))
                 .start()) {
-            String context = Client.of(dashboard).get(EXECUTIONS + "/" + id + "/context").body();
-            assertThat(context).contains("\"card\":\"hidden\"").doesNotContain("4111").doesNotContain("\"hello\":\"hello\"");
+            String context =
+                    Client.of(dashboard).get(EXECUTIONS + "/" + id + "/context").body();
+            assertThat(context)
+                    .contains("\"card\":\"hidden\"")
+                    .doesNotContain("4111")
+                    .doesNotContain("\"hello\":\"hello\"");
         }
     }
 
@@ -204,14 +216,19 @@ class SecurityTest {
             HttpResponse<String> answer = login(client, OPERATOR, "/");
             assertThat(answer.statusCode()).isEqualTo(303);
             String cookie = Client.header(answer, "Set-Cookie");
-            assertThat(cookie).contains("; HttpOnly; SameSite=Strict").contains("Path=/;").doesNotContain(OPERATOR);
+            assertThat(cookie)
+                    .contains("; HttpOnly; SameSite=Strict")
+                    .contains("Path=/;")
+                    .doesNotContain(OPERATOR);
             Client known = client.with("Cookie", cookie.split(";", 2)[0]);
             assertThat(known.get("/").statusCode()).isEqualTo(200);
             assertThat(known.get(EXECUTIONS).statusCode()).isEqualTo(200);
             assertThat(Client.code(known.post(EXECUTIONS, GREET))).isEqualTo("CSRF");
-            assertThat(Client.code(known.with("X-CSRF-Token", "x").post(EXECUTIONS, GREET))).isEqualTo("CSRF");
+            assertThat(Client.code(known.with("X-CSRF-Token", "x").post(EXECUTIONS, GREET)))
+                    .isEqualTo("CSRF");
             String csrf = csrf(known.get("/login"));
-            assertThat(known.with("X-CSRF-Token", csrf).post(EXECUTIONS, GREET).statusCode()).isEqualTo(201);
+            assertThat(known.with("X-CSRF-Token", csrf).post(EXECUTIONS, GREET).statusCode())
+                    .isEqualTo(201);
             assertThat(known.form("/logout", "csrf=wrong").statusCode()).isEqualTo(403);
             assertThat(known.form("/logout", "csrf=" + csrf).statusCode()).isEqualTo(303);
             assertThat(known.get("/").statusCode()).isEqualTo(303);
@@ -222,8 +239,10 @@ class SecurityTest {
     void the_form_of_one_person_is_not_that_of_another() {
         try (Dashboard dashboard = guarded()) {
             Client client = Client.of(dashboard);
-            String one = Client.header(login(client, OPERATOR, "/"), "Set-Cookie").split(";", 2)[0];
-            String other = Client.header(login(client, OPERATOR, "/"), "Set-Cookie").split(";", 2)[0];
+            String one =
+                    Client.header(login(client, OPERATOR, "/"), "Set-Cookie").split(";", 2)[0];
+            String other =
+                    Client.header(login(client, OPERATOR, "/"), "Set-Cookie").split(";", 2)[0];
             assertThat(one).isNotEqualTo(other);
             String csrf = csrf(client.with("Cookie", one).get("/login"));
             assertThat(Client.code(client.with("Cookie", other)
@@ -247,7 +266,13 @@ class SecurityTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a%0d%0aX: y"})
+            strings = {
+                "https://evil.example",
+                "//evil.example",
+                "/\\evil.example",
+                "javascript:alert(1)",
+                "/a%0d%0aX: y"
+            })
     void a_login_leads_nowhere_else(String next) {
         try (Dashboard dashboard = guarded()) {
             String to = Client.header(login(Client.of(dashboard), READER, next), "Location");
@@ -258,8 +283,8 @@ class SecurityTest {
     @Test
     void an_application_tells_who_calls() {
         ServerSettings asks = ServerSettings.defaults()
-                .authenticator(request -> Optional.ofNullable(request.getHeader("X-User"))
-                        .map(name -> new User(name, Role.OPERATE)));
+                .authenticator(request ->
+                        Optional.ofNullable(request.getHeader("X-User")).map(name -> new User(name, Role.OPERATE)));
         try (Dashboard dashboard = Dashboard.on(engine).port(0).settings(asks).start()) {
             Client client = Client.of(dashboard);
             assertThat(client.get("/api/v1/status").statusCode()).isEqualTo(401);
@@ -290,13 +315,21 @@ class SecurityTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/static/../../openapi.json", "/static/%2e%2e/%2e%2e/openapi.json", "/..%2f..%2fetc/passwd",
-                "//api/v1/status", "/api/v1/executions/%00", "/api/v1/executions/%zz", "/api/v1/executions/..;/status",
-                "/api/v1/executions/%C0%AE%C0%AE/tasks", "/api/v1/status/", "/API/V1/status"
+                "/static/../../openapi.json",
+                "/static/%2e%2e/%2e%2e/openapi.json",
+                "/..%2f..%2fetc/passwd",
+                "//api/v1/status",
+                "/api/v1/executions/%00",
+                "/api/v1/executions/%zz",
+                "/api/v1/executions/..;/status",
+                "/api/v1/executions/%C0%AE%C0%AE/tasks",
+                "/api/v1/status/",
+                "/API/V1/status"
             })
     void a_path_leads_nowhere_but_to_its_route(String path) throws IOException {
         try (Dashboard dashboard = open()) {
-            String answer = raw(dashboard.uri(), "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            String answer =
+                    raw(dashboard.uri(), "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             assertThat(answer).startsWith("HTTP/1.1 4");
             assertThat(answer).doesNotContain("root:").doesNotContain("healthy").doesNotContain("Exception");
         }
@@ -308,14 +341,17 @@ class SecurityTest {
         try (Dashboard dashboard = open()) {
             String answer = raw(
                     dashboard.uri(),
-                    method + " /api/v1/status HTTP/1.1\r\nHost: localhost\r\nX-Secret: s3cret\r\nConnection: close\r\n\r\n");
+                    method
+                            + " /api/v1/status HTTP/1.1\r\nHost: localhost\r\nX-Secret: s3cret\r\nConnection: close\r\n\r\n");
             assertThat(answer).startsWith("HTTP/1.1 4").doesNotContain("s3cret");
         }
     }
 
     private static HttpResponse<String> login(Client client, String token, String next) {
-        return client.form("/login", "csrf=" + csrf(client.get("/login")) + "&token=" + token + "&next="
-                + next.replace("%", "%25").replace(" ", "+"));
+        return client.form(
+                "/login",
+                "csrf=" + csrf(client.get("/login")) + "&token=" + token + "&next="
+                        + next.replace("%", "%25").replace(" ", "+"));
     }
 
     private static String csrf(HttpResponse<String> page) {

@@ -45,7 +45,8 @@ final class ExecutionChanges {
                 .priority(body.number("priority").orElse(0));
         String key = key(call);
         submission = key == null ? submission : submission.idempotencyKey(key);
-        for (Map.Entry<String, Object> label : body.object("labels").orElse(Map.of()).entrySet()) {
+        for (Map.Entry<String, Object> label :
+                body.object("labels").orElse(Map.of()).entrySet()) {
             if (!(label.getValue() instanceof String value)) {
                 throw Params.refused("the label " + label.getKey() + " must be text");
             }

@@ -73,7 +73,8 @@ final class ExecutionRoutes {
 
     private Execution awaited(UUID id, Duration wait) {
         if (!waiting.tryAcquire()) {
-            throw new RequestException("TOO_MANY_WAITING", 503, MOST_WAITING + " calls wait already: ask again later, or without wait");
+            throw new RequestException(
+                    "TOO_MANY_WAITING", 503, MOST_WAITING + " calls wait already: ask again later, or without wait");
         }
         try {
             return engine.await(id, wait).orElseGet(() -> find(engine, id));

@@ -30,8 +30,22 @@ final class ExecutionSearch {
 
     Answer list(Call call) {
         Params params = new Params(
-                call, "id", "workflow", "version", "status", "since", "until", "label", "key", "error", "task",
-                "task_status", "parent", "schedule", "before", "limit");
+                call,
+                "id",
+                "workflow",
+                "version",
+                "status",
+                "since",
+                "until",
+                "label",
+                "key",
+                "error",
+                "task",
+                "task_status",
+                "parent",
+                "schedule",
+                "before",
+                "limit");
         ExecutionPage page = scope.engine().search(query(params));
         ObjectNode node = Json.fields();
         node.set("executions", Json.array(page.executions(), JsonOf::execution));
@@ -41,8 +55,8 @@ final class ExecutionSearch {
 
     Answer failures(Call call) {
         Params params = new Params(call, "since");
-        Failures failures =
-                scope.engine().failures(params.past("since").orElseGet(() -> Instant.now().minus(DAY)));
+        Failures failures = scope.engine()
+                .failures(params.past("since").orElseGet(() -> Instant.now().minus(DAY)));
         ObjectNode node = Json.fields();
         node.set("failures", Json.array(failures.groups(), JsonOf::failures));
         return Answer.json(node.put("cut_short", failures.isCutShort()));
@@ -73,8 +87,14 @@ final class ExecutionSearch {
         } else if (!states.isEmpty()) {
             throw Params.refused("task_status needs a task");
         }
-        query = params.text("parent").map(id -> Call.uuid("parent", id)).map(query::parent).orElse(query);
-        return params.text("before").map(id -> Call.uuid("before", id)).map(query::before).orElse(query);
+        query = params.text("parent")
+                .map(id -> Call.uuid("parent", id))
+                .map(query::parent)
+                .orElse(query);
+        return params.text("before")
+                .map(id -> Call.uuid("before", id))
+                .map(query::before)
+                .orElse(query);
     }
 
     /** Given several times, or once with commas. */

@@ -77,7 +77,9 @@ final class ScheduleRoutes {
     private Answer put(Call call) {
         Fields body = new Fields(call, "workflow", "cron", "zone", "input", "catch_up", "start_at", "end_at");
         if (hidesData && !body.has("input")) {
-            throw new RequestException("MALFORMED_REQUEST", 400,
+            throw new RequestException(
+                    "MALFORMED_REQUEST",
+                    400,
                     "the field input is needed: this server hides the stored one, which would be replaced by nothing");
         }
         Schedule schedule = Schedule.of(call.part("name"), body.required("workflow"))
@@ -85,8 +87,12 @@ final class ScheduleRoutes {
                 .zone(body.text("zone").orElse("UTC"))
                 .input(body.object("input").orElse(Map.of()))
                 .between(
-                        body.text("start_at").map(text -> Params.instant("start_at", text)).orElse(null),
-                        body.text("end_at").map(text -> Params.instant("end_at", text)).orElse(null));
+                        body.text("start_at")
+                                .map(text -> Params.instant("start_at", text))
+                                .orElse(null),
+                        body.text("end_at")
+                                .map(text -> Params.instant("end_at", text))
+                                .orElse(null));
         schedule = body.fields("catch_up", "policy", "at_most", "max_age")
                 .map(ScheduleRoutes::catchUp)
                 .map(schedule::catchUp)
@@ -95,9 +101,8 @@ final class ScheduleRoutes {
     }
 
     private static CatchUp catchUp(Fields given) {
-        Duration age = given.text("max_age")
-                .map(text -> Params.span("max_age", text))
-                .orElse(Duration.ofDays(3_650));
+        Duration age =
+                given.text("max_age").map(text -> Params.span("max_age", text)).orElse(Duration.ofDays(3_650));
         return switch (Params.labeled("policy", given.required("policy"), CatchupPolicy.values())) {
             case SKIP -> CatchUp.skip();
             case RUN_ONCE -> CatchUp.runOnce(age);

@@ -84,9 +84,8 @@ final class WorkflowRoutes {
 
     private Answer onePackage(Call call) {
         new Params(call);
-        StoredPackage found = engine.packages()
-                .find(call.part("name"), call.part("version"))
-                .orElseThrow(() -> unknownPackage(call));
+        StoredPackage found =
+                engine.packages().find(call.part("name"), call.part("version")).orElseThrow(() -> unknownPackage(call));
         return Answer.json(JsonOf.storedPackage(found));
     }
 

@@ -35,8 +35,7 @@ public final class Guard {
      *     those of the loopback interface
      * @param nanos a clock that cannot be set
      */
-    public Guard(
-            List<Token> tokens, @Nullable Authenticator authenticator, Set<String> hosts, LongSupplier nanos) {
+    public Guard(List<Token> tokens, @Nullable Authenticator authenticator, Set<String> hosts, LongSupplier nanos) {
         this.tokens = List.copyOf(tokens);
         this.authenticator = authenticator;
         this.hosts = Set.copyOf(hosts);
@@ -63,8 +62,7 @@ public final class Guard {
         if (!hosts.isEmpty()) {
             return hosts.contains(host);
         }
-        return !isOpen()
-                || (LOOPBACK.contains(host) && isLocal(request.getRemoteAddr()) && !isForwarded(request));
+        return !isOpen() || (LOOPBACK.contains(host) && isLocal(request.getRemoteAddr()) && !isForwarded(request));
     }
 
     /** Whether a change was asked for by a page of this server, or by no page at all. */
@@ -155,8 +153,11 @@ public final class Guard {
     }
 
     private static boolean isLocal(String address) {
-        return address.startsWith("127.") || address.equals("0:0:0:0:0:0:0:1") || address.equals("[::1]")
-                || address.equals("::1") || address.equals("[0:0:0:0:0:0:0:1]");
+        return address.startsWith("127.")
+                || address.equals("0:0:0:0:0:0:0:1")
+                || address.equals("[::1]")
+                || address.equals("::1")
+                || address.equals("[0:0:0:0:0:0:0:1]");
     }
 
     /** Without the port, in lower case; empty if there is none. */

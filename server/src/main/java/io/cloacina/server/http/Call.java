@@ -1,7 +1,7 @@
 package io.cloacina.server.http;
 
-import io.cloacina.server.guard.Caller;
 import io.cloacina.server.access.User;
+import io.cloacina.server.guard.Caller;
 import io.cloacina.server.json.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -89,7 +89,8 @@ public final class Call {
         } catch (IllegalArgumentException e) {
             // refused below
         }
-        throw new RequestException("MALFORMED_REQUEST", 400, what + " must be a whole id, such as 01890a5d-ac96-774b-bcce-b302099a8057");
+        throw new RequestException(
+                "MALFORMED_REQUEST", 400, what + " must be a whole id, such as 01890a5d-ac96-774b-bcce-b302099a8057");
     }
 
     /** The value of a parameter in the URL; empty if it is absent or has no text. */
@@ -185,7 +186,8 @@ public final class Call {
     private void requireType(String expected) {
         String type = request.getContentType();
         if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(expected)) {
-            throw new RequestException("CONTENT_TYPE", 415, "the body must be of the type " + expected + ": say so in Content-Type");
+            throw new RequestException(
+                    "CONTENT_TYPE", 415, "the body must be of the type " + expected + ": say so in Content-Type");
         }
     }
 
@@ -232,7 +234,8 @@ public final class Call {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new RequestException("MALFORMED_REQUEST", 400, "a parameter has a % that begins no escape: write it as %25");
+            throw new RequestException(
+                    "MALFORMED_REQUEST", 400, "a parameter has a % that begins no escape: write it as %25");
         }
     }
 }

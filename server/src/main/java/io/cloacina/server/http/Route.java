@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param template such as {@code /executions/{id}/tasks}: a part in braces fits any one part of a path
  * @param role what a caller needs; null if everybody may call it, known or not
  */
-public record Route(Method method, String template, @Nullable Role role, Handler handler) {
+public record Route(
+        Method method, String template, @Nullable Role role, Handler handler) {
     /** Reads; for callers who may see. */
     public static Route get(String template, Handler handler) {
         return new Route(Method.GET, template, Role.READ, handler);

@@ -49,11 +49,13 @@ public final class Router {
             return fitting.get(0);
         }
         if (others.isEmpty()) {
-            throw new RequestException("UNKNOWN_PATH", 404, "there is nothing at this path; the API is described at "
-                    + "/api/v1/openapi.json");
+            throw new RequestException(
+                    "UNKNOWN_PATH",
+                    404,
+                    "there is nothing at this path; the API is described at " + "/api/v1/openapi.json");
         }
-        throw new RequestException("METHOD_NOT_ALLOWED", 405, "this path knows " + String.join(", ", others) + ", and not "
-                + method);
+        throw new RequestException(
+                "METHOD_NOT_ALLOWED", 405, "this path knows " + String.join(", ", others) + ", and not " + method);
     }
 
     private static List<String> parts(String path) {
@@ -84,7 +86,8 @@ public final class Router {
         try {
             return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new RequestException("MALFORMED_REQUEST", 400, "the path has a % that begins no escape: write it as %25");
+            throw new RequestException(
+                    "MALFORMED_REQUEST", 400, "the path has a % that begins no escape: write it as %25");
         }
     }
 }

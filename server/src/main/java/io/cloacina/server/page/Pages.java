@@ -51,11 +51,7 @@ public final class Pages {
 
     private Answer overview(Call call) {
         boolean mayOperate = !scope.isReadOnly() && call.user().role().includes(Role.OPERATE);
-        return html(
-                call,
-                200,
-                "overview.jte",
-                Map.of("status", scope.engine().status(), "mayOperate", mayOperate));
+        return html(call, 200, "overview.jte", Map.of("status", scope.engine().status(), "mayOperate", mayOperate));
     }
 
     private Answer html(Call call, int status, String template, Map<String, Object> values) {
