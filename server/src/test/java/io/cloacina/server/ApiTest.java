@@ -27,7 +27,7 @@ class ApiTest {
 
     @DatabaseTest
     void what_is_sent_again_with_its_key_is_submitted_once(TestDatabase database) {
-        try (Engine engine = Samples.builder(database.url()).client().start();
+        try (Engine engine = Samples.builder(database.url()).start();
                 Dashboard dashboard = Dashboard.on(engine).port(0).start()) {
             Client client = Client.of(dashboard).with("Idempotency-Key", "order-42");
             HttpResponse<String> first = client.post(EXECUTIONS, "{\"workflow\": \"greet\"}");
@@ -36,14 +36,14 @@ class ApiTest {
             assertThat(first.statusCode()).isEqualTo(201);
             assertThat(Client.header(first, "Location"))
                     .isEqualTo(EXECUTIONS + "/" + Client.json(first).path("id").asText());
-            assertThat(again.body()).isEqualTo(first.body());
+            assertThat(Client.json(again).path("id")).isEqualTo(Client.json(first).path("id"));
             assertThat(engine.list(ExecutionQuery.all())).hasSize(1);
         }
     }
 
     @DatabaseTest
     void pages_neither_repeat_nor_miss_an_execution(TestDatabase database) {
-        try (Engine engine = Samples.builder(database.url()).client().start();
+        try (Engine engine = Samples.builder(database.url()).start();
                 Dashboard dashboard = Dashboard.on(engine).port(0).start()) {
             for (int i = 0; i < 7; i++) {
                 engine.submit("greet", Map.of("n", i));
@@ -76,7 +76,7 @@ class ApiTest {
                 "GET|/executions?since=yesterday||400|MALFORMED_REQUEST",
                 "GET|/executions?colour=red||400|MALFORMED_REQUEST",
                 "GET|/executions?label=red||400|MALFORMED_REQUEST",
-                "GET|/executions?id=%27%3B--||400|INVALID_ARGUMENT",
+                "GET|/executions?id=%27%3B--||400|INVALID_QUERY",
                 "GET|/executions/1||400|MALFORMED_REQUEST",
                 "GET|/executions/01890a5d-ac96-774b-bcce-b302099a8057||404|UNKNOWN_EXECUTION",
                 "GET|/executions/01890a5d-ac96-774b-bcce-b302099a8057/tasks||404|UNKNOWN_EXECUTION",

@@ -7,6 +7,11 @@ import io.cloacina.engine.EngineBuilder;
 
 /** Workflows for these tests: one that completes, one that fails, one that waits for a signal. */
 final class Samples {
+    static {
+        // A test reads what is logged of changes; the loggers are made when the first server is.
+        System.setProperty("org.slf4j.simpleLogger.log.io.cloacina.audit", "info");
+    }
+
     static final WorkflowDefinition GREET = WorkflowDefinition.named("greet")
             .task("hello", context -> context.output("hello"))
             .task("bye", context -> {}, task -> task.after("hello"))

@@ -7,7 +7,9 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.Engine;
 import io.cloacina.server.access.Role;
 import io.cloacina.server.access.User;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -293,6 +295,30 @@ class SecurityTest {
             assertThat(Client.code(client.with("X-User", "ada").post(EXECUTIONS, GREET)))
                     .isEqualTo("CSRF");
         }
+    }
+
+    @Test
+    void who_changed_what_is_logged_in_one_line_without_what_was_sent() {
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try (Dashboard dashboard = guarded()) {
+            Client client = Client.of(dashboard);
+            client.token(OPERATOR).post(EXECUTIONS + "?a=%0d%0aX", "{\"workflow\": \"greet\", \"input\": {\"card\": 4111}}");
+            client.token(READER).post(EXECUTIONS, GREET);
+            client.token(OPERATOR).get(EXECUTIONS);
+        } finally {
+            System.setErr(before);
+        }
+        List<String> lines = log.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.contains("io.cloacina.audit"))
+                .toList();
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0))
+                .contains("user=\"otto\" role=OPERATE from=127.0.0.1 POST \"/api/v1/executions?a=%0d%0aX\" status=400")
+                .doesNotContain("4111");
+        assertThat(lines.get(1)).contains("user=\"rita\" role=READ").contains("status=403");
     }
 
     @Test

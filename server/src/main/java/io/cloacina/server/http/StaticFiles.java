@@ -63,7 +63,7 @@ public final class StaticFiles {
         if (answer == null) {
             throw new RequestException("UNKNOWN_PATH", 404, "there is no such file; reload the page that named it");
         }
-        return answer.headers().get("ETag").equals(call.header("If-None-Match"))
+        return Objects.equals(answer.headers().get("ETag"), call.header("If-None-Match"))
                 ? new Answer(304, answer.headers(), new byte[0])
                 : answer;
     }
