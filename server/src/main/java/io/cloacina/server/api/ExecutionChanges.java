@@ -1,6 +1,7 @@
 package io.cloacina.server.api;
 
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Restart;
 import io.cloacina.engine.model.Retry;
@@ -67,8 +68,8 @@ final class ExecutionChanges {
     }
 
     private Answer cancel(Call call) {
-        new Fields(call);
-        engine.cancel(call.id("id"));
+        boolean isCompensated = new Fields(call, "compensate").isTrue("compensate");
+        engine.cancel(call.id("id"), isCompensated ? Cancel.withCompensation() : Cancel.atOnce());
         return changed(call);
     }
 
