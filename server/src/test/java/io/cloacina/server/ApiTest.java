@@ -56,8 +56,11 @@ class ApiTest {
             String before = "";
             do {
                 JsonNode page = Client.json(Client.of(dashboard).get(EXECUTIONS + "?limit=3" + before));
-                page.path("executions").forEach(each -> found.add(each.path("id").asText()));
-                before = page.path("next").isNull() ? "" : "&before=" + page.path("next").asText();
+                page.path("executions")
+                        .forEach(each -> found.add(each.path("id").asText()));
+                before = page.path("next").isNull()
+                        ? ""
+                        : "&before=" + page.path("next").asText();
                 engine.submit("greet", Map.of());
             } while (!before.isEmpty());
 
@@ -147,7 +150,8 @@ class ApiTest {
             assertThat(client.get("/").body()).contains("href=\"/ops/cloacina/static/");
             HttpResponse<String> submitted = client.post(EXECUTIONS, "{\"workflow\": \"greet\"}");
             assertThat(Client.header(submitted, "Location")).startsWith("/ops/cloacina/api/v1/executions/");
-            HttpResponse<String> beside = Client.at("http://" + dashboard.uri().getAuthority()).get("/api/v1/status");
+            HttpResponse<String> beside =
+                    Client.at("http://" + dashboard.uri().getAuthority()).get("/api/v1/status");
             assertThat(beside.statusCode()).isEqualTo(404);
         }
     }
@@ -173,16 +177,18 @@ class ApiTest {
             int port = dashboard.uri().getPort();
             for (Dashboard other : List.of(dashboard, Dashboard.on(engine).port(port))) {
                 assertThatThrownBy(other::start)
-                        .isInstanceOfSatisfying(CloacinaException.class, e -> assertThat(e.code())
-                                .isEqualTo("SERVER_NOT_STARTED"))
+                        .isInstanceOfSatisfying(
+                                CloacinaException.class,
+                                e -> assertThat(e.code()).isEqualTo("SERVER_NOT_STARTED"))
                         .hasMessageContaining(String.valueOf(port));
             }
             for (String prefix : List.of("cloacina", "/", "/a/", "/a/../b", "/a b", "/*")) {
                 assertThatThrownBy(() -> Dashboard.on(engine).prefix(prefix)).isInstanceOf(CloacinaException.class);
             }
-            assertThatThrownBy(() -> ServerSettings.defaults().token("ada", io.cloacina.server.access.Role.READ, "short"))
-                    .isInstanceOfSatisfying(CloacinaException.class, e -> assertThat(e.code())
-                            .isEqualTo("INVALID_TOKEN"));
+            assertThatThrownBy(
+                            () -> ServerSettings.defaults().token("ada", io.cloacina.server.access.Role.READ, "short"))
+                    .isInstanceOfSatisfying(
+                            CloacinaException.class, e -> assertThat(e.code()).isEqualTo("INVALID_TOKEN"));
         }
     }
 
@@ -191,8 +197,10 @@ class ApiTest {
         Engine engine = Samples.builder("sqlite::memory:").start();
         try (Dashboard dashboard = Dashboard.on(engine).port(0).start()) {
             engine.close();
-            assertThat(Client.of(dashboard).get("/api/v1/health/ready").statusCode()).isEqualTo(503);
-            assertThat(Client.of(dashboard).get("/api/v1/health/live").statusCode()).isEqualTo(200);
+            assertThat(Client.of(dashboard).get("/api/v1/health/ready").statusCode())
+                    .isEqualTo(503);
+            assertThat(Client.of(dashboard).get("/api/v1/health/live").statusCode())
+                    .isEqualTo(200);
             HttpResponse<String> answer = Client.of(dashboard).get("/api/v1/status");
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(Client.code(answer)).isEqualTo("ENGINE_CLOSED");

@@ -25,7 +25,9 @@ final class ExecutionActions {
     List<Route> routes() {
         return List.of(
                 action("cancel", (call, id) -> engine.cancel(id)),
-                action("pause", (call, id) -> engine.pause(id, call.form("reason").orElse(null))),
+                action(
+                        "pause",
+                        (call, id) -> engine.pause(id, call.form("reason").orElse(null))),
                 action("resume", (call, id) -> engine.resume(id)),
                 action("retry", (call, id) -> engine.retry(id, Retry.unlessCompensated())),
                 action("signal", this::signal),

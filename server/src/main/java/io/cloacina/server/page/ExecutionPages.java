@@ -72,7 +72,11 @@ final class ExecutionPages {
         values.put("graph", graph(call, id, tasks));
         values.put("timeline", TimelineView.of(execution, tasks, Instant.now()));
         values.put(
-                "list", TaskList.of(tasks, call.query("tasks").orElse(""), call.query("page").orElse("")));
+                "list",
+                TaskList.of(
+                        tasks,
+                        call.query("tasks").orElse(""),
+                        call.query("page").orElse("")));
         values.put(
                 "failed",
                 tasks.stream()
@@ -84,7 +88,8 @@ final class ExecutionPages {
         values.put("recoveries", engine.recoveries(id));
         values.put(
                 "children",
-                engine.search(ExecutionQuery.all().parent(id).limit(MOST_CHILDREN)).executions());
+                engine.search(ExecutionQuery.all().parent(id).limit(MOST_CHILDREN))
+                        .executions());
         values.put("data", data(id));
         values.put("hidesData", hidesData);
         return view.html(call, "execution.jte", values);

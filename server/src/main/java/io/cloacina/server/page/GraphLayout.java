@@ -77,7 +77,8 @@ final class GraphLayout {
             Set<String> known = new HashSet<>(task.dependencies());
             known.retainAll(named.keySet());
             left.put(name, known.size());
-            known.forEach(each -> successors.computeIfAbsent(each, any -> new ArrayList<>()).add(name));
+            known.forEach(each ->
+                    successors.computeIfAbsent(each, any -> new ArrayList<>()).add(name));
             if (known.isEmpty()) {
                 next.add(name);
                 depths.put(name, 0);
@@ -207,7 +208,9 @@ final class GraphLayout {
     }
 
     private static int width(Cell cell) {
-        return cell.task == null ? 0 : Shown.firstLine(cell.task.name(), MOST_LETTERS).length() * LETTER + 34;
+        return cell.task == null
+                ? 0
+                : Shown.firstLine(cell.task.name(), MOST_LETTERS).length() * LETTER + 34;
     }
 
     private static GraphView.Node node(Cell cell, GraphView.Task task) {
@@ -229,7 +232,6 @@ final class GraphLayout {
         int x = from.x + from.width;
         int middle = (x + to.x) / 2;
         String start = from.task == null ? "M" + from.x + " " + y + "H" + x : "M" + x + " " + y;
-        return new GraphView.Edge(
-                start + "C" + middle + " " + y + " " + middle + " " + end + " " + to.x + " " + end);
+        return new GraphView.Edge(start + "C" + middle + " " + y + " " + middle + " " + end + " " + to.x + " " + end);
     }
 }

@@ -17,7 +17,14 @@ public record GraphView(int width, int height, List<Node> nodes, List<Edge> edge
      * @param href null if it leads nowhere
      */
     public record Node(
-            int x, int y, int width, int height, String text, String title, String state, @Nullable String href) {}
+            int x,
+            int y,
+            int width,
+            int height,
+            String text,
+            String title,
+            String state,
+            @Nullable String href) {}
 
     /** A line, as the data of a path. */
     public record Edge(String path) {}
@@ -29,7 +36,12 @@ public record GraphView(int width, int height, List<Node> nodes, List<Edge> edge
      * @param words its state in words; empty if it has none
      * @param href null if it leads nowhere
      */
-    public record Task(String name, List<String> dependencies, String state, String words, @Nullable String href) {
+    public record Task(
+            String name,
+            List<String> dependencies,
+            String state,
+            String words,
+            @Nullable String href) {
         /** Keeps the list. */
         public Task {
             dependencies = List.copyOf(dependencies);

@@ -40,8 +40,7 @@ public final class Pages {
      * @param message what was wrong with the last attempt; empty at first
      */
     public Answer login(Call call, String next, String message) {
-        return view.html(
-                call, message.isEmpty() ? 200 : 401, "login.jte", Map.of("next", next, "message", message));
+        return view.html(call, message.isEmpty() ? 200 : 401, "login.jte", Map.of("next", next, "message", message));
     }
 
     /** An error, for people. */

@@ -42,7 +42,8 @@ final class SchedulePages {
     }
 
     private Answer list(Call call) {
-        return view.html(call, "schedules.jte", Map.of("schedules", engine.schedules().list()));
+        return view.html(
+                call, "schedules.jte", Map.of("schedules", engine.schedules().list()));
     }
 
     private Answer one(Call call) {
@@ -65,7 +66,6 @@ final class SchedulePages {
     }
 
     private Answer fire(Call call) {
-        return Answer.seeOther(
-                call.url("/executions/" + engine.schedules().fire(call.part("name"))));
+        return Answer.seeOther(call.url("/executions/" + engine.schedules().fire(call.part("name"))));
     }
 }

@@ -88,8 +88,7 @@ public record SearchForm(
     }
 
     private static Duration time(String text) {
-        return Spans.parse(text)
-                .orElseThrow(() -> refused("since is a time such as 1h, 24h or 7d"));
+        return Spans.parse(text).orElseThrow(() -> refused("since is a time such as 1h, 24h or 7d"));
     }
 
     private static CloacinaException refused(String message) {

@@ -36,7 +36,9 @@ public final class Shown {
 
     /** The exact time, in UTC, to the millisecond. */
     public static String exact(@Nullable Instant at) {
-        return at == null ? "" : at.truncatedTo(ChronoUnit.MILLIS).toString().replace('T', ' ').replace("Z", " UTC");
+        return at == null
+                ? ""
+                : at.truncatedTo(ChronoUnit.MILLIS).toString().replace('T', ' ').replace("Z", " UTC");
     }
 
     /** How long it took, or takes until now; empty if it has not begun. */
@@ -78,10 +80,9 @@ public final class Shown {
 
     /** Whether an execution has not ended, so that it can be cancelled. */
     public static boolean isOpen(ExecutionStatus status) {
-        return switch (status) {
-            case PENDING, RUNNING, PAUSED -> true;
-            case COMPLETED, FAILED, CANCELLED -> false;
-        };
+        return status == ExecutionStatus.PENDING
+                || status == ExecutionStatus.RUNNING
+                || status == ExecutionStatus.PAUSED;
     }
 
     /** The end of an id, where ids of the same time differ. */
