@@ -41,6 +41,7 @@ is_stale() {
         "$root/processor/pom.xml" "$root/processor/src/main" \
         "$root/schema/pom.xml" "$root/schema/src/main" \
         "$root/engine/pom.xml" "$root/engine/src/main" \
+        "$root/server/pom.xml" "$root/server/src/main" \
         "$root/$module/pom.xml" "$root/$module/src/main" \
         "$root/${uses:-$module}/pom.xml" "$root/${uses:-$module}/src/main" \
         -newer "$jar" -print 2>/dev/null | head -n 1)" ]

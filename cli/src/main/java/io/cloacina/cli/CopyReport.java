@@ -2,6 +2,7 @@ package io.cloacina.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.schema.copy.CopiedTable;
+import io.cloacina.server.json.Json;
 import java.util.List;
 import java.util.Locale;
 

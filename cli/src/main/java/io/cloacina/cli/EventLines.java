@@ -5,6 +5,8 @@ import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Reasons;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineListener;
+import io.cloacina.server.json.Json;
+import io.cloacina.server.json.JsonOf;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

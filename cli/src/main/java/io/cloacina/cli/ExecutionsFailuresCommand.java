@@ -5,6 +5,8 @@ import io.cloacina.cli.view.Table;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.FailureGroup;
 import io.cloacina.engine.model.Failures;
+import io.cloacina.server.json.Json;
+import io.cloacina.server.json.JsonOf;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

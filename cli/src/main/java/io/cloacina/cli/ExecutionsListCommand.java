@@ -9,6 +9,8 @@ import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionPage;
+import io.cloacina.server.json.Json;
+import io.cloacina.server.json.JsonOf;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -3,6 +3,8 @@ package io.cloacina.cli;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.BulkAction;
 import io.cloacina.engine.model.Restart;
+import io.cloacina.server.json.Json;
+import io.cloacina.server.json.JsonOf;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

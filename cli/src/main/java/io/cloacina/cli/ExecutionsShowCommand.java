@@ -13,6 +13,8 @@ import io.cloacina.engine.model.Reason;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.engine.model.TaskExecution;
+import io.cloacina.server.json.Json;
+import io.cloacina.server.json.JsonOf;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -134,9 +136,7 @@ final class ExecutionsShowCommand extends EngineCommand {
     /** All there is to tell of it. */
     static ObjectNode json(Engine engine, Execution execution) {
         ObjectNode node = JsonOf.execution(execution);
-        ObjectNode labels = Json.fields();
-        engine.labels(execution.id()).forEach(labels::put);
-        node.set("labels", labels);
+        node.set("labels", JsonOf.labels(engine.labels(execution.id())));
         node.set("tasks", Json.array(engine.tasks(execution.id()), JsonOf::task));
         node.set("attempts", Json.array(engine.attempts(execution.id()), JsonOf::attempt));
         node.set("recovered", Json.array(engine.recoveries(execution.id()), JsonOf::recovery));

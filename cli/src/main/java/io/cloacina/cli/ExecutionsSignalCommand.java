@@ -5,6 +5,8 @@ import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.TaskExecution;
+import io.cloacina.server.json.Json;
+import io.cloacina.server.json.JsonOf;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

@@ -4,6 +4,8 @@ import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Reason;
+import io.cloacina.server.json.Json;
+import io.cloacina.server.json.StatusJson;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;

@@ -5,6 +5,8 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.server.json.Json;
+import io.cloacina.server.json.JsonOf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

@@ -49,6 +49,7 @@ public final class Main {
         all.put("schedules", SchedulesCommand::new);
         all.put("packages", PackagesCommand::new);
         all.put("runner", RunnerCommand::new);
+        all.put("server", ServerCommand::new);
         all.put("schema", SchemaCommand::new);
         all.put("completion", CompletionCommand::new);
         return all;

@@ -6,6 +6,7 @@ import io.cloacina.cli.view.Style;
 import io.cloacina.cli.view.Table;
 import io.cloacina.cli.view.TableText;
 import io.cloacina.cli.view.Times;
+import io.cloacina.server.json.Json;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.UUID;

@@ -3,6 +3,7 @@ package io.cloacina.cli;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.model.StoredPackage;
+import io.cloacina.server.json.JsonOf;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -3,6 +3,7 @@ package io.cloacina.cli;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.model.PackageSigner;
+import io.cloacina.server.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;

@@ -4,6 +4,7 @@ import io.cloacina.api.StorageType;
 import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.StoredPackage;
+import io.cloacina.server.json.JsonOf;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 

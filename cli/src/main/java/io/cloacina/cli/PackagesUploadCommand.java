@@ -4,6 +4,7 @@ import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.model.StoredPackage;
+import io.cloacina.server.json.JsonOf;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

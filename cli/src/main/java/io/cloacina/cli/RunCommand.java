@@ -4,6 +4,8 @@ import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Submission;
+import io.cloacina.server.json.Json;
+import io.cloacina.server.json.JsonOf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

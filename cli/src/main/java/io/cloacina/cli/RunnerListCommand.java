@@ -4,6 +4,8 @@ import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Table;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Runner;
+import io.cloacina.server.json.Json;
+import io.cloacina.server.json.JsonOf;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.cloacina.cli;
 import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.ScheduleState;
+import io.cloacina.server.json.JsonOf;
 import picocli.CommandLine.Command;
 
 @Command(

@@ -2,6 +2,7 @@ package io.cloacina.cli;
 
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.ScheduleState;
+import io.cloacina.server.json.JsonOf;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 

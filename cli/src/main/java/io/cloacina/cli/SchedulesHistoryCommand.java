@@ -5,6 +5,8 @@ import io.cloacina.cli.view.Table;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Occurrence;
 import io.cloacina.engine.model.ScheduleState;
+import io.cloacina.server.json.Json;
+import io.cloacina.server.json.JsonOf;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -3,6 +3,8 @@ package io.cloacina.cli;
 import io.cloacina.cli.view.Table;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.ScheduleState;
+import io.cloacina.server.json.Json;
+import io.cloacina.server.json.JsonOf;
 import java.util.List;
 import picocli.CommandLine.Command;
 

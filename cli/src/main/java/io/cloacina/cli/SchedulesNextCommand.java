@@ -3,6 +3,7 @@ package io.cloacina.cli;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.ScheduleState;
+import io.cloacina.server.json.Json;
 import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -5,6 +5,7 @@ import io.cloacina.engine.Engine;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.model.CatchUp;
 import io.cloacina.engine.model.Schedule;
+import io.cloacina.server.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,7 @@ import io.cloacina.cli.view.Table;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.ScheduleState;
 import io.cloacina.engine.model.ScheduleStatistics;
+import io.cloacina.server.json.JsonOf;
 import picocli.CommandLine.Command;
 
 @Command(

@@ -4,6 +4,7 @@ import io.cloacina.cli.view.Panel;
 import io.cloacina.cli.view.StatusLines;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Status;
+import io.cloacina.server.json.StatusJson;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;

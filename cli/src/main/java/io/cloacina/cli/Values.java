@@ -4,6 +4,7 @@ import io.cloacina.api.CatchupPolicy;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Labeled;
 import io.cloacina.api.TaskStatus;
+import io.cloacina.server.json.Spans;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +24,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -32,9 +31,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /** How values are written on the command line. */
 final class Values {
-    private static final Pattern PART = Pattern.compile("(\\d{1,12})(ms|s|m|h|d|w)");
-    private static final Pattern DURATION = Pattern.compile("(?:" + PART + ")+");
-    private static final Duration LONGEST = Duration.ofDays(36_500);
     private static final String STDIN = "-";
 
     private Values() {}
@@ -43,35 +39,9 @@ final class Values {
     static final class Durations implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {
-            try {
-                Duration duration = DURATION.matcher(text).matches() ? sum(text) : Duration.parse(text);
-                if (!duration.isNegative() && duration.compareTo(LONGEST) <= 0) {
-                    return duration;
-                }
-            } catch (DateTimeException | ArithmeticException e) {
-                // said below
-            }
-            throw new TypeConversionException(
-                    "'" + text + "' is not a duration of up to 100 years, such as 500ms, 90s, 5m, 1h30m or 2d");
-        }
-
-        private static Duration sum(String text) {
-            Duration sum = Duration.ZERO;
-            for (Matcher part = PART.matcher(text); part.find(); ) {
-                sum = sum.plus(of(Long.parseLong(part.group(1)), part.group(2)));
-            }
-            return sum;
-        }
-
-        private static Duration of(long number, String unit) {
-            return switch (unit) {
-                case "ms" -> Duration.ofMillis(number);
-                case "s" -> Duration.ofSeconds(number);
-                case "m" -> Duration.ofMinutes(number);
-                case "h" -> Duration.ofHours(number);
-                case "d" -> Duration.ofDays(number);
-                default -> Duration.ofDays(Math.multiplyExact(7, number));
-            };
+            return Spans.parse(text)
+                    .orElseThrow(() -> new TypeConversionException("'" + text
+                            + "' is not a duration of up to 100 years, such as 500ms, 90s, 5m, 1h30m or 2d"));
         }
     }
 
@@ -153,7 +123,7 @@ final class Values {
     static final class PastInstants implements ITypeConverter<Instant> {
         @Override
         public Instant convert(String text) {
-            if (DURATION.matcher(text).matches()) {
+            if (Spans.isSpan(text)) {
                 return Instant.now().minus(new Durations().convert(text));
             }
             try {

@@ -7,6 +7,7 @@ import io.cloacina.cli.view.Plan;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.StoredWorkflow;
 import io.cloacina.engine.model.WorkflowVersion;
+import io.cloacina.server.json.JsonOf;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

@@ -32,6 +32,8 @@ class ApiReferenceTest {
         PACKAGES.put("engine/src/main/java/io/cloacina/engine", "Running them (`cloacina-engine`)");
         PACKAGES.put("engine/src/main/java/io/cloacina/engine/model", "What they are and become (`cloacina-engine`)");
         PACKAGES.put("testing/src/main/java/io/cloacina/testing", "Testing them (`cloacina-testing`)");
+        PACKAGES.put("server/src/main/java/io/cloacina/server", "The web page and the HTTP API (`cloacina-server`)");
+        PACKAGES.put("server/src/main/java/io/cloacina/server/access", "Who may use these (`cloacina-server`)");
         PACKAGES.put("cron/src/main/java/io/cloacina/cron", "Cron expressions (`cloacina-cron`)");
         PACKAGES.put("schema/src/main/java/io/cloacina/schema/database", "Databases (`cloacina-schema`)");
         PACKAGES.put("schema/src/main/java/io/cloacina/schema/sql", "Tables and statements (`cloacina-schema`)");

@@ -42,7 +42,7 @@ class ArchitectureTest {
     @Test
     void every_module_is_looked_at() {
         assertThat(CLASSES.stream().map(type -> type.getPackageName().split("\\.", -1)[2]))
-                .contains("api", "cron", "processor", "schema", "engine", "cli");
+                .contains("api", "cron", "processor", "schema", "engine", "server", "cli");
     }
 
     @Test
@@ -93,7 +93,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.cloacina.schema..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.cloacina.engine..", "io.cloacina.cli..")
+                .resideInAnyPackage("io.cloacina.engine..", "io.cloacina.server..", "io.cloacina.cli..")
                 .check(CLASSES);
         noClasses()
                 .that()
@@ -112,7 +112,19 @@ class ArchitectureTest {
                 .resideInAPackage("io.cloacina.engine..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("io.cloacina.cli..")
+                .resideInAnyPackage("io.cloacina.cli..", "io.cloacina.server..")
+                .check(CLASSES);
+    }
+
+    /** What a page and a program of somebody else can do, an application can do by the same methods. */
+    @Test
+    void the_server_uses_only_what_is_public_in_the_engine() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.cloacina.server..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.cloacina.engine.internal..", "io.cloacina.cli..")
                 .check(CLASSES);
     }
 

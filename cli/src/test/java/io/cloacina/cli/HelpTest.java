@@ -81,6 +81,7 @@ class HelpTest {
                         "cloacina runner",
                         "cloacina runner start",
                         "cloacina runner list",
+                        "cloacina server",
                         "cloacina schema",
                         "cloacina schema ddl",
                         "cloacina schema migrate",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.server.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;

@@ -86,6 +86,11 @@ class DocumentedExamplesTest {
     }
 
     @DatabaseTest
+    void a_program_serves_the_api(TestDatabase database) throws Exception {
+        assertThat(Printed.by(Served::main, database.url())).containsExactly("201");
+    }
+
+    @DatabaseTest
     void a_sensor_is_read_again_where_that_helps(TestDatabase database) throws Exception {
         assertThat(Printed.by(Sensors::main, database.url()))
                 .containsExactly(

@@ -1,4 +1,4 @@
-package io.cloacina.cli;
+package io.cloacina.server.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -21,7 +21,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** JSON that is given, and JSON that is printed. Numbers keep their digits. */
-final class Json {
+public final class Json {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -37,7 +37,7 @@ final class Json {
      *
      * @param where what it was given as, such as {@code --input}
      */
-    static Map<String, Object> object(String text, String where) {
+    public static Map<String, Object> object(String text, String where) {
         JsonNode node = node(text, where);
         if (!(node instanceof ObjectNode object)) {
             throw new CloacinaException(
@@ -49,7 +49,7 @@ final class Json {
     }
 
     /** A value that was given; null for none and for the null of JSON. */
-    static @Nullable Object value(@Nullable String text, String where) {
+    public static @Nullable Object value(@Nullable String text, String where) {
         return text == null ? null : JSON.convertValue(node(text, where), Object.class);
     }
 
@@ -73,7 +73,7 @@ final class Json {
     }
 
     /** JSON that the engine has written. */
-    static JsonNode stored(String text) {
+    public static JsonNode stored(String text) {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
@@ -81,22 +81,22 @@ final class Json {
         }
     }
 
-    static JsonNode of(Map<String, ?> values) {
+    public static JsonNode of(Map<String, ?> values) {
         return JSON.valueToTree(values);
     }
 
     /** An object without fields yet. */
-    static ObjectNode fields() {
+    public static ObjectNode fields() {
         return JSON.createObjectNode();
     }
 
-    static <T> ArrayNode array(List<T> all, Function<T, JsonNode> each) {
+    public static <T> ArrayNode array(List<T> all, Function<T, JsonNode> each) {
         ArrayNode array = JSON.createArrayNode();
         all.forEach(one -> array.add(each.apply(one)));
         return array;
     }
 
-    static String indented(JsonNode node) {
+    public static String indented(JsonNode node) {
         return node.toPrettyString();
     }
 }

@@ -1,4 +1,4 @@
-package io.cloacina.cli;
+package io.cloacina.server.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -30,10 +30,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Values of the engine as JSON: the names are those of the tables, and every field is always there. */
-final class JsonOf {
+public final class JsonOf {
     private JsonOf() {}
 
-    static ObjectNode execution(Execution execution) {
+    public static ObjectNode execution(Execution execution) {
         return Json.fields()
                 .put("id", execution.id().toString())
                 .put("workflow", execution.workflow())
@@ -55,7 +55,7 @@ final class JsonOf {
                 .put("continued_as", text(execution.continuedAs()));
     }
 
-    static ObjectNode operation(BulkOperation operation) {
+    public static ObjectNode operation(BulkOperation operation) {
         return Json.fields()
                 .put("id", operation.id().toString())
                 .put("action", operation.action().toString())
@@ -75,7 +75,7 @@ final class JsonOf {
                 .put("ended_at", text(operation.endedAt()));
     }
 
-    static ObjectNode preview(BulkPreview preview, BulkAction action) {
+    public static ObjectNode preview(BulkPreview preview, BulkAction action) {
         ObjectNode node = Json.fields()
                 .put("action", action.toString())
                 .put("matching", preview.matching().atLeast())
@@ -93,7 +93,7 @@ final class JsonOf {
         return node;
     }
 
-    static ObjectNode failures(FailureGroup group) {
+    public static ObjectNode failures(FailureGroup group) {
         ObjectNode node = Json.fields().put("error", group.error()).put("executions", group.executions());
         node.set("workflows", Json.array(group.workflows(), TextNode::valueOf));
         node.set("tasks", Json.array(group.tasks(), TextNode::valueOf));
@@ -102,7 +102,7 @@ final class JsonOf {
                 .put("example", group.example().toString());
     }
 
-    static ObjectNode task(TaskExecution task) {
+    public static ObjectNode task(TaskExecution task) {
         ObjectNode node = Json.fields()
                 .put("id", task.id().toString())
                 .put("name", task.name())
@@ -119,7 +119,7 @@ final class JsonOf {
         return node.put("error", task.error());
     }
 
-    static ObjectNode attempt(TaskAttempt attempt) {
+    public static ObjectNode attempt(TaskAttempt attempt) {
         return Json.fields()
                 .put("task", attempt.taskName())
                 .put("attempt", attempt.attempt())
@@ -132,7 +132,7 @@ final class JsonOf {
                 .put("error", attempt.error());
     }
 
-    static ObjectNode recovery(RecoveryEvent event) {
+    public static ObjectNode recovery(RecoveryEvent event) {
         return Json.fields()
                 .put("type", event.type().label())
                 .put("task", event.taskName())
@@ -140,7 +140,7 @@ final class JsonOf {
                 .put("details", event.details());
     }
 
-    static ObjectNode runner(Runner runner) {
+    public static ObjectNode runner(Runner runner) {
         ObjectNode node = Json.fields()
                 .put("id", runner.id().toString())
                 .put("host", runner.host())
@@ -152,7 +152,7 @@ final class JsonOf {
         return node;
     }
 
-    static ObjectNode schedule(ScheduleState state) {
+    public static ObjectNode schedule(ScheduleState state) {
         Schedule schedule = state.schedule();
         ObjectNode node = Json.fields()
                 .put("name", schedule.name())
@@ -170,7 +170,7 @@ final class JsonOf {
     }
 
     /** What an execution has stored, as far as the keys at hand decode it. */
-    static JsonNode context(Engine engine, UUID execution) {
+    public static JsonNode context(Engine engine, UUID execution) {
         try {
             return Json.stored(engine.context(execution).json());
         } catch (PayloadUnreadableException e) {
@@ -179,7 +179,7 @@ final class JsonOf {
     }
 
     /** As {@link #context}, of what a schedule submits. */
-    static JsonNode input(Schedule schedule) {
+    public static JsonNode input(Schedule schedule) {
         return schedule.input().keySet().equals(Set.of("$encoded")) ? encrypted() : Json.of(schedule.input());
     }
 
@@ -194,7 +194,7 @@ final class JsonOf {
                 .put("max_age", schedule.catchUp().maxAge().toString());
     }
 
-    static ObjectNode occurrence(Occurrence occurrence) {
+    public static ObjectNode occurrence(Occurrence occurrence) {
         return Json.fields()
                 .put("scheduled_at", text(occurrence.scheduledAt()))
                 .put("fired_at", text(occurrence.firedAt()))
@@ -202,7 +202,7 @@ final class JsonOf {
                 .put("status", occurrence.status().label());
     }
 
-    static ObjectNode statistics(ScheduleStatistics statistics) {
+    public static ObjectNode statistics(ScheduleStatistics statistics) {
         return Json.fields()
                 .put("occurrences", statistics.occurrences())
                 .put("completed", statistics.completed())
@@ -211,7 +211,7 @@ final class JsonOf {
                 .put("unfinished", statistics.unfinished());
     }
 
-    static ObjectNode storedPackage(StoredPackage stored) {
+    public static ObjectNode storedPackage(StoredPackage stored) {
         ObjectNode node = Json.fields()
                 .put("id", stored.id().toString())
                 .put("name", stored.name())
@@ -239,7 +239,7 @@ final class JsonOf {
         return node;
     }
 
-    static ObjectNode version(WorkflowVersion version) {
+    public static ObjectNode version(WorkflowVersion version) {
         return Json.fields()
                 .put("workflow", version.workflow())
                 .put("version", version.version())
@@ -250,7 +250,7 @@ final class JsonOf {
                 .put("unfinished", version.unfinished());
     }
 
-    static ObjectNode workflow(StoredWorkflow stored) {
+    public static ObjectNode workflow(StoredWorkflow stored) {
         ObjectNode node = Json.fields()
                 .put("in_flight", stored.inFlight().name().toLowerCase(Locale.ROOT))
                 .put("refuses_unknown_input", stored.refusesUnknownInput())
@@ -280,7 +280,7 @@ final class JsonOf {
         return node.put("output", task.output());
     }
 
-    static @Nullable String text(@Nullable Object value) {
+    public static @Nullable String text(@Nullable Object value) {
         return value == null ? null : value.toString();
     }
 

@@ -1,4 +1,4 @@
-package io.cloacina.cli;
+package io.cloacina.server.json;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -10,10 +10,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What is diagnosed, as JSON; durations are in seconds, and what is counted up to a bound says whether there is more. */
-final class StatusJson {
+public final class StatusJson {
     private StatusJson() {}
 
-    static ObjectNode of(Status status) {
+    public static ObjectNode of(Status status) {
         Instant oldest = status.oldestReadyAt();
         ObjectNode node = Json.fields().put("healthy", status.isHealthy()).put("at", JsonOf.text(status.at()));
         node.set(
@@ -49,7 +49,7 @@ final class StatusJson {
         return node;
     }
 
-    static ObjectNode reason(Reason reason) {
+    public static ObjectNode reason(Reason reason) {
         ObjectNode node = Json.fields()
                 .put("task", reason.task())
                 .put("status", reason.status().label())

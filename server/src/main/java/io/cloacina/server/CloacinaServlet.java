@@ -1,0 +1,192 @@
+package io.cloacina.server;
+
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.Engine;
+import io.cloacina.server.access.Role;
+import io.cloacina.server.access.User;
+import io.cloacina.server.api.Api;
+import io.cloacina.server.guard.Caller;
+import io.cloacina.server.guard.Guard;
+import io.cloacina.server.http.Answer;
+import io.cloacina.server.http.Call;
+import io.cloacina.server.http.Method;
+import io.cloacina.server.http.RequestException;
+import io.cloacina.server.http.Route;
+import io.cloacina.server.http.Router;
+import io.cloacina.server.http.Scope;
+import io.cloacina.server.json.Json;
+import io.cloacina.server.page.Pages;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP API, below {@code /api/v1}, and the page of an engine. Mount it at a path with a star, such as {@code
+ * /cloacina/*}, or at {@code /*}; {@link Dashboard} starts a server of its own. The engine is the application's: it must
+ * be started, and is not closed by the servlet. Thread safe.
+ */
+public final class CloacinaServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(CloacinaServlet.class);
+
+    private final transient Guard guard;
+    private final transient Pages pages;
+    private final transient Router router;
+    private final transient Audit audit = new Audit();
+    private final boolean isReadOnly;
+
+    /** For an engine. */
+    public CloacinaServlet(Engine engine, ServerSettings settings) {
+        Arguments.given("an engine", engine);
+        Arguments.given("settings", settings);
+        this.guard = new Guard(settings.tokens(), settings.authenticator(), settings.hosts(), System::nanoTime);
+        this.isReadOnly = settings.isReadOnly();
+        Scope scope = new Scope(engine, settings.isReadOnly(), settings.hidesData());
+        this.pages = new Pages(scope);
+        List<Route> routes = new ArrayList<>(Api.routes(scope));
+        routes.addAll(new Logins(guard, pages).routes());
+        routes.addAll(pages.routes());
+        this.router = new Router(routes);
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Answer answer = answer(request);
+        response.setStatus(answer.status());
+        Headers.PROTECTING.forEach(response::setHeader);
+        answer.headers().forEach(response::setHeader);
+        if (answer.status() != HttpServletResponse.SC_NOT_MODIFIED) {
+            response.setContentLength(answer.body().length);
+        }
+        if (!request.getMethod().equals("HEAD")) {
+            response.getOutputStream().write(answer.body());
+        }
+    }
+
+    private Answer answer(HttpServletRequest request) {
+        try {
+            return routed(request);
+        } catch (CloacinaException e) {
+            return failed(request, RequestException.statusOf(e), e.code(), String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // The edge: whatever a handler throws, the caller gets an answer that says nothing of the inside.
+            LOG.error("{} {} failed unexpectedly", request.getMethod(), Audit.quoted(request.getRequestURI()), e);
+            return failed(request, 500, "UNSPECIFIED", "an unexpected error, which the log of the server describes");
+        }
+    }
+
+    private Answer routed(HttpServletRequest request) {
+        if (!guard.isHere(request)) {
+            throw new RequestException(
+                    "FOREIGN_HOST",
+                    403,
+                    "the request was sent to a name that is not one of this server, or from another machine: use"
+                            + " localhost, or start the server with a token");
+        }
+        String path = path(request);
+        Router.Match match = router.find(method(request), path);
+        Route route = match.route();
+        Caller caller = guard.caller(request);
+        User user = caller.user();
+        if (route.role() != null && user == null) {
+            return unknown(request, path);
+        }
+        Call call = new Call(request, match.parts(), user, caller.csrf());
+        if (!route.method().isChange()) {
+            require(user, route.role());
+            return route.handler().handle(call);
+        }
+        return audit.of(user, call, route, () -> changed(request, call, caller, route));
+    }
+
+    private Answer changed(HttpServletRequest request, Call call, Caller caller, Route route) {
+        if (!guard.isOwn(request)) {
+            throw new RequestException(
+                    "FOREIGN_ORIGIN",
+                    403,
+                    "the change was asked for by a page of another server, which may not do that");
+        }
+        if (isReadOnly && route.role() != null) {
+            throw new RequestException("READ_ONLY", 403, "this server only shows: it was started with --read-only");
+        }
+        require(caller.user(), route.role());
+        boolean isApi = isApi(route.template());
+        boolean needsToken = caller.isByBrowser() && !(isApi && guard.isOpen());
+        String csrf = isApi
+                ? call.header("X-CSRF-Token")
+                : needsToken ? call.form("csrf").orElse(null) : null;
+        if (needsToken && !guard.isFromForm(caller, csrf)) {
+            throw new RequestException(
+                    "CSRF",
+                    403,
+                    isApi
+                            ? "a change needs 'Authorization: Bearer TOKEN', or the token of a form in X-CSRF-Token"
+                            : "the form is too old: go back, reload the page, and send it again");
+        }
+        return route.handler().handle(call);
+    }
+
+    private static void require(@Nullable User user, @Nullable Role role) {
+        if (role != null && user != null && !user.role().includes(role)) {
+            throw new RequestException(
+                    "ROLE", 403, "this needs the role " + role + ", and '" + user.name() + "' has " + user.role());
+        }
+    }
+
+    private Answer unknown(HttpServletRequest request, String path) {
+        if (isApi(path) || !guard.hasTokens()) {
+            RequestException refused = new RequestException(
+                    "UNAUTHENTICATED",
+                    401,
+                    "nobody is known by this request: send the header 'Authorization: Bearer TOKEN'");
+            return failed(request, 401, refused.code(), String.valueOf(refused.getMessage()))
+                    .with("WWW-Authenticate", "Bearer");
+        }
+        Call call = new Call(request, Map.of(), null, "");
+        return Answer.seeOther(call.url("/login?next=" + Logins.encoded(call.path())));
+    }
+
+    private Answer failed(HttpServletRequest request, int status, String code, String message) {
+        if (isApi(path(request))) {
+            return Answer.text(
+                    status,
+                    "application/problem+json",
+                    Json.fields()
+                            .put("type", "about:blank")
+                            .put("title", Headers.phrase(status))
+                            .put("status", status)
+                            .put("detail", message)
+                            .put("code", code)
+                            .toString());
+        }
+        Caller caller = guard.caller(request);
+        return pages.problem(Call.plain(request, caller), status, code, message);
+    }
+
+    private static boolean isApi(String path) {
+        return path.startsWith("/api/");
+    }
+
+    private static Method method(HttpServletRequest request) {
+        String given = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
+        for (Method method : Method.values()) {
+            if (method.name().equals(given)) {
+                return method;
+            }
+        }
+        throw new RequestException("METHOD_NOT_ALLOWED", 405, "only GET, HEAD, POST, PUT and DELETE are known");
+    }
+
+    private static String path(HttpServletRequest request) {
+        String path = request.getRequestURI().substring(Call.prefix(request).length());
+        return path.isEmpty() ? "/" : path;
+    }
+}

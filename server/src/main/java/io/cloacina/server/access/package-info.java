@@ -1,0 +1,5 @@
+/** Who calls, and what that caller may do: {@link io.cloacina.server.access.Role} and {@link io.cloacina.server.access.Authenticator}. */
+@NullMarked
+package io.cloacina.server.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,137 @@
+package io.cloacina.server.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.TaskStatus;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.TaskExecution;
+import io.cloacina.engine.model.UnknownExecutionException;
+import io.cloacina.server.http.Answer;
+import io.cloacina.server.http.Call;
+import io.cloacina.server.http.RequestException;
+import io.cloacina.server.http.Route;
+import io.cloacina.server.http.Scope;
+import io.cloacina.server.json.Json;
+import io.cloacina.server.json.JsonOf;
+import io.cloacina.server.json.StatusJson;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+
+/** Reads executions. */
+final class ExecutionRoutes {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    /** Each waiting call keeps a thread of the server: others must still be answered. */
+    private static final int MOST_WAITING = 32;
+
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
+    private final Engine engine;
+    private final boolean hidesData;
+
+    ExecutionRoutes(Scope scope) {
+        this.engine = scope.engine();
+        this.hidesData = scope.hidesData();
+    }
+
+    List<Route> routes(String root) {
+        String one = root + "/executions/{id}";
+        return List.of(
+                Route.get(one, this::get),
+                Route.get(one + "/tasks", this::tasks),
+                Route.get(one + "/timeline", this::timeline),
+                Route.get(one + "/context", this::context),
+                Route.get(one + "/why", this::why));
+    }
+
+    /** All there is to tell of it, except for its tasks and its values. */
+    static ObjectNode json(Engine engine, Execution execution) {
+        ObjectNode node = JsonOf.execution(execution);
+        node.set("labels", JsonOf.labels(engine.labels(execution.id())));
+        node.set("recovered", Json.array(engine.recoveries(execution.id()), JsonOf::recovery));
+        return node;
+    }
+
+    static Execution find(Engine engine, UUID id) {
+        return engine.find(id).orElseThrow(() -> new UnknownExecutionException(id));
+    }
+
+    private Answer get(Call call) {
+        Params params = new Params(call, "wait");
+        UUID id = call.id("id");
+        Duration wait = params.span("wait").orElse(Duration.ZERO);
+        if (wait.compareTo(LONGEST_WAIT) > 0) {
+            throw Params.refused("wait is at most 60s: ask again after that");
+        }
+        Execution execution = find(engine, id);
+        if (!wait.isZero() && !execution.isFinished()) {
+            execution = awaited(id, wait);
+        }
+        return Answer.json(json(engine, execution));
+    }
+
+    private Execution awaited(UUID id, Duration wait) {
+        if (!waiting.tryAcquire()) {
+            throw new RequestException(
+                    "TOO_MANY_WAITING", 503, MOST_WAITING + " calls wait already: ask again later, or without wait");
+        }
+        try {
+            return engine.await(id, wait).orElseGet(() -> find(engine, id));
+        } finally {
+            waiting.release();
+        }
+    }
+
+    private Answer tasks(Call call) {
+        Params params = new Params(call, "status");
+        List<TaskStatus> states = params.texts("status").stream()
+                .map(label -> Params.labeled("status", label, TaskStatus.values()))
+                .toList();
+        List<TaskExecution> tasks = engine.tasks(call.id("id")).stream()
+                .filter(task -> states.isEmpty() || states.contains(task.status()))
+                .toList();
+        ObjectNode node = Json.fields();
+        node.set("tasks", Json.array(tasks, JsonOf::task));
+        return Answer.json(node);
+    }
+
+    /** When it was submitted, began and ended, and each of its tasks that has begun, in the order in which they did. */
+    private Answer timeline(Call call) {
+        new Params(call);
+        Execution execution = find(engine, call.id("id"));
+        List<TaskExecution> begun = engine.tasks(execution.id()).stream()
+                .filter(task -> task.startedAt() != null)
+                .sorted((a, b) -> String.valueOf(a.startedAt()).compareTo(String.valueOf(b.startedAt())))
+                .toList();
+        ObjectNode node = Json.fields()
+                .put("created_at", JsonOf.text(execution.createdAt()))
+                .put("started_at", JsonOf.text(execution.startedAt()))
+                .put("completed_at", JsonOf.text(execution.completedAt()));
+        node.set(
+                "tasks",
+                Json.array(
+                        begun,
+                        task -> Json.fields()
+                                .put("name", task.name())
+                                .put("status", task.status().label())
+                                .put("attempt", task.attempt())
+                                .put("started_at", JsonOf.text(task.startedAt()))
+                                .put("completed_at", JsonOf.text(task.completedAt()))));
+        node.set("recovered", Json.array(engine.recoveries(execution.id()), JsonOf::recovery));
+        return Answer.json(node);
+    }
+
+    private Answer context(Call call) {
+        new Params(call);
+        String json = engine.context(call.id("id")).json();
+        return Answer.json(hidesData ? Hidden.of(Json.stored(json)) : Json.stored(json));
+    }
+
+    private Answer why(Call call) {
+        new Params(call);
+        ObjectNode node = Json.fields();
+        node.set("reasons", Json.array(engine.why(call.id("id")), StatusJson::reason));
+        return Answer.json(node);
+    }
+}

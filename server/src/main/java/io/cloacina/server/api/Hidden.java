@@ -1,0 +1,18 @@
+package io.cloacina.server.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.server.json.Json;
+
+/** Values that are not shown: which there are is shown. */
+final class Hidden {
+    private static final String TEXT = "hidden";
+
+    private Hidden() {}
+
+    static ObjectNode of(JsonNode values) {
+        ObjectNode hidden = Json.fields();
+        values.fieldNames().forEachRemaining(name -> hidden.put(name, TEXT));
+        return hidden;
+    }
+}

@@ -1,0 +1,167 @@
+package io.cloacina.server.guard;
+
+import io.cloacina.server.access.Authenticator;
+import io.cloacina.server.access.Role;
+import io.cloacina.server.access.User;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Decides who calls, and whether a request comes from where it may come from. Thread safe. */
+public final class Guard {
+    /** The cookie that a login sets. */
+    public static final String COOKIE = "cloacina_session";
+
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final User LOCAL = new User("local", Role.ADMIN);
+
+    private final List<Token> tokens;
+    private final @Nullable Authenticator authenticator;
+    private final Set<String> hosts;
+    private final Secrets secrets = new Secrets();
+    private final Sessions sessions;
+    private final Attempts attempts;
+
+    /**
+     * A guard.
+     *
+     * @param authenticator null if only tokens are known
+     * @param hosts the names by which the server may be reached; none: any name, or, where callers need not be known,
+     *     those of the loopback interface
+     * @param nanos a clock that cannot be set
+     */
+    public Guard(List<Token> tokens, @Nullable Authenticator authenticator, Set<String> hosts, LongSupplier nanos) {
+        this.tokens = List.copyOf(tokens);
+        this.authenticator = authenticator;
+        this.hosts = Set.copyOf(hosts);
+        this.sessions = new Sessions(secrets, nanos);
+        this.attempts = new Attempts(nanos);
+    }
+
+    /** Whether everybody on this machine may call. */
+    public boolean isOpen() {
+        return tokens.isEmpty() && authenticator == null;
+    }
+
+    /** Whether people log in by a token. */
+    public boolean hasTokens() {
+        return !tokens.isEmpty();
+    }
+
+    /**
+     * Whether the request was sent to a name of this server. A page of another server can make a browser resolve that
+     * server's name to this address; the name in the request is still that of the other server.
+     */
+    public boolean isHere(HttpServletRequest request) {
+        String host = name(request.getHeader("Host"));
+        if (!hosts.isEmpty()) {
+            return hosts.contains(host);
+        }
+        return !isOpen() || (LOOPBACK.contains(host) && isLocal(request.getRemoteAddr()) && !isForwarded(request));
+    }
+
+    /** Whether a change was asked for by a page of this server, or by no page at all. */
+    public boolean isOwn(HttpServletRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        if (site != null && !site.equals("same-origin") && !site.equals("none")) {
+            return false;
+        }
+        String origin = request.getHeader("Origin");
+        return origin == null
+                || origin.replaceFirst("^https?://", "").equalsIgnoreCase(String.valueOf(request.getHeader("Host")));
+    }
+
+    /** Who sent a request. */
+    public Caller caller(HttpServletRequest request) {
+        if (isOpen()) {
+            return new Caller(LOCAL, true, secrets.codeOf("local"));
+        }
+        Optional<User> bearer = bearer(request).flatMap(this::find);
+        if (bearer.isPresent()) {
+            return new Caller(bearer.get(), false, secrets.codeOf("bearer"));
+        }
+        Optional<String> session = session(request);
+        Optional<User> loggedIn = session.flatMap(sessions::find);
+        if (loggedIn.isPresent()) {
+            return new Caller(loggedIn.get(), true, secrets.codeOf("session " + session.get()));
+        }
+        User known = authenticator == null
+                ? null
+                : authenticator.authenticate(request).orElse(null);
+        return known == null
+                ? new Caller(null, true, secrets.codeOf("login"))
+                : new Caller(known, bearer(request).isEmpty(), secrets.codeOf("user " + known.name()));
+    }
+
+    /** Whether a form brought along what it must. */
+    public boolean isFromForm(Caller caller, @Nullable String csrf) {
+        return csrf != null && Secrets.isSame(caller.csrf(), csrf);
+    }
+
+    /** Counts an attempt to log in from an address; whether it is allowed. */
+    public boolean mayTry(String address) {
+        return attempts.isAllowed(address);
+    }
+
+    /** Logs in; what the cookie holds, or empty if nobody has that token. */
+    public Optional<String> login(String token) {
+        return find(token).map(sessions::begin);
+    }
+
+    /** Logs out. */
+    public void logout(HttpServletRequest request) {
+        session(request).ifPresent(sessions::end);
+    }
+
+    /** Looks at all of them, so that the time it takes tells nothing. */
+    private Optional<User> find(String secret) {
+        User found = null;
+        for (Token token : tokens) {
+            if (Secrets.isSame(token.secret(), secret)) {
+                found = token.user();
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+
+    private static Optional<String> bearer(HttpServletRequest request) {
+        String header = request.getHeader("Authorization");
+        return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)
+                ? Optional.of(header.substring(7).strip())
+                : Optional.empty();
+    }
+
+    private static Optional<String> session(HttpServletRequest request) {
+        Cookie[] cookies = request.getCookies();
+        if (cookies != null) {
+            for (Cookie cookie : cookies) {
+                if (cookie.getName().equals(COOKIE)) {
+                    return Optional.of(cookie.getValue());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isForwarded(HttpServletRequest request) {
+        return request.getHeader("Forwarded") != null || request.getHeader("X-Forwarded-For") != null;
+    }
+
+    private static boolean isLocal(String address) {
+        return address.startsWith("127.")
+                || address.equals("0:0:0:0:0:0:0:1")
+                || address.equals("[::1]")
+                || address.equals("::1")
+                || address.equals("[0:0:0:0:0:0:0:1]");
+    }
+
+    /** Without the port, in lower case; empty if there is none. */
+    private static String name(@Nullable String host) {
+        return host == null ? "" : host.toLowerCase(Locale.ROOT).replaceFirst(":[0-9]+$", "");
+    }
+}

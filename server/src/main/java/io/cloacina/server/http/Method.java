@@ -1,0 +1,18 @@
+package io.cloacina.server.http;
+
+/** The methods of HTTP that routes have; HEAD is answered as GET, without a body. */
+public enum Method {
+    /** Reads. */
+    GET,
+    /** Does something. */
+    POST,
+    /** Stores under a name. */
+    PUT,
+    /** Deletes. */
+    DELETE;
+
+    /** Whether it may change something. */
+    public boolean isChange() {
+        return this != GET;
+    }
+}

@@ -1,0 +1,38 @@
+package io.cloacina.server.http;
+
+import io.cloacina.api.CloacinaException;
+
+/** A request that is answered with an error: its status is that of HTTP, its code one of ours. */
+public final class RequestException extends CloacinaException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    /** With a code, a status of HTTP, and a message that says what to do. */
+    public RequestException(String code, int status, String message) {
+        super(code, message);
+        this.status = status;
+    }
+
+    /** The status of HTTP, such as 404. */
+    public int status() {
+        return status;
+    }
+
+    /** The status of HTTP for an error of the engine. */
+    public static int statusOf(CloacinaException failure) {
+        if (failure instanceof RequestException refused) {
+            return refused.status();
+        }
+        String code = failure.code();
+        if (code.startsWith("UNKNOWN_")) {
+            return 404;
+        }
+        return switch (code) {
+            case "EXECUTION_STATE", "RETRY_AFTER_COMPENSATION", "RETRY_OF_CHILD", "RESTART_REFUSED" -> 409;
+            case "INCOMPATIBLE_VERSION" -> 409;
+            case "ENGINE_CLOSED", "ENGINE_NOT_RUNNING", "ENGINE_INTERRUPTED" -> 503;
+            default -> failure instanceof io.cloacina.schema.database.DatabaseException ? 503 : 400;
+        };
+    }
+}

@@ -1,0 +1,11 @@
+package io.cloacina.server.http;
+
+import io.cloacina.engine.Engine;
+
+/**
+ * What handlers work on.
+ *
+ * @param isReadOnly whether all changes are refused
+ * @param hidesData whether the values of inputs, contexts and signals are not shown
+ */
+public record Scope(Engine engine, boolean isReadOnly, boolean hidesData) {}

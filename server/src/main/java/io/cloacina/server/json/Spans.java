@@ -1,0 +1,53 @@
+package io.cloacina.server.json;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Durations as people write them: {@code 90s}, {@code 5m}, {@code 1h30m}, {@code 2d}, {@code 500ms}. */
+public final class Spans {
+    private static final Pattern PART = Pattern.compile("(\\d{1,12})(ms|s|m|h|d|w)");
+    private static final Pattern SPAN = Pattern.compile("(?:" + PART + ")+");
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
+    private Spans() {}
+
+    /** Whether it is written like that, and not as ISO-8601 does. */
+    public static boolean isSpan(String text) {
+        return SPAN.matcher(text).matches();
+    }
+
+    /** What is written like that or as ISO-8601 does; empty for other texts, and for more than 36,500 days. */
+    public static Optional<Duration> parse(String text) {
+        try {
+            Duration duration = isSpan(text) ? sum(text) : Duration.parse(text);
+            if (!duration.isNegative() && duration.compareTo(LONGEST) <= 0) {
+                return Optional.of(duration);
+            }
+        } catch (DateTimeException | ArithmeticException e) {
+            // the caller says what can be written
+        }
+        return Optional.empty();
+    }
+
+    private static Duration sum(String text) {
+        Duration sum = Duration.ZERO;
+        for (Matcher part = PART.matcher(text); part.find(); ) {
+            sum = sum.plus(of(Long.parseLong(part.group(1)), part.group(2)));
+        }
+        return sum;
+    }
+
+    private static Duration of(long number, String unit) {
+        return switch (unit) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            case "d" -> Duration.ofDays(number);
+            default -> Duration.ofDays(Math.multiplyExact(7, number));
+        };
+    }
+}

@@ -1,0 +1,122 @@
+package io.cloacina.server.page;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.TaskStatus;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.ExecutionQuery;
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.TaskExecution;
+import io.cloacina.engine.model.UnknownExecutionException;
+import io.cloacina.engine.model.WorkflowVersion;
+import io.cloacina.server.http.Answer;
+import io.cloacina.server.http.Call;
+import io.cloacina.server.http.Route;
+import io.cloacina.server.http.Scope;
+import io.cloacina.server.json.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Executions: the search, and all there is to tell of one. */
+final class ExecutionPages {
+    private static final int MOST_FAILED = 20;
+    private static final int MOST_CHILDREN = 50;
+    private static final int MOST_REASONS = 50;
+    private static final int MOST_LETTERS = 200_000;
+
+    private final Engine engine;
+    private final boolean hidesData;
+    private final View view;
+
+    ExecutionPages(Scope scope, View view) {
+        this.engine = scope.engine();
+        this.hidesData = scope.hidesData();
+        this.view = view;
+    }
+
+    List<Route> routes() {
+        return List.of(Route.get("/executions", this::search), Route.get("/executions/{id}", this::one));
+    }
+
+    private Answer search(Call call) {
+        SearchForm form = SearchForm.of(call);
+        List<String> workflows = engine.versions().list().stream()
+                .map(WorkflowVersion::workflow)
+                .distinct()
+                .sorted()
+                .toList();
+        return view.html(
+                call,
+                "executions.jte",
+                Map.of(
+                        "form",
+                        form,
+                        "page",
+                        engine.search(form.query(call.query("before"))),
+                        "workflows",
+                        workflows,
+                        "isFirst",
+                        call.query("before").isEmpty()));
+    }
+
+    private Answer one(Call call) {
+        UUID id = call.id("id");
+        Execution execution = engine.find(id).orElseThrow(() -> new UnknownExecutionException(id));
+        List<TaskExecution> tasks = engine.tasks(id);
+        Map<String, Object> values = new HashMap<>();
+        values.put("execution", execution);
+        values.put("graph", graph(call, id, tasks));
+        values.put("timeline", TimelineView.of(execution, tasks, Instant.now()));
+        values.put(
+                "list",
+                TaskList.of(
+                        tasks,
+                        call.query("tasks").orElse(""),
+                        call.query("page").orElse("")));
+        values.put(
+                "failed",
+                tasks.stream()
+                        .filter(task -> task.status() == TaskStatus.FAILED && task.error() != null)
+                        .limit(MOST_FAILED)
+                        .toList());
+        values.put("reasons", engine.why(id).stream().limit(MOST_REASONS).toList());
+        values.put("labels", engine.labels(id));
+        values.put("recoveries", engine.recoveries(id));
+        values.put(
+                "children",
+                engine.search(ExecutionQuery.all().parent(id).limit(MOST_CHILDREN))
+                        .executions());
+        values.put("data", data(id));
+        values.put("hidesData", hidesData);
+        return view.html(call, "execution.jte", values);
+    }
+
+    private static GraphView graph(Call call, UUID id, List<TaskExecution> tasks) {
+        return GraphView.of(tasks.stream()
+                .map(task -> new GraphView.Task(
+                        task.name(),
+                        task.dependencies(),
+                        Shown.state(task.status()),
+                        Shown.words(task.status()),
+                        call.url("/executions/" + id + "#task-" + Shown.encoded(task.name()))))
+                .toList());
+    }
+
+    private String data(UUID id) {
+        JsonNode node = Json.stored(engine.context(id).json());
+        if (hidesData && node instanceof ObjectNode object) {
+            List<String> names = new ArrayList<>();
+            object.fieldNames().forEachRemaining(names::add);
+            names.forEach(name -> object.put(name, "hidden"));
+        }
+        String text = Json.indented(node);
+        return text.length() <= MOST_LETTERS
+                ? text
+                : text.substring(0, MOST_LETTERS) + "\n… cut here; the API has all of it at /api/v1/executions/" + id
+                        + "/context";
+    }
+}

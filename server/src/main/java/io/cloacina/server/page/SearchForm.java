@@ -1,0 +1,97 @@
+package io.cloacina.server.page;
+
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.engine.ExecutionQuery;
+import io.cloacina.server.http.Call;
+import io.cloacina.server.json.Spans;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is searched for. All of it is in the URL, so a search can be kept and sent to somebody.
+ *
+ * @param text a part of an id, an idempotency key, or a label as {@code name=value}; empty for any, as all others
+ * @param error a part of the error
+ * @param since such as {@code 24h}
+ */
+public record SearchForm(
+        String text, String workflow, String status, String error, String since, String parent, String schedule) {
+    /** The fields in which a search is sent, in the order of this record. */
+    private static final List<String> NAMES =
+            List.of("q", "workflow", "status", "error", "since", "parent", "schedule");
+
+    private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}[0-9a-fA-F-]{0,28}");
+    private static final int PAGE = 50;
+
+    static SearchForm of(Call call) {
+        List<String> given =
+                NAMES.stream().map(name -> call.query(name).orElse("").strip()).toList();
+        return new SearchForm(
+                given.get(0), given.get(1), given.get(2), given.get(3), given.get(4), given.get(5), given.get(6));
+    }
+
+    /** Whether it finds everything. */
+    public boolean isEmpty() {
+        return values().stream().allMatch(String::isEmpty);
+    }
+
+    /** The parameters of a URL of this search, with the page after that execution; null for the first page. */
+    public String url(@Nullable UUID before) {
+        List<String> pairs = new ArrayList<>();
+        for (int i = 0; i < NAMES.size(); i++) {
+            if (!values().get(i).isEmpty()) {
+                pairs.add(NAMES.get(i) + "=" + Shown.encoded(values().get(i)));
+            }
+        }
+        if (before != null) {
+            pairs.add("before=" + before);
+        }
+        return "/executions" + (pairs.isEmpty() ? "" : "?" + String.join("&", pairs));
+    }
+
+    ExecutionQuery query(Optional<String> before) {
+        ExecutionQuery query = ExecutionQuery.all().limit(PAGE);
+        if (ID.matcher(text).matches()) {
+            query = query.idBeginning(text);
+        } else if (text.contains("=")) {
+            String[] label = text.split("=", 2);
+            query = query.label(label[0].strip(), label[1].strip());
+        } else if (!text.isEmpty()) {
+            query = query.idempotencyKey(text);
+        }
+        query = workflow.isEmpty() ? query : query.workflow(workflow);
+        query = status.isEmpty() ? query : query.status(state(status));
+        query = error.isEmpty() ? query : query.error(error);
+        query = since.isEmpty() ? query : query.since(Instant.now().minus(time(since)));
+        query = parent.isEmpty() ? query : query.parent(Call.uuid("parent", parent));
+        query = schedule.isEmpty() ? query : query.schedule(schedule);
+        return before.isEmpty() ? query : query.before(Call.uuid("before", before.get()));
+    }
+
+    private List<String> values() {
+        return List.of(text, workflow, status, error, since, parent, schedule);
+    }
+
+    private static ExecutionStatus state(String label) {
+        return Arrays.stream(ExecutionStatus.values())
+                .filter(each -> each.label().equalsIgnoreCase(label))
+                .findFirst()
+                .orElseThrow(() -> refused("a state is Pending, Running, Completed, Failed, Cancelled or Paused"));
+    }
+
+    private static Duration time(String text) {
+        return Spans.parse(text).orElseThrow(() -> refused("since is a time such as 1h, 24h or 7d"));
+    }
+
+    private static CloacinaException refused(String message) {
+        return new CloacinaException("INVALID_QUERY", message);
+    }
+}

@@ -1,0 +1,126 @@
+package io.cloacina.server.page;
+
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.Labeled;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** How templates show values. */
+public final class Shown {
+    private static final String NOTHING = "–";
+    private static final int ID_END = 12;
+    private static final int MOST_SEARCHED = 100;
+    private static final long MINUTE = 60;
+    private static final long HOUR = 60 * MINUTE;
+    private static final long DAY = 24 * HOUR;
+
+    private Shown() {}
+
+    /** How long ago that is, or in how long it will be: {@code 5m ago}, {@code in 2h}. */
+    public static String relative(@Nullable Instant at, Instant now) {
+        if (at == null) {
+            return NOTHING;
+        }
+        Duration passed = Duration.between(at, now);
+        if (passed.abs().getSeconds() < 1) {
+            return "now";
+        }
+        return passed.isNegative() ? "in " + span(passed.negated()) : span(passed) + " ago";
+    }
+
+    /** The exact time, in UTC, to the millisecond. */
+    public static String exact(@Nullable Instant at) {
+        return at == null
+                ? ""
+                : at.truncatedTo(ChronoUnit.MILLIS).toString().replace('T', ' ').replace("Z", " UTC");
+    }
+
+    /** How long it took, or takes until now; empty if it has not begun. */
+    public static String between(@Nullable Instant from, @Nullable Instant to, Instant now) {
+        return from == null ? NOTHING : span(Duration.between(from, to == null ? now : to));
+    }
+
+    /** A duration in its two largest units. */
+    public static String span(Duration given) {
+        Duration duration = given.isNegative() ? Duration.ZERO : given;
+        long seconds = duration.getSeconds();
+        if (seconds < 1) {
+            return duration.toMillis() + "ms";
+        }
+        if (seconds < MINUTE) {
+            return seconds + "s";
+        }
+        if (seconds < HOUR) {
+            return pair(seconds / MINUTE, "m", seconds % MINUTE, "s");
+        }
+        return seconds < DAY
+                ? pair(seconds / HOUR, "h", seconds % HOUR / MINUTE, "m")
+                : pair(seconds / DAY, "d", seconds % DAY / HOUR, "h");
+    }
+
+    private static String pair(long large, String unit, long small, String smaller) {
+        return small == 0 ? large + unit : large + unit + " " + small + smaller;
+    }
+
+    /** The class of the style sheet for a state. */
+    public static String state(Labeled state) {
+        return "s-" + state.label().toLowerCase(Locale.ROOT);
+    }
+
+    /** A state as words. */
+    public static String words(Labeled state) {
+        return state.label().equals("NotStarted") ? "Not started" : state.label();
+    }
+
+    /** Whether an execution has not ended, so that it can be cancelled. */
+    public static boolean isOpen(ExecutionStatus status) {
+        return status == ExecutionStatus.PENDING
+                || status == ExecutionStatus.RUNNING
+                || status == ExecutionStatus.PAUSED;
+    }
+
+    /** The end of an id, where ids of the same time differ. */
+    public static String id(UUID id) {
+        String text = id.toString();
+        return "…" + text.substring(text.length() - ID_END);
+    }
+
+    /** A name as a part of a path or as a value of a parameter. */
+    public static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** The first line of a text, cut after so many characters. */
+    public static String firstLine(@Nullable String text, int most) {
+        if (text == null) {
+            return "";
+        }
+        String line = text.strip().lines().findFirst().orElse("");
+        return line.codePointCount(0, line.length()) <= most
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, most - 1)) + "…";
+    }
+
+    /** What of an error a search is made with: its beginning, without the sign of a cut. */
+    public static String searched(String error) {
+        String line = firstLine(error, MOST_SEARCHED);
+        return line.endsWith("…") ? line.substring(0, line.length() - 1) : line;
+    }
+
+    /** Bytes in the unit that fits. */
+    public static String bytes(long bytes) {
+        if (bytes < 1 << 10) {
+            return bytes + " B";
+        }
+        if (bytes < 1 << 20) {
+            return (bytes >> 10) + " KiB";
+        }
+        return String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1 << 20));
+    }
+}

@@ -1,0 +1,89 @@
+package io.cloacina.server.page;
+
+import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.TaskExecution;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * When the tasks of an execution waited and ran.
+ *
+ * @param rows those that have begun, in the order in which they did
+ * @param more how many more have begun
+ */
+public record TimelineView(List<Row> rows, int more, Duration length) {
+    /** How wide a row is: positions are in its thousandths. */
+    public static final int WIDTH = 1000;
+
+    private static final int MOST_ROWS = 100;
+
+    /**
+     * A task.
+     *
+     * @param waitFrom where its dependencies had ended
+     * @param runFrom where its body began
+     */
+    public record Row(TaskExecution task, int waitFrom, int runFrom, int runWidth, Duration waited, Duration ran) {}
+
+    /** Keeps the list. */
+    public TimelineView {
+        rows = List.copyOf(rows);
+    }
+
+    /** As it is now. */
+    public static TimelineView of(Execution execution, List<TaskExecution> tasks, Instant now) {
+        Instant start = execution.createdAt();
+        Instant completed = execution.completedAt();
+        Instant end = completed == null ? now : completed;
+        long whole = Math.max(1, Duration.between(start, end).toNanos());
+        Map<String, Instant> ends = new HashMap<>();
+        for (TaskExecution task : tasks) {
+            if (task.completedAt() != null) {
+                ends.put(task.name(), task.completedAt());
+            }
+        }
+        List<TaskExecution> begun = tasks.stream()
+                .filter(task -> task.startedAt() != null)
+                .sorted(Comparator.comparing(task -> Objects.requireNonNull(task.startedAt())))
+                .toList();
+        List<Row> rows = begun.stream()
+                .limit(MOST_ROWS)
+                .map(task -> row(task, start, whole, end, ends))
+                .toList();
+        return new TimelineView(rows, begun.size() - rows.size(), Duration.between(start, end));
+    }
+
+    private static Row row(TaskExecution task, Instant start, long whole, Instant end, Map<String, Instant> ends) {
+        Instant begun = Objects.requireNonNull(task.startedAt());
+        Instant free = start;
+        for (String dependency : task.dependencies()) {
+            Instant its = ends.get(dependency);
+            free = its != null && its.isAfter(free) ? its : free;
+        }
+        free = free.isAfter(begun) ? begun : free;
+        Instant stopped = stopped(task, end);
+        int from = place(begun, start, whole);
+        return new Row(
+                task,
+                place(free, start, whole),
+                from,
+                Math.max(4, place(stopped, start, whole) - from),
+                Duration.between(free, begun),
+                Duration.between(begun, stopped));
+    }
+
+    private static Instant stopped(TaskExecution task, Instant end) {
+        Instant completed = task.completedAt();
+        return completed == null ? end : completed;
+    }
+
+    private static int place(Instant at, Instant start, long whole) {
+        double part = Duration.between(start, at).toNanos() / (double) whole;
+        return (int) Math.round(Math.max(0, Math.min(1, part)) * (WIDTH - 4));
+    }
+}

@@ -1,0 +1,100 @@
+package io.cloacina.server.page;
+
+import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.StoredWorkflow;
+import io.cloacina.engine.model.Submission;
+import io.cloacina.engine.model.WorkflowVersion;
+import io.cloacina.server.access.Role;
+import io.cloacina.server.http.Answer;
+import io.cloacina.server.http.Call;
+import io.cloacina.server.http.Route;
+import io.cloacina.server.json.Json;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Workflows: who has them, how they look, and a form that submits one. */
+final class WorkflowPages {
+    /** Before the key of an input in the name of a field, so that no key is mistaken for another field. */
+    private static final String INPUT = "input.";
+
+    private final Engine engine;
+    private final View view;
+
+    WorkflowPages(Engine engine, View view) {
+        this.engine = engine;
+        this.view = view;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("/workflows", this::list),
+                Route.get("/workflows/{name}", this::one),
+                Route.post("/workflows/{name}/submit", Role.OPERATE, this::submit));
+    }
+
+    private Answer list(Call call) {
+        Map<String, WorkflowSummary> byName = new TreeMap<>();
+        for (WorkflowVersion version : engine.versions().list()) {
+            byName.merge(
+                    version.workflow(),
+                    new WorkflowSummary(version.version(), 1, version.runners(), version.unfinished()),
+                    WorkflowSummary::plus);
+        }
+        return view.html(call, "workflows.jte", Map.of("workflows", byName));
+    }
+
+    private Answer one(Call call) {
+        String name = call.part("name");
+        List<WorkflowVersion> versions = engine.versions().list(name);
+        String version = call.query("version").orElse(versions.get(0).version());
+        StoredWorkflow stored = stored(name, version);
+        Map<String, Object> values = new HashMap<>();
+        values.put("stored", stored);
+        values.put("versions", versions);
+        values.put(
+                "graph",
+                GraphView.of(stored.tasks().stream()
+                        .map(task -> new GraphView.Task(task.name(), task.dependencies(), "s-plain", "", null))
+                        .toList()));
+        return view.html(call, "workflow.jte", values);
+    }
+
+    private StoredWorkflow stored(String name, String version) {
+        return engine.versions()
+                .find(name, version)
+                .orElseThrow(() -> new CloacinaException(
+                        "UNKNOWN_VERSION",
+                        "the workflow '" + name + "' has no stored version '" + version
+                                + "': choose one on the page of the workflow"));
+    }
+
+    private Answer submit(Call call) {
+        String name = call.part("name");
+        Map<String, Object> input = new LinkedHashMap<>(
+                call.form("more").map(text -> Json.object(text, "other input")).orElse(Map.of()));
+        for (StoredWorkflow.Input key :
+                stored(name, engine.versions().list(name).get(0).version()).inputs()) {
+            call.form(INPUT + key.key()).ifPresent(text -> input.put(key.key(), value(key, text)));
+        }
+        Submission submission = Submission.of(name).input(input);
+        submission = call.form("key").map(submission::idempotencyKey).orElse(submission);
+        return Answer.seeOther(call.url("/executions/" + engine.submit(submission)));
+    }
+
+    /** Text needs no quotes; every other type is JSON. */
+    private static Object value(StoredWorkflow.Input input, String text) {
+        if (input.type().equals("text")) {
+            return text;
+        }
+        Object value = Json.value(text, "the input '" + input.key() + "'");
+        if (value == null) {
+            throw new CloacinaException(
+                    "NOT_JSON", "the input '" + input.key() + "' is null: leave the field empty instead");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,53 @@
+// Keeps a page current: every three seconds it is read again, and the parts that changed are replaced where they are.
+// What the reader opened stays open, and nothing changes under a text that is selected or a field that is used.
+(() => {
+  const every = 3000;
+
+  const busy = () => {
+    const selection = document.getSelection();
+    const focused = document.activeElement;
+    return document.hidden
+      || (selection && !selection.isCollapsed)
+      || (focused && focused.closest("[data-live]") !== null);
+  };
+
+  const replace = (now, next) => {
+    if (now.dataset.html === next.innerHTML) {
+      return;
+    }
+    now.dataset.html = next.innerHTML;
+    const places = [...now.querySelectorAll(".scroll")].map(part => part.scrollLeft);
+    next.querySelectorAll("details[id]").forEach(details => {
+      const shown = document.getElementById(details.id);
+      details.open = shown !== null && shown.open === true;
+    });
+    now.replaceChildren(...next.childNodes);
+    now.querySelectorAll(".scroll").forEach((part, i) => {
+      part.scrollLeft = places[i] || 0;
+    });
+  };
+
+  const refresh = async () => {
+    try {
+      if (!busy()) {
+        const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+        if (answer.ok && !answer.redirected && !busy()) {
+          const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+          document.querySelectorAll("[data-live]").forEach(now => {
+            const next = page.getElementById(now.id);
+            if (next !== null) {
+              replace(now, next);
+            }
+          });
+        }
+      }
+    } catch (e) {
+      // the server is not reached: what is shown stays, and the next try may succeed
+    }
+    setTimeout(refresh, every);
+  };
+
+  if (document.querySelector("[data-live]") !== null) {
+    setTimeout(refresh, every);
+  }
+})();

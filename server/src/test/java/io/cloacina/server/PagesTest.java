@@ -1,0 +1,206 @@
+package io.cloacina.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.RetryPolicy;
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.Schedule;
+import io.cloacina.engine.model.Submission;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the pages show and do, over real HTTP, without a script. */
+@Timeout(60)
+class PagesTest {
+    private static final String HOSTILE = "<img src=x onerror=\"alert(1)\">'&amp;";
+    private static final Pattern CSRF = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"");
+    private static final List<String> PAGES = List.of(
+            "/", "/executions", "/workflows", "/workflows/greet", "/schedules", "/failures", "/runners", "/health");
+
+    private final Engine engine = Samples.builder("sqlite::memory:")
+            .workflow(WorkflowDefinition.named("hostile")
+                    .task(
+                            "falls",
+                            context -> {
+                                throw new IllegalStateException(HOSTILE);
+                            },
+                            task -> task.retry(RetryPolicy.NONE))
+                    .build())
+            .start();
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    private Dashboard open() {
+        return Dashboard.on(engine).port(0).start();
+    }
+
+    @Test
+    void every_page_is_there_when_there_is_nothing_to_show_and_says_what_to_do() {
+        try (Dashboard dashboard = open()) {
+            Client client = Client.of(dashboard);
+            for (String path : PAGES) {
+                HttpResponse<String> page = client.get(path);
+                assertThat(page.statusCode()).as(path).isEqualTo(200);
+                assertThat(page.body())
+                        .as(path)
+                        .startsWith("<!DOCTYPE html>")
+                        .doesNotContain(" style=", "<style", "onclick");
+            }
+            assertThat(client.get("/executions").body()).contains("There are no executions yet");
+            assertThat(client.get("/schedules").body()).contains("There are no schedules");
+            assertThat(client.get("/failures").body()).contains("No execution has failed");
+        }
+    }
+
+    @Test
+    void what_applications_name_and_write_is_text_on_every_page() {
+        UUID id = engine.submit(Submission.of("hostile")
+                .idempotencyKey(HOSTILE)
+                .label("who", HOSTILE)
+                .input(Map.of("value", HOSTILE, HOSTILE, "</pre><script>alert(2)</script>")));
+        engine.await(id);
+        engine.schedules().put(Schedule.of(HOSTILE, "greet").cron("0 3 * * *"));
+        try (Dashboard dashboard = open()) {
+            Client client = Client.of(dashboard);
+            String one = "/executions/" + id;
+            String schedule = link(client.get("/schedules").body(), "/schedules/");
+            for (String path : List.of(one, "/executions", "/failures", "/schedules", schedule)) {
+                HttpResponse<String> page = client.get(path);
+                assertThat(page.statusCode()).as(path).isEqualTo(200);
+                assertThat(page.body())
+                        .as(path)
+                        .doesNotContain("<img src=x", "<script>")
+                        .contains("&lt;img src=x");
+            }
+        }
+    }
+
+    @Test
+    void a_failed_execution_is_found_by_its_state_and_shows_its_stack() {
+        UUID id = engine.submit("break", Map.of());
+        engine.await(id);
+        engine.await(engine.submit("greet", Map.of()));
+        try (Dashboard dashboard = open()) {
+            Client client = Client.of(dashboard);
+            String found = client.get("/executions?status=Failed").body();
+            assertThat(found).contains(id.toString()).doesNotContain("s-completed");
+            assertThat(client.get("/executions?error=nothing%20like%20that").body())
+                    .contains("Nothing fits this search");
+            assertThat(client.get("/executions/" + id).body())
+                    .contains("What went wrong", "IllegalStateException", "Whole error", "/retry\"");
+            assertThat(client.get("/failures").body()).contains("IllegalStateException", id.toString());
+        }
+    }
+
+    @Test
+    void an_execution_that_waits_says_for_what_and_a_signal_from_the_page_lets_it_end() {
+        UUID id = engine.submit("ask", Map.of());
+        try (Dashboard dashboard = open()) {
+            Client client = Client.of(dashboard);
+            String page = client.get("/executions/" + id).body();
+            assertThat(page).contains("Why it is not finished", "Send a signal");
+            HttpResponse<String> sent =
+                    client.form("/executions/" + id + "/signal", "csrf=" + csrf(page) + "&name=answer&value=42");
+            assertThat(sent.statusCode()).isEqualTo(303);
+            assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        }
+    }
+
+    @Test
+    void a_workflow_is_submitted_from_its_page() {
+        try (Dashboard dashboard = open()) {
+            Client client = Client.of(dashboard);
+            String page = client.get("/workflows/greet").body();
+            HttpResponse<String> sent = client.form(
+                    "/workflows/greet/submit", "csrf=" + csrf(page) + "&key=once&more=%7B%22order%22%3A42%7D");
+            assertThat(sent.statusCode()).isEqualTo(303);
+            String shown = client.get(Client.header(sent, "Location")).body();
+            assertThat(shown).contains("once", "\"order\" : 42");
+        }
+    }
+
+    @Test
+    void an_action_that_is_refused_says_why() {
+        UUID id = engine.submit("greet", Map.of());
+        engine.await(id);
+        try (Dashboard dashboard = open()) {
+            Client client = Client.of(dashboard);
+            String csrf = csrf(client.get("/workflows/greet").body());
+            HttpResponse<String> refused = client.form("/executions/" + id + "/retry", "csrf=" + csrf);
+            assertThat(refused.statusCode()).isEqualTo(409);
+            assertThat(refused.body()).contains("This did not work", "EXECUTION_STATE");
+            assertThat(client.form("/executions/" + id + "/retry", "csrf=wrong").statusCode())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void a_schedule_is_disabled_and_fired_from_its_page() {
+        engine.schedules().put(Schedule.of("nightly", "greet").cron("0 3 * * *"));
+        try (Dashboard dashboard = open()) {
+            Client client = Client.of(dashboard);
+            String csrf = csrf(client.get("/schedules/nightly").body());
+            assertThat(client.form("/schedules/nightly/disable", "csrf=" + csrf).statusCode())
+                    .isEqualTo(303);
+            assertThat(client.get("/schedules/nightly").body()).contains("while the schedule is disabled");
+            HttpResponse<String> fired = client.form("/schedules/nightly/fire", "csrf=" + csrf);
+            assertThat(Client.header(fired, "Location")).startsWith("/executions/");
+            assertThat(client.get("/schedules/unknown").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void a_server_that_only_shows_and_hides_has_no_actions_and_no_values() {
+        UUID id = engine.submit("ask", Map.of("card", "4111"));
+        ServerSettings settings = ServerSettings.defaults().readOnly(true).hideData(true);
+        try (Dashboard dashboard =
+                Dashboard.on(engine).port(0).settings(settings).start()) {
+            Client client = Client.of(dashboard);
+            for (String path : List.of("/executions/" + id, "/workflows/greet")) {
+                assertThat(client.get(path).body()).as(path).doesNotContain("method=\"post\"", "4111");
+            }
+            assertThat(client.get("/executions/" + id).body()).contains("card", "hidden");
+        }
+    }
+
+    @Test
+    void below_a_prefix_every_link_and_file_has_it() {
+        engine.await(engine.submit("greet", Map.of()));
+        try (Dashboard dashboard = Dashboard.on(engine).port(0).prefix("/a/b").start()) {
+            String page = Client.of(dashboard).get("/executions").body();
+            Matcher links = Pattern.compile("(?:href|src|action)=\"([^\"#]+)").matcher(page);
+            while (links.find()) {
+                assertThat(links.group(1)).startsWith("/a/b/");
+            }
+            assertThat(Client.of(dashboard)
+                            .get(link(page, "/static/").substring(4))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static String link(String page, String beginning) {
+        Matcher found = Pattern.compile("\"([^\"]*" + Pattern.quote(beginning) + "[^\"]+)\"")
+                .matcher(page);
+        assertThat(found.find()).as(page).isTrue();
+        return found.group(1);
+    }
+
+    private static String csrf(String page) {
+        Matcher found = CSRF.matcher(page);
+        assertThat(found.find()).as(page).isTrue();
+        return found.group(1);
+    }
+}
