@@ -7,6 +7,7 @@ import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.BulkAction;
 import io.cloacina.engine.model.BulkPreview;
 import io.cloacina.engine.model.Runner;
+import io.cloacina.server.json.JsonOf;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Locale;

@@ -6,6 +6,7 @@ import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Panel;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.BulkOperation;
+import io.cloacina.server.json.JsonOf;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

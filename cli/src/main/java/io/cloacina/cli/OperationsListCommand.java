@@ -4,6 +4,8 @@ import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Table;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.BulkOperation;
+import io.cloacina.server.json.Json;
+import io.cloacina.server.json.JsonOf;
 import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine.Command;

@@ -93,6 +93,12 @@ public final class JsonOf {
         return node;
     }
 
+    public static ObjectNode labels(Map<String, String> labels) {
+        ObjectNode node = Json.fields();
+        labels.forEach(node::put);
+        return node;
+    }
+
     public static ObjectNode failures(FailureGroup group) {
         ObjectNode node = Json.fields().put("error", group.error()).put("executions", group.executions());
         node.set("workflows", Json.array(group.workflows(), TextNode::valueOf));
