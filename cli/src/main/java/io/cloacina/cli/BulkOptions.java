@@ -88,13 +88,15 @@ final class BulkOptions {
     }
 
     private static void show(BulkPreview preview, BulkAction action, Output output) {
-        int fitting = preview.fitting().values().stream().mapToInt(Integer::intValue).sum();
+        int fitting =
+                preview.fitting().values().stream().mapToInt(Integer::intValue).sum();
         output.line(action.kind().label() + ": "
                 + (preview.matching().isMore()
                         ? "of the newest " + preview.matching().toString().replace("+", "") + " that match, "
                         : "")
                 + Format.count(fitting, "execution") + states(preview.fitting()));
-        int skipped = preview.skipped().values().stream().mapToInt(Integer::intValue).sum();
+        int skipped =
+                preview.skipped().values().stream().mapToInt(Integer::intValue).sum();
         if (skipped > 0) {
             output.line("  skipped for their state: " + Format.count(skipped) + states(preview.skipped()));
         }
@@ -116,8 +118,8 @@ final class BulkOptions {
         return states.isEmpty()
                 ? ""
                 : states.entrySet().stream()
-                        .map(each -> each.getKey().label().toLowerCase(Locale.ROOT) + " "
-                                + Format.count(each.getValue()))
+                        .map(each ->
+                                each.getKey().label().toLowerCase(Locale.ROOT) + " " + Format.count(each.getValue()))
                         .collect(Collectors.joining(", ", " (", ")"));
     }
 

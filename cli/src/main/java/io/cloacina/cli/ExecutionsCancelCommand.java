@@ -1,8 +1,8 @@
 package io.cloacina.cli;
 
 import io.cloacina.engine.Engine;
-import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.BulkAction;
+import io.cloacina.engine.model.Cancel;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

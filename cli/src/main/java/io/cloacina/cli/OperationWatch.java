@@ -100,10 +100,7 @@ final class OperationWatch {
         add(lines, "children", counted(operation.children(), "not touched beside their parents"));
         add(lines, "failed", counted(operation.failed(), operation.firstFailed()));
         Instant ended = operation.endedAt();
-        add(
-                lines,
-                "took",
-                ended == null ? null : Format.duration(Duration.between(operation.createdAt(), ended)));
+        add(lines, "took", ended == null ? null : Format.duration(Duration.between(operation.createdAt(), ended)));
         return lines;
     }
 

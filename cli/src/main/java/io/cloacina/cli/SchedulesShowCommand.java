@@ -4,7 +4,6 @@ import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.ScheduleState;
-import io.cloacina.server.json.Json;
 import io.cloacina.server.json.JsonOf;
 import picocli.CommandLine.Command;
 

@@ -253,7 +253,8 @@ class ExecutionsIT {
             assertThat(cli.lines("executions show --attempts --errors", end(order)))
                     .contains("Attempts:", "Errors:")
                     .anyMatch(line -> line.startsWith("  ship, attempt 1: Failed after "))
-                    .anyMatch(line -> line.contains(", pid " + ProcessHandle.current().pid()))
+                    .anyMatch(line ->
+                            line.contains(", pid " + ProcessHandle.current().pid()))
                     .anyMatch(line -> line.startsWith("        at "));
             assertThat(cli.json("executions show " + order).path("attempts").findValuesAsText("outcome"))
                     .contains("Failed", "Completed");

@@ -55,7 +55,10 @@ class OperationsIT {
             assertThat(preview.out()).hasSize(8).last().isEqualTo("  …");
             assertThat(preview.err()).containsExactly("nothing was done: --yes does it");
             assertThat(cli.json("operations list")).isEmpty();
-            assertThat(cli.json("executions cancel --label customer=ada").path("matching").asInt()).isEqualTo(7);
+            assertThat(cli.json("executions cancel --label customer=ada")
+                            .path("matching")
+                            .asInt())
+                    .isEqualTo(7);
 
             CloacinaProcess.Finished done = cli.run("executions cancel --label customer=ada --yes --wait");
             assertThat(done.exitCode()).as(done.outText()).isZero();
@@ -67,7 +70,11 @@ class OperationsIT {
             assertThat(listed).hasSize(1);
             String id = listed.get(0).path("id").asText();
             assertThat(listed.get(0).path("state").asText()).isEqualTo("Completed");
-            assertThat(cli.lines("operations list")).hasSize(2).last().asString().contains(id, "cancel");
+            assertThat(cli.lines("operations list"))
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .contains(id, "cancel");
             assertThat(cli.lines("operations show " + id.substring(id.length() - 8)))
                     .anyMatch(line -> line.startsWith("  skipped   1: execution "))
                     .anyMatch(line -> line.contains("by command line"));
@@ -78,8 +85,7 @@ class OperationsIT {
                     .anyMatch(line -> line.startsWith("  done      7 of 7"));
             assertThat(cli.json("executions list")).hasSize(2);
             cli.lines("executions cancel " + bob.get(0));
-            assertThat(cli.lines("executions delete " + bob.get(0)))
-                    .containsExactly("deleted execution " + bob.get(0));
+            assertThat(cli.lines("executions delete " + bob.get(0))).containsExactly("deleted execution " + bob.get(0));
             assertThat(cli.run("executions cancel --label customer=nobody").out())
                     .containsExactly("cancel: 0 executions");
         }

@@ -75,7 +75,8 @@ class ServerCommandTest {
     void without_a_token_other_machines_cannot_reach_it() throws IOException {
         String url = "sqlite:" + home.resolve("app.db");
         Engine.builder(url).start().close();
-        CloacinaProcess.Finished refused = Cli.run(home, "server", "--database", url, "--port", "0", "--host", "0.0.0.0");
+        CloacinaProcess.Finished refused =
+                Cli.run(home, "server", "--database", url, "--port", "0", "--host", "0.0.0.0");
 
         assertThat(refused.exitCode()).isEqualTo(ExitCode.CANNOT);
         assertThat(refused.err()).anyMatch(line -> line.contains("give a token"));
@@ -84,8 +85,14 @@ class ServerCommandTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "# nothing", "short", "ada read", "ada chief " + TOKEN, "ada read short",
-                "ada read " + TOKEN + "\nbob read " + TOKEN, TOKEN + "\n" + TOKEN + "1"
+                "",
+                "# nothing",
+                "short",
+                "ada read",
+                "ada chief " + TOKEN,
+                "ada read short",
+                "ada read " + TOKEN + "\nbob read " + TOKEN,
+                TOKEN + "\n" + TOKEN + "1"
             })
     void a_file_of_tokens_that_is_wrong_is_refused_without_its_tokens(String text) throws IOException {
         Path file = Files.writeString(home.resolve("tokens"), text);

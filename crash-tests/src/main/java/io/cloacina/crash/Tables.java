@@ -114,22 +114,22 @@ record Tables(
             Integer waited = row.orNull(t.waits);
             int waits = waited == null ? 0 : waited;
             return new TaskRow(
-                row.get(t.id).value(),
-                row.get(t.pipelineExecutionId).value(),
-                row.get(t.taskName),
-                row.get(t.status),
-                row.get(t.attempt) - waits,
-                row.get(t.maxAttempts) - waits,
-                row.get(t.dependenciesRemaining),
-                row.get(t.dependenciesUnmet),
-                row.orNull(t.claimedBy),
-                row.orNull(t.dueAt),
-                row.get(t.paused).value(),
-                row.get(t.childrenRemaining),
-                uuid(row.orNull(t.parentTaskId)),
-                row.orNull(t.elementIndex),
-                row.orNull(t.startedAt),
-                row.orNull(t.completedAt));
+                    row.get(t.id).value(),
+                    row.get(t.pipelineExecutionId).value(),
+                    row.get(t.taskName),
+                    row.get(t.status),
+                    row.get(t.attempt) - waits,
+                    row.get(t.maxAttempts) - waits,
+                    row.get(t.dependenciesRemaining),
+                    row.get(t.dependenciesUnmet),
+                    row.orNull(t.claimedBy),
+                    row.orNull(t.dueAt),
+                    row.get(t.paused).value(),
+                    row.get(t.childrenRemaining),
+                    uuid(row.orNull(t.parentTaskId)),
+                    row.orNull(t.elementIndex),
+                    row.orNull(t.startedAt),
+                    row.orNull(t.completedAt));
         };
     });
 

@@ -25,9 +25,8 @@ final class Attempts {
         Map<UUID, List<TaskAttempt>> stored = new HashMap<>();
         transaction
                 .list(AttemptStore.OF, execution)
-                .forEach(each ->
-                        stored.computeIfAbsent(each.task(), absent -> new ArrayList<>())
-                                .add(each.attempt()));
+                .forEach(each -> stored.computeIfAbsent(each.task(), absent -> new ArrayList<>())
+                        .add(each.attempt()));
         Map<UUID, AttemptStore.Holder> holders = new HashMap<>();
         transaction.list(AttemptStore.HOLDERS, execution).forEach(holder -> holders.put(holder.task(), holder));
         List<TaskAttempt> all = new ArrayList<>();

@@ -151,7 +151,8 @@ public final class ExecutionQuery {
                             + Arguments.shown(digits));
         }
         String rest = "0".repeat(DIGITS - plain.length());
-        return new ExecutionQuery(search.within(uuid(plain + rest), uuid(plain + rest.replace('0', 'f')).next()));
+        return new ExecutionQuery(search.within(
+                uuid(plain + rest), uuid(plain + rest.replace('0', 'f')).next()));
     }
 
     /** Only those that were submitted before that execution. */

@@ -1,8 +1,8 @@
 package io.cloacina.engine;
 
+import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.write.LiveRunners;
 import io.cloacina.engine.internal.write.SharedParts;
-import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.model.EngineMetrics;
 import io.cloacina.engine.model.Status;
 import io.cloacina.schema.type.UniversalUuid;

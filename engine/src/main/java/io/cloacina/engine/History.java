@@ -93,8 +93,7 @@ final class History {
 
     List<TaskAttempt> attempts(UUID execution) {
         UniversalUuid id = Engine.id(execution);
-        List<TaskAttempt> attempts =
-                database.get().read(transaction -> Attempts.of(transaction, id));
+        List<TaskAttempt> attempts = database.get().read(transaction -> Attempts.of(transaction, id));
         if (attempts.isEmpty()) {
             requireKnown(execution);
         }

@@ -52,13 +52,11 @@ final class Submissions {
             return List.of();
         }
         Connection current = current(runtime);
-        return intercepted(
-                all, given -> current == null ? store(runtime, given) : joined(runtime, current, given));
+        return intercepted(all, given -> current == null ? store(runtime, given) : joined(runtime, current, given));
     }
 
     private static @Nullable Connection current(EngineRuntime runtime) {
-        ApplicationTransactions application =
-                runtime.parts().settings().host().transactions();
+        ApplicationTransactions application = runtime.parts().settings().host().transactions();
         return application == null ? null : application.current().orElse(null);
     }
 

@@ -235,7 +235,8 @@ class KeptEndsTest {
                 WorkflowDefinition.named("w").task("t", context -> {}).build();
         EngineRuntime runtime = EngineParts.byHand(test, workflow);
         new Engine(runtime).submit("w", Map.of());
-        String holds = "UPDATE task_executions SET status = 'Running', started_at = created_at, attempt = 1, claimed_by = ";
+        String holds =
+                "UPDATE task_executions SET status = 'Running', started_at = created_at, attempt = 1, claimed_by = ";
         EngineParts.execute(
                 test, holds + EngineParts.literal(test, runtime.parts().lease().runner()));
         runtime.parts().lease().end();

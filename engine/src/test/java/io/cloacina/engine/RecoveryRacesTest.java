@@ -64,8 +64,8 @@ class RecoveryRacesTest {
     }
 
     private static String claimOf(UniversalUuid runner) {
-        return "UPDATE task_executions SET status = 'Running', started_at = created_at, attempt = attempt + 1, claimed_by = '" + runner
-                + "' WHERE status = 'Ready'";
+        return "UPDATE task_executions SET status = 'Running', started_at = created_at, attempt = attempt + 1, claimed_by = '"
+                + runner + "' WHERE status = 'Ready'";
     }
 
     @Test

@@ -36,7 +36,8 @@ class ApiTest {
             assertThat(first.statusCode()).isEqualTo(201);
             assertThat(Client.header(first, "Location"))
                     .isEqualTo(EXECUTIONS + "/" + Client.json(first).path("id").asText());
-            assertThat(Client.json(again).path("id")).isEqualTo(Client.json(first).path("id"));
+            assertThat(Client.json(again).path("id"))
+                    .isEqualTo(Client.json(first).path("id"));
             assertThat(engine.list(ExecutionQuery.all())).hasSize(1);
         }
     }

@@ -304,7 +304,8 @@ class SecurityTest {
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         try (Dashboard dashboard = guarded()) {
             Client client = Client.of(dashboard);
-            client.token(OPERATOR).post(EXECUTIONS + "?a=%0d%0aX", "{\"workflow\": \"greet\", \"input\": {\"card\": 4111}}");
+            client.token(OPERATOR)
+                    .post(EXECUTIONS + "?a=%0d%0aX", "{\"workflow\": \"greet\", \"input\": {\"card\": 4111}}");
             client.token(READER).post(EXECUTIONS, GREET);
             client.token(OPERATOR).get(EXECUTIONS);
         } finally {

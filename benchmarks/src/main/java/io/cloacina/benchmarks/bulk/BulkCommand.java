@@ -126,7 +126,8 @@ public final class BulkCommand implements Callable<Integer> {
                 .task("second", context -> {}, task -> task.after("first"))
                 .build();
         Completed completed = new Completed();
-        try (Engine engine = Engine.builder(url).workflow(workflow).listener(completed).start()) {
+        try (Engine engine =
+                Engine.builder(url).workflow(workflow).listener(completed).start()) {
             submit(engine);
             long begunAt = System.nanoTime();
             long atBegin = completed.number();
@@ -186,7 +187,8 @@ public final class BulkCommand implements Callable<Integer> {
         List<Execution> page = engine.list(query.limit(PAGE));
         while (!page.isEmpty()) {
             count += page.size();
-            page = engine.list(query.limit(PAGE).before(page.get(page.size() - 1).id()));
+            page = engine.list(
+                    query.limit(PAGE).before(page.get(page.size() - 1).id()));
         }
         return count;
     }

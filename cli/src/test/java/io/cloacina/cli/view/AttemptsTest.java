@@ -24,8 +24,7 @@ class AttemptsTest {
                     Tasks.START,
                     Tasks.START.plusMillis(250),
                     ERROR),
-            new TaskAttempt(
-                    "book", 2, null, new UUID(0, 2), "build-4", 12L, Tasks.START.plusSeconds(1), null, null));
+            new TaskAttempt("book", 2, null, new UUID(0, 2), "build-4", 12L, Tasks.START.plusSeconds(1), null, null));
 
     private static String lines(List<String> lines) {
         return String.join("\n", lines) + "\n";

@@ -125,11 +125,10 @@ public final class BulkAction {
 
     /** Whether it can be done to an execution in that state; the others are skipped. */
     public boolean fits(ExecutionStatus status) {
-        boolean isFinished =
-                switch (Arguments.given("the state", status)) {
-                    case COMPLETED, FAILED, CANCELLED -> true;
-                    case PENDING, RUNNING, PAUSED -> false;
-                };
+        boolean isFinished = switch (Arguments.given("the state", status)) {
+            case COMPLETED, FAILED, CANCELLED -> true;
+            case PENDING, RUNNING, PAUSED -> false;
+        };
         return switch (kind) {
             case CANCEL -> !isFinished;
             case PAUSE -> !isFinished && status != ExecutionStatus.PAUSED;

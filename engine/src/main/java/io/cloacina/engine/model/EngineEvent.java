@@ -38,8 +38,7 @@ public sealed interface EngineEvent {
      * An execution was stored, with these labels and this priority. One that joined a transaction of the application is
      * told after the commit of that was seen.
      */
-    record ExecutionSubmitted(
-            UUID executionId, String workflow, Map<String, String> labels, int priority, Instant at)
+    record ExecutionSubmitted(UUID executionId, String workflow, Map<String, String> labels, int priority, Instant at)
             implements EngineEvent {}
 
     /** An execution is Completed, Failed or Cancelled; {@code submittedAt}: when it was submitted. */

@@ -24,8 +24,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "7020e1158030993dbb101f3bab6c9dad0a038b90f4408319264c3de86c0edba2",
-                    "2d2d6c5770a0596b182f45c31a6e7635ffe53f677b22186b44b2606a59f00570");
+                    "a0344e2a2d2c03c0c2c03d7e8bc65b574397b6a44fa51cece87e477031162e1b",
+                    "f7265337428b33054663eeb24842253bdb259de63e81aa8da6c8200936ad854d");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);

@@ -46,7 +46,8 @@ public class Runners extends Table {
             .describedAs("It is being closed and takes no more tasks, as its last heartbeat said.");
 
     public final NullableColumn<UniversalBool> measured = nullable("measured", BOOL)
-            .describedAs("It has somebody who measures, to whom the oldest such runner tells the state of the database.");
+            .describedAs(
+                    "It has somebody who measures, to whom the oldest such runner tells the state of the database.");
 
     /** Opened by a statement or by the schema. */
     public Runners(Source source) {

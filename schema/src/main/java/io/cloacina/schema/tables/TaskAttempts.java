@@ -33,8 +33,7 @@ public class TaskAttempts extends Table {
     public final NullableColumn<String> error = nullable("error", TEXT);
 
     /** The relation of {@link #taskExecutionId}. */
-    public final ForeignKey<TaskExecutions> task = references(
-                    taskExecutionId, TaskExecutions::new, parent -> parent.id)
+    public final ForeignKey<TaskExecutions> task = references(taskExecutionId, TaskExecutions::new, parent -> parent.id)
             .onDelete(OnDelete.CASCADE);
 
     {

@@ -77,7 +77,8 @@ public class TaskExecutions extends Table {
     public final NullableColumn<String> dependencies = nullable("dependencies", JSON)
             .describedAs("The names of the tasks that it depends on directly, an array; NULL when there are none.");
     public final NullableColumn<UniversalTimestamp> readyAt = nullable("ready_at", TIMESTAMP)
-            .describedAs("Since when the task that was claimed last had been ready; NULL if it began as it became ready.");
+            .describedAs(
+                    "Since when the task that was claimed last had been ready; NULL if it began as it became ready.");
     public final NullableColumn<Integer> waits = nullable("waits", INTEGER)
             .describedAs("How many of its attempts ended by waiting: their numbers do not count; NULL when none did.");
     /** The relation of {@link #pipelineExecutionId}. */

@@ -28,6 +28,7 @@ CREATE TABLE runners (
     package_problems text COLLATE "C",
     slots integer,
     closing boolean,
+    measured boolean,
     CONSTRAINT runners_pkey PRIMARY KEY (id),
     CONSTRAINT runners_host_check CHECK (length(host) <= 255),
     CONSTRAINT runners_boot_id_check CHECK (length(boot_id) <= 64),

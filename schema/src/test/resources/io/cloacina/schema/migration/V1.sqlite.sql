@@ -33,6 +33,7 @@ CREATE TABLE runners (
     package_problems TEXT,
     slots INTEGER,
     closing INTEGER,
+    measured INTEGER,
     CONSTRAINT runners_pkey PRIMARY KEY (id),
     CONSTRAINT runners_id_type CHECK (length(id) = 16),
     CONSTRAINT runners_host_check CHECK (length(host) <= 255),
@@ -42,7 +43,8 @@ CREATE TABLE runners (
     CONSTRAINT runners_lease_expires_at_type CHECK (length(lease_expires_at) = 27),
     CONSTRAINT runners_created_at_type CHECK (length(created_at) = 27),
     CONSTRAINT runners_slots_type CHECK (slots BETWEEN -2147483648 AND 2147483647),
-    CONSTRAINT runners_closing_type CHECK (closing IN (0, 1))
+    CONSTRAINT runners_closing_type CHECK (closing IN (0, 1)),
+    CONSTRAINT runners_measured_type CHECK (measured IN (0, 1))
 ) STRICT;
 CREATE TABLE pipeline_executions (
     id BLOB NOT NULL,

@@ -22,8 +22,8 @@ import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.AesGcmCodec;
 import io.cloacina.engine.model.ApplicationTransactions;
-import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.BulkAction;
+import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.CatchUp;
 import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
@@ -477,9 +477,8 @@ final class ArgumentTable {
         on(all, "BulkOperations.start(ExecutionQuery, BulkAction, String)", none, BulkAction.cancel(), "ada");
         on(all, "BulkOperations.find(UUID)", () -> new Object[] {trial.done()});
         on(all, "BulkOperations.list(int)", 1);
-        on(all, "BulkOperations.stop(UUID)", () -> new Object[] {
-            trial.engine().operations().start(none, BulkAction.cancel())
-        });
+        on(all, "BulkOperations.stop(UUID)", () ->
+                new Object[] {trial.engine().operations().start(none, BulkAction.cancel())});
         of("BulkAction.cancel(Cancel)", Cancel.withCompensation());
         of("BulkAction.pause(String)", "why");
         of("BulkAction.retry(Retry)", Retry.unlessCompensated());

@@ -128,15 +128,12 @@ class AttemptsTest {
             assertThat(engine, id).isCompleted();
             assertThat(engine.engine().attempts(id))
                     .extracting(TaskAttempt::attempt, TaskAttempt::outcome)
-                    .containsExactly(
-                            tuple(1, AttemptOutcome.FAILED),
-                            tuple(2, AttemptOutcome.COMPLETED));
+                    .containsExactly(tuple(1, AttemptOutcome.FAILED), tuple(2, AttemptOutcome.COMPLETED));
         }
     }
 
     @DatabaseTest
-    void of_a_task_that_is_tried_often_the_newest_hundred_are_kept_and_go_with_their_execution(
-            TestDatabase database) {
+    void of_a_task_that_is_tried_often_the_newest_hundred_are_kept_and_go_with_their_execution(TestDatabase database) {
         TaskBody failing = context -> {
             throw new IllegalStateException("attempt " + context.attempt());
         };
@@ -237,7 +234,11 @@ class AttemptsTest {
             engine.engine().signal(engine.engine().unfinished("child").get(0).id(), "go", null);
             engine.tick();
 
-            assertThat(engine, id).isCompleted().hasTask("hand-over").completed().onAttempt(1);
+            assertThat(engine, id)
+                    .isCompleted()
+                    .hasTask("hand-over")
+                    .completed()
+                    .onAttempt(1);
             assertThat(engine.task(id, "hand-over").status()).isEqualTo(TaskStatus.COMPLETED);
             assertThat(stored(database)).isZero();
         }

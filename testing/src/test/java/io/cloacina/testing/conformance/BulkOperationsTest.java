@@ -61,8 +61,7 @@ class BulkOperationsTest {
                         task -> task.after("ship")
                                 .when(TriggerRule.all(
                                         TriggerCondition.taskFailed("ship"),
-                                        TriggerCondition.contextValue(
-                                                "refunds", ValueOperator.EQUALS, true))))
+                                        TriggerCondition.contextValue("refunds", ValueOperator.EQUALS, true))))
                 .build();
     }
 
@@ -166,7 +165,8 @@ class BulkOperationsTest {
 
             assertCounts(run(engine, ExecutionQuery.all(), BulkAction.delete()), 1, 0, 1, 0);
             assertThat(engine.engine().list(ExecutionQuery.all())).isEmpty();
-            assertThat(Rows.texts(database, "SELECT task_name FROM task_executions")).isEmpty();
+            assertThat(Rows.texts(database, "SELECT task_name FROM task_executions"))
+                    .isEmpty();
         }
     }
 
@@ -199,7 +199,8 @@ class BulkOperationsTest {
             BulkOperation ended = run(engine, failed, BulkAction.retry());
             assertCounts(ended, 3, 1, 0, 0);
             assertThat(ended.firstSkipped()).contains(refunded.get(0).toString(), "refund");
-            failing.forEach(id -> assertThat(engine, id).isFailed().hasTask("ship").onAttempt(2));
+            failing.forEach(
+                    id -> assertThat(engine, id).isFailed().hasTask("ship").onAttempt(2));
 
             BulkOperation any = run(engine, failed, BulkAction.retry(Retry.evenAfterCompensation()));
             assertCounts(any, 4, 0, 0, 0);
@@ -306,7 +307,8 @@ class BulkOperationsTest {
     @DatabaseTest
     void an_execution_is_deleted_with_all_its_rows_when_it_has_ended(TestDatabase database) {
         try (TestEngine engine = engine(database)) {
-            UUID one = engine.submit(Submission.of("order").label("customer", "ada").input(Map.of("a", 1)));
+            UUID one = engine.submit(
+                    Submission.of("order").label("customer", "ada").input(Map.of("a", 1)));
             engine.tick();
             assertThatThrownBy(() -> engine.engine().delete(one))
                     .isInstanceOf(ExecutionStateException.class)
@@ -323,12 +325,12 @@ class BulkOperationsTest {
 
     @DatabaseTest
     void one_that_the_database_refuses_is_passed_over_and_named(TestDatabase database) {
-        WorkflowDefinition poison =
-                WorkflowDefinition.named("poison").version("1").task("poison", context -> {}).build();
-        try (TestEngine engine = TestEngine.on(database.url())
-                .workflow(order())
-                .workflow(poison)
-                .start()) {
+        WorkflowDefinition poison = WorkflowDefinition.named("poison")
+                .version("1")
+                .task("poison", context -> {})
+                .build();
+        try (TestEngine engine =
+                TestEngine.on(database.url()).workflow(order()).workflow(poison).start()) {
             submit(engine, 3, Map.of());
             UUID bad = engine.submit("poison");
             submit(engine, 30, Map.of());

@@ -168,7 +168,8 @@ class ListenersTest {
             assertThat(told.get(7))
                     .isEqualTo(new EngineEvent.TaskSkipped(
                             id, "telling", "after", "skipped: its dependency 'bad' is Failed", at));
-            assertThat(told.get(8)).isEqualTo(new EngineEvent.ExecutionEnded(id, "telling", ExecutionStatus.FAILED, at, at));
+            assertThat(told.get(8))
+                    .isEqualTo(new EngineEvent.ExecutionEnded(id, "telling", ExecutionStatus.FAILED, at, at));
             assertThat(told.get(10))
                     .isEqualTo(new EngineEvent.ExecutionEnded(id, "telling", ExecutionStatus.CANCELLED, at, at));
         }

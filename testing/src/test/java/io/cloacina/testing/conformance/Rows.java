@@ -13,14 +13,13 @@ import java.util.TreeMap;
 
 /** What is in the tables, past the library. */
 final class Rows {
-    private static final List<String> OF_EXECUTIONS =
-            List.of(
-                    "contexts",
-                    "pipeline_executions",
-                    "recovery_events",
-                    "task_attempts",
-                    "task_execution_metadata",
-                    "task_executions");
+    private static final List<String> OF_EXECUTIONS = List.of(
+            "contexts",
+            "pipeline_executions",
+            "recovery_events",
+            "task_attempts",
+            "task_execution_metadata",
+            "task_executions");
 
     private Rows() {}
 

@@ -97,8 +97,7 @@ public final class BulkRounds {
         isAtWork.set(isMore[0]);
         if (isMore[0]) {
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
-            timer.maintenanceAfter(
-                    took.compareTo(LEAST_REST) < 0 ? LEAST_REST : took, this::continueWhileThereIsMore);
+            timer.maintenanceAfter(took.compareTo(LEAST_REST) < 0 ? LEAST_REST : took, this::continueWhileThereIsMore);
         }
     }
 
@@ -139,8 +138,7 @@ public final class BulkRounds {
         long begun = System.nanoTime();
         BulkStep.Result result;
         try {
-            result = lanes.callUnlessLocked(
-                    id, (transaction, effects) -> step.step(transaction, id, size, effects));
+            result = lanes.callUnlessLocked(id, (transaction, effects) -> step.step(transaction, id, size, effects));
         } catch (RuntimeException e) { // whatever is wrong with one of the executions
             if (Unwritable.isOfEngine(e)) {
                 throw e;
@@ -157,7 +155,9 @@ public final class BulkRounds {
         }
         adapt(Duration.ofNanos(System.nanoTime() - begun));
         if (!result.isMore()) {
-            database.find(BulkStore.FIND, id).filter(now -> now.endedAt() != null).ifPresent(BulkRounds::tell);
+            database.find(BulkStore.FIND, id)
+                    .filter(now -> now.endedAt() != null)
+                    .ifPresent(BulkRounds::tell);
         }
         return result.isMore();
     }

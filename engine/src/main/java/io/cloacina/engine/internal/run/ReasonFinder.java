@@ -88,7 +88,9 @@ public final class ReasonFinder {
 
         /** What else it waits for does not make it run before its execution is resumed. */
         private Reason unlessPaused(Unfinished task, Reason otherwise) {
-            return task.isPaused() && otherwise.kind() != Kind.PAUSED ? paused(task, "; besides, it " + otherwise.sentence()) : otherwise;
+            return task.isPaused() && otherwise.kind() != Kind.PAUSED
+                    ? paused(task, "; besides, it " + otherwise.sentence())
+                    : otherwise;
         }
 
         private Reason notStarted(Unfinished task) {

@@ -2,8 +2,8 @@ package io.cloacina.engine.internal.run;
 
 import io.cloacina.api.WaitKind;
 import io.cloacina.engine.internal.claim.Workflows;
-import io.cloacina.engine.internal.store.LimitStore;
 import io.cloacina.engine.internal.store.HistoryStore;
+import io.cloacina.engine.internal.store.LimitStore;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.StatusStore;
 import io.cloacina.engine.internal.write.LiveRunners;
@@ -21,8 +21,8 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -181,10 +181,8 @@ public final class StatusReader {
 
     private static Status.FullLimit limit(StatusStore.ReadyKeys waiting, FullLimits.Full full) {
         // Those that a rate counts have begun, and may have ended: none of them holds it.
-        Stream<LimitStore.Holder> holders =
-                full.roomAt() == null ? full.holders().stream() : Stream.empty();
-        List<UUID> heldBy = holders
-                .map(holder -> holder.execution().value())
+        Stream<LimitStore.Holder> holders = full.roomAt() == null ? full.holders().stream() : Stream.empty();
+        List<UUID> heldBy = holders.map(holder -> holder.execution().value())
                 .distinct()
                 .limit(NAMED)
                 .toList();

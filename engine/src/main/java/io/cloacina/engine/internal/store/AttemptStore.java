@@ -97,8 +97,8 @@ public final class AttemptStore {
         var t = q.from(TaskExecutions::new);
         var r = q.join(t.runner);
         q.where(t.pipelineExecutionId.eq(q.arg()));
-        return row -> new Holder(
-                row.get(t.id).value(), row.get(r.id).value(), new Place(row.get(r.host), row.get(r.pid)));
+        return row ->
+                new Holder(row.get(t.id).value(), row.get(r.id).value(), new Place(row.get(r.host), row.get(r.pid)));
     });
 
     private AttemptStore() {}

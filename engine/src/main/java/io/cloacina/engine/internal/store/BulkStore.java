@@ -6,8 +6,8 @@ import io.cloacina.api.BulkOperationState;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.model.BulkAction;
-import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.BulkOperation;
+import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.Count;
 import io.cloacina.engine.model.Retry;
 import io.cloacina.schema.sql.Command;
@@ -49,7 +49,9 @@ public final class BulkStore {
         i.set(b.state, BulkOperationState.RUNNING);
         i.set(b.cursorId, i.arg(New::cursor));
         i.set(b.expected, i.arg(operation -> (int) operation.expected().atLeast()));
-        i.set(b.expectedMore, i.arg(operation -> UniversalBool.of(operation.expected().isMore())));
+        i.set(
+                b.expectedMore,
+                i.arg(operation -> UniversalBool.of(operation.expected().isMore())));
         i.set(b.executionsDone, 0);
         i.set(b.executionsSkipped, 0);
         i.set(b.executionsFailed, 0);

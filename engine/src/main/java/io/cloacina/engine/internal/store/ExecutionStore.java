@@ -132,9 +132,7 @@ public final class ExecutionStore {
      * submitted.
      */
     public record Ended(
-            @Nullable UniversalUuid parentTask,
-            @Nullable String continuation,
-            UniversalTimestamp createdAt) {}
+            @Nullable UniversalUuid parentTask, @Nullable String continuation, UniversalTimestamp createdAt) {}
 
     /** The usual end, in one step: these are the last leaves, and no task has failed. */
     public static final ChangeReturning<Finished, Ended> COMPLETE_WITH_LAST_LEAVES =

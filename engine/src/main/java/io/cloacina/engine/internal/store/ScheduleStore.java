@@ -125,8 +125,8 @@ public final class ScheduleStore {
 
     private static String nextDue(String workflows) {
         return "SELECT name, next_at FROM (SELECT w.name, (SELECT s.next_run_at FROM cron_schedules s WHERE"
-            + " s.workflow_name = w.name AND s.next_run_at IS NOT NULL ORDER BY s.next_run_at LIMIT 1) AS next_at FROM"
-            + " (" + workflows + ") w) looked WHERE next_at IS NOT NULL";
+                + " s.workflow_name = w.name AND s.next_run_at IS NOT NULL ORDER BY s.next_run_at LIMIT 1) AS next_at FROM"
+                + " (" + workflows + ") w) looked WHERE next_at IS NOT NULL";
     }
 
     /** Of the workflows given as a JSON array of names, those that have schedules: one look at the index each. */

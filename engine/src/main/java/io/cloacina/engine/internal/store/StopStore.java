@@ -104,8 +104,11 @@ public final class StopStore {
                 t.status
                         .in(TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.WAITING)
                         .or(t.status.eq(TaskStatus.NOT_STARTED).and(t.parentTaskId.isNotNull())));
-        return row ->
-                new Stopped(row.get(t.id), row.get(t.taskName), row.orNull(t.parentTaskId) != null, row.get(t.attempt) - TaskStore.waits(row, t));
+        return row -> new Stopped(
+                row.get(t.id),
+                row.get(t.taskName),
+                row.orNull(t.parentTaskId) != null,
+                row.get(t.attempt) - TaskStore.waits(row, t));
     });
 
     private StopStore() {}

@@ -103,7 +103,8 @@ public final class StoredSearch {
 
     private static Map<String, String> labels(JsonNode value) {
         Map<String, String> labels = new LinkedHashMap<>();
-        value.properties().forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+        value.properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
         return labels;
     }
 

@@ -35,8 +35,8 @@ final class AttemptLog {
             AttemptStore.Place place = places.computeIfAbsent(
                     outcome.claim().runner(),
                     runner -> transaction.find(AttemptStore.PLACE, runner).orElse(null));
-            ended.add(new AttemptStore.Ended(
-                    outcome.claim(), how(outcome.ending()), place, error(outcome.ending()), at));
+            ended.add(
+                    new AttemptStore.Ended(outcome.claim(), how(outcome.ending()), place, error(outcome.ending()), at));
         }
         store(transaction, ended);
     }

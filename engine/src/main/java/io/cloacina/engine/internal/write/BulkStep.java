@@ -67,8 +67,7 @@ public final class BulkStep {
         if (transaction.run(BulkStore.HOLD, new BulkStore.At(operation, at)) == 0) {
             return Result.NOT_OURS;
         }
-        BulkStore.Stored stored =
-                transaction.find(BulkStore.FIND, operation).orElseThrow();
+        BulkStore.Stored stored = transaction.find(BulkStore.FIND, operation).orElseThrow();
         Search rest = stored.search().within(UniversalUuid.NIL, stored.cursor());
         SearchWindow window = SearchWindow.read(transaction::list, rest, atMost);
         Tally tally = new Tally(stored);
@@ -97,9 +96,8 @@ public final class BulkStep {
             if (children.contains(UniversalUuid.of(execution.id()))) {
                 tally.children++;
             } else if (!action.fits(execution.status())) {
-                tally.skipped(
-                        "execution " + execution.id() + " is "
-                                + execution.status().label());
+                tally.skipped("execution " + execution.id() + " is "
+                        + execution.status().label());
             } else {
                 treat(transaction, action, execution, tally, at, effects);
             }
@@ -129,11 +127,11 @@ public final class BulkStep {
         return switch (action.kind()) {
             case CANCEL -> action.isWithCompensation() ? earlyEnd::cancel : control::cancel;
             case PAUSE ->
-                (its, id, at, effects) ->
-                        control.pause(its, id, action.reason().orElse(null), at, effects);
+                (its, id, at, effects) -> control.pause(its, id, action.reason().orElse(null), at, effects);
             case RESUME -> control::resume;
             case RETRY -> {
-                Retry how = action.isEvenAfterCompensation() ? Retry.evenAfterCompensation() : Retry.unlessCompensated();
+                Retry how =
+                        action.isEvenAfterCompensation() ? Retry.evenAfterCompensation() : Retry.unlessCompensated();
                 yield (its, id, at, effects) -> control.retryFailed(its, id, how, at, effects);
             }
             case RESTART -> {

@@ -114,8 +114,7 @@ public final class Committer {
             UniversalTimestamp at,
             List<Planner.Done> done,
             CommitEffects effects) {
-        List<Outcome> held =
-                withValidClaim(transaction, TaskStore.FAIL, outcomes, Committer::failure, at, effects);
+        List<Outcome> held = withValidClaim(transaction, TaskStore.FAIL, outcomes, Committer::failure, at, effects);
         AttemptLog.ended(transaction, held, at);
         for (Outcome outcome : held) {
             Outcome.Failed failed = (Outcome.Failed) outcome.ending();
@@ -151,8 +150,7 @@ public final class Committer {
     /** The definition cannot say what follows, so nothing does. */
     private void failExecutions(
             WriteTransaction transaction, List<Outcome> orphans, UniversalTimestamp at, CommitEffects effects) {
-        List<Outcome> held =
-                withValidClaim(transaction, TaskStore.FAIL, orphans, Committer::orphaned, at, effects);
+        List<Outcome> held = withValidClaim(transaction, TaskStore.FAIL, orphans, Committer::orphaned, at, effects);
         AttemptLog.ended(transaction, held, at);
         for (Outcome orphan : held) {
             control.fail(
@@ -197,8 +195,8 @@ public final class Committer {
                 at,
                 effects);
         AttemptLog.ended(transaction, held, at);
-        held.forEach(outcome -> effects.ready(
-                outcome.claimed().workflow(), outcome.claimed().priority()));
+        held.forEach(outcome ->
+                effects.ready(outcome.claimed().workflow(), outcome.claimed().priority()));
     }
 
     private static Planner.Done done(Outcome outcome, TaskStatus status) {

@@ -13,7 +13,6 @@ import io.cloacina.engine.model.PayloadUnreadableException;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.Database;
-import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;

@@ -117,13 +117,7 @@ public final class EarlyEnd {
             }
             if (!task.isElement() || task.attempt() > 0) {
                 effects.event(new EngineEvent.TaskFailed(
-                        execution.id(),
-                        execution.workflow(),
-                        task.name(),
-                        task.attempt(),
-                        null,
-                        why,
-                        at.toInstant()));
+                        execution.id(), execution.workflow(), task.name(), task.attempt(), null, why, at.toInstant()));
             }
         }
         for (UniversalUuid child : transaction.list(ExecutionStore.CHILDREN_OF, id)) {

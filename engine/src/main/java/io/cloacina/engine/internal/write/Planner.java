@@ -313,11 +313,7 @@ final class Planner {
     }
 
     private static void claimed(
-            Successor each,
-            TaskStore.Begun begun,
-            UniversalUuid runner,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+            Successor each, TaskStore.Begun begun, UniversalUuid runner, UniversalTimestamp at, CommitEffects effects) {
         each.waited = true;
         Claim claim = new Claim(
                 begun.task(),

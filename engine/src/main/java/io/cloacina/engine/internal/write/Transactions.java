@@ -141,15 +141,14 @@ public final class Transactions {
     private void writeManaged(Function<WriteTransaction, String> work) {
         RuntimeException[] thrown = {null};
         try {
-            Objects.requireNonNull(application)
-                    .run(connection -> {
-                        try {
-                            database.join(connection, work);
-                        } catch (RuntimeException e) { // remembered, and thrown on
-                            thrown[0] = e;
-                            throw e;
-                        }
-                    });
+            Objects.requireNonNull(application).run(connection -> {
+                try {
+                    database.join(connection, work);
+                } catch (RuntimeException e) { // remembered, and thrown on
+                    thrown[0] = e;
+                    throw e;
+                }
+            });
         } catch (RuntimeException e) { // the manager's own
             if (e == thrown[0]) {
                 throw e;
