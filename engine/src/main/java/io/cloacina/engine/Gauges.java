@@ -48,11 +48,12 @@ final class Gauges implements EngineMetrics.Readings {
 
     /** Of the live runners that measure the oldest; without one, each client that does. */
     private boolean isTeller() {
-        UniversalUuid oldest = LiveRunners.read(parts.database()).alive().stream()
+        Optional<UniversalUuid> oldest = LiveRunners.read(parts.database()).alive().stream()
                 .filter(RunnerStore.Stored::isMeasured)
                 .findFirst()
-                .map(RunnerStore.Stored::id)
-                .orElse(null);
-        return runtime.mode().runsTasks() ? parts.lease().runner().equals(oldest) : oldest == null;
+                .map(RunnerStore.Stored::id);
+        return runtime.mode().runsTasks()
+                ? oldest.equals(Optional.of(parts.lease().runner()))
+                : oldest.isEmpty();
     }
 }

@@ -7,6 +7,7 @@ import io.cloacina.schema.sql.Composed;
 import io.cloacina.schema.sql.Statement;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.PayloadForm;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -71,7 +72,7 @@ final class Plans {
             }
             try (PreparedStatement explained = connection.prepareStatement(
                     (sqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN (ANALYZE, TIMING OFF) ") + composed.sql())) {
-                composed.bind(explained, each.argument());
+                composed.bind(explained, each.argument(), PayloadForm.PLAIN);
                 try (ResultSet rows = explained.executeQuery()) {
                     while (rows.next()) {
                         lines.add(rows.getString(sqlite ? "detail" : "QUERY PLAN"));

@@ -3,10 +3,11 @@ package io.cloacina.schema.tables;
 import static io.cloacina.schema.type.DataType.BOOL;
 import static io.cloacina.schema.type.DataType.INTEGER;
 import static io.cloacina.schema.type.DataType.JSON;
-import static io.cloacina.schema.type.DataType.TEXT;
 import static io.cloacina.schema.type.DataType.TIMESTAMP;
 import static io.cloacina.schema.type.DataType.UUID;
 import static io.cloacina.schema.type.DataType.enumText;
+import static io.cloacina.schema.type.DataType.payloadJson;
+import static io.cloacina.schema.type.DataType.payloadText;
 import static io.cloacina.schema.type.DataType.text;
 
 import io.cloacina.api.BulkActionKind;
@@ -23,7 +24,7 @@ import io.cloacina.schema.type.UniversalUuid;
 public class BulkOperations extends Table {
     public final Column<UniversalUuid> id = primaryKey("id", UUID);
     public final Column<BulkActionKind> action = column("action", enumText(BulkActionKind.class));
-    public final NullableColumn<String> details = nullable("details", JSON)
+    public final NullableColumn<String> details = nullable("details", payloadJson("bulk_operations.details"))
             .describedAs("How it is done: the reason of a pause, the task to restart from; NULL for nothing special.");
     public final Column<String> query = column("query", JSON).describedAs("What executions must fulfil.");
     public final Column<BulkOperationState> state = column("state", enumText(BulkOperationState.class));
@@ -39,8 +40,10 @@ public class BulkOperations extends Table {
     public final Column<Integer> executionsFailed = column("executions_failed", INTEGER);
     public final Column<Integer> childrenPassed = column("children_passed", INTEGER)
             .describedAs("Children match with their parents, and are not touched beside them.");
-    public final NullableColumn<String> firstSkipped = nullable("first_skipped", TEXT);
-    public final NullableColumn<String> firstFailed = nullable("first_failed", TEXT);
+    public final NullableColumn<String> firstSkipped =
+            nullable("first_skipped", payloadText("bulk_operations.first_skipped"));
+    public final NullableColumn<String> firstFailed =
+            nullable("first_failed", payloadText("bulk_operations.first_failed"));
     public final NullableColumn<String> requestedBy =
             nullable("requested_by", text(200)).describedAs("Who asked for it, as they said.");
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);

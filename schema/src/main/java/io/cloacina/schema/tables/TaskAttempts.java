@@ -2,10 +2,10 @@ package io.cloacina.schema.tables;
 
 import static io.cloacina.schema.type.DataType.BIGINT;
 import static io.cloacina.schema.type.DataType.INTEGER;
-import static io.cloacina.schema.type.DataType.TEXT;
 import static io.cloacina.schema.type.DataType.TIMESTAMP;
 import static io.cloacina.schema.type.DataType.UUID;
 import static io.cloacina.schema.type.DataType.enumText;
+import static io.cloacina.schema.type.DataType.payloadText;
 import static io.cloacina.schema.type.DataType.text;
 
 import io.cloacina.api.AttemptOutcome;
@@ -30,7 +30,7 @@ public class TaskAttempts extends Table {
     public final NullableColumn<Long> pid = nullable("pid", BIGINT);
     public final Column<UniversalTimestamp> startedAt = column("started_at", TIMESTAMP);
     public final Column<UniversalTimestamp> endedAt = column("ended_at", TIMESTAMP);
-    public final NullableColumn<String> error = nullable("error", TEXT);
+    public final NullableColumn<String> error = nullable("error", payloadText("task_attempts.error"));
 
     /** The relation of {@link #taskExecutionId}. */
     public final ForeignKey<TaskExecutions> task = references(taskExecutionId, TaskExecutions::new, parent -> parent.id)

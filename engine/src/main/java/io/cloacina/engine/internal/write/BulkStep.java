@@ -118,7 +118,7 @@ public final class BulkStep {
         } catch (DatabaseException e) {
             throw e;
         } catch (CloacinaException e) { // it is refused before anything of it is changed
-            tally.skipped(e.getMessage());
+            tally.skipped(String.valueOf(e.getMessage()));
         }
     }
 
