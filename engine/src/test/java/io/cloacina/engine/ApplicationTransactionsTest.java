@@ -37,7 +37,7 @@ class ApplicationTransactionsTest {
     /** The transaction manager of an application: one transaction for a thread, on a connection of its own. */
     private static final class Manager implements ApplicationTransactions {
         private final TestDatabase test;
-        private final ThreadLocal<Connection> connections = new ThreadLocal<>();
+        private static final ThreadLocal<Connection> CONNECTIONS = new ThreadLocal<>();
         private final AtomicReference<@Nullable RuntimeException> atCommit = new AtomicReference<>();
         private final AtomicReference<@Nullable RuntimeException> atCurrent = new AtomicReference<>();
 
@@ -51,7 +51,7 @@ class ApplicationTransactionsTest {
             if (refused != null) {
                 throw refused;
             }
-            return Optional.ofNullable(connections.get());
+            return Optional.ofNullable(CONNECTIONS.get());
         }
 
         @Override
@@ -61,7 +61,7 @@ class ApplicationTransactionsTest {
                     execute(connection, "PRAGMA busy_timeout = 20000");
                 }
                 connection.setAutoCommit(false);
-                connections.set(connection);
+                CONNECTIONS.set(connection);
                 boolean isDone = false;
                 try {
                     work.accept(connection);
@@ -72,7 +72,7 @@ class ApplicationTransactionsTest {
                     connection.commit();
                     isDone = true;
                 } finally {
-                    connections.remove();
+                    CONNECTIONS.remove();
                     if (!isDone) {
                         connection.rollback();
                     }
@@ -84,7 +84,7 @@ class ApplicationTransactionsTest {
 
         /** A payment in the transaction of the thread. */
         void pay() {
-            execute(Objects.requireNonNull(connections.get()), "INSERT INTO payments (attempt) VALUES (1)");
+            execute(Objects.requireNonNull(CONNECTIONS.get()), "INSERT INTO payments (attempt) VALUES (1)");
         }
 
         private static void execute(Connection connection, String sql) {

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -60,7 +61,7 @@ class AttemptsTest {
                             null,
                             null,
                             null,
-                            task.startedAt(),
+                            Objects.requireNonNull(task.startedAt()),
                             task.completedAt(),
                             null));
             assertThat(stored(database)).isZero();
