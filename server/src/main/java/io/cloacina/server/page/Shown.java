@@ -28,7 +28,7 @@ public final class Shown {
             return NOTHING;
         }
         Duration passed = Duration.between(at, now);
-        if (passed.abs().getSeconds() < 1) {
+        if (passed.abs().toSeconds() < 1) {
             return "now";
         }
         return passed.isNegative() ? "in " + span(passed.negated()) : span(passed) + " ago";
@@ -49,7 +49,7 @@ public final class Shown {
     /** A duration in its two largest units. */
     public static String span(Duration given) {
         Duration duration = given.isNegative() ? Duration.ZERO : given;
-        long seconds = duration.getSeconds();
+        long seconds = duration.toSeconds();
         if (seconds < 1) {
             return duration.toMillis() + "ms";
         }
