@@ -73,7 +73,7 @@ final class Schemas {
             }
         });
         JsonNode more = schema.path("additionalProperties");
-        value.fields().forEachRemaining(field -> {
+        value.properties().forEach(field -> {
             JsonNode its = schema.path("properties").path(field.getKey());
             if (!its.isMissingNode()) {
                 compare(where + "." + field.getKey(), its, field.getValue(), found);
