@@ -9,19 +9,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The transactions of the application that are joined now, by their connections as the application has them. Thread safe. */
 final class Joined {
-    private final Map<Connection, WriteTransaction> open = Collections.synchronizedMap(new IdentityHashMap<>());
+    private final Map<Connection, Open> open = Collections.synchronizedMap(new IdentityHashMap<>());
 
-    /** The transaction of this layer that the connection is in, if it is in one of these definitions. */
+    private record Open(Thread thread, WriteTransaction transaction) {}
+
+    /** The transaction of this layer that the connection is in, if it is in one of this thread and of these definitions. */
     @Nullable
     WriteTransaction find(Connection connection, Definitions definitions) {
-        return LentConnection.lenderOf(connection) instanceof WriteTransaction own
-                        && own.session().isUsedFor(definitions)
-                ? own
-                : open.get(connection);
+        if (LentConnection.lenderOf(connection) instanceof WriteTransaction own
+                && own.session().isUsedFor(definitions)) {
+            return own;
+        }
+        Open known = open.get(connection);
+        return known != null && known.thread() == Thread.currentThread() ? known.transaction() : null;
     }
 
     <R> R during(Connection connection, WriteTransaction transaction, Function<WriteTransaction, R> work) {
-        open.put(connection, transaction);
+        open.put(connection, new Open(Thread.currentThread(), transaction));
         try {
             return work.apply(transaction);
         } finally {

@@ -120,7 +120,7 @@ class ErrorKindsTest {
             sql(
                     t,
                     "INSERT INTO runners VALUES (" + id + ", 'h', 'b', 1, '42', '[]', 0, " + at + ", " + at + ", " + at
-                            + ", NULL, NULL, NULL)");
+                            + ", NULL, NULL, NULL, NULL)");
             sql(
                     t,
                     "INSERT INTO pipeline_executions (id, pipeline_name, pipeline_version, status, recovery_attempts,"

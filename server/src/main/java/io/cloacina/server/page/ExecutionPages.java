@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Executions: the search, and all there is to tell of one. */
 final class ExecutionPages {
@@ -96,7 +98,9 @@ final class ExecutionPages {
     }
 
     private static GraphView graph(Call call, UUID id, List<TaskExecution> tasks) {
+        Set<String> names = tasks.stream().map(TaskExecution::name).collect(Collectors.toSet());
         return GraphView.of(tasks.stream()
+                .filter(task -> !isElement(task.name(), names))
                 .map(task -> new GraphView.Task(
                         task.name(),
                         task.dependencies(),
@@ -104,6 +108,12 @@ final class ExecutionPages {
                         Shown.words(task.status()),
                         call.url("/executions/" + id + "#task-" + Shown.encoded(task.name()))))
                 .toList());
+    }
+
+    /** The runs for elements of a list, {@code read[0]}, are one task of the graph. */
+    private static boolean isElement(String name, Set<String> names) {
+        int bracket = name.lastIndexOf('[');
+        return bracket > 0 && name.endsWith("]") && names.contains(name.substring(0, bracket));
     }
 
     private String data(UUID id) {

@@ -210,7 +210,7 @@ final class GraphLayout {
     private static int width(Cell cell) {
         return cell.task == null
                 ? 0
-                : Shown.firstLine(cell.task.name(), MOST_LETTERS).length() * LETTER + 34;
+                : Shown.firstLine(cell.task.name(), MOST_LETTERS).length() * LETTER + 42;
     }
 
     private static GraphView.Node node(Cell cell, GraphView.Task task) {
