@@ -73,7 +73,8 @@ final class ExecutionsFailuresCommand extends EngineCommand {
             output.table(table);
         }
         if (failures.isCutShort()) {
-            output.remark("there are more failures than are looked through: choose a later --since");
+            output.remark(
+                    "not all executions that failed were looked through: those that were submitted long ago are not");
         }
         return ExitCode.FINE;
     }

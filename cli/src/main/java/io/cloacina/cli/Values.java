@@ -52,13 +52,17 @@ final class Values {
     static final class Instants implements ITypeConverter<Instant> {
         @Override
         public Instant convert(String text) {
+            return find(text)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + text + "' is not a time, such as 2026-03-01, 2026-03-01T17:05 or 2026-03-01T16:05Z"));
+        }
+
+        private static Optional<Instant> find(String text) {
             return parsed(text, OffsetDateTime::parse)
                     .map(OffsetDateTime::toInstant)
                     .or(() -> parsed(text, LocalDateTime::parse)
                             .or(() -> parsed(text, LocalDate::parse).map(LocalDate::atStartOfDay))
-                            .map(local -> local.atZone(ZoneId.systemDefault()).toInstant()))
-                    .orElseThrow(() -> new TypeConversionException(
-                            "'" + text + "' is not a time, such as 2026-03-01, 2026-03-01T17:05 or 2026-03-01T16:05Z"));
+                            .map(local -> local.atZone(ZoneId.systemDefault()).toInstant()));
         }
 
         private static <T> Optional<T> parsed(String text, Function<String, T> parser) {
@@ -131,7 +135,9 @@ final class Values {
                 ZonedDateTime today = now.with(LocalTime.parse(text));
                 return (today.isAfter(now) ? today.minusDays(1) : today).toInstant();
             } catch (DateTimeException e) {
-                return new Instants().convert(text);
+                return Instants.find(text)
+                        .orElseThrow(() -> new TypeConversionException("'" + text
+                                + "' is not a time, such as 2h (ago), 02:00, 2026-03-01 or 2026-03-01T17:05"));
             }
         }
     }

@@ -104,13 +104,7 @@ final class EngineRuntime implements AutoCloseable {
                 settings,
                 workflows,
                 new Definitions(database, workflows, settings.clock()),
-                new Lease(
-                        database,
-                        settings.lease(),
-                        settings.slots(),
-                        !settings.host().metrics().isEmpty(),
-                        workflows::json,
-                        notifier),
+                Lease.of(database, settings, workflows::json, notifier),
                 new ClaimableWorkflows(),
                 new Slots(settings.slots()),
                 new Meter(settings.host().metrics()),
@@ -120,13 +114,7 @@ final class EngineRuntime implements AutoCloseable {
                 own);
         this.contexts = new ContextLoader(database);
         this.executor = new TaskExecutor(settings, database);
-        this.publisher = new EventPublisher(
-                parts.meter(),
-                parts.unannounced(),
-                settings.listeners(),
-                mode.hasThreads(),
-                own,
-                transientRetry::isOver);
+        this.publisher = EventPublisher.of(parts, mode.hasThreads(), transientRetry::isOver);
         Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
         this.steps = Steps.of(workflows, parts.definitions(), parts.lease(), liveness, contexts, settings.clock());
         TaskPhases phases = new TaskPhases(

@@ -226,9 +226,7 @@ public final class Database implements AutoCloseable {
      * that transaction. When {@code work} throws, nothing of it stays in the transaction, which can go on.
      *
      * <p>That of a transaction of this layer, such as {@link WriteTransaction#connection()}, can be joined as well, and while
-     * one is joined it can be joined again.
-     *
-     * <p>The connection stays as the application made it. On SQLite a transaction that has not written yet may find another
+     * one is joined it can be joined again. The connection stays as the application made it. On SQLite a transaction that has not written yet may find another
      * writer, of kind {@link ErrorKind#BUSY}, unless it was begun with {@code transaction_mode=IMMEDIATE}; foreign keys hold
      * only if the connection has {@code foreign_keys=true}; and {@link #write} would wait for the transaction to end.
      *

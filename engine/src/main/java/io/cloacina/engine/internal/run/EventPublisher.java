@@ -11,6 +11,7 @@ import io.cloacina.engine.internal.host.OwnThreads;
 import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Meter;
 import io.cloacina.engine.internal.write.Outcome;
+import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineListener;
@@ -68,6 +69,12 @@ public final class EventPublisher {
         this.closing = closing;
         this.callbacks = new Teller(hasThreads ? "cloacina-callbacks" : null, own);
         this.events = new Teller(hasThreads && !listeners.isEmpty() ? "cloacina-events" : null, own);
+    }
+
+    /** That of an engine. */
+    public static EventPublisher of(SharedParts parts, boolean hasThreads, BooleanSupplier closing) {
+        return new EventPublisher(
+                parts.meter(), parts.unannounced(), parts.settings().listeners(), hasThreads, parts.own(), closing);
     }
 
     private record OfEvent(EngineListener listener, EngineEvent event) implements Teller.Telling {

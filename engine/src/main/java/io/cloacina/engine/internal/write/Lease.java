@@ -62,6 +62,12 @@ public final class Lease {
         this.notifier = notifier;
     }
 
+    /** That of an engine. */
+    public static Lease of(Database database, Settings settings, Supplier<String> workflows, Notifier notifier) {
+        boolean isMeasured = !settings.host().metrics().isEmpty();
+        return new Lease(database, settings.lease(), settings.slots(), isMeasured, workflows, notifier);
+    }
+
     /** The runner's present id. */
     public UniversalUuid runner() {
         return runner;
