@@ -31,6 +31,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Timeout;
 
@@ -154,7 +155,9 @@ class PayloadCodecTest {
     @DatabaseTest
     void without_a_codec_texts_are_stored_as_they_are(TestDatabase database) {
         try (TestEngine engine = withoutCodec(database)) {
-            UUID id = engine.submit("everything", Map.of("customer", "{ \"$encoded\":\"k1:", "customers", List.of()));
+            Map<String, Object> input =
+                    new TreeMap<>(Map.of("customer", "{ \"$encoded\":\"k1:", "customers", List.of()));
+            UUID id = engine.submit("everything", input);
             engine.engine().pause(id, "{ \"$encoded\":\"k1:AAAA\"}");
             assertThat(Rows.texts(database, "SELECT value FROM contexts"))
                     .containsExactly("{\"customer\":\"{ \\\"$encoded\\\":\\\"k1:\",\"customers\":[]}");
