@@ -492,9 +492,6 @@ final class ArgumentTable {
         of("AesGcmCodec.of(byte[], String, byte[])", new byte[32], "k1", new byte[32]);
         of("AesGcmCodec.ofFile(Path)", NO_FILE);
         on(() -> codec, "AesGcmCodec.andDecodes(String, byte[])", "k2", new byte[32]);
-        on(() -> codec, "AesGcmCodec.encode(String, String)", "text", "contexts.value");
-        on(() -> codec, "AesGcmCodec.decode(String, String)", codec.encode("text", "here"), "here");
-        on(() -> codec, "AesGcmCodec.fingerprint(String)", "text");
         PackageSigner signer = PackageSigner.of(keys.getPrivate());
         on(all, "Packages.upload(byte[], String)", jar, signer.sign(jar));
         on(all, "Packages.upload(Path)", NO_FILE);

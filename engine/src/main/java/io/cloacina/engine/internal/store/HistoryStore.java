@@ -184,13 +184,17 @@ public final class HistoryStore {
         return e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED);
     }
 
-    /** Claims that ended by waiting do not count; while a task waits for its children, the attempt is not over. */
+    /**
+     * Claims that ended by waiting do not count. A task that waits for its children has run before, and its attempt is not over
+     * meanwhile, nor is it when the execution ends then.
+     */
     private static int attempt(Row row, TaskExecutions t) {
         TaskStatus status = row.get(t.status);
         WaitKind waitsFor = row.orNull(t.waitsFor);
-        boolean isBetween =
-                waitsFor == WaitKind.CHILDREN && (status == TaskStatus.WAITING || status == TaskStatus.READY);
-        return row.get(t.attempt) - TaskStore.waits(row, t) + (isBetween ? 1 : 0);
+        boolean isBetween = status == TaskStatus.WAITING || status == TaskStatus.READY;
+        boolean hasEnded = row.get(t.childrenRemaining) > 0;
+        int runs = row.get(t.attempt) - TaskStore.waits(row, t);
+        return waitsFor == WaitKind.CHILDREN ? Math.max(1, isBetween || hasEnded ? runs + 1 : runs) : runs;
     }
 
     /** A task that is ready now is so since its row was changed last. */
