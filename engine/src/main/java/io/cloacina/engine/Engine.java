@@ -39,9 +39,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs workflows in this process and keeps every state change in a database. Thread safe; close it when done.
  *
- * <p>It is built, started, stopped and perhaps started again, and closed for good. Nothing happens before {@link
- * #start}, so that a container can build it early and start it late. A {@linkplain EngineBuilder#client client} and an
- * engine that is {@linkplain ManualEngine driven manually} have the same life.
+ * <p>It is built, started, stopped and perhaps started again, and closed for good; nothing happens before {@link
+ * #start}. A {@linkplain EngineBuilder#client client} and a {@linkplain ManualEngine manual engine} live alike.
  *
  * <pre>{@code
  * try (Engine engine = Engine.builder("sqlite:app.db").workflow(weather).start()) {

@@ -76,8 +76,7 @@ public final class Database implements AutoCloseable {
 
     /**
      * Opens the database that the URL names, see {@link DatabaseUrl#FORMS}, and composes the statements of the given catalogs.
-     * From then on only these run, and those of {@link #compose}; with no catalog given, any statement does, and is composed
-     * when it first runs.
+     * Only these run then, and those of {@link #compose}; without a catalog any does, and is composed when it first runs.
      *
      * @throws DatabaseException if the URL is not understood or the database cannot be reached
      * @throws io.cloacina.schema.sql.StatementException if a statement cannot be composed, or names a table that is neither in
