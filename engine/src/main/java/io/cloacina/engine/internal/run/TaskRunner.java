@@ -286,7 +286,7 @@ public final class TaskRunner {
         return new Outcome(claimed, new Outcome.Retried(text, error, due), null);
     }
 
-    /** What it needs cannot be decoded here: that is no failure of the task, which is tried again until somebody has the key. */
+    /** What it needs cannot be decoded here: the task has not failed, and is tried again until somebody has the key. */
     private Outcome unread(Claimed claimed, PayloadUnreadableException error) {
         UniversalTimestamp due = UniversalTimestamp.now(clock).saturatedPlus(UNTIL_DECODED);
         return new Outcome(claimed, new Outcome.Retried(ErrorText.of(error), error, due), null);
