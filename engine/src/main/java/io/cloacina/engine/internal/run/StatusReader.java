@@ -71,8 +71,8 @@ public final class StatusReader {
         List<StatusStore.ReadyKeys> ofLimits = database.list(StatusStore.READY_KEYS, KEYS).stream()
                 .sorted(Comparator.comparing(StatusStore.ReadyKeys::since))
                 .toList();
-        List<StatusStore.ReadyKeys> full = new ArrayList<>();
-        List<Status.FullLimit> fullLimits = fullLimits(ofLimits, now, full);
+        List<StatusStore.ReadyKeys> free = new ArrayList<>();
+        List<Status.FullLimit> fullLimits = fullLimits(ofLimits, now, free);
         List<StatusStore.Recent> recent = database.list(
                 StatusStore.RECENT_OF,
                 new StatusStore.Since(now.plus(Duration.ofMinutes(-1)), now.plus(Duration.ofHours(-1)), NEWEST));
@@ -99,21 +99,18 @@ public final class StatusReader {
                         .toList(),
                 databaseState(),
                 List.of());
-        return Problems.addedTo(status, unexplained(ofVersions, ofLimits, full, runners));
+        return Problems.addedTo(status, unexplained(ofVersions, free, runners));
     }
 
     /** Since when the task has been ready that no full limit and no missing version keeps from running. */
     private static @Nullable Instant unexplained(
-            List<StatusStore.ReadyVersion> ofVersions,
-            List<StatusStore.ReadyKeys> ofLimits,
-            List<StatusStore.ReadyKeys> full,
-            LiveRunners runners) {
+            List<StatusStore.ReadyVersion> ofVersions, List<StatusStore.ReadyKeys> free, LiveRunners runners) {
         return oldest(Stream.concat(
                 ofVersions.stream()
                         .filter(each -> runners.have(each.workflow(), each.version()))
                         .map(StatusStore.ReadyVersion::since),
-                ofLimits.stream()
-                        .filter(each -> runners.have(each.workflow(), each.version()) && !full.contains(each))
+                free.stream()
+                        .filter(each -> runners.have(each.workflow(), each.version()))
                         .map(StatusStore.ReadyKeys::since)));
     }
 
@@ -160,10 +157,10 @@ public final class StatusReader {
     /**
      * Those that have kept a task waiting for longest.
      *
-     * @param full takes what waits for them
+     * @param free takes what is ready and waits for none; what became ready after all that is told of is not looked at
      */
     private List<Status.FullLimit> fullLimits(
-            List<StatusStore.ReadyKeys> waiting, UniversalTimestamp now, List<StatusStore.ReadyKeys> full) {
+            List<StatusStore.ReadyKeys> waiting, UniversalTimestamp now, List<StatusStore.ReadyKeys> free) {
         List<Status.FullLimit> all = new ArrayList<>();
         for (StatusStore.ReadyKeys each : waiting) {
             if (all.size() == TOLD) {
@@ -171,8 +168,9 @@ public final class StatusReader {
             }
             List<FullLimits.Full> found =
                     limits.of(each.workflow(), each.version(), each.taskName(), null, each.keys(), now);
-            if (!found.isEmpty()) {
-                full.add(each);
+            if (found.isEmpty()) {
+                free.add(each);
+            } else {
                 all.add(limit(each, found.get(0)));
             }
         }

@@ -5,7 +5,6 @@ import io.cloacina.api.ExecutionStatus;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.schema.sql.ChangeReturning;
 import io.cloacina.schema.sql.Command;
-import io.cloacina.schema.sql.Condition;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.sql.UpdateBuilder;
@@ -146,7 +145,7 @@ public final class ExecutionStore {
                         e.id.eq(u.arg(Finished::execution)),
                         e.leavesRemaining.eq(u.arg(Finished::leaves)),
                         e.tasksFailed.eq(0),
-                        unfinished(e),
+                        Conditions.unfinished(e),
                         // A paused one has more to forget.
                         e.status.ne(ExecutionStatus.PAUSED));
                 return row -> new Ended(row.orNull(e.parentTaskId), row.orNull(e.continuation), row.get(e.createdAt));
@@ -159,7 +158,7 @@ public final class ExecutionStore {
         u.increment(e.leavesRemaining, u.arg(finished -> -finished.leaves()));
         u.increment(e.tasksFailed, u.arg(Finished::failed));
         u.set(e.updatedAt, u.arg(Finished::at));
-        u.where(e.id.eq(u.arg(Finished::execution)), unfinished(e));
+        u.where(e.id.eq(u.arg(Finished::execution)), Conditions.unfinished(e));
         return row ->
                 new Count(row.get(e.leavesRemaining), row.get(e.tasksFailed), row.orNull(e.cancelAskedAt) != null);
     });
@@ -178,7 +177,7 @@ public final class ExecutionStore {
         u.setNull(e.pausedAt);
         u.setNull(e.pauseReason);
         u.set(e.updatedAt, u.arg(Completion::at));
-        u.where(e.id.eq(u.arg(Completion::execution)), unfinished(e));
+        u.where(e.id.eq(u.arg(Completion::execution)), Conditions.unfinished(e));
         return row -> new Ended(row.orNull(e.parentTaskId), row.orNull(e.continuation), row.get(e.createdAt));
     });
 
@@ -192,7 +191,7 @@ public final class ExecutionStore {
         u.setNull(e.pausedAt);
         u.setNull(e.pauseReason);
         u.set(e.updatedAt, u.arg(Completion::at));
-        u.where(e.id.eq(u.arg(Completion::execution)), unfinished(e));
+        u.where(e.id.eq(u.arg(Completion::execution)), Conditions.unfinished(e));
         return row -> new Ended(row.orNull(e.parentTaskId), row.orNull(e.continuation), row.get(e.createdAt));
     });
 
@@ -200,7 +199,7 @@ public final class ExecutionStore {
     public static final Command<At> LOCK_UNFINISHED = STATEMENTS.update("lock-unfinished", u -> {
         var e = u.table(PipelineExecutions::new);
         u.set(e.updatedAt, u.arg(At::at));
-        u.where(e.id.eq(u.arg(At::execution)), unfinished(e));
+        u.where(e.id.eq(u.arg(At::execution)), Conditions.unfinished(e));
     });
 
     /** Holds the row of an execution, as it is; does nothing if somebody is just changing it. */
@@ -218,7 +217,7 @@ public final class ExecutionStore {
     public static final Select<UniversalUuid, UniversalUuid> CHILDREN_OF = STATEMENTS.select("children-of", q -> {
         var t = q.from(TaskExecutions::new);
         var e = q.crossJoin(PipelineExecutions::new);
-        q.where(t.pipelineExecutionId.eq(q.arg()), e.parentTaskId.eq(t.id), unfinished(e));
+        q.where(t.pipelineExecutionId.eq(q.arg()), e.parentTaskId.eq(t.id), Conditions.unfinished(e));
         q.orderBy(e.id.asc());
         return row -> row.get(e.id);
     });
@@ -293,9 +292,5 @@ public final class ExecutionStore {
         u.set(e.updatedAt, u.arg(At::at));
         u.where(e.id.eq(u.arg(At::execution)), e.status.eq(ExecutionStatus.PAUSED));
         return e;
-    }
-
-    private static Condition unfinished(PipelineExecutions e) {
-        return e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED);
     }
 }

@@ -8,7 +8,6 @@ import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.RecoveryEvent;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.schema.sql.Command;
-import io.cloacina.schema.sql.Condition;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Row;
 import io.cloacina.schema.sql.Select;
@@ -37,7 +36,7 @@ public final class HistoryStore {
 
     public static final Select<String, Execution> UNFINISHED = STATEMENTS.select("unfinished", q -> {
         var e = q.from(PipelineExecutions::new);
-        q.where(e.pipelineName.eq(q.arg()), unfinished(e));
+        q.where(e.pipelineName.eq(q.arg()), Conditions.unfinished(e));
         q.orderBy(e.id.asc());
         return row -> execution(row, e);
     });
@@ -91,7 +90,7 @@ public final class HistoryStore {
 
     public static final Select<NoArgument, Backlog> BACKLOGS = STATEMENTS.select("backlogs", q -> {
         var e = q.from(PipelineExecutions::new);
-        q.where(unfinished(e));
+        q.where(Conditions.unfinished(e));
         q.groupBy(e.pipelineName, e.pipelineVersion);
         var count = q.count();
         return row -> new Backlog(row.get(e.pipelineName), row.get(e.pipelineVersion), row.get(count));
@@ -105,7 +104,7 @@ public final class HistoryStore {
         q.where(
                 e.pipelineName.eq(q.arg(OfVersion::workflow)),
                 e.pipelineVersion.eq(q.arg(OfVersion::version)),
-                unfinished(e));
+                Conditions.unfinished(e));
         q.orderBy(e.id.asc());
         q.limit(1);
         return row -> new Aged(row.get(e.id), row.get(e.createdAt), row.orNull(e.completedAt));
@@ -119,7 +118,7 @@ public final class HistoryStore {
                 e.pipelineName.eq(q.arg(Abandoned::workflow)),
                 e.pipelineVersion.eq(q.arg(Abandoned::version)),
                 // As the index says it, word by word: SQLite uses a partial one only then.
-                unfinished(e),
+                Conditions.unfinished(e),
                 e.status.ne(ExecutionStatus.PAUSED));
         q.orderBy(e.id.asc());
         q.limit(q.arg(Abandoned::atMost));
@@ -179,10 +178,6 @@ public final class HistoryStore {
     });
 
     private HistoryStore() {}
-
-    private static Condition unfinished(PipelineExecutions e) {
-        return e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED);
-    }
 
     /**
      * Claims that ended by waiting do not count. A task that waits for its children has run before, and its attempt is not over

@@ -1,7 +1,6 @@
 package io.cloacina.engine.internal.store;
 
 import io.cloacina.api.CloacinaException;
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.StorageType;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.schema.database.WriteTransaction;
@@ -218,7 +217,7 @@ public final class PackageStore {
         q.where(
                 e.pipelineName.eq(q.arg(Version::name)),
                 e.pipelineVersion.eq(q.arg(Version::version)),
-                e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED));
+                Conditions.unfinished(e));
         q.orderBy(e.id.asc());
         q.limit(1);
         return row -> row.get(e.id);

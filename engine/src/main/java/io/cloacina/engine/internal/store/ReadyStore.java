@@ -88,9 +88,7 @@ public final class ReadyStore {
     public static final Command<At> PAUSE = STATEMENTS.update("pause", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.paused, UniversalBool.TRUE);
-        u.where(
-                t.pipelineExecutionId.eq(u.arg(At::execution)),
-                t.status.in(TaskStatus.NOT_STARTED, TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.WAITING));
+        u.where(t.pipelineExecutionId.eq(u.arg(At::execution)), Conditions.unfinished(t));
     });
 
     public static final Command<At> RESUME = STATEMENTS.update("resume", u -> {
@@ -113,9 +111,7 @@ public final class ReadyStore {
         u.set(t.errorDetails, u.argOrNull(Cancellation::reason));
         u.set(t.completedAt, u.arg(Cancellation::at));
         u.set(t.updatedAt, u.arg(Cancellation::at));
-        u.where(
-                t.pipelineExecutionId.eq(u.arg(Cancellation::execution)),
-                t.status.in(TaskStatus.NOT_STARTED, TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.WAITING));
+        u.where(t.pipelineExecutionId.eq(u.arg(Cancellation::execution)), Conditions.unfinished(t));
     });
 
     /** A task as retrying a failed execution sees it. */

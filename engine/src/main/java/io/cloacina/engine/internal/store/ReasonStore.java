@@ -46,7 +46,7 @@ public final class ReasonStore {
         var t = q.from(TaskExecutions::new);
         q.where(
                 t.pipelineExecutionId.eq(q.arg(Page::execution)),
-                t.status.in(TaskStatus.NOT_STARTED, TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.WAITING),
+                Conditions.unfinished(t),
                 t.parentTaskId.isNull().or(t.status.ne(TaskStatus.NOT_STARTED)));
         q.orderBy(t.id.asc());
         q.limit(q.arg(Page::most));
@@ -87,9 +87,7 @@ public final class ReasonStore {
     /** The first unfinished child of a task. */
     public static final Select<UniversalUuid, Child> CHILD = STATEMENTS.select("child", q -> {
         var e = q.from(PipelineExecutions::new);
-        q.where(
-                e.parentTaskId.eq(q.arg()),
-                e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED));
+        q.where(e.parentTaskId.eq(q.arg()), Conditions.unfinished(e));
         q.orderBy(e.id.asc());
         q.limit(1);
         return row -> new Child(row.get(e.id), row.get(e.pipelineName), row.get(e.status));

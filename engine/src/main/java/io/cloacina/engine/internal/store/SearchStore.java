@@ -212,7 +212,7 @@ public final class SearchStore {
             if (shape.walk() == Walk.ENDED_BADLY) {
                 q.where(endedBadly(e));
             } else if (shape.walk() == Walk.UNFINISHED_OF_WORKFLOW) {
-                q.where(unfinished(e));
+                q.where(Conditions.unfinished(e));
             }
             if (shape.states() > 0) {
                 q.where(any(shape.states(), i -> e.status.eq(q.arg(search -> Search.at(i, search.states())))));
@@ -281,9 +281,5 @@ public final class SearchStore {
 
     private static Condition endedBadly(PipelineExecutions e) {
         return e.status.in(ExecutionStatus.FAILED, ExecutionStatus.CANCELLED);
-    }
-
-    private static Condition unfinished(PipelineExecutions e) {
-        return e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED);
     }
 }

@@ -72,7 +72,7 @@ public final class StopStore {
         u.set(e.stoppedAt, u.arg(ExecutionStore.At::at));
         u.set(e.cancelAskedAt, u.arg(ExecutionStore.At::at));
         u.set(e.updatedAt, u.arg(ExecutionStore.At::at));
-        u.where(e.id.eq(u.arg(ExecutionStore.At::execution)), unfinished(e), e.stoppedAt.isNull());
+        u.where(e.id.eq(u.arg(ExecutionStore.At::execution)), Conditions.unfinished(e), e.stoppedAt.isNull());
     });
 
     /** One that was stopped before: what reacts to that continues. */
@@ -80,7 +80,7 @@ public final class StopStore {
         var e = u.table(PipelineExecutions::new);
         u.set(e.cancelAskedAt, u.arg(ExecutionStore.At::at));
         u.set(e.updatedAt, u.arg(ExecutionStore.At::at));
-        u.where(e.id.eq(u.arg(ExecutionStore.At::execution)), unfinished(e), e.stoppedAt.isNotNull());
+        u.where(e.id.eq(u.arg(ExecutionStore.At::execution)), Conditions.unfinished(e), e.stoppedAt.isNotNull());
     });
 
     public record Stop(UniversalUuid execution, String error, UniversalTimestamp at) {}
@@ -119,9 +119,5 @@ public final class StopStore {
                 .isNotNull()
                 .and(e.stoppedAt.isNull())
                 .and(e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING));
-    }
-
-    private static Condition unfinished(PipelineExecutions e) {
-        return e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED);
     }
 }

@@ -1,6 +1,5 @@
 package io.cloacina.engine.internal.store;
 
-import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
@@ -27,7 +26,7 @@ public final class VersionStore {
         q.where(
                 e.pipelineName.eq(q.arg(Page::workflow)),
                 e.pipelineVersion.eq(q.arg(Page::version)),
-                e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED),
+                Conditions.unfinished(e),
                 e.id.gt(q.arg(Page::after)));
         q.orderBy(e.id.asc());
         q.limit(q.arg(Page::limit));
@@ -38,9 +37,7 @@ public final class VersionStore {
     public static final Command<ExecutionStore.At> HOLD_TASKS = STATEMENTS.update("hold-tasks", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.updatedAt, t.updatedAt);
-        u.where(
-                t.pipelineExecutionId.eq(u.arg(ExecutionStore.At::execution)),
-                t.status.in(TaskStatus.NOT_STARTED, TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.WAITING));
+        u.where(t.pipelineExecutionId.eq(u.arg(ExecutionStore.At::execution)), Conditions.unfinished(t));
     });
 
     /** A task, or a run for an element, as a change of the version sees it. */
@@ -132,7 +129,7 @@ public final class VersionStore {
         u.where(
                 e.id.eq(u.arg(ExecutionChange::execution)),
                 e.pipelineVersion.eq(u.arg(ExecutionChange::before)),
-                e.status.in(ExecutionStatus.PENDING, ExecutionStatus.RUNNING, ExecutionStatus.PAUSED));
+                Conditions.unfinished(e));
     });
 
     /** A task of a restarted execution that keeps how it ended in the first one. */
