@@ -141,7 +141,8 @@ final class Verdict {
                         lines.stream().map(Line::process).toList());
             }
             TaskRow row = facts.tasksOf(attempt.execution()).get(attempt.task());
-            // Each run has a claim; one that then waited for children until its execution ended was no attempt of its own.
+            // Each run has a claim; one that then waited for children until its execution ended was no attempt of its
+            // own.
             if (row == null || row.claims() < attempt.attempt()) {
                 violation(
                         "attempt %d of task '%s' of execution %s ran, and the table knows of %s",
