@@ -241,6 +241,11 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     @Override
+    public Optional<Execution> parent(UUID execution) {
+        return history.parent(execution);
+    }
+
+    @Override
     public List<TaskAttempt> attempts(UUID execution) {
         return history.attempts(execution);
     }

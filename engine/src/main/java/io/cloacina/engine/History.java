@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.LabelStore;
 import io.cloacina.engine.internal.store.Search;
@@ -89,6 +90,14 @@ final class History {
             requireKnown(execution);
         }
         return tasks.stream().map(HistoryStore.StoredTask::read).toList();
+    }
+
+    Optional<Execution> parent(UUID execution) {
+        Optional<ExecutionStore.Parent> parent = database.get().find(ExecutionStore.PARENT_OF, Engine.id(execution));
+        if (parent.isEmpty()) {
+            requireKnown(execution);
+        }
+        return parent.flatMap(its -> find(its.execution().value()));
     }
 
     List<TaskAttempt> attempts(UUID execution) {

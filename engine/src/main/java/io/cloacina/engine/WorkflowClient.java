@@ -126,6 +126,13 @@ public interface WorkflowClient {
     List<TaskExecution> tasks(UUID execution);
 
     /**
+     * The execution one of whose tasks has handed its work to this one; empty if nothing has.
+     *
+     * @throws UnknownExecutionException if there is no such execution
+     */
+    Optional<Execution> parent(UUID execution);
+
+    /**
      * The attempts of the tasks of an execution, in the order of the definition and for each task in theirs. Of those that
      * ended otherwise than by success the newest 100 of each task are kept, as long as the execution; the last attempt of
      * a task is always there. A task that has not begun has none.

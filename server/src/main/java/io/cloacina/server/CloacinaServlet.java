@@ -3,7 +3,6 @@ package io.cloacina.server;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.Engine;
-import io.cloacina.server.access.Role;
 import io.cloacina.server.access.User;
 import io.cloacina.server.api.Api;
 import io.cloacina.server.guard.Caller;
@@ -101,7 +100,7 @@ public final class CloacinaServlet extends HttpServlet {
         }
         Call call = new Call(request, match.parts(), user, caller.csrf());
         if (!route.method().isChange()) {
-            require(user, route.role());
+            require(call, route);
             return route.handler().handle(call);
         }
         return audit.of(user, call, route, () -> changed(request, call, caller, route));
@@ -117,7 +116,7 @@ public final class CloacinaServlet extends HttpServlet {
         if (isReadOnly && route.role() != null) {
             throw new RequestException("READ_ONLY", 403, "this server only shows: it was started with --read-only");
         }
-        require(caller.user(), route.role());
+        require(call, route);
         boolean isApi = isApi(route.template());
         boolean needsToken = caller.isByBrowser() && !(isApi && guard.isOpen());
         String csrf = isApi
@@ -134,10 +133,9 @@ public final class CloacinaServlet extends HttpServlet {
         return route.handler().handle(call);
     }
 
-    private static void require(@Nullable User user, @Nullable Role role) {
-        if (role != null && user != null && !user.role().includes(role)) {
-            throw new RequestException(
-                    "ROLE", 403, "this needs the role " + role + ", and '" + user.name() + "' has " + user.role());
+    private static void require(Call call, Route route) {
+        if (route.role() != null) {
+            call.require(route.role(), "this");
         }
     }
 

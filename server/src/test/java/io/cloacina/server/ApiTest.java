@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Execution;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +41,67 @@ class ApiTest {
             assertThat(Client.json(again).path("id"))
                     .isEqualTo(Client.json(first).path("id"));
             assertThat(engine.list(ExecutionQuery.all())).hasSize(1);
+        }
+    }
+
+    @DatabaseTest
+    void all_failed_executions_of_a_search_are_retried_at_once_and_each_attempt_keeps_its_stack(TestDatabase database) {
+        try (Engine engine = Samples.builder(database.url()).start();
+                Dashboard dashboard = Dashboard.on(engine).port(0).start()) {
+            List<UUID> failed = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                failed.add(engine.submit("break", Map.of("n", i)));
+            }
+            failed.forEach(engine::await);
+            Client client = Client.of(dashboard);
+            String search = "workflow=break&status=failed";
+            JsonNode preview = Client.json(client.get("/api/v1/operations/preview?action=retry&" + search));
+            assertThat(preview.at("/fitting/Failed").asInt()).isEqualTo(3);
+
+            HttpResponse<String> started =
+                    client.post("/api/v1/operations?" + search, "{\"action\": \"retry\"}");
+            assertThat(started.statusCode()).as(started.body()).isEqualTo(201);
+            UUID operation = UUID.fromString(Client.json(started).path("id").asText());
+            await(() -> engine.operations().find(operation).orElseThrow().isEnded());
+            failed.forEach(engine::await);
+
+            JsonNode done = Client.json(client.get(Client.header(started, "Location")));
+            assertThat(done.path("done").asInt()).isEqualTo(3);
+            assertThat(done.path("state").asText()).isEqualTo("Completed");
+            JsonNode attempts =
+                    Client.json(client.get(EXECUTIONS + "/" + failed.get(0) + "/attempts?task=fall"));
+            assertThat(attempts.path("attempts")).hasSize(2).allSatisfy(attempt -> {
+                assertThat(attempt.path("outcome").asText()).isEqualTo("Failed");
+                assertThat(attempt.path("error").asText()).contains("IllegalStateException", "\tat ");
+            });
+        }
+    }
+
+    @DatabaseTest
+    void an_execution_tells_its_parent(TestDatabase database) {
+        WorkflowDefinition parent = WorkflowDefinition.named("parent")
+                .task("delegate", context -> context.output(Map.of("a", 1)), task -> task.child("greet"))
+                .build();
+        try (Engine engine =
+                        Samples.builder(database.url()).workflow(parent).start();
+                Dashboard dashboard = Dashboard.on(engine).port(0).start()) {
+            UUID id = engine.submit("parent", Map.of());
+            engine.await(id);
+            UUID child = engine.list(ExecutionQuery.all().parent(id)).get(0).id();
+
+            Client client = Client.of(dashboard);
+            assertThat(engine.parent(child).map(Execution::id)).contains(id);
+            assertThat(engine.parent(id)).isEmpty();
+            assertThat(Client.json(client.get(EXECUTIONS + "/" + child)).path("parent").asText())
+                    .isEqualTo(id.toString());
+            assertThat(client.get("/executions/" + child).body()).contains("Child of", "/executions/" + id);
+            assertThat(client.get("/executions/" + id).body()).contains("/executions/" + child);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Thread.onSpinWait();
         }
     }
 
@@ -90,6 +153,19 @@ class ApiTest {
                 "GET|/schedules/none||404|UNKNOWN_SCHEDULE",
                 "DELETE|/schedules/none||404|UNKNOWN_SCHEDULE",
                 "GET|/packages/a/1||404|UNKNOWN_PACKAGE",
+                "GET|/operations/preview?status=failed||400|MALFORMED_REQUEST",
+                "GET|/operations/preview?action=retry||400|MALFORMED_REQUEST",
+                "GET|/operations/preview?action=explode&all=true||400|MALFORMED_REQUEST",
+                "GET|/operations/preview?action=retry&status=&id=||400|MALFORMED_REQUEST",
+                "GET|/operations/01890a5d-ac96-774b-bcce-b302099a8057||404|UNKNOWN_OPERATION",
+                "POST|/operations/01890a5d-ac96-774b-bcce-b302099a8057/stop||404|UNKNOWN_OPERATION",
+                "POST|/operations|{\"action\": \"delete\"}|400|MALFORMED_REQUEST",
+                "POST|/operations?all=true&status=failed|{\"action\": \"delete\"}|400|MALFORMED_REQUEST",
+                "POST|/operations?all=yes|{\"action\": \"delete\"}|400|MALFORMED_REQUEST",
+                "POST|/operations?status=failed|{\"action\": \"retry\", \"reason\": \"x\"}|400|MALFORMED_REQUEST",
+                "POST|/operations?status=failed|{\"action\": \"restart\", \"from\": \" \"}|400|INVALID_NAME",
+                "POST|/operations?status=failed|{}|400|MALFORMED_REQUEST",
+                "GET|/executions/01890a5d-ac96-774b-bcce-b302099a8057/attempts||404|UNKNOWN_EXECUTION",
                 "POST|/status||405|METHOD_NOT_ALLOWED",
                 "POST|/executions|{\"workflow\": \"none\"}|404|UNKNOWN_WORKFLOW",
                 "POST|/executions|{}|400|MALFORMED_REQUEST",

@@ -111,6 +111,7 @@ class OpenApiTest {
             String asking = id(call(client, "POST /executions", "", "{\"workflow\": \"ask\"}"));
             reads(client, done, failed, asking);
             changes(client, done, failed, asking);
+            operations(client);
             schedules(client);
             assertThat(replayed).containsExactlyInAnyOrderElementsOf(described());
         }
@@ -121,6 +122,7 @@ class OpenApiTest {
         assertThat(found.path("executions").size()).isEqualTo(1);
         for (String id : List.of(done, failed, asking)) {
             call(client, "GET /executions/{id}/tasks", "/executions/" + id + "/tasks", null);
+            call(client, "GET /executions/{id}/attempts", "/executions/" + id + "/attempts", null);
             call(client, "GET /executions/{id}/timeline", "/executions/" + id + "/timeline", null);
             call(client, "GET /executions/{id}/context", "/executions/" + id + "/context", null);
             call(client, "GET /executions/{id}/why", "/executions/" + id + "/why", null);
@@ -159,6 +161,30 @@ class OpenApiTest {
         call(client, "GET /executions/{id}", "/executions/" + failed + "?wait=60s", null);
         call(client, "POST /executions/{id}/restart", "/executions/" + done + "/restart", "{\"from\": \"bye\"}");
         call(client, "POST /executions/{id}/cancel", "/executions/" + SOME_ID + "/cancel", null);
+    }
+
+    private void operations(Client client) {
+        JsonNode preview = call(
+                client, "GET /operations/preview", "/operations/preview?action=restart&workflow=greet&limit=1", null);
+        assertThat(preview.path("code").asText()).isEqualTo("MALFORMED_REQUEST");
+        preview = call(client, "GET /operations/preview", "/operations/preview?action=restart&workflow=break", null);
+        assertThat(preview.at("/fitting/Failed").asInt()).isEqualTo(1);
+        JsonNode started = call(
+                client,
+                "POST /operations",
+                "/operations?workflow=break&status=failed",
+                "{\"action\": \"restart\", \"from\": \"fall\"}");
+        assertThat(started.path("requested_by").asText()).isEqualTo("local");
+        assertThat(call(client, "GET /operations", "", null).path("operations").size())
+                .isEqualTo(1);
+        String one = "/operations/" + id(started);
+        call(client, "GET /operations/{id}", one, null);
+        assertThat(call(client, "POST /operations/{id}/stop", one + "/stop", null)
+                        .path("state")
+                        .asText())
+                .isIn("Stopped", "Completed");
+        call(client, "POST /operations", "/operations", "{\"action\": \"retry\"}");
+        call(client, "GET /operations/{id}", "/operations/" + SOME_ID, null);
     }
 
     private void schedules(Client client) {

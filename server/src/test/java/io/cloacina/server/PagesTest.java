@@ -8,6 +8,7 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
+import io.cloacina.server.access.Role;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,17 @@ class PagesTest {
     private static final String HOSTILE = "<img src=x onerror=\"alert(1)\">'&amp;";
     private static final Pattern CSRF = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"");
     private static final List<String> PAGES = List.of(
-            "/", "/executions", "/workflows", "/workflows/greet", "/schedules", "/failures", "/runners", "/health");
+            "/",
+            "/executions",
+            "/operations",
+            "/operations/preview?action=retry",
+            "/workflows",
+            "/workflows/greet",
+            "/packages",
+            "/schedules",
+            "/failures",
+            "/runners",
+            "/health");
 
     private final Engine engine = Samples.builder("sqlite::memory:")
             .workflow(WorkflowDefinition.named("hostile")
@@ -143,6 +154,45 @@ class PagesTest {
             assertThat(refused.body()).contains("This did not work", "EXECUTION_STATE");
             assertThat(client.form("/executions/" + id + "/retry", "csrf=wrong").statusCode())
                     .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void all_that_a_search_finds_are_retried_after_a_preview_and_every_attempt_is_shown() {
+        UUID id = engine.submit("break", Map.of());
+        engine.await(id);
+        try (Dashboard dashboard = open()) {
+            Client client = Client.of(dashboard);
+            String preview = link(client.get("/executions?status=Failed").body(), "/operations/preview?action=retry");
+            assertThat(preview).contains("status=Failed");
+            String page = client.get(preview.replace("&amp;", "&")).body();
+            assertThat(page).contains("Retry 1 execution", id.toString());
+            assertThat(client.get("/failures").body()).contains("/operations/preview?action=retry");
+
+            HttpResponse<String> begun =
+                    client.form("/operations?status=Failed", "action=retry&csrf=" + csrf(page));
+            assertThat(begun.statusCode()).isEqualTo(303);
+            String operation = Client.header(begun, "Location");
+            while (!client.get(operation).body().contains("Completed")) {
+                Thread.onSpinWait();
+            }
+            engine.await(id);
+            assertThat(client.get("/operations").body()).contains(operation.substring("/operations/".length()));
+            assertThat(client.get("/executions/" + id).body()).contains("2 attempts", "Attempt 1", "Attempt 2");
+        }
+    }
+
+    @Test
+    void who_may_not_delete_is_refused_to_delete_many() {
+        ServerSettings settings = ServerSettings.defaults().token("ops", Role.OPERATE, "operate-operate-42");
+        try (Dashboard dashboard =
+                Dashboard.on(engine).port(0).settings(settings).start()) {
+            Client client = Client.of(dashboard).token("operate-operate-42");
+            HttpResponse<String> refused = client.post("/api/v1/operations?all=true", "{\"action\": \"delete\"}");
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertThat(Client.code(refused)).isEqualTo("ROLE");
+            assertThat(client.form("/operations", "action=delete").statusCode()).isEqualTo(403);
+            assertThat(engine.operations().list(1)).isEmpty();
         }
     }
 

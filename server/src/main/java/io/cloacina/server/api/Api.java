@@ -38,6 +38,7 @@ public final class Api {
         routes.add(Route.get(ROOT + "/failures", search::failures));
         routes.addAll(new ExecutionRoutes(scope).routes(ROOT));
         routes.addAll(new ExecutionChanges(scope, ROOT).routes());
+        routes.addAll(new OperationRoutes(engine, ROOT).routes());
         routes.addAll(new WorkflowRoutes(scope).routes(ROOT));
         routes.addAll(new ScheduleRoutes(scope, ROOT).routes());
         routes.add(Route.get(ROOT + "/status", call -> status(call, engine)));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.server.http.Answer;
@@ -16,6 +17,7 @@ import io.cloacina.server.json.JsonOf;
 import io.cloacina.server.json.StatusJson;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 
@@ -40,6 +42,7 @@ final class ExecutionRoutes {
         return List.of(
                 Route.get(one, this::get),
                 Route.get(one + "/tasks", this::tasks),
+                Route.get(one + "/attempts", this::attempts),
                 Route.get(one + "/timeline", this::timeline),
                 Route.get(one + "/context", this::context),
                 Route.get(one + "/why", this::why));
@@ -48,6 +51,7 @@ final class ExecutionRoutes {
     /** All there is to tell of it, except for its tasks and its values. */
     static ObjectNode json(Engine engine, Execution execution) {
         ObjectNode node = JsonOf.execution(execution);
+        node.put("parent", engine.parent(execution.id()).map(parent -> parent.id().toString()).orElse(null));
         node.set("labels", JsonOf.labels(engine.labels(execution.id())));
         node.set("recovered", Json.array(engine.recoveries(execution.id()), JsonOf::recovery));
         return node;
@@ -93,6 +97,17 @@ final class ExecutionRoutes {
                 .toList();
         ObjectNode node = Json.fields();
         node.set("tasks", Json.array(tasks, JsonOf::task));
+        return Answer.json(node);
+    }
+
+    private Answer attempts(Call call) {
+        Params params = new Params(call, "task");
+        Optional<String> task = params.text("task");
+        List<TaskAttempt> attempts = engine.attempts(call.id("id")).stream()
+                .filter(each -> task.isEmpty() || task.get().equals(each.taskName()))
+                .toList();
+        ObjectNode node = Json.fields();
+        node.set("attempts", Json.array(attempts, JsonOf::attempt));
         return Answer.json(node);
     }
 

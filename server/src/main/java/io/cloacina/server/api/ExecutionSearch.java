@@ -18,6 +18,22 @@ import java.util.List;
 
 /** Finds executions, a page at a time, and counts failures. */
 final class ExecutionSearch {
+    /** The parameters that say which executions are meant. */
+    static final List<String> CONDITIONS = List.of(
+            "id",
+            "workflow",
+            "version",
+            "status",
+            "since",
+            "until",
+            "label",
+            "key",
+            "error",
+            "task",
+            "task_status",
+            "parent",
+            "schedule");
+
     private static final int PAGE = 50;
     private static final int MOST = 500;
     private static final Duration DAY = Duration.ofDays(1);
@@ -29,24 +45,13 @@ final class ExecutionSearch {
     }
 
     Answer list(Call call) {
-        Params params = new Params(
-                call,
-                "id",
-                "workflow",
-                "version",
-                "status",
-                "since",
-                "until",
-                "label",
-                "key",
-                "error",
-                "task",
-                "task_status",
-                "parent",
-                "schedule",
-                "before",
-                "limit");
-        ExecutionPage page = scope.engine().search(query(params));
+        Params params = Params.of(call, CONDITIONS, "before", "limit");
+        ExecutionQuery query = query(params).limit(params.number("limit", 1, MOST, PAGE));
+        query = params.text("before")
+                .map(id -> Call.uuid("before", id))
+                .map(query::before)
+                .orElse(query);
+        ExecutionPage page = scope.engine().search(query);
         ObjectNode node = Json.fields();
         node.set("executions", Json.array(page.executions(), JsonOf::execution));
         node.put("next", page.next() == null ? null : page.next().toString());
@@ -62,10 +67,9 @@ final class ExecutionSearch {
         return Answer.json(node.put("cut_short", failures.isCutShort()));
     }
 
-    private static ExecutionQuery query(Params params) {
-        ExecutionQuery query = ExecutionQuery.all()
-                .limit(params.number("limit", 1, MOST, PAGE))
-                .statuses(labeled("status", params, ExecutionStatus.values()));
+    /** What fulfils all conditions that are given. */
+    static ExecutionQuery query(Params params) {
+        ExecutionQuery query = ExecutionQuery.all().statuses(labeled("status", params, ExecutionStatus.values()));
         query = params.text("id").map(query::idBeginning).orElse(query);
         query = params.text("workflow").map(query::workflow).orElse(query);
         query = params.text("version").map(query::version).orElse(query);
@@ -87,13 +91,9 @@ final class ExecutionSearch {
         } else if (!states.isEmpty()) {
             throw Params.refused("task_status needs a task");
         }
-        query = params.text("parent")
+        return params.text("parent")
                 .map(id -> Call.uuid("parent", id))
                 .map(query::parent)
-                .orElse(query);
-        return params.text("before")
-                .map(id -> Call.uuid("before", id))
-                .map(query::before)
                 .orElse(query);
     }
 

@@ -27,6 +27,18 @@ final class Fields {
         }
     }
 
+    /** As of an empty body. */
+    static Fields none() {
+        return new Fields(Map.of(), "the body");
+    }
+
+    /** Refuses a field that means nothing for what is asked. */
+    void only(boolean isMeant, String name) {
+        if (!isMeant && values.get(name) != null) {
+            throw Params.refused("the field " + name + " means nothing for this action: leave it out");
+        }
+    }
+
     boolean has(String name) {
         return values.containsKey(name);
     }

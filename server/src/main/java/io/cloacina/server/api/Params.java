@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The parameters of a URL, as values; what cannot be read is refused. */
 final class Params {
@@ -27,6 +28,17 @@ final class Params {
                         + (all.isEmpty() ? "" : "; there are " + String.join(", ", all)));
             }
         }
+    }
+
+    /** As the constructor, with more names. */
+    static Params of(Call call, List<String> known, String... others) {
+        return new Params(
+                call, Stream.concat(known.stream(), Arrays.stream(others)).toArray(String[]::new));
+    }
+
+    /** Whether one of these is given. */
+    boolean hasAny(List<String> names) {
+        return names.stream().anyMatch(name -> call.query(name).isPresent());
     }
 
     Optional<String> text(String name) {

@@ -1,5 +1,6 @@
 package io.cloacina.server.http;
 
+import io.cloacina.server.access.Role;
 import io.cloacina.server.access.User;
 import io.cloacina.server.guard.Caller;
 import io.cloacina.server.json.Json;
@@ -139,6 +140,17 @@ public final class Call {
             throw new IllegalStateException("everybody may call this");
         }
         return user;
+    }
+
+    /** Refuses whoever has not that role, for a part of what a route does; {@code what} is in words, such as "to delete". */
+    public void require(Role role, String what) {
+        if (!user().role().includes(role)) {
+            throw new RequestException(
+                    "ROLE",
+                    403,
+                    what + " needs the role " + role + ", and '" + user().name() + "' has "
+                            + user().role());
+        }
     }
 
     /** Who calls; empty if nobody needs to be known for this route and the caller is not. */

@@ -2,10 +2,10 @@ package io.cloacina.server.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.engine.model.WorkflowVersion;
@@ -25,7 +25,6 @@ import java.util.stream.Collectors;
 
 /** Executions: the search, and all there is to tell of one. */
 final class ExecutionPages {
-    private static final int MOST_FAILED = 20;
     private static final int MOST_CHILDREN = 50;
     private static final int MOST_REASONS = 50;
     private static final int MOST_LETTERS = 200_000;
@@ -73,20 +72,14 @@ final class ExecutionPages {
         values.put("execution", execution);
         values.put("graph", graph(call, id, tasks));
         values.put("timeline", TimelineView.of(execution, tasks, Instant.now()));
-        values.put(
-                "list",
-                TaskList.of(
-                        tasks,
-                        call.query("tasks").orElse(""),
-                        call.query("page").orElse("")));
-        values.put(
-                "failed",
-                tasks.stream()
-                        .filter(task -> task.status() == TaskStatus.FAILED && task.error() != null)
-                        .limit(MOST_FAILED)
-                        .toList());
+        TaskList list = TaskList.of(
+                tasks, call.query("tasks").orElse(""), call.query("page").orElse(""));
+        values.put("list", list);
+        values.put("attempts", attempts(id, list));
+        values.put("failed", FailedTasks.of(tasks));
         values.put("reasons", engine.why(id).stream().limit(MOST_REASONS).toList());
         values.put("labels", engine.labels(id));
+        values.put("parent", engine.parent(id).orElse(null));
         values.put("recoveries", engine.recoveries(id));
         values.put(
                 "children",
@@ -95,6 +88,19 @@ final class ExecutionPages {
         values.put("data", data(id));
         values.put("hidesData", hidesData);
         return view.html(call, "execution.jte", values);
+    }
+
+    /** The attempts of the tasks that are shown, of those that have several. */
+    private Map<String, List<TaskAttempt>> attempts(UUID id, TaskList list) {
+        Set<String> several = list.tasks().stream()
+                .filter(task -> task.attempt() > 1 || task.recoveries() > 0)
+                .map(TaskExecution::name)
+                .collect(Collectors.toSet());
+        return several.isEmpty()
+                ? Map.of()
+                : engine.attempts(id).stream()
+                        .filter(attempt -> several.contains(attempt.taskName()))
+                        .collect(Collectors.groupingBy(TaskAttempt::taskName));
     }
 
     private static GraphView graph(Call call, UUID id, List<TaskExecution> tasks) {

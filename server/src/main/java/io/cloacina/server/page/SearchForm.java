@@ -1,5 +1,6 @@
 package io.cloacina.server.page;
 
+import io.cloacina.api.BulkActionKind;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.engine.ExecutionQuery;
@@ -7,12 +8,15 @@ import io.cloacina.server.http.Call;
 import io.cloacina.server.json.Spans;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,22 +47,64 @@ public record SearchForm(
         return values().stream().allMatch(String::isEmpty);
     }
 
-    /** The parameters of a URL of this search, with the page after that execution; null for the first page. */
-    public String url(@Nullable UUID before) {
-        List<String> pairs = new ArrayList<>();
+    /** The fields that are not empty, by their names. */
+    public Map<String, String> fields() {
+        Map<String, String> fields = new LinkedHashMap<>();
         for (int i = 0; i < NAMES.size(); i++) {
             if (!values().get(i).isEmpty()) {
-                pairs.add(NAMES.get(i) + "=" + Shown.encoded(values().get(i)));
+                fields.put(NAMES.get(i), values().get(i));
             }
         }
-        if (before != null) {
-            pairs.add("before=" + before);
+        return fields;
+    }
+
+    /** That path with this search as its parameters, after others such as {@code action=retry}. */
+    public String at(String path, String... others) {
+        String parameters = Stream.concat(
+                        Arrays.stream(others),
+                        fields().entrySet().stream()
+                                .map(field -> field.getKey() + "=" + Shown.encoded(field.getValue())))
+                .collect(Collectors.joining("&"));
+        return parameters.isEmpty() ? path : path + "?" + parameters;
+    }
+
+    /** What a field is called for people. */
+    public static String words(String field) {
+        return switch (field) {
+            case "q" -> "search";
+            case "status" -> "state";
+            case "error" -> "error contains";
+            default -> field;
+        };
+    }
+
+    /** The page of results after that execution; null for the first page. */
+    public String url(@Nullable UUID before) {
+        String first = at("/executions");
+        return before == null ? first : first + (first.contains("?") ? "&" : "?") + "before=" + before;
+    }
+
+    /** Whether an action is offered for what is found: what deletes is not, and is chosen after that. */
+    public boolean fits(BulkActionKind kind) {
+        if (kind == BulkActionKind.DELETE) {
+            return false;
         }
-        return "/executions" + (pairs.isEmpty() ? "" : "?" + String.join("&", pairs));
+        return switch (status) {
+            case "Failed" -> kind == BulkActionKind.RETRY || kind == BulkActionKind.RESTART;
+            case "Completed", "Cancelled" -> kind == BulkActionKind.RESTART;
+            case "Paused" -> kind == BulkActionKind.RESUME || kind == BulkActionKind.CANCEL;
+            case "Pending", "Running" -> kind == BulkActionKind.PAUSE || kind == BulkActionKind.CANCEL;
+            default -> kind != BulkActionKind.RESTART;
+        };
     }
 
     ExecutionQuery query(Optional<String> before) {
-        ExecutionQuery query = ExecutionQuery.all().limit(PAGE);
+        ExecutionQuery query = query().limit(PAGE);
+        return before.isEmpty() ? query : query.before(Call.uuid("before", before.get()));
+    }
+
+    ExecutionQuery query() {
+        ExecutionQuery query = ExecutionQuery.all();
         if (ID.matcher(text).matches()) {
             query = query.idBeginning(text);
         } else if (text.contains("=")) {
@@ -72,8 +118,7 @@ public record SearchForm(
         query = error.isEmpty() ? query : query.error(error);
         query = since.isEmpty() ? query : query.since(Instant.now().minus(time(since)));
         query = parent.isEmpty() ? query : query.parent(Call.uuid("parent", parent));
-        query = schedule.isEmpty() ? query : query.schedule(schedule);
-        return before.isEmpty() ? query : query.before(Call.uuid("before", before.get()));
+        return schedule.isEmpty() ? query : query.schedule(schedule);
     }
 
     private List<String> values() {

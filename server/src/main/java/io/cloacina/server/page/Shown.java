@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.UUID;
@@ -41,9 +42,22 @@ public final class Shown {
                 : at.truncatedTo(ChronoUnit.MILLIS).toString().replace('T', ' ').replace("Z", " UTC");
     }
 
+    /** The name of a time zone. */
+    public static String zone(ZoneId zone) {
+        return zone.getId().equals("Z") ? "UTC" : zone.getId();
+    }
+
     /** How long it took, or takes until now; empty if it has not begun. */
     public static String between(@Nullable Instant from, @Nullable Instant to, Instant now) {
-        return from == null ? NOTHING : span(Duration.between(from, to == null ? now : to));
+        return from == null ? NOTHING : took(Duration.between(from, to == null ? now : to));
+    }
+
+    /** As {@link #span}, with a tenth of a second below ten seconds. */
+    public static String took(Duration duration) {
+        long millis = duration.toMillis();
+        return millis < 1_000 || millis >= 10_000
+                ? span(duration)
+                : String.format(Locale.ROOT, "%.1fs", Math.floor(millis / 100.0) / 10);
     }
 
     /** A duration in its two largest units. */
@@ -73,9 +87,15 @@ public final class Shown {
         return "s-" + state.label().toLowerCase(Locale.ROOT);
     }
 
-    /** A state as words. */
+    /** A state as words: {@code Not started}, {@code run once}. */
     public static String words(Labeled state) {
-        return state.label().equals("NotStarted") ? "Not started" : state.label();
+        String spaced = state.label().replaceAll("(?<=[a-z])(?=[A-Z])", " ").replace('_', ' ');
+        return spaced.substring(0, 1) + spaced.substring(1).toLowerCase(Locale.ROOT);
+    }
+
+    /** With a capital at the beginning. */
+    public static String sentence(String text) {
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
     /** Whether an execution has not ended, so that it can be cancelled. */
@@ -105,6 +125,11 @@ public final class Shown {
         return line.codePointCount(0, line.length()) <= most
                 ? line
                 : line.substring(0, line.offsetByCodePoints(0, most - 1)) + "…";
+    }
+
+    /** Whether a text has more than its first line, cut after so many characters. */
+    public static boolean hasMore(@Nullable String text, int most) {
+        return text != null && !firstLine(text, most).equals(text.strip());
     }
 
     /** What of an error a search is made with: its beginning, without the sign of a cut. */

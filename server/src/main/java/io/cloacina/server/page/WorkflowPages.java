@@ -2,6 +2,7 @@ package io.cloacina.server.page;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.StoredWorkflow;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.WorkflowVersion;
@@ -33,6 +34,7 @@ final class WorkflowPages {
         return List.of(
                 Route.get("/workflows", this::list),
                 Route.get("/workflows/{name}", this::one),
+                Route.get("/packages", this::packages),
                 Route.post("/workflows/{name}/submit", Role.OPERATE, this::submit));
     }
 
@@ -45,6 +47,11 @@ final class WorkflowPages {
                     WorkflowSummary::plus);
         }
         return view.html(call, "workflows.jte", Map.of("workflows", byName));
+    }
+
+    private Answer packages(Call call) {
+        return view.html(
+                call, "packages.jte", Map.of("packages", engine.packages().list()));
     }
 
     private Answer one(Call call) {
@@ -60,6 +67,13 @@ final class WorkflowPages {
                 GraphView.of(stored.tasks().stream()
                         .map(task -> new GraphView.Task(task.name(), task.dependencies(), "s-plain", "", null))
                         .toList()));
+        values.put(
+                "numbers",
+                WorkflowNumbers.of(engine.search(ExecutionQuery.all()
+                                .workflow(name)
+                                .limit(WorkflowNumbers.LOOKED_AT)
+                                .scan(WorkflowNumbers.LOOKED_THROUGH))
+                        .executions()));
         return view.html(call, "workflow.jte", values);
     }
 
