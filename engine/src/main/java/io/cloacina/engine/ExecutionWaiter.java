@@ -39,13 +39,16 @@ final class ExecutionWaiter {
         UniversalUuid id = UniversalUuid.of(execution);
         CompletableFuture<Void> finished = runtime.waiters().of(id);
         try {
+            // The future was there before these looks: an end in between is seen by one of the two.
+            boolean look = !runsHere(id);
             while (true) {
-                // The future was there before this look: an end in between is seen by one of the two.
-                Optional<Execution> ended = look(execution).filter(Execution::isFinished);
                 long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+                Optional<Execution> ended =
+                        look || left <= 0 ? look(execution).filter(Execution::isFinished) : Optional.empty();
                 if (ended.isPresent() || left <= 0) {
                     return ended;
                 }
+                look = true;
                 waitFor(finished, Math.min(left, RECHECK_MILLIS), execution);
                 if (finished.isDone()) {
                     finished = runtime.waiters().of(id);
@@ -54,6 +57,12 @@ final class ExecutionWaiter {
         } finally {
             runtime.waiters().forget(id, finished);
         }
+    }
+
+    /** Then it is not finished, unless another process ended it, and its end is told here: a first look can be spared. */
+    private boolean runsHere(UniversalUuid id) {
+        return runtime.dispatcher().underWay().stream()
+                .anyMatch(each -> each.claim().execution().equals(id) && !each.isInterrupted());
     }
 
     /**
