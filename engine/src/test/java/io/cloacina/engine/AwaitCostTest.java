@@ -49,8 +49,7 @@ class AwaitCostTest {
                 Thread waiting = new Thread(wait);
                 waiting.start();
                 EngineParts.until(
-                        "it waits or is over",
-                        () -> waiting.getState() == Thread.State.TIMED_WAITING || wait.isDone());
+                        "it waits or is over", () -> waiting.getState() == Thread.State.TIMED_WAITING || wait.isDone());
                 gate.end.countDown();
                 assertThat(wait.get()).isEqualTo(awaited);
             }
