@@ -50,10 +50,12 @@ public final class CloacinaAutoConfiguration {
     @Bean
     EngineLifecycle cloacinaLifecycle(
             Engine engine, CloacinaProperties properties, ConfigurableListableBeanFactory beans) {
-        return new EngineLifecycle(engine, () -> beans.getBeanProvider(Schedule.class)
-                .orderedStream()
-                .filter(schedule -> properties.run())
-                .toList());
+        return new EngineLifecycle(
+                engine,
+                () -> beans.getBeanProvider(Schedule.class)
+                        .orderedStream()
+                        .filter(schedule -> properties.run())
+                        .toList());
     }
 
     /** Where the engine shares the data source of the application. */
@@ -64,8 +66,7 @@ public final class CloacinaAutoConfiguration {
         @Bean
         @ConditionalOnBean(PlatformTransactionManager.class)
         @ConditionalOnMissingBean(ApplicationTransactions.class)
-        SpringTransactions cloacinaTransactions(
-                CloacinaProperties properties, ConfigurableListableBeanFactory beans) {
+        SpringTransactions cloacinaTransactions(CloacinaProperties properties, ConfigurableListableBeanFactory beans) {
             DataSource source = EngineSettings.dataSource(properties, beans);
             return new SpringTransactions(manager(properties, beans), source);
         }

@@ -10,7 +10,8 @@ final class CloacinaFailureAnalyzer extends AbstractFailureAnalyzer<CloacinaExce
     protected FailureAnalysis analyze(Throwable rootFailure, CloacinaException cause) {
         return new FailureAnalysis(
                 "Cloacina could not start: " + cause.getMessage(),
-                "Do what the message says, or look for the code " + cause.code() + " in docs/reference/errors.md of Cloacina.",
+                "Do what the message says, or look for the code " + cause.code()
+                        + " in docs/reference/errors.md of Cloacina.",
                 cause);
     }
 }

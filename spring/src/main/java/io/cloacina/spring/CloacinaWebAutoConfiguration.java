@@ -47,7 +47,8 @@ public final class CloacinaWebAutoConfiguration {
         if (!path.matches("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")) {
             throw new CloacinaException(
                     EngineSettings.INVALID,
-                    "cloacina.dashboard.path is a path such as /cloacina, without a slash at its end, not '" + path + "'");
+                    "cloacina.dashboard.path is a path such as /cloacina, without a slash at its end, not '" + path
+                            + "'");
         }
         ServletRegistrationBean<CloacinaServlet> bean =
                 new ServletRegistrationBean<>(new CloacinaServlet(engine, settings), path + "/*");

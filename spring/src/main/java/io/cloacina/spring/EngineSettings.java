@@ -62,7 +62,8 @@ final class EngineSettings implements Supplier<EngineBuilder> {
                     many == 0
                             ? "the engine has no database: set cloacina.database to a URL such as sqlite:app.db, or"
                                     + " spring.datasource.url for the whole application"
-                            : "there are " + many + " beans of type DataSource, and none is primary: set cloacina.data-source to"
+                            : "there are " + many
+                                    + " beans of type DataSource, and none is primary: set cloacina.data-source to"
                                     + " the name of the one with the tables of the engine");
         }
         return found;
@@ -146,7 +147,8 @@ final class EngineSettings implements Supplier<EngineBuilder> {
             if (!differences.isEmpty()) {
                 throw new CloacinaException(
                         "SCHEMA_DIFFERS",
-                        "the tables of the engine in " + database + " are not those of this version, and cloacina.migrate=check"
+                        "the tables of the engine in " + database
+                                + " are not those of this version, and cloacina.migrate=check"
                                 + " forbids to start then: "
                                 + differences.stream().map(Difference::toString).collect(Collectors.joining("; ")));
             }

@@ -43,7 +43,8 @@ final class WorkflowBeans {
         if (types.stream().noneMatch(type -> type.isInstance(bean))) {
             throw new CloacinaException(
                     "PROXIED_WORKFLOW",
-                    "the bean '" + name + "' of the workflow " + target.getName() + " is a proxy of its interfaces only, by which"
+                    "the bean '" + name + "' of the workflow " + target.getName()
+                            + " is a proxy of its interfaces only, by which"
                             + " its tasks cannot be called: remove spring.aop.proxy-target-class=false, or let the class"
                             + " implement no interface");
         }

@@ -48,8 +48,8 @@ final class Applications {
     }
 
     static ConfigurableApplicationContext start(List<Class<?>> sources, List<String> properties) {
-        List<String> all = new ArrayList<>(List.of(
-                "spring.main.banner-mode=off", "logging.level.root=warn", "spring.jmx.enabled=false"));
+        List<String> all = new ArrayList<>(
+                List.of("spring.main.banner-mode=off", "logging.level.root=warn", "spring.jmx.enabled=false"));
         all.addAll(properties);
         SpringApplication application = new SpringApplication(sources.toArray(Class<?>[]::new));
         application.setRegisterShutdownHook(false);

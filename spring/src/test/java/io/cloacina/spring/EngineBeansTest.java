@@ -135,7 +135,8 @@ class EngineBeansTest {
                         try {
                             new CountDownLatch(1).await();
                         } catch (InterruptedException e) {
-                            LAST.set("interrupted, and the pool gives " + jdbc.queryForObject("SELECT 1", Integer.class));
+                            LAST.set("interrupted, and the pool gives "
+                                    + jdbc.queryForObject("SELECT 1", Integer.class));
                             throw e;
                         }
                     })
@@ -155,7 +156,9 @@ class EngineBeansTest {
 
             UUID atStart = Objects.requireNonNull(Application.AT_START.get());
             assertThat(engine.await(atStart).status()).isEqualTo(ExecutionStatus.COMPLETED);
-            assertThat(Application.SEEN.get()).as("all beans were there when a task ran").isTrue();
+            assertThat(Application.SEEN.get())
+                    .as("all beans were there when a task ran")
+                    .isTrue();
 
             UUID proxied = engine.submit("proxied", Map.of());
             assertThat(engine.await(proxied).status()).isEqualTo(ExecutionStatus.COMPLETED);
@@ -191,13 +194,14 @@ class EngineBeansTest {
     @DatabaseTest
     void a_client_runs_nothing_and_a_database_of_its_own_needs_no_data_source(TestDatabase test) {
         Applications.plain(test, List.of(Empty.class)).close();
-        try (ConfigurableApplicationContext context =
-                Applications.plain(test, List.of(Application.class), "cloacina.run=false", "cloacina.database=" + test.url())) {
+        try (ConfigurableApplicationContext context = Applications.plain(
+                test, List.of(Application.class), "cloacina.run=false", "cloacina.database=" + test.url())) {
             Engine engine = context.getBean(Engine.class);
             assertThat(engine.id()).isEmpty();
             assertThat(context.getBeansOfType(SpringTransactions.class)).isEmpty();
             assertThat(engine.schedules().list()).isEmpty();
-            assertThat(engine.find(Objects.requireNonNull(Application.AT_START.get()))).isPresent();
+            assertThat(engine.find(Objects.requireNonNull(Application.AT_START.get())))
+                    .isPresent();
         }
     }
 

@@ -113,7 +113,8 @@ class JpaTest {
                         .executeWithoutResult(status -> {
                             context.getBean(Bookings.class).add(3);
                             joined.set(engine.submit("booking", Map.of("id", 4)));
-                            assertThat(Applications.count(test, "pipeline_executions")).isEqualTo(3);
+                            assertThat(Applications.count(test, "pipeline_executions"))
+                                    .isEqualTo(3);
                         });
                 assertThat(engine.await(Objects.requireNonNull(joined.get())).status())
                         .isEqualTo(ExecutionStatus.COMPLETED);

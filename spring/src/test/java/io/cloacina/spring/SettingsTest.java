@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class SettingsTest {
     /** Made of beans. */
-    private static final Set<String> BEANS = Set.of(
-            "workflow", "listener", "interceptor", "metrics", "payloadCodec", "packages", "transactions");
+    private static final Set<String> BEANS =
+            Set.of("workflow", "listener", "interceptor", "metrics", "payloadCodec", "packages", "transactions");
 
     /** Code that has no type of its own among beans, and is set by a customizer. */
     private static final Set<String> CUSTOMIZED = Set.of("json", "executor", "threads", "clock");
@@ -59,7 +59,9 @@ class SettingsTest {
                     .contains("\"cloacina.dashboard.read-only\"", "\"cloacina.metrics.enabled\"")
                     .contains("how many tasks run at once in this process");
             for (String name : properties()) {
-                assertThat(json).contains("\"cloacina." + name.replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT));
+                assertThat(json)
+                        .contains("\"cloacina."
+                                + name.replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT));
             }
         }
     }

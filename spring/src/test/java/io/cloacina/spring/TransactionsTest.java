@@ -37,7 +37,9 @@ class TransactionsTest {
     static class Application {
         @Bean
         WorkflowDefinition receipt() {
-            return WorkflowDefinition.named("receipt").task("print", context -> {}).build();
+            return WorkflowDefinition.named("receipt")
+                    .task("print", context -> {})
+                    .build();
         }
     }
 

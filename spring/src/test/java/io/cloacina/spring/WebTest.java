@@ -57,8 +57,14 @@ class WebTest {
         @Bean
         UserDetailsService users() {
             return new InMemoryUserDetailsManager(
-                    User.withUsername("ann").password("{noop}a").roles("CLOACINA_OPERATE").build(),
-                    User.withUsername("bob").password("{noop}b").roles("CLOACINA_READ").build(),
+                    User.withUsername("ann")
+                            .password("{noop}a")
+                            .roles("CLOACINA_OPERATE")
+                            .build(),
+                    User.withUsername("bob")
+                            .password("{noop}b")
+                            .roles("CLOACINA_READ")
+                            .build(),
                     User.withUsername("eve").password("{noop}e").roles("USER").build());
         }
     }
@@ -111,8 +117,7 @@ class WebTest {
     @DatabaseTest
     void the_page_the_api_the_health_and_the_metrics_have_the_port_of_the_application(TestDatabase test)
             throws IOException, InterruptedException {
-        try (ConfigurableApplicationContext context =
-                start(test, List.of(Application.class), Applications.SECURITY)) {
+        try (ConfigurableApplicationContext context = start(test, List.of(Application.class), Applications.SECURITY)) {
             Engine engine = context.getBean(Engine.class);
             UUID id = engine.submit("order", Map.of());
             engine.await(id);
@@ -122,10 +127,10 @@ class WebTest {
                     .contains(id.toString());
             assertThat(submit(context, "/cloacina/api/v1/executions", null).statusCode())
                     .isEqualTo(201);
-            assertThat(get(context, "/actuator/health", null).body())
-                    .contains("\"cloacina\":{", "\"lease\":\"valid\"");
+            assertThat(get(context, "/actuator/health", null).body()).contains("\"cloacina\":{", "\"lease\":\"valid\"");
             assertThat(get(context, "/actuator/cloacina", null).body()).contains("\"healthy\":true", "\"runners\":[{");
-            assertThat(get(context, "/actuator/metrics/cloacina.executions.submitted", null).body())
+            assertThat(get(context, "/actuator/metrics/cloacina.executions.submitted", null)
+                            .body())
                     .contains("\"statistic\":\"COUNT\"");
 
             engine.stop();
@@ -139,24 +144,23 @@ class WebTest {
     void the_users_of_spring_security_may_do_what_their_roles_say(TestDatabase test)
             throws IOException, InterruptedException {
         try (ConfigurableApplicationContext context = start(
-                test,
-                List.of(Application.class, Security.class),
-                List.of(),
-                "cloacina.dashboard.path=/workflows")) {
+                test, List.of(Application.class, Security.class), List.of(), "cloacina.dashboard.path=/workflows")) {
             String api = "/workflows/api/v1/executions";
             assertThat(get(context, api, null).statusCode()).isEqualTo(401);
             assertThat(get(context, api, "eve:e").statusCode()).isEqualTo(401);
             assertThat(get(context, api, "bob:b").statusCode()).isEqualTo(200);
             assertThat(submit(context, api, "bob:b").statusCode()).isEqualTo(403);
-            assertThat(get(context, "/workflows/executions", "ann:a").statusCode()).isEqualTo(200);
+            assertThat(get(context, "/workflows/executions", "ann:a").statusCode())
+                    .isEqualTo(200);
         }
     }
 
     @DatabaseTest
     void read_only_refuses_each_change(TestDatabase test) throws IOException, InterruptedException {
-        try (ConfigurableApplicationContext context = start(
-                test, List.of(Application.class), Applications.SECURITY, "cloacina.dashboard.read-only=true")) {
-            assertThat(submit(context, "/cloacina/api/v1/executions", null).body()).contains("READ_ONLY");
+        try (ConfigurableApplicationContext context =
+                start(test, List.of(Application.class), Applications.SECURITY, "cloacina.dashboard.read-only=true")) {
+            assertThat(submit(context, "/cloacina/api/v1/executions", null).body())
+                    .contains("READ_ONLY");
         }
     }
 }
