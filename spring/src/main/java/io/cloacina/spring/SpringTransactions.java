@@ -79,7 +79,7 @@ final class SpringTransactions implements ApplicationTransactions, EngineInterce
     }
 
     /**
-     * Code that Spring calls after a commit still has the connection, on which nobody commits any more; and on SQLite its driver
+     * Code that Spring calls after a commit still has the connection, which may never be committed; and on SQLite its driver
      * holds the lock of the next transaction, for which one of the engine would wait. So what is submitted then is committed here.
      */
     @Override
