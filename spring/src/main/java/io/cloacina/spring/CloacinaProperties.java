@@ -29,6 +29,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxWaitingSubmissions how many submissions may wait to be written
  * @param packageDirectory where the bytes of packages are kept, if not in the database
  * @param maxPackageBytes how many bytes a package may have
+ * @param json whose JSON mapper decides about values of the application's classes
  * @param dashboard the web page and the HTTP API
  * @param metrics the metrics
  */
@@ -52,6 +53,7 @@ record CloacinaProperties(
         @Nullable Integer maxWaitingSubmissions,
         @Nullable Path packageDirectory,
         @Nullable Integer maxPackageBytes,
+        @DefaultValue("engine") Json json,
         @DefaultValue Dashboard dashboard,
         @DefaultValue Metrics metrics) {
     /** When the tables of the engine are created and changed. */
@@ -62,6 +64,14 @@ record CloacinaProperties(
         CHECK,
         /** By others; the engine starts if the history of the migrations says that they are those of this version. */
         NEVER
+    }
+
+    /** Whose JSON mapper decides about values of the application's classes. */
+    enum Json {
+        /** That of the engine, which is strict and the same everywhere. */
+        ENGINE,
+        /** That of the application, with its modules, naming and mix-ins. */
+        APPLICATION
     }
 
     /**

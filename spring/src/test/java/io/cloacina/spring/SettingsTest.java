@@ -22,9 +22,9 @@ class SettingsTest {
     /** Code that has no type of its own among beans, and is set by a customizer. */
     private static final Set<String> CUSTOMIZED = Set.of("json", "executor", "threads", "clock");
 
-    /** Other properties than settings of the builder; {@code run} is its {@code client}. */
+    /** Other properties than settings of the builder; {@code run} is its {@code client}, and {@code json} chooses a mapper. */
     private static final Set<String> OWN =
-            Set.of("enabled", "database", "dataSource", "transactionManager", "migrate", "run", "dashboard", "metrics");
+            Set.of("enabled", "database", "dataSource", "transactionManager", "migrate", "run", "json", "dashboard", "metrics");
 
     private static Set<String> properties() {
         Set<String> names = new TreeSet<>();
