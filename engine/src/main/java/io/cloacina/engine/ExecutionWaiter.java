@@ -1,7 +1,9 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.host.OwnThreads;
+import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Execution;
@@ -29,6 +31,15 @@ final class ExecutionWaiter {
     ExecutionWaiter(EngineRuntime runtime) {
         this.runtime = runtime;
         this.database = runtime.parts().database();
+    }
+
+    /** However long that takes; an engine that is driven manually is asked once. */
+    Execution await(UUID execution) {
+        return await(execution, runtime.mode() == Mode.BY_HAND ? Duration.ZERO : Arguments.LONGEST)
+                .orElseThrow(() -> new CloacinaException(
+                        "MANUAL_ENGINE",
+                        "execution " + execution + " is not finished, and nothing happens while one waits for an engine"
+                                + " that is driven manually: tick it first"));
     }
 
     /** Empty if it is not finished then. */

@@ -37,12 +37,25 @@ import org.jspecify.annotations.Nullable;
  * at a time. Thread safe.
  */
 final class Submissions {
-    private final Semaphore preparing;
-    private final Interceptors interceptors;
+    /** There since the first submission: an engine may learn its settings when it starts. */
+    private volatile @Nullable Admission admission;
 
-    Submissions(Settings settings) {
-        this.preparing = new Semaphore(settings.maxWaitingSubmissions());
-        this.interceptors = new Interceptors(settings.host().interceptors());
+    private record Admission(Semaphore preparing, Interceptors interceptors) {}
+
+    private Admission admission(EngineRuntime runtime) {
+        Admission present = admission;
+        return present != null ? present : firstAdmission(runtime.parts().settings());
+    }
+
+    private synchronized Admission firstAdmission(Settings settings) {
+        Admission present = admission;
+        if (present == null) {
+            present = new Admission(
+                    new Semaphore(settings.maxWaitingSubmissions()),
+                    new Interceptors(settings.host().interceptors()));
+            admission = present;
+        }
+        return present;
     }
 
     /** In one transaction: that of the application which the thread is in, or one of the engine. */
@@ -52,7 +65,8 @@ final class Submissions {
             return List.of();
         }
         Connection current = current(runtime);
-        return intercepted(all, given -> current == null ? store(runtime, given) : joined(runtime, current, given));
+        return intercepted(
+                runtime, all, given -> current == null ? store(runtime, given) : joined(runtime, current, given));
     }
 
     private static @Nullable Connection current(EngineRuntime runtime) {
@@ -64,6 +78,7 @@ final class Submissions {
         // Before anything is waited for: what is waited for may wait for the transaction.
         WriteLanes.requireNoTransaction(runtime.parts().database());
         runtime.publisher().awaitRoom();
+        Semaphore preparing = admission(runtime).preparing();
         preparing.acquireUninterruptibly();
         try {
             // Otherwise callers that submit without a pause would keep the lanes from ending.
@@ -85,12 +100,13 @@ final class Submissions {
         String workflow = database.find(HistoryStore.FIND, from)
                 .orElseThrow(() -> new UnknownExecutionException(restart.execution()))
                 .workflow();
-        if (interceptors.isEmpty()) {
+        if (admission(runtime).interceptors().isEmpty()) {
             return restart(runtime, restart, workflow);
         }
         Submission offered = Submission.of(workflow)
                 .input(restart.input().orElseGet(() -> values(Restarter.input(database::find, from))));
         return intercepted(
+                        runtime,
                         List.of(offered),
                         given -> List.of(restart(runtime, intercepted(restart, offered, given), workflow)))
                 .get(0);
@@ -151,7 +167,7 @@ final class Submissions {
     UUID join(EngineRuntime runtime, Connection connection, Submission submission) {
         Arguments.given("the connection", connection);
         Arguments.given("the submission", submission);
-        return intercepted(List.of(submission), given -> joined(runtime, connection, given))
+        return intercepted(runtime, List.of(submission), given -> joined(runtime, connection, given))
                 .get(0);
     }
 
@@ -164,7 +180,9 @@ final class Submissions {
     /**
      * Submissions of interceptors are checked like those of callers, and callers get the ids that interceptors return.
      */
-    private List<UUID> intercepted(List<Submission> submissions, EngineInterceptor.Submitting engine) {
+    private List<UUID> intercepted(
+            EngineRuntime runtime, List<Submission> submissions, EngineInterceptor.Submitting engine) {
+        Interceptors interceptors = admission(runtime).interceptors();
         if (interceptors.isEmpty()) {
             return engine.submit(submissions);
         }
@@ -184,7 +202,8 @@ final class Submissions {
 
     /** How many callers wait until theirs may be prepared. */
     int waiting() {
-        return preparing.getQueueLength();
+        Admission present = admission;
+        return present == null ? 0 : present.preparing().getQueueLength();
     }
 
     private static void requireOpen(EngineRuntime runtime) {

@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
 import io.cloacina.engine.model.Cancel;
@@ -59,7 +60,9 @@ public interface WorkflowClient {
      * @throws CloacinaException if the input cannot be JSON or is too large, or has no value for the key of a limit
      *     ({@code LIMIT_KEY})
      */
-    UUID submit(Submission submission);
+    default UUID submit(Submission submission) {
+        return submitAll(List.of(Arguments.given("the submission", submission))).get(0);
+    }
 
     /**
      * Stores executions in one transaction: all of them or, when this throws, none. Otherwise as {@link
@@ -85,7 +88,9 @@ public interface WorkflowClient {
      * As {@link #submit(Connection, Submission)}, inside a transaction of a {@link Database}: the one that the engine
      * works on, or another one of the same place.
      */
-    UUID submit(WriteTransaction transaction, Submission submission);
+    default UUID submit(WriteTransaction transaction, Submission submission) {
+        return submit(Arguments.given("the transaction", transaction).connection(), submission);
+    }
 
     /** The execution of that id; empty if there is no such execution. */
     Optional<Execution> find(UUID execution);

@@ -386,6 +386,8 @@ final class ArgumentTable {
     private void builders() {
         Supplier<@Nullable Object> one = () -> trial.engineBuilder();
         of("Engine.builder(String)", trial.url());
+        Supplier<EngineBuilder> settings = trial::engineBuilder;
+        of("Engine.configuredAtStart(Supplier)", settings);
         on(() -> null, "Engine.builder(Database)", () -> new Object[] {trial.shared()});
         on(() -> null, "Engine.builder(DataSource)", () -> new Object[] {trial.dataSource()});
         on(one, "EngineBuilder.workflow(WorkflowDefinition)", () ->
