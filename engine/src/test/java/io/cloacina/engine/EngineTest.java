@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -69,7 +70,7 @@ class EngineTest {
             if (asked.incrementAndGet() == 1) {
                 throw new IllegalStateException("not yet");
             }
-            Engine needed = self.get();
+            Engine needed = Objects.requireNonNull(self.get());
             return Engine.builder(test.url())
                     .workflow(WorkflowDefinition.named("first")
                             .task("submit", context -> context.put("id", needed.submit("second", Map.of())))

@@ -5,6 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.WorkflowDefinition;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.junit.jupiter.api.extension.ExtendWith;
+import javax.sql.DataSource;
+import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.annotation.Task;
 import io.cloacina.api.annotation.Workflow;
 import io.cloacina.engine.Engine;
@@ -213,8 +223,62 @@ class EngineBeansTest {
         }
     }
 
+    /** With two data sources, each with a manager of its own. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class TwoSources {
+        @Bean
+        DataSource one(@Value("${spring.datasource.url}") String url) {
+            return new DriverManagerDataSource(url);
+        }
+
+        @Bean
+        DataSource two(@Value("${spring.datasource.url}") String url) {
+            return new DriverManagerDataSource(url);
+        }
+
+        @Bean
+        PlatformTransactionManager ofOne(@Qualifier("one") DataSource one) {
+            return new DataSourceTransactionManager(one);
+        }
+
+        @Bean
+        PlatformTransactionManager ofTwo(@Qualifier("two") DataSource two) {
+            return new DataSourceTransactionManager(two);
+        }
+
+        @Bean
+        WorkflowDefinition plain() {
+            return WorkflowDefinition.named("plain")
+                    .task("t", context -> {}, task -> task.transactional().retry(RetryPolicy.NONE))
+                    .build();
+        }
+    }
+
+    @DatabaseTest
+    void one_of_several_data_sources_and_its_manager_are_named(TestDatabase test) {
+        assertThatThrownBy(() -> Applications.plain(test, List.of(TwoSources.class)))
+                .hasStackTraceContaining("set cloacina.data-source to the name");
+        assertThatThrownBy(() -> Applications.plain(test, List.of(TwoSources.class), "cloacina.data-source=two"))
+                .hasStackTraceContaining("set cloacina.transaction-manager to the name");
+        try (ConfigurableApplicationContext context = Applications.plain(
+                test, List.of(TwoSources.class), "cloacina.data-source=two", "cloacina.transaction-manager=ofTwo")) {
+            Engine engine = context.getBean(Engine.class);
+            assertThat(engine.await(engine.submit("plain", Map.of())).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        }
+        try (ConfigurableApplicationContext context = Applications.plain(
+                test, List.of(TwoSources.class), "cloacina.data-source=two", "cloacina.transaction-manager=ofOne")) {
+            Engine engine = context.getBean(Engine.class);
+            UUID id = engine.submit("plain", Map.of());
+            assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(engine.tasks(id).get(0).error())
+                    .contains("set cloacina.transaction-manager to the one of that DataSource");
+        }
+    }
+
     @Test
-    void what_is_wrong_with_the_settings_is_said_when_the_application_starts() {
+    @ExtendWith(OutputCaptureExtension.class)
+    void what_is_wrong_with_the_settings_is_said_when_the_application_starts(CapturedOutput output) {
         List<String> none = List.of(
                 "spring.main.web-application-type=none",
                 "spring.autoconfigure.exclude=" + String.join(",", Applications.JPA)
@@ -222,6 +286,8 @@ class EngineBeansTest {
                         + ",org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration");
         assertThatThrownBy(() -> Applications.start(List.of(Empty.class), none))
                 .hasStackTraceContaining("the engine has no database: set cloacina.database");
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START", "Cloacina could not start: the engine has no database");
 
         List<String> tooLong = new ArrayList<>(none);
         tooLong.addAll(List.of("cloacina.database=sqlite:target/none.db", "cloacina.grace=30s"));

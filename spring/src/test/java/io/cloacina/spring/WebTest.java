@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.Customizer;
@@ -132,6 +133,12 @@ class WebTest {
             assertThat(get(context, "/actuator/metrics/cloacina.executions.submitted", null)
                             .body())
                     .contains("\"statistic\":\"COUNT\"");
+
+            assertThat(context.getBeansOfType(SmartLifecycle.class).values())
+                    .as("the web server starts after the engine and stops before it")
+                    .filteredOn(each -> each.getClass().getSimpleName().startsWith("WebServer"))
+                    .hasSizeGreaterThanOrEqualTo(2)
+                    .allSatisfy(each -> assertThat(each.getPhase()).isGreaterThan(EngineLifecycle.PHASE));
 
             engine.stop();
             HttpResponse<String> health = get(context, "/actuator/health", null);
