@@ -45,7 +45,7 @@ final class ExecutionWaiter {
     /** Empty if it is not finished then. */
     Optional<Execution> await(UUID execution, Duration atMost) {
         requireOutside(execution, atMost);
-        WriteLanes.requireNoTransaction(database);
+        WriteLanes.requireNoTransaction(runtime.parts());
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMost.toMillis());
         UniversalUuid id = UniversalUuid.of(execution);
         CompletableFuture<Void> finished = runtime.waiters().of(id);

@@ -76,7 +76,7 @@ final class Submissions {
 
     private List<UUID> store(EngineRuntime runtime, List<Submission> all) {
         // Before anything is waited for: what is waited for may wait for the transaction.
-        WriteLanes.requireNoTransaction(runtime.parts().database());
+        WriteLanes.requireNoTransaction(runtime.parts());
         runtime.publisher().awaitRoom();
         Semaphore preparing = admission(runtime).preparing();
         preparing.acquireUninterruptibly();
@@ -95,7 +95,7 @@ final class Submissions {
     /** A new execution in place of one that has ended: to interceptors a submission of its workflow, with its input. */
     UUID restart(EngineRuntime runtime, Restart restart) {
         Database database = runtime.parts().database();
-        WriteLanes.requireNoTransaction(database);
+        WriteLanes.requireNoTransaction(runtime.parts());
         UniversalUuid from = UniversalUuid.of(restart.execution());
         String workflow = database.find(HistoryStore.FIND, from)
                 .orElseThrow(() -> new UnknownExecutionException(restart.execution()))
@@ -136,7 +136,7 @@ final class Submissions {
     }
 
     private static UUID restart(EngineRuntime runtime, Restart restart, String workflow) {
-        WriteLanes.requireNoTransaction(runtime.parts().database());
+        WriteLanes.requireNoTransaction(runtime.parts());
         runtime.publisher().awaitRoom();
         requireOpen(runtime);
         runtime.lookAtPackages();

@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 
@@ -21,6 +22,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass({CloacinaServlet.class, ServletRegistrationBean.class})
 @ConditionalOnProperty("cloacina.dashboard.enabled")
 @ConditionalOnBean(Engine.class)
+@EnableConfigurationProperties(CloacinaProperties.class)
 public final class CloacinaWebAutoConfiguration {
     /** The filter chain of Spring Security. */
     private static final String SECURITY = "springSecurityFilterChain";
