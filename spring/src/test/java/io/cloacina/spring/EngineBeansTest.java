@@ -189,6 +189,19 @@ class EngineBeansTest {
     }
 
     @DatabaseTest
+    void a_context_that_is_stopped_and_started_again_has_a_new_runner(TestDatabase test) {
+        try (ConfigurableApplicationContext context = Applications.plain(test, List.of(Application.class))) {
+            Engine engine = context.getBean(Engine.class);
+            UUID before = engine.id().orElseThrow();
+            context.stop();
+            assertThat(engine.isRunning()).isFalse();
+            context.start();
+            assertThat(engine.id().orElseThrow()).isNotEqualTo(before);
+            assertThat(engine.await(engine.submit("plain", Map.of())).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        }
+    }
+
+    @DatabaseTest
     void the_tables_can_be_left_to_others(TestDatabase test) {
         assertThatThrownBy(() -> Applications.plain(test, List.of(Empty.class), "cloacina.migrate=check"))
                 .hasStackTraceContaining("schema");
