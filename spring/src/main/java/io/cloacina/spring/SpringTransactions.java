@@ -65,6 +65,9 @@ final class SpringTransactions implements ApplicationTransactions, EngineInterce
                             + " its connection, so the submission would not share its end: submit outside of it, or begin one of"
                             + " the engine's transaction manager");
         }
+        if (ended.get().contains(holder) && commitsByItself(holder)) {
+            return Optional.empty();
+        }
         if (TransactionSynchronizationManager.isCurrentTransactionReadOnly()) {
             throw new CloacinaException(
                     "READ_ONLY_TRANSACTION",
@@ -78,15 +81,28 @@ final class SpringTransactions implements ApplicationTransactions, EngineInterce
         return TransactionSynchronizationManager.getResource(source) instanceof ConnectionHolder holder ? holder : null;
     }
 
+    /** As Hibernate leaves a connection after the end. */
+    private static boolean commitsByItself(ConnectionHolder holder) {
+        try {
+            return holder.getConnection().getAutoCommit();
+        } catch (SQLException e) {
+            throw new CloacinaException(
+                    "TRANSACTION_NOT_COMMITTED",
+                    "the connection of a transaction that has ended cannot be used to submit: " + e.getMessage(),
+                    e);
+        }
+    }
+
     /**
-     * Code that Spring calls after a commit still has the connection, which may never be committed; and on SQLite its driver
-     * holds the lock of the next transaction, for which one of the engine would wait. So what is submitted then is committed here.
+     * Code that Spring calls after a commit by JDBC still has the connection, which may never be committed; and on SQLite its
+     * driver holds the lock of the next transaction, for which one of the engine would wait. So what is submitted then is
+     * committed here.
      */
     @Override
     public List<UUID> aroundSubmit(List<Submission> submissions, Submitting next) {
         List<UUID> ids = next.submit(submissions);
         ConnectionHolder holder = holder();
-        if (holder != null && ended.get().contains(holder)) {
+        if (holder != null && ended.get().contains(holder) && !commitsByItself(holder)) {
             try {
                 holder.getConnection().commit();
             } catch (SQLException e) {

@@ -28,6 +28,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Submissions and transactional tasks in transactions of JPA; Hibernate has no dialect of its own for SQLite. */
@@ -119,6 +121,24 @@ class JpaTest {
                 assertThat(engine.await(Objects.requireNonNull(joined.get())).status())
                         .isEqualTo(ExecutionStatus.COMPLETED);
                 assertThat(Applications.count(test, "bookings")).isEqualTo(3);
+
+                AtomicReference<UUID> after = new AtomicReference<>();
+                new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
+                        .executeWithoutResult(status -> {
+                            context.getBean(Bookings.class).add(5);
+                            TransactionSynchronizationManager.registerSynchronization(
+                                    new TransactionSynchronization() {
+                                        @Override
+                                        public void afterCommit() {
+                                            after.set(engine.submit("booking", Map.of("id", 6)));
+                                            assertThat(Applications.count(test, "pipeline_executions"))
+                                                    .as("stored when the call returned")
+                                                    .isEqualTo(5);
+                                        }
+                                    });
+                        });
+                assertThat(engine.await(Objects.requireNonNull(after.get())).status())
+                        .isEqualTo(ExecutionStatus.COMPLETED);
             }
         }
     }
