@@ -116,15 +116,24 @@ public final class StopStore {
                         .or(t.status.eq(TaskStatus.NOT_STARTED).and(t.parentTaskId.isNotNull())));
         q.orderBy(t.id.asc());
         return row -> {
-            boolean isRunning = row.get(t.status) == TaskStatus.RUNNING;
-            boolean isOfChildren = !isRunning && row.orNull(t.waitsFor) == WaitKind.CHILDREN;
+            UniversalUuid task = row.get(t.id);
+            UniversalUuid execution = row.get(t.pipelineExecutionId);
+            String name = row.get(t.taskName);
+            int attempt = row.get(t.attempt);
+            int maxAttempts = row.get(t.maxAttempts);
+            int waits = TaskStore.waits(row, t);
+            UniversalUuid runner = row.orNull(t.claimedBy);
+            UniversalTimestamp startedAt = row.orNull(t.startedAt);
+            boolean waitsForChildren = row.orNull(t.waitsFor) == WaitKind.CHILDREN;
             return new Active(
-                    row.get(t.id),
-                    row.get(t.taskName),
+                    task,
+                    name,
                     row.orNull(t.parentTaskId) != null,
-                    row.get(t.attempt),
-                    TaskStore.waits(row, t) - (isOfChildren ? 1 : 0),
-                    isRunning ? TaskStore.taken(row, t).claim() : null);
+                    attempt,
+                    runner == null && waitsForChildren ? waits - 1 : waits,
+                    runner == null || startedAt == null
+                            ? null
+                            : new Claim(task, execution, name, attempt, maxAttempts, waits, runner, startedAt));
         };
     });
 
