@@ -214,7 +214,7 @@ public interface WorkflowClient {
      * not recorded. At once no task of it starts any more. {@linkplain Cancel#withCompensation() With compensation} the
      * active tasks fail, tasks whose rules react to that run, and the execution is cancelled when these have ended; a
      * paused one is resumed for that. Children are cancelled the same way. Cancelling it again does nothing, but that
-     * cancelling at once ends a compensation that runs.
+     * cancelling at once ends a compensation that runs. Tasks that react to an earlier failure are left alone.
      *
      * @throws UnknownExecutionException if there is no such execution
      * @throws ExecutionStateException if it is completed or failed

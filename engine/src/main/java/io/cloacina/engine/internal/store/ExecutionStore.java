@@ -266,6 +266,7 @@ public final class ExecutionStore {
         // Whoever retries it looks after it.
         u.setNull(e.deadlineAt);
         u.setNull(e.stoppedAt);
+        u.setNull(e.cancelAskedAt);
         u.setNull(e.pausedAt);
         u.setNull(e.pauseReason);
         u.set(e.updatedAt, u.arg(Reopening::at));
