@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.json.CarriedJson;
 import io.cloacina.engine.internal.json.JsonContext;
-import io.cloacina.engine.internal.run.Interceptors;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.write.Definitions;
+import io.cloacina.engine.internal.write.Interceptors;
 import io.cloacina.engine.internal.write.PreparedExecution;
 import io.cloacina.engine.internal.write.Restarter;
 import io.cloacina.engine.internal.write.Settings;
@@ -52,7 +53,7 @@ final class Submissions {
         if (present == null) {
             present = new Admission(
                     new Semaphore(settings.maxWaitingSubmissions()),
-                    new Interceptors(settings.host().interceptors()));
+                    settings.host().interceptors());
             admission = present;
         }
         return present;
@@ -101,18 +102,19 @@ final class Submissions {
                 .orElseThrow(() -> new UnknownExecutionException(restart.execution()))
                 .workflow();
         if (admission(runtime).interceptors().isEmpty()) {
-            return restart(runtime, restart, workflow);
+            return restart(runtime, restart, Map.of(), workflow);
         }
         Submission offered = Submission.of(workflow)
                 .input(restart.input().orElseGet(() -> values(Restarter.input(database::find, from))));
         return intercepted(
                         runtime,
                         List.of(offered),
-                        given -> List.of(restart(runtime, intercepted(restart, offered, given), workflow)))
+                        given -> List.of(restart(
+                                runtime, intercepted(restart, offered, given), given.get(0).carried(), workflow)))
                 .get(0);
     }
 
-    /** What interceptors made of a restart: they may change its input. */
+    /** What interceptors made of a restart: they may change its input and what it carries. */
     private static Restart intercepted(Restart restart, Submission offered, List<Submission> given) {
         Submission changed = given.size() == 1 ? given.get(0) : null;
         if (changed == null
@@ -124,7 +126,7 @@ final class Submissions {
             throw new CloacinaException(
                     Arguments.INVALID,
                     "an interceptor passed on another submission than that of the restart of execution "
-                            + restart.execution() + ": of a restart it can change the input only");
+                            + restart.execution() + ": of a restart it can change the input, and what it carries, only");
         }
         return changed.input() == offered.input() ? restart : restart.input(changed.input());
     }
@@ -135,7 +137,8 @@ final class Submissions {
         return Collections.unmodifiableMap(values);
     }
 
-    private static UUID restart(EngineRuntime runtime, Restart restart, String workflow) {
+    private static UUID restart(
+            EngineRuntime runtime, Restart restart, Map<String, String> carried, String workflow) {
         WriteLanes.requireNoTransaction(runtime.parts());
         runtime.publisher().awaitRoom();
         requireOpen(runtime);
@@ -153,6 +156,7 @@ final class Submissions {
                                 "the input of workflow '" + workflow + "'",
                                 settings.maxContextBytes()))
                         .orElse(null),
+                CarriedJson.of(carried),
                 settings.maxContextBytes());
         runtime.lanes().call(request.id(), (transaction, effects) -> {
             runtime.steps()

@@ -113,6 +113,7 @@ final class ArgumentTable {
             "PackageTrust.problem(byte[], String)",
             "Schedule.checkedName(String)",
             "Schedule.of(WorkflowDefinition)",
+            "Submission.checkedCarried(Map, String, String)",
             "Submission.checkedKey(String)",
             "Submission.checkedLabels(Map, String, String)",
             "Submission.deadlineFrom(Instant)",
@@ -338,6 +339,7 @@ final class ArgumentTable {
         on(one, "Submission.input(Map)", Map.of());
         on(one, "Submission.idempotencyKey(String)", "key");
         on(one, "Submission.label(String, String)", "customer", "ada");
+        on(one, "Submission.carrying(String, String)", "user", "ada");
         on(one, "Submission.priority(int)", 1);
         on(one, "Submission.delay(Duration)", SECOND);
         on(one, "Submission.startAt(Instant)", ManualClock.DEFAULT_START);
