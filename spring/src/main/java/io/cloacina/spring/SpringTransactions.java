@@ -37,6 +37,7 @@ final class SpringTransactions implements ApplicationTransactions, EngineInterce
     private final DataSource source;
     private final TransactionTemplate template;
     /** Of the body that the thread runs. */
+    @SuppressWarnings("ThreadLocalUsage") // an application may have several engines, and bodies remove it
     private final ThreadLocal<@Nullable TransactionStatus> running = new ThreadLocal<>();
     /** Those whose end has begun; they are bound until Spring has called all code that waits for the end. */
     private final ThreadLocal<Set<ConnectionHolder>> ended =

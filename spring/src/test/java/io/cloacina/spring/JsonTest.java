@@ -140,6 +140,7 @@ class JsonTest {
             try (ConfigurableApplicationContext application = start(test, APPLICATION)) {
                 Engine engine = application.getBean(Engine.class);
                 assertThatThrownBy(() -> engine.submit("echo", Map.of("value", new Object() {
+                            @SuppressWarnings({"EffectivelyPrivate", "UnusedMethod"}) // the mapper calls it
                             public String getBroken() {
                                 throw new IllegalStateException("no such part");
                             }
