@@ -68,9 +68,9 @@ class RetentionTest {
     private static void recoverSomething(TestDatabase database) {
         Rows.run(
                 database,
-                "INSERT INTO recovery_events (id, pipeline_execution_id, task_execution_id, recovery_type, recovered_at,"
-                        + " created_at, updated_at) SELECT id, pipeline_execution_id, id, 'task_reset', created_at,"
-                        + " created_at, updated_at FROM task_executions ORDER BY id LIMIT 1");
+                "INSERT INTO recovery_events (id, pipeline_execution_id, task_execution_id, recovery_type,"
+                        + " recovered_at, created_at, updated_at) SELECT id, pipeline_execution_id, id, 'task_reset',"
+                        + " created_at, created_at, updated_at FROM task_executions ORDER BY id LIMIT 1");
         assertThat(Rows.counts(database)).containsEntry("recovery_events", 1);
     }
 

@@ -142,7 +142,8 @@ final class DueWork {
             failingUntil.put(execution, System.nanoTime() + (isHeld ? OTHERS_ACT : TRIED_AGAIN).toNanos());
             LOG.atLevel(isHeld ? Level.DEBUG : Level.ERROR)
                     .log(
-                            "the deadline of execution {} has passed, and it cannot be stopped; it is tried again soon: {}",
+                            "the deadline of execution {} has passed, and it cannot be stopped; it is tried again"
+                                    + " soon: {}",
                             execution,
                             e.getMessage());
         }

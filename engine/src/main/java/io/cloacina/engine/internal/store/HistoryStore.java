@@ -159,10 +159,11 @@ public final class HistoryStore {
     });
 
     private static final String DELETE_CONTEXTS = """
-            DELETE FROM contexts WHERE id IN (
-              SELECT context_id FROM task_execution_metadata WHERE pipeline_execution_id = ? AND context_id IS NOT NULL
-              UNION ALL
-              SELECT context_id FROM pipeline_executions WHERE id = ? AND context_id IS NOT NULL)""";
+        DELETE FROM contexts WHERE id IN (
+          SELECT context_id FROM task_execution_metadata WHERE pipeline_execution_id = ? AND context_id IS NOT NULL
+          UNION ALL
+          SELECT context_id FROM pipeline_executions WHERE id = ? AND context_id IS NOT NULL)\
+        """;
 
     /** Removes the data of an execution, and with its input the execution. */
     public static final Command<UniversalUuid> REMOVE_CONTEXTS =

@@ -26,23 +26,24 @@ public final class StopStore {
     /** The next deadline that is later than a time. */
     public static final Select<UniversalTimestamp, UniversalTimestamp> NEXT_DEADLINE =
             STATEMENTS.select("next-deadline", q -> {
-        var e = q.from(PipelineExecutions::new);
-        q.where(hasDeadline(e), e.deadlineAt.gt(q.arg()));
-        q.orderBy(e.deadlineAt.asc(Nulls.LAST));
-        q.limit(1);
-        return row -> Objects.requireNonNullElse(row.orNull(e.deadlineAt), UniversalTimestamp.MIN);
-    });
+                var e = q.from(PipelineExecutions::new);
+                q.where(hasDeadline(e), e.deadlineAt.gt(q.arg()));
+                q.orderBy(e.deadlineAt.asc(Nulls.LAST));
+                q.limit(1);
+                return row -> Objects.requireNonNullElse(row.orNull(e.deadlineAt), UniversalTimestamp.MIN);
+            });
 
     /** The next due task or the next deadline. */
     public record Next(boolean isDeadline, UniversalTimestamp at) {}
 
     private static final String NEXT_OF_BOTH = """
-            SELECT * FROM (SELECT 0 AS what, due_at AS next_at FROM task_executions
-                WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1) tasks
-            UNION ALL
-            SELECT * FROM (SELECT 1 AS what, deadline_at AS next_at FROM pipeline_executions
-                WHERE deadline_at IS NOT NULL AND stopped_at IS NULL AND status IN ('Pending', 'Running')
-                ORDER BY deadline_at LIMIT 1) deadlines""";
+        SELECT * FROM (SELECT 0 AS what, due_at AS next_at FROM task_executions
+            WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1) tasks
+        UNION ALL
+        SELECT * FROM (SELECT 1 AS what, deadline_at AS next_at FROM pipeline_executions
+            WHERE deadline_at IS NOT NULL AND stopped_at IS NULL AND status IN ('Pending', 'Running')
+            ORDER BY deadline_at LIMIT 1) deadlines\
+        """;
 
     /** In one statement: an idle process asks for both. */
     public static final Select<NoArgument, Next> NEXT =

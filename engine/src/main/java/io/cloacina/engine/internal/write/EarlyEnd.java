@@ -6,6 +6,7 @@ import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.api.TriggerCondition;
 import io.cloacina.api.TriggerRule;
+import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.StoredRule;
@@ -26,7 +27,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -120,16 +120,12 @@ public final class EarlyEnd {
                 active.stream()
                         .map(task -> new StopStore.Stop(task.task(), task.waits(), why.error(), at))
                         .toList());
-        AttemptLog.stopped(
-                transaction,
-                active.stream()
-                        .map(StopStore.Active::claim)
-                        .filter(Objects::nonNull)
-                        .toList(),
-                why.error(),
-                at);
+        List<Claim> claims = new ArrayList<>();
         List<Planner.Done> done = new ArrayList<>();
         for (StopStore.Active task : active) {
+            if (task.claim() != null) {
+                claims.add(task.claim());
+            }
             effects.stopped(id, task.task());
             TaskDefinition its = workflow.task(task.name()).orElse(null);
             if (its != null && !task.isElement()) {
@@ -140,8 +136,8 @@ public final class EarlyEnd {
                         execution.id(), execution.workflow(), task.name(), task.run(), null, why, at.toInstant()));
             }
         }
-        Set<UniversalUuid> stopped =
-                active.stream().map(StopStore.Active::task).collect(Collectors.toSet());
+        AttemptLog.stopped(transaction, claims, why.error(), at);
+        Set<UniversalUuid> stopped = active.stream().map(StopStore.Active::task).collect(Collectors.toSet());
         for (StopStore.Child child : transaction.list(StopStore.CHILDREN, id)) {
             if (stopped.contains(child.task())) {
                 cancelChild(transaction, find(transaction, child.execution()), at, effects);
@@ -214,8 +210,8 @@ public final class EarlyEnd {
                 "RULES_UNKNOWN",
                 "execution " + execution.id() + " cannot be stopped here: what follows its tasks is not known, because"
                         + " version " + execution.version() + " of workflow '" + execution.workflow()
-                        + "' is not stored, or was stored by a newer version of the library. Do it where its code is, or"
-                        + " cancel it at once");
+                        + "' is not stored, or was stored by a newer version of the library. Do it where its code is,"
+                        + " or cancel it at once");
     }
 
     private static Execution find(WriteTransaction transaction, UniversalUuid id) {
