@@ -51,8 +51,10 @@ class EarlyEndFaultsTest {
                         },
                         task -> task.retry(RetryPolicy.fixed(2, Duration.ZERO)))
                 .task("wait", context -> {}, task -> task.after("pay").signal("never"))
-                .task("refund", context -> {}, task -> task.after("wait")
-                        .when(TriggerRule.all(TriggerCondition.taskFailed("wait"))));
+                .task(
+                        "refund",
+                        context -> {},
+                        task -> task.after("wait").when(TriggerRule.all(TriggerCondition.taskFailed("wait"))));
     }
 
     /** Counts to three, an execution for each. */
@@ -189,8 +191,7 @@ class EarlyEndFaultsTest {
             EngineParts.execute(test, "DELETE FROM workflow_definitions WHERE workflow_name = 'unknown'");
             UUID later = engine.submit(Submission.of("fine").deadline(Duration.ofMillis(700)));
             EngineParts.execute(
-                    test,
-                    "UPDATE pipeline_executions SET deadline_at = created_at WHERE pipeline_name = 'unknown'");
+                    test, "UPDATE pipeline_executions SET deadline_at = created_at WHERE pipeline_name = 'unknown'");
             UUID first = engine.submit(Submission.of("fine").deadline(Duration.ofMillis(100)));
 
             for (UUID id : List.of(first, later)) {
@@ -212,8 +213,8 @@ class EarlyEndFaultsTest {
                 other.setAutoCommit(false);
                 resumes.executeUpdate("UPDATE task_executions SET paused = false");
                 resumes.executeUpdate("UPDATE pipeline_executions SET status = 'Pending', paused_at = NULL");
-                CompletableFuture<Void> cancelled = CompletableFuture.runAsync(
-                        () -> runtime.lanes().call(UniversalUuid.of(id), (transaction, effects) -> {
+                CompletableFuture<Void> cancelled = CompletableFuture.runAsync(() -> runtime.lanes()
+                        .call(UniversalUuid.of(id), (transaction, effects) -> {
                             transaction.waitForLocksAtMost(EngineParts.LONG);
                             runtime.steps()
                                     .earlyEnd()

@@ -411,12 +411,16 @@ class DeployTest {
                 .start()) {
             engine.engine()
                     .packages()
-                    .upload(PackageJars.named("orders", "1").supplier("acme.Flow", """
+                    .upload(
+                            PackageJars.named("orders", "1")
+                                    .supplier("acme.Flow", """
                             WorkflowDefinition.named("order").version("1")
                                 .task("read", context -> context.output(Map.of("id", "a", "total", 7)))
                                 .task("confirm", context -> {}, task -> task.after("read").signal("yes"))
                                 .task("ship", context -> {}, task -> task.after("confirm"))
-                                .build()""").jar(), null);
+                                .build()""")
+                                    .jar(),
+                            null);
             id = engine.submit("order");
             engine.tick();
             engine.engine().packages().delete("orders", "1");
@@ -424,7 +428,8 @@ class DeployTest {
         }
         WorkflowDefinition next = second().task(
                         "ship",
-                        context -> context.output(context.get("read", Order.class).id()),
+                        context ->
+                                context.output(context.get("read", Order.class).id()),
                         task -> task.after("confirm").reads("read", Order.class))
                 .build();
         try (TestEngine engine =

@@ -383,9 +383,10 @@ class EarlyEndTest {
                 .task("pay", context -> {
                     throw new IllegalStateException("no money");
                 })
-                .task("undo", notes(), task -> task.after("pay")
-                        .when(ifFailed("pay"))
-                        .sleep(HOUR.multipliedBy(2)))
+                .task(
+                        "undo",
+                        notes(),
+                        task -> task.after("pay").when(ifFailed("pay")).sleep(HOUR.multipliedBy(2)))
                 .deadline(HOUR)
                 .build();
         try (TestEngine engine = engine(database, undoing)) {
@@ -479,10 +480,8 @@ class EarlyEndTest {
         Consumer<EngineBuilder> keyed =
                 builder -> builder.payloadCodec(AesGcmCodec.of(new byte[32], "k1", new byte[32]));
         UUID id;
-        try (TestEngine engine = TestEngine.on(database.url())
-                .workflow(order)
-                .configure(keyed)
-                .start()) {
+        try (TestEngine engine =
+                TestEngine.on(database.url()).workflow(order).configure(keyed).start()) {
             id = engine.submit("order", Map.of("paid", true));
             engine.tick();
         }
@@ -491,10 +490,8 @@ class EarlyEndTest {
                     .isInstanceOf(PayloadUnreadableException.class);
             assertThat(engine, id).isRunning().hasTask("wait").waiting();
         }
-        try (TestEngine engine = TestEngine.on(database.url())
-                .workflow(order)
-                .configure(keyed)
-                .start()) {
+        try (TestEngine engine =
+                TestEngine.on(database.url()).workflow(order).configure(keyed).start()) {
             engine.engine().cancel(id, Cancel.withCompensation());
             engine.tick();
             assertThat(engine, id).isCancelled().hasTask("refund").completed();

@@ -333,11 +333,8 @@ class PayloadCodecTest {
 
     @DatabaseTest
     void a_codec_that_fails_fails_what_it_was_to_encode_and_nothing_else(TestDatabase database) {
-        Map<String, Function<String, @Nullable String>> wrong = Map.of(
-                "must encode to printable ASCII",
-                text -> null,
-                "no key service",
-                text -> {
+        Map<String, Function<String, @Nullable String>> wrong =
+                Map.of("must encode to printable ASCII", text -> null, "no key service", text -> {
                     throw new IllegalStateException("no key service");
                 });
         wrong.forEach((message, encode) -> {

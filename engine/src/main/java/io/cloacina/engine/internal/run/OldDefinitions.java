@@ -43,11 +43,12 @@ final class OldDefinitions {
 
     /** Removes those that no runner has started with for as long as executions are kept, if nothing needs them. */
     void removeUnneeded(UniversalTimestamp now) {
-        UniversalTimestamp bound = now.saturatedPlus(
-                (keep.compareTo(LEAST_AGE) < 0 ? LEAST_AGE : keep).negated());
+        UniversalTimestamp bound = now.saturatedPlus((keep.compareTo(LEAST_AGE) < 0 ? LEAST_AGE : keep).negated());
         Set<String> newer = new HashSet<>();
         List<DefinitionStore.Header> all = database.list(DefinitionStore.ALL);
-        neededUntil.keySet().retainAll(all.stream().map(DefinitionStore.Header::id).toList());
+        neededUntil
+                .keySet()
+                .retainAll(all.stream().map(DefinitionStore.Header::id).toList());
         for (DefinitionStore.Header each : all) {
             boolean isReplaced = each.fromPackage() == null && !newer.add(each.workflow());
             boolean isOld = each.updatedAt().compareTo(bound) < 0;
@@ -76,14 +77,11 @@ final class OldDefinitions {
     private boolean remove(DefinitionStore.Header definition, UniversalTimestamp bound) {
         PackageStore.Version version = new PackageStore.Version(definition.workflow(), definition.version());
         return lanes.callUnlessLocked(UniversalUuid.v7(), (transaction, effects) -> {
-            boolean isNeeded =
-                    transaction.run(DefinitionStore.HOLD_OLD, new DefinitionStore.At(definition.id(), bound)) == 0
-                            || transaction.list(RunnerStore.ALL).stream()
-                                    .anyMatch(runner ->
-                                            Workflows.has(runner.workflows(), version.name(), version.version()))
-                            || transaction
-                                    .find(PackageStore.UNFINISHED, version)
-                                    .isPresent();
+            boolean isNeeded = transaction.run(DefinitionStore.HOLD_OLD, new DefinitionStore.At(definition.id(), bound))
+                            == 0
+                    || transaction.list(RunnerStore.ALL).stream()
+                            .anyMatch(runner -> Workflows.has(runner.workflows(), version.name(), version.version()))
+                    || transaction.find(PackageStore.UNFINISHED, version).isPresent();
             return !isNeeded && transaction.run(DefinitionStore.REMOVE, definition.id()) == 1;
         });
     }

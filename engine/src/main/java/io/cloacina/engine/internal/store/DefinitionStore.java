@@ -64,16 +64,12 @@ public final class DefinitionStore {
 
     /** A definition as it is stored, JSON. */
     public record Stored(
-            UniversalUuid id,
-            String json,
-            @Nullable UniversalUuid fromPackage,
-            UniversalTimestamp updatedAt) {}
+            UniversalUuid id, String json, @Nullable UniversalUuid fromPackage, UniversalTimestamp updatedAt) {}
 
     public static final Select<Version, Stored> FIND = STATEMENTS.select("find", q -> {
         var d = q.from(WorkflowDefinitions::new);
         q.where(d.workflowName.eq(q.arg(Version::workflow)), d.version.eq(q.arg(Version::version)));
-        return row ->
-                new Stored(row.get(d.id), row.get(d.definition), row.orNull(d.packageId), row.get(d.updatedAt));
+        return row -> new Stored(row.get(d.id), row.get(d.definition), row.orNull(d.packageId), row.get(d.updatedAt));
     });
 
     public record New(

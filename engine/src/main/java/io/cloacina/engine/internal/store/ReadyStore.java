@@ -119,8 +119,8 @@ public final class ReadyStore {
             WHERE pipeline_execution_id = ? AND waits_for = 'Children' AND status IN ('Ready', 'Waiting')""";
 
     /** Before a cancellation: the claim that ended by waiting for children is the last attempt itself. */
-    public static final Command<UniversalUuid> END_WAITS = STATEMENTS.nativeCommand(
-            "end-waits", WAITS_ENDED, WAITS_ENDED, q -> q.bind(DataType.UUID, id -> id));
+    public static final Command<UniversalUuid> END_WAITS =
+            STATEMENTS.nativeCommand("end-waits", WAITS_ENDED, WAITS_ENDED, q -> q.bind(DataType.UUID, id -> id));
 
     /** A task as retrying a failed execution sees it. */
     public record Ended(

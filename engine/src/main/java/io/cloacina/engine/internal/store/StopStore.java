@@ -26,12 +26,12 @@ public final class StopStore {
     /** The next deadline that is later than a time. */
     public static final Select<UniversalTimestamp, UniversalTimestamp> NEXT_DEADLINE =
             STATEMENTS.select("next-deadline", q -> {
-        var e = q.from(PipelineExecutions::new);
-        q.where(hasDeadline(e), e.deadlineAt.gt(q.arg()));
-        q.orderBy(e.deadlineAt.asc(Nulls.LAST));
-        q.limit(1);
-        return row -> Objects.requireNonNullElse(row.orNull(e.deadlineAt), UniversalTimestamp.MIN);
-    });
+                var e = q.from(PipelineExecutions::new);
+                q.where(hasDeadline(e), e.deadlineAt.gt(q.arg()));
+                q.orderBy(e.deadlineAt.asc(Nulls.LAST));
+                q.limit(1);
+                return row -> Objects.requireNonNullElse(row.orNull(e.deadlineAt), UniversalTimestamp.MIN);
+            });
 
     /** The next due task or the next deadline. */
     public record Next(boolean isDeadline, UniversalTimestamp at) {}

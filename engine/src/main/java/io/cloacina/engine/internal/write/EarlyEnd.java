@@ -140,8 +140,7 @@ public final class EarlyEnd {
                         execution.id(), execution.workflow(), task.name(), task.run(), null, why, at.toInstant()));
             }
         }
-        Set<UniversalUuid> stopped =
-                active.stream().map(StopStore.Active::task).collect(Collectors.toSet());
+        Set<UniversalUuid> stopped = active.stream().map(StopStore.Active::task).collect(Collectors.toSet());
         for (StopStore.Child child : transaction.list(StopStore.CHILDREN, id)) {
             if (stopped.contains(child.task())) {
                 cancelChild(transaction, find(transaction, child.execution()), at, effects);
