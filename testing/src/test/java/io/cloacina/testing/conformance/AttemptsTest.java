@@ -279,7 +279,10 @@ class AttemptsTest {
                     if (isReady) {
                         // Its second child has ended, and nobody has continued it yet.
                         engine.engine()
-                                .cancel(engine.engine().unfinished("child").get(0).id());
+                                .cancel(engine.engine()
+                                        .unfinished("child")
+                                        .get(0)
+                                        .id());
                         assertThat(engine, id).hasTask("hand-over").ready().onAttempt(2);
                     }
                     engine.engine().cancel(id, how);
