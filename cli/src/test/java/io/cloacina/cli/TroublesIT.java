@@ -243,13 +243,15 @@ class TroublesIT {
                         task -> task.retry(RetryPolicy.NONE))
                 .build();
         try (Engine engine = runner(database).workflow(paying).start()) {
-            List<UUID> ids = engine.submitAll(
-                    List.of(Submission.of("order"), Submission.of("order"), Submission.of("order")));
+            List<UUID> ids =
+                    engine.submitAll(List.of(Submission.of("order"), Submission.of("order"), Submission.of("order")));
             ids.forEach(engine::await);
 
             assertThat(codes(cli)).containsExactly("FAILING");
             JsonNode groups = cli.json("executions failures --since 1h");
-            assertThat(groups).as("one cause is one line, whichever ids its errors have").hasSize(1);
+            assertThat(groups)
+                    .as("one cause is one line, whichever ids its errors have")
+                    .hasSize(1);
             assertThat(groups.get(0).path("executions").asInt()).isEqualTo(3);
             assertThat(cli.lines("executions failures --since 1h"))
                     .hasSize(2)

@@ -27,8 +27,8 @@ import io.cloacina.engine.internal.run.TaskRunner;
 import io.cloacina.engine.internal.write.ContextLoader;
 import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.GroupTransaction;
-import io.cloacina.engine.internal.write.Interceptors;
 import io.cloacina.engine.internal.write.HintSender;
+import io.cloacina.engine.internal.write.Interceptors;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.Liveness;
 import io.cloacina.engine.internal.write.Meter;
@@ -128,13 +128,7 @@ final class EngineRuntime implements AutoCloseable {
                 settings.json(),
                 new TaskPhases.Bounds(settings.maxContextBytes(), settings.maxTasks()));
         TaskRunner runner = new TaskRunner(
-                contexts,
-                phases,
-                interceptors,
-                transientRetry,
-                timer,
-                settings.clock(),
-                publisher::started);
+                contexts, phases, interceptors, transientRetry, timer, settings.clock(), publisher::started);
         this.dispatcher = new Dispatcher(parts, contexts, runner, waiters, publisher, new Later(), this::start);
         GroupTransaction groupTransaction = steps.groupTransaction();
         Transactions transactions = new Transactions(parts, groupTransaction);

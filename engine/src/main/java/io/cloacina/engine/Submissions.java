@@ -110,7 +110,10 @@ final class Submissions {
                         runtime,
                         List.of(offered),
                         given -> List.of(restart(
-                                runtime, intercepted(restart, offered, given), given.get(0).carried(), workflow)))
+                                runtime,
+                                intercepted(restart, offered, given),
+                                given.get(0).carried(),
+                                workflow)))
                 .get(0);
     }
 
@@ -126,7 +129,8 @@ final class Submissions {
             throw new CloacinaException(
                     Arguments.INVALID,
                     "an interceptor passed on another submission than that of the restart of execution "
-                            + restart.execution() + ": of a restart it can change the input, and what it carries, only");
+                            + restart.execution()
+                            + ": of a restart it can change the input, and what it carries, only");
         }
         return changed.input() == offered.input() ? restart : restart.input(changed.input());
     }
@@ -137,8 +141,7 @@ final class Submissions {
         return Collections.unmodifiableMap(values);
     }
 
-    private static UUID restart(
-            EngineRuntime runtime, Restart restart, Map<String, String> carried, String workflow) {
+    private static UUID restart(EngineRuntime runtime, Restart restart, Map<String, String> carried, String workflow) {
         WriteLanes.requireNoTransaction(runtime.parts());
         runtime.publisher().awaitRoom();
         requireOpen(runtime);

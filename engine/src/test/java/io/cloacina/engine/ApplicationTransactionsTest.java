@@ -174,7 +174,8 @@ class ApplicationTransactionsTest {
                             call.run();
                         }))
                         .isInstanceOfSatisfying(
-                                CloacinaException.class, e -> assertThat(e.code()).isEqualTo("IN_TRANSACTION"));
+                                CloacinaException.class,
+                                e -> assertThat(e.code()).isEqualTo("IN_TRANSACTION"));
             }
             assertThat(TransactionalTest.payments(test)).isZero();
         }

@@ -134,10 +134,16 @@ public final class MicrometerMetrics implements EngineMetrics {
         } else if (event instanceof EngineEvent.ExecutionEnded ended) {
             String status = ended.status().name().toLowerCase(Locale.ROOT);
             count(Counted.ENDED, ended.workflow(), NONE, "status", status);
-            time(timers.get(Counted.DURATION, ended.workflow(), NONE, "status", status), ended.submittedAt(), ended.at());
+            time(
+                    timers.get(Counted.DURATION, ended.workflow(), NONE, "status", status),
+                    ended.submittedAt(),
+                    ended.at());
         } else if (event instanceof EngineEvent.TaskStarted task) {
             String bounded = bounded(task);
-            time(timers.get(Counted.WAIT, task.workflow(), bounded, NONE, NONE), task.run().readyAt(), task.at());
+            time(
+                    timers.get(Counted.WAIT, task.workflow(), bounded, NONE, NONE),
+                    task.run().readyAt(),
+                    task.at());
         } else if (event instanceof EngineEvent.TaskCompleted task) {
             ended(task, task.run(), "completed");
         } else if (event instanceof EngineEvent.TaskFailed task) {

@@ -144,7 +144,10 @@ class OpenTelemetryTracingTest {
     void what_begins_later_than_five_minutes_after_the_submission_is_a_trace_of_its_own(TestDatabase database) {
         WorkflowDefinition waiting = WorkflowDefinition.named("waiting")
                 .task("soon", context -> {}, task -> task.sleep(Duration.ofMinutes(5)))
-                .task("late", context -> {}, task -> task.sleep(Duration.ofSeconds(1)).after("soon"))
+                .task(
+                        "late",
+                        context -> {},
+                        task -> task.sleep(Duration.ofSeconds(1)).after("soon"))
                 .build();
         try (TestEngine engine = engine(database, waiting)) {
             engine.submit("waiting");
@@ -210,7 +213,8 @@ class OpenTelemetryTracingTest {
                     .containsExactlyElementsOf(ids.stream().map(UUID::toString).toList());
 
             assertThatThrownBy(() -> engine.submit("unknown")).isInstanceOf(CloacinaException.class);
-            assertThat(traces.only("submit unknown").getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+            assertThat(traces.only("submit unknown").getStatus().getStatusCode())
+                    .isEqualTo(StatusCode.ERROR);
         }
     }
 
@@ -271,8 +275,8 @@ class OpenTelemetryTracingTest {
         SpanData second = traces.only("order/pay");
         assertThat(second.getParentSpanContext().isValid()).isFalse();
         assertThat(second.getLinks())
-                .extracting(link -> link.getSpanContext().getTraceId()
-                        + " " + link.getSpanContext().getSpanId())
+                .extracting(link -> link.getSpanContext().getTraceId() + " "
+                        + link.getSpanContext().getSpanId())
                 .containsExactly(submitted[1] + " " + submitted[2]);
     }
 

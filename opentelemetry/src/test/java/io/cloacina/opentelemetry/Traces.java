@@ -37,7 +37,8 @@ final class Traces {
     SpanData only(String name) {
         List<SpanData> found = named(name);
         if (found.size() != 1) {
-            throw new AssertionError(found.size() + " spans are named " + name + ": " + exporter.getFinishedSpanItems());
+            throw new AssertionError(
+                    found.size() + " spans are named " + name + ": " + exporter.getFinishedSpanItems());
         }
         return found.get(0);
     }

@@ -85,7 +85,14 @@ public final class Submission {
     /** A workflow without input, to run at once. */
     public static Submission of(String workflow) {
         return new Submission(
-                Arguments.given("the name of the workflow", workflow), Map.of(), null, Map.of(), Map.of(), 0, null, null);
+                Arguments.given("the name of the workflow", workflow),
+                Map.of(),
+                null,
+                Map.of(),
+                Map.of(),
+                0,
+                null,
+                null);
     }
 
     /** With values that can be JSON; they are read when it is submitted. */

@@ -345,7 +345,8 @@ class InterceptorsTest {
                 .build();
         try (TestEngine engine = engine(database, chain, carrying());
                 Connection connection = database.connect()) {
-            UUID first = engine.engine().submitAll(List.of(Submission.of("chain"))).get(0);
+            UUID first =
+                    engine.engine().submitAll(List.of(Submission.of("chain"))).get(0);
             engine.tick();
             assertThat(order).containsExactly("chain " + ADA, "chain " + ADA);
 
@@ -374,8 +375,7 @@ class InterceptorsTest {
                 .start()) {
             engine.run("parent");
             engine.tick();
-            assertThat(order)
-                    .containsExactly("parent " + ADA, "child {way=/p}", "parent " + ADA, "child {way=/q}");
+            assertThat(order).containsExactly("parent " + ADA, "child {way=/p}", "parent " + ADA, "child {way=/q}");
         }
     }
 

@@ -177,8 +177,8 @@ public final class DueSchedules {
         UniversalTimestamp last = stored.lastAt();
         for (Instant time : plan.times()) {
             last = UniversalTimestamp.of(time);
-            PreparedExecution prepared = prepared(
-                    UniversalUuid.v7(), stored.name(), workflow, input(input, stored.name(), time), batch.now);
+            PreparedExecution prepared =
+                    prepared(UniversalUuid.v7(), stored.name(), workflow, input(input, stored.name(), time), batch.now);
             batch.submissions.add(prepared);
             batch.fired.add(new ScheduleStore.Fired(stored.id(), last, prepared.id(), batch.now));
         }

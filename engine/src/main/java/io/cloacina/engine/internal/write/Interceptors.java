@@ -18,20 +18,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Those of an application, the first outermost. Without any nothing is allocated. */
 public final class Interceptors {
-    private final EngineInterceptor[] all;
+    private final List<EngineInterceptor> all;
 
     public Interceptors(List<EngineInterceptor> all) {
-        this.all = all.toArray(EngineInterceptor[]::new);
+        this.all = List.copyOf(all);
     }
 
     public boolean isEmpty() {
-        return all.length == 0;
+        return all.isEmpty();
     }
 
     public List<UUID> submit(List<Submission> submissions, Submitting engine) {
         Submitting next = engine;
-        for (int i = all.length - 1; i >= 0; i--) {
-            EngineInterceptor each = all[i];
+        for (int i = all.size() - 1; i >= 0; i--) {
+            EngineInterceptor each = all.get(i);
             Submitting inner = next;
             next = given -> each.aroundSubmit(given, inner);
         }
@@ -39,14 +39,14 @@ public final class Interceptors {
     }
 
     /** Runs a body. {@code carried}: reads what its execution carries. */
-    public void run(
-            AttemptContext context, Workflow workflow, TaskBody body, Supplier<ExecutionStore.Carried> carried)
+    public void run(AttemptContext context, Workflow workflow, TaskBody body, Supplier<ExecutionStore.Carried> carried)
             throws Exception {
         new Around(all, 0, new Execution(context, carried), () -> workflow.run(() -> body.run(context))).run();
     }
 
     /** What an execution carries that a schedule submits, as it is stored; null for nothing. */
-    @Nullable String onSchedule(String schedule, String workflow) {
+    @Nullable
+    String onSchedule(String schedule, String workflow) {
         Map<String, String> carried = Map.of();
         for (EngineInterceptor each : all) {
             carried = with(carried, each.onSchedule(schedule, workflow));
@@ -56,8 +56,8 @@ public final class Interceptors {
 
     private static Map<String, String> with(Map<String, String> carried, Map<String, String> more) {
         Map<String, String> both = carried;
-        for (Map.Entry<String, String> each :
-                Arguments.given("what an interceptor lets executions carry", more).entrySet()) {
+        for (Map.Entry<String, String> each : Arguments.given("what an interceptor lets executions carry", more)
+                .entrySet()) {
             both = Submission.checkedCarried(both, each.getKey(), each.getValue());
         }
         return both;
@@ -89,13 +89,14 @@ public final class Interceptors {
     }
 
     /** An interceptor and what is inside it. */
-    private record Around(EngineInterceptor[] all, int index, Execution execution, Body body) implements Running {
+    private record Around(List<EngineInterceptor> all, int index, Execution execution, Body body)
+            implements Running {
         @Override
         public void run() throws Exception {
-            if (index == all.length) {
+            if (index == all.size()) {
                 body.run();
             } else {
-                all[index].aroundBody(execution.context, new Around(all, index + 1, execution, body));
+                all.get(index).aroundBody(execution.context, new Around(all, index + 1, execution, body));
             }
         }
 
