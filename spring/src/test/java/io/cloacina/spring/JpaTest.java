@@ -126,16 +126,15 @@ class JpaTest {
                 new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
                         .executeWithoutResult(status -> {
                             context.getBean(Bookings.class).add(5);
-                            TransactionSynchronizationManager.registerSynchronization(
-                                    new TransactionSynchronization() {
-                                        @Override
-                                        public void afterCommit() {
-                                            after.set(engine.submit("booking", Map.of("id", 6)));
-                                            assertThat(Applications.count(test, "pipeline_executions"))
-                                                    .as("stored when the call returned")
-                                                    .isEqualTo(5);
-                                        }
-                                    });
+                            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                                @Override
+                                public void afterCommit() {
+                                    after.set(engine.submit("booking", Map.of("id", 6)));
+                                    assertThat(Applications.count(test, "pipeline_executions"))
+                                            .as("stored when the call returned")
+                                            .isEqualTo(5);
+                                }
+                            });
                         });
                 assertThat(engine.await(Objects.requireNonNull(after.get())).status())
                         .isEqualTo(ExecutionStatus.COMPLETED);

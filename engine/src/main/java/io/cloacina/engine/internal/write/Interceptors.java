@@ -89,8 +89,7 @@ public final class Interceptors {
     }
 
     /** An interceptor and what is inside it. */
-    private record Around(List<EngineInterceptor> all, int index, Execution execution, Body body)
-            implements Running {
+    private record Around(List<EngineInterceptor> all, int index, Execution execution, Body body) implements Running {
         @Override
         public void run() throws Exception {
             if (index == all.size()) {
