@@ -4,7 +4,10 @@ package io.cloacina.api;
 public enum AttemptOutcome implements Labeled {
     /** It returned. */
     COMPLETED("Completed"),
-    /** It threw. Whether it was tried again shows in the next attempt. */
+    /**
+     * It threw, or was stopped by a deadline or a cancellation with compensation. Whether it was tried again shows in the
+     * next attempt.
+     */
     FAILED("Failed"),
     /** It took longer than the task's timeout. */
     TIMED_OUT("TimedOut"),

@@ -21,7 +21,7 @@ class ApiReferenceTest {
 
     /** The public type of a source, with the comment before it. */
     private static final Pattern TYPE = Pattern.compile(
-            "\\n/\\*\\*((?:[^*]|\\*(?!/))*)\\*/\\n(?:@[^\\n]*\\n)*public (?:abstract |final |sealed |non-sealed )*"
+            "\\n/\\*\\*((?:[^*]++|\\*(?!/))*)\\*/\\n(?:@[^\\n]*\\n)*public (?:abstract |final |sealed |non-sealed )*"
                     + "(class|record|interface|enum|@interface) (\\w+)");
 
     private static final Map<String, String> PACKAGES = new LinkedHashMap<>();
@@ -34,6 +34,7 @@ class ApiReferenceTest {
         PACKAGES.put("testing/src/main/java/io/cloacina/testing", "Testing them (`cloacina-testing`)");
         PACKAGES.put("server/src/main/java/io/cloacina/server", "The web page and the HTTP API (`cloacina-server`)");
         PACKAGES.put("server/src/main/java/io/cloacina/server/access", "Who may use these (`cloacina-server`)");
+        PACKAGES.put("spring/src/main/java/io/cloacina/spring", "In Spring Boot (`cloacina-spring`)");
         PACKAGES.put("cron/src/main/java/io/cloacina/cron", "Cron expressions (`cloacina-cron`)");
         PACKAGES.put("schema/src/main/java/io/cloacina/schema/database", "Databases (`cloacina-schema`)");
         PACKAGES.put("schema/src/main/java/io/cloacina/schema/sql", "Tables and statements (`cloacina-schema`)");

@@ -17,11 +17,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -222,6 +224,72 @@ class TroublesIT {
             String fresh = cli.lines("executions restart " + last, "--input", "{\"order\": 1}")
                     .get(0);
             assertThat(engine.await(UUID.fromString(fresh)).status().label()).isEqualTo("Completed");
+        }
+    }
+
+    @DatabaseTest
+    void a_bank_that_is_away(TestDatabase database) {
+        Cli cli = new Cli(home, database);
+        AtomicBoolean isAway = new AtomicBoolean(true);
+        WorkflowDefinition paying = order("1")
+                .task(
+                        "pay",
+                        context -> {
+                            if (isAway.get()) {
+                                throw new IllegalStateException(
+                                        "the bank is away, says request " + context.executionId());
+                            }
+                        },
+                        task -> task.retry(RetryPolicy.NONE))
+                .build();
+        try (Engine engine = runner(database).workflow(paying).start()) {
+            List<UUID> ids =
+                    engine.submitAll(List.of(Submission.of("order"), Submission.of("order"), Submission.of("order")));
+            ids.forEach(engine::await);
+
+            assertThat(codes(cli)).containsExactly("FAILING");
+            JsonNode groups = cli.json("executions failures --since 1h");
+            assertThat(groups)
+                    .as("one cause is one line, whichever ids its errors have")
+                    .hasSize(1);
+            assertThat(groups.get(0).path("executions").asInt()).isEqualTo(3);
+            assertThat(cli.lines("executions failures --since 1h"))
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .contains("pay", "the bank is away");
+
+            isAway.set(false);
+            CloacinaProcess.Finished counted =
+                    cli.run("executions retry --state failed --since 1h --error", "bank is away");
+            assertThat(counted.out().get(0)).startsWith("retry: 3 executions");
+            assertThat(counted.err()).containsExactly("nothing was done: --yes does it");
+            CloacinaProcess.Finished retried =
+                    cli.run("executions retry --state failed --since 1h --yes --wait --error", "bank is away");
+            assertThat(retried.exitCode()).as(retried.outText()).isZero();
+            ids.forEach(id -> assertThat(engine.await(id).status().label()).isEqualTo("Completed"));
+            requireHealthy(cli);
+        }
+    }
+
+    @DatabaseTest
+    void a_clock_that_is_wrong(TestDatabase database) {
+        Cli cli = new Cli(home, database);
+        WorkflowDefinition plain = order("1").task("work", TroublesIT::nothing).build();
+        UUID id;
+        try (Engine late = runner(database)
+                .clock(Clock.offset(Clock.systemUTC(), Duration.ofHours(-3)))
+                .workflow(plain)
+                .start()) {
+            id = late.submit(Submission.of("order").delay(Duration.ofHours(2)));
+
+            assertThat(codes(cli)).containsExactly("DUE_LATE");
+            assertThat(cli.run("status").outText()).contains("compare the clocks of the machines");
+            assertThat(why(cli, id)).startsWith("work: ");
+        }
+        try (Engine advised = runner(database).workflow(plain).start()) {
+            advised.await(id);
+            requireHealthy(cli);
         }
     }
 

@@ -104,7 +104,7 @@ public final class BulkOperations {
 
     private UUID store(ExecutionQuery query, BulkAction action, @Nullable String requestedBy) {
         EngineRuntime runtime = running.get();
-        WriteLanes.requireNoTransaction(runtime.parts().database());
+        WriteLanes.requireNoTransaction(runtime.parts());
         Count expected = preview(query, action).matching();
         UniversalUuid youngest = database().list(SearchStore.of(Search.all(1, 1)), Search.all(1, 1)).stream()
                 .map(execution -> UniversalUuid.of(execution.id()))

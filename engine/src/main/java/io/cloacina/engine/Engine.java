@@ -6,7 +6,6 @@ import io.cloacina.api.Context;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
-import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.write.LiveRunners;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Cancel;
@@ -33,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -51,9 +51,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine implements WorkflowClient, AutoCloseable {
     /** The workflows, the settings and how to open the database: all that a start needs. */
-    private final @Nullable EngineConfiguration configuration;
+    private final @Nullable Supplier<EngineConfiguration> configuring;
 
-    private final Submissions submissions;
+    private @Nullable EngineConfiguration configuration;
+    private final Submissions submissions = new Submissions();
     private final History history = new History(this::database);
     private final Schedules schedules = new Schedules(this::runtime);
     private final Packages packages = new Packages(this::runtime);
@@ -66,14 +67,16 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     private volatile boolean isClosed;
 
     Engine(EngineConfiguration configuration) {
-        this.configuration = configuration;
-        this.submissions = new Submissions(configuration.settings());
+        this(() -> configuration);
+    }
+
+    private Engine(Supplier<EngineConfiguration> configuring) {
+        this.configuring = configuring;
     }
 
     /** Parts that another class has put together and started. */
     Engine(EngineRuntime running) {
-        this.configuration = null;
-        this.submissions = new Submissions(running.parts().settings());
+        this.configuring = null;
         this.latest = running;
     }
 
@@ -113,6 +116,17 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     /**
+     * Returns an engine whose settings are asked for by its first start: for containers in which workflows, listeners or
+     * interceptors need the engine themselves.
+     *
+     * @param settings returns a builder of its own for each call; called again by the next start if one failed
+     */
+    public static Engine configuredAtStart(Supplier<EngineBuilder> settings) {
+        Arguments.given("the settings", settings);
+        return new Engine(() -> Arguments.given("the builder", settings.get()).configuration());
+    }
+
+    /**
      * Opens the database, brings its schema up to date, recovers the tasks of dead runners, and begins to work. An
      * engine that was {@linkplain #stop stopped} starts again, as another runner. Does nothing if the engine runs.
      *
@@ -124,7 +138,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     public Engine start() {
         synchronized (lifecycle) {
             EngineRuntime before = latest;
-            if (isClosed || configuration == null) {
+            if (isClosed || configuring == null) {
                 throw WriteLanes.closed();
             }
             if (before != null && !before.isClosing()) {
@@ -133,11 +147,13 @@ public final class Engine implements WorkflowClient, AutoCloseable {
             if (before != null && !before.awaitClosed()) {
                 throw notRunning("is being stopped, and this thread cannot wait for that: start it in another one");
             }
-            EngineRuntime fresh = configuration.open();
+            EngineConfiguration present = configuration == null ? configuring.get() : configuration;
+            EngineRuntime fresh = present.open();
+            configuration = present;
             latest = fresh;
             fresh.start();
             try {
-                configuration.schedules().forEach(schedules::put);
+                present.schedules().forEach(schedules::put);
             } catch (RuntimeException e) {
                 fresh.close();
                 throw e;
@@ -191,11 +207,6 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     @Override
-    public UUID submit(Submission submission) {
-        return submitAll(List.of(Arguments.given("the submission", submission))).get(0);
-    }
-
-    @Override
     public List<UUID> submitAll(List<Submission> given) {
         return submissions.submit(runtime(), given);
     }
@@ -203,11 +214,6 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     @Override
     public UUID submit(Connection connection, Submission submission) {
         return submissions.join(runtime(), connection, submission);
-    }
-
-    @Override
-    public UUID submit(WriteTransaction transaction, Submission submission) {
-        return submit(Arguments.given("the transaction", transaction).connection(), submission);
     }
 
     @Override
@@ -281,11 +287,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
 
     @Override
     public Execution await(UUID execution) {
-        return await(execution, runtime().mode() == Mode.BY_HAND ? Duration.ZERO : Arguments.LONGEST)
-                .orElseThrow(() -> new CloacinaException(
-                        "MANUAL_ENGINE",
-                        "execution " + execution + " is not finished, and nothing happens while one waits for an engine"
-                                + " that is driven manually: tick it first"));
+        return new ExecutionWaiter(runtime()).await(id(execution).value());
     }
 
     @Override
@@ -348,10 +350,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
      * a while.
      */
     public List<Runner> runners() {
-        LiveRunners runners = LiveRunners.read(database());
-        return runners.all().stream()
-                .map(runner -> runner.runner(runners.isAlive(runner)))
-                .toList();
+        return LiveRunners.read(database()).runners();
     }
 
     /** The schedules of the database. */
@@ -385,7 +384,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         if (present != null && present.isOpen()) {
             return present;
         }
-        if (isClosed || configuration == null) {
+        if (isClosed || configuring == null) {
             throw WriteLanes.closed();
         }
         throw notRunning((present == null ? "was not started" : "is stopped") + ": call start() first");

@@ -209,10 +209,7 @@ public final class EngineBuilder {
         return this;
     }
 
-    /**
-     * How many bytes a package may have, from 1,000 to 1 GiB. Default: 32 MiB. Unpacked it may have eight times as
-     * many.
-     */
+    /** How many bytes a package may have, from 1,000 to 1 GiB; unpacked eight times as many. Default: 32 MiB. */
     public EngineBuilder maxPackageBytes(int bytes) {
         maxPackageBytes = requireRange("maxPackageBytes", bytes, 1_000, 1 << 30);
         return this;
@@ -276,7 +273,7 @@ public final class EngineBuilder {
     /**
      * The transactions of the application on the engine's database. A submission joins the one that its thread is in: it
      * is committed or rolled back with that, and starts after the commit. The body of a transactional task runs in one
-     * that the application's manager begins. Default: none; submissions and transactional tasks have transactions of the
+     * that the application's manager begins. Other calls that write or wait are refused in one. Default: none; submissions and transactional tasks have transactions of the
      * engine. An engine that is driven manually uses them, too.
      */
     public EngineBuilder transactions(ApplicationTransactions given) {
@@ -331,7 +328,7 @@ public final class EngineBuilder {
      * @throws CloacinaException if a workflow has more tasks than are allowed
      */
     public Engine build() {
-        return new Engine(configuration(mode));
+        return new Engine(configuration());
     }
 
     /**
@@ -359,8 +356,11 @@ public final class EngineBuilder {
         return build().start();
     }
 
+    EngineConfiguration configuration() {
+        return configuration(mode);
+    }
+
     private EngineConfiguration configuration(Mode of) {
-        Settings settings = settings();
         List<WorkflowDefinition> all = List.copyOf(workflows.values());
         all.forEach(workflow -> Workflow.requireTasks(workflow, maxTasks));
         SelfWaiting.refuse(List.of(), all);
@@ -370,7 +370,7 @@ public final class EngineBuilder {
                         .flatMap(workflow -> Schedule.of(workflow).stream())
                         .toList()
                 : List.of();
-        return new EngineConfiguration(opening, closesDatabase, all, schedules, settings, of);
+        return new EngineConfiguration(opening, closesDatabase, all, schedules, settings(), of);
     }
 
     private Settings settings() {

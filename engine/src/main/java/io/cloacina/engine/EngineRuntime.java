@@ -18,7 +18,6 @@ import io.cloacina.engine.internal.run.BodyTransactions;
 import io.cloacina.engine.internal.run.CompletionWaiters;
 import io.cloacina.engine.internal.run.Dispatcher;
 import io.cloacina.engine.internal.run.EventPublisher;
-import io.cloacina.engine.internal.run.Interceptors;
 import io.cloacina.engine.internal.run.JoinedRechecks;
 import io.cloacina.engine.internal.run.Maintenance;
 import io.cloacina.engine.internal.run.Mode;
@@ -29,6 +28,7 @@ import io.cloacina.engine.internal.write.ContextLoader;
 import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.GroupTransaction;
 import io.cloacina.engine.internal.write.HintSender;
+import io.cloacina.engine.internal.write.Interceptors;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.Liveness;
 import io.cloacina.engine.internal.write.Meter;
@@ -116,7 +116,9 @@ final class EngineRuntime implements AutoCloseable {
         this.executor = new TaskExecutor(settings, database);
         this.publisher = EventPublisher.of(parts, mode.hasThreads(), transientRetry::isOver);
         Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
-        this.steps = Steps.of(workflows, parts.definitions(), parts.lease(), liveness, contexts, settings.clock());
+        Interceptors interceptors = settings.host().interceptors();
+        this.steps = Steps.of(
+                workflows, parts.definitions(), parts.lease(), liveness, contexts, interceptors, settings.clock());
         TaskPhases phases = new TaskPhases(
                 database,
                 contexts,
@@ -126,13 +128,7 @@ final class EngineRuntime implements AutoCloseable {
                 settings.json(),
                 new TaskPhases.Bounds(settings.maxContextBytes(), settings.maxTasks()));
         TaskRunner runner = new TaskRunner(
-                contexts,
-                phases,
-                new Interceptors(settings.host().interceptors()),
-                transientRetry,
-                timer,
-                settings.clock(),
-                publisher::started);
+                contexts, phases, interceptors, transientRetry, timer, settings.clock(), publisher::started);
         this.dispatcher = new Dispatcher(parts, contexts, runner, waiters, publisher, new Later(), this::start);
         GroupTransaction groupTransaction = steps.groupTransaction();
         Transactions transactions = new Transactions(parts, groupTransaction);

@@ -1,7 +1,9 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.host.OwnThreads;
+import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Execution;
@@ -31,21 +33,33 @@ final class ExecutionWaiter {
         this.database = runtime.parts().database();
     }
 
+    /** However long that takes; an engine that is driven manually is asked once. */
+    Execution await(UUID execution) {
+        return await(execution, runtime.mode() == Mode.BY_HAND ? Duration.ZERO : Arguments.LONGEST)
+                .orElseThrow(() -> new CloacinaException(
+                        "MANUAL_ENGINE",
+                        "execution " + execution + " is not finished, and nothing happens while one waits for an engine"
+                                + " that is driven manually: tick it first"));
+    }
+
     /** Empty if it is not finished then. */
     Optional<Execution> await(UUID execution, Duration atMost) {
         requireOutside(execution, atMost);
-        WriteLanes.requireNoTransaction(database);
+        WriteLanes.requireNoTransaction(runtime.parts());
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMost.toMillis());
         UniversalUuid id = UniversalUuid.of(execution);
         CompletableFuture<Void> finished = runtime.waiters().of(id);
         try {
+            // The future was there before these looks: an end in between is seen by one of the two.
+            boolean look = !runsHere(id);
             while (true) {
-                // The future was there before this look: an end in between is seen by one of the two.
-                Optional<Execution> ended = look(execution).filter(Execution::isFinished);
                 long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+                Optional<Execution> ended =
+                        look || left <= 0 ? look(execution).filter(Execution::isFinished) : Optional.empty();
                 if (ended.isPresent() || left <= 0) {
                     return ended;
                 }
+                look = true;
                 waitFor(finished, Math.min(left, RECHECK_MILLIS), execution);
                 if (finished.isDone()) {
                     finished = runtime.waiters().of(id);
@@ -54,6 +68,12 @@ final class ExecutionWaiter {
         } finally {
             runtime.waiters().forget(id, finished);
         }
+    }
+
+    /** Then it is not finished, unless another process ended it, and its end is told here: a first look can be spared. */
+    private boolean runsHere(UniversalUuid id) {
+        return runtime.dispatcher().underWay().stream()
+                .anyMatch(each -> each.claim().execution().equals(id) && !each.isInterrupted());
     }
 
     /**

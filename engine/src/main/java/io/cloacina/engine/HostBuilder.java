@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.json.Payloads;
+import io.cloacina.engine.internal.write.Interceptors;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.model.ApplicationTransactions;
 import io.cloacina.engine.model.EngineInterceptor;
@@ -39,7 +40,7 @@ final class HostBuilder {
         }
         return new Settings.Host(
                 new JsonMapping(List.copyOf(jsonCustomizers), payloads),
-                List.copyOf(interceptors),
+                new Interceptors(interceptors),
                 List.copyOf(metrics),
                 executor,
                 threads,

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.json.CarriedJson;
 import io.cloacina.engine.internal.json.JsonContext;
-import io.cloacina.engine.internal.run.Interceptors;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.write.Definitions;
+import io.cloacina.engine.internal.write.Interceptors;
 import io.cloacina.engine.internal.write.PreparedExecution;
 import io.cloacina.engine.internal.write.Restarter;
 import io.cloacina.engine.internal.write.Settings;
@@ -37,12 +38,25 @@ import org.jspecify.annotations.Nullable;
  * at a time. Thread safe.
  */
 final class Submissions {
-    private final Semaphore preparing;
-    private final Interceptors interceptors;
+    /** There since the first submission: an engine may learn its settings when it starts. */
+    private volatile @Nullable Admission admission;
 
-    Submissions(Settings settings) {
-        this.preparing = new Semaphore(settings.maxWaitingSubmissions());
-        this.interceptors = new Interceptors(settings.host().interceptors());
+    private record Admission(Semaphore preparing, Interceptors interceptors) {}
+
+    private Admission admission(EngineRuntime runtime) {
+        Admission present = admission;
+        return present != null ? present : firstAdmission(runtime.parts().settings());
+    }
+
+    private synchronized Admission firstAdmission(Settings settings) {
+        Admission present = admission;
+        if (present == null) {
+            present = new Admission(
+                    new Semaphore(settings.maxWaitingSubmissions()),
+                    settings.host().interceptors());
+            admission = present;
+        }
+        return present;
     }
 
     /** In one transaction: that of the application which the thread is in, or one of the engine. */
@@ -52,7 +66,8 @@ final class Submissions {
             return List.of();
         }
         Connection current = current(runtime);
-        return intercepted(all, given -> current == null ? store(runtime, given) : joined(runtime, current, given));
+        return intercepted(
+                runtime, all, given -> current == null ? store(runtime, given) : joined(runtime, current, given));
     }
 
     private static @Nullable Connection current(EngineRuntime runtime) {
@@ -62,8 +77,9 @@ final class Submissions {
 
     private List<UUID> store(EngineRuntime runtime, List<Submission> all) {
         // Before anything is waited for: what is waited for may wait for the transaction.
-        WriteLanes.requireNoTransaction(runtime.parts().database());
+        WriteLanes.requireNoTransaction(runtime.parts());
         runtime.publisher().awaitRoom();
+        Semaphore preparing = admission(runtime).preparing();
         preparing.acquireUninterruptibly();
         try {
             // Otherwise callers that submit without a pause would keep the lanes from ending.
@@ -80,23 +96,28 @@ final class Submissions {
     /** A new execution in place of one that has ended: to interceptors a submission of its workflow, with its input. */
     UUID restart(EngineRuntime runtime, Restart restart) {
         Database database = runtime.parts().database();
-        WriteLanes.requireNoTransaction(database);
+        WriteLanes.requireNoTransaction(runtime.parts());
         UniversalUuid from = UniversalUuid.of(restart.execution());
         String workflow = database.find(HistoryStore.FIND, from)
                 .orElseThrow(() -> new UnknownExecutionException(restart.execution()))
                 .workflow();
-        if (interceptors.isEmpty()) {
-            return restart(runtime, restart, workflow);
+        if (admission(runtime).interceptors().isEmpty()) {
+            return restart(runtime, restart, Map.of(), workflow);
         }
         Submission offered = Submission.of(workflow)
                 .input(restart.input().orElseGet(() -> values(Restarter.input(database::find, from))));
         return intercepted(
+                        runtime,
                         List.of(offered),
-                        given -> List.of(restart(runtime, intercepted(restart, offered, given), workflow)))
+                        given -> List.of(restart(
+                                runtime,
+                                intercepted(restart, offered, given),
+                                given.get(0).carried(),
+                                workflow)))
                 .get(0);
     }
 
-    /** What interceptors made of a restart: they may change its input. */
+    /** What interceptors made of a restart: they may change its input and what it carries. */
     private static Restart intercepted(Restart restart, Submission offered, List<Submission> given) {
         Submission changed = given.size() == 1 ? given.get(0) : null;
         if (changed == null
@@ -108,7 +129,8 @@ final class Submissions {
             throw new CloacinaException(
                     Arguments.INVALID,
                     "an interceptor passed on another submission than that of the restart of execution "
-                            + restart.execution() + ": of a restart it can change the input only");
+                            + restart.execution()
+                            + ": of a restart it can change the input, and what it carries, only");
         }
         return changed.input() == offered.input() ? restart : restart.input(changed.input());
     }
@@ -119,8 +141,8 @@ final class Submissions {
         return Collections.unmodifiableMap(values);
     }
 
-    private static UUID restart(EngineRuntime runtime, Restart restart, String workflow) {
-        WriteLanes.requireNoTransaction(runtime.parts().database());
+    private static UUID restart(EngineRuntime runtime, Restart restart, Map<String, String> carried, String workflow) {
+        WriteLanes.requireNoTransaction(runtime.parts());
         runtime.publisher().awaitRoom();
         requireOpen(runtime);
         runtime.lookAtPackages();
@@ -137,6 +159,7 @@ final class Submissions {
                                 "the input of workflow '" + workflow + "'",
                                 settings.maxContextBytes()))
                         .orElse(null),
+                CarriedJson.of(carried),
                 settings.maxContextBytes());
         runtime.lanes().call(request.id(), (transaction, effects) -> {
             runtime.steps()
@@ -151,7 +174,7 @@ final class Submissions {
     UUID join(EngineRuntime runtime, Connection connection, Submission submission) {
         Arguments.given("the connection", connection);
         Arguments.given("the submission", submission);
-        return intercepted(List.of(submission), given -> joined(runtime, connection, given))
+        return intercepted(runtime, List.of(submission), given -> joined(runtime, connection, given))
                 .get(0);
     }
 
@@ -164,7 +187,9 @@ final class Submissions {
     /**
      * Submissions of interceptors are checked like those of callers, and callers get the ids that interceptors return.
      */
-    private List<UUID> intercepted(List<Submission> submissions, EngineInterceptor.Submitting engine) {
+    private List<UUID> intercepted(
+            EngineRuntime runtime, List<Submission> submissions, EngineInterceptor.Submitting engine) {
+        Interceptors interceptors = admission(runtime).interceptors();
         if (interceptors.isEmpty()) {
             return engine.submit(submissions);
         }
@@ -184,7 +209,8 @@ final class Submissions {
 
     /** How many callers wait until theirs may be prepared. */
     int waiting() {
-        return preparing.getQueueLength();
+        Admission present = admission;
+        return present == null ? 0 : present.preparing().getQueueLength();
     }
 
     private static void requireOpen(EngineRuntime runtime) {

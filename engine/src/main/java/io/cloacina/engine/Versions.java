@@ -112,7 +112,7 @@ public final class Versions {
         UniversalUuid id = Engine.id(execution);
         checkedVersion(version);
         EngineRuntime runtime = running.get();
-        WriteLanes.requireNoTransaction(runtime.parts().database());
+        WriteLanes.requireNoTransaction(runtime.parts());
         Execution found =
                 database().find(HistoryStore.FIND, id).orElseThrow(() -> new UnknownExecutionException(execution));
         Workflow workflow = target(found.workflow(), version);

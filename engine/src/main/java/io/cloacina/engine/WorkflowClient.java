@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
 import io.cloacina.engine.model.Cancel;
@@ -59,7 +60,9 @@ public interface WorkflowClient {
      * @throws CloacinaException if the input cannot be JSON or is too large, or has no value for the key of a limit
      *     ({@code LIMIT_KEY})
      */
-    UUID submit(Submission submission);
+    default UUID submit(Submission submission) {
+        return submitAll(List.of(Arguments.given("the submission", submission))).get(0);
+    }
 
     /**
      * Stores executions in one transaction: all of them or, when this throws, none. Otherwise as {@link
@@ -85,7 +88,9 @@ public interface WorkflowClient {
      * As {@link #submit(Connection, Submission)}, inside a transaction of a {@link Database}: the one that the engine
      * works on, or another one of the same place.
      */
-    UUID submit(WriteTransaction transaction, Submission submission);
+    default UUID submit(WriteTransaction transaction, Submission submission) {
+        return submit(Arguments.given("the transaction", transaction).connection(), submission);
+    }
 
     /** The execution of that id; empty if there is no such execution. */
     Optional<Execution> find(UUID execution);
@@ -216,7 +221,7 @@ public interface WorkflowClient {
      * not recorded. At once no task of it starts any more. {@linkplain Cancel#withCompensation() With compensation} the
      * active tasks fail, tasks whose rules react to that run, and the execution is cancelled when these have ended; a
      * paused one is resumed for that. Children are cancelled the same way. Cancelling it again does nothing, but that
-     * cancelling at once ends a compensation that runs.
+     * cancelling at once ends a compensation that runs. Tasks that react to an earlier failure are left alone.
      *
      * @throws UnknownExecutionException if there is no such execution
      * @throws ExecutionStateException if it is completed or failed

@@ -3,12 +3,14 @@ package io.cloacina.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskBody;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.model.ApplicationTransactions;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -152,6 +154,30 @@ class ApplicationTransactionsTest {
             manager.atCurrent.set(new IllegalStateException("a transaction of another database"));
             assertThatThrownBy(() -> engine.submit("empty", Map.of())).hasMessage("a transaction of another database");
             assertThat(executions(test)).isZero();
+        }
+    }
+
+    @DatabaseTest
+    void what_has_a_transaction_of_its_own_is_refused_in_one_of_the_manager(TestDatabase test) {
+        Manager manager = new Manager(test);
+        try (Engine engine = start(test, manager, context -> {})) {
+            UUID id = engine.submit("empty", Map.of());
+            engine.await(id);
+            for (Runnable call : List.<Runnable>of(
+                    () -> engine.signal(id, "go", null),
+                    () -> engine.cancel(id),
+                    () -> engine.restart(id),
+                    () -> engine.await(id),
+                    () -> engine.schedules().put(Schedule.of("s", "empty").cron("0 0 1 1 *")))) {
+                assertThatThrownBy(() -> manager.run(connection -> {
+                            manager.pay();
+                            call.run();
+                        }))
+                        .isInstanceOfSatisfying(
+                                CloacinaException.class,
+                                e -> assertThat(e.code()).isEqualTo("IN_TRANSACTION"));
+            }
+            assertThat(TransactionalTest.payments(test)).isZero();
         }
     }
 

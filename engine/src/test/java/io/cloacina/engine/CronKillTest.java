@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 
 /** A process is killed after each statement that firing a schedule consists of: the occurrence is neither lost nor doubled. */
-@Timeout(180)
+@Timeout(400)
 class CronKillTest {
     private static final Instant BEGIN = Instant.parse("2026-03-08T06:30:00Z");
     private static final int FEWEST_STATEMENTS = 6;

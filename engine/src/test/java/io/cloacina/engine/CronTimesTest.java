@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
@@ -37,7 +38,20 @@ class CronTimesTest {
 
     // The independent calculation: it asks every minute of the clock on the wall, with Java's own view of the zone.
 
-    private record Range(List<Integer> values, boolean star) {
+    private record Range(List<Integer> values, BitSet bits, boolean star) {
+        Range(List<Integer> values, boolean star) {
+            this(
+                    values,
+                    BitSet.valueOf(new long[] {
+                        values.stream().mapToLong(value -> 1L << value).reduce(0, (a, b) -> a | b)
+                    }),
+                    star);
+        }
+
+        boolean has(int value) {
+            return bits.get(value);
+        }
+
         String text() {
             if (star && values.size() > 1) {
                 return "*";
@@ -68,11 +82,11 @@ class CronTimesTest {
         }
 
         boolean means(LocalDateTime time) {
-            boolean ofMonth = day.values.contains(time.getDayOfMonth());
-            boolean ofWeek = weekday.values.contains(time.getDayOfWeek().getValue() % 7);
-            return minute.values.contains(time.getMinute())
-                    && hour.values.contains(time.getHour())
-                    && month.values.contains(time.getMonthValue())
+            boolean ofMonth = day.has(time.getDayOfMonth());
+            boolean ofWeek = weekday.has(time.getDayOfWeek().getValue() % 7);
+            return minute.has(time.getMinute())
+                    && hour.has(time.getHour())
+                    && month.has(time.getMonthValue())
                     && ((day.star || weekday.star) ? ofMonth && ofWeek : ofMonth || ofWeek);
         }
 
@@ -81,9 +95,10 @@ class CronTimesTest {
             if (hour.values.size() == 24) {
                 for (Instant at = after.plusSeconds(1); at.isBefore(until); at = at.plusSeconds(1)) {
                     LocalDateTime wall = LocalDateTime.ofInstant(at, zone);
-                    if (wall.getSecond() == 0 && means(wall)) {
-                        times.add(at);
-                    } else if (wall.getSecond() == 0) {
+                    if (wall.getSecond() == 0) {
+                        if (means(wall)) {
+                            times.add(at);
+                        }
                         // Offsets change at whole seconds only, and so may the second of the minute.
                         at = nearestMinute(zone, at);
                     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.run.Mode;
+import io.cloacina.engine.internal.write.Interceptors;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -46,7 +47,7 @@ final class EngineParts {
             1 << 20,
             List.of(),
             Clock.systemUTC(),
-            new Settings.Host(JsonMapping.PLAIN, List.of(), List.of(), null, null, null));
+            new Settings.Host(JsonMapping.PLAIN, new Interceptors(List.of()), List.of(), null, null, null));
 
     private EngineParts() {}
 

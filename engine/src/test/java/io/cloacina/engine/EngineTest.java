@@ -18,11 +18,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
@@ -57,6 +59,40 @@ class EngineTest {
                 assertThat(task.attempt()).isEqualTo(1);
             });
             assertThat(engine.unfinished("sum")).isEmpty();
+        }
+    }
+
+    @DatabaseTest
+    void settings_that_come_with_the_first_start_may_need_the_engine(TestDatabase test) {
+        AtomicInteger asked = new AtomicInteger();
+        AtomicReference<Engine> self = new AtomicReference<>();
+        Engine engine = Engine.configuredAtStart(() -> {
+            if (asked.incrementAndGet() == 1) {
+                throw new IllegalStateException("not yet");
+            }
+            Engine needed = Objects.requireNonNull(self.get());
+            return Engine.builder(test.url())
+                    .workflow(WorkflowDefinition.named("first")
+                            .task("submit", context -> context.put("id", needed.submit("second", Map.of())))
+                            .build())
+                    .workflow(WorkflowDefinition.named("second")
+                            .task("t", context -> {})
+                            .build());
+        });
+        self.set(engine);
+        try (engine) {
+            assertThatThrownBy(() -> engine.submit("first", Map.of())).hasMessageContaining("call start() first");
+            assertThatThrownBy(engine::start).hasMessage("not yet");
+
+            engine.start();
+            UUID id = engine.submit("first", Map.of());
+            assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            UUID second = engine.context(id).get("id", UUID.class);
+            assertThat(engine.await(second).status()).isEqualTo(ExecutionStatus.COMPLETED);
+
+            engine.stop();
+            engine.start();
+            assertThat(asked).hasValue(2);
         }
     }
 

@@ -15,7 +15,6 @@ import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.run.Attempt;
 import io.cloacina.engine.internal.run.BodyTransactions;
 import io.cloacina.engine.internal.run.Dispatcher;
-import io.cloacina.engine.internal.run.Interceptors;
 import io.cloacina.engine.internal.run.TaskPhases;
 import io.cloacina.engine.internal.run.TaskRunner;
 import io.cloacina.engine.internal.store.RunnerStore;
@@ -27,6 +26,7 @@ import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.GroupTransaction;
 import io.cloacina.engine.internal.write.HintSender;
+import io.cloacina.engine.internal.write.Interceptors;
 import io.cloacina.engine.internal.write.Lane;
 import io.cloacina.engine.internal.write.Lease;
 import io.cloacina.engine.internal.write.LeaseSweeper;
@@ -126,10 +126,10 @@ final class SimulatedRunner {
                 clock,
                 JsonMapping.PLAIN,
                 new TaskPhases.Bounds(1_000_000, 1_000));
-        this.tasks = new TaskRunner(
-                contexts, phases, new Interceptors(List.of()), transientRetry, TIMER, clock, (claimed, at) -> {});
-        this.steps = Steps.of(
-                workflows, stored, lease, new Liveness(Processes.OF_THIS_HOST, () -> true, () -> 0), contexts, clock);
+        Interceptors none = new Interceptors(List.of());
+        this.tasks = new TaskRunner(contexts, phases, none, transientRetry, TIMER, clock, (claimed, at) -> {});
+        Liveness liveness = new Liveness(Processes.OF_THIS_HOST, () -> true, () -> 0);
+        this.steps = Steps.of(workflows, stored, lease, liveness, contexts, none, clock);
         this.groupTransaction = steps.groupTransaction();
         this.step = new SimulatedStep("begins", this);
         lease.register();

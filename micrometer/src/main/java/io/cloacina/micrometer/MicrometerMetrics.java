@@ -3,12 +3,14 @@ package io.cloacina.micrometer;
 import io.cloacina.api.Arguments;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineMetrics;
+import io.cloacina.engine.model.TaskRun;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ public final class MicrometerMetrics implements EngineMetrics {
     private final Tags tags;
     private final Names names = new Names();
     private final Cached<Counter> counters;
+    private final Cached<Timer> timers;
     private final Counter dropped;
     private final Timer commits;
     private final Timer claims;
@@ -45,6 +48,10 @@ public final class MicrometerMetrics implements EngineMetrics {
         this.registry = registry;
         this.tags = tags;
         this.counters = new Cached<>(key -> Counter.builder(key.what().label)
+                .description(key.what().description)
+                .tags(tags.and(key.tags()))
+                .register(registry));
+        this.timers = new Cached<>(key -> Timer.builder(key.what().label)
                 .description(key.what().description)
                 .tags(tags.and(key.tags()))
                 .register(registry));
@@ -127,25 +134,52 @@ public final class MicrometerMetrics implements EngineMetrics {
         } else if (event instanceof EngineEvent.ExecutionEnded ended) {
             String status = ended.status().name().toLowerCase(Locale.ROOT);
             count(Counted.ENDED, ended.workflow(), NONE, "status", status);
+            time(
+                    timers.get(Counted.DURATION, ended.workflow(), NONE, "status", status),
+                    ended.submittedAt(),
+                    ended.at());
+        } else if (event instanceof EngineEvent.TaskStarted task) {
+            String bounded = bounded(task);
+            time(
+                    timers.get(Counted.WAIT, task.workflow(), bounded, NONE, NONE),
+                    task.run().readyAt(),
+                    task.at());
         } else if (event instanceof EngineEvent.TaskCompleted task) {
-            ended(task.workflow(), task.taskName(), "completed");
+            ended(task, task.run(), "completed");
         } else if (event instanceof EngineEvent.TaskFailed task) {
-            ended(task.workflow(), task.taskName(), "failed");
+            ended(task, task.run(), "failed");
         } else if (event instanceof EngineEvent.TaskSkipped task) {
-            ended(task.workflow(), task.taskName(), "skipped");
+            ended(task, null, "skipped");
         } else if (event instanceof EngineEvent.TaskRetried task) {
-            count(Counted.RETRIED, task.workflow(), task.taskName(), NONE, NONE);
+            count(Counted.RETRIED, task.workflow(), bounded(task), NONE, NONE);
+            ran(task, task.run(), "retried");
         } else if (event instanceof EngineEvent.TaskRecovered task) {
-            count(Counted.RECOVERED, task.workflow(), task.taskName(), NONE, NONE);
+            count(Counted.RECOVERED, task.workflow(), bounded(task), NONE, NONE);
         }
     }
 
-    private void ended(String workflow, String task, String outcome) {
-        count(Counted.TASKS_ENDED, workflow, task, "outcome", outcome);
+    private void ended(EngineEvent.OfTask task, @Nullable TaskRun run, String outcome) {
+        count(Counted.TASKS_ENDED, task.workflow(), bounded(task), "outcome", outcome);
+        if (run != null) {
+            ran(task, run, outcome);
+        }
+    }
+
+    private void ran(EngineEvent.OfTask task, TaskRun run, String outcome) {
+        time(timers.get(Counted.RUN, task.workflow(), bounded(task), "outcome", outcome), run.startedAt(), task.at());
+    }
+
+    /** Between two instants, of which another process may have told the first: a negative time is none. */
+    private static void time(Timer timer, Instant from, Instant to) {
+        Duration between = Duration.between(from, to);
+        timer.record(between.isNegative() ? Duration.ZERO : between);
+    }
+
+    private String bounded(EngineEvent.OfTask task) {
+        return names.bounded(task.workflow(), task.definedTask());
     }
 
     private void count(Counted what, String workflow, String task, String tag, String value) {
-        String bounded = task.isEmpty() ? task : names.bounded(workflow, task);
-        counters.get(what, workflow, bounded, tag, value).increment();
+        counters.get(what, workflow, task, tag, value).increment();
     }
 }

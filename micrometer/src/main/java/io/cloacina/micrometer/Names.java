@@ -12,20 +12,14 @@ final class Names {
 
     private record Task(String workflow, String name) {}
 
-    /** The name of the task, without the index of an element; or {@link #OTHER}. */
+    /** The name of the task as its workflow defines it, or {@link #OTHER}. */
     String bounded(String workflow, String task) {
-        Task key = new Task(workflow, withoutIndex(task));
+        Task key = new Task(workflow, task);
         String found = known.get(key);
         if (found == null && known.size() < MOST) {
             found = key.name;
             known.put(key, found);
         }
         return found == null ? OTHER : found;
-    }
-
-    /** Runs for the elements of a list are named {@code task[7]}. */
-    static String withoutIndex(String task) {
-        int bracket = task.endsWith("]") ? task.lastIndexOf('[') : -1;
-        return bracket > 0 ? task.substring(0, bracket) : task;
     }
 }

@@ -2,10 +2,12 @@ package io.cloacina.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.engine.model.TaskRun;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import io.micrometer.core.instrument.Tags;
@@ -14,9 +16,11 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -72,6 +76,15 @@ class MicrometerMetricsTest {
         assertThat(count(registry, "cloacina.tasks.ended", "task", "thank", "outcome", "skipped"))
                 .isEqualTo(2);
         assertThat(count(registry, "cloacina.tasks.retried", "task", "pay")).isEqualTo(2);
+        assertThat(timed(registry, "cloacina.task.wait", "task", "pay"))
+                .as("each attempt waits")
+                .isEqualTo(4);
+        assertThat(timed(registry, "cloacina.task.run", "task", "pay", "outcome", "retried"))
+                .isEqualTo(2);
+        assertThat(timed(registry, "cloacina.task.run", "task", "pay", "outcome", "completed"))
+                .isEqualTo(2);
+        assertThat(timed(registry, "cloacina.execution.duration", "workflow", "order", "status", "failed"))
+                .isEqualTo(2);
         assertThat(registry.get("cloacina.context.bytes").summary().totalAmount())
                 .isPositive();
         assertThat(registry.get("cloacina.commit").timer().count()).isPositive();
@@ -121,9 +134,67 @@ class MicrometerMetricsTest {
         assertThat(names.bounded("w", "task7")).isEqualTo("task7");
     }
 
+    @DatabaseTest
+    void the_runs_for_elements_are_one_series(TestDatabase database) {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        WorkflowDefinition resizing = WorkflowDefinition.named("resizing")
+                .task("resize", context -> context.output(context.elementIndex()), task -> task.forEach("images"))
+                .build();
+        try (Engine engine = Engine.builder(database.url())
+                .metrics(MicrometerMetrics.of(registry))
+                .workflow(resizing)
+                .start()) {
+            engine.await(engine.submit("resizing", Map.of("images", List.of("a", "b", "c"))));
+        }
+        assertThat(registry.get("cloacina.tasks.ended").counters())
+                .extracting(counter -> counter.getId().getTag("task"))
+                .containsOnly("resize");
+        assertThat(registry.get("cloacina.task.run").timers())
+                .extracting(timer -> timer.getId().getTag("task"))
+                .containsOnly("resize");
+    }
+
     @Test
-    void the_runs_for_elements_are_one_series() {
-        assertThat(new Names().bounded("w", "resize[17]")).isEqualTo("resize");
+    void times_are_those_of_the_events() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        MicrometerMetrics metrics = MicrometerMetrics.of(registry);
+        UUID id = UUID.randomUUID();
+        Instant ready = Instant.parse("2026-01-01T00:00:00Z");
+        TaskRun run = new TaskRun(0, UUID.randomUUID(), ready, ready.plusSeconds(3));
+        metrics.event(new EngineEvent.TaskStarted(id, "order", "pay", 1, run, ready.plusSeconds(4)));
+        metrics.event(new EngineEvent.TaskRetried(
+                id, "order", "pay", 1, run, new IllegalStateException("away"), ready.plusSeconds(5)));
+        metrics.event(new EngineEvent.TaskCompleted(id, "order", "pay", 2, run, ready.plusSeconds(10)));
+        metrics.event(new EngineEvent.TaskFailed(
+                id, "order", "ship", 0, null, new IllegalStateException("no rule"), ready.plusSeconds(10)));
+        metrics.event(new EngineEvent.ExecutionEnded(
+                id, "order", ExecutionStatus.FAILED, ready.minusSeconds(20), ready.plusSeconds(10)));
+
+        assertThat(seconds(registry, "cloacina.task.wait", "workflow", "order", "task", "pay"))
+                .isEqualTo(4);
+        assertThat(seconds(registry, "cloacina.task.run", "task", "pay", "outcome", "retried"))
+                .isEqualTo(2);
+        assertThat(seconds(registry, "cloacina.task.run", "task", "pay", "outcome", "completed"))
+                .isEqualTo(7);
+        assertThat(registry.find("cloacina.task.run").tag("task", "ship").timer())
+                .as("a task that did not run")
+                .isNull();
+        assertThat(seconds(registry, "cloacina.execution.duration", "workflow", "order", "status", "failed"))
+                .isEqualTo(30);
+    }
+
+    @Test
+    void a_clock_that_was_set_back_gives_no_negative_times() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        MicrometerMetrics.of(registry)
+                .event(new EngineEvent.ExecutionEnded(
+                        UUID.randomUUID(),
+                        "order",
+                        ExecutionStatus.COMPLETED,
+                        Instant.EPOCH.plusSeconds(9),
+                        Instant.EPOCH));
+        assertThat(registry.get("cloacina.execution.duration").timer().count()).isEqualTo(1);
+        assertThat(seconds(registry, "cloacina.execution.duration")).isZero();
     }
 
     @DatabaseTest
@@ -161,6 +232,14 @@ class MicrometerMetricsTest {
 
     private static double count(SimpleMeterRegistry registry, String name, String... tags) {
         return registry.get(name).tags(tags).counter().count();
+    }
+
+    private static long timed(SimpleMeterRegistry registry, String name, String... tags) {
+        return registry.get(name).tags(tags).timer().count();
+    }
+
+    private static double seconds(SimpleMeterRegistry registry, String name, String... tags) {
+        return registry.get(name).tags(tags).timer().totalTime(TimeUnit.SECONDS);
     }
 
     private static double gauge(SimpleMeterRegistry registry, String name, String... tags) {

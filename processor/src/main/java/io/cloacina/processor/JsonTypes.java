@@ -28,7 +28,7 @@ import javax.lang.model.type.WildcardType;
 
 /**
  * Which types can be JSON and be read from it again. It refuses what is known to go wrong, and leaves classes that say
- * themselves how they are read (by Jackson's annotations) to them.
+ * themselves how they are read (by Jackson's annotations, or because Jackson has a module for their language) to them.
  */
 final class JsonTypes {
     private static final Set<String> SIMPLE = names(Stream.of(
@@ -186,14 +186,15 @@ final class JsonTypes {
         return element.getKind().isClass() && !element.getModifiers().contains(Modifier.ABSTRACT);
     }
 
-    /** Whether annotations of Jackson decide how it is written. */
+    /** Whether annotations of Jackson decide how it is written, or its module for Kotlin does. */
     static boolean saysItself(TypeElement element) {
         return Stream.concat(Stream.of(element), element.getEnclosedElements().stream())
-                .anyMatch(JsonTypes::hasJacksonAnnotation);
+                .anyMatch(JsonTypes::hasAnnotationForJackson);
     }
 
-    private static boolean hasJacksonAnnotation(Element element) {
+    private static boolean hasAnnotationForJackson(Element element) {
         return element.getAnnotationMirrors().stream()
-                .anyMatch(each -> each.getAnnotationType().toString().startsWith("com.fasterxml.jackson."));
+                .map(each -> each.getAnnotationType().toString())
+                .anyMatch(each -> each.startsWith("com.fasterxml.jackson.") || each.equals("kotlin.Metadata"));
     }
 }

@@ -52,10 +52,14 @@ final class Language {
 
     /** Whether it is that class, whatever its type arguments. */
     boolean isA(TypeMirror type, Class<?> known) {
+        return isNamed(type, known.getCanonicalName());
+    }
+
+    boolean isNamed(TypeMirror type, String name) {
         return type.getKind() == TypeKind.DECLARED
                 && ((TypeElement) ((DeclaredType) type).asElement())
                         .getQualifiedName()
-                        .contentEquals(known.getCanonicalName());
+                        .contentEquals(name);
     }
 
     /** Whether it is that class or one of its subclasses. */

@@ -17,6 +17,8 @@ enum Message {
     DUPLICATE_TASK("task '%s' is declared twice, also by %s; say another @Task(name = ...)"),
     PARAMETER_UNCLEAR("parameter '%s' does not say what it takes; annotate it with @From, @ForEach, @Input or"
             + " @Signal, or take a TaskContext"),
+    SUSPENDED("the task method %s is a suspend function, but a body runs in a thread of its own; make it an ordinary"
+            + " function, and call runBlocking in it where something suspends"),
     PARAMETER_AMBIGUOUS("parameter '%s' has %s, but takes one thing; leave one annotation"),
     SEVERAL_OF_A_KIND("the task has %d parameters with @%s, but can have one; split it into several tasks"),
     SEVERAL_WAITS("task '%s' has %s, but waits for one thing; put the others on a task before it"),

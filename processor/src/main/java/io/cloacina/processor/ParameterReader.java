@@ -8,9 +8,11 @@ import io.cloacina.api.annotation.Signal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.lang.model.element.Element;
 import javax.lang.model.element.VariableElement;
 import javax.lang.model.type.TypeMirror;
 
@@ -21,6 +23,9 @@ final class ParameterReader {
             ForEach.class, Parameter.Kind.FOR_EACH,
             Input.class, Parameter.Kind.INPUT,
             Signal.class, Parameter.Kind.SIGNAL);
+
+    /** What the compiler of Kotlin adds to the parameters of a suspend function. */
+    private static final String CONTINUATION = "kotlin.coroutines.Continuation";
 
     private final Language language;
     private final Reporter reporter;
@@ -40,6 +45,11 @@ final class ParameterReader {
     /** What it takes; nothing if that is not clear. */
     Optional<Parameter> read(VariableElement element, TypeMirror is) {
         Place place = Place.of(element);
+        if (language.isNamed(is, CONTINUATION)) {
+            Element method = Objects.requireNonNull(element.getEnclosingElement());
+            reporter.report(Message.SUSPENDED, Place.of(method), method.getSimpleName());
+            return Optional.empty();
+        }
         boolean context = language.isA(is, TaskContext.class);
         List<Class<?>> found = KINDS.keySet().stream()
                 .filter(kind -> Mirror.has(element, kind))

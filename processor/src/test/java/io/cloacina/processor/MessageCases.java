@@ -101,6 +101,10 @@ final class MessageCases {
                         "parameter 'count' does not say",
                         "@Task int read(/*!*/int count) { return 1; }"),
                 body(
+                        Message.SUSPENDED,
+                        "the task method read is a suspend function",
+                        "/*!*/@Task int read(kotlin.coroutines.Continuation<? super Integer> completion) { return 1; }"),
+                body(
                         Message.PARAMETER_AMBIGUOUS,
                         "parameter 'count' has @Input and @Signal",
                         "@Task int read(/*!*/@Input @Signal int count) { return 1; }"),

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is done to all executions that a search found, as it was when it was read.
  *
+ * @param action what is done to them; its reason, or the task to restart from, is {@code encrypted} if this process lacks the key
  * @param query what the executions must fulfil, in words
  * @param expected how many matched when it began, counted up to 10,000; some may have changed since
  * @param done how many it was done to

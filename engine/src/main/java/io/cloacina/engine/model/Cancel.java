@@ -25,7 +25,8 @@ public final class Cancel {
     /**
      * The active tasks fail: those that run, wait, or could run. The rules of the tasks after them decide what else runs, such
      * as a refund that reacts to the failure of a shipment. When that has ended, the execution is cancelled. A task that had
-     * not begun fails as well, so a task that reacts must not rely on what the failed one has done.
+     * not begun fails as well, so a task that reacts must not rely on what the failed one has done. A task that already reacts to
+     * an earlier failure is left alone.
      */
     public static Cancel withCompensation() {
         return WITH_COMPENSATION;

@@ -1,7 +1,10 @@
 package io.cloacina.engine.model;
 
+import io.cloacina.api.CloacinaException;
 import io.cloacina.api.TaskContext;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -19,18 +22,34 @@ public interface EngineInterceptor {
         List<UUID> submit(List<Submission> submissions);
     }
 
-    /** The rest of a body: the next interceptor, or the body. */
-    @FunctionalInterface
+    /** The rest of a body: the next interceptor, or the body. Used by the thread that runs it. */
     interface Running {
         /** Runs it. */
         void run() throws Exception;
+
+        /**
+         * What the execution carries, by name: what its submission carried ({@link Submission#carrying}) or was handed on
+         * by another one. Asks the database, once for an attempt.
+         */
+        Map<String, String> carried();
+
+        /** When the execution was submitted. Asks the database, once for an attempt. */
+        Instant submittedAt();
+
+        /**
+         * What executions carry that follow from this attempt: the child of the task, and the one that its execution
+         * continues as. To be called before {@link #run}. Nothing is handed on by itself.
+         *
+         * @throws CloacinaException with the code INVALID_CARRIED if a submission could not carry it
+         */
+        void handOn(Map<String, String> carried);
     }
 
     /**
      * Surrounds the submissions of an application, in the thread that submits, one by one, in batches or inside a
-     * transaction of its own. A restart is a submission of the workflow with the input of the new execution, which is
-     * all that can be changed of it. Not called for the submissions of the engine itself, for schedules and for
-     * children of tasks.
+     * transaction of its own. A restart is a submission of the workflow with the input of the new execution, of
+     * which that and what it carries can be changed. Not called for the submissions of the engine itself: what these
+     * carry say {@link #onSchedule} and {@link Running#handOn}.
      *
      * @param submissions not empty, immutable; {@link Submission#input} returns a changed copy, which can be passed on
      *     instead
@@ -52,5 +71,17 @@ public interface EngineInterceptor {
      */
     default void aroundBody(TaskContext task, Running next) throws Exception {
         next.run();
+    }
+
+    /**
+     * What an execution carries that a schedule submits. Called within the transaction that submits it, so this returns
+     * at once; again if that transaction is lost. An exception leaves the schedule due, to be tried again. Default:
+     * nothing.
+     *
+     * @param schedule its name
+     * @param workflow that it submits
+     */
+    default Map<String, String> onSchedule(String schedule, String workflow) {
+        return Map.of();
     }
 }

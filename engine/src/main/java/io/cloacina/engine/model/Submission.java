@@ -32,16 +32,24 @@ public final class Submission {
     /** The longest value of a label, in characters. */
     public static final int MAX_LABEL_VALUE_LENGTH = Arguments.MAX_NAME;
 
+    /** The most values that a submission carries for interceptors. */
+    public static final int MAX_CARRIED = 16;
+
+    /** The longest carried value, in characters. */
+    public static final int MAX_CARRIED_LENGTH = 8_192;
+
     /** The greatest priority; the least is its negative. */
     public static final int MAX_PRIORITY = 1_000_000;
 
     private static final String INVALID = "INVALID_LABEL";
+    private static final String INVALID_CARRIED = "INVALID_CARRIED";
     private static final String INVALID_DEADLINE = "INVALID_DEADLINE";
 
     private final String workflow;
     private final Map<String, ?> input;
     private final @Nullable String idempotencyKey;
     private final Map<String, String> labels;
+    private final Map<String, String> carried;
     private final int priority;
     private final @Nullable Moment start;
     private final @Nullable Moment deadline;
@@ -51,6 +59,7 @@ public final class Submission {
             Map<String, ?> input,
             @Nullable String idempotencyKey,
             Map<String, String> labels,
+            Map<String, String> carried,
             int priority,
             @Nullable Moment start,
             @Nullable Moment deadline) {
@@ -58,6 +67,7 @@ public final class Submission {
         this.input = input;
         this.idempotencyKey = idempotencyKey;
         this.labels = labels;
+        this.carried = carried;
         this.priority = priority;
         this.start = start;
         this.deadline = deadline;
@@ -75,13 +85,27 @@ public final class Submission {
     /** A workflow without input, to run at once. */
     public static Submission of(String workflow) {
         return new Submission(
-                Arguments.given("the name of the workflow", workflow), Map.of(), null, Map.of(), 0, null, null);
+                Arguments.given("the name of the workflow", workflow),
+                Map.of(),
+                null,
+                Map.of(),
+                Map.of(),
+                0,
+                null,
+                null);
     }
 
     /** With values that can be JSON; they are read when it is submitted. */
     public Submission input(Map<String, ?> values) {
         return new Submission(
-                workflow, Arguments.given("the input", values), idempotencyKey, labels, priority, start, deadline);
+                workflow,
+                Arguments.given("the input", values),
+                idempotencyKey,
+                labels,
+                carried,
+                priority,
+                start,
+                deadline);
     }
 
     /**
@@ -92,7 +116,7 @@ public final class Submission {
      *     store
      */
     public Submission idempotencyKey(String key) {
-        return new Submission(workflow, input, checkedKey(key), labels, priority, start, deadline);
+        return new Submission(workflow, input, checkedKey(key), labels, carried, priority, start, deadline);
     }
 
     /**
@@ -115,7 +139,14 @@ public final class Submission {
      */
     public Submission label(String name, String value) {
         return new Submission(
-                workflow, input, idempotencyKey, checkedLabels(labels, name, value), priority, start, deadline);
+                workflow,
+                input,
+                idempotencyKey,
+                checkedLabels(labels, name, value),
+                carried,
+                priority,
+                start,
+                deadline);
     }
 
     /**
@@ -136,13 +167,58 @@ public final class Submission {
     }
 
     /**
+     * With a value that the execution carries for interceptors, which see it around each body, in whatever process that
+     * runs: the context of a trace, who asked for it. Bodies do not see it, and it cannot be searched. A name that was
+     * given before takes the new value.
+     *
+     * @param name not blank, without control characters, at most {@link #MAX_LABEL_NAME_LENGTH} characters
+     * @param value at most {@link #MAX_CARRIED_LENGTH} characters
+     * @throws CloacinaException with the code INVALID_CARRIED if one of them is something else, or if these are more
+     *     than {@link #MAX_CARRIED}
+     */
+    public Submission carrying(String name, String value) {
+        return new Submission(
+                workflow,
+                input,
+                idempotencyKey,
+                labels,
+                checkedCarried(carried, name, value),
+                priority,
+                start,
+                deadline);
+    }
+
+    /**
+     * What is carried with one value more, if executions may carry it.
+     *
+     * @throws CloacinaException otherwise, with the code INVALID_CARRIED
+     */
+    public static Map<String, String> checkedCarried(Map<String, String> carried, String name, String value) {
+        Map<String, String> all = new TreeMap<>(Arguments.given("what is carried", carried));
+        String checked = Arguments.name(INVALID_CARRIED, "the name of a carried value", name, MAX_LABEL_NAME_LENGTH);
+        all.put(checked, Arguments.unicode(INVALID_CARRIED, "a carried value", value));
+        if (value.length() > MAX_CARRIED_LENGTH || value.indexOf('\0') >= 0) {
+            throw new CloacinaException(
+                    INVALID_CARRIED,
+                    "the carried value '" + checked + "' has " + value.length() + " characters; at most "
+                            + MAX_CARRIED_LENGTH + " are allowed, and none of them is \\u0000");
+        }
+        if (all.size() > MAX_CARRIED) {
+            throw new CloacinaException(
+                    INVALID_CARRIED,
+                    "an execution carries at most " + MAX_CARRIED + " values, not also '" + checked + "'");
+        }
+        return Collections.unmodifiableMap(all);
+    }
+
+    /**
      * Higher runs first. Default: 0. Among equals the older comes first.
      *
      * @throws CloacinaException if it is not from -1,000,000 to {@link #MAX_PRIORITY}
      */
     public Submission priority(int given) {
         Arguments.number("INVALID_PRIORITY", "a priority is", given, -MAX_PRIORITY, MAX_PRIORITY);
-        return new Submission(workflow, input, idempotencyKey, labels, given, start, deadline);
+        return new Submission(workflow, input, idempotencyKey, labels, carried, given, start, deadline);
     }
 
     /**
@@ -165,7 +241,7 @@ public final class Submission {
     }
 
     private Submission startingAt(Moment moment) {
-        return new Submission(workflow, input, idempotencyKey, labels, priority, moment, deadline);
+        return new Submission(workflow, input, idempotencyKey, labels, carried, priority, moment, deadline);
     }
 
     private static Instant notTooLate(String code, String what, Instant given) {
@@ -197,7 +273,7 @@ public final class Submission {
     }
 
     private Submission endingAt(Moment moment) {
-        return new Submission(workflow, input, idempotencyKey, labels, priority, start, moment);
+        return new Submission(workflow, input, idempotencyKey, labels, carried, priority, start, moment);
     }
 
     /** The name of the workflow. */
@@ -218,6 +294,11 @@ public final class Submission {
     /** The labels, by name. */
     public Map<String, String> labels() {
         return labels;
+    }
+
+    /** What the execution carries for interceptors, by name. */
+    public Map<String, String> carried() {
+        return carried;
     }
 
     /** The priority. */

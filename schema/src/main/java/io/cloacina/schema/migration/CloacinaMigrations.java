@@ -24,8 +24,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "a0344e2a2d2c03c0c2c03d7e8bc65b574397b6a44fa51cece87e477031162e1b",
-                    "f7265337428b33054663eeb24842253bdb259de63e81aa8da6c8200936ad854d");
+                    "6fde8263759bd7dc5ec4d4f41cb4edfd409bc85ff86f3bd07417a2c5dee8a010",
+                    "b29d027322c0e8ef50cc22ad6111d80daa39d1c0d9907189ccb5dd3ab3ef1b29");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);

@@ -65,6 +65,9 @@ public class PipelineExecutions extends Table {
     public final NullableColumn<UniversalUuid> continuedFrom = nullable("continued_from", UUID)
             .describedAs("The execution of which this one is the successor; retention may have removed it.");
 
+    public final NullableColumn<String> carried = nullable("carried", payloadJson("pipeline_executions.carried"))
+            .describedAs("What interceptors gave it to carry: an object of texts, JSON; NULL when nothing.");
+
     /** The relation of {@link #contextId}. */
     public final ForeignKey<Contexts> context =
             references(contextId, Contexts::new, parent -> parent.id).onDelete(OnDelete.CASCADE);

@@ -80,7 +80,7 @@ public class TaskExecutions extends Table {
             .describedAs(
                     "Since when the task that was claimed last had been ready; NULL if it began as it became ready.");
     public final NullableColumn<Integer> waits = nullable("waits", INTEGER)
-            .describedAs("How many of its attempts ended by waiting: their numbers do not count; NULL when none did.");
+            .describedAs("How many of its claims ended by waiting: their numbers do not count; NULL when none did.");
     /** The relation of {@link #pipelineExecutionId}. */
     public final ForeignKey<PipelineExecutions> execution = references(
                     pipelineExecutionId, PipelineExecutions::new, parent -> parent.id)

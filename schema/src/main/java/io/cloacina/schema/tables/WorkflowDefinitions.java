@@ -25,7 +25,9 @@ public class WorkflowDefinitions extends Table {
             .describedAs("The package that it came with; NULL when a program was built with it.");
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP)
             .describedAs("When the first runner that has it started: the newest version is submitted.");
-    public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
+    public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP)
+            .describedAs(
+                    "When it was replaced, or a runner that has it started, to a day: retention counts from then.");
 
     /** The relation of {@link #packageId}. */
     public final ForeignKey<WorkflowPackages> fromPackage =

@@ -63,6 +63,7 @@ CREATE TABLE pipeline_executions (
     continuation text COLLATE "C",
     continued_as uuid,
     continued_from uuid,
+    carried text COLLATE "C",
     CONSTRAINT pipeline_executions_pkey PRIMARY KEY (id),
     CONSTRAINT pipeline_executions_context_id_fkey FOREIGN KEY (context_id) REFERENCES contexts (id) ON DELETE CASCADE,
     CONSTRAINT pipeline_executions_pipeline_name_check CHECK (length(pipeline_name) <= 200),

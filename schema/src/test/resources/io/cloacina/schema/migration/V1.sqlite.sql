@@ -75,6 +75,7 @@ CREATE TABLE pipeline_executions (
     continuation TEXT,
     continued_as BLOB,
     continued_from BLOB,
+    carried TEXT,
     CONSTRAINT pipeline_executions_pkey PRIMARY KEY (id),
     CONSTRAINT pipeline_executions_context_id_fkey FOREIGN KEY (context_id) REFERENCES contexts (id) ON DELETE CASCADE,
     CONSTRAINT pipeline_executions_id_type CHECK (length(id) = 16),

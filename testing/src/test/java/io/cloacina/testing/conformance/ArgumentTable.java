@@ -113,6 +113,7 @@ final class ArgumentTable {
             "PackageTrust.problem(byte[], String)",
             "Schedule.checkedName(String)",
             "Schedule.of(WorkflowDefinition)",
+            "Submission.checkedCarried(Map, String, String)",
             "Submission.checkedKey(String)",
             "Submission.checkedLabels(Map, String, String)",
             "Submission.deadlineFrom(Instant)",
@@ -338,6 +339,7 @@ final class ArgumentTable {
         on(one, "Submission.input(Map)", Map.of());
         on(one, "Submission.idempotencyKey(String)", "key");
         on(one, "Submission.label(String, String)", "customer", "ada");
+        on(one, "Submission.carrying(String, String)", "user", "ada");
         on(one, "Submission.priority(int)", 1);
         on(one, "Submission.delay(Duration)", SECOND);
         on(one, "Submission.startAt(Instant)", ManualClock.DEFAULT_START);
@@ -386,6 +388,8 @@ final class ArgumentTable {
     private void builders() {
         Supplier<@Nullable Object> one = () -> trial.engineBuilder();
         of("Engine.builder(String)", trial.url());
+        Supplier<EngineBuilder> settings = trial::engineBuilder;
+        of("Engine.configuredAtStart(Supplier)", settings);
         on(() -> null, "Engine.builder(Database)", () -> new Object[] {trial.shared()});
         on(() -> null, "Engine.builder(DataSource)", () -> new Object[] {trial.dataSource()});
         on(one, "EngineBuilder.workflow(WorkflowDefinition)", () ->

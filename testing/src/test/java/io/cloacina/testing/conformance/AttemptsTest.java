@@ -10,6 +10,7 @@ import io.cloacina.api.TaskBody;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.Retry;
 import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.engine.model.TaskExecution;
@@ -243,5 +244,60 @@ class AttemptsTest {
             assertThat(engine.task(id, "hand-over").status()).isEqualTo(TaskStatus.COMPLETED);
             assertThat(stored(database)).isZero();
         }
+    }
+
+    @DatabaseTest
+    void a_cancellation_counts_the_attempt_that_a_child_belongs_to(TestDatabase database) {
+        WorkflowDefinition child = WorkflowDefinition.named("child")
+                .task(
+                        "c",
+                        context -> {
+                            if (context.signal(Boolean.class)) {
+                                throw new IllegalStateException("no");
+                            }
+                        },
+                        task -> task.signal("fails"))
+                .build();
+        WorkflowDefinition parent = WorkflowDefinition.named("parent")
+                .task(
+                        "hand-over",
+                        context -> context.output(Map.of()),
+                        task -> task.sleep(Duration.ofHours(1))
+                                .child("child")
+                                .retry(RetryPolicy.fixed(3, Duration.ofHours(1))))
+                .build();
+        for (boolean isReady : List.of(true, false)) {
+            for (Cancel how : List.of(Cancel.atOnce(), Cancel.withCompensation())) {
+                try (TestEngine engine = start(database, child, parent)) {
+                    UUID id = engine.submit("parent");
+                    engine.tick();
+                    engine.advance(Duration.ofHours(1));
+                    end(engine, true);
+                    assertThat(engine, id).hasTask("hand-over").onAttempt(1);
+                    engine.advance(Duration.ofHours(1));
+                    assertThat(engine, id).hasTask("hand-over").waiting().onAttempt(2);
+                    if (isReady) {
+                        // Its second child has ended, and nobody has continued it yet.
+                        engine.engine()
+                                .cancel(engine.engine()
+                                        .unfinished("child")
+                                        .get(0)
+                                        .id());
+                        assertThat(engine, id).hasTask("hand-over").ready().onAttempt(2);
+                    }
+                    engine.engine().cancel(id, how);
+
+                    assertThat(engine, id).isCancelled().hasTask("hand-over").onAttempt(2);
+                    assertThat(engine.engine().attempts(id))
+                            .extracting(TaskAttempt::attempt)
+                            .containsExactly(1, 2);
+                }
+            }
+        }
+    }
+
+    private static void end(TestEngine engine, boolean fails) {
+        engine.engine().signal(engine.engine().unfinished("child").get(0).id(), "fails", fails);
+        engine.tick();
     }
 }

@@ -166,4 +166,39 @@ class ContinueAsTest {
             assertThat(engine, successor(engine, id)).isCompleted();
         }
     }
+
+    @DatabaseTest
+    void what_the_newest_version_of_the_successor_refuses_fails_the_task_that_would_complete_the_execution(
+            TestDatabase database) {
+        WorkflowDefinition asking = WorkflowDefinition.named("asking")
+                .version("1")
+                .task("ask", context -> context.continueAs("next", Map.of("from", 1)))
+                .task("wait", context -> {}, task -> task.after("ask").signal("go"))
+                .build();
+        UUID id;
+        try (TestEngine engine = TestEngine.on(database.url())
+                .workflow(asking)
+                .workflow(WorkflowDefinition.named("next")
+                        .version("1")
+                        .task("t", context -> {})
+                        .build())
+                .start()) {
+            id = engine.submit("asking");
+            engine.tick();
+        }
+        try (TestEngine engine = TestEngine.on(database.url())
+                .workflow(asking)
+                .workflow(WorkflowDefinition.named("next")
+                        .version("2")
+                        .input("to", Integer.class)
+                        .task("t", context -> {})
+                        .build())
+                .start()) {
+            engine.engine().signal(id, "go", null);
+            engine.tick();
+
+            assertThat(engine, id).isFailed().hasTask("wait").failed().because("'to' is missing");
+            assertThat(all(engine)).hasSize(1);
+        }
+    }
 }

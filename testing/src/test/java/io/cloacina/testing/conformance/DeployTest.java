@@ -20,6 +20,7 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskExecution;
@@ -397,6 +398,49 @@ class DeployTest {
             }
             assertThat(client.list(ExecutionQuery.all())).isEmpty();
             assertThat(client.schedules().list()).isEmpty();
+        }
+    }
+
+    @DatabaseTest
+    void what_began_with_a_package_continues_in_a_program_that_has_the_workflow_built_in(TestDatabase database) {
+        ManualClock clock = new ManualClock();
+        UUID id;
+        try (TestEngine engine = TestEngine.on(database.url())
+                .clock(clock)
+                .configure(settings -> settings.packages(PackageTrust.any()))
+                .start()) {
+            engine.engine()
+                    .packages()
+                    .upload(
+                            PackageJars.named("orders", "1")
+                                    .supplier("acme.Flow", """
+                                        WorkflowDefinition.named("order").version("1")
+                                            .task("read", context -> context.output(Map.of("id", "a", "total", 7)))
+                                            .task("confirm", context -> {}, task -> task.after("read").signal("yes"))
+                                            .task("ship", context -> {}, task -> task.after("confirm"))
+                                            .build()\
+                                        """)
+                                    .jar(),
+                            null);
+            id = engine.submit("order");
+            engine.tick();
+            engine.engine().packages().delete("orders", "1");
+            engine.tick();
+        }
+        WorkflowDefinition next = second().task(
+                        "ship",
+                        context ->
+                                context.output(context.get("read", Order.class).id()),
+                        task -> task.after("confirm").reads("read", Order.class))
+                .build();
+        try (TestEngine engine =
+                TestEngine.on(database.url()).clock(clock).workflow(next).start()) {
+            engine.tick();
+            assertThat(engine.execution(id).version()).isEqualTo("2");
+            engine.engine().signal(id, "yes", null);
+            engine.tick();
+            assertThat(engine, id).isCompleted();
+            assertThat(engine.engine().context(id).get("ship", String.class)).isEqualTo("a");
         }
     }
 }

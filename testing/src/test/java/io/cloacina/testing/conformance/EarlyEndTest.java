@@ -3,21 +3,28 @@ package io.cloacina.testing.conformance;
 import static io.cloacina.testing.CloacinaAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.cloacina.api.AttemptOutcome;
 import io.cloacina.api.Limit;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskBody;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.api.TriggerCondition;
 import io.cloacina.api.TriggerRule;
+import io.cloacina.api.ValueOperator;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.EngineBuilder;
+import io.cloacina.engine.model.AesGcmCodec;
 import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
+import io.cloacina.engine.model.PayloadUnreadableException;
 import io.cloacina.engine.model.Restart;
 import io.cloacina.engine.model.Retry;
 import io.cloacina.engine.model.Submission;
+import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.ManualClock;
 import io.cloacina.testing.TestDatabase;
@@ -31,6 +38,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Timeout;
 
 /** Executions that end early and let their rules decide how: by a deadline, or by a cancellation with compensation. */
@@ -319,6 +328,173 @@ class EarlyEndTest {
             engine.cancel(second, Cancel.withCompensation());
             assertThat(engine.await(second)).isCancelled();
             assertThat(engine, second).hasTask("react").completed();
+        }
+    }
+
+    /** Fails at once, and takes its time to undo that. */
+    private WorkflowDefinition.Builder undoing() {
+        return WorkflowDefinition.named("undoing")
+                .task("pay", context -> {
+                    throw new IllegalStateException("no money");
+                })
+                .task("wait", notes(), task -> task.signal("never"))
+                .task(
+                        "undo",
+                        notes(),
+                        task -> task.after("pay").when(ifFailed("pay")).sleep(HOUR.multipliedBy(2)))
+                .task("tell", notes(), task -> task.after("undo").sleep(HOUR.multipliedBy(2)));
+    }
+
+    @DatabaseTest
+    void what_reacts_to_an_earlier_failure_is_not_stopped(TestDatabase database) {
+        try (TestEngine engine =
+                engine(database, undoing().deadline(HOUR.multipliedBy(3)).build())) {
+            UUID passes = engine.submit("undoing");
+            UUID cancelled = engine.submit("undoing");
+            engine.tick();
+            engine.advance(HOUR);
+            engine.engine().cancel(cancelled, Cancel.withCompensation());
+            assertThat(engine, cancelled)
+                    .isRunning()
+                    .hasTask("wait")
+                    .failed()
+                    .and()
+                    .hasTask("undo")
+                    .waiting();
+            engine.advance(HOUR.multipliedBy(2));
+            assertThat(engine, passes)
+                    .isRunning()
+                    .hasTask("wait")
+                    .failed()
+                    .and()
+                    .hasTask("tell")
+                    .waiting();
+            engine.advance(HOUR.multipliedBy(2));
+
+            assertThat(engine, passes).isFailed().hasTask("tell").completed();
+            assertThat(engine, cancelled).isCancelled().hasTask("tell").completed();
+            assertThat(ran).containsExactly("undo", "undo", "tell", "tell");
+        }
+    }
+
+    @DatabaseTest
+    void where_only_what_reacts_is_active_nothing_fails_and_a_cancellation_counts(TestDatabase database) {
+        WorkflowDefinition undoing = WorkflowDefinition.named("undoing")
+                .task("pay", context -> {
+                    throw new IllegalStateException("no money");
+                })
+                .task(
+                        "undo",
+                        notes(),
+                        task -> task.after("pay").when(ifFailed("pay")).sleep(HOUR.multipliedBy(2)))
+                .deadline(HOUR)
+                .build();
+        try (TestEngine engine = engine(database, undoing)) {
+            UUID passes = engine.submit("undoing");
+            UUID cancelled = engine.submit("undoing");
+            engine.tick();
+            engine.engine().cancel(cancelled, Cancel.withCompensation());
+            engine.advance(HOUR);
+            assertThat(engine, passes).isRunning().hasTask("undo").waiting();
+            assertThat(engine, cancelled).isRunning().hasTask("undo").waiting();
+            engine.advance(HOUR);
+
+            assertThat(engine, passes).isFailed().hasTask("undo").completed();
+            assertThat(engine, cancelled).isCancelled().hasTask("undo").completed();
+        }
+    }
+
+    @DatabaseTest
+    void a_stopped_attempt_is_told_with_its_runner_also_when_the_execution_is_retried(TestDatabase database)
+            throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicBoolean again = new AtomicBoolean();
+        WorkflowDefinition endless = WorkflowDefinition.named("endless")
+                .task("run", context -> {
+                    if (!again.get()) {
+                        begun.countDown();
+                        new CountDownLatch(1).await();
+                    }
+                })
+                .build();
+        try (Engine engine = Engine.builder(database.url()).workflow(endless).start()) {
+            UUID id = engine.submit(Submission.of("endless").deadline(Duration.ofMillis(200)));
+            assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(engine.await(id)).isFailed();
+            again.set(true);
+            engine.retry(id);
+            assertThat(engine.await(id)).isCompleted();
+
+            List<TaskAttempt> attempts = engine.attempts(id);
+            assertThat(attempts)
+                    .extracting(TaskAttempt::attempt, TaskAttempt::outcome)
+                    .containsExactly(tuple(1, AttemptOutcome.FAILED), tuple(2, AttemptOutcome.COMPLETED));
+            assertThat(attempts.get(0).error()).contains("the deadline of the execution passed");
+            assertThat(attempts.get(0).pid()).isEqualTo(ProcessHandle.current().pid());
+        }
+    }
+
+    @DatabaseTest
+    void a_retry_forgets_that_the_execution_was_to_be_cancelled(TestDatabase database) {
+        AtomicBoolean fails = new AtomicBoolean();
+        WorkflowDefinition workflow = WorkflowDefinition.named("order")
+                .task("approve", notes(), task -> task.signal("approval"))
+                .task(
+                        "refund",
+                        context -> {
+                            if (fails.get()) {
+                                throw new IllegalStateException("no bank");
+                            }
+                        },
+                        task -> task.after("approve").when(TriggerRule.always()))
+                .build();
+        try (TestEngine engine = engine(database, workflow)) {
+            UUID id = engine.submit("order");
+            engine.tick();
+            engine.engine().cancel(id, Cancel.withCompensation());
+            // As if nobody had had its code for long.
+            Rows.run(database, "UPDATE task_executions SET status = 'Cancelled' WHERE task_name = 'refund'");
+            Rows.run(database, "UPDATE pipeline_executions SET status = 'Failed', completed_at = updated_at");
+            engine.engine().retry(id, Retry.evenAfterCompensation());
+            engine.engine().signal(id, "approval", null);
+            fails.set(true);
+            engine.tick();
+
+            assertThat(engine, id).isFailed();
+        }
+    }
+
+    @DatabaseTest
+    void who_cannot_decode_what_a_rule_looks_at_cannot_cancel_and_fails_nothing(TestDatabase database) {
+        WorkflowDefinition order = WorkflowDefinition.named("order")
+                .version("1")
+                .task("wait", notes(), task -> task.signal("never"))
+                .task(
+                        "refund",
+                        notes(),
+                        task -> task.after("wait")
+                                .when(TriggerRule.all(
+                                        TriggerCondition.taskFailed("wait"),
+                                        TriggerCondition.contextValue("paid", ValueOperator.EQUALS, true))))
+                .build();
+        Consumer<EngineBuilder> keyed =
+                builder -> builder.payloadCodec(AesGcmCodec.of(new byte[32], "k1", new byte[32]));
+        UUID id;
+        try (TestEngine engine =
+                TestEngine.on(database.url()).workflow(order).configure(keyed).start()) {
+            id = engine.submit("order", Map.of("paid", true));
+            engine.tick();
+        }
+        try (TestEngine engine = engine(database, order)) {
+            assertThatThrownBy(() -> engine.engine().cancel(id, Cancel.withCompensation()))
+                    .isInstanceOf(PayloadUnreadableException.class);
+            assertThat(engine, id).isRunning().hasTask("wait").waiting();
+        }
+        try (TestEngine engine =
+                TestEngine.on(database.url()).workflow(order).configure(keyed).start()) {
+            engine.engine().cancel(id, Cancel.withCompensation());
+            engine.tick();
+            assertThat(engine, id).isCancelled().hasTask("refund").completed();
         }
     }
 }

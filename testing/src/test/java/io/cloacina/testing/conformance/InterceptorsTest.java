@@ -12,6 +12,7 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.Restart;
+import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
@@ -161,7 +162,7 @@ class InterceptorsTest {
                         .isInstanceOfSatisfying(
                                 CloacinaException.class,
                                 e -> assertThat(e.code()).isEqualTo("INVALID_ARGUMENT"))
-                        .hasMessageContaining("of a restart it can change the input only");
+                        .hasMessageContaining("of a restart it can change the input, and what it carries, only");
             }
             assertThat(engine.engine().list(ExecutionQuery.all())).hasSize(1);
         }
@@ -304,6 +305,128 @@ class InterceptorsTest {
             assertThat(rows.next()).isTrue();
             assertThat(rows.getString(1)).isEqualTo("attempt 2");
             assertThat(rows.next()).isFalse();
+        }
+    }
+
+    /** Lets executions carry who asked for them, and hands that on with the way that it took. */
+    private EngineInterceptor carrying() {
+        return new EngineInterceptor() {
+            @Override
+            public List<UUID> aroundSubmit(List<Submission> submissions, Submitting next) {
+                return next.submit(submissions.stream()
+                        .map(each -> each.carrying("user", "Ada \"\u00e9\uD83D\uDE00\""))
+                        .toList());
+            }
+
+            @Override
+            public void aroundBody(TaskContext task, Running next) throws Exception {
+                order.add(task.workflow() + " " + next.carried());
+                assertThat(next.submittedAt()).isBeforeOrEqualTo(task.now());
+                String way = next.carried().getOrDefault("way", "") + "/" + task.taskName();
+                next.handOn(Map.of("way", way));
+                next.run();
+            }
+
+            @Override
+            public Map<String, String> onSchedule(String schedule, String workflow) {
+                return Map.of("schedule", schedule);
+            }
+        };
+    }
+
+    private static final String ADA = "{user=Ada \"\u00e9\uD83D\uDE00\"}";
+
+    @DatabaseTest
+    void what_a_submission_carries_is_seen_around_every_body_also_of_a_batch_a_transaction_and_a_restart(
+            TestDatabase database) throws Exception {
+        WorkflowDefinition chain = WorkflowDefinition.named("chain")
+                .task("a", context -> {})
+                .task("b", context -> {}, task -> task.after("a").transactional())
+                .build();
+        try (TestEngine engine = engine(database, chain, carrying());
+                Connection connection = database.connect()) {
+            UUID first =
+                    engine.engine().submitAll(List.of(Submission.of("chain"))).get(0);
+            engine.tick();
+            assertThat(order).containsExactly("chain " + ADA, "chain " + ADA);
+
+            connection.setAutoCommit(false);
+            engine.engine().submit(connection, Submission.of("chain"));
+            connection.commit();
+            engine.tick();
+            engine.engine().restart(first);
+            engine.tick();
+            assertThat(order).hasSize(6).containsOnly("chain " + ADA);
+        }
+    }
+
+    @DatabaseTest
+    void a_task_hands_on_to_its_child_and_to_what_its_execution_continues_as(TestDatabase database) {
+        WorkflowDefinition child =
+                WorkflowDefinition.named("child").task("c", context -> {}).build();
+        WorkflowDefinition parent = WorkflowDefinition.named("parent")
+                .task("p", context -> context.output(Map.of()), task -> task.child("child"))
+                .task("q", context -> context.continueAs("child", Map.of()), task -> task.after("p"))
+                .build();
+        try (TestEngine engine = TestEngine.on(database.url())
+                .workflow(parent)
+                .workflow(child)
+                .configure(builder -> builder.interceptor(carrying()))
+                .start()) {
+            engine.run("parent");
+            engine.tick();
+            assertThat(order).containsExactly("parent " + ADA, "child {way=/p}", "parent " + ADA, "child {way=/q}");
+        }
+    }
+
+    @DatabaseTest
+    void an_interceptor_says_what_an_execution_of_a_schedule_carries(TestDatabase database) {
+        try (TestEngine engine = engine(database, noting, carrying())) {
+            engine.engine().schedules().put(Schedule.of("hourly", "noting").cron("0 * * * *"));
+            engine.engine().schedules().fire("hourly");
+            engine.tick();
+            engine.advance(Duration.ofHours(1));
+            assertThat(order.stream().filter(each -> each.startsWith("noting")))
+                    .containsExactly("noting {schedule=hourly}", "noting {schedule=hourly}");
+        }
+    }
+
+    @DatabaseTest
+    void without_an_interceptor_nothing_is_carried_on_and_what_was_carried_is_still_there(TestDatabase database) {
+        try (TestEngine engine = TestEngine.on(database.url()).workflow(noting).start()) {
+            engine.submit(Submission.of("noting").carrying("user", "Bob").startAt(Instant.EPOCH));
+        }
+        try (TestEngine engine = engine(database, noting, carrying())) {
+            engine.tick();
+            assertThat(order).contains("noting {user=Bob}");
+        }
+    }
+
+    @DatabaseTest
+    void what_cannot_be_carried_is_refused_and_nothing_is_stored(TestDatabase database) {
+        Submission most = Submission.of("noting");
+        for (int i = 0; i < Submission.MAX_CARRIED; i++) {
+            most = most.carrying("name" + i, "x".repeat(Submission.MAX_CARRIED_LENGTH));
+        }
+        Submission full = most;
+        List<UnaryOperator<Submission>> wrong = List.of(
+                each -> full.carrying("one more", ""),
+                each -> each.carrying(" ", "value"),
+                each -> each.carrying("a\nb", "value"),
+                each -> each.carrying("a", "\0"),
+                each -> each.carrying("a", "\uD83D"),
+                each -> each.carrying("a", "x".repeat(Submission.MAX_CARRIED_LENGTH + 1)));
+        try (TestEngine engine = engine(database, noting, carrying())) {
+            for (UnaryOperator<Submission> each : wrong) {
+                assertThatThrownBy(() -> each.apply(Submission.of("noting")))
+                        .isInstanceOfSatisfying(
+                                CloacinaException.class,
+                                e -> assertThat(e.code()).isEqualTo("INVALID_CARRIED"));
+            }
+            assertThat(engine.engine().list(ExecutionQuery.all())).isEmpty();
+        }
+        try (TestEngine engine = engine(database, noting)) {
+            assertThat(engine.run(full)).isCompleted();
         }
     }
 

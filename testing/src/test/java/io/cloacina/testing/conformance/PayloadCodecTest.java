@@ -4,11 +4,17 @@ import static io.cloacina.testing.CloacinaAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloacina.api.BulkActionKind;
+import io.cloacina.api.BulkOperationState;
 import io.cloacina.api.Limit;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.AesGcmCodec;
+import io.cloacina.engine.model.BulkAction;
+import io.cloacina.engine.model.BulkOperation;
+import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.PayloadCodec;
 import io.cloacina.engine.model.PayloadUnreadableException;
@@ -33,6 +39,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 
 /** What users store is encoded, and who has the key reads it. */
@@ -293,6 +302,72 @@ class PayloadCodecTest {
             }
             assertHidden(database);
         }
+    }
+
+    @DatabaseTest
+    void operations_are_listed_also_without_the_key_of_their_reasons(TestDatabase database) {
+        ExecutionQuery all = ExecutionQuery.all();
+        UUID id;
+        try (TestEngine engine = engine(database, FIRST)) {
+            engine.submit("child", Map.of("customer", MARKER));
+            id = engine.engine().operations().start(all, BulkAction.pause("because of " + MARKER));
+            engine.engine().operations().start(all, BulkAction.cancel(Cancel.withCompensation()));
+            assertHidden(database);
+        }
+        try (TestEngine engine = withoutCodec(database)) {
+            engine.tick();
+            List<BulkOperation> operations = engine.engine().operations().list(10);
+            assertThat(operations).hasSize(2);
+            BulkOperation pause = engine.engine().operations().find(id).orElseThrow();
+            assertThat(pause.action().kind()).isEqualTo(BulkActionKind.PAUSE);
+            assertThat(pause.action().reason()).contains("encrypted");
+            assertThat(pause.state()).isEqualTo(BulkOperationState.RUNNING);
+        }
+        try (TestEngine engine = engine(database, FIRST)) {
+            engine.tick();
+            BulkOperation pause = engine.engine().operations().find(id).orElseThrow();
+            assertThat(pause.action().reason()).contains("because of " + MARKER);
+            assertThat(pause.state()).isEqualTo(BulkOperationState.COMPLETED);
+        }
+    }
+
+    @DatabaseTest
+    void a_codec_that_fails_fails_what_it_was_to_encode_and_nothing_else(TestDatabase database) {
+        Map<String, Function<String, @Nullable String>> wrong =
+                Map.of("must encode to printable ASCII", text -> null, "no key service", text -> {
+                    throw new IllegalStateException("no key service");
+                });
+        wrong.forEach((message, encode) -> {
+            AtomicBoolean works = new AtomicBoolean(true);
+            PayloadCodec codec = new PayloadCodec() {
+                @Override
+                public String encode(String text, String column) {
+                    return works.get() ? FIRST.encode(text, column) : encode.apply(text);
+                }
+
+                @Override
+                public String decode(String encoded, String column) {
+                    return FIRST.decode(encoded, column);
+                }
+
+                @Override
+                public String fingerprint(String text) {
+                    return FIRST.fingerprint(text);
+                }
+            };
+            try (TestEngine engine = TestEngine.on(database.url())
+                    .workflow(child())
+                    .configure(builder -> builder.payloadCodec(codec))
+                    .start()) {
+                UUID id = engine.submit("child", Map.of("customer", MARKER));
+                works.set(false);
+                assertThatThrownBy(() -> engine.submit("child", Map.of("customer", MARKER)))
+                        .hasMessageContaining(message);
+                works.set(true);
+                engine.tick();
+                assertThat(engine, id).isCompleted();
+            }
+        });
     }
 
     private static void assertHidden(TestDatabase database) {

@@ -4,11 +4,13 @@ import static io.cloacina.testing.CloacinaAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloacina.api.InFlight;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.testing.DatabaseTest;
+import io.cloacina.testing.ManualClock;
 import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;
 import java.time.Duration;
@@ -66,9 +68,9 @@ class RetentionTest {
     private static void recoverSomething(TestDatabase database) {
         Rows.run(
                 database,
-                "INSERT INTO recovery_events (id, pipeline_execution_id, task_execution_id, recovery_type, recovered_at,"
-                        + " created_at, updated_at) SELECT id, pipeline_execution_id, id, 'task_reset', created_at,"
-                        + " created_at, updated_at FROM task_executions ORDER BY id LIMIT 1");
+                "INSERT INTO recovery_events (id, pipeline_execution_id, task_execution_id, recovery_type,"
+                        + " recovered_at, created_at, updated_at) SELECT id, pipeline_execution_id, id, 'task_reset',"
+                        + " created_at, created_at, updated_at FROM task_executions ORDER BY id LIMIT 1");
         assertThat(Rows.counts(database)).containsEntry("recovery_events", 1);
     }
 
@@ -154,6 +156,77 @@ class RetentionTest {
             engine.advance(Duration.ofDays(36_500));
 
             assertThat(engine, id).isCompleted();
+        }
+    }
+
+    private static TestEngine version(TestDatabase database, ManualClock clock, String version) {
+        return TestEngine.on(database.url())
+                .clock(clock)
+                .workflow(WorkflowDefinition.named("order")
+                        .version(version)
+                        .task("wait", context -> {}, task -> task.signal("go"))
+                        .inFlight(InFlight.PINNED)
+                        .build())
+                .configure(builder -> builder.retention(KEPT))
+                .start();
+    }
+
+    private static List<String> versions(TestDatabase database) {
+        return Rows.texts(database, "SELECT version FROM workflow_definitions ORDER BY version");
+    }
+
+    @DatabaseTest
+    void a_definition_goes_when_another_has_replaced_it_and_neither_runner_nor_execution_has_it(TestDatabase database) {
+        ManualClock clock = new ManualClock();
+        UUID id;
+        try (TestEngine engine = version(database, clock, "1")) {
+            id = engine.submit("order");
+            engine.tick();
+            engine.advance(KEPT.multipliedBy(2));
+        }
+        try (TestEngine engine = version(database, clock, "2")) {
+            engine.advance(KEPT.multipliedBy(2));
+            assertThat(versions(database)).as("an unfinished execution has it").containsExactly("1", "2");
+        }
+        try (TestEngine old = version(database, clock, "1")) {
+            old.engine().signal(id, "go", null);
+            old.tick();
+            assertThat(old, id).isCompleted();
+            try (TestEngine engine = version(database, clock, "2")) {
+                engine.advance(KEPT.minusDays(1));
+                assertThat(versions(database)).as("a finished one").containsExactly("1", "2");
+                engine.advance(KEPT.multipliedBy(2));
+                assertThat(engine.engine().find(id)).isEmpty();
+                assertThat(versions(database)).as("a runner").containsExactly("1", "2");
+            }
+        }
+        try (TestEngine engine = version(database, clock, "2")) {
+            engine.advance(Duration.ofHours(1));
+            assertThat(versions(database)).containsExactly("2");
+        }
+        clock.advance(KEPT.multipliedBy(2));
+        try (TestEngine engine = TestEngine.on(database.url())
+                .clock(clock)
+                .workflow(WRITING)
+                .configure(builder -> builder.retention(KEPT))
+                .start()) {
+            engine.advance(KEPT.multipliedBy(2));
+            assertThat(versions(database)).as("the newest stays").contains("2");
+            assertThat(engine.submit("order")).isNotNull();
+        }
+    }
+
+    @DatabaseTest
+    void a_runner_that_starts_keeps_its_definition_young(TestDatabase database) {
+        ManualClock clock = new ManualClock();
+        version(database, clock, "1").close();
+        clock.advance(KEPT.multipliedBy(3));
+        version(database, clock, "1").close();
+        try (TestEngine engine = version(database, clock, "2")) {
+            engine.advance(KEPT.minusDays(1));
+            assertThat(versions(database)).containsExactly("1", "2");
+            engine.advance(Duration.ofDays(2));
+            assertThat(versions(database)).containsExactly("2");
         }
     }
 }

@@ -277,6 +277,35 @@ class SearchTest {
     }
 
     @DatabaseTest
+    void failures_that_differ_by_ids_and_elements_only_are_one_group(TestDatabase database) {
+        WorkflowDefinition each = WorkflowDefinition.named("each")
+                .task(
+                        "send",
+                        context -> {
+                            throw new IllegalStateException(
+                                    "request " + context.executionId() + " of " + context.taskName() + " is lost");
+                        },
+                        task -> task.forEach("parcels"))
+                .build();
+        try (TestEngine engine = TestEngine.on(database.url()).workflow(each).start()) {
+            Instant begin = engine.clock().instant();
+            engine.run("each", Map.of("parcels", List.of(1, 2)));
+            engine.run("each", Map.of("parcels", List.of(3)));
+
+            assertThat(engine.engine().failures(begin).groups())
+                    .filteredOn(group ->
+                            group.error().contains("is lost") && group.error().startsWith("java.lang."))
+                    .singleElement()
+                    .satisfies(group -> {
+                        assertThat(group.error())
+                                .isEqualTo("java.lang.IllegalStateException: request … of send[…] is lost");
+                        assertThat(group.executions()).isEqualTo(2);
+                        assertThat(group.tasks()).containsExactly("send");
+                    });
+        }
+    }
+
+    @DatabaseTest
     void what_a_schedule_has_submitted_is_found_by_its_name(TestDatabase database) {
         try (TestEngine engine = engine(database)) {
             engine.engine().schedules().put(Schedule.of("hourly", "order").cron("0 * * * *"));

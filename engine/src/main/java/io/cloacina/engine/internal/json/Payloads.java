@@ -43,8 +43,10 @@ public final class Payloads implements PayloadForm {
         if (codec == null) {
             return isMarked ? " " + text : text;
         }
-        String encoded = codec.encode(text, place.column());
-        if (!encoded.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '"' && c != '\\')) {
+        @Nullable String encoded = codec.encode(text, place.column());
+        if (encoded == null
+                || encoded.isEmpty()
+                || !encoded.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '"' && c != '\\')) {
             throw new CloacinaException(
                     "PAYLOAD_CODEC",
                     "the payload codec " + codec.getClass().getName()

@@ -102,6 +102,11 @@ public final class Attempt {
         }
     }
 
+    /** Whether something interrupted it. */
+    public synchronized boolean isInterrupted() {
+        return why != null;
+    }
+
     synchronized @Nullable Interruption interruption() {
         return why;
     }

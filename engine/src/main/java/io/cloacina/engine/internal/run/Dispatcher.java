@@ -116,13 +116,14 @@ public final class Dispatcher {
     /** Acts upon the effects of a committed transaction. */
     public void act(CommitEffects effects) {
         effects.committed();
+        // First: whoever sees it run here counts on being woken when it ends.
+        if (effects.stopsAny()) {
+            interrupt(effects::stops);
+        }
         notifier.committed(effects, wakeWaiters(effects.ended()));
         effects.inheritances()
                 .forEach((outcome, heirs) -> contexts.handOn(outcome, heirs).forEach(this::start));
         effects.claimed().forEach(this::start);
-        if (effects.stopsAny()) {
-            interrupt(effects::stops);
-        }
         publisher.committed(effects);
         effects.again().forEach(later::lookAgain);
         UniversalTimestamp due = effects.nextDue();

@@ -108,12 +108,23 @@ final class DueWork {
                     .filter(execution -> !failingUntil.containsKey(execution))
                     .toList();
             if (passed.isEmpty()) {
-                return Optional.of(later(clock, next, failingUntil.isEmpty() ? OTHERS_ACT : TRIED_AGAIN));
+                // What is due cannot be stopped now; what is due later is not held up by it.
+                UniversalTimestamp again = later(clock, next, untilTriedAgain());
+                return Stream.concat(Stream.of(again), database.list(StopStore.NEXT_DEADLINE, due.now()).stream())
+                        .min(UniversalTimestamp::compareTo);
             }
             passed.forEach(this::passDeadline);
-            next = first(database.list(StopStore.NEXT_DEADLINE));
+            next = first(database.list(StopStore.NEXT_DEADLINE, UniversalTimestamp.MIN));
         }
         return Optional.ofNullable(next);
+    }
+
+    private Duration untilTriedAgain() {
+        long now = System.nanoTime();
+        return failingUntil.values().stream()
+                .map(until -> Duration.ofNanos(until - now))
+                .min(Duration::compareTo)
+                .orElse(OTHERS_ACT);
     }
 
     private void passDeadline(UniversalUuid execution) {
@@ -131,7 +142,8 @@ final class DueWork {
             failingUntil.put(execution, System.nanoTime() + (isHeld ? OTHERS_ACT : TRIED_AGAIN).toNanos());
             LOG.atLevel(isHeld ? Level.DEBUG : Level.ERROR)
                     .log(
-                            "the deadline of execution {} has passed, and it cannot be stopped; it is tried again soon: {}",
+                            "the deadline of execution {} has passed, and it cannot be stopped; it is tried again"
+                                    + " soon: {}",
                             execution,
                             e.getMessage());
         }

@@ -18,7 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes executions that ended long ago, with all their rows, in small batches. It walks through the executions from the
+ * Removes executions that ended long ago, with all their rows, in small batches, and at the end of a walk what nothing needs
+ * without them. It walks through the executions from the
  * oldest on and stops at the first that is young enough; what is unfinished or ended lately is passed over. Used by one
  * thread.
  */
@@ -40,6 +41,7 @@ public final class Retention {
     private final Clock clock;
     private final Supplier<Duration> elapsed;
     private final Duration keep;
+    private final OldDefinitions definitions;
     private Instant lastTime;
     private Duration lastElapsed;
     private Duration believedFrom;
@@ -53,6 +55,7 @@ public final class Retention {
         this.clock = clock;
         this.elapsed = elapsed;
         this.keep = keep;
+        this.definitions = new OldDefinitions(database, lanes, keep);
         this.lastTime = clock.instant();
         this.lastElapsed = elapsed.get();
         this.believedFrom = lastElapsed;
@@ -103,6 +106,7 @@ public final class Retention {
             walkedTo = UniversalUuid.NIL;
             lanes.callUnlessLocked(
                     UniversalUuid.v7(), (transaction, effects) -> transaction.run(BulkStore.REMOVE_OLD, bound));
+            definitions.removeUnneeded(UniversalTimestamp.of(now));
             if (removedInWalk > 0) {
                 LOG.info("{} executions that ended before {} were removed", removedInWalk, bound);
                 removedInWalk = 0;

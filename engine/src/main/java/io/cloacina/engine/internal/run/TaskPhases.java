@@ -18,6 +18,7 @@ import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.engine.internal.claim.ContextSnapshot;
 import io.cloacina.engine.internal.claim.LimitKeys;
 import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.json.CarriedJson;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.store.ElementStore;
@@ -150,6 +151,7 @@ public final class TaskPhases {
                 claimed.priority() - task.priority(),
                 claimed.claim().task(),
                 ExecutionOrigin.TASK,
+                CarriedJson.of(context.handedOn()),
                 at);
         return new Outcome(claimed, new Outcome.Delegates(prepared), null);
     }

@@ -5,11 +5,14 @@ import io.cloacina.api.TaskDefinition;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.engine.internal.claim.ContextSnapshot;
+import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.host.Timer;
 import io.cloacina.engine.internal.json.ErrorText;
 import io.cloacina.engine.internal.json.JsonContext;
+import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.write.AttemptContext;
 import io.cloacina.engine.internal.write.ContextLoader;
+import io.cloacina.engine.internal.write.Interceptors;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.TransientRetry;
 import io.cloacina.engine.internal.write.Unwritable;
@@ -76,7 +79,7 @@ public final class TaskRunner {
         try {
             AttemptContext context = context(claimed, task);
             Outcome before = phases.beforeBody(claimed, task, context);
-            return before != null ? before : ended(attempt, context, runBody(attempt, task, context));
+            return before != null ? before : ended(attempt, context, runBody(attempt, task, context, null));
         } catch (PayloadUnreadableException e) {
             return unread(claimed, e);
         } catch (
@@ -120,7 +123,7 @@ public final class TaskRunner {
                             contexts.load(transaction, claimed.claim().execution(), claimed.workflow(), task), 0),
                     transaction.connection());
             phases.receive(transaction, claimed, task, context);
-            error = runBody(attempt, task, context);
+            error = runBody(attempt, task, context, transaction);
         } catch (DatabaseException e) {
             throw e;
         } catch (PayloadUnreadableException e) {
@@ -190,7 +193,8 @@ public final class TaskRunner {
     }
 
     /** What the body threw, null if it returned. */
-    private @Nullable Throwable runBody(Attempt attempt, TaskDefinition task, AttemptContext context) {
+    private @Nullable Throwable runBody(
+            Attempt attempt, TaskDefinition task, AttemptContext context, @Nullable WriteTransaction transaction) {
         if (!attempt.begin()) {
             return new InterruptedException("interrupted before it began");
         }
@@ -200,7 +204,12 @@ public final class TaskRunner {
                         timer.unlessCancelledAfter(longest, () -> attempt.interrupt(Attempt.Interruption.TIMEOUT))));
         Map<String, String> mdcBefore = mdc.enter(context);
         try {
-            interceptors.run(context, attempt.claimed().workflow(), task.body());
+            Workflow workflow = attempt.claimed().workflow();
+            if (interceptors.isEmpty()) {
+                workflow.run(() -> task.body().run(context));
+            } else {
+                interceptors.run(context, workflow, task.body(), () -> carried(attempt.claim(), transaction));
+            }
             return null;
         } catch (Throwable e) { // the edge of user code: whatever it throws fails the attempt, not the runner
             return e;
@@ -209,6 +218,15 @@ public final class TaskRunner {
             context.end();
             mdc.leave(mdcBefore);
         }
+    }
+
+    /** What the execution carries; asked within the transaction of a transactional task. */
+    private ExecutionStore.Carried carried(Claim claim, @Nullable WriteTransaction transaction) {
+        return transaction == null
+                ? transientRetry.keepTrying(
+                        "loading what execution " + claim.execution() + " carries",
+                        () -> contexts.carried(claim.execution()))
+                : transaction.find(ExecutionStore.CARRIED, claim.execution()).orElseThrow();
     }
 
     private Outcome ended(Attempt attempt, AttemptContext context, @Nullable Throwable error) {

@@ -9,6 +9,7 @@ import io.cloacina.engine.model.BulkAction;
 import io.cloacina.engine.model.BulkOperation;
 import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.Count;
+import io.cloacina.engine.model.PayloadUnreadableException;
 import io.cloacina.engine.model.Retry;
 import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.sql.NoArgument;
@@ -29,6 +30,8 @@ public final class BulkStore {
     private static final String FROM = "from";
     private static final String EVEN_AFTER_COMPENSATION = "even_after_compensation";
     private static final String WITH_COMPENSATION = "with_compensation";
+
+    private static final String ENCRYPTED = "encrypted";
 
     /** {@code cursor}: all executions before it are meant. */
     public record New(
@@ -93,9 +96,29 @@ public final class BulkStore {
             UniversalTimestamp createdAt,
             UniversalTimestamp updatedAt,
             @Nullable UniversalTimestamp endedAt) {
-        /** What is done. */
+        /**
+         * What is done.
+         *
+         * @throws PayloadUnreadableException if this process lacks the key of how it is done
+         */
         public BulkAction action() {
-            ObjectNode how = details == null ? JsonContext.empty() : JsonContext.parse(details, "operation " + id);
+            return action(details == null ? JsonContext.empty() : JsonContext.parse(details, "operation " + id));
+        }
+
+        /** As {@link #action}, for people: a text that cannot be decoded is told to be encrypted. */
+        private BulkAction shown() {
+            try {
+                return action();
+            } catch (PayloadUnreadableException e) { // of each kind there is one thing to be said, and it was
+                return action(JsonContext.empty()
+                        .put(REASON, ENCRYPTED)
+                        .put(FROM, ENCRYPTED)
+                        .put(EVEN_AFTER_COMPENSATION, true)
+                        .put(WITH_COMPENSATION, true));
+            }
+        }
+
+        private BulkAction action(ObjectNode how) {
             String reason = how.path(REASON).textValue();
             String from = how.path(FROM).textValue();
             boolean isAny = how.path(EVEN_AFTER_COMPENSATION).asBoolean();
@@ -124,7 +147,7 @@ public final class BulkStore {
         public BulkOperation operation() {
             return new BulkOperation(
                     id.value(),
-                    action(),
+                    shown(),
                     words(),
                     state,
                     expected,

@@ -6,6 +6,7 @@ import io.cloacina.schema.sql.Outer;
 import io.cloacina.schema.sql.Row;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
+import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.WorkflowDefinitions;
 import io.cloacina.schema.tables.WorkflowPackages;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -29,7 +30,8 @@ public final class DefinitionStore {
             @Nullable UniversalUuid fromPackage,
             @Nullable String packageLabel,
             boolean isDeleted,
-            UniversalTimestamp createdAt) {}
+            UniversalTimestamp createdAt,
+            UniversalTimestamp updatedAt) {}
 
     private static Header header(Row row, WorkflowDefinitions d, Outer<WorkflowPackages> p) {
         return new Header(
@@ -39,7 +41,8 @@ public final class DefinitionStore {
                 row.orNull(d.packageId),
                 row.orNull(p, DefinitionStore::label),
                 Boolean.TRUE.equals(row.orNull(p, (joined, its) -> joined.orNull(its.deletedAt) != null)),
-                row.get(d.createdAt));
+                row.get(d.createdAt),
+                row.get(d.updatedAt));
     }
 
     /** The versions of a workflow, newest first. */
@@ -61,12 +64,12 @@ public final class DefinitionStore {
 
     /** A definition as it is stored, JSON. */
     public record Stored(
-            UniversalUuid id, String json, @Nullable UniversalUuid fromPackage) {}
+            UniversalUuid id, String json, @Nullable UniversalUuid fromPackage, UniversalTimestamp updatedAt) {}
 
     public static final Select<Version, Stored> FIND = STATEMENTS.select("find", q -> {
         var d = q.from(WorkflowDefinitions::new);
         q.where(d.workflowName.eq(q.arg(Version::workflow)), d.version.eq(q.arg(Version::version)));
-        return row -> new Stored(row.get(d.id), row.get(d.definition), row.orNull(d.packageId));
+        return row -> new Stored(row.get(d.id), row.get(d.definition), row.orNull(d.packageId), row.get(d.updatedAt));
     });
 
     public record New(
@@ -95,6 +98,36 @@ public final class DefinitionStore {
         u.set(d.packageId, u.argOrNull(New::fromPackage));
         u.set(d.updatedAt, u.arg(New::at));
         u.where(d.id.eq(u.arg(New::id)));
+    });
+
+    public record At(UniversalUuid id, UniversalTimestamp at) {}
+
+    /** A runner that has it has started: from then on its age counts. Does nothing if it was removed. */
+    public static final Command<At> TOUCH = STATEMENTS.update("touch", u -> {
+        var d = u.table(WorkflowDefinitions::new);
+        u.set(d.updatedAt, u.arg(At::at));
+        u.where(d.id.eq(u.arg(At::id)));
+    });
+
+    /** Holds one, as it is, if no runner that has it has started since then. */
+    public static final Command<At> HOLD_OLD = STATEMENTS.update("hold-old", u -> {
+        var d = u.table(WorkflowDefinitions::new);
+        u.set(d.updatedAt, d.updatedAt);
+        u.where(d.id.eq(u.arg(At::id)), d.updatedAt.lt(u.arg(At::at)));
+    });
+
+    public static final Command<UniversalUuid> REMOVE = STATEMENTS.delete("remove", d -> {
+        var its = d.from(WorkflowDefinitions::new);
+        d.where(its.id.eq(d.arg()));
+    });
+
+    /** When the newest execution of a version was submitted; it looks at younger ones first. */
+    public static final Select<Version, UniversalTimestamp> LAST_USE = STATEMENTS.select("last-use", q -> {
+        var e = q.from(PipelineExecutions::new);
+        q.where(e.pipelineName.eq(q.arg(Version::workflow)), e.pipelineVersion.eq(q.arg(Version::version)));
+        q.orderBy(e.id.desc());
+        q.limit(1);
+        return row -> row.get(e.createdAt);
     });
 
     private DefinitionStore() {}

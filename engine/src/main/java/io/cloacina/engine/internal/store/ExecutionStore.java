@@ -64,14 +64,39 @@ public final class ExecutionStore {
     });
 
     /** What a restarted execution is left to do; {@code failed} of the tasks that it keeps. */
-    public record Restarted(UniversalUuid execution, UniversalUuid from, int leaves, int failed) {}
+    public record Restarted(
+            UniversalUuid execution,
+            UniversalUuid from,
+            int leaves,
+            int failed,
+            @Nullable String carried) {}
 
     public static final Command<Restarted> RESTARTED = STATEMENTS.update("restarted", u -> {
         var e = u.table(PipelineExecutions::new);
         u.set(e.restartedFrom, u.arg(Restarted::from));
         u.set(e.leavesRemaining, u.arg(Restarted::leaves));
         u.set(e.tasksFailed, u.arg(Restarted::failed));
+        u.set(e.carried, u.argOrNull(Restarted::carried));
         u.where(e.id.eq(u.arg(Restarted::execution)));
+    });
+
+    /** What an execution carries for interceptors, as JSON. */
+    public record Carrying(UniversalUuid execution, String json) {}
+
+    /** Apart from the insert, so that executions which carry nothing do not pay for it. */
+    public static final Command<Carrying> CARRY = STATEMENTS.update("carry", u -> {
+        var e = u.table(PipelineExecutions::new);
+        u.set(e.carried, u.arg(Carrying::json));
+        u.where(e.id.eq(u.arg(Carrying::execution)));
+    });
+
+    /** What an execution carries, null if nothing, and since when it is stored. */
+    public record Carried(@Nullable String json, UniversalTimestamp createdAt) {}
+
+    public static final Select<UniversalUuid, Carried> CARRIED = STATEMENTS.select("carried", q -> {
+        var e = q.from(PipelineExecutions::new);
+        q.where(e.id.eq(q.arg()));
+        return row -> new Carried(row.orNull(e.carried), row.get(e.createdAt));
     });
 
     public record Key(String workflow, String key) {}
@@ -266,6 +291,7 @@ public final class ExecutionStore {
         // Whoever retries it looks after it.
         u.setNull(e.deadlineAt);
         u.setNull(e.stoppedAt);
+        u.setNull(e.cancelAskedAt);
         u.setNull(e.pausedAt);
         u.setNull(e.pauseReason);
         u.set(e.updatedAt, u.arg(Reopening::at));

@@ -159,10 +159,11 @@ public final class HistoryStore {
     });
 
     private static final String DELETE_CONTEXTS = """
-            DELETE FROM contexts WHERE id IN (
-              SELECT context_id FROM task_execution_metadata WHERE pipeline_execution_id = ? AND context_id IS NOT NULL
-              UNION ALL
-              SELECT context_id FROM pipeline_executions WHERE id = ? AND context_id IS NOT NULL)""";
+        DELETE FROM contexts WHERE id IN (
+          SELECT context_id FROM task_execution_metadata WHERE pipeline_execution_id = ? AND context_id IS NOT NULL
+          UNION ALL
+          SELECT context_id FROM pipeline_executions WHERE id = ? AND context_id IS NOT NULL)\
+        """;
 
     /** Removes the data of an execution, and with its input the execution. */
     public static final Command<UniversalUuid> REMOVE_CONTEXTS =
@@ -181,15 +182,14 @@ public final class HistoryStore {
 
     /**
      * Claims that ended by waiting do not count. A task that waits for its children has run before, and its attempt is not over
-     * meanwhile, nor is it when the execution ends then.
+     * meanwhile; when the execution ends then, it is told by {@code waits} that it was no wait.
      */
     private static int attempt(Row row, TaskExecutions t) {
         TaskStatus status = row.get(t.status);
         WaitKind waitsFor = row.orNull(t.waitsFor);
         boolean isBetween = status == TaskStatus.WAITING || status == TaskStatus.READY;
-        boolean hasEnded = row.get(t.childrenRemaining) > 0;
         int runs = row.get(t.attempt) - TaskStore.waits(row, t);
-        return waitsFor == WaitKind.CHILDREN ? Math.max(1, isBetween || hasEnded ? runs + 1 : runs) : runs;
+        return waitsFor == WaitKind.CHILDREN && isBetween ? runs + 1 : runs;
     }
 
     /** A task that is ready now is so since its row was changed last. */

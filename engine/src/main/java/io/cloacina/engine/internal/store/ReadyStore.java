@@ -26,9 +26,10 @@ public final class ReadyStore {
     public record ReadyWorkflow(String workflow, String version, int priority) {}
 
     private static final String READY = """
-            FROM task_executions t
-            WHERE t.status = 'Ready' AND t.due_at IS NULL AND t.paused = %s AND t.limit_keys %s
-              AND t.pipeline_name = w.name AND t.pipeline_version = w.version""";
+        FROM task_executions t
+        WHERE t.status = 'Ready' AND t.due_at IS NULL AND t.paused = %s AND t.limit_keys %s
+          AND t.pipeline_name = w.name AND t.pipeline_version = w.version\
+        """;
 
     /** What limits bound stands before nothing: whether it can be claimed is seen by trying. */
     private static String look(String no, String workflows) {
@@ -44,10 +45,12 @@ public final class ReadyStore {
             "claimable",
             look(
                     "0",
-                    "SELECT json_extract(value, '$[0]') AS name, json_extract(value, '$[1]') AS version FROM json_each(?)"),
+                    "SELECT json_extract(value, '$[0]') AS name, json_extract(value, '$[1]') AS version FROM"
+                            + " json_each(?)"),
             look(
                     "false",
-                    "SELECT pair ->> 0 AS name, pair ->> 1 AS version FROM jsonb_array_elements(CAST(CAST(? AS text) AS jsonb)) pair"),
+                    "SELECT pair ->> 0 AS name, pair ->> 1 AS version FROM jsonb_array_elements(CAST(CAST(? AS text)"
+                            + " AS jsonb)) pair"),
             q -> {
                 q.bind(DataType.TEXT, json -> json);
                 var name = q.column(DataType.TEXT);
@@ -113,6 +116,15 @@ public final class ReadyStore {
         u.set(t.updatedAt, u.arg(Cancellation::at));
         u.where(t.pipelineExecutionId.eq(u.arg(Cancellation::execution)), Conditions.unfinished(t));
     });
+
+    private static final String WAITS_ENDED = """
+        UPDATE task_executions SET waits = waits - 1
+        WHERE pipeline_execution_id = ? AND waits_for = 'Children' AND status IN ('Ready', 'Waiting')\
+        """;
+
+    /** Before a cancellation: the claim that ended by waiting for children is the last attempt itself. */
+    public static final Command<UniversalUuid> END_WAITS =
+            STATEMENTS.nativeCommand("end-waits", WAITS_ENDED, WAITS_ENDED, q -> q.bind(DataType.UUID, id -> id));
 
     /** A task as retrying a failed execution sees it. */
     public record Ended(

@@ -2,7 +2,8 @@ package io.cloacina.engine.internal.store;
 
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.TaskStatus;
-import io.cloacina.schema.sql.ChangeReturning;
+import io.cloacina.api.WaitKind;
+import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.sql.Condition;
 import io.cloacina.schema.sql.NoArgument;
@@ -16,29 +17,33 @@ import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The statements that stop executions: by their deadline, or by a cancellation with compensation. */
 public final class StopStore {
     public static final Statements STATEMENTS = new Statements("stops");
 
-    public static final Select<NoArgument, UniversalTimestamp> NEXT_DEADLINE = STATEMENTS.select("next-deadline", q -> {
-        var e = q.from(PipelineExecutions::new);
-        q.where(hasDeadline(e));
-        q.orderBy(e.deadlineAt.asc(Nulls.LAST));
-        q.limit(1);
-        return row -> Objects.requireNonNullElse(row.orNull(e.deadlineAt), UniversalTimestamp.MIN);
-    });
+    /** The next deadline that is later than a time. */
+    public static final Select<UniversalTimestamp, UniversalTimestamp> NEXT_DEADLINE =
+            STATEMENTS.select("next-deadline", q -> {
+                var e = q.from(PipelineExecutions::new);
+                q.where(hasDeadline(e), e.deadlineAt.gt(q.arg()));
+                q.orderBy(e.deadlineAt.asc(Nulls.LAST));
+                q.limit(1);
+                return row -> Objects.requireNonNullElse(row.orNull(e.deadlineAt), UniversalTimestamp.MIN);
+            });
 
     /** The next due task or the next deadline. */
     public record Next(boolean isDeadline, UniversalTimestamp at) {}
 
     private static final String NEXT_OF_BOTH = """
-            SELECT * FROM (SELECT 0 AS what, due_at AS next_at FROM task_executions
-                WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1) tasks
-            UNION ALL
-            SELECT * FROM (SELECT 1 AS what, deadline_at AS next_at FROM pipeline_executions
-                WHERE deadline_at IS NOT NULL AND stopped_at IS NULL AND status IN ('Pending', 'Running')
-                ORDER BY deadline_at LIMIT 1) deadlines""";
+        SELECT * FROM (SELECT 0 AS what, due_at AS next_at FROM task_executions
+            WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1) tasks
+        UNION ALL
+        SELECT * FROM (SELECT 1 AS what, deadline_at AS next_at FROM pipeline_executions
+            WHERE deadline_at IS NOT NULL AND stopped_at IS NULL AND status IN ('Pending', 'Running')
+            ORDER BY deadline_at LIMIT 1) deadlines\
+        """;
 
     /** In one statement: an idle process asks for both. */
     public static final Select<NoArgument, Next> NEXT =
@@ -83,32 +88,83 @@ public final class StopStore {
         u.where(e.id.eq(u.arg(ExecutionStore.At::execution)), Conditions.unfinished(e), e.stoppedAt.isNotNull());
     });
 
-    public record Stop(UniversalUuid execution, String error, UniversalTimestamp at) {}
+    /**
+     * A task, or a run for an element, that is active: it has not ended, and is not a task whose dependencies have not.
+     *
+     * @param waits how many of its claims have ended by waiting, when it ends now: a wait for children was the attempt itself
+     * @param claim of who runs it; null if nobody does
+     */
+    public record Active(
+            UniversalUuid task,
+            String name,
+            boolean isElement,
+            int attempt,
+            int waits,
+            @Nullable Claim claim) {
+        /** The number of its attempt as people count. */
+        public int run() {
+            return attempt - waits;
+        }
+    }
 
-    /** A task, or a run for an element, that was active. */
-    public record Stopped(UniversalUuid task, String name, boolean isElement, int attempt) {}
+    /** Those of an execution whose unfinished tasks are held. */
+    public static final Select<UniversalUuid, Active> ACTIVE = STATEMENTS.select("active", q -> {
+        var t = q.from(TaskExecutions::new);
+        q.where(
+                t.pipelineExecutionId.eq(q.arg()),
+                t.status
+                        .in(TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.WAITING)
+                        .or(t.status.eq(TaskStatus.NOT_STARTED).and(t.parentTaskId.isNotNull())));
+        q.orderBy(t.id.asc());
+        return row -> {
+            UniversalUuid task = row.get(t.id);
+            UniversalUuid execution = row.get(t.pipelineExecutionId);
+            String name = row.get(t.taskName);
+            int attempt = row.get(t.attempt);
+            int maxAttempts = row.get(t.maxAttempts);
+            int waits = TaskStore.waits(row, t);
+            UniversalUuid runner = row.orNull(t.claimedBy);
+            UniversalTimestamp startedAt = row.orNull(t.startedAt);
+            boolean waitsForChildren = row.orNull(t.waitsFor) == WaitKind.CHILDREN;
+            return new Active(
+                    task,
+                    name,
+                    row.orNull(t.parentTaskId) != null,
+                    attempt,
+                    runner == null && waitsForChildren ? waits - 1 : waits,
+                    runner == null || startedAt == null
+                            ? null
+                            : new Claim(task, execution, name, attempt, maxAttempts, waits, runner, startedAt));
+        };
+    });
 
-    /** Fails what is active, and the runs for elements that have not begun: whoever runs one has lost its claim. */
-    public static final ChangeReturning<Stop, Stopped> STOP_TASKS = STATEMENTS.updateReturning("stop-tasks", u -> {
+    /** An unfinished execution that a task has begun. */
+    public record Child(UniversalUuid execution, UniversalUuid task) {}
+
+    /** Those of an execution. */
+    public static final Select<UniversalUuid, Child> CHILDREN = STATEMENTS.select("children", q -> {
+        var t = q.from(TaskExecutions::new);
+        var e = q.crossJoin(PipelineExecutions::new);
+        q.where(t.pipelineExecutionId.eq(q.arg()), e.parentTaskId.eq(t.id), Conditions.unfinished(e));
+        q.orderBy(e.id.asc());
+        return row -> new Child(row.get(e.id), row.get(t.id));
+    });
+
+    public record Stop(UniversalUuid task, int waits, String error, UniversalTimestamp at) {}
+
+    /** Fails a task that is active and held: whoever runs it has lost its claim. */
+    public static final Command<Stop> STOP_TASK = STATEMENTS.update("stop-task", u -> {
         var t = u.table(TaskExecutions::new);
         u.set(t.status, TaskStatus.FAILED);
         u.setNull(t.claimedBy);
         u.setNull(t.dueAt);
         u.set(t.paused, UniversalBool.FALSE);
+        u.set(t.waits, u.arg(Stop::waits));
         u.set(t.errorDetails, u.arg(Stop::error));
         u.set(t.lastError, u.arg(Stop::error));
         u.set(t.completedAt, u.arg(Stop::at));
         u.set(t.updatedAt, u.arg(Stop::at));
-        u.where(
-                t.pipelineExecutionId.eq(u.arg(Stop::execution)),
-                t.status
-                        .in(TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.WAITING)
-                        .or(t.status.eq(TaskStatus.NOT_STARTED).and(t.parentTaskId.isNotNull())));
-        return row -> new Stopped(
-                row.get(t.id),
-                row.get(t.taskName),
-                row.orNull(t.parentTaskId) != null,
-                row.get(t.attempt) - TaskStore.waits(row, t));
+        u.where(t.id.eq(u.arg(Stop::task)), Conditions.unfinished(t));
     });
 
     private StopStore() {}

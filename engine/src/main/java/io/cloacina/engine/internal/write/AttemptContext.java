@@ -37,6 +37,7 @@ public final class AttemptContext implements TaskContext {
     private final ObjectNode written = JsonContext.empty();
     private @Nullable Received received;
     private @Nullable String continuation;
+    private Map<String, String> handedOn = Map.of();
     private volatile boolean ended;
 
     /** {@code maxBytes}: how many bytes a value that it writes may have as JSON. */
@@ -193,7 +194,18 @@ public final class AttemptContext implements TaskContext {
         Inputs.check(successor.stored(), values, Set.of());
         LimitKeys.require(successor, values);
         JsonContext.stored(values, where, maxBytes);
-        continuation = Continuations.json(successor.name(), values);
+        continuation = Continuations.json(successor.name(), values, handedOn);
+    }
+
+    /** Interceptors say what executions carry that follow from this attempt. */
+    void handOn(Map<String, String> carried) {
+        requireRunning();
+        handedOn = carried;
+    }
+
+    /** What executions carry that follow from this attempt. */
+    public Map<String, String> handedOn() {
+        return handedOn;
     }
 
     /** What the execution continues as, as it is stored; null if the body did not say. */

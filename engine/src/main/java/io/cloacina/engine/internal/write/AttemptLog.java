@@ -32,11 +32,12 @@ final class AttemptLog {
         Map<UniversalUuid, AttemptStore.@Nullable Place> places = new HashMap<>();
         List<AttemptStore.Ended> ended = new ArrayList<>(outcomes.size());
         for (Outcome outcome : outcomes) {
-            AttemptStore.Place place = places.computeIfAbsent(
-                    outcome.claim().runner(),
-                    runner -> transaction.find(AttemptStore.PLACE, runner).orElse(null));
-            ended.add(
-                    new AttemptStore.Ended(outcome.claim(), how(outcome.ending()), place, error(outcome.ending()), at));
+            ended.add(new AttemptStore.Ended(
+                    outcome.claim(),
+                    how(outcome.ending()),
+                    place(transaction, outcome.claim(), places),
+                    error(outcome.ending()),
+                    at));
         }
         store(transaction, ended);
     }
@@ -51,7 +52,28 @@ final class AttemptLog {
                         .toList());
     }
 
+    /** Attempts that were stopped while they ran. */
+    static void stopped(WriteTransaction transaction, List<Claim> claims, String error, UniversalTimestamp at) {
+        Map<UniversalUuid, AttemptStore.@Nullable Place> places = new HashMap<>();
+        store(
+                transaction,
+                claims.stream()
+                        .map(claim -> new AttemptStore.Ended(
+                                claim, AttemptOutcome.FAILED, place(transaction, claim, places), error, at))
+                        .toList());
+    }
+
+    private static AttemptStore.@Nullable Place place(
+            WriteTransaction transaction, Claim claim, Map<UniversalUuid, AttemptStore.@Nullable Place> places) {
+        return places.computeIfAbsent(
+                claim.runner(),
+                runner -> transaction.find(AttemptStore.PLACE, runner).orElse(null));
+    }
+
     private static void store(WriteTransaction transaction, List<AttemptStore.Ended> ended) {
+        if (ended.isEmpty()) {
+            return;
+        }
         transaction.batch(AttemptStore.INSERT, ended);
         List<AttemptStore.UpTo> old = ended.stream()
                 .map(AttemptStore.Ended::claim)

@@ -141,6 +141,7 @@ public final class BulkStep {
                         parts.definitions().named(Definitions.Reading.in(transaction), execution.workflow()),
                         action.from().orElse(null),
                         null,
+                        null,
                         parts.settings().maxContextBytes());
                 yield (its, id, at, effects) -> restarter.restart(its, request, at, effects);
             }

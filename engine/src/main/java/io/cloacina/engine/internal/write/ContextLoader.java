@@ -9,6 +9,7 @@ import io.cloacina.engine.internal.claim.ContextSnapshot;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.ContextStore;
+import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.ReadTransaction;
 import io.cloacina.schema.sql.Select;
@@ -67,6 +68,11 @@ public final class ContextLoader {
             }
         }
         return load(database::list, claim.execution(), workflow, task);
+    }
+
+    /** What an execution carries for interceptors. */
+    public ExecutionStore.Carried carried(UniversalUuid execution) {
+        return database.find(ExecutionStore.CARRIED, execution).orElseThrow();
     }
 
     /** What a task would see, while its rule is decided in the transaction that finished the last task before it. */

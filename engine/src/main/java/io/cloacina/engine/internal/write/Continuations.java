@@ -3,6 +3,7 @@ package io.cloacina.engine.internal.write;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.json.CarriedJson;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.ContinuationStore;
 import io.cloacina.engine.internal.store.HistoryStore;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Continuations {
     private static final String WORKFLOW = "workflow";
     private static final String INPUT = "input";
+    private static final String CARRIED = "carried";
 
     private final Submitter submitter;
     private final Definitions definitions;
@@ -32,10 +34,14 @@ final class Continuations {
         this.definitions = definitions;
     }
 
-    /** What an execution continues as, as it is stored. */
-    static String json(String workflow, ObjectNode input) {
+    /** What an execution continues as, as it is stored, with what that carries. */
+    static String json(String workflow, ObjectNode input, Map<String, String> carried) {
         ObjectNode continuation = JsonContext.empty().put(WORKFLOW, workflow);
         continuation.set(INPUT, input);
+        String json = CarriedJson.of(carried);
+        if (json != null) {
+            continuation.put(CARRIED, json);
+        }
         return JsonContext.text(continuation, "what an execution continues as");
     }
 
@@ -81,6 +87,7 @@ final class Continuations {
                 PreparedExecution.deadline(workflow, at),
                 null,
                 ExecutionOrigin.SUBMIT,
+                continuation.path(CARRIED).asText(null),
                 at);
         submitter.submit(transaction, List.of(successor), effects);
         ContinuationStore.Link link = new ContinuationStore.Link(from, successor.id());

@@ -19,6 +19,7 @@ import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -49,6 +50,8 @@ public final class Definitions {
         this.workflows = workflows;
         this.clock = clock;
     }
+
+    private static final Duration TOUCHED_AFTER = Duration.ofDays(1);
 
     /** A definition that was read: its id, and its text, which another program may have replaced. */
     private record Remembered(UniversalUuid id, int textHash, String version) {}
@@ -185,7 +188,10 @@ public final class Definitions {
     public int store(Collection<Workflow> all) {
         int stored = 0;
         for (Workflow each : all) {
-            if (!isStored(find(database::list, each), each)) {
+            DefinitionStore.Stored before = find(database::list, each)
+                    .filter(found -> isStored(found, each))
+                    .orElse(null);
+            if (before == null || !isKept(before)) {
                 stored += storeBesideOthers(each);
             }
         }
@@ -229,10 +235,17 @@ public final class Definitions {
         }
     }
 
-    private static boolean isStored(Optional<DefinitionStore.Stored> stored, Workflow workflow) {
-        return stored.filter(before -> before.json().equals(workflow.stored().json())
-                        && Objects.equals(before.fromPackage(), workflow.storedAs()))
-                .isPresent();
+    private static boolean isStored(DefinitionStore.Stored stored, Workflow workflow) {
+        return stored.json().equals(workflow.stored().json())
+                && Objects.equals(stored.fromPackage(), workflow.storedAs());
+    }
+
+    /** Retention removes what no runner has started with for long: false if it has done so meanwhile. */
+    private boolean isKept(DefinitionStore.Stored stored) {
+        UniversalTimestamp now = UniversalTimestamp.now(clock);
+        return stored.updatedAt().compareTo(now.saturatedPlus(TOUCHED_AFTER.negated())) >= 0
+                || database.writeApart(transaction ->
+                        transaction.run(DefinitionStore.TOUCH, new DefinitionStore.At(stored.id(), now)) == 1);
     }
 
     private static Optional<DefinitionStore.Stored> find(Reading reading, Workflow workflow) {

@@ -54,14 +54,16 @@ public final class DueSchedules {
 
     private final Workflows workflows;
     private final Submitter submitter;
+    private final Interceptors interceptors;
     private final Clock clock;
     private final Map<UniversalUuid, Long> failingUntil = new ConcurrentHashMap<>();
     private volatile boolean oneByOne;
     private volatile ScheduleStore.@Nullable Stored only;
 
-    DueSchedules(Workflows workflows, Submitter submitter, Clock clock) {
+    DueSchedules(Workflows workflows, Submitter submitter, Interceptors interceptors, Clock clock) {
         this.workflows = workflows;
         this.submitter = submitter;
+        this.interceptors = interceptors;
         this.clock = clock;
     }
 
@@ -176,7 +178,7 @@ public final class DueSchedules {
         for (Instant time : plan.times()) {
             last = UniversalTimestamp.of(time);
             PreparedExecution prepared =
-                    prepared(UniversalUuid.v7(), workflow, input(input, stored.name(), time), batch.now);
+                    prepared(UniversalUuid.v7(), stored.name(), workflow, input(input, stored.name(), time), batch.now);
             batch.submissions.add(prepared);
             batch.fired.add(new ScheduleStore.Fired(stored.id(), last, prepared.id(), batch.now));
         }
@@ -215,7 +217,7 @@ public final class DueSchedules {
         }
         ObjectNode input = input(schedule.inputs(), schedule.name(), time);
         LimitKeys.require(workflow, input);
-        submitter.submit(transaction, List.of(prepared(id, workflow, input, now)), effects);
+        submitter.submit(transaction, List.of(prepared(id, schedule.name(), workflow, input, now)), effects);
         transaction.run(
                 ScheduleStore.INSERT_OCCURRENCE,
                 new ScheduleStore.Fired(schedule.id(), UniversalTimestamp.of(time), id, now));
@@ -229,8 +231,8 @@ public final class DueSchedules {
         return input;
     }
 
-    private static PreparedExecution prepared(
-            UniversalUuid id, Workflow workflow, ObjectNode input, UniversalTimestamp at) {
+    private PreparedExecution prepared(
+            UniversalUuid id, String schedule, Workflow workflow, ObjectNode input, UniversalTimestamp at) {
         return PreparedExecution.internal(
                 id,
                 workflow,
@@ -239,6 +241,7 @@ public final class DueSchedules {
                 0,
                 null,
                 ExecutionOrigin.SCHEDULE,
+                interceptors.onSchedule(schedule, workflow.name()),
                 at);
     }
 }

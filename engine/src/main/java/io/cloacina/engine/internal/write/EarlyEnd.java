@@ -4,12 +4,16 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TaskStatus;
+import io.cloacina.api.TriggerCondition;
+import io.cloacina.api.TriggerRule;
+import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.StoredRule;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.StopStore;
+import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.store.VersionStore;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.Execution;
@@ -21,13 +25,16 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Ends an execution early and lets its rules decide how: by its deadline, or by a cancellation with compensation. The tasks that
  * are active fail, once, and the planner decides what follows them, as after any failure. Children of theirs are cancelled
- * the same way.
+ * the same way. What reacts to a failure is left alone, whether that was before or comes of this.
  *
  * <p>It is one transaction, which holds all unfinished tasks before it looks what is active: so no task becomes active unseen.
  */
@@ -86,9 +93,8 @@ public final class EarlyEnd {
         if (!isStopped && transaction.run(StopStore.CANCEL_STOPPED, now) == 0) {
             return; // it has ended meanwhile
         }
-        if (execution.status() == ExecutionStatus.PAUSED) {
-            control.resume(transaction, id, at, effects);
-        }
+        // Others may have paused or resumed it before this held its row.
+        control.resumeIfPaused(transaction, id, at, effects);
         if (isStopped) {
             stop(transaction, execution, workflow, ExecutionStoppedException.cancelled(), at, effects);
         }
@@ -108,23 +114,40 @@ public final class EarlyEnd {
         UniversalUuid id = UniversalUuid.of(execution.id());
         // What reacts may be the first task of it that runs.
         transaction.find(ExecutionStore.START, new ExecutionStore.At(id, at));
+        List<StopStore.Active> active = active(transaction, id, workflow);
+        transaction.batch(
+                StopStore.STOP_TASK,
+                active.stream()
+                        .map(task -> new StopStore.Stop(task.task(), task.waits(), why.error(), at))
+                        .toList());
+        List<Claim> claims = new ArrayList<>();
         List<Planner.Done> done = new ArrayList<>();
-        for (StopStore.Stopped task : transaction.list(StopStore.STOP_TASKS, new StopStore.Stop(id, why.error(), at))) {
+        for (StopStore.Active task : active) {
+            if (task.claim() != null) {
+                claims.add(task.claim());
+            }
             effects.stopped(id, task.task());
             TaskDefinition its = workflow.task(task.name()).orElse(null);
             if (its != null && !task.isElement()) {
                 done.add(new Planner.Done(id, workflow, its, TaskStatus.FAILED, execution.priority(), null, null));
             }
-            if (!task.isElement() || task.attempt() > 0) {
+            if (!task.isElement() || task.run() > 0) {
                 effects.event(new EngineEvent.TaskFailed(
-                        execution.id(), execution.workflow(), task.name(), task.attempt(), null, why, at.toInstant()));
+                        execution.id(), execution.workflow(), task.name(), task.run(), null, why, at.toInstant()));
             }
         }
-        for (UniversalUuid child : transaction.list(ExecutionStore.CHILDREN_OF, id)) {
-            cancelChild(transaction, find(transaction, child), at, effects);
+        AttemptLog.stopped(transaction, claims, why.error(), at);
+        Set<UniversalUuid> stopped = active.stream().map(StopStore.Active::task).collect(Collectors.toSet());
+        for (StopStore.Child child : transaction.list(StopStore.CHILDREN, id)) {
+            if (stopped.contains(child.task())) {
+                cancelChild(transaction, find(transaction, child.execution()), at, effects);
+            }
         }
         if (workflow.isBounded()) {
             effects.ready(workflow, ClaimableWorkflows.SUSPICION);
+        }
+        if (active.isEmpty()) {
+            return; // what reacts to a failure is active, and ends the execution
         }
         if (done.isEmpty()) {
             // Its definition does not have the tasks that were active: nothing can follow them.
@@ -133,6 +156,33 @@ public final class EarlyEnd {
         }
         done.sort(Comparator.comparingInt(each -> each.task().position()));
         planner.advance(transaction, done, at, effects);
+    }
+
+    /** The tasks that are active, but for those that react to a failure: these undo what it has left. */
+    private static List<StopStore.Active> active(
+            WriteTransaction transaction, UniversalUuid execution, Workflow workflow) {
+        Set<String> failed = new HashSet<>();
+        transaction.list(TaskStore.UNMET_OF, execution).stream()
+                .filter(task -> task.status() == TaskStatus.FAILED)
+                .forEach(task -> failed.add(task.taskName()));
+        Set<String> reacting = new HashSet<>();
+        for (TaskDefinition task : workflow.tasks()) {
+            if (isAbout(task.rule(), failed) || task.dependencies().stream().anyMatch(reacting::contains)) {
+                reacting.add(task.name());
+            }
+        }
+        return transaction.list(StopStore.ACTIVE, execution).stream()
+                .filter(task -> workflow.task(task.name())
+                        .filter(its -> reacting.contains(its.name()))
+                        .isEmpty())
+                .toList();
+    }
+
+    private static boolean isAbout(TriggerRule rule, Set<String> failed) {
+        return !(rule instanceof TriggerRule.None)
+                && rule.conditions().stream()
+                        .anyMatch(condition -> condition instanceof TriggerCondition.TaskFailed its
+                                && failed.contains(its.taskName()));
     }
 
     /** Its parent has failed already, and waits for it no longer. */
@@ -160,8 +210,8 @@ public final class EarlyEnd {
                 "RULES_UNKNOWN",
                 "execution " + execution.id() + " cannot be stopped here: what follows its tasks is not known, because"
                         + " version " + execution.version() + " of workflow '" + execution.workflow()
-                        + "' is not stored, or was stored by a newer version of the library. Do it where its code is, or"
-                        + " cancel it at once");
+                        + "' is not stored, or was stored by a newer version of the library. Do it where its code is,"
+                        + " or cancel it at once");
     }
 
     private static Execution find(WriteTransaction transaction, UniversalUuid id) {

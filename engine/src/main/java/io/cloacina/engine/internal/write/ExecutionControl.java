@@ -80,6 +80,7 @@ public final class ExecutionControl {
             String workflow,
             UniversalTimestamp at,
             CommitEffects effects) {
+        transaction.run(ReadyStore.END_WAITS, id);
         transaction.run(ReadyStore.CANCEL, new ReadyStore.Cancellation(id, error, at));
         ExecutionStore.Ended now = transaction
                 .find(ExecutionStore.END, new ExecutionStore.Completion(id, status, error, at))
@@ -133,6 +134,14 @@ public final class ExecutionControl {
         Execution found = find(transaction, id);
         if (!letGo(transaction, found, at, effects)) {
             throw new ExecutionStateException(found, "resumed", "only a paused one can");
+        }
+    }
+
+    /** Resumes one whose row this transaction holds, if it is paused. */
+    void resumeIfPaused(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at, CommitEffects effects) {
+        Execution found = find(transaction, id);
+        if (found.status() == ExecutionStatus.PAUSED) {
+            letGo(transaction, found, at, effects);
         }
     }
 

@@ -2,6 +2,7 @@ package io.cloacina.engine.internal.write;
 
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.store.RunnerStore;
+import io.cloacina.engine.model.Runner;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -34,6 +35,11 @@ public record LiveRunners(UniversalTimestamp now, List<RunnerStore.Stored> all) 
     /** Whether its lease is not over. */
     public boolean isAlive(RunnerStore.Stored runner) {
         return runner.leaseExpiresAt().compareTo(now) > 0;
+    }
+
+    /** All of them, as applications see them. */
+    public List<Runner> runners() {
+        return all.stream().map(runner -> runner.runner(isAlive(runner))).toList();
     }
 
     /** Those whose leases are not over. */

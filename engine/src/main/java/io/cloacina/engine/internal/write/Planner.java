@@ -9,6 +9,7 @@ import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.engine.model.PayloadUnreadableException;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -225,8 +226,8 @@ final class Planner {
         Rules rules = new Rules(unmet, () -> contexts.load(transaction, each.execution, each.workflow, each.task));
         try {
             return rules.whySkipped(each.task).map(reason -> new Verdict(reason, null));
-        } catch (DatabaseException e) {
-            throw e;
+        } catch (DatabaseException | PayloadUnreadableException e) {
+            throw e; // a process that has the key can decide it
         } catch (CloacinaException e) {
             // What is stored is damaged. That is not the fault of the tasks before, whose end must be recorded all the
             // same.

@@ -7,6 +7,7 @@ import io.cloacina.engine.internal.claim.ContextSnapshot;
 import io.cloacina.engine.internal.claim.Inputs;
 import io.cloacina.engine.internal.claim.LimitKeys;
 import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.json.CarriedJson;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.store.ExecutionStore;
@@ -32,6 +33,7 @@ public record PreparedExecution(
         @Nullable UniversalTimestamp deadline,
         @Nullable UniversalUuid parentTask,
         ExecutionOrigin origin,
+        @Nullable String carried,
         UniversalTimestamp at) {
     /** Checks the input against what the workflow declares. */
     public PreparedExecution {
@@ -71,6 +73,7 @@ public record PreparedExecution(
                         .orElseGet(() -> deadline(workflow, begins)),
                 null,
                 ExecutionOrigin.SUBMIT,
+                CarriedJson.of(submission.carried()),
                 at);
     }
 
@@ -80,7 +83,7 @@ public record PreparedExecution(
         return longest == null ? null : begins.saturatedPlus(longest);
     }
 
-    /** One that the engine submits itself, to begin now. */
+    /** One that the engine submits itself, to begin now; {@code carried} as it is stored. */
     public static PreparedExecution internal(
             UniversalUuid id,
             Workflow workflow,
@@ -89,6 +92,7 @@ public record PreparedExecution(
             int priority,
             @Nullable UniversalUuid parentTask,
             ExecutionOrigin origin,
+            @Nullable String carried,
             UniversalTimestamp at) {
         return new PreparedExecution(
                 id,
@@ -102,6 +106,7 @@ public record PreparedExecution(
                 deadline(workflow, at),
                 parentTask,
                 origin,
+                carried,
                 at);
     }
 

@@ -61,6 +61,7 @@ public final class Restarter {
      * @param from the execution that is restarted
      * @param task the one to begin with; null for all
      * @param input the new one; null for the same
+     * @param carried what the new execution carries, as it is stored; null for nothing
      */
     public record Request(
             UniversalUuid id,
@@ -68,6 +69,7 @@ public final class Restarter {
             Workflow workflow,
             @Nullable String task,
             @Nullable ObjectNode input,
+            @Nullable String carried,
             int maxBytes) {}
 
     /** Stores the new execution, or says why there can be none. */
@@ -147,11 +149,10 @@ public final class Restarter {
         if (deadline != null) {
             effects.due(deadline);
         }
-        String json = JsonContext.stored(
-                input, "the input of workflow '" + request.workflow().name() + "'", request.maxBytes());
-        UniversalUuid context = null;
-        if (json != null) {
-            context = UniversalUuid.v7();
+        String where = "the input of workflow '" + request.workflow().name() + "'";
+        String json = JsonContext.stored(input, where, request.maxBytes());
+        UniversalUuid context = json == null ? null : UniversalUuid.v7();
+        if (json != null && context != null) {
             transaction.batch(ContextStore.INSERT, List.of(new ContextStore.NewContext(context, json, at)));
         }
         transaction.batch(
@@ -170,7 +171,8 @@ public final class Restarter {
                         at)));
         transaction.run(
                 ExecutionStore.RESTARTED,
-                new ExecutionStore.Restarted(request.id(), request.from(), plan.lastAnew(), plan.failed()));
+                new ExecutionStore.Restarted(
+                        request.id(), request.from(), plan.lastAnew(), plan.failed(), request.carried()));
     }
 
     /** In the order of the definition, which their ids keep. */

@@ -3,7 +3,6 @@ package io.cloacina.engine.internal.write;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.model.ApplicationTransactions;
-import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.EngineMetrics;
 import io.cloacina.engine.model.PackageTrust;
@@ -41,7 +40,7 @@ public record Settings(
      * {@code transactions} are null unless given, and at most one of the first two is. */
     public record Host(
             JsonMapping json,
-            List<EngineInterceptor> interceptors,
+            Interceptors interceptors,
             List<EngineMetrics> metrics,
             @Nullable Executor executor,
             @Nullable ThreadFactory threads,

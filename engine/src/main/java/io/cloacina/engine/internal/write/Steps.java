@@ -21,6 +21,7 @@ public record Steps(
             Lease lease,
             Liveness liveness,
             ContextLoader contexts,
+            Interceptors interceptors,
             Clock clock) {
         ParentNotifier parents = new ParentNotifier(workflows);
         Submitter submitter = new Submitter(lease);
@@ -37,7 +38,7 @@ public record Steps(
                 control,
                 new EarlyEnd(definitions, control, planner),
                 new LeaseSweeper(workflows, liveness, committer, clock),
-                new DueSchedules(workflows, submitter, clock),
+                new DueSchedules(workflows, submitter, interceptors, clock),
                 new VersionChange(planner),
                 new Restarter(planner));
     }

@@ -51,6 +51,7 @@ public final class Submitter {
         List<ContextStore.NewContext> inputs = new ArrayList<>();
         List<ExecutionStore.NewExecution> executions = new ArrayList<>();
         List<LabelStore.Label> labels = new ArrayList<>();
+        List<ExecutionStore.Carrying> carrying = new ArrayList<>();
         List<TaskStore.NewTask> tasks = new ArrayList<>();
         Map<ExecutionStore.Key, UniversalUuid> used = new HashMap<>();
         requireServing(transaction, all);
@@ -94,6 +95,9 @@ public final class Submitter {
                         each.at().toInstant()));
             }
             executions.add(execution);
+            if (each.carried() != null) {
+                carrying.add(new ExecutionStore.Carrying(each.id(), each.carried()));
+            }
             if (each.deadline() != null) {
                 effects.due(each.deadline());
             }
@@ -104,6 +108,9 @@ public final class Submitter {
         if (!executions.isEmpty()) {
             transaction.batch(ExecutionStore.INSERT, executions);
             transaction.batch(TaskStore.INSERT, tasks);
+        }
+        if (!carrying.isEmpty()) {
+            transaction.batch(ExecutionStore.CARRY, carrying);
         }
         if (!labels.isEmpty()) {
             transaction.batch(LabelStore.INSERT, labels);

@@ -2,7 +2,7 @@ package io.cloacina.engine.internal.write;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.host.Deadline;
-import io.cloacina.schema.database.Database;
+import io.cloacina.engine.model.ApplicationTransactions;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
@@ -36,7 +36,7 @@ public final class WriteLanes {
     private static final int POSTGRES_LANES =
             Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()));
 
-    private final Database database;
+    private final SharedParts parts;
     private final Transactions transactions;
     private final TransientRetry transientRetry;
     private final Consumer<CommitEffects> then;
@@ -60,14 +60,14 @@ public final class WriteLanes {
             TransientRetry transientRetry,
             Consumer<CommitEffects> then,
             @Nullable Runnable afterwards) {
-        this.database = parts.database();
+        this.parts = parts;
         this.transactions = transactions;
         this.transientRetry = transientRetry;
         this.then = then;
         this.threads = afterwards == null;
         this.afterwards = afterwards == null ? () -> {} : afterwards;
         this.side = new SideLane(transientRetry, this::straggler, parts.own());
-        int number = database.backend() == Backend.SQLITE || !threads ? 1 : POSTGRES_LANES;
+        int number = parts.database().backend() == Backend.SQLITE || !threads ? 1 : POSTGRES_LANES;
         this.lanes = IntStream.range(0, number)
                 .mapToObj(each -> new Lane(each, this, transactions, transientRetry, side, parts.own()))
                 .toList();
@@ -115,7 +115,7 @@ public final class WriteLanes {
 
     /** As {@link #call}. */
     public <R> R write(Write.Awaited<R> write) {
-        requireNoTransaction(database);
+        requireNoTransaction(parts);
         add(write);
         if (!threads && !write.isDone()) {
             // What it needs is held by others. This caller waits for it, and holds up no other.
@@ -136,8 +136,10 @@ public final class WriteLanes {
     }
 
     /** Refuses what would wait for a transaction of this very thread. */
-    public static void requireNoTransaction(Database database) {
-        if (database.isHeldByThisThread()) {
+    public static void requireNoTransaction(SharedParts parts) {
+        ApplicationTransactions application = parts.settings().host().transactions();
+        if (parts.database().isHeldByThisThread()
+                || (application != null && application.current().isPresent())) {
             throw new CloacinaException(
                     "IN_TRANSACTION",
                     "this thread is in a transaction, of a transactional task or of the application, for which the engine's own"

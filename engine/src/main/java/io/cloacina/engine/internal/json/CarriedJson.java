@@ -1,0 +1,34 @@
+package io.cloacina.engine.internal.json;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What executions carry for interceptors, as it is stored. */
+public final class CarriedJson {
+    private CarriedJson() {}
+
+    /** Null if that is nothing: then nothing is stored. */
+    public static @Nullable String of(Map<String, String> carried) {
+        if (carried.isEmpty()) {
+            return null;
+        }
+        ObjectNode json = JsonContext.empty();
+        carried.forEach(json::put);
+        return JsonContext.text(json, "what an execution carries");
+    }
+
+    /** By name. */
+    public static Map<String, String> read(@Nullable String json, String where) {
+        if (json == null) {
+            return Map.of();
+        }
+        Map<String, String> carried = new TreeMap<>();
+        JsonContext.parse(json, "what " + where + " carries")
+                .properties()
+                .forEach(each -> carried.put(each.getKey(), each.getValue().asText()));
+        return Collections.unmodifiableMap(carried);
+    }
+}

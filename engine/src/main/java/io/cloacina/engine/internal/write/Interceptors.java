@@ -1,0 +1,117 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.api.Arguments;
+import io.cloacina.api.TaskBody;
+import io.cloacina.engine.internal.claim.Workflow;
+import io.cloacina.engine.internal.json.CarriedJson;
+import io.cloacina.engine.internal.store.ExecutionStore;
+import io.cloacina.engine.model.EngineInterceptor;
+import io.cloacina.engine.model.EngineInterceptor.Running;
+import io.cloacina.engine.model.EngineInterceptor.Submitting;
+import io.cloacina.engine.model.Submission;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Those of an application, the first outermost. Without any nothing is allocated. */
+public final class Interceptors {
+    private final List<EngineInterceptor> all;
+
+    public Interceptors(List<EngineInterceptor> all) {
+        this.all = List.copyOf(all);
+    }
+
+    public boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    public List<UUID> submit(List<Submission> submissions, Submitting engine) {
+        Submitting next = engine;
+        for (int i = all.size() - 1; i >= 0; i--) {
+            EngineInterceptor each = all.get(i);
+            Submitting inner = next;
+            next = given -> each.aroundSubmit(given, inner);
+        }
+        return next.submit(submissions);
+    }
+
+    /** Runs a body. {@code carried}: reads what its execution carries. */
+    public void run(AttemptContext context, Workflow workflow, TaskBody body, Supplier<ExecutionStore.Carried> carried)
+            throws Exception {
+        new Around(all, 0, new Execution(context, carried), () -> workflow.run(() -> body.run(context))).run();
+    }
+
+    /** What an execution carries that a schedule submits, as it is stored; null for nothing. */
+    @Nullable
+    String onSchedule(String schedule, String workflow) {
+        Map<String, String> carried = Map.of();
+        for (EngineInterceptor each : all) {
+            carried = with(carried, each.onSchedule(schedule, workflow));
+        }
+        return CarriedJson.of(carried);
+    }
+
+    private static Map<String, String> with(Map<String, String> carried, Map<String, String> more) {
+        Map<String, String> both = carried;
+        for (Map.Entry<String, String> each : Arguments.given("what an interceptor lets executions carry", more)
+                .entrySet()) {
+            both = Submission.checkedCarried(both, each.getKey(), each.getValue());
+        }
+        return both;
+    }
+
+    /** The execution of a body, as all interceptors around it see it. */
+    private static final class Execution {
+        private final AttemptContext context;
+        private final Supplier<ExecutionStore.Carried> reading;
+        private ExecutionStore.@Nullable Carried read;
+
+        Execution(AttemptContext context, Supplier<ExecutionStore.Carried> reading) {
+            this.context = context;
+            this.reading = reading;
+        }
+
+        ExecutionStore.Carried read() {
+            if (read == null) {
+                read = reading.get();
+            }
+            return read;
+        }
+    }
+
+    /** The body itself. */
+    @FunctionalInterface
+    private interface Body {
+        void run() throws Exception;
+    }
+
+    /** An interceptor and what is inside it. */
+    private record Around(List<EngineInterceptor> all, int index, Execution execution, Body body) implements Running {
+        @Override
+        public void run() throws Exception {
+            if (index == all.size()) {
+                body.run();
+            } else {
+                all.get(index).aroundBody(execution.context, new Around(all, index + 1, execution, body));
+            }
+        }
+
+        @Override
+        public Map<String, String> carried() {
+            return CarriedJson.read(execution.read().json(), "execution " + execution.context.executionId());
+        }
+
+        @Override
+        public Instant submittedAt() {
+            return execution.read().createdAt().toInstant();
+        }
+
+        @Override
+        public void handOn(Map<String, String> carried) {
+            execution.context.handOn(with(execution.context.handedOn(), carried));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.cloacina.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloacina.api.Context;
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.Backend;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a wait for an execution reads of it. */
+@Timeout(60)
+class AwaitCostTest {
+    private static final int EXECUTIONS = 40;
+
+    @Test
+    void who_awaits_what_runs_in_this_process_reads_it_once() throws Exception {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            test.migrated().close();
+            long without = reads(test, false);
+
+            assertThat(reads(test, true) - without).isBetween((long) EXECUTIONS, EXECUTIONS + 5L);
+        }
+    }
+
+    /** How often executions are looked up while some run, one after the other, each awaited while its body runs or not. */
+    private static long reads(TestDatabase test, boolean awaited) throws Exception {
+        long before = counted(test);
+        Gate gate = new Gate();
+        WorkflowDefinition workflow =
+                WorkflowDefinition.named("w").version("1").task("t", gate::body).build();
+        try (Engine engine = Engine.builder(test.url()).workflow(workflow).start()) {
+            for (int i = 0; i < EXECUTIONS; i++) {
+                gate.close();
+                UUID id = engine.submit("w", Map.of());
+                EngineParts.await(gate.begun);
+                FutureTask<Boolean> wait = new FutureTask<>(
+                        () -> awaited && engine.await(id, Duration.ofMinutes(1)).isPresent());
+                Thread waiting = new Thread(wait);
+                waiting.start();
+                EngineParts.until(
+                        "it waits or is over", () -> waiting.getState() == Thread.State.TIMED_WAITING || wait.isDone());
+                gate.end.countDown();
+                assertThat(wait.get()).isEqualTo(awaited);
+            }
+        }
+        return counted(test) - before;
+    }
+
+    /** Holds a body until it may end. */
+    private static final class Gate {
+        private volatile CountDownLatch begun = new CountDownLatch(1);
+        private volatile CountDownLatch end = new CountDownLatch(1);
+
+        void close() {
+            begun = new CountDownLatch(1);
+            end = new CountDownLatch(1);
+        }
+
+        void body(Context context) throws InterruptedException {
+            begun.countDown();
+            end.await();
+        }
+    }
+
+    /** A session counts when it is closed at the latest, so all others have to be. */
+    private static long counted(TestDatabase test) throws SQLException {
+        try (Connection connection = test.jdbc();
+                Statement statement = connection.createStatement()) {
+            EngineParts.until(
+                    "all others are closed",
+                    () -> number(
+                                    statement,
+                                    "SELECT count(*) FROM pg_stat_activity"
+                                            + " WHERE datname = current_database() AND pid <> pg_backend_pid()")
+                            == 0);
+            return number(
+                    statement,
+                    "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'pipeline_executions_pkey'");
+        }
+    }
+
+    private static long number(Statement statement, String sql) {
+        try (ResultSet answer = statement.executeQuery(sql)) {
+            answer.next();
+            return answer.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

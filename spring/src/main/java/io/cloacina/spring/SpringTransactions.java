@@ -1,0 +1,205 @@
+package io.cloacina.spring;
+
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.TaskContext;
+import io.cloacina.engine.model.ApplicationTransactions;
+import io.cloacina.engine.model.EngineInterceptor;
+import io.cloacina.engine.model.Submission;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.transaction.ConfigurableTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.UnexpectedRollbackException;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The transactions of a manager that binds connections of the engine's data source to the thread: those of JDBC and of JPA do.
+ * Around a body it makes sure that all its writes have reached the database before its end is recorded, and that a transaction
+ * which can only be rolled back fails the body. Thread safe.
+ */
+final class SpringTransactions implements ApplicationTransactions, EngineInterceptor, Ordered {
+    private final DataSource source;
+    private final TransactionTemplate template;
+    /** Of the body that the thread runs. */
+    @SuppressWarnings("ThreadLocalUsage") // an application may have several engines, and bodies remove it
+    private final ThreadLocal<@Nullable TransactionStatus> running = new ThreadLocal<>();
+    /** Those whose end has begun; they are bound until Spring has called all code that waits for the end. */
+    private final ThreadLocal<Set<ConnectionHolder>> ended =
+            ThreadLocal.withInitial(() -> Collections.newSetFromMap(new IdentityHashMap<>()));
+
+    SpringTransactions(PlatformTransactionManager manager, DataSource source) {
+        this.source = source;
+        this.template = new TransactionTemplate(manager);
+        template.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        template.setName("the body of a transactional task");
+        if (manager instanceof ConfigurableTransactionManager configurable) {
+            configurable.addListener(new Ends());
+        }
+    }
+
+    @Override
+    public Optional<Connection> current() {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            return Optional.empty();
+        }
+        ConnectionHolder holder = holder();
+        if (holder == null) {
+            throw new CloacinaException(
+                    "FOREIGN_TRANSACTION",
+                    "this thread is in a transaction of another DataSource than the engine's, or of a manager that does not bind"
+                            + " its connection, so the submission would not share its end: submit outside of it, or begin one of"
+                            + " the engine's transaction manager");
+        }
+        if (ended.get().contains(holder) && commitsByItself(holder)) {
+            return Optional.empty();
+        }
+        if (TransactionSynchronizationManager.isCurrentTransactionReadOnly()) {
+            throw new CloacinaException(
+                    "READ_ONLY_TRANSACTION",
+                    "this thread is in a read-only transaction, in which nothing can be submitted: leave out readOnly = true, or"
+                            + " submit outside of it");
+        }
+        return Optional.of(holder.getConnection());
+    }
+
+    private @Nullable ConnectionHolder holder() {
+        return TransactionSynchronizationManager.getResource(source) instanceof ConnectionHolder holder ? holder : null;
+    }
+
+    /** As Hibernate leaves a connection after the end. */
+    private static boolean commitsByItself(ConnectionHolder holder) {
+        try {
+            return holder.getConnection().getAutoCommit();
+        } catch (SQLException e) {
+            throw new CloacinaException(
+                    "TRANSACTION_NOT_COMMITTED",
+                    "the connection of a transaction that has ended cannot be used to submit: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /**
+     * Code that Spring calls after a commit by JDBC still has the connection, which may never be committed; and on SQLite its
+     * driver holds the lock of the next transaction, for which one of the engine would wait. So what is submitted then is
+     * committed here.
+     */
+    @Override
+    public List<UUID> aroundSubmit(List<Submission> submissions, Submitting next) {
+        List<UUID> ids = next.submit(submissions);
+        ConnectionHolder holder = holder();
+        if (holder != null && ended.get().contains(holder) && !commitsByItself(holder)) {
+            try {
+                holder.getConnection().commit();
+            } catch (SQLException e) {
+                throw new CloacinaException(
+                        "TRANSACTION_NOT_COMMITTED",
+                        "what was submitted after the end of a transaction could not be committed: " + e.getMessage(),
+                        e);
+            }
+        }
+        return ids;
+    }
+
+    @Override
+    public void run(Consumer<Connection> work) {
+        template.executeWithoutResult(status -> {
+            ConnectionHolder holder = holder();
+            if (holder == null) {
+                throw new CloacinaException(
+                        "FOREIGN_TRANSACTION",
+                        "the transaction manager does not bind a connection of the engine's DataSource: set"
+                                + " cloacina.transaction-manager to the one of that DataSource");
+            }
+            running.set(status);
+            try {
+                work.accept(holder.getConnection());
+            } finally {
+                running.remove();
+            }
+            requireCommittable(status);
+        });
+    }
+
+    @Override
+    public void aroundBody(TaskContext task, Running next) throws Exception {
+        next.run();
+        TransactionStatus status = running.get();
+        if (status != null) {
+            requireCommittable(status);
+            status.flush();
+        }
+    }
+
+    /** Otherwise Spring rolls back and says nothing. */
+    private static void requireCommittable(TransactionStatus status) {
+        if (status.isRollbackOnly()) {
+            throw new UnexpectedRollbackException(
+                    "the transaction of the task was marked as rollback-only: a @Transactional method that took part in it threw,"
+                            + " or the body asked for that");
+        }
+    }
+
+    /** No bean: Spring Boot would look for it while it makes the manager, which this one needs. */
+    private final class Ends implements TransactionExecutionListener {
+        @Override
+        public void beforeCommit(TransactionExecution transaction) {
+            begins(transaction);
+        }
+
+        @Override
+        public void beforeRollback(TransactionExecution transaction) {
+            begins(transaction);
+        }
+
+        @Override
+        public void afterCommit(TransactionExecution transaction, @Nullable Throwable failure) {
+            isOver(transaction);
+        }
+
+        @Override
+        public void afterRollback(TransactionExecution transaction, @Nullable Throwable failure) {
+            isOver(transaction);
+        }
+
+        /** The end of a savepoint is not that of its transaction. */
+        private void begins(TransactionExecution transaction) {
+            ConnectionHolder holder = holder();
+            if (transaction.isNewTransaction() && holder != null) {
+                ended.get().add(holder);
+            }
+        }
+
+        private void isOver(TransactionExecution transaction) {
+            ConnectionHolder holder = holder();
+            if (transaction.isNewTransaction() && holder != null) {
+                Set<ConnectionHolder> all = ended.get();
+                all.remove(holder);
+                if (all.isEmpty()) {
+                    ended.remove();
+                }
+            }
+        }
+    }
+
+    /** The outermost: what other interceptors write belongs to the body, too. */
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
+    }
+}

@@ -1,0 +1,173 @@
+package io.cloacina.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.Engine;
+import io.cloacina.schema.type.Backend;
+import io.cloacina.testing.DatabaseTest;
+import io.cloacina.testing.TestDatabase;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Submissions and transactional tasks in the transactions of Spring, by JDBC. */
+@Timeout(120)
+class TransactionsTest {
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import({Booking.class, Ledger.class})
+    static class Application {
+        @Bean
+        WorkflowDefinition receipt() {
+            return WorkflowDefinition.named("receipt")
+                    .task("print", context -> {})
+                    .build();
+        }
+    }
+
+    private static ConfigurableApplicationContext start(TestDatabase test) {
+        Applications.execute(test, "CREATE TABLE ledger (amount INTEGER NOT NULL)");
+        return Applications.plain(test, List.of(Application.class));
+    }
+
+    private static TransactionTemplate transactions(ConfigurableApplicationContext context) {
+        return new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
+    }
+
+    @DatabaseTest
+    void a_submission_shares_the_end_of_the_transaction_of_its_thread(TestDatabase test) {
+        try (ConfigurableApplicationContext context = start(test)) {
+            Engine engine = context.getBean(Engine.class);
+            Ledger ledger = context.getBean(Ledger.class);
+            TransactionTemplate transactions = transactions(context);
+
+            assertThatThrownBy(() -> transactions.executeWithoutResult(status -> {
+                        ledger.write(1);
+                        engine.submit("receipt", Map.of());
+                        throw new IllegalArgumentException("out of stock");
+                    }))
+                    .hasMessage("out of stock");
+            assertThat(Applications.count(test, "ledger")).isZero();
+            assertThat(Applications.count(test, "pipeline_executions")).isZero();
+
+            AtomicReference<UUID> id = new AtomicReference<>();
+            transactions.executeWithoutResult(status -> {
+                ledger.write(1);
+                id.set(engine.submit("receipt", Map.of()));
+                assertThat(Applications.count(test, "pipeline_executions"))
+                        .as("before the commit")
+                        .isZero();
+            });
+            assertThat(Applications.count(test, "ledger")).isEqualTo(1);
+            assertThat(engine.await(Objects.requireNonNull(id.get())).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        }
+    }
+
+    @DatabaseTest
+    void code_that_spring_calls_after_a_commit_submits_in_a_transaction_of_the_engine(TestDatabase test) {
+        try (ConfigurableApplicationContext context = start(test)) {
+            Engine engine = context.getBean(Engine.class);
+            AtomicReference<UUID> id = new AtomicReference<>();
+            transactions(context).executeWithoutResult(status -> {
+                context.getBean(Ledger.class).write(1);
+                TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                    @Override
+                    public void afterCommit() {
+                        id.set(engine.submit("receipt", Map.of()));
+                        assertThat(Applications.count(test, "pipeline_executions"))
+                                .as("stored when the call returned")
+                                .isEqualTo(1);
+                    }
+                });
+            });
+            assertThat(engine.await(Objects.requireNonNull(id.get())).status()).isEqualTo(ExecutionStatus.COMPLETED);
+        }
+    }
+
+    @DatabaseTest
+    void a_transaction_that_cannot_be_shared_refuses_the_submission(TestDatabase test) {
+        try (ConfigurableApplicationContext context = start(test)) {
+            Engine engine = context.getBean(Engine.class);
+            DataSource another = new DelegatingDataSource(context.getBean(DataSource.class));
+            TransactionTemplate foreign = new TransactionTemplate(new DataSourceTransactionManager(another));
+            assertThatThrownBy(() -> foreign.executeWithoutResult(status -> engine.submit("receipt", Map.of())))
+                    .hasMessageContaining("another DataSource");
+
+            TransactionTemplate reading = transactions(context);
+            reading.setReadOnly(true);
+            if (test.backend() == Backend.POSTGRES) {
+                assertThatThrownBy(() -> reading.executeWithoutResult(status -> engine.submit("receipt", Map.of())))
+                        .hasMessageContaining("read-only");
+            }
+            assertThat(Applications.count(test, "pipeline_executions")).isZero();
+        }
+    }
+
+    @DatabaseTest
+    void what_a_transactional_task_writes_shares_the_end_of_the_task(TestDatabase test) {
+        try (ConfigurableApplicationContext context = start(test)) {
+            Engine engine = context.getBean(Engine.class);
+
+            UUID failed = engine.submit("booking", Map.of("how", "fail"));
+            assertThat(engine.await(failed).status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(engine.tasks(failed).get(0).error()).contains("the card was refused");
+            assertThat(Applications.count(test, "ledger")).isZero();
+
+            UUID booked = engine.submit("booking", Map.of("how", "twice"));
+            assertThat(engine.await(booked).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(Applications.count(test, "ledger")).isEqualTo(2);
+
+            UUID submitting = engine.submit("booking", Map.of("how", "submit"));
+            assertThat(engine.await(submitting).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(Applications.count(test, "ledger")).isEqualTo(3);
+            assertThat(Applications.count(test, "pipeline_executions")).isEqualTo(4);
+        }
+    }
+
+    @DatabaseTest
+    void a_transaction_that_was_marked_as_rollback_only_fails_the_body(TestDatabase test) {
+        try (ConfigurableApplicationContext context = start(test)) {
+            Engine engine = context.getBean(Engine.class);
+            UUID marked = engine.submit("booking", Map.of("how", "swallow"));
+            assertThat(engine.await(marked).status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(engine.tasks(marked).get(0).error()).contains("rollback-only");
+            assertThat(Applications.count(test, "ledger")).isZero();
+
+            UUID nested = engine.submit("booking", Map.of("how", "nested"));
+            assertThat(engine.await(nested).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(Applications.count(test, "ledger")).isEqualTo(1);
+        }
+    }
+
+    @DatabaseTest
+    void a_transaction_of_its_own_within_a_body_stays(TestDatabase test) {
+        if (test.backend() == Backend.SQLITE) {
+            return; // one transaction at a time can write there
+        }
+        try (ConfigurableApplicationContext context = start(test)) {
+            Engine engine = context.getBean(Engine.class);
+            UUID id = engine.submit("booking", Map.of("how", "apart"));
+            assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.FAILED);
+            assertThat(Applications.count(test, "ledger WHERE amount = 3")).isEqualTo(1);
+            assertThat(Applications.count(test, "ledger")).isEqualTo(1);
+        }
+    }
+}

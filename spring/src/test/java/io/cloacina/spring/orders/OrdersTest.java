@@ -1,0 +1,102 @@
+package io.cloacina.spring.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cloacina.spring.TestExclusions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The application of the how-to as a process of its own, over HTTP. */
+@Timeout(180)
+class OrdersTest {
+    private static final Pattern PORT = Pattern.compile("started on port[^0-9]*(\\d+)");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private record Running(Process process, int port) {}
+
+    private static Running start(Path folder) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                OrdersApplication.class.getName(),
+                "--server.port=0",
+                "--spring.datasource.url=jdbc:sqlite:" + folder.resolve("orders.db")
+                        + "?transaction_mode=IMMEDIATE&busy_timeout=20000&foreign_keys=true",
+                "--spring.flyway.locations=filesystem:" + folder,
+                "--cloacina.lease=1s",
+                "--cloacina.dashboard.enabled=true",
+                "--orders.away=" + folder.resolve("away")));
+
+        command.add("--spring.autoconfigure.exclude=" + String.join(",", TestExclusions.all()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        StringBuilder seen = new StringBuilder();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            seen.append(line).append('\n');
+            Matcher port = PORT.matcher(line);
+            if (port.find()) {
+                Thread rest = new Thread(() -> lines.lines().forEach(ignored -> {}), "output of the application");
+                rest.setDaemon(true);
+                rest.start();
+                return new Running(process, Integer.parseInt(port.group(1)));
+            }
+        }
+        throw new IllegalStateException("the application did not start:\n" + seen);
+    }
+
+    private String send(Running running, String method, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + running.port() + path))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
+        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return response.body();
+    }
+
+    @Test
+    void an_order_survives_the_kill_of_the_application_and_is_booked_once(@TempDir Path folder)
+            throws IOException, InterruptedException {
+        Files.writeString(
+                folder.resolve("V1__orders.sql"),
+                "CREATE TABLE orders (number INTEGER PRIMARY KEY, receipt TEXT, bookings INTEGER NOT NULL);");
+        Path away = Files.createFile(folder.resolve("away"));
+        Running first = start(folder);
+        String id;
+        try {
+            id = send(first, "POST", "/orders/4711").replace("\"", "");
+        } finally {
+            first.process().destroyForcibly().waitFor();
+        }
+        Files.delete(away);
+
+        Running second = start(folder);
+        try {
+            assertThat(send(second, "GET", "/cloacina/api/v1/executions/" + id + "?wait=60s"))
+                    .contains("\"Completed\"");
+            assertThat(send(second, "GET", "/orders/4711")).contains("\"receipt-4711\"", "\"bookings\":1");
+        } finally {
+            second.process().destroy();
+            second.process().waitFor();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cloacina.spring;
+
+import org.jspecify.annotations.NullMarked;
