@@ -58,8 +58,7 @@ class ApiTest {
             JsonNode preview = Client.json(client.get("/api/v1/operations/preview?action=retry&" + search));
             assertThat(preview.at("/fitting/Failed").asInt()).isEqualTo(3);
 
-            HttpResponse<String> started =
-                    client.post("/api/v1/operations?" + search, "{\"action\": \"retry\"}");
+            HttpResponse<String> started = client.post("/api/v1/operations?" + search, "{\"action\": \"retry\"}");
             assertThat(started.statusCode()).as(started.body()).isEqualTo(201);
             UUID operation = UUID.fromString(Client.json(started).path("id").asText());
             await(() -> engine.operations().find(operation).orElseThrow().isEnded());
@@ -68,8 +67,7 @@ class ApiTest {
             JsonNode done = Client.json(client.get(Client.header(started, "Location")));
             assertThat(done.path("done").asInt()).isEqualTo(3);
             assertThat(done.path("state").asText()).isEqualTo("Completed");
-            JsonNode attempts =
-                    Client.json(client.get(EXECUTIONS + "/" + failed.get(0) + "/attempts?task=fall"));
+            JsonNode attempts = Client.json(client.get(EXECUTIONS + "/" + failed.get(0) + "/attempts?task=fall"));
             assertThat(attempts.path("attempts")).hasSize(2).allSatisfy(attempt -> {
                 assertThat(attempt.path("outcome").asText()).isEqualTo("Failed");
                 assertThat(attempt.path("error").asText()).contains("IllegalStateException", "\tat ");
@@ -82,8 +80,7 @@ class ApiTest {
         WorkflowDefinition parent = WorkflowDefinition.named("parent")
                 .task("delegate", context -> context.output(Map.of("a", 1)), task -> task.child("greet"))
                 .build();
-        try (Engine engine =
-                        Samples.builder(database.url()).workflow(parent).start();
+        try (Engine engine = Samples.builder(database.url()).workflow(parent).start();
                 Dashboard dashboard = Dashboard.on(engine).port(0).start()) {
             UUID id = engine.submit("parent", Map.of());
             engine.await(id);
@@ -92,7 +89,9 @@ class ApiTest {
             Client client = Client.of(dashboard);
             assertThat(engine.parent(child).map(Execution::id)).contains(id);
             assertThat(engine.parent(id)).isEmpty();
-            assertThat(Client.json(client.get(EXECUTIONS + "/" + child)).path("parent").asText())
+            assertThat(Client.json(client.get(EXECUTIONS + "/" + child))
+                            .path("parent")
+                            .asText())
                     .isEqualTo(id.toString());
             assertThat(client.get("/executions/" + child).body()).contains("Child of", "/executions/" + id);
             assertThat(client.get("/executions/" + id).body()).contains("/executions/" + child);

@@ -169,8 +169,7 @@ class PagesTest {
             assertThat(page).contains("Retry 1 execution", id.toString());
             assertThat(client.get("/failures").body()).contains("/operations/preview?action=retry");
 
-            HttpResponse<String> begun =
-                    client.form("/operations?status=Failed", "action=retry&csrf=" + csrf(page));
+            HttpResponse<String> begun = client.form("/operations?status=Failed", "action=retry&csrf=" + csrf(page));
             assertThat(begun.statusCode()).isEqualTo(303);
             String operation = Client.header(begun, "Location");
             while (!client.get(operation).body().contains("Completed")) {

@@ -51,7 +51,11 @@ final class ExecutionRoutes {
     /** All there is to tell of it, except for its tasks and its values. */
     static ObjectNode json(Engine engine, Execution execution) {
         ObjectNode node = JsonOf.execution(execution);
-        node.put("parent", engine.parent(execution.id()).map(parent -> parent.id().toString()).orElse(null));
+        node.put(
+                "parent",
+                engine.parent(execution.id())
+                        .map(parent -> parent.id().toString())
+                        .orElse(null));
         node.set("labels", JsonOf.labels(engine.labels(execution.id())));
         node.set("recovered", Json.array(engine.recoveries(execution.id()), JsonOf::recovery));
         return node;

@@ -59,8 +59,7 @@ final class OperationRoutes {
 
     private Answer start(Call call) {
         Params params = Params.of(call, ExecutionSearch.CONDITIONS, "all");
-        Fields body = new Fields(
-                call, "action", "reason", "from", "even_after_compensation", "with_compensation");
+        Fields body = new Fields(call, "action", "reason", "from", "even_after_compensation", "with_compensation");
         BulkActionKind kind = Params.labeled("action", body.required("action"), BulkActionKind.values());
         if (kind == BulkActionKind.DELETE) {
             call.require(Role.ADMIN, "to delete");
@@ -104,12 +103,15 @@ final class OperationRoutes {
         body.only(kind == BulkActionKind.RETRY, "even_after_compensation");
         body.only(kind == BulkActionKind.CANCEL, "with_compensation");
         return switch (kind) {
-            case CANCEL -> BulkAction.cancel(
-                    body.isTrue("with_compensation") ? Cancel.withCompensation() : Cancel.atOnce());
+            case CANCEL ->
+                BulkAction.cancel(body.isTrue("with_compensation") ? Cancel.withCompensation() : Cancel.atOnce());
             case PAUSE -> BulkAction.pause(body.text("reason").orElse(null));
             case RESUME -> BulkAction.resume();
-            case RETRY -> BulkAction.retry(
-                    body.isTrue("even_after_compensation") ? Retry.evenAfterCompensation() : Retry.unlessCompensated());
+            case RETRY ->
+                BulkAction.retry(
+                        body.isTrue("even_after_compensation")
+                                ? Retry.evenAfterCompensation()
+                                : Retry.unlessCompensated());
             case RESTART -> body.text("from").map(BulkAction::restartFrom).orElseGet(BulkAction::restart);
             case DELETE -> BulkAction.delete();
         };

@@ -148,8 +148,7 @@ public final class Call {
             throw new RequestException(
                     "ROLE",
                     403,
-                    what + " needs the role " + role + ", and '" + user().name() + "' has "
-                            + user().role());
+                    what + " needs the role " + role + ", and '" + user().name() + "' has " + user().role());
         }
     }
 

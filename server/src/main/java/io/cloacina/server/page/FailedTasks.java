@@ -33,7 +33,6 @@ public record FailedTasks(List<Group> groups, int more) {
                         (group, one) -> new Group(group.first(), group.others() + 1));
             }
         }
-        return new FailedTasks(
-                byError.values().stream().limit(MOST).toList(), Math.max(0, byError.size() - MOST));
+        return new FailedTasks(byError.values().stream().limit(MOST).toList(), Math.max(0, byError.size() - MOST));
     }
 }

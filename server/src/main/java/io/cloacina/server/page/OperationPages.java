@@ -55,9 +55,8 @@ final class OperationPages {
     }
 
     private Answer one(Call call) {
-        BulkOperation operation = engine.operations()
-                .find(call.id("id"))
-                .orElseThrow(() -> new UnknownOperationException(call.id("id")));
+        BulkOperation operation =
+                engine.operations().find(call.id("id")).orElseThrow(() -> new UnknownOperationException(call.id("id")));
         boolean isStuck = !operation.isEnded() && engine.runners().stream().noneMatch(Runner::isAlive);
         return view.html(call, "operation.jte", Map.of("operation", operation, "isStuck", isStuck));
     }

@@ -48,7 +48,8 @@ public record WorkflowNumbers(
         return completed.startedAt() == null || completed.completedAt() == null
                 ? Stream.empty()
                 : Stream.of(Duration.between(
-                        Objects.requireNonNull(completed.startedAt()), Objects.requireNonNull(completed.completedAt())));
+                        Objects.requireNonNull(completed.startedAt()),
+                        Objects.requireNonNull(completed.completedAt())));
     }
 
     private static @Nullable Duration percentile(List<Duration> sorted, int percent) {

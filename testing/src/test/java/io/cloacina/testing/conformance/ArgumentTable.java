@@ -441,7 +441,8 @@ final class ArgumentTable {
         on(engine, "WorkflowClient.search(ExecutionQuery)", ExecutionQuery.all());
         on(engine, "WorkflowClient.failures(Instant)", ManualClock.DEFAULT_START);
         on(engine, "WorkflowClient.unfinished(String)", "ok");
-        for (String method : List.of("find", "tasks", "parent", "attempts", "recoveries", "labels", "why", "context", "await")) {
+        for (String method :
+                List.of("find", "tasks", "parent", "attempts", "recoveries", "labels", "why", "context", "await")) {
             on(engine, "WorkflowClient." + method + "(UUID)", () -> new Object[] {trial.done()});
         }
         on(engine, "WorkflowClient.await(UUID, Duration)", () -> new Object[] {trial.done(), SECOND});
