@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class ReferencePagesTest {
     private static final Path REFERENCE = Path.of("..", "docs", "reference");
     private static final Pattern CODE = Pattern.compile(
-            "(?:(?:Exception|super|Arguments\\.\\w+)\\(\\s*|String (?:INVALID|CODE) = )\"([A-Z]+(?:_[A-Z]+)*)\"");
+            "(?:(?:Exception|super|Arguments\\.\\w+)\\(\\s*|String (?:INVALID(?:_[A-Z]+)*|CODE) = )\"([A-Z]+(?:_[A-Z]+)*)\"");
     private static final Pattern AMOUNT = Pattern.compile("([\\d,]+)(ms|s|m|d)");
 
     /** The rows of the table under a heading, without the head of the table; the first cell is a name. */
