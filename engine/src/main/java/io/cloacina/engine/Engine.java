@@ -116,10 +116,8 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     /**
-     * Returns an engine whose settings are asked for by its first start: for containers in which workflows, listeners or
-     * interceptors need the engine themselves.
-     *
-     * @param settings returns a builder of its own for each call; called again by the next start if one failed
+     * Returns an engine whose first start asks for its settings: for containers in which workflows or listeners need the
+     * engine. {@code settings} returns a builder of its own for each call; it is called again if a first start failed.
      */
     public static Engine configuredAtStart(Supplier<EngineBuilder> settings) {
         Arguments.given("the settings", settings);
@@ -345,10 +343,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
                 .toList();
     }
 
-    /**
-     * The engines that run tasks on the database, in the order in which they started; a dead one may be among them for
-     * a while.
-     */
+    /** The engines that run tasks on the database, in the order of their starts; some may have died a while ago. */
     public List<Runner> runners() {
         return LiveRunners.read(database()).runners();
     }

@@ -273,8 +273,9 @@ public final class EngineBuilder {
     /**
      * The transactions of the application on the engine's database. A submission joins the one that its thread is in: it
      * is committed or rolled back with that, and starts after the commit. The body of a transactional task runs in one
-     * that the application's manager begins. Other calls that write or wait are refused in one. Default: none; submissions and transactional tasks have transactions of the
-     * engine. An engine that is driven manually uses them, too.
+     * that the application's manager begins. Other calls that write or wait are refused in one. Default: none;
+     * submissions and transactional tasks have transactions of the engine. An engine that is driven manually uses them,
+     * too.
      */
     public EngineBuilder transactions(ApplicationTransactions given) {
         host.transactions = Arguments.given("the transactions of the application", given);
