@@ -144,6 +144,8 @@ public final class Demo {
         screen.line("Try next:");
         screen.line("  Kill it with -9 while it runs, then run the same command again:");
         screen.line("    " + request.command() + slow);
+        screen.line("  Look at it in the browser:");
+        screen.line("    ./cloacina server --database " + request.shownUrl());
         screen.line("  Look at this execution, and check the tables against their definition:");
         screen.line(
                 "    ./cloacina executions show " + id.toString().substring(24) + " --database " + request.shownUrl());
