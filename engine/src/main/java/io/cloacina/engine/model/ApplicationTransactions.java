@@ -24,7 +24,8 @@ public interface ApplicationTransactions {
 
     /**
      * Begins a new transaction in the calling thread, does the work on its connection, and commits it. When the work
-     * throws, it is rolled back and that is thrown on. Called for each run of the body of a transactional task.
+     * throws, it is rolled back and that is thrown on. It returns only when the transaction is committed: a manager that
+     * rolls back and says nothing would lose the end of the task. Called for each run of the body of a transactional task.
      *
      * @param work throws unchecked exceptions only; it neither commits nor rolls back nor closes the connection
      * @throws RuntimeException also when the transaction could not be begun or committed. If an {@link
