@@ -6,10 +6,6 @@ import io.cloacina.api.Context;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -74,29 +70,8 @@ class AwaitCostTest {
         }
     }
 
-    /** A session counts when it is closed at the latest, so all others have to be. */
-    private static long counted(TestDatabase test) throws SQLException {
-        try (Connection connection = test.jdbc();
-                Statement statement = connection.createStatement()) {
-            EngineParts.until(
-                    "all others are closed",
-                    () -> number(
-                                    statement,
-                                    "SELECT count(*) FROM pg_stat_activity"
-                                            + " WHERE datname = current_database() AND pid <> pg_backend_pid()")
-                            == 0);
-            return number(
-                    statement,
-                    "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'pipeline_executions_pkey'");
-        }
-    }
-
-    private static long number(Statement statement, String sql) {
-        try (ResultSet answer = statement.executeQuery(sql)) {
-            answer.next();
-            return answer.getLong(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+    private static long counted(TestDatabase test) {
+        return EngineParts.countWhenAlone(
+                test, "SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'pipeline_executions_pkey'");
     }
 }

@@ -153,8 +153,35 @@ final class EngineParts {
     /** A number that a query counts. */
     static long count(TestDatabase test, String sql) {
         try (Connection connection = test.jdbc();
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
+                Statement statement = connection.createStatement()) {
+            return number(statement, sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /**
+     * What a PostgreSQL has counted of the database. A session counts when it is closed at the latest, so all others have to
+     * be.
+     */
+    static long countWhenAlone(TestDatabase test, String sql) {
+        try (Connection connection = test.jdbc();
+                Statement statement = connection.createStatement()) {
+            until(
+                    "all others are closed",
+                    () -> number(
+                                    statement,
+                                    "SELECT count(*) FROM pg_stat_activity"
+                                            + " WHERE datname = current_database() AND pid <> pg_backend_pid()")
+                            == 0);
+            return number(statement, sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private static long number(Statement statement, String sql) {
+        try (ResultSet result = statement.executeQuery(sql)) {
             result.next();
             return result.getLong(1);
         } catch (SQLException e) {

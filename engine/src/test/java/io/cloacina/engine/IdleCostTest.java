@@ -11,10 +11,6 @@ import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +38,7 @@ class IdleCostTest {
     }
 
     /** All that the server counts until they are closed again. */
-    private static long transactions(TestDatabase test, int processes, boolean packages) throws SQLException {
+    private static long transactions(TestDatabase test, int processes, boolean packages) {
         long before = committed(test);
         SteppedTime time = new SteppedTime();
         List<EngineRuntime> running = new ArrayList<>();
@@ -94,27 +90,8 @@ class IdleCostTest {
         return runtime;
     }
 
-    /** A connection counts when it is closed at the latest, so all others have to be. */
-    private static long committed(TestDatabase test) throws SQLException {
-        try (Connection connection = test.jdbc();
-                Statement statement = connection.createStatement()) {
-            EngineParts.until(
-                    "all others are closed",
-                    () -> number(
-                                    statement,
-                                    "SELECT count(*) FROM pg_stat_activity"
-                                            + " WHERE datname = current_database() AND pid <> pg_backend_pid()")
-                            == 0);
-            return number(statement, "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()");
-        }
-    }
-
-    private static long number(Statement statement, String sql) {
-        try (ResultSet answer = statement.executeQuery(sql)) {
-            answer.next();
-            return answer.getLong(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+    private static long committed(TestDatabase test) {
+        return EngineParts.countWhenAlone(
+                test, "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()");
     }
 }
