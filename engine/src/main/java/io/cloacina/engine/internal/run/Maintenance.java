@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -140,8 +141,18 @@ public final class Maintenance {
             poll();
             bulk.lookAfter(OTHERS_ACT);
         }
-        dispatcher.reconcileIfDue(
-                lanes.mayHaveLostAnswers(), () -> database.list(TaskStore.CLAIMED_BY, lease.runner()), workflows);
+        lookAtHeld(lanes.mayHaveLostAnswers());
+    }
+
+    private void lookAtHeld(boolean lostAnswers) {
+        Supplier<List<TaskStore.ClaimedTask>> held = () -> database.list(TaskStore.CLAIMED_BY, lease.runner());
+        if (byHand && lostAnswers) {
+            // Nothing is claimed or finished between two looks, so they need no time between them.
+            dispatcher.reconcile(held.get(), workflows);
+            dispatcher.reconcile(held.get(), workflows);
+        } else {
+            dispatcher.reconcileIfDue(lostAnswers, held, workflows);
+        }
     }
 
     /** Looks who has come, at most once in a while. */
