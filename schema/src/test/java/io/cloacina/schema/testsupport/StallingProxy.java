@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -19,6 +20,7 @@ public final class StallingProxy implements AutoCloseable {
     private final URI real;
     private final ServerSocket door;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private volatile long delayMillis;
     private boolean isStalling;
     private boolean isClosed;
 
@@ -40,6 +42,11 @@ public final class StallingProxy implements AutoCloseable {
     /** The URL of the database through this. */
     public String url() {
         return real.toString().replace(":" + real.getPort() + "/", ":" + door.getLocalPort() + "/");
+    }
+
+    /** From now on what is said arrives that much later. */
+    public void delay(Duration delay) {
+        delayMillis = delay.toMillis();
     }
 
     /** From now on nothing is passed on. */
@@ -86,12 +93,15 @@ public final class StallingProxy implements AutoCloseable {
     }
 
     private synchronized boolean mayPass() {
-        while (isStalling && !isClosed) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                return false;
+        try {
+            if (delayMillis > 0) {
+                wait(delayMillis);
             }
+            while (isStalling && !isClosed) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            return false;
         }
         return !isClosed;
     }

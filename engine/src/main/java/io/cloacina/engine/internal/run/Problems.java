@@ -128,7 +128,8 @@ final class Problems {
                 status.runners().stream().anyMatch(Status.RunnerState::isAlive)
                         ? "wait for one lease: another runner takes its tasks; if it stays, look whether that process"
                                 + " still runs and reaches the database"
-                        : "start a runner: it takes the tasks when it has seen for a whole lease that this one is silent");
+                        : "start a runner: it takes the tasks when it has seen for a whole lease that this one is silent. If"
+                                + " that process still runs, its log says what keeps it from the database");
     }
 
     private void stranded(Status.Stranded stranded) {
