@@ -13,6 +13,13 @@ import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -458,5 +465,37 @@ class TroublesIT {
         assertThat(status.path("database").path("bytes").asLong()).isPositive();
         assertThat(status.path("ready").toString()).isEqualTo("{\"count\":0,\"more\":false}");
         cli.refused(2, "--watch cannot be combined with --json", "status --watch --json");
+    }
+
+    @DatabaseTest
+    void a_status_that_is_watched_is_shown_again_with_what_changed(TestDatabase database)
+            throws IOException, InterruptedException {
+        runner(database).workflow(asking()).start().close();
+        try (PipedInputStream shown = new PipedInputStream();
+                PrintStream out = new PrintStream(new PipedOutputStream(shown), true, StandardCharsets.UTF_8);
+                BufferedReader lines = new BufferedReader(new InputStreamReader(shown, StandardCharsets.UTF_8))) {
+            Thread watching = new Thread(
+                    () -> Main.execute(out, System.err, "status", "--watch", "--database", database.url()));
+            watching.start();
+            assertThat(lines.readLine()).startsWith("No problems at ");
+            try (Engine client = client(database)) {
+                client.submit("order", Map.of());
+            }
+
+            String head = lines.readLine();
+            while (!head.startsWith("1 problem at ")) {
+                head = lines.readLine();
+            }
+            assertThat(lines.readLine()).startsWith("  ✗ NO_RUNNER: no runner is alive");
+
+            watching.interrupt();
+            while (watching.isAlive()) {
+                // What it still writes is read, so that it does not wait for a reader.
+                if (lines.ready()) {
+                    lines.readLine();
+                }
+            }
+            watching.join();
+        }
     }
 }
