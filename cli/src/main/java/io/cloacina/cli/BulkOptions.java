@@ -70,6 +70,9 @@ final class BulkOptions {
             output.json(JsonOf.preview(preview, action));
         }
         if (isNone) {
+            if (preview.matching().isZero()) {
+                search.remarkUnknown(engine, output);
+            }
             return ExitCode.FINE;
         }
         if (!isYes && !(output.screen().isTerminal() && !output.isJson() && isConfirmed(output))) {

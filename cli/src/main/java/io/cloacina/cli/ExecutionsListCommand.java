@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
             "",
             "Executions are listed that fulfil all that is given. Where no index serves a",
             "condition, the newest 1,000,000 are looked through, and a line on stderr says",
-            "how to look further."
+            "how to look further. When none is found, stderr says which of the given",
+            "names of a version, a task or a schedule nothing has."
         },
         optionListHeading = "%nOptions:%n",
         footer = {
@@ -61,19 +62,15 @@ final class ExecutionsListCommand extends EngineCommand {
     @Mixin
     private final SearchOptions search = new SearchOptions();
 
-    @Option(
-            names = {"-n", "--limit"},
-            paramLabel = "N",
-            defaultValue = "20",
-            description = "At most this many. Default: ${DEFAULT-VALUE}")
-    private int limit;
+    @Mixin
+    private final LimitOption limit = new LimitOption();
 
     @Option(names = "--before", paramLabel = "ID", description = "Only those submitted before that execution.")
     private @Nullable String before;
 
     @Override
     int run(Engine engine, Output output) {
-        ExecutionQuery query = search.addTo(ExecutionQuery.all().limit(limit).scan(SCANNED), engine);
+        ExecutionQuery query = search.addTo(ExecutionQuery.all().limit(limit.limit()).scan(SCANNED), engine);
         if (before != null) {
             query = query.before(new ExecutionIds(engine).find(before).id());
         }
@@ -88,6 +85,9 @@ final class ExecutionsListCommand extends EngineCommand {
             show(engine, page, output);
         } else if (!found.isCutShort()) {
             output.remark("no executions");
+        }
+        if (page.isEmpty() && !found.isCutShort()) {
+            search.remarkUnknown(engine, output);
         }
         if (found.isCutShort()) {
             output.remark("the newest " + SCANNED + " executions were looked through; for older ones: --before "
@@ -131,7 +131,7 @@ final class ExecutionsListCommand extends EngineCommand {
                     isExplained ? whyFailed(engine, execution) : why(execution, output));
         }
         output.table(table);
-        if (page.size() == limit && output.screen().isTerminal()) {
+        if (page.size() == limit.limit() && output.screen().isTerminal()) {
             output.line(output.style()
                     .faint("older ones: --before "
                             + output.id(page.get(page.size() - 1).id())));

@@ -9,7 +9,7 @@ import io.cloacina.server.json.JsonOf;
 import java.util.List;
 import java.util.Objects;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 @Command(
         name = "list",
@@ -27,16 +27,12 @@ import picocli.CommandLine.Option;
             "  2   failed; the reason is on stderr"
         })
 final class OperationsListCommand extends EngineCommand {
-    @Option(
-            names = {"-n", "--limit"},
-            paramLabel = "N",
-            defaultValue = "20",
-            description = "At most this many. Default: ${DEFAULT-VALUE}")
-    private int limit;
+    @Mixin
+    private final LimitOption limit = new LimitOption();
 
     @Override
     int run(Engine engine, Output output) {
-        List<BulkOperation> operations = engine.operations().list(limit);
+        List<BulkOperation> operations = engine.operations().list(limit.limit());
         if (output.isJson()) {
             output.json(Json.array(operations, JsonOf::operation));
         } else if (operations.isEmpty()) {

@@ -10,7 +10,7 @@ import io.cloacina.server.json.JsonOf;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 @Command(
         name = "history",
@@ -30,16 +30,12 @@ import picocli.CommandLine.Option;
             "  3   there is no such schedule"
         })
 final class SchedulesHistoryCommand extends ScheduleCommand {
-    @Option(
-            names = {"-n", "--limit"},
-            paramLabel = "N",
-            defaultValue = "20",
-            description = "At most this many. Default: ${DEFAULT-VALUE}")
-    private int limit;
+    @Mixin
+    private final LimitOption limit = new LimitOption();
 
     @Override
     void run(Engine engine, ScheduleState state, Output output) {
-        List<Occurrence> all = engine.schedules().history(state.schedule().name(), limit);
+        List<Occurrence> all = engine.schedules().history(state.schedule().name(), limit.limit());
         if (output.isJson()) {
             output.json(Json.array(all, JsonOf::occurrence));
         } else if (all.isEmpty()) {

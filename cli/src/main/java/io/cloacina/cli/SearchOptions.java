@@ -92,6 +92,12 @@ final class SearchOptions {
                         .anyMatch(Objects::nonNull);
     }
 
+    /** Says which of the names that were given nothing has: for a search that found nothing. */
+    void remarkUnknown(Engine engine, Output output) {
+        UnknownNames.of(engine, workflow, version, task == null ? null : task.name(), schedule)
+                .forEach(output::remark);
+    }
+
     /** The same query with all that was given. */
     ExecutionQuery addTo(ExecutionQuery given, Engine engine) {
         ExecutionQuery query = given.statuses(statuses);

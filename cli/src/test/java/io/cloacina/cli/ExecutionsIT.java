@@ -8,6 +8,7 @@ import io.cloacina.api.TriggerCondition;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
@@ -96,6 +97,39 @@ class ExecutionsIT {
         assertThat(none.err()).containsExactly("no executions");
         cli.refused(3, "there is no workflow 'invocie'; did you mean 'invoice'?", "executions list --workflow invocie");
         cli.refused(2, "'done' is not one of pending, running, completed", "executions list --status done");
+    }
+
+    @DatabaseTest
+    void a_search_that_finds_nothing_says_which_names_nothing_has(TestDatabase database) {
+        Cli cli = new Cli(home, database);
+        try (Engine engine = engine(database)) {
+            engine.await(engine.submit("invoice", Map.of()));
+            engine.schedules().put(Schedule.of("nightly", "invoice").cron("0 2 * * *"));
+        }
+        String version = INVOICE.version();
+
+        assertThat(remarks(cli, "executions list --schedule nigthly"))
+                .containsExactly("no executions", "there is no schedule 'nigthly'; did you mean 'nightly'?");
+        assertThat(remarks(cli, "executions list --schedule nightly")).containsExactly("no executions");
+        assertThat(remarks(cli, "executions list --task sent:failed"))
+                .containsExactly("no executions", "there is no task 'sent'; did you mean 'send'?");
+        assertThat(remarks(cli, "executions list --task send:failed")).containsExactly("no executions");
+        assertThat(remarks(cli, "executions list --task send[3]:failed"))
+                .as("the run for an element")
+                .containsExactly("no executions");
+        assertThat(remarks(cli, "executions list --workflow invoice --version other:9"))
+                .containsExactly("no executions", "there is no version 'other:9'; there are: " + version);
+        assertThat(remarks(cli, "executions list --schedule nigthly --json"))
+                .containsExactly("there is no schedule 'nigthly'; did you mean 'nightly'?");
+        assertThat(remarks(cli, "executions cancel --workflow invocie"))
+                .containsExactly("there is no workflow 'invocie'; did you mean 'invoice'?");
+        assertThat(remarks(cli, "executions cancel --workflow invoice")).isEmpty();
+    }
+
+    private static List<String> remarks(Cli cli, String command) {
+        CloacinaProcess.Finished finished = cli.run(command);
+        assertThat(finished.exitCode()).as(command).isZero();
+        return finished.err();
     }
 
     @DatabaseTest
