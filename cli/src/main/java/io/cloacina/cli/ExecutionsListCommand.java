@@ -70,7 +70,8 @@ final class ExecutionsListCommand extends EngineCommand {
 
     @Override
     int run(Engine engine, Output output) {
-        ExecutionQuery query = search.addTo(ExecutionQuery.all().limit(limit.limit()).scan(SCANNED), engine);
+        ExecutionQuery query =
+                search.addTo(ExecutionQuery.all().limit(limit.limit()).scan(SCANNED), engine);
         if (before != null) {
             query = query.before(new ExecutionIds(engine).find(before).id());
         }

@@ -37,7 +37,10 @@ final class UnknownNames {
         }
         if (schedule != null) {
             List<ScheduleState> all = engine.schedules().list();
-            names.check("schedule", schedule, all.stream().map(each -> each.schedule().name()));
+            names.check(
+                    "schedule",
+                    schedule,
+                    all.stream().map(each -> each.schedule().name()));
         }
         return names.found;
     }
@@ -54,10 +57,13 @@ final class UnknownNames {
             return;
         }
         if (task != null) {
-            check("task", task, its.stream()
-                    .filter(each -> version == null || each.version().equals(version))
-                    .limit(MOST_VERSIONS)
-                    .flatMap(this::tasks));
+            check(
+                    "task",
+                    task,
+                    its.stream()
+                            .filter(each -> version == null || each.version().equals(version))
+                            .limit(MOST_VERSIONS)
+                            .flatMap(this::tasks));
         }
     }
 

@@ -51,8 +51,10 @@ class DatabaseTroublesIT {
                             context.put("result", large());
                         },
                         task -> task.retry(RetryPolicy.NONE))
-                .task("ship", context -> runs.incrementAndGet(), task -> task.after("write")
-                        .retry(RetryPolicy.NONE))
+                .task(
+                        "ship",
+                        context -> runs.incrementAndGet(),
+                        task -> task.after("write").retry(RetryPolicy.NONE))
                 .build();
     }
 
@@ -104,9 +106,12 @@ class DatabaseTroublesIT {
             end.countDown();
 
             // What changes nothing answers as before, and what changes something says what is wrong.
-            assertThat(why(cli, id)).contains("write: runs on host ", "ship: waits for task 'write', which runs since ");
+            assertThat(why(cli, id))
+                    .contains("write: runs on host ", "ship: waits for task 'write', which runs since ");
             cli.refused(2, "no space is left for ", "executions restart " + ended, "--input", "@" + input);
-            assertThat(cli.json("executions list")).as("nothing is stored by half").hasSize(2);
+            assertThat(cli.json("executions list"))
+                    .as("nothing is stored by half")
+                    .hasSize(2);
             assertThat(cli.run("status").exitCode()).isZero();
             assertThat(engine.await(id, Duration.ofMillis(500))).isEmpty();
             assertThat(cli.json("executions show " + id).path("status").asText())
@@ -240,7 +245,8 @@ class DatabaseTroublesIT {
             }
             JsonNode runner = cli.json("status").path("runners").get(0);
             assertThat(runner.path("alive").asBoolean()).as(runner.toString()).isFalse();
-            assertThat(cli.run("status").outText()).contains("has not renewed its lease for ", "its log says what keeps it from the database");
+            assertThat(cli.run("status").outText())
+                    .contains("has not renewed its lease for ", "its log says what keeps it from the database");
             assertThat(why(cli, id)).contains("write: ran on host ", "which has not renewed its lease for ");
             assertThat(runs).hasValue(1);
 

@@ -474,8 +474,8 @@ class TroublesIT {
         try (PipedInputStream shown = new PipedInputStream();
                 PrintStream out = new PrintStream(new PipedOutputStream(shown), true, StandardCharsets.UTF_8);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(shown, StandardCharsets.UTF_8))) {
-            Thread watching = new Thread(
-                    () -> Main.execute(out, System.err, "status", "--watch", "--database", database.url()));
+            Thread watching =
+                    new Thread(() -> Main.execute(out, System.err, "status", "--watch", "--database", database.url()));
             watching.start();
             assertThat(lines.readLine()).startsWith("No problems at ");
             try (Engine client = client(database)) {

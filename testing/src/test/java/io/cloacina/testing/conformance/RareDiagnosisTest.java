@@ -137,8 +137,9 @@ class RareDiagnosisTest {
                 Status own = engine.engine().status();
                 assertThat(told.runners())
                         .extracting(Status.RunnerState::id)
-                        .containsExactlyElementsOf(
-                                own.runners().stream().map(Status.RunnerState::id).toList())
+                        .containsExactlyElementsOf(own.runners().stream()
+                                .map(Status.RunnerState::id)
+                                .toList())
                         .hasSize(1);
                 assertThat(told.ready()).isEqualTo(own.ready()).isEqualTo(new Count(1, false));
                 assertThat(told.oldestReadyAt()).isEqualTo(own.oldestReadyAt()).isNotNull();
@@ -185,8 +186,10 @@ class RareDiagnosisTest {
                 .version("1")
                 .limit(Limit.atOnce(1).per("customer"))
                 .task("begin", RareDiagnosisTest::nothing)
-                .task("wait", RareDiagnosisTest::nothing, task -> task.after("begin")
-                        .signal("go"))
+                .task(
+                        "wait",
+                        RareDiagnosisTest::nothing,
+                        task -> task.after("begin").signal("go"))
                 .build();
         try (TestEngine engine = on(database).workflow(limited).start()) {
             List<Submission> each = IntStream.rangeClosed(1, 21)
