@@ -16,4 +16,20 @@ public record FanOut(String list, int atOnce, boolean isCollecting) {
         Arguments.given("the key of the list", list);
         Arguments.number(Arguments.INVALID, "the number of runs at once is", atOnce, 1, UNBOUNDED);
     }
+
+    /**
+     * The name of the task that a run for an element belongs to: {@code resize} for {@code resize[7]}. Every other name is
+     * returned as it is.
+     *
+     * @param runName the name of a task, or of a run for one of its elements
+     */
+    public static String taskOf(String runName) {
+        Arguments.given("the name of a task", runName);
+        int bracket = runName.endsWith("]") ? runName.lastIndexOf('[') : -1;
+        boolean isElement = bracket > 0 && bracket < runName.length() - 2;
+        for (int i = bracket + 1; isElement && i < runName.length() - 1; i++) {
+            isElement = runName.charAt(i) >= '0' && runName.charAt(i) <= '9';
+        }
+        return isElement ? runName.substring(0, bracket) : runName;
+    }
 }

@@ -1,6 +1,7 @@
 package io.cloacina.cli;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.FanOut;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.ScheduleState;
 import io.cloacina.engine.model.StoredWorkflow;
@@ -76,7 +77,7 @@ final class UnknownNames {
     /** Whether it is unknown; an element's run, {@code resize[7]}, is known by its task. */
     private boolean check(String what, String name, Stream<String> names) {
         Collection<String> known = names.collect(Collectors.toSet());
-        boolean isKnown = known.contains(name) || known.stream().anyMatch(each -> name.startsWith(each + "["));
+        boolean isKnown = known.contains(name) || known.contains(FanOut.taskOf(name));
         if (!isKnown) {
             CloacinaException unknown = Nearest.unknown(what, name, known);
             found.add(unknown.getMessage());

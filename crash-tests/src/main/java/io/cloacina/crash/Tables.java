@@ -1,6 +1,7 @@
 package io.cloacina.crash;
 
 import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.FanOut;
 import io.cloacina.api.RecoveryType;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.database.Database;
@@ -66,7 +67,7 @@ record Tables(
 
         /** Of the task in its workflow. */
         String definedName() {
-            return isElement() ? name.substring(0, name.lastIndexOf('[')) : name;
+            return isElement() ? FanOut.taskOf(name) : name;
         }
 
         /** Short: a violation shows all tasks of an execution. */

@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.FanOut;
 import io.cloacina.engine.internal.store.Search;
 import io.cloacina.engine.internal.store.SearchStore;
 import io.cloacina.engine.model.FailureGroup;
@@ -44,7 +45,7 @@ final class FailureGroups {
             newest = newest.compareTo(latest) < 0 ? latest : newest;
             workflows.add(failure.workflow());
             if (failure.task() != null) {
-                tasks.add(ELEMENT.matcher(failure.task()).replaceFirst(""));
+                tasks.add(FanOut.taskOf(failure.task()));
             }
             first = failure.at().compareTo(first) < 0 ? failure.at() : first;
             last = failure.at().compareTo(last) > 0 ? failure.at() : last;

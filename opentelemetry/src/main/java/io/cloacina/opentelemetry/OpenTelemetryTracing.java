@@ -1,6 +1,7 @@
 package io.cloacina.opentelemetry;
 
 import io.cloacina.api.Arguments;
+import io.cloacina.api.FanOut;
 import io.cloacina.api.TaskContext;
 import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.Submission;
@@ -163,9 +164,7 @@ public final class OpenTelemetryTracing implements EngineInterceptor {
 
     /** Without the index of an element: names of spans are few. */
     private static String definedTask(TaskContext task) {
-        String name = task.taskName();
-        int bracket = name.endsWith("]") ? name.lastIndexOf('[') : -1;
-        return bracket > 0 ? name.substring(0, bracket) : name;
+        return FanOut.taskOf(task.taskName());
     }
 
     private static void failed(Span span, Throwable error) {

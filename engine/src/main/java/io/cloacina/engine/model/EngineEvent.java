@@ -1,6 +1,7 @@
 package io.cloacina.engine.model;
 
 import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.FanOut;
 import io.cloacina.api.WaitKind;
 import java.time.Instant;
 import java.util.Map;
@@ -28,9 +29,7 @@ public sealed interface EngineEvent {
 
         /** The name of the task as its workflow defines it, without an index. */
         default String definedTask() {
-            String name = taskName();
-            int bracket = name.endsWith("]") ? name.lastIndexOf('[') : -1;
-            return bracket > 0 ? name.substring(0, bracket) : name;
+            return FanOut.taskOf(taskName());
         }
     }
 

@@ -2,6 +2,7 @@ package io.cloacina.server.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloacina.api.FanOut;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.Execution;
@@ -118,8 +119,8 @@ final class ExecutionPages {
 
     /** The runs for elements of a list, {@code read[0]}, are one task of the graph. */
     private static boolean isElement(String name, Set<String> names) {
-        int bracket = name.lastIndexOf('[');
-        return bracket > 0 && name.endsWith("]") && names.contains(name.substring(0, bracket));
+        String task = FanOut.taskOf(name);
+        return !task.equals(name) && names.contains(task);
     }
 
     private String data(UUID id) {

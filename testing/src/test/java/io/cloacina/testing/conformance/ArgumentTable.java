@@ -196,6 +196,7 @@ final class ArgumentTable {
         of("new ChildWorkflow(String, String)", "ok", "key");
         of("new CronTrigger(String, String, String)", "s", "0 * * * *", "UTC");
         of("new FanOut(String, int, boolean)", "list", 1, true);
+        of("FanOut.taskOf(String)", "task[7]");
         of("new Wait.Signal(String, Duration, boolean)", "s", SECOND, true);
         of("new Wait.Sleep(Duration)", SECOND);
         of("new Wait.SleepUntil(SleepTime)", (SleepTime) context -> Instant.EPOCH);

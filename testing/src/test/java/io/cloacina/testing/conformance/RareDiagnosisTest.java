@@ -1,6 +1,7 @@
 package io.cloacina.testing.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.cloacina.api.Limit;
 import io.cloacina.api.TaskContext;
@@ -236,6 +237,34 @@ class RareDiagnosisTest {
                     .contains(": month end; besides, it waits for signal 'answer' since ");
             assertThat(reason(engine.engine(), id, "ship").sentence())
                     .endsWith(": month end; besides, it waits for task 'ask', which is waiting");
+        }
+    }
+
+    @DatabaseTest
+    void a_failure_of_a_child_is_counted_once_as_that_of_its_parent(TestDatabase database) {
+        WorkflowDefinition child = WorkflowDefinition.named("payment")
+                .version("1")
+                .task("book", context -> {
+                    throw new IllegalStateException("the account is closed");
+                })
+                .build();
+        WorkflowDefinition parent = WorkflowDefinition.named("order")
+                .version("1")
+                .task("pay", context -> context.output(Map.of()), task -> task.child("payment"))
+                .build();
+        try (TestEngine engine = on(database).workflow(child).workflow(parent).start()) {
+            for (int i = 0; i < 3; i++) {
+                engine.run("order");
+            }
+
+            Status status = engine.engine().status();
+
+            assertThat(status.activity())
+                    .as("what became of executions is told of all")
+                    .extracting(Status.Activity::workflow, each -> each.hour().failed())
+                    .containsExactly(tuple("order", 3L), tuple("payment", 3L));
+            assertThat(codes(status)).containsExactly(Problem.Code.FAILING);
+            assertThat(status.problems().get(0).sentence()).startsWith("of workflow 'order' 3 executions failed");
         }
     }
 }

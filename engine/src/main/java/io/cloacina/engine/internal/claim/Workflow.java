@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.claim;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.FanOut;
 import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.json.JsonContext;
@@ -145,11 +146,10 @@ public final class Workflow {
     /** By the name of a task, or of a run for one of its elements: {@code resize[7]} is of {@code resize}. */
     public Optional<TaskDefinition> task(String taskName) {
         Optional<TaskDefinition> found = definition.task(taskName);
-        int bracket = taskName.lastIndexOf('[');
-        return found.isPresent() || bracket < 0
+        return found.isPresent()
                 ? found
                 : definition
-                        .task(taskName.substring(0, bracket))
+                        .task(FanOut.taskOf(taskName))
                         .filter(task -> task.fanOut().isPresent());
     }
 

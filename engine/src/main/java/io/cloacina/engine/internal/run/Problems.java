@@ -29,21 +29,25 @@ final class Problems {
     private final Status status;
     private final Instant now;
     private final @Nullable Instant unexplained;
+    private final Map<String, Long> failedRoots;
     private final List<Problem> all = new ArrayList<>();
 
-    private Problems(Status status, @Nullable Instant unexplained) {
+    private Problems(Status status, @Nullable Instant unexplained, Map<String, Long> failedRoots) {
         this.status = status;
         this.now = status.at();
         this.unexplained = unexplained;
+        this.failedRoots = failedRoots;
     }
 
     /**
      * The same status with its problems.
      *
      * @param unexplained since when the oldest task has been ready that no full limit and no missing version keeps waiting
+     * @param failedRoots how many executions of a workflow failed within an hour that are not the children of others: the failure
+     *     of a child is a problem of its parent, and only if that does not handle it
      */
-    static Status addedTo(Status status, @Nullable Instant unexplained) {
-        Problems problems = new Problems(status, unexplained);
+    static Status addedTo(Status status, @Nullable Instant unexplained, Map<String, Long> failedRoots) {
+        Problems problems = new Problems(status, unexplained, failedRoots);
         problems.find();
         return new Status(
                 status.at(),
@@ -204,7 +208,7 @@ final class Problems {
     }
 
     private void failing(Status.Activity activity) {
-        long failed = activity.hour().failed();
+        long failed = failedRoots.getOrDefault(activity.workflow(), 0L);
         if (failed >= FEW_FAILURES && failed >= activity.hour().completed()) {
             add(
                     Code.FAILING,

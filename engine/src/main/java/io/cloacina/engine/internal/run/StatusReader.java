@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,12 @@ public final class StatusReader {
                         .toList(),
                 databaseState(),
                 List.of());
-        return Problems.addedTo(status, unexplained(ofVersions, free, runners));
+        return Problems.addedTo(
+                status,
+                unexplained(ofVersions, free, runners),
+                recent.stream()
+                        .collect(Collectors.toMap(
+                                StatusStore.Recent::workflow, StatusStore.Recent::rootsFailedInHour)));
     }
 
     /** Since when the task has been ready that no full limit and no missing version keeps from running. */

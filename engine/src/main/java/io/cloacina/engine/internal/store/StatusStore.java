@@ -189,7 +189,10 @@ public final class StatusStore {
     /** The times after which something is recent, and how many of the newest executions are looked at. */
     public record Since(UniversalTimestamp minute, UniversalTimestamp hour, int newest) {}
 
-    /** What became of the newest executions of a workflow: how many are looked at, and of these the recent ones. */
+    /**
+     * What became of the newest executions of a workflow: how many are looked at, and of these the recent ones. The roots are those
+     * that no task of another execution waits for.
+     */
     public record Recent(
             String workflow,
             long submittedInMinute,
@@ -198,6 +201,7 @@ public final class StatusStore {
             long submittedInHour,
             long completedInHour,
             long failedInHour,
+            long rootsFailedInHour,
             long all) {}
 
     private static final String RECENT = """
@@ -208,14 +212,15 @@ public final class StatusStore {
               count(CASE WHEN n.created_at > ? THEN 1 END),
               count(CASE WHEN n.completed_at > ? AND n.status = 'Completed' THEN 1 END),
               count(CASE WHEN n.completed_at > ? AND n.status = 'Failed' THEN 1 END),
+              count(CASE WHEN n.completed_at > ? AND n.status = 'Failed' AND n.parent_task_id IS NULL THEN 1 END),
               count(*)
-            FROM (SELECT e.pipeline_name, e.status, e.created_at, e.completed_at
+            FROM (SELECT e.pipeline_name, e.status, e.created_at, e.completed_at, e.parent_task_id
                   FROM pipeline_executions e ORDER BY e.id DESC LIMIT ?) n
             GROUP BY n.pipeline_name ORDER BY n.pipeline_name""";
 
     /** Ids are in the order of time, so the newest executions are found without an index of their times. */
     public static final Select<Since, Recent> RECENT_OF = STATEMENTS.nativeSelect("recent", RECENT, RECENT, q -> {
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 7; i++) {
             boolean isMinute = i < 3;
             q.bind(DataType.TIMESTAMP, since -> isMinute ? since.minute() : since.hour());
         }
@@ -227,6 +232,7 @@ public final class StatusStore {
         var submittedInHour = q.column(DataType.BIGINT);
         var completedInHour = q.column(DataType.BIGINT);
         var failedInHour = q.column(DataType.BIGINT);
+        var rootsFailedInHour = q.column(DataType.BIGINT);
         var all = q.column(DataType.BIGINT);
         return row -> new Recent(
                 row.get(name),
@@ -236,6 +242,7 @@ public final class StatusStore {
                 row.get(submittedInHour),
                 row.get(completedInHour),
                 row.get(failedInHour),
+                row.get(rootsFailedInHour),
                 row.get(all));
     });
 

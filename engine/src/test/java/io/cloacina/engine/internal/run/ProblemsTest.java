@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,7 +43,7 @@ class ProblemsTest {
                 List.of(),
                 new Status.DatabaseState(Backend.POSTGRES, 1, 0L, oldestTransaction),
                 List.of());
-        return Problems.addedTo(status, null).problems();
+        return Problems.addedTo(status, null, Map.of()).problems();
     }
 
     @Test
