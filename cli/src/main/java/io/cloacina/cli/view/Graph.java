@@ -10,6 +10,12 @@ import java.util.Map;
 /** The tasks of an execution as lines of a terminal: what leads to what at the left, then names, states, times and reasons. */
 public final class Graph {
     private static final int LONGEST_NAME = 28;
+
+    /** How far names give way to what is said of the tasks, for which so much is wanted. */
+    private static final int SHORTEST_NAME = 12;
+
+    private static final int LEAST_NOTE = 24;
+
     private static final int STATE_WIDTH = 10;
     private static final int TIME_WIDTH = 10;
 
@@ -55,13 +61,15 @@ public final class Graph {
         }
         boolean isTooWide = 2 * lanes.count() > Math.min(width / LANES_SHARE, 2 * MOST_LANES);
         int laneWidth = isTooWide ? 1 : Math.max(1, 2 * lanes.count() - 1);
-        int nameWidth =
+        int longest =
                 nodes.stream().mapToInt(node -> node.name().length()).max().orElse(0);
+        int room = width - besideName(laneWidth) - LEAST_NOTE;
+        int nameWidth = Math.min(Math.min(longest, LONGEST_NAME), Math.max(SHORTEST_NAME, room));
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
             Node node = nodes.get(i);
             String lane = isTooWide ? node.mark() : drawn.get(i);
-            lines.add(line(node, lane, laneWidth, Math.min(nameWidth, LONGEST_NAME), isTooWide));
+            lines.add(line(node, lane, laneWidth, nameWidth, isTooWide));
         }
         return lines;
     }
@@ -76,8 +84,7 @@ public final class Graph {
             note = (note.isEmpty() ? "" : note + ", ") + "after "
                     + Format.printable(String.join(" ", node.task().dependencies()));
         }
-        int used = 2 + laneWidth + 2 + nameWidth + 2 + STATE_WIDTH + 2 + TIME_WIDTH + 2;
-        String cut = Format.cutBehind(note, Math.max(3, width - used));
+        String cut = Format.cutBehind(note, Math.max(3, width - besideName(laneWidth) - nameWidth));
         String line = "  "
                 + lane.replace(node.mark(), style.state(label, node.mark()))
                 + " ".repeat(laneWidth - lane.length() + 2)
@@ -89,5 +96,10 @@ public final class Graph {
                 + " ".repeat(Math.max(0, TIME_WIDTH - took.length()) + 2)
                 + style.faint(cut);
         return line.stripTrailing();
+    }
+
+    /** What is before a note, beside the name. */
+    private static int besideName(int laneWidth) {
+        return 2 + laneWidth + 2 + 2 + STATE_WIDTH + 2 + TIME_WIDTH + 2;
     }
 }
