@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -34,7 +35,8 @@ public final class SmallDisk implements AutoCloseable {
     public static SmallDisk under(TestDatabase test) {
         try {
             if (test.backend() == Backend.SQLITE) {
-                Path folder = Path.of(test.url().substring("sqlite:".length())).getParent();
+                Path file = Path.of(test.url().substring("sqlite:".length()));
+                Path folder = Objects.requireNonNull(file.getParent());
                 mount(folder);
                 return new SmallDisk(test, folder);
             }
