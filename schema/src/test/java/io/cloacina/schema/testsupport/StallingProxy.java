@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A server that can be stopped without being ended, as by SIGSTOP: it stands before the PostgreSQL of a test and passes on what
@@ -94,8 +95,9 @@ public final class StallingProxy implements AutoCloseable {
 
     private synchronized boolean mayPass() {
         try {
-            if (delayMillis > 0) {
-                wait(delayMillis);
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis);
+            for (long left = end - System.nanoTime(); left > 0 && !isClosed; left = end - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
             }
             while (isStalling && !isClosed) {
                 wait();
