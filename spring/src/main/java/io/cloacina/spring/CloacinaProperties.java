@@ -32,6 +32,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param json whose JSON mapper decides about values of the application's classes
  * @param dashboard the web page and the HTTP API
  * @param metrics the metrics
+ * @param tracing the traces
  */
 @ConfigurationProperties("cloacina")
 record CloacinaProperties(
@@ -55,7 +56,8 @@ record CloacinaProperties(
         @Nullable Integer maxPackageBytes,
         @DefaultValue("engine") Json json,
         @DefaultValue Dashboard dashboard,
-        @DefaultValue Metrics metrics) {
+        @DefaultValue Metrics metrics,
+        @DefaultValue Tracing tracing) {
     /** When the tables of the engine are created and changed. */
     enum Migrate {
         /** When the engine starts. */
@@ -92,4 +94,11 @@ record CloacinaProperties(
      * @param enabled whether they are there
      */
     record Metrics(@DefaultValue("true") boolean enabled) {}
+
+    /**
+     * The traces of the engine, if the application has an OpenTelemetry.
+     *
+     * @param enabled whether they are there
+     */
+    record Tracing(@DefaultValue("true") boolean enabled) {}
 }

@@ -32,7 +32,8 @@ class SettingsTest {
             "run",
             "json",
             "dashboard",
-            "metrics");
+            "metrics",
+            "tracing");
 
     private static Set<String> properties() {
         Set<String> names = new TreeSet<>();
@@ -64,7 +65,10 @@ class SettingsTest {
                 CloacinaProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
             String json = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
             assertThat(json)
-                    .contains("\"cloacina.dashboard.read-only\"", "\"cloacina.metrics.enabled\"")
+                    .contains(
+                            "\"cloacina.dashboard.read-only\"",
+                            "\"cloacina.metrics.enabled\"",
+                            "\"cloacina.tracing.enabled\"")
                     .contains("how many tasks run at once in this process");
             for (String name : properties()) {
                 assertThat(json)

@@ -1,0 +1,25 @@
+package io.cloacina.spring;
+
+import io.cloacina.opentelemetry.OpenTelemetryTracing;
+import io.opentelemetry.api.OpenTelemetry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+
+/** The traces of the engine where the OpenTelemetry of the application sends them, if it has one. */
+@AutoConfiguration(before = CloacinaAutoConfiguration.class)
+@ConditionalOnClass({OpenTelemetry.class, OpenTelemetryTracing.class})
+@ConditionalOnMissingBean(OpenTelemetryTracing.class)
+@ConditionalOnProperty(prefix = "cloacina.tracing", name = "enabled", havingValue = "true", matchIfMissing = true)
+public final class CloacinaTracingAutoConfiguration {
+    /** Called by Spring. */
+    CloacinaTracingAutoConfiguration() {}
+
+    @Bean
+    EngineBuilderCustomizer cloacinaTracing(ObjectProvider<OpenTelemetry> all) {
+        return builder -> all.ifUnique(each -> builder.interceptor(OpenTelemetryTracing.of(each)));
+    }
+}
