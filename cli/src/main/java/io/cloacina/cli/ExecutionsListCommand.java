@@ -148,8 +148,8 @@ final class ExecutionsListCommand extends EngineCommand {
 
     /** The first task that failed, and its error: that the execution failed because of it says little. */
     private static String whyFailed(Engine engine, Execution execution) {
-        return engine.tasks(execution.id()).stream()
-                .filter(task -> task.status() == TaskStatus.FAILED && task.error() != null)
+        return engine.tasks(execution.id(), List.of(TaskStatus.FAILED)).stream()
+                .filter(task -> task.error() != null)
                 .findFirst()
                 .map(task -> task.name() + ": " + Reasons.firstLine(Objects.requireNonNull(task.error())))
                 .orElse(Reasons.firstLine(Objects.requireNonNullElse(execution.error(), "")));

@@ -77,9 +77,7 @@ final class Watching {
     }
 
     private void failures(Execution execution) {
-        List<TaskExecution> failed = engine.tasks(execution.id()).stream()
-                .filter(task -> task.status() == TaskStatus.FAILED)
-                .toList();
+        List<TaskExecution> failed = engine.tasks(execution.id(), List.of(TaskStatus.FAILED));
         failed.stream()
                 .limit(MOST_FAILURES)
                 .forEach(task -> line(Format.printable(task.name()) + ": "

@@ -3,6 +3,7 @@ package io.cloacina.engine;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
@@ -240,8 +241,8 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     @Override
-    public List<TaskExecution> tasks(UUID execution) {
-        return history.tasks(execution);
+    public List<TaskExecution> tasks(UUID execution, List<TaskStatus> states) {
+        return history.tasks(execution, states);
     }
 
     @Override

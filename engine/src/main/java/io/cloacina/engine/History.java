@@ -1,6 +1,7 @@
 package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
@@ -84,8 +85,15 @@ final class History {
         return database.get().list(HistoryStore.UNFINISHED, Workflows.checkedName(workflow));
     }
 
-    List<TaskExecution> tasks(UUID execution) {
-        List<HistoryStore.StoredTask> tasks = database.get().list(HistoryStore.TASKS, Engine.id(execution));
+    List<TaskExecution> tasks(UUID execution, List<TaskStatus> states) {
+        UniversalUuid id = Engine.id(execution);
+        List<TaskStatus> any = Arguments.all("the states of the tasks", states);
+        List<HistoryStore.StoredTask> tasks = any.isEmpty()
+                ? database.get().list(HistoryStore.TASKS, id)
+                : database.get()
+                        .list(
+                                HistoryStore.TASKS_IN,
+                                new HistoryStore.TasksIn(id, any.stream().distinct().toList()));
         if (tasks.isEmpty()) {
             requireKnown(execution);
         }

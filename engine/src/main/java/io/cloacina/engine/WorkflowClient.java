@@ -3,6 +3,7 @@ package io.cloacina.engine;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionPage;
@@ -128,7 +129,17 @@ public interface WorkflowClient {
      *
      * @throws UnknownExecutionException if there is no such execution
      */
-    List<TaskExecution> tasks(UUID execution);
+    default List<TaskExecution> tasks(UUID execution) {
+        return tasks(execution, List.of());
+    }
+
+    /**
+     * The tasks of an execution that have one of these states, in the order of the definition; all of them if no state is
+     * given. Only those are read: the failed ones of an execution of 10,000 tasks cost little.
+     *
+     * @throws UnknownExecutionException if there is no such execution
+     */
+    List<TaskExecution> tasks(UUID execution, List<TaskStatus> states);
 
     /**
      * The execution one of whose tasks has handed its work to this one; empty if nothing has.

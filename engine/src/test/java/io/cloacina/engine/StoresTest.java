@@ -74,6 +74,7 @@ class StoresTest {
                         ContextStore.WRITTEN,
                         HistoryStore.FIND,
                         HistoryStore.TASKS,
+                        HistoryStore.TASKS_IN,
                         HistoryStore.OLDEST,
                         HistoryStore.UNFINISHED,
                         HistoryStore.ABANDONED,

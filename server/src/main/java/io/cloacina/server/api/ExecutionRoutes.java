@@ -96,9 +96,7 @@ final class ExecutionRoutes {
         List<TaskStatus> states = params.texts("status").stream()
                 .map(label -> Params.labeled("status", label, TaskStatus.values()))
                 .toList();
-        List<TaskExecution> tasks = engine.tasks(call.id("id")).stream()
-                .filter(task -> states.isEmpty() || states.contains(task.status()))
-                .toList();
+        List<TaskExecution> tasks = engine.tasks(call.id("id"), states);
         ObjectNode node = Json.fields();
         node.set("tasks", Json.array(tasks, JsonOf::task));
         return Answer.json(node);

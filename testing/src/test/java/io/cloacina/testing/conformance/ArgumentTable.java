@@ -446,6 +446,8 @@ final class ArgumentTable {
                 List.of("find", "tasks", "parent", "attempts", "recoveries", "labels", "why", "context", "await")) {
             on(engine, "WorkflowClient." + method + "(UUID)", () -> new Object[] {trial.done()});
         }
+        on(engine, "WorkflowClient.tasks(UUID, List)", () ->
+                new Object[] {trial.done(), List.of(TaskStatus.COMPLETED)});
         on(engine, "WorkflowClient.await(UUID, Duration)", () -> new Object[] {trial.done(), SECOND});
         on(engine, "WorkflowClient.cancel(UUID)", () -> new Object[] {trial.waiting()});
         on(engine, "WorkflowClient.cancel(UUID, Cancel)", () ->

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WaitKind;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
@@ -15,6 +16,7 @@ import io.cloacina.engine.model.Runner;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskExecution;
+import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.type.Backend;
@@ -111,6 +113,19 @@ class ClientTest {
             assertThat(client.tasks(failed))
                     .extracting(TaskExecution::dependencies)
                     .containsExactly(List.of(), List.of("good"), List.of("good", "bad"));
+            assertThat(client.tasks(failed, List.of(TaskStatus.FAILED)))
+                    .extracting(TaskExecution::name)
+                    .containsExactly("bad");
+            assertThat(client.tasks(
+                            failed, List.of(TaskStatus.SKIPPED, TaskStatus.COMPLETED, TaskStatus.SKIPPED)))
+                    .isEqualTo(client.tasks(failed).stream()
+                            .filter(task -> !task.name().equals("bad"))
+                            .toList());
+            assertThat(client.tasks(failed, List.of(TaskStatus.values()))).isEqualTo(client.tasks(failed));
+            assertThat(client.tasks(failed, List.of())).isEqualTo(client.tasks(failed));
+            assertThat(client.tasks(failed, List.of(TaskStatus.WAITING))).isEmpty();
+            assertThatThrownBy(() -> client.tasks(UUID.randomUUID(), List.of(TaskStatus.FAILED)))
+                    .isInstanceOf(UnknownExecutionException.class);
             client.retry(failed);
             UUID paused = engine.submit("chain", Map.of("given", 1));
             client.pause(paused, "later");

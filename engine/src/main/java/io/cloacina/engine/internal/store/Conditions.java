@@ -5,6 +5,7 @@ import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.sql.Condition;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.TaskExecutions;
+import java.util.function.Function;
 
 /** Conditions that statements of several stores have in common. */
 final class Conditions {
@@ -16,5 +17,14 @@ final class Conditions {
 
     static Condition unfinished(TaskExecutions t) {
         return t.status.in(TaskStatus.NOT_STARTED, TaskStatus.READY, TaskStatus.RUNNING, TaskStatus.WAITING);
+    }
+
+    /** Any of so many conditions; {@code number} is at least 1. */
+    static Condition any(int number, Function<Integer, Condition> each) {
+        Condition any = each.apply(0);
+        for (int i = 1; i < number; i++) {
+            any = any.or(each.apply(i));
+        }
+        return any;
     }
 }

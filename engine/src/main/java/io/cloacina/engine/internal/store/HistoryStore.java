@@ -52,25 +52,20 @@ public final class HistoryStore {
         var t = q.from(TaskExecutions::new);
         q.where(t.pipelineExecutionId.eq(q.arg()));
         q.orderBy(t.id.asc());
-        return row -> {
-            String failed = row.orNull(t.errorDetails);
-            String last = row.orNull(t.lastError);
-            TaskExecution task = new TaskExecution(
-                    row.get(t.id).value(),
-                    row.get(t.taskName),
-                    row.get(t.status),
-                    attempt(row, t),
-                    row.get(t.recoveryAttempts),
-                    readyAt(row, t),
-                    instant(row.orNull(t.startedAt)),
-                    instant(row.orNull(t.completedAt)),
-                    instant(row.orNull(t.dueAt)),
-                    row.orNull(t.waitsFor),
-                    row.orNull(t.signalName),
-                    List.of(),
-                    failed != null ? failed : last);
-            return new StoredTask(task, row.orNull(t.dependencies));
-        };
+        return row -> task(row, t);
+    });
+
+    /** The tasks of an execution that have one of these states, which are different and at least one. */
+    public record TasksIn(UniversalUuid execution, List<TaskStatus> states) {}
+
+    public static final Select<TasksIn, StoredTask> TASKS_IN = STATEMENTS.select("tasks-in", q -> {
+        var t = q.from(TaskExecutions::new);
+        q.where(t.pipelineExecutionId.eq(q.arg(TasksIn::execution)));
+        // One statement, however many states are asked for.
+        q.where(Conditions.any(
+                TaskStatus.values().length, i -> t.status.eq(q.arg(in -> Search.at(i, in.states())))));
+        q.orderBy(t.id.asc());
+        return row -> task(row, t);
     });
 
     public static final Select<UniversalUuid, RecoveryEvent> RECOVERIES = STATEMENTS.select("recoveries", q -> {
@@ -179,6 +174,26 @@ public final class HistoryStore {
     });
 
     private HistoryStore() {}
+
+    private static StoredTask task(Row row, TaskExecutions t) {
+        String failed = row.orNull(t.errorDetails);
+        String last = row.orNull(t.lastError);
+        TaskExecution task = new TaskExecution(
+                row.get(t.id).value(),
+                row.get(t.taskName),
+                row.get(t.status),
+                attempt(row, t),
+                row.get(t.recoveryAttempts),
+                readyAt(row, t),
+                instant(row.orNull(t.startedAt)),
+                instant(row.orNull(t.completedAt)),
+                instant(row.orNull(t.dueAt)),
+                row.orNull(t.waitsFor),
+                row.orNull(t.signalName),
+                List.of(),
+                failed != null ? failed : last);
+        return new StoredTask(task, row.orNull(t.dependencies));
+    }
 
     /**
      * Claims that ended by waiting do not count. A task that waits for its children has run before, and its attempt is not over

@@ -215,7 +215,7 @@ public final class SearchStore {
                 q.where(Conditions.unfinished(e));
             }
             if (shape.states() > 0) {
-                q.where(any(shape.states(), i -> e.status.eq(q.arg(search -> Search.at(i, search.states())))));
+                q.where(Conditions.any(shape.states(), i -> e.status.eq(q.arg(search -> Search.at(i, search.states())))));
             }
             shape.texts().forEach(part -> q.where(text(q, e, part, shape.taskStates())));
             if (shape.hasParent()) {
@@ -251,18 +251,10 @@ public final class SearchStore {
                 Condition named = t.taskName.eq(text);
                 yield taskStates == 0
                         ? named
-                        : named.and(any(
+                        : named.and(Conditions.any(
                                 taskStates, i -> t.status.eq(q.arg(search -> Search.at(i, search.taskStates())))));
             }
         };
-    }
-
-    private static Condition any(int number, Function<Integer, Condition> each) {
-        Condition any = each.apply(0);
-        for (int i = 1; i < number; i++) {
-            any = any.or(each.apply(i));
-        }
-        return any;
     }
 
     private static Select<Search, UniversalUuid> window(String name, Function<PipelineExecutions, Condition> among) {
