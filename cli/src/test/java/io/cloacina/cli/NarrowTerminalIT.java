@@ -52,8 +52,10 @@ class NarrowTerminalIT {
                             }
                         },
                         task -> task.after("read").retry(RetryPolicy.fixed(2, Duration.ZERO)))
-                .task("ask", NarrowTerminalIT::nothing, task -> task.after("read")
-                        .signal("a-signal-with-a-name-that-is-rather-long"))
+                .task(
+                        "ask",
+                        NarrowTerminalIT::nothing,
+                        task -> task.after("read").signal("a-signal-with-a-name-that-is-rather-long"))
                 .build();
     }
 
@@ -97,8 +99,7 @@ class NarrowTerminalIT {
                     .put(Schedule.of("a-schedule-with-a-name-that-is-rather-long", LONG_NAME)
                             .cron("0 2 * * *"));
             engine.schedules().fire("a-schedule-with-a-name-that-is-rather-long");
-            engine.operations()
-                    .start(ExecutionQuery.all().workflow("nobody"), BulkAction.cancel(), LONG_ERROR);
+            engine.operations().start(ExecutionQuery.all().workflow("nobody"), BulkAction.cancel(), LONG_ERROR);
             String schedule = " a-schedule-with-a-name-that-is-rather-long";
             return Stream.of(
                             "status",

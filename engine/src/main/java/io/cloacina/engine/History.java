@@ -93,7 +93,8 @@ final class History {
                 : database.get()
                         .list(
                                 HistoryStore.TASKS_IN,
-                                new HistoryStore.TasksIn(id, any.stream().distinct().toList()));
+                                new HistoryStore.TasksIn(
+                                        id, any.stream().distinct().toList()));
         if (tasks.isEmpty()) {
             requireKnown(execution);
         }

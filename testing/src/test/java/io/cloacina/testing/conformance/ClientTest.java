@@ -116,8 +116,7 @@ class ClientTest {
             assertThat(client.tasks(failed, List.of(TaskStatus.FAILED)))
                     .extracting(TaskExecution::name)
                     .containsExactly("bad");
-            assertThat(client.tasks(
-                            failed, List.of(TaskStatus.SKIPPED, TaskStatus.COMPLETED, TaskStatus.SKIPPED)))
+            assertThat(client.tasks(failed, List.of(TaskStatus.SKIPPED, TaskStatus.COMPLETED, TaskStatus.SKIPPED)))
                     .isEqualTo(client.tasks(failed).stream()
                             .filter(task -> !task.name().equals("bad"))
                             .toList());

@@ -104,8 +104,8 @@ public final class StatusReader {
                 status,
                 unexplained(ofVersions, free, runners),
                 recent.stream()
-                        .collect(Collectors.toMap(
-                                StatusStore.Recent::workflow, StatusStore.Recent::rootsFailedInHour)));
+                        .collect(
+                                Collectors.toMap(StatusStore.Recent::workflow, StatusStore.Recent::rootsFailedInHour)));
     }
 
     /** Since when the task has been ready that no full limit and no missing version keeps from running. */

@@ -62,8 +62,7 @@ public final class HistoryStore {
         var t = q.from(TaskExecutions::new);
         q.where(t.pipelineExecutionId.eq(q.arg(TasksIn::execution)));
         // One statement, however many states are asked for.
-        q.where(Conditions.any(
-                TaskStatus.values().length, i -> t.status.eq(q.arg(in -> Search.at(i, in.states())))));
+        q.where(Conditions.any(TaskStatus.values().length, i -> t.status.eq(q.arg(in -> Search.at(i, in.states())))));
         q.orderBy(t.id.asc());
         return row -> task(row, t);
     });

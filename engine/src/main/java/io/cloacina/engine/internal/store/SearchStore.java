@@ -215,7 +215,8 @@ public final class SearchStore {
                 q.where(Conditions.unfinished(e));
             }
             if (shape.states() > 0) {
-                q.where(Conditions.any(shape.states(), i -> e.status.eq(q.arg(search -> Search.at(i, search.states())))));
+                q.where(Conditions.any(
+                        shape.states(), i -> e.status.eq(q.arg(search -> Search.at(i, search.states())))));
             }
             shape.texts().forEach(part -> q.where(text(q, e, part, shape.taskStates())));
             if (shape.hasParent()) {
