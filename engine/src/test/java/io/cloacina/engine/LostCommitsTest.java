@@ -28,7 +28,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Timeout;
 
@@ -95,9 +94,9 @@ class LostCommitsTest {
 
     /** Runs the story again and again, and loses one commit more of it each time. */
     private static void loseEach(TestDatabase test, Consumer<Story> story) {
-        AtomicReference<Fate> fate = new AtomicReference<>();
+        Fate[] fate = {Fate.FINE};
         AtomicInteger lost = new AtomicInteger();
-        FaultyConnections source = new FaultyConnections(test, number -> number == lost.get() ? fate.get() : Fate.FINE);
+        FaultyConnections source = new FaultyConnections(test, number -> number == lost.get() ? fate[0] : Fate.FINE);
         EngineParts.SetClock clock = new EngineParts.SetClock();
         try (ManualEngine manual = Engine.builder(source)
                 .workflow(ORDER)
@@ -109,7 +108,7 @@ class LostCommitsTest {
             List<Fate> fates =
                     test.backend() == Backend.SQLITE ? List.of(Fate.LOST, Fate.ANSWER_LOST) : List.of(Fate.ANSWER_LOST);
             for (Fate each : fates) {
-                fate.set(each);
+                fate[0] = each;
                 int commits = Integer.MAX_VALUE;
                 for (int number = 1; number <= commits; number++) {
                     int before = source.commits();
