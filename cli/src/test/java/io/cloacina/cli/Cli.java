@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Commands on one database, as if they were typed in a folder. They run in this process, which spares the start of a JVM for each;
@@ -85,6 +87,18 @@ record Cli(Path folder, TestDatabase database) {
     JsonNode json(String command, String... more) {
         String[] words = Stream.concat(Arrays.stream(more), Stream.of("--json")).toArray(String[]::new);
         return Json.stored(run(command, words).outText());
+    }
+
+    /** The codes of what {@code status} finds wrong. */
+    List<String> problems() {
+        return StreamSupport.stream(json("status").path("problems").spliterator(), false)
+                .map(problem -> problem.path("code").asText())
+                .toList();
+    }
+
+    /** Why the tasks of an execution do not run. */
+    String why(UUID id) {
+        return String.join("\n", lines("executions why " + id));
     }
 
     /** A command that does not go well: its exit code, and its one line on stderr. */

@@ -19,13 +19,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,16 +68,6 @@ class DatabaseTroublesIT {
         return Engine.builder(url).pollInterval(Duration.ofMillis(100)).workflow(workflow);
     }
 
-    private static List<String> codes(Cli cli) {
-        return StreamSupport.stream(cli.json("status").path("problems").spliterator(), false)
-                .map(problem -> problem.path("code").asText())
-                .toList();
-    }
-
-    private static String why(Cli cli, UUID id) {
-        return String.join("\n", cli.lines("executions why " + id));
-    }
-
     @DatabaseTest
     void a_disk_that_is_full(TestDatabase database) throws IOException, InterruptedException {
         CountDownLatch running = new CountDownLatch(1);
@@ -106,8 +94,7 @@ class DatabaseTroublesIT {
             end.countDown();
 
             // What changes nothing answers as before, and what changes something says what is wrong.
-            assertThat(why(cli, id))
-                    .contains("write: runs on host ", "ship: waits for task 'write', which runs since ");
+            assertThat(cli.why(id)).contains("write: runs on host ", "ship: waits for task 'write', which runs since ");
             cli.refused(2, "no space is left for ", "executions restart " + ended, "--input", "@" + input);
             assertThat(cli.json("executions list"))
                     .as("nothing is stored by half")
@@ -240,14 +227,14 @@ class DatabaseTroublesIT {
             slow.hold();
             end.countDown();
 
-            while (!codes(cli).contains("RUNNER_SILENT")) {
+            while (!cli.problems().contains("RUNNER_SILENT")) {
                 assertThat(engine.isRunning()).isTrue();
             }
             JsonNode runner = cli.json("status").path("runners").get(0);
             assertThat(runner.path("alive").asBoolean()).as(runner.toString()).isFalse();
             assertThat(cli.run("status").outText())
                     .contains("has not renewed its lease for ", "its log says what keeps it from the database");
-            assertThat(why(cli, id)).contains("write: ran on host ", "which has not renewed its lease for ");
+            assertThat(cli.why(id)).contains("write: ran on host ", "which has not renewed its lease for ");
             assertThat(runs).hasValue(1);
 
             slow.let();
@@ -255,7 +242,7 @@ class DatabaseTroublesIT {
             assertThat(engine.await(id).status().label()).isEqualTo("Completed");
             assertThat(runs).as("nothing runs twice").hasValue(2);
             assertThat(engine.attempts(id)).hasSize(2);
-            while (!codes(cli).isEmpty()) {
+            while (!cli.problems().isEmpty()) {
                 assertThat(engine.isRunning()).isTrue();
             }
         }

@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,16 +78,6 @@ class TroublesIT {
                 : "clock_timestamp() AT TIME ZONE 'UTC' - INTERVAL '" + minutes + " minutes'";
     }
 
-    private static List<String> codes(Cli cli) {
-        return StreamSupport.stream(cli.json("status").path("problems").spliterator(), false)
-                .map(problem -> problem.path("code").asText())
-                .toList();
-    }
-
-    private static String why(Cli cli, UUID id) {
-        return String.join("\n", cli.lines("executions why " + id));
-    }
-
     private static void requireHealthy(Cli cli) {
         CloacinaProcess.Finished finished = cli.run("status");
         assertThat(finished.exitCode()).as(finished.outText()).isZero();
@@ -115,7 +104,7 @@ class TroublesIT {
         CloacinaProcess.Finished status = cli.run("status");
         assertThat(status.exitCode()).isEqualTo(1);
         assertThat(status.outText()).contains("NO_RUNNER: no runner is alive", "1 of order@1", "→ start a program");
-        assertThat(why(cli, id)).contains("ask: is ready, and no runner is alive: start one that has order@1");
+        assertThat(cli.why(id)).contains("ask: is ready, and no runner is alive: start one that has order@1");
         assertThat(cli.run("executions signal " + id + " answer").err())
                 .anyMatch(line -> line.startsWith("no runner is alive"));
 
@@ -138,10 +127,10 @@ class TroublesIT {
         try (Engine second = runner(database).workflow(other).start()) {
             second.signal(id, "answer", null);
 
-            assertThat(codes(cli)).containsExactly("STRANDED");
+            assertThat(cli.problems()).containsExactly("STRANDED");
             assertThat(cli.run("status").outText())
                     .contains("1 unfinished executions have order@1", "task 'ask' was removed");
-            assertThat(why(cli, id)).contains("no live runner has order@1; live runners have order@2");
+            assertThat(cli.why(id)).contains("no live runner has order@1; live runners have order@2");
             assertThat(cli.run("workflows diff order 1 2").outText()).contains("task 'ask' was removed");
 
             try (Engine advised = runner(database).workflow(asking()).start()) {
@@ -168,10 +157,10 @@ class TroublesIT {
                     database,
                     "UPDATE task_executions SET updated_at = " + ago(database, 10) + " WHERE status = 'Ready'");
 
-            assertThat(codes(cli)).containsExactly("LIMIT_FULL");
+            assertThat(cli.problems()).containsExactly("LIMIT_FULL");
             assertThat(cli.run("status").outText()).contains("is full for \"ada\"", "cloacina executions why " + first);
-            assertThat(why(cli, second)).contains("is full for \"ada\": it is held by " + first);
-            assertThat(why(cli, first)).contains("ask: waits for signal 'answer' since ");
+            assertThat(cli.why(second)).contains("is full for \"ada\": it is held by " + first);
+            assertThat(cli.why(first)).contains("ask: waits for signal 'answer' since ");
 
             cli.lines("executions cancel " + first);
             awaitTask(engine, second, "ask", "Waiting");
@@ -221,7 +210,7 @@ class TroublesIT {
                 engine.await(last);
             }
 
-            assertThat(codes(cli)).containsExactly("FAILING");
+            assertThat(cli.problems()).containsExactly("FAILING");
             assertThat(cli.run("status").outText())
                     .contains("of workflow 'order' 3 executions failed within an hour, and 0 completed");
             assertThat(cli.lines("executions list --status failed --workflow order"))
@@ -254,7 +243,7 @@ class TroublesIT {
                     engine.submitAll(List.of(Submission.of("order"), Submission.of("order"), Submission.of("order")));
             ids.forEach(engine::await);
 
-            assertThat(codes(cli)).containsExactly("FAILING");
+            assertThat(cli.problems()).containsExactly("FAILING");
             JsonNode groups = cli.json("executions failures --since 1h");
             assertThat(groups)
                     .as("one cause is one line, whichever ids its errors have")
@@ -290,9 +279,9 @@ class TroublesIT {
                 .start()) {
             id = late.submit(Submission.of("order").delay(Duration.ofHours(2)));
 
-            assertThat(codes(cli)).containsExactly("DUE_LATE");
+            assertThat(cli.problems()).containsExactly("DUE_LATE");
             assertThat(cli.run("status").outText()).contains("compare the clocks of the machines");
-            assertThat(why(cli, id)).startsWith("work: ");
+            assertThat(cli.why(id)).startsWith("work: ");
         }
         try (Engine advised = runner(database).workflow(plain).start()) {
             advised.await(id);
@@ -319,15 +308,15 @@ class TroublesIT {
         try (Engine engine = runner(database).workflow(slow).start()) {
             UUID id = engine.submit("order", Map.of());
             running.await();
-            assertThat(why(cli, id))
+            assertThat(cli.why(id))
                     .contains(
                             "work: runs on host ",
                             "process " + ProcessHandle.current().pid());
             execute(database, "UPDATE runners SET lease_expires_at = heartbeat_at");
 
-            assertThat(codes(cli)).contains("RUNNER_SILENT");
+            assertThat(cli.problems()).contains("RUNNER_SILENT");
             assertThat(cli.run("status").outText()).contains("has not renewed its lease for ", "→ start a runner");
-            assertThat(why(cli, id)).contains("work: ran on host ", "no runner is alive that could take the task");
+            assertThat(cli.why(id)).contains("work: ran on host ", "no runner is alive that could take the task");
             end.countDown();
             engine.await(id);
         }
@@ -358,8 +347,8 @@ class TroublesIT {
                     .path("data")
                     .path("child")
                     .asText();
-            assertThat(why(cli, id)).startsWith("pay: waits for its child " + childId + " of workflow 'payment'");
-            assertThat(why(cli, UUID.fromString(childId))).contains("ask: waits for signal 'paid'");
+            assertThat(cli.why(id)).startsWith("pay: waits for its child " + childId + " of workflow 'payment'");
+            assertThat(cli.why(UUID.fromString(childId))).contains("ask: waits for signal 'paid'");
 
             cli.lines("executions signal " + childId + " paid");
             engine.await(id);
@@ -379,7 +368,7 @@ class TroublesIT {
                 .isZero();
         execute(database, "UPDATE cron_schedules SET next_run_at = " + ago(database, 30));
 
-        assertThat(codes(cli)).containsExactly("SCHEDULE_LATE");
+        assertThat(cli.problems()).containsExactly("SCHEDULE_LATE");
         assertThat(cli.run("status").outText())
                 .contains("schedule 'nightly' should have fired at ", "start a runner that has workflow 'order'");
 
@@ -398,11 +387,11 @@ class TroublesIT {
         UUID id;
         try (Engine engine = runner(database).workflow(plain).start()) {
             id = engine.submit(Submission.of("order").delay(Duration.ofHours(1)));
-            assertThat(why(cli, id)).startsWith("work: its execution starts at ");
+            assertThat(cli.why(id)).startsWith("work: its execution starts at ");
         }
         execute(database, "UPDATE task_executions SET due_at = " + ago(database, 5));
 
-        assertThat(codes(cli)).containsExactly("NO_RUNNER", "DUE_LATE");
+        assertThat(cli.problems()).containsExactly("NO_RUNNER", "DUE_LATE");
 
         try (Engine advised = runner(database).workflow(plain).start()) {
             advised.await(id);
@@ -425,8 +414,8 @@ class TroublesIT {
                     database,
                     "UPDATE task_executions SET updated_at = " + ago(database, 10) + " WHERE status = 'Ready'");
 
-            assertThat(codes(cli)).containsExactly("READY_LATE");
-            assertThat(why(cli, second)).contains(": all 1 slots of the runner that has it are taken");
+            assertThat(cli.problems()).containsExactly("READY_LATE");
+            assertThat(cli.why(second)).contains(": all 1 slots of the runner that has it are taken");
 
             end.countDown();
             try (Engine advised = runner(database).workflow(slow).start()) {
@@ -446,12 +435,12 @@ class TroublesIT {
             cli.lines("executions pause " + id, "--reason", "month end");
 
             assertThat(cli.lines("status")).contains("  paused   1");
-            assertThat(why(cli, id))
+            assertThat(cli.why(id))
                     .startsWith("work: its execution is paused since ")
                     .endsWith(": month end");
 
             cli.lines("executions resume " + id);
-            assertThat(why(cli, id)).startsWith("work: its execution starts at ");
+            assertThat(cli.why(id)).startsWith("work: its execution starts at ");
         }
     }
 

@@ -94,7 +94,9 @@ public final class OpenTelemetryTracing implements EngineInterceptor {
         SpanContext submission = Span.fromContext(submitted).getSpanContext();
         boolean isPart = task.attempt() == 1
                 && Duration.between(next.submittedAt(), task.now()).compareTo(LONGEST_TRACE) <= 0;
-        SpanBuilder builder = builder(task.workflow() + "/" + definedTask(task), SpanKind.CONSUMER, task.workflow())
+        // Without the index of an element: names of spans are few.
+        String name = task.workflow() + "/" + FanOut.taskOf(task.taskName());
+        SpanBuilder builder = builder(name, SpanKind.CONSUMER, task.workflow())
                 .setAttribute("cloacina.task", task.taskName())
                 .setAttribute("cloacina.attempt", task.attempt());
         if (isPart) {
@@ -160,11 +162,6 @@ public final class OpenTelemetryTracing implements EngineInterceptor {
             carrying = carrying.carrying(each.getKey(), each.getValue());
         }
         return carrying;
-    }
-
-    /** Without the index of an element: names of spans are few. */
-    private static String definedTask(TaskContext task) {
-        return FanOut.taskOf(task.taskName());
     }
 
     private static void failed(Span span, Throwable error) {

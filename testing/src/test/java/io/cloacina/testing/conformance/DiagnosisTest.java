@@ -23,9 +23,6 @@ import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.ManualClock;
 import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -59,30 +56,6 @@ class DiagnosisTest {
 
     private static TestEngine.Builder on(TestDatabase database) {
         return TestEngine.on(database.url()).configure(builder -> builder.lease(LONG));
-    }
-
-    private static Engine client(TestDatabase database) {
-        return Engine.builder(database.url()).client().start();
-    }
-
-    private static Reason reason(Engine engine, UUID id, String task) {
-        return engine.why(id).stream()
-                .filter(each -> each.task().equals(task))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static List<Problem.Code> codes(Status status) {
-        return status.problems().stream().map(Problem::code).toList();
-    }
-
-    private static void execute(TestDatabase database, String sql) {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            statement.executeUpdate(sql);
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @DatabaseTest
@@ -137,29 +110,29 @@ class DiagnosisTest {
             assertThat(waiting)
                     .isEqualTo(new Status.Waiting(
                             new Count(4, false), new Count(3, false), new Count(1, false), new Count(1, false)));
-            try (Engine client = client(database)) {
+            try (Engine client = Diagnoses.client(database)) {
                 assertThat(client.why(id))
                         .extracting(Reason::task, Reason::kind)
                         .containsExactly(
                                 tuple("approval", Kind.SIGNAL),
                                 tuple("after", Kind.DEPENDENCY),
                                 tuple("nap", Kind.TIME));
-                Reason signal = reason(client, id, "approval");
+                Reason signal = Diagnoses.reason(client, id, "approval");
                 assertThat(signal.sentence())
                         .startsWith("waits for signal 'yes' since 2026-")
                         .contains(", until 2026-");
                 assertThat(signal.until()).isEqualTo(engine.clock().instant().plus(Duration.ofHours(1)));
-                assertThat(reason(client, id, "after").sentence())
+                assertThat(Diagnoses.reason(client, id, "after").sentence())
                         .isEqualTo("waits for task 'approval', which is waiting");
-                assertThat(reason(client, parentId, "hand")).satisfies(handed -> {
+                assertThat(Diagnoses.reason(client, parentId, "hand")).satisfies(handed -> {
                     assertThat(handed.kind()).isEqualTo(Kind.CHILD);
                     assertThat(handed.sentence()).endsWith(" of workflow 'child', which is running");
                     assertThat(client.find(UUID.fromString(handed.data().get("child"))))
                             .isPresent();
                 });
-                assertThat(reason(client, listId, "each").kind()).isEqualTo(Kind.LIST);
-                assertThat(reason(client, listId, "each").data()).containsEntry("left", "2");
-                assertThat(reason(client, listId, "each[0]").kind()).isEqualTo(Kind.CHILD);
+                assertThat(Diagnoses.reason(client, listId, "each").kind()).isEqualTo(Kind.LIST);
+                assertThat(Diagnoses.reason(client, listId, "each").data()).containsEntry("left", "2");
+                assertThat(Diagnoses.reason(client, listId, "each[0]").kind()).isEqualTo(Kind.CHILD);
                 UUID unknown = new UUID(1, 2);
                 assertThatThrownBy(() -> client.why(unknown)).isInstanceOf(UnknownExecutionException.class);
             }
@@ -183,11 +156,11 @@ class DiagnosisTest {
             UUID paused = engine.submit("failing");
             engine.engine().pause(paused, "month end");
 
-            Reason retry = reason(engine.engine(), retried, "fail");
+            Reason retry = Diagnoses.reason(engine.engine(), retried, "fail");
             assertThat(retry.kind()).isEqualTo(Kind.RETRY);
             assertThat(retry.sentence()).startsWith("failed; attempt 2 of 3 begins at ");
-            assertThat(reason(engine.engine(), later, "fail").kind()).isEqualTo(Kind.START);
-            Reason held = reason(engine.engine(), paused, "fail");
+            assertThat(Diagnoses.reason(engine.engine(), later, "fail").kind()).isEqualTo(Kind.START);
+            Reason held = Diagnoses.reason(engine.engine(), paused, "fail");
             assertThat(held.kind()).isEqualTo(Kind.PAUSED);
             assertThat(held.sentence()).endsWith(": month end");
             assertThat(engine.engine().status().paused()).isEqualTo(new Count(1, false));
@@ -197,7 +170,7 @@ class DiagnosisTest {
 
             Status status = engine.engine().status();
             assertThat(status.late()).isEqualTo(new Count(1, false));
-            assertThat(codes(status)).containsExactly(Problem.Code.DUE_LATE);
+            assertThat(Diagnoses.codes(status)).containsExactly(Problem.Code.DUE_LATE);
             engine.engine().resume(paused);
             engine.tick();
             assertThat(engine.engine().status().late().isZero()).isTrue();
@@ -215,13 +188,13 @@ class DiagnosisTest {
                         task -> task.after("begin").signal("go"))
                 .build();
         try (TestEngine engine = on(database).workflow(limited).start();
-                Engine client = client(database)) {
+                Engine client = Diagnoses.client(database)) {
             UUID first = engine.submit("limited", Map.of("customer", "ada"));
             engine.tick();
             UUID second = engine.submit("limited", Map.of("customer", "ada"));
             engine.tick();
 
-            Reason reason = reason(client, second, "begin");
+            Reason reason = Diagnoses.reason(client, second, "begin");
             assertThat(reason.kind()).isEqualTo(Kind.LIMIT);
             assertThat(reason.sentence())
                     .isEqualTo(
@@ -237,12 +210,12 @@ class DiagnosisTest {
 
             engine.clock().advance(Duration.ofMinutes(6));
 
-            assertThat(codes(engine.engine().status())).containsExactly(Problem.Code.LIMIT_FULL);
+            assertThat(Diagnoses.codes(engine.engine().status())).containsExactly(Problem.Code.LIMIT_FULL);
             client.signal(first, "go", null);
             engine.tick();
             engine.tick();
             assertThat(engine.engine().status().limits()).isEmpty();
-            assertThat(reason(client, second, "wait").kind()).isEqualTo(Kind.SIGNAL);
+            assertThat(Diagnoses.reason(client, second, "wait").kind()).isEqualTo(Kind.SIGNAL);
         }
     }
 
@@ -260,9 +233,9 @@ class DiagnosisTest {
             engine.tick();
             engine.engine().signal(id, "yes", null);
         }
-        try (Engine client = client(database)) {
-            assertThat(codes(client.status())).containsExactly(Problem.Code.NO_RUNNER);
-            assertThat(reason(client, id, "approval").kind()).isEqualTo(Kind.NO_RUNNER);
+        try (Engine client = Diagnoses.client(database)) {
+            assertThat(Diagnoses.codes(client.status())).containsExactly(Problem.Code.NO_RUNNER);
+            assertThat(Diagnoses.reason(client, id, "approval").kind()).isEqualTo(Kind.NO_RUNNER);
             try (TestEngine second = on(database).workflow(other).start()) {
                 assertThat(second.engine().isRunning()).isTrue();
                 Status status = client.status();
@@ -273,8 +246,8 @@ class DiagnosisTest {
                     assertThat(stranded.versions()).containsExactly("2");
                     assertThat(stranded.why()).isEqualTo("task 'approval' was removed");
                 });
-                assertThat(codes(status)).containsExactly(Problem.Code.STRANDED);
-                Reason reason = reason(client, id, "approval");
+                assertThat(Diagnoses.codes(status)).containsExactly(Problem.Code.STRANDED);
+                Reason reason = Diagnoses.reason(client, id, "approval");
                 assertThat(reason.kind()).isEqualTo(Kind.NO_VERSION);
                 assertThat(reason.sentence())
                         .isEqualTo(
@@ -288,7 +261,7 @@ class DiagnosisTest {
                     .build();
             try (TestEngine third = on(database).workflow(pinned).start()) {
                 assertThat(third.engine().isRunning()).isTrue();
-                assertThat(reason(client, id, "approval").data())
+                assertThat(Diagnoses.reason(client, id, "approval").data())
                         .containsEntry("why", "its executions stay with the version that they began with");
             }
         }
@@ -312,29 +285,30 @@ class DiagnosisTest {
                         .lease(LONG)
                         .workflow(slow)
                         .start();
-                Engine client = client(database)) {
+                Engine client = Diagnoses.client(database)) {
             UUID first = engine.submit("slow", Map.of());
             running.await();
             UUID second = engine.submit("slow", Map.of());
             UUID third = engine.submit("slow", Map.of());
 
-            Reason runs = reason(client, first, "work");
+            Reason runs = Diagnoses.reason(client, first, "work");
             assertThat(runs.kind()).isEqualTo(Kind.RUNNING);
             assertThat(runs.data())
                     .containsEntry("pid", String.valueOf(ProcessHandle.current().pid()));
             assertThat(runs.sentence()).startsWith("runs on host ").endsWith(" s left of its timeout");
-            assertThat(reason(client, second, "work").kind()).isEqualTo(Kind.SLOTS);
-            assertThat(reason(client, second, "work").data())
+            assertThat(Diagnoses.reason(client, second, "work").kind()).isEqualTo(Kind.SLOTS);
+            assertThat(Diagnoses.reason(client, second, "work").data())
                     .containsEntry("slots", "1")
                     .containsEntry("before", "0");
-            assertThat(reason(client, third, "work").data()).containsEntry("before", "1");
+            assertThat(Diagnoses.reason(client, third, "work").data()).containsEntry("before", "1");
             assertThat(client.status().runners().get(0).used()).isEqualTo(new Count(1, false));
 
-            execute(database, "UPDATE runners SET lease_expires_at = heartbeat_at");
+            Rows.execute(database, "UPDATE runners SET lease_expires_at = heartbeat_at");
 
-            assertThat(codes(client.status())).containsExactly(Problem.Code.NO_RUNNER, Problem.Code.RUNNER_SILENT);
-            assertThat(reason(client, first, "work").kind()).isEqualTo(Kind.RUNNER_SILENT);
-            assertThat(reason(client, second, "work").kind()).isEqualTo(Kind.NO_RUNNER);
+            assertThat(Diagnoses.codes(client.status()))
+                    .containsExactly(Problem.Code.NO_RUNNER, Problem.Code.RUNNER_SILENT);
+            assertThat(Diagnoses.reason(client, first, "work").kind()).isEqualTo(Kind.RUNNER_SILENT);
+            assertThat(Diagnoses.reason(client, second, "work").kind()).isEqualTo(Kind.NO_RUNNER);
             end.countDown();
         }
     }
@@ -357,12 +331,12 @@ class DiagnosisTest {
             assertThat(status.activity())
                     .containsExactly(
                             new Status.Activity("failing", new Status.Ended(3, 0, 3), new Status.Ended(3, 0, 3)));
-            assertThat(codes(status)).containsExactly(Problem.Code.FAILING);
+            assertThat(Diagnoses.codes(status)).containsExactly(Problem.Code.FAILING);
 
             engine.clock().advance(Duration.ofHours(2));
 
             Status later = engine.engine().status();
-            assertThat(codes(later)).containsExactly(Problem.Code.SCHEDULE_LATE);
+            assertThat(Diagnoses.codes(later)).containsExactly(Problem.Code.SCHEDULE_LATE);
             assertThat(later.lateSchedules()).singleElement().satisfies(late -> {
                 assertThat(late.name()).isEqualTo("nightly");
                 assertThat(late.hasRunner()).isTrue();
@@ -375,7 +349,7 @@ class DiagnosisTest {
     @DatabaseTest
     void a_runner_whose_lease_is_over_decides_no_version(TestDatabase database) {
         try (TestEngine silent = on(database).workflow(waits()).start();
-                Engine client = client(database)) {
+                Engine client = Diagnoses.client(database)) {
             on(database)
                     .workflow(WorkflowDefinition.named("waits")
                             .version("2")
@@ -386,7 +360,7 @@ class DiagnosisTest {
             UUID before = client.submit("waits", Map.of());
             assertThat(client.find(before).orElseThrow().version()).isEqualTo("1");
 
-            execute(database, "UPDATE runners SET lease_expires_at = heartbeat_at");
+            Rows.execute(database, "UPDATE runners SET lease_expires_at = heartbeat_at");
 
             UUID after = client.submit("waits", Map.of());
             assertThat(client.find(after).orElseThrow().version()).isEqualTo("2");

@@ -17,9 +17,6 @@ import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.ManualClock;
 import io.cloacina.testing.TestDatabase;
 import io.cloacina.testing.TestEngine;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,39 +49,15 @@ class RareDiagnosisTest {
                 .configure(builder -> builder.lease(LONG));
     }
 
-    private static Engine client(TestDatabase database) {
-        return Engine.builder(database.url()).client().start();
-    }
-
-    private static Reason reason(Engine engine, UUID id, String task) {
-        return engine.why(id).stream()
-                .filter(each -> each.task().equals(task))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static List<Problem.Code> codes(Status status) {
-        return status.problems().stream().map(Problem::code).toList();
-    }
-
-    private static void execute(TestDatabase database, String sql) {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            statement.executeUpdate(sql);
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     @DatabaseTest
     void a_schema_that_another_build_migrated_differs(TestDatabase database) {
         try (TestEngine engine = on(database).workflow(plain()).start()) {
             assertThat(engine.engine().status().schemaDifferences()).isEmpty();
-            execute(database, "UPDATE schema_migrations SET checksum = 'of another build'");
+            Rows.execute(database, "UPDATE schema_migrations SET checksum = 'of another build'");
 
             Status status = engine.engine().status();
 
-            assertThat(codes(status)).containsExactly(Problem.Code.SCHEMA_DIFFERS);
+            assertThat(Diagnoses.codes(status)).containsExactly(Problem.Code.SCHEMA_DIFFERS);
             assertThat(status.problems().get(0).sentence())
                     .isEqualTo("the schema is not that of this build: "
                             + status.schemaDifferences().get(0));
@@ -96,11 +69,11 @@ class RareDiagnosisTest {
     void a_task_before_which_nothing_is_left_waits_for_its_rule(TestDatabase database) {
         try (TestEngine engine = on(database).workflow(plain()).start()) {
             UUID id = engine.submit("plain");
-            assertThat(reason(engine.engine(), id, "second").kind()).isEqualTo(Kind.DEPENDENCY);
+            assertThat(Diagnoses.reason(engine.engine(), id, "second").kind()).isEqualTo(Kind.DEPENDENCY);
             // Between the end of a task and the decision about its successors nothing is seen from outside.
-            execute(database, "UPDATE task_executions SET status = 'Completed' WHERE task_name = 'first'");
+            Rows.execute(database, "UPDATE task_executions SET status = 'Completed' WHERE task_name = 'first'");
 
-            Reason rule = reason(engine.engine(), id, "second");
+            Reason rule = Diagnoses.reason(engine.engine(), id, "second");
 
             assertThat(rule.kind()).isEqualTo(Kind.RULE);
             assertThat(rule.sentence()).isEqualTo("what it depends on has ended; its trigger rule is being decided");
@@ -110,10 +83,10 @@ class RareDiagnosisTest {
     @DatabaseTest
     void a_ready_task_that_a_free_slot_takes_soon_says_so_to_a_client(TestDatabase database) {
         try (TestEngine engine = on(database).workflow(plain()).start();
-                Engine client = client(database)) {
+                Engine client = Diagnoses.client(database)) {
             UUID id = client.submit("plain", Map.of());
 
-            Reason soon = reason(client, id, "first");
+            Reason soon = Diagnoses.reason(client, id, "first");
 
             assertThat(soon.kind()).isEqualTo(Kind.SOON);
             assertThat(soon.sentence())
@@ -127,7 +100,7 @@ class RareDiagnosisTest {
     @DatabaseTest
     void a_client_tells_the_same_as_a_runner_and_is_none(TestDatabase database) {
         on(database).start().close();
-        try (Engine client = client(database)) {
+        try (Engine client = Diagnoses.client(database)) {
             assertThat(client.status().runners()).isEmpty();
             assertThat(client.status().isHealthy()).as("nothing waits").isTrue();
             try (TestEngine engine = on(database).workflow(plain()).start()) {
@@ -173,9 +146,10 @@ class RareDiagnosisTest {
             UUID first = engine.submit(Submission.of("slow").priority(1));
 
             assertThat(List.of(first, second, last))
-                    .extracting(id -> reason(engine, id, "work").data().get("before"))
+                    .extracting(
+                            id -> Diagnoses.reason(engine, id, "work").data().get("before"))
                     .containsExactly("0", "1", "2");
-            assertThat(reason(engine, last, "work").sentence())
+            assertThat(Diagnoses.reason(engine, last, "work").sentence())
                     .endsWith("; 2 ready tasks of this version come before it");
             end.countDown();
         }
@@ -209,7 +183,7 @@ class RareDiagnosisTest {
                     .hasSize(20)
                     .allSatisfy(full -> assertThat(holders).containsAll(full.heldBy()))
                     .allSatisfy(full -> assertThat(full.waiting()).isEqualTo(new Count(1, false)));
-            assertThat(codes(status))
+            assertThat(Diagnoses.codes(status))
                     .as("what waits for the 21st key waits for a limit too, and not for a slot")
                     .containsExactly(Problem.Code.LIMIT_FULL);
             assertThat(status.problems().get(0).sentence()).contains(" and 19 other keys, ");
@@ -232,10 +206,10 @@ class RareDiagnosisTest {
                 assertThat(reason.kind()).isEqualTo(Kind.PAUSED);
                 assertThat(reason.data()).containsEntry("reason", "month end");
             });
-            assertThat(reason(engine.engine(), id, "ask").sentence())
+            assertThat(Diagnoses.reason(engine.engine(), id, "ask").sentence())
                     .startsWith("its execution is paused since ")
                     .contains(": month end; besides, it waits for signal 'answer' since ");
-            assertThat(reason(engine.engine(), id, "ship").sentence())
+            assertThat(Diagnoses.reason(engine.engine(), id, "ship").sentence())
                     .endsWith(": month end; besides, it waits for task 'ask', which is waiting");
         }
     }
@@ -263,7 +237,7 @@ class RareDiagnosisTest {
                     .as("what became of executions is told of all")
                     .extracting(Status.Activity::workflow, each -> each.hour().failed())
                     .containsExactly(tuple("order", 3L), tuple("payment", 3L));
-            assertThat(codes(status)).containsExactly(Problem.Code.FAILING);
+            assertThat(Diagnoses.codes(status)).containsExactly(Problem.Code.FAILING);
             assertThat(status.problems().get(0).sentence()).startsWith("of workflow 'order' 3 executions failed");
         }
     }

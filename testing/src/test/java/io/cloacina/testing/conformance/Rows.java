@@ -39,6 +39,16 @@ final class Rows {
         return counts;
     }
 
+    /** Changes them. */
+    static void execute(TestDatabase database, String sql) {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
     /** The first column of what a query finds, as texts. */
     static List<String> texts(TestDatabase database, String sql) {
         try (Connection connection = database.connect()) {
