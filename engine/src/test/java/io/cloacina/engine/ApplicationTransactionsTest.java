@@ -41,6 +41,7 @@ class ApplicationTransactionsTest {
         private final TestDatabase test;
         private static final ThreadLocal<Connection> CONNECTIONS = new ThreadLocal<>();
         private final AtomicReference<@Nullable RuntimeException> atCommit = new AtomicReference<>();
+        private final AtomicReference<@Nullable RuntimeException> afterCommit = new AtomicReference<>();
         private final AtomicReference<@Nullable RuntimeException> atCurrent = new AtomicReference<>();
 
         Manager(TestDatabase test) {
@@ -73,6 +74,10 @@ class ApplicationTransactionsTest {
                     }
                     connection.commit();
                     isDone = true;
+                    RuntimeException failed = afterCommit.getAndSet(null);
+                    if (failed != null) {
+                        throw failed;
+                    }
                 } finally {
                     CONNECTIONS.remove();
                     if (!isDone) {
@@ -221,6 +226,38 @@ class ApplicationTransactionsTest {
             assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.FAILED);
             assertThat(engine.tasks(id).get(0).error()).contains("did not commit", "marked as rollback-only");
             assertThat(TransactionalTest.payments(test)).isZero();
+        }
+    }
+
+    /** The manager breaks its promise, and what is after the task would be held by nobody. */
+    @DatabaseTest
+    void when_the_manager_throws_after_the_commit_the_task_has_ended_and_the_next_one_runs(TestDatabase test) {
+        for (RuntimeException thrown : List.of(
+                new IllegalStateException("no mail"),
+                new IllegalStateException("the manager's own", new SQLException("the connection is gone", "08006")))) {
+            Manager manager = new Manager(test);
+            AtomicInteger runs = new AtomicInteger();
+            WorkflowDefinition after = WorkflowDefinition.named("after")
+                    .task(
+                            "pay",
+                            context -> {
+                                runs.incrementAndGet();
+                                manager.afterCommit.set(thrown);
+                            },
+                            task -> task.transactional().retry(RetryPolicy.NONE))
+                    .task("ship", context -> {}, task -> task.after("pay"))
+                    .build();
+            try (Engine engine = Engine.builder(test.url())
+                    .workflow(after)
+                    .transactions(manager)
+                    .start()) {
+                UUID id = engine.submit("after", Map.of());
+                assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
+                assertThat(engine.tasks(id))
+                        .allSatisfy(task ->
+                                assertThat(task.attempt()).as(task.name()).isLessThanOrEqualTo(2));
+                assertThat(runs.get()).isLessThanOrEqualTo(2);
+            }
         }
     }
 

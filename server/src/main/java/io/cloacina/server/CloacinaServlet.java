@@ -126,7 +126,8 @@ public final class CloacinaServlet extends HttpServlet {
                     "CSRF",
                     403,
                     isApi
-                            ? "a change needs 'Authorization: Bearer TOKEN', or the token of a form in X-CSRF-Token"
+                            ? "a change needs 'Authorization: Bearer TOKEN', or other credentials in that header together with"
+                                    + " 'Content-Type: application/json', or the token of a form in X-CSRF-Token"
                             : "the form is too old: go back, reload the page, and send it again");
         }
         return route.handler().handle(call);

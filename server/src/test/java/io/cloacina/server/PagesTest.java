@@ -169,6 +169,11 @@ class PagesTest {
             assertThat(page).contains("Retry 1 execution", id.toString());
             assertThat(client.get("/failures").body()).contains("/operations/preview?action=retry");
 
+            assertThat(client.form("/operations", "action=retry&csrf=" + csrf(page))
+                            .statusCode())
+                    .as("all executions, and nobody said so")
+                    .isEqualTo(400);
+            assertThat(client.get("/operations/preview?action=retry").body()).contains("name=\"all\"");
             HttpResponse<String> begun = client.form("/operations?status=Failed", "action=retry&csrf=" + csrf(page));
             assertThat(begun.statusCode()).isEqualTo(303);
             String operation = Client.header(begun, "Location");

@@ -294,6 +294,14 @@ class SecurityTest {
                     .isEqualTo(200);
             assertThat(Client.code(client.with("X-User", "ada").post(EXECUTIONS, GREET)))
                     .isEqualTo("CSRF");
+            Client basic = client.with("X-User", "ada").with("Authorization", "Basic YWRhOmE=");
+            assertThat(basic.post(EXECUTIONS, GREET).statusCode())
+                    .as("a browser sends JSON to no other server")
+                    .isEqualTo(201);
+            assertThat(Client.code(basic.with("Content-Type", "text/plain").send("POST", EXECUTIONS, GREET)))
+                    .isIn("CSRF", "MALFORMED_REQUEST");
+            assertThat(Client.code(basic.with("Sec-Fetch-Site", "cross-site").post(EXECUTIONS, GREET)))
+                    .isEqualTo("FOREIGN_ORIGIN");
         }
     }
 

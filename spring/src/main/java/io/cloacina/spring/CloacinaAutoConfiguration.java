@@ -47,7 +47,9 @@ public final class CloacinaAutoConfiguration {
         return Engine.configuredAtStart(new EngineSettings(properties, beans, environment));
     }
 
+    /** Not in a child of the context that has the engine: that would stop it when it is closed. */
     @Bean
+    @ConditionalOnMissingBean
     EngineLifecycle cloacinaLifecycle(
             Engine engine, CloacinaProperties properties, ConfigurableListableBeanFactory beans) {
         return new EngineLifecycle(

@@ -12,9 +12,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.cloud.CloudPlatform;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /** The web page and the HTTP API of the engine below a path of the application, behind its filters and its security. */
 @AutoConfiguration(after = CloacinaAutoConfiguration.class)
@@ -32,14 +34,38 @@ public final class CloacinaWebAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    ServerSettings cloacinaServerSettings(CloacinaProperties properties, ListableBeanFactory beans) {
+    ServerSettings cloacinaServerSettings(
+            CloacinaProperties properties, ListableBeanFactory beans, Environment environment) {
         ServerSettings settings =
                 ServerSettings.defaults().readOnly(properties.dashboard().readOnly());
         Authenticator own = beans.getBeanProvider(Authenticator.class).getIfAvailable();
         if (own != null) {
             return settings.authenticator(own);
         }
-        return beans.containsBean(SECURITY) ? settings.authenticator(RoleAuthenticator::authenticate) : settings;
+        if (beans.containsBean(SECURITY)) {
+            return settings.authenticator(RoleAuthenticator::authenticate);
+        }
+        if (believesProxies(environment)) {
+            throw new CloacinaException(
+                    EngineSettings.INVALID,
+                    "without Spring Security the page would serve callers of this machine only, and they cannot be told from"
+                            + " others where the headers of a proxy are believed (server.forward-headers-strategy, or a cloud"
+                            + " platform): add Spring Security, or a bean of type Authenticator; or set"
+                            + " server.forward-headers-strategy=none, or cloacina.dashboard.enabled=false");
+        }
+        return settings;
+    }
+
+    /** Whether the web server takes the address of a caller from headers, and then takes these away. */
+    private static boolean believesProxies(Environment environment) {
+        String strategy = environment.getProperty("server.forward-headers-strategy");
+        if (strategy == null) {
+            CloudPlatform platform = CloudPlatform.getActive(environment);
+            return (platform != null && platform.isUsingForwardHeaders())
+                    || environment.containsProperty("server.tomcat.remoteip.remote-ip-header")
+                    || environment.containsProperty("server.tomcat.remoteip.protocol-header");
+        }
+        return !strategy.equalsIgnoreCase("none");
     }
 
     @Bean

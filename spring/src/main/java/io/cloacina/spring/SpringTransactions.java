@@ -16,6 +16,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.transaction.ConfigurableTransactionManager;
@@ -25,6 +27,7 @@ import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.UnexpectedRollbackException;
+import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -34,6 +37,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * which can only be rolled back fails the body. Thread safe.
  */
 final class SpringTransactions implements ApplicationTransactions, EngineInterceptor, Ordered {
+    private static final Logger LOG = LoggerFactory.getLogger(SpringTransactions.class);
+
     private final DataSource source;
     private final TransactionTemplate template;
     /** Of the body that the thread runs. */
@@ -78,6 +83,15 @@ final class SpringTransactions implements ApplicationTransactions, EngineInterce
         return Optional.of(holder.getConnection());
     }
 
+    /** After the end of a transaction by JDBC it still is: the thread keeps its connection until Spring has called all code. */
+    @Override
+    public boolean isActive() {
+        ConnectionHolder holder = holder();
+        return holder != null
+                && TransactionSynchronizationManager.isActualTransactionActive()
+                && !(ended.get().contains(holder) && commitsByItself(holder));
+    }
+
     private @Nullable ConnectionHolder holder() {
         return TransactionSynchronizationManager.getResource(source) instanceof ConnectionHolder holder ? holder : null;
     }
@@ -118,22 +132,45 @@ final class SpringTransactions implements ApplicationTransactions, EngineInterce
 
     @Override
     public void run(Consumer<Connection> work) {
-        template.executeWithoutResult(status -> {
-            ConnectionHolder holder = holder();
-            if (holder == null) {
-                throw new CloacinaException(
-                        "FOREIGN_TRANSACTION",
-                        "the transaction manager does not bind a connection of the engine's DataSource: set"
-                                + " cloacina.transaction-manager to the one of that DataSource");
+        Committed committed = new Committed();
+        try {
+            template.executeWithoutResult(status -> run(work, status, committed));
+        } catch (RuntimeException e) {
+            if (!committed.isTrue) {
+                throw e;
             }
-            running.set(status);
-            try {
-                work.accept(holder.getConnection());
-            } finally {
-                running.remove();
-            }
-            requireCommittable(status);
-        });
+            LOG.warn("a transactional task has ended, and code that was called after its commit threw", e);
+        }
+    }
+
+    private void run(Consumer<Connection> work, TransactionStatus status, Committed committed) {
+        ConnectionHolder holder = holder();
+        if (holder == null) {
+            throw new CloacinaException(
+                    "FOREIGN_TRANSACTION",
+                    "the transaction manager does not bind a connection of the engine's DataSource: set"
+                            + " cloacina.transaction-manager to the one of that DataSource");
+        }
+        if (TransactionSynchronizationManager.isSynchronizationActive()) { // else nothing is called after the commit
+            TransactionSynchronizationManager.registerSynchronization(committed);
+        }
+        running.set(status);
+        try {
+            work.accept(holder.getConnection());
+        } finally {
+            running.remove();
+        }
+        requireCommittable(status);
+    }
+
+    /** Whether a transaction was committed, whatever other code that is called after the commit did. */
+    private static final class Committed implements TransactionSynchronization {
+        private boolean isTrue;
+
+        @Override
+        public void afterCompletion(int status) {
+            isTrue = status == STATUS_COMMITTED;
+        }
     }
 
     @Override

@@ -6,7 +6,11 @@ import io.cloacina.api.annotation.Retry;
 import io.cloacina.api.annotation.Task;
 import io.cloacina.api.annotation.Workflow;
 import io.cloacina.engine.WorkflowClient;
+import java.sql.SQLException;
 import java.util.Map;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** A workflow that needs a bean, which Spring makes a proxy of, and the engine. */
 @Workflow(name = "booking")
@@ -23,6 +27,13 @@ class Booking {
     void book(@Input String how, TaskContext context) {
         ledger.write(1);
         switch (how) {
+            case "after" ->
+                TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                    @Override
+                    public void afterCommit() {
+                        throw new DataAccessResourceFailureException("no mail", new SQLException("busy", "40001", 5));
+                    }
+                });
             case "submit" -> client.submit("receipt", Map.of());
             case "fail" -> throw new IllegalStateException("the card was refused");
             case "swallow" -> {

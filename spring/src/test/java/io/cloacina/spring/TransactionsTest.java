@@ -3,6 +3,7 @@ package io.cloacina.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
@@ -139,6 +140,44 @@ class TransactionsTest {
             assertThat(engine.await(submitting).status()).isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(Applications.count(test, "ledger")).isEqualTo(3);
             assertThat(Applications.count(test, "pipeline_executions")).isEqualTo(4);
+        }
+    }
+
+    @DatabaseTest
+    void code_that_throws_after_the_commit_of_a_body_changes_nothing(TestDatabase test) {
+        try (ConfigurableApplicationContext context = start(test)) {
+            Engine engine = context.getBean(Engine.class);
+            UUID id = engine.submit("booking", Map.of("how", "after"));
+            assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(engine.tasks(id))
+                    .allSatisfy(task -> assertThat(task.attempt()).isEqualTo(1));
+            assertThat(Applications.count(test, "ledger"))
+                    .as("the body ran once")
+                    .isEqualTo(1);
+        }
+    }
+
+    @DatabaseTest
+    void what_has_a_transaction_of_its_own_is_refused_in_one_of_the_engines_database(TestDatabase test) {
+        try (ConfigurableApplicationContext context = start(test)) {
+            Engine engine = context.getBean(Engine.class);
+            UUID id = engine.submit("receipt", Map.of());
+            engine.await(id);
+            TransactionTemplate reading = transactions(context);
+            reading.setReadOnly(true);
+            for (TransactionTemplate each : List.of(reading, transactions(context))) {
+                for (Runnable call : List.<Runnable>of(() -> engine.await(id), () -> engine.cancel(id))) {
+                    assertThatThrownBy(() -> each.executeWithoutResult(status -> call.run()))
+                            .isInstanceOfSatisfying(
+                                    CloacinaException.class,
+                                    e -> assertThat(e.code()).isEqualTo("IN_TRANSACTION"));
+                }
+            }
+            DataSource another = new DelegatingDataSource(context.getBean(DataSource.class));
+            new TransactionTemplate(new DataSourceTransactionManager(another))
+                    .executeWithoutResult(status -> assertThat(engine.await(id).status())
+                            .as("in a transaction of another DataSource")
+                            .isEqualTo(ExecutionStatus.COMPLETED));
         }
     }
 

@@ -1,9 +1,11 @@
 package io.cloacina.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
+import io.cloacina.schema.type.Backend;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import java.io.IOException;
@@ -19,6 +21,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
@@ -51,7 +55,7 @@ class WebTest {
         SecurityFilterChain chain(HttpSecurity security) throws Exception {
             return security.authorizeHttpRequests(all -> all.anyRequest().authenticated())
                     .httpBasic(Customizer.withDefaults())
-                    .csrf(csrf -> csrf.ignoringRequestMatchers("/workflows/**"))
+                    .csrf(csrf -> csrf.ignoringRequestMatchers("/cloacina/**"))
                     .build();
         }
 
@@ -150,13 +154,45 @@ class WebTest {
     @DatabaseTest
     void the_users_of_spring_security_may_do_what_their_roles_say(TestDatabase test)
             throws IOException, InterruptedException {
-        try (ConfigurableApplicationContext context = start(
-                test, List.of(Application.class, Security.class), List.of(), "cloacina.dashboard.path=/workflows")) {
-            String api = "/workflows/api/v1/executions";
+        try (ConfigurableApplicationContext context =
+                start(test, List.of(Application.class, Security.class), List.of())) {
+            String api = "/cloacina/api/v1/executions";
             assertThat(get(context, api, null).statusCode()).isEqualTo(401);
             assertThat(get(context, api, "eve:e").statusCode()).isEqualTo(401);
             assertThat(get(context, api, "bob:b").statusCode()).isEqualTo(200);
             assertThat(submit(context, api, "bob:b").statusCode()).isEqualTo(403);
+            assertThat(submit(context, api, "ann:a").statusCode()).isEqualTo(201);
+            assertThat(get(context, "/cloacina/executions", "ann:a").statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "server.forward-headers-strategy=native",
+                "server.forward-headers-strategy=FRAMEWORK",
+                "server.tomcat.remoteip.remote-ip-header=x-real-ip",
+                "spring.main.cloud-platform=kubernetes"
+            })
+    void without_security_a_server_that_believes_proxies_does_not_serve_the_page(String property) {
+        try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
+            assertThatThrownBy(() -> start(test, List.of(Application.class), Applications.SECURITY, property)
+                            .close())
+                    .hasStackTraceContaining("server.forward-headers-strategy=none");
+        }
+    }
+
+    @DatabaseTest
+    void the_page_has_another_path_and_the_headers_of_proxies_are_believed_where_users_are_known(TestDatabase test)
+            throws IOException, InterruptedException {
+        try (ConfigurableApplicationContext context = start(
+                test,
+                List.of(Application.class, Security.class),
+                List.of(),
+                "cloacina.dashboard.path=/workflows",
+                "server.forward-headers-strategy=native")) {
+            assertThat(get(context, "/workflows/executions", null).statusCode()).isEqualTo(401);
             assertThat(get(context, "/workflows/executions", "ann:a").statusCode())
                     .isEqualTo(200);
         }

@@ -23,9 +23,20 @@ public interface ApplicationTransactions {
     Optional<Connection> current();
 
     /**
+     * Whether the calling thread is in a transaction on the engine's database, be it one in which nothing can be submitted.
+     * Calls with a transaction of their own, such as {@code cancel} and {@code await}, are then refused: on SQLite they would
+     * wait for the thread's.
+     */
+    default boolean isActive() {
+        return current().isPresent();
+    }
+
+    /**
      * Begins a new transaction in the calling thread, does the work on its connection, and commits it. When the work
-     * throws, it is rolled back and that is thrown on. It returns only when the transaction is committed: a manager that
-     * rolls back and says nothing would lose the end of the task. Called for each run of the body of a transactional task.
+     * throws, it is rolled back and that is thrown on. It returns if and only if the transaction is committed: a manager that
+     * rolls back and says nothing would lose the end of the task. What code that runs after the commit throws is logged, and
+     * not thrown: what it throws is taken for a commit that failed, and the tasks after this one are held up until the engine
+     * finds that it was not. Called for each run of the body of a transactional task.
      *
      * @param work throws unchecked exceptions only; it neither commits nor rolls back nor closes the connection
      * @throws RuntimeException also when the transaction could not be begun or committed. If an {@link

@@ -62,7 +62,7 @@ public final class Guard {
         if (!hosts.isEmpty()) {
             return hosts.contains(host);
         }
-        return !isOpen() || (LOOPBACK.contains(host) && isLocal(request.getRemoteAddr()) && !isForwarded(request));
+        return !isOpen() || (LOOPBACK.contains(host) && isFromHere(request));
     }
 
     /** Whether a change was asked for by a page of this server, or by no page at all. */
@@ -95,7 +95,17 @@ public final class Guard {
                 : authenticator.authenticate(request).orElse(null);
         return known == null
                 ? new Caller(null, true, secrets.codeOf("login"))
-                : new Caller(known, bearer(request).isEmpty(), secrets.codeOf("user " + known.name()));
+                : new Caller(known, !isProgram(request), secrets.codeOf("user " + known.name()));
+    }
+
+    /**
+     * Whether no page of another server can have made a browser send the request: browsers add a password of HTTP Basic by
+     * themselves, but send JSON to another server only with its leave, which is never given.
+     */
+    private static boolean isProgram(HttpServletRequest request) {
+        String type = String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT);
+        return bearer(request).isPresent()
+                || (request.getHeader("Authorization") != null && type.startsWith("application/json"));
     }
 
     /** Whether a form brought along what it must. */
@@ -148,8 +158,10 @@ public final class Guard {
         return Optional.empty();
     }
 
-    private static boolean isForwarded(HttpServletRequest request) {
-        return request.getHeader("Forwarded") != null || request.getHeader("X-Forwarded-For") != null;
+    /** A container that knows proxies says that the address of the caller is what the proxy said; its own address stays. */
+    private static boolean isFromHere(HttpServletRequest request) {
+        boolean isForwarded = request.getHeader("Forwarded") != null || request.getHeader("X-Forwarded-For") != null;
+        return !isForwarded && isLocal(request.getRemoteAddr()) && isLocal(request.getLocalAddr());
     }
 
     private static boolean isLocal(String address) {

@@ -61,14 +61,19 @@ final class OperationPages {
         return view.html(call, "operation.jte", Map.of("operation", operation, "isStuck", isStuck));
     }
 
-    /** The search is in the URL, as on the page before. */
+    /** The search is in the URL, as on the page before. Nobody should mean all of them by leaving it out. */
     private Answer start(Call call) {
         BulkAction action = action(call.form("action").orElse(""), call);
         if (action.kind() == BulkActionKind.DELETE) {
             call.require(Role.ADMIN, "to delete");
         }
-        UUID id = engine.operations()
-                .start(SearchForm.of(call).query(), action, call.user().name());
+        SearchForm form = SearchForm.of(call);
+        if (form.isEmpty() && call.form("all").isEmpty()) {
+            throw new CloacinaException(
+                    "INVALID_QUERY",
+                    "nothing was searched for: begin at the list of executions, and choose an action there");
+        }
+        UUID id = engine.operations().start(form.query(), action, call.user().name());
         return Answer.seeOther(call.url(ALL + "/" + id));
     }
 

@@ -39,15 +39,15 @@ public final class Transactions {
         this.unannounced = parts.unannounced();
     }
 
-    /** The transaction manager of the application did not commit, and no error of the database is the cause. */
+    /** The transaction manager of the application threw, and no error of the database is the cause. */
     public static final class NotCommittedException extends CloacinaException {
         private static final long serialVersionUID = 1L;
 
         NotCommittedException(RuntimeException cause) {
             super(
                     "TRANSACTION_NOT_COMMITTED",
-                    "the transaction manager of the application did not commit the transaction of the task, so nothing of this"
-                            + " attempt stays: " + cause.getMessage(),
+                    "the transaction manager of the application did not commit the transaction of the task: "
+                            + cause.getMessage(),
                     cause);
         }
     }
@@ -128,7 +128,8 @@ public final class Transactions {
     /**
      * As above, in a transaction of the application if it has a manager of such.
      *
-     * @throws NotCommittedException if the manager refused to begin or to commit it, not because of the database
+     * @throws NotCommittedException if the manager threw, not because of the database. Should it have committed before, then
+     *     what the transaction claimed is found by the next look at what is held, as after an answer that was lost
      */
     public CommitEffects attemptOfBody(boolean claims, BiConsumer<WriteTransaction, CommitEffects> work) {
         return attempt(1, claims, work, application == null ? database::write : this::writeManaged);
@@ -149,10 +150,12 @@ public final class Transactions {
                     throw e;
                 }
             });
-        } catch (RuntimeException e) { // the manager's own
+        } catch (RuntimeException e) {
             if (e == thrown[0]) {
                 throw e;
             }
+            // The manager's own: nobody but the manager knows whether it had committed by then.
+            answersMayBeLost();
             throw database.causeOf(e).orElseThrow(() -> new NotCommittedException(e));
         }
     }
@@ -171,9 +174,12 @@ public final class Transactions {
             return effects;
         } catch (DatabaseException e) {
             if (e.kind() == ErrorKind.CONNECTION) {
-                lostAnswers.set(true);
+                answersMayBeLost();
                 mayBeStored = true;
             }
+            throw e;
+        } catch (NotCommittedException e) {
+            mayBeStored = true;
             throw e;
         } finally {
             if (!committed) {

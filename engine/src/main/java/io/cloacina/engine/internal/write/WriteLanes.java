@@ -138,8 +138,7 @@ public final class WriteLanes {
     /** Refuses what would wait for a transaction of this very thread. */
     public static void requireNoTransaction(SharedParts parts) {
         ApplicationTransactions application = parts.settings().host().transactions();
-        if (parts.database().isHeldByThisThread()
-                || (application != null && application.current().isPresent())) {
+        if (parts.database().isHeldByThisThread() || (application != null && application.isActive())) {
             throw new CloacinaException(
                     "IN_TRANSACTION",
                     "this thread is in a transaction, of a transactional task or of the application, for which the engine's own"

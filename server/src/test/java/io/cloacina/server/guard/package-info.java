@@ -1,0 +1,4 @@
+@NullMarked
+package io.cloacina.server.guard;
+
+import org.jspecify.annotations.NullMarked;
