@@ -53,10 +53,8 @@ share_classes() {
     archive=$root/$module/target/classes-$version.jsa
     if [ ! "$archive" -nt "$jar" ]; then
         scratch=$(mktemp -d)
-        # shellcheck disable=SC2086 # the options are meant to be split
-        if "$java" $jvm_options -jar "$jar" schema migrate --database "sqlite:$scratch/a.db" &&
-            "$java" $jvm_options "-XX:ArchiveClassesAtExit=$scratch/a.jsa" \
-                -jar "$jar" executions list --database "sqlite:$scratch/a.db"; then
+        if "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-XX:ArchiveClassesAtExit=$scratch/a.jsa" \
+            -cp "$jar" io.cloacina.cli.ClassArchive "sqlite:$scratch/a.db"; then
             mv -f "$scratch/a.jsa" "$archive.$$" && mv -f "$archive.$$" "$archive"
         else
             : >"$archive"
