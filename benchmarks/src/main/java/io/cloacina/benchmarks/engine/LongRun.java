@@ -70,15 +70,24 @@ final class LongRun {
         try (Database database = Database.open(url, Migrator.STATEMENTS)) {
             Migrator.migrate(database);
         }
-        long from = System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(STARTING_SECONDS + warmupSeconds);
+        long started = System.currentTimeMillis() + TimeUnit.SECONDS.toMillis(STARTING_SECONDS);
+        long warmup = TimeUnit.SECONDS.toMillis(warmupSeconds);
+        long from = started + processes * warmup + TimeUnit.SECONDS.toMillis(STARTING_SECONDS);
         long until = from + TimeUnit.SECONDS.toMillis(seconds);
-        String order = new ObjectMapper()
-                .writeValueAsString(
-                        new EngineChild.Order(url, settings.slots(), Math.max(1, CALLERS / processes), from, until));
+        ObjectMapper json = new ObjectMapper();
         ExecutorService starting = Executors.newFixedThreadPool(processes);
         try {
             List<Future<String>> counts = new ArrayList<>();
             for (int i = 0; i < processes; i++) {
+                String order = json.writeValueAsString(new EngineChild.Order(
+                        url,
+                        settings.slots(),
+                        CALLERS,
+                        Math.max(1, CALLERS / processes),
+                        started + i * warmup,
+                        started + (i + 1) * warmup,
+                        from,
+                        until));
                 counts.add(starting.submit(() -> FreshJvm.run(EngineChild.class, order)));
             }
             long sum = 0;
