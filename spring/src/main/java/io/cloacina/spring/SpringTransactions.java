@@ -71,7 +71,7 @@ final class SpringTransactions implements ApplicationTransactions, EngineInterce
                             + " its connection, so the submission would not share its end: submit outside of it, or begin one of"
                             + " the engine's transaction manager");
         }
-        if (ended.get().contains(holder) && commitsByItself(holder)) {
+        if (!isActive()) {
             return Optional.empty();
         }
         if (TransactionSynchronizationManager.isCurrentTransactionReadOnly()) {
