@@ -73,8 +73,8 @@ class EventsIT {
             String cursor = task.path("cursor").asText();
             assertThat(cli.lines("events --json --since " + cursor)).containsExactly(json.get(2));
             assertThat(cli.run("events --since " + cursor).err())
-                    .containsExactly(
-                            "later events: --since " + Json.stored(json.get(2)).path("cursor").asText());
+                    .containsExactly("later events: --since "
+                            + Json.stored(json.get(2)).path("cursor").asText());
 
             assertThat(cli.lines("events --disable")).containsExactly("the stream of events is disabled");
             cli.refused(2, "is not a cursor of events", "events --since 1_2");
@@ -90,8 +90,8 @@ class EventsIT {
                 PrintStream out = new PrintStream(new PipedOutputStream(shown), true, StandardCharsets.UTF_8);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(shown, StandardCharsets.UTF_8))) {
             engine.events().enable();
-            Thread following = new Thread(() -> Main.execute(
-                    out, System.err, "events", "--follow", "--since", "1h", "--database", database.url()));
+            Thread following = new Thread(() ->
+                    Main.execute(out, System.err, "events", "--follow", "--since", "1h", "--database", database.url()));
             following.start();
             for (int i = 0; i < 2; i++) {
                 UUID id = engine.submit("order", Map.of());

@@ -145,7 +145,8 @@ public final class Engine implements WorkflowClient, AutoCloseable {
                 return this;
             }
             if (before != null && !before.awaitClosed()) {
-                throw WriteLanes.notRunning("is being stopped, and this thread cannot wait for that: start it in another one");
+                throw WriteLanes.notRunning(
+                        "is being stopped, and this thread cannot wait for that: start it in another one");
             }
             EngineConfiguration present = configuration == null ? configuring.get() : configuration;
             EngineRuntime fresh = present.open();

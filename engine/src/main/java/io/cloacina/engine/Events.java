@@ -64,7 +64,10 @@ public final class Events {
         List<StoredEvent> found = database().list(EventStore.PAGE, span);
         boolean isMore = found.size() > limit;
         List<StoredEvent> events = List.copyOf(isMore ? found.subList(0, limit) : found);
-        return new EventPage(events, events.isEmpty() ? cursor : events.get(events.size() - 1).cursor(), isMore);
+        return new EventPage(
+                events,
+                events.isEmpty() ? cursor : events.get(events.size() - 1).cursor(),
+                isMore);
     }
 
     /**
@@ -118,7 +121,8 @@ public final class Events {
                         "a transaction of another role has changed the tables, and this role does not see since when it"
                                 + " is open: GRANT pg_read_all_stats to the role that reads events");
             }
-            return now.saturatedPlus(settling.plusNanos(found.oldestMicros() * 1_000).negated());
+            return now.saturatedPlus(
+                    settling.plusNanos(found.oldestMicros() * 1_000).negated());
         });
     }
 

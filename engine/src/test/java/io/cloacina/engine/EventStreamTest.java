@@ -205,9 +205,7 @@ class EventStreamTest {
                 execute(owner, "GRANT pg_read_all_stats TO " + role);
                 owner.setAutoCommit(false);
                 engine.submit(owner, Submission.of("w"));
-                assertThat(reader.events()
-                                .after(EventCursor.beginning(), 10)
-                                .events())
+                assertThat(reader.events().after(EventCursor.beginning(), 10).events())
                         .hasSizeLessThanOrEqualTo(8);
                 owner.commit();
             } finally {

@@ -57,7 +57,7 @@ public final class EventCursor {
 
     private static boolean isTime(String text) {
         try {
-            return UniversalTimestamp.parse(text) != null;
+            return UniversalTimestamp.parse(text).toString().equals(text);
         } catch (InvalidValueException e) {
             return false;
         }

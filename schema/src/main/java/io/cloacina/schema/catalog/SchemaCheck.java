@@ -118,7 +118,8 @@ public final class SchemaCheck {
                 // One snapshot for all that is read: a migration of another process is seen as a whole or not at all.
                 run(transaction.connection(), "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
                 Catalog live = PostgresCatalog.read(transaction.connection(), PostgresCatalog.CURRENT, names(schema));
-                return CatalogComparison.of(live, asTemporary(transaction, schema), Set.copyOf(OptionalIndexes.names(schema)));
+                return CatalogComparison.of(
+                        live, asTemporary(transaction, schema), Set.copyOf(OptionalIndexes.names(schema)));
             } catch (SQLException e) {
                 throw transaction.classify(e, "reading the tables of the database");
             }

@@ -78,7 +78,9 @@ record TableFacts(String name, String description, List<ColumnFacts> columns, Li
                 .orElse("");
         return new Fact(
                 index.isUnique() ? "unique" : index.isOptional() ? "optional index" : "index",
-                index.name(), Catalog.list(parts) + where, index.description());
+                index.name(),
+                Catalog.list(parts) + where,
+                index.description());
     }
 
     private static Fact check(Check check) {

@@ -55,7 +55,8 @@ class EventsTest {
         List<StoredEvent> all = new ArrayList<>();
         EventPage page = engine.engine().events().after(after, limit);
         while (!page.events().isEmpty()) {
-            assertThat(page.next()).isEqualTo(page.events().get(page.events().size() - 1).cursor());
+            assertThat(page.next())
+                    .isEqualTo(page.events().get(page.events().size() - 1).cursor());
             all.addAll(page.events());
             EventPage next = engine.engine().events().after(page.next(), limit);
             assertThat(page.isMore()).isEqualTo(!next.events().isEmpty());
@@ -88,9 +89,13 @@ class EventsTest {
             assertThat(all.subList(0, 5))
                     .extracting(EventsTest::told)
                     .containsExactly(
-                            "submitted", "check COMPLETED 1", "ship COMPLETED 1", "thank COMPLETED 1", "ended COMPLETED");
-            assertThat(all.subList(5, all.size())).allSatisfy(each -> assertThat(each.executionId())
-                    .isEqualTo(bad));
+                            "submitted",
+                            "check COMPLETED 1",
+                            "ship COMPLETED 1",
+                            "thank COMPLETED 1",
+                            "ended COMPLETED");
+            assertThat(all.subList(5, all.size()))
+                    .allSatisfy(each -> assertThat(each.executionId()).isEqualTo(bad));
             assertThat(all.subList(5, all.size()))
                     .extracting(EventsTest::told)
                     .contains("ship FAILED 1", "thank SKIPPED 0", "ended FAILED");
@@ -99,8 +104,10 @@ class EventsTest {
                 assertThat(ended.status()).isEqualTo(ExecutionStatus.COMPLETED);
                 assertThat(ended.submittedAt()).isEqualTo(ManualClock.DEFAULT_START);
             });
-            assertThat(all.get(1)).isInstanceOfSatisfying(StoredEvent.TaskEnded.class, task -> assertThat(task.status())
-                    .isEqualTo(TaskStatus.COMPLETED));
+            assertThat(all.get(1))
+                    .isInstanceOfSatisfying(
+                            StoredEvent.TaskEnded.class,
+                            task -> assertThat(task.status()).isEqualTo(TaskStatus.COMPLETED));
         }
     }
 
@@ -118,7 +125,8 @@ class EventsTest {
             assertThat(all(engine, BEGINNING, 4)).isEqualTo(all);
             EventCursor stored = EventCursor.parse(all.get(6).cursor().toString());
             assertThat(all(engine, stored, 100)).isEqualTo(all.subList(7, 15));
-            assertThat(all(engine, EventCursor.since(ManualClock.DEFAULT_START), 100)).isEqualTo(all);
+            assertThat(all(engine, EventCursor.since(ManualClock.DEFAULT_START), 100))
+                    .isEqualTo(all);
             assertThat(all(engine, EventCursor.since(ManualClock.DEFAULT_START.plusMillis(1)), 100))
                     .isEmpty();
         }
@@ -148,7 +156,10 @@ class EventsTest {
             engine.advance(SETTLED);
 
             List<StoredEvent> second = all(engine, first.get(first.size() - 1).cursor(), 100);
-            assertThat(second).extracting(EventsTest::told).contains("ended FAILED").doesNotContain("check COMPLETED 1");
+            assertThat(second)
+                    .extracting(EventsTest::told)
+                    .contains("ended FAILED")
+                    .doesNotContain("check COMPLETED 1");
             assertThat(all(engine, BEGINNING, 100))
                     .filteredOn(StoredEvent.ExecutionEnded.class::isInstance)
                     .hasSize(1);
@@ -221,7 +232,8 @@ class EventsTest {
             EventCursor last = EventCursor.since(Instant.parse("9999-12-31T23:59:59.999999Z"));
             assertThat(EventCursor.parse(last.toString())).isEqualTo(last).hasSameHashCodeAs(last);
             assertThat(engine.engine().events().after(last, 10_000).events()).isEmpty();
-            assertThat(engine.engine().events().after(BEGINNING, 10_000).events()).hasSize(5);
+            assertThat(engine.engine().events().after(BEGINNING, 10_000).events())
+                    .hasSize(5);
         }
     }
 }

@@ -134,8 +134,7 @@ public final class EventStore {
         var at = q.column(DataType.TIMESTAMP);
         return row -> {
             UUID of = row.get(execution).value();
-            EventCursor cursor =
-                    EventCursor.parse(row.get(at) + "_" + row.get(kind) + "_" + row.get(id));
+            EventCursor cursor = EventCursor.parse(row.get(at) + "_" + row.get(kind) + "_" + row.get(id));
             Instant when = row.get(at).toInstant();
             return switch (Kind.values()[row.get(kind)]) {
                 case SUBMITTED ->

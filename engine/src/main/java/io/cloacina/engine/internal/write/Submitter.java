@@ -94,11 +94,7 @@ public final class Submitter {
             each.labels().forEach((name, value) -> labels.add(new LabelStore.Label(each.id(), name, value)));
             if (effects.isHeard()) {
                 effects.submitted(new EngineEvent.ExecutionSubmitted(
-                        each.id().value(),
-                        each.workflow().name(),
-                        each.labels(),
-                        each.priority(),
-                        at.toInstant()));
+                        each.id().value(), each.workflow().name(), each.labels(), each.priority(), at.toInstant()));
             }
             executions.add(execution);
             if (each.carried() != null) {
