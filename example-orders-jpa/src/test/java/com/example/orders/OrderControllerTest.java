@@ -18,6 +18,7 @@ import org.springframework.test.web.servlet.MockMvc;
 
 /** A slice of the application: it has no engine, and no tasks run. */
 @WebMvcTest(OrderController.class)
+@MockitoBean(types = WorkflowClient.class)
 class OrderControllerTest {
     @Autowired
     private MockMvc http;
@@ -27,9 +28,6 @@ class OrderControllerTest {
 
     @MockitoBean
     private PurchaseOrders orders;
-
-    @MockitoBean
-    private WorkflowClient workflows;
 
     @Test
     void an_order_is_shown() throws Exception {
