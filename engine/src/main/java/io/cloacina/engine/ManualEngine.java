@@ -24,8 +24,8 @@ public final class ManualEngine implements AutoCloseable {
      */
     public static ManualEngine configuredAtStart(Supplier<EngineBuilder> settings) {
         Arguments.given("the settings", settings);
-        return new ManualEngine(new Engine(
-                () -> Arguments.given("the builder", settings.get()).configuration(Mode.BY_HAND)));
+        return new ManualEngine(
+                new Engine(() -> Arguments.given("the builder", settings.get()).configuration(Mode.BY_HAND)));
     }
 
     /**
@@ -68,7 +68,9 @@ public final class ManualEngine implements AutoCloseable {
             if (++turns > MAX_TURNS) {
                 throw new CloacinaException("NEVER_IDLE", "there is always something left to do; is a retry endless?");
             }
-        } while (ran || runtime.maintenance().isSomethingDue() || runtime.dispatcher().hasClaimable());
+        } while (ran
+                || runtime.maintenance().isSomethingDue()
+                || runtime.dispatcher().hasClaimable());
         runtime.lanes().claim(false);
         runtime.maintenance().removeAllOld();
     }

@@ -35,8 +35,9 @@ class OrderControllerTest {
     void who_orders_is_told_the_execution() throws Exception {
         UUID execution = UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8057");
         when(workflows.submit("order", Map.of("number", 1))).thenReturn(execution);
-        http.perform(post("/orders/1")).andExpect(status().isOk()).andExpect(content()
-                .string("\"" + execution + "\""));
+        http.perform(post("/orders/1"))
+                .andExpect(status().isOk())
+                .andExpect(content().string("\"" + execution + "\""));
         assertThat(context.getBeanNamesForType(Engine.class)).isEmpty();
     }
 }

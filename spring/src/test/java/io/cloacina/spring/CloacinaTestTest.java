@@ -174,7 +174,9 @@ class CloacinaTestTest {
             assertThat(engine.isRunning()).isTrue();
             assertThat(engine.runners()).hasSize(1);
             try (Connection connection = source.getConnection()) {
-                assertThat(connection.getMetaData().getURL()).startsWith("jdbc:sqlite:").doesNotContain("never");
+                assertThat(connection.getMetaData().getURL())
+                        .startsWith("jdbc:sqlite:")
+                        .doesNotContain("never");
             }
         }
     }

@@ -109,31 +109,28 @@ class JpaTest {
                     .doesNotContain("did not commit");
 
             AtomicReference<UUID> joined = new AtomicReference<>();
-            new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
-                    .executeWithoutResult(status -> {
-                        context.getBean(Bookings.class).add(3);
-                        joined.set(engine.submit("booking", Map.of("id", 4)));
-                        assertThat(Applications.count(test, "pipeline_executions"))
-                                .isEqualTo(3);
-                    });
+            new TransactionTemplate(context.getBean(PlatformTransactionManager.class)).executeWithoutResult(status -> {
+                context.getBean(Bookings.class).add(3);
+                joined.set(engine.submit("booking", Map.of("id", 4)));
+                assertThat(Applications.count(test, "pipeline_executions")).isEqualTo(3);
+            });
             assertThat(engine.await(Objects.requireNonNull(joined.get())).status())
                     .isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(Applications.count(test, "bookings")).isEqualTo(3);
 
             AtomicReference<UUID> after = new AtomicReference<>();
-            new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
-                    .executeWithoutResult(status -> {
-                        context.getBean(Bookings.class).add(5);
-                        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                            @Override
-                            public void afterCommit() {
-                                after.set(engine.submit("booking", Map.of("id", 6)));
-                                assertThat(Applications.count(test, "pipeline_executions"))
-                                        .as("stored when the call returned")
-                                        .isEqualTo(5);
-                            }
-                        });
-                    });
+            new TransactionTemplate(context.getBean(PlatformTransactionManager.class)).executeWithoutResult(status -> {
+                context.getBean(Bookings.class).add(5);
+                TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                    @Override
+                    public void afterCommit() {
+                        after.set(engine.submit("booking", Map.of("id", 6)));
+                        assertThat(Applications.count(test, "pipeline_executions"))
+                                .as("stored when the call returned")
+                                .isEqualTo(5);
+                    }
+                });
+            });
             assertThat(engine.await(Objects.requireNonNull(after.get())).status())
                     .isEqualTo(ExecutionStatus.COMPLETED);
         }

@@ -114,15 +114,11 @@ class JsonTest {
         }
         try (ConfigurableApplicationContext application = start(test, APPLICATION)) {
             Engine engine = application.getBean(Engine.class);
-            assertThat(engine.context(byEngine).get("said", Everything.class))
-                    .isEqualTo(VALUE);
+            assertThat(engine.context(byEngine).get("said", Everything.class)).isEqualTo(VALUE);
             byApplication = ran(engine);
         }
         try (ConfigurableApplicationContext application = start(test)) {
-            assertThat(application
-                            .getBean(Engine.class)
-                            .context(byApplication)
-                            .get("said", Everything.class))
+            assertThat(application.getBean(Engine.class).context(byApplication).get("said", Everything.class))
                     .isEqualTo(VALUE);
         }
     }
@@ -138,8 +134,7 @@ class JsonTest {
                         }
                     })))
                     .isInstanceOfSatisfying(
-                            CloacinaException.class,
-                            e -> assertThat(e.code()).isEqualTo("NOT_JSON"))
+                            CloacinaException.class, e -> assertThat(e.code()).isEqualTo("NOT_JSON"))
                     .hasMessageContaining("no such part");
         }
     }

@@ -31,8 +31,7 @@ class LiquibaseTest {
                     --liquibase formatted sql
                     --changeset shop:1
                     CREATE TABLE orders (id INTEGER NOT NULL);
-                    """
-                            + (start == 1 ? "" : "--changeset shop:2\nCREATE INDEX orders_by_id ON orders (id);\n"));
+                    """ + (start == 1 ? "" : "--changeset shop:2\nCREATE INDEX orders_by_id ON orders (id);\n"));
             try (ConfigurableApplicationContext context = Applications.plain(
                     test,
                     List.of(Application.class),

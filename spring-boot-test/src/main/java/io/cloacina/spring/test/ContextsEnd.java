@@ -14,9 +14,7 @@ final class ContextsEnd implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        context.getRoot()
-                .getStore(Namespace.create(ContextsEnd.class))
-                .getOrComputeIfAbsent("end", key -> new End());
+        context.getRoot().getStore(Namespace.create(ContextsEnd.class)).getOrComputeIfAbsent("end", key -> new End());
     }
 
     /** By its old name for JUnit before 5.13, which closes nothing else, and by its new one for others. */
