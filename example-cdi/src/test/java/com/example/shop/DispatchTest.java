@@ -111,8 +111,7 @@ class DispatchTest {
     private static String order(int number) throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement();
-                ResultSet rows =
-                        statement.executeQuery("SELECT label, parcels FROM orders WHERE number = " + number)) {
+                ResultSet rows = statement.executeQuery("SELECT label, parcels FROM orders WHERE number = " + number)) {
             return rows.next() ? rows.getString(1) + " " + rows.getInt(2) : "none";
         }
     }

@@ -44,8 +44,8 @@ final class CloacinaHints implements RuntimeHintsRegistrar {
         ServiceLoader.load(WorkflowProvider.class, loader).forEach(workflow -> addWorkflow(hints, workflow));
         hints.resources().registerPattern("META-INF/services/" + WorkflowProvider.class.getName());
         addPage(hints, loader);
-        DRIVERS.forEach(driver -> hints.reflection()
-                .registerTypeIfPresent(loader, driver, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS));
+        DRIVERS.forEach(driver ->
+                hints.reflection().registerTypeIfPresent(loader, driver, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS));
         LENT.forEach(hints.proxies()::registerJdkProxy);
         hints.proxies()
                 .registerJdkProxy(
@@ -79,9 +79,10 @@ final class CloacinaHints implements RuntimeHintsRegistrar {
                 String url = template.getURL().toString();
                 String name = url.substring(url.lastIndexOf(TEMPLATES), url.length() - ".class".length());
                 hints.reflection()
-                        .registerType(TypeReference.of(name.replace('/', '.')), type -> type.withMembers(
-                                        MemberCategory.INVOKE_DECLARED_METHODS)
-                                .withField("JTE_LINE_INFO"));
+                        .registerType(
+                                TypeReference.of(name.replace('/', '.')),
+                                type -> type.withMembers(MemberCategory.INVOKE_DECLARED_METHODS)
+                                        .withField("JTE_LINE_INFO"));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -90,9 +90,7 @@ class NativeHintsTest {
         Class<?> template = Class.forName("io.cloacina.server.templates.JteoverviewGenerated");
         Class<?> part = Class.forName("io.cloacina.server.templates.part.JtestateGenerated");
         for (Class<?> each : List.of(template, part)) {
-            assertThat(reflection()
-                            .onType(each)
-                            .withMemberCategory(MemberCategory.INVOKE_DECLARED_METHODS))
+            assertThat(reflection().onType(each).withMemberCategory(MemberCategory.INVOKE_DECLARED_METHODS))
                     .accepts(hints);
         }
     }
@@ -100,12 +98,12 @@ class NativeHintsTest {
     @Test
     void what_transactions_lend_can_be_wrapped() throws ReflectiveOperationException {
         RuntimeHints hints = hints();
-        Field kinds =
-                Class.forName("io.cloacina.schema.database.LentObject").getDeclaredField("KINDS");
+        Field kinds = Class.forName("io.cloacina.schema.database.LentObject").getDeclaredField("KINDS");
         kinds.setAccessible(true);
-        assertThat((List<?>) Objects.requireNonNull(kinds.get(null))).isNotEmpty().allSatisfy(kind -> assertThat(
-                        proxies().forInterfaces((Class<?>) kind))
-                .accepts(hints));
+        assertThat((List<?>) Objects.requireNonNull(kinds.get(null)))
+                .isNotEmpty()
+                .allSatisfy(kind ->
+                        assertThat(proxies().forInterfaces((Class<?>) kind)).accepts(hints));
         assertThat(proxies()
                         .forInterfaces(
                                 TypeReference.of(Connection.class),
@@ -129,8 +127,8 @@ class NativeHintsTest {
             TestPropertyValues.of("spring.datasource.url=jdbc:sqlite::memory:", "spring.liquibase.enabled=false")
                     .applyTo(context);
             InMemoryGeneratedFiles files = new InMemoryGeneratedFiles();
-            DefaultGenerationContext generation = new DefaultGenerationContext(
-                    new ClassNameGenerator(ClassName.get(Application.class)), files);
+            DefaultGenerationContext generation =
+                    new DefaultGenerationContext(new ClassNameGenerator(ClassName.get(Application.class)), files);
             new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
             generation.writeGeneratedContent();
             assertThat(files.getGeneratedFiles(Kind.SOURCE))
