@@ -72,7 +72,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         this(() -> configuration);
     }
 
-    private Engine(Supplier<EngineConfiguration> configuring) {
+    Engine(Supplier<EngineConfiguration> configuring) {
         this.configuring = configuring;
     }
 

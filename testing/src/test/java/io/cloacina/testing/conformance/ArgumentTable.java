@@ -397,6 +397,8 @@ final class ArgumentTable {
         of("Engine.builder(String)", trial.url());
         Supplier<EngineBuilder> settings = trial::engineBuilder;
         of("Engine.configuredAtStart(Supplier)", settings);
+        of("ManualEngine.configuredAtStart(Supplier)", settings);
+        of("TestEngine.configuredAtStart(Supplier, ManualClock)", settings, new ManualClock());
         on(() -> null, "Engine.builder(Database)", () -> new Object[] {trial.shared()});
         on(() -> null, "Engine.builder(DataSource)", () -> new Object[] {trial.dataSource()});
         on(one, "EngineBuilder.workflow(WorkflowDefinition)", () ->
