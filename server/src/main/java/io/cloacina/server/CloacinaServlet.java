@@ -58,7 +58,15 @@ public final class CloacinaServlet extends HttpServlet {
         this.router = new Router(routes);
     }
 
-    /** Ends the streams that are open. */
+    /**
+     * Ends the streams of events that are open; their clients come back, and continue where they were. A container that waits
+     * for all calls when it is stopped would wait for these without an end: call this before.
+     */
+    public void endStreams() {
+        streams.endAll();
+    }
+
+    /** Ends the streams of events that are open; none is opened from then on. */
     @Override
     public void destroy() {
         streams.close();

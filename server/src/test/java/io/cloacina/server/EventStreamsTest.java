@@ -25,6 +25,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -219,8 +222,8 @@ class EventStreamsTest {
 
     @Test
     void there_is_a_bound_and_all_streams_end_with_the_server() throws Exception {
-        try (Engine engine = Samples.builder("sqlite::memory:").start();
-                Dashboard dashboard = Dashboard.on(engine).port(0).start()) {
+        try (Engine engine = Samples.builder("sqlite::memory:").start()) {
+            Dashboard dashboard = Dashboard.on(engine).port(0).start();
             engine.events().enable();
             List<Following> open = new ArrayList<>();
             for (int i = 0; i < 64; i++) {
@@ -241,10 +244,32 @@ class EventStreamsTest {
         try (Engine engine = Samples.builder("sqlite::memory:").start();
                 Dashboard dashboard = Dashboard.on(engine).port(0).start();
                 Following following = openedOn(engine, dashboard)) {
-            engine.close();
+            engine.stop();
 
             assertThat(following.hasEnded()).isTrue();
-            assertThat(Client.code(Client.of(dashboard).get(EVENTS))).isEqualTo("ENGINE_CLOSED");
+            assertThat(Client.code(Client.of(dashboard).get(EVENTS))).isEqualTo("ENGINE_NOT_RUNNING");
+        }
+    }
+
+    @Test
+    void a_container_that_may_not_answer_later_is_named_in_the_answer() throws Exception {
+        Server server = new Server(0);
+        try (Engine engine = Samples.builder("sqlite::memory:").start()) {
+            engine.events().enable();
+            ServletHolder servlet = new ServletHolder(new CloacinaServlet(engine, ServerSettings.defaults()));
+            servlet.setAsyncSupported(false);
+            ServletContextHandler context = new ServletContextHandler();
+            context.addServlet(servlet, "/*");
+            server.setHandler(context);
+            server.start();
+            HttpResponse<String> answer = Client.at(
+                            "http://localhost:" + server.getURI().getPort())
+                    .get(EVENTS);
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(Client.code(answer)).isEqualTo("ASYNC_OFF");
+        } finally {
+            server.stop();
         }
     }
 

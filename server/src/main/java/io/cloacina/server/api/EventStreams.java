@@ -53,7 +53,7 @@ public final class EventStreams implements AutoCloseable {
         this.events = events;
     }
 
-    /** Answers with a stream that goes on until either side ends it. */
+    /** Answers with a stream that lasts until either side ends it. */
     Answer open(Call call) {
         Optional<EventCursor> from = from(call);
         EventCursor cursor = from.orElseGet(() -> EventCursor.since(Instant.now()));
@@ -238,7 +238,8 @@ public final class EventStreams implements AutoCloseable {
         }
     }
 
-    private void endAll() {
+    /** Ends all that are open now. */
+    public void endAll() {
         List<EventReceiver> all;
         synchronized (this) {
             all = List.copyOf(open);
