@@ -96,14 +96,14 @@ final class EventsCommand extends EngineCommand {
 
     @Override
     int run(Engine engine, Output output) {
-        if (turned == null) {
-            print(engine, output);
-        } else if (turned.isEnabling) {
+        if (turned != null && turned.isEnabling) {
             engine.events().enable();
             output.line("the stream of events is enabled");
-        } else {
+        } else if (turned != null && turned.isDisabling) {
             engine.events().disable();
             output.line("the stream of events is disabled");
+        } else {
+            print(engine, output);
         }
         return ExitCode.FINE;
     }

@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 
 /**
  * A place in the stream of events, between two of them. A consumer stores its {@linkplain #toString text} with what it has
- * made of the events so far, and {@linkplain #parse reads} it again. Immutable.
+ * made of the events so far, and {@linkplain #parse reads} it again. Cursors are compared by their places. Immutable.
  */
-public final class EventCursor {
+public final class EventCursor implements Comparable<EventCursor> {
     private static final String INVALID_CURSOR = "INVALID_CURSOR";
     private static final Pattern TEXT =
             Pattern.compile("([0-9TZ:.-]{27})_[0-2]_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
@@ -61,6 +61,12 @@ public final class EventCursor {
         } catch (InvalidValueException e) {
             return false;
         }
+    }
+
+    @Override
+    public int compareTo(EventCursor other) {
+        // Each part has its width, and is in the order of the database.
+        return text.compareTo(Arguments.given("the cursor", other).text);
     }
 
     @Override

@@ -510,6 +510,7 @@ final class ArgumentTable {
             return trial.engine().events();
         };
         on(enabled, "Events.after(EventCursor, int)", EventCursor.beginning(), 1);
+        on(EventCursor::beginning, "EventCursor.compareTo(EventCursor)", EventCursor.beginning());
         of("EventCursor.since(Instant)", ManualClock.DEFAULT_START);
         of("EventCursor.parse(String)", EventCursor.beginning().toString());
     }

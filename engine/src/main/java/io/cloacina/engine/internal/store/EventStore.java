@@ -63,12 +63,8 @@ public final class EventStore {
                 return row -> new Completeness(row.get(indexes), row.get(oldest), row.get(unseen));
             });
 
-    /** What an event is of, in the order of those of one instant. */
-    private enum Kind {
-        SUBMITTED,
-        TASK_ENDED,
-        ENDED
-    }
+    /** What an event is of, in the order of those of one instant: 0 a submission, 1 the end of a task, 2 that of an execution. */
+    private static final int KINDS = 3;
 
     /** After a place in the stream, before a time, and at most that many. */
     public record Span(EventCursor after, UniversalTimestamp before, int limit) {
@@ -81,12 +77,12 @@ public final class EventStore {
         }
 
         /** The id after which those of a kind begin that are of the instant of the place. */
-        UniversalUuid idOf(Kind kind) {
+        UniversalUuid idOf(int kind) {
             int reached = Integer.parseInt(parts()[1]);
-            if (kind.ordinal() == reached) {
+            if (kind == reached) {
                 return UniversalUuid.parse(parts()[2]);
             }
-            return kind.ordinal() < reached ? UniversalUuid.MAX : UniversalUuid.NIL;
+            return kind < reached ? UniversalUuid.MAX : UniversalUuid.NIL;
         }
     }
 
@@ -114,9 +110,10 @@ public final class EventStore {
 
     /** Three walks in the order of their indexes, of which the first entries together are taken. */
     public static final Select<Span, StoredEvent> PAGE = STATEMENTS.nativeSelect("page", EVENTS, EVENTS, q -> {
-        for (Kind kind : Kind.values()) {
+        for (int each = 0; each < KINDS; each++) {
+            int of = each;
             q.bind(DataType.TIMESTAMP, Span::at);
-            q.bind(DataType.UUID, span -> span.idOf(kind));
+            q.bind(DataType.UUID, span -> span.idOf(of));
             q.bind(DataType.TIMESTAMP, Span::before);
             q.bind(DataType.INTEGER, Span::limit);
         }
@@ -136,11 +133,11 @@ public final class EventStore {
             UUID of = row.get(execution).value();
             EventCursor cursor = EventCursor.parse(row.get(at) + "_" + row.get(kind) + "_" + row.get(id));
             Instant when = row.get(at).toInstant();
-            return switch (Kind.values()[row.get(kind)]) {
-                case SUBMITTED ->
+            return switch (row.get(kind)) {
+                case 0 ->
                     new StoredEvent.ExecutionSubmitted(
                             of, row.get(name), row.get(version), row.get(number), when, cursor);
-                case TASK_ENDED ->
+                case 1 ->
                     new StoredEvent.TaskEnded(
                             of,
                             row.get(name),
@@ -150,7 +147,7 @@ public final class EventStore {
                             row.get(number),
                             when,
                             cursor);
-                case ENDED ->
+                default ->
                     new StoredEvent.ExecutionEnded(
                             of,
                             row.get(name),
