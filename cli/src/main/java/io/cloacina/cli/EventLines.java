@@ -5,12 +5,18 @@ import io.cloacina.cli.view.Format;
 import io.cloacina.cli.view.Reasons;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.EngineListener;
+import io.cloacina.engine.model.StoredEvent;
 import io.cloacina.server.json.Json;
 import io.cloacina.server.json.JsonOf;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Prints what a runner has committed, a line for an event: how executions ended, and what happened to tasks if wanted. */
+/**
+ * Prints events, a line for each: what a runner has committed (how executions ended, and what happened to tasks if wanted), or
+ * what all processes have stored.
+ */
 final class EventLines implements EngineListener {
     private static final int WORD_WIDTH = 9;
 
@@ -34,9 +40,28 @@ final class EventLines implements EngineListener {
         if (output.isJson()) {
             output.jsonLine(json(event, said));
         } else {
-            output.line(line(event, said));
+            Instant at = output.times().clock().instant();
+            output.line(line(at, event.executionId(), event.workflow(), said));
             output.flush();
         }
+    }
+
+    /** One of all processes, as rows tell it. */
+    void print(StoredEvent event) {
+        if (output.isJson()) {
+            output.jsonLine(JsonOf.event(event));
+        } else {
+            output.line(line(event.at(), event.executionId(), event.workflow(), said(event)));
+        }
+    }
+
+    private static Said said(StoredEvent event) {
+        if (event instanceof StoredEvent.TaskEnded task) {
+            return new Said(task.status().label().toLowerCase(Locale.ROOT), task.taskName(), task.attempt(), "");
+        }
+        return event instanceof StoredEvent.ExecutionEnded ended
+                ? new Said(ended.status().label(), null, 0, "")
+                : new Said("submitted", null, 0, "");
     }
 
     private static @Nullable Said said(EngineEvent event) {
@@ -66,13 +91,13 @@ final class EventLines implements EngineListener {
         return Reasons.firstLine(message == null ? error.toString() : message);
     }
 
-    private String line(EngineEvent event, Said said) {
+    private String line(Instant when, UUID execution, String workflow, Said said) {
         String word =
                 said.word() + " ".repeat(Math.max(0, WORD_WIDTH - said.word().length()));
         boolean isEnd = said.task() == null;
-        String at = output.times().full(output.times().clock().instant());
-        String rest = "  " + output.id(event.executionId())
-                + "  " + Format.printable(event.workflow())
+        String at = output.times().full(when);
+        String rest = "  " + output.id(execution)
+                + "  " + Format.printable(workflow)
                 + (isEnd ? "" : "/" + Format.printable(String.valueOf(said.task())))
                 + (said.attempt() > 1 ? ", attempt " + said.attempt() : "")
                 + (said.detail().isEmpty() ? "" : ": " + said.detail());

@@ -45,6 +45,7 @@ public final class Main {
         all.put("status", StatusCommand::new);
         all.put("executions", ExecutionsCommand::new);
         all.put("operations", OperationsCommand::new);
+        all.put("events", EventsCommand::new);
         all.put("workflows", WorkflowsCommand::new);
         all.put("schedules", SchedulesCommand::new);
         all.put("packages", PackagesCommand::new);

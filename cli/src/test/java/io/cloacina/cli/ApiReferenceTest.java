@@ -35,6 +35,9 @@ class ApiReferenceTest {
         PACKAGES.put("server/src/main/java/io/cloacina/server", "The web page and the HTTP API (`cloacina-server`)");
         PACKAGES.put("server/src/main/java/io/cloacina/server/access", "Who may use these (`cloacina-server`)");
         PACKAGES.put("spring/src/main/java/io/cloacina/spring", "In Spring Boot (`cloacina-spring`)");
+        PACKAGES.put(
+                "spring-boot-test/src/main/java/io/cloacina/spring/test",
+                "In tests of Spring Boot (`cloacina-spring-boot-test`)");
         PACKAGES.put("cron/src/main/java/io/cloacina/cron", "Cron expressions (`cloacina-cron`)");
         PACKAGES.put("schema/src/main/java/io/cloacina/schema/database", "Databases (`cloacina-schema`)");
         PACKAGES.put("schema/src/main/java/io/cloacina/schema/sql", "Tables and statements (`cloacina-schema`)");

@@ -56,6 +56,7 @@ class HelpTest {
                         "cloacina operations list",
                         "cloacina operations show",
                         "cloacina operations stop",
+                        "cloacina events",
                         "cloacina workflows",
                         "cloacina workflows list",
                         "cloacina workflows show",

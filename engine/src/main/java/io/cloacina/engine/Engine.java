@@ -56,11 +56,12 @@ public final class Engine implements WorkflowClient, AutoCloseable {
 
     private @Nullable EngineConfiguration configuration;
     private final Submissions submissions = new Submissions();
-    private final History history = new History(this::database);
+    private final History history = new History(() -> runtime().parts().database());
     private final Schedules schedules = new Schedules(this::runtime);
     private final Packages packages = new Packages(this::runtime);
     private final Versions versions = new Versions(this::runtime);
     private final BulkOperations operations = new BulkOperations(this::runtime, history);
+    private final Events events = new Events(this::runtime, Events.SETTLING);
     private final Object lifecycle = new Object();
     /** That of the last start; null before the first. */
     private volatile @Nullable EngineRuntime latest;
@@ -71,7 +72,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         this(() -> configuration);
     }
 
-    private Engine(Supplier<EngineConfiguration> configuring) {
+    Engine(Supplier<EngineConfiguration> configuring) {
         this.configuring = configuring;
     }
 
@@ -144,7 +145,8 @@ public final class Engine implements WorkflowClient, AutoCloseable {
                 return this;
             }
             if (before != null && !before.awaitClosed()) {
-                throw notRunning("is being stopped, and this thread cannot wait for that: start it in another one");
+                throw WriteLanes.notRunning(
+                        "is being stopped, and this thread cannot wait for that: start it in another one");
             }
             EngineConfiguration present = configuration == null ? configuring.get() : configuration;
             EngineRuntime fresh = present.open();
@@ -346,7 +348,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
 
     /** The engines that run tasks on the database, in the order of their starts; some may have died a while ago. */
     public List<Runner> runners() {
-        return LiveRunners.read(database()).runners();
+        return LiveRunners.read(runtime().parts().database()).runners();
     }
 
     /** The schedules of the database. */
@@ -369,6 +371,11 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         return operations;
     }
 
+    /** What all processes have stored, as a stream. */
+    public Events events() {
+        return events;
+    }
+
     /** How many callers wait until theirs may be prepared. */
     int waitingSubmitters() {
         return submissions.waiting();
@@ -383,15 +390,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         if (isClosed || configuring == null) {
             throw WriteLanes.closed();
         }
-        throw notRunning((present == null ? "was not started" : "is stopped") + ": call start() first");
-    }
-
-    private static CloacinaException notRunning(String why) {
-        return new CloacinaException("ENGINE_NOT_RUNNING", "the engine " + why);
-    }
-
-    private Database database() {
-        return runtime().parts().database();
+        throw WriteLanes.notRunning((present == null ? "was not started" : "is stopped") + ": call start() first");
     }
 
     static UniversalUuid id(UUID execution) {

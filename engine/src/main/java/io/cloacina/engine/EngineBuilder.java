@@ -340,10 +340,6 @@ public final class EngineBuilder {
      *     anyway
      */
     public ManualEngine buildManual() {
-        if (mode == Mode.CLIENT) {
-            throw new CloacinaException(
-                    INVALID, "a client runs no tasks, so there is nothing to drive manually: leave out client()");
-        }
         return new ManualEngine(new Engine(configuration(Mode.BY_HAND)));
     }
 
@@ -361,7 +357,11 @@ public final class EngineBuilder {
         return configuration(mode);
     }
 
-    private EngineConfiguration configuration(Mode of) {
+    EngineConfiguration configuration(Mode of) {
+        if (mode == Mode.CLIENT && of == Mode.BY_HAND) {
+            throw new CloacinaException(
+                    INVALID, "a client runs no tasks, so there is nothing to drive manually: leave out client()");
+        }
         List<WorkflowDefinition> all = List.copyOf(workflows.values());
         all.forEach(workflow -> Workflow.requireTasks(workflow, maxTasks));
         SelfWaiting.refuse(List.of(), all);

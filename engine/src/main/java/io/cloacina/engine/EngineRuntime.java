@@ -342,11 +342,14 @@ final class EngineRuntime implements AutoCloseable {
         }
     }
 
-    /** Runs the bodies of what was claimed, and of what is claimed meanwhile, one after the other. */
-    void runBodiesByHand() {
+    /** Runs the bodies of what was claimed, and of what is claimed meanwhile, one after the other; whether there were any. */
+    boolean runBodiesByHand() {
+        boolean ran = false;
         for (Runnable next = byHandNext.poll(); next != null; next = byHandNext.poll()) {
             next.run();
+            ran = true;
         }
+        return ran;
     }
 
     private void start(boolean isTransactional, Runnable body, Consumer<Throwable> refused) {

@@ -1,6 +1,9 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.internal.run.Mode;
+import java.util.function.Supplier;
 
 /**
  * An engine without threads, driven step by step: for tests that must not wait for wall-clock time. Everything happens
@@ -13,6 +16,16 @@ public final class ManualEngine implements AutoCloseable {
 
     ManualEngine(Engine engine) {
         this.engine = engine;
+    }
+
+    /**
+     * Returns an engine whose first start asks for its settings, as {@link Engine#configuredAtStart}; it is started by {@link
+     * #start} or by that of its {@link #engine}.
+     */
+    public static ManualEngine configuredAtStart(Supplier<EngineBuilder> settings) {
+        Arguments.given("the settings", settings);
+        return new ManualEngine(
+                new Engine(() -> Arguments.given("the builder", settings.get()).configuration(Mode.BY_HAND)));
     }
 
     /**
@@ -47,13 +60,17 @@ public final class ManualEngine implements AutoCloseable {
         runtime.maintenance().bulk().continueAll();
         runtime.lanes().claim(true);
         int turns = 0;
+        boolean ran;
         do {
             runtime.maintenance().poll();
-            runtime.runBodiesByHand();
+            // A body may have submitted in a transaction of the application, which nobody tells the engine.
+            ran = runtime.runBodiesByHand();
             if (++turns > MAX_TURNS) {
                 throw new CloacinaException("NEVER_IDLE", "there is always something left to do; is a retry endless?");
             }
-        } while (runtime.maintenance().isSomethingDue() || runtime.dispatcher().hasClaimable());
+        } while (ran
+                || runtime.maintenance().isSomethingDue()
+                || runtime.dispatcher().hasClaimable());
         runtime.lanes().claim(false);
         runtime.maintenance().removeAllOld();
     }

@@ -51,8 +51,7 @@ final class SimulatedSubmission {
                     null,
                     null,
                     ExecutionOrigin.SUBMIT,
-                    null,
-                    at));
+                    null));
         }
         Write.Submit submit = new Write.Submit(all);
         runner.write("submits", outcomes, new ArrayList<>(List.of(submit)), fate);

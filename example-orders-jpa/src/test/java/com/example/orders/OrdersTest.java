@@ -17,8 +17,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -83,11 +81,7 @@ class OrdersTest {
         }
     }
 
-    private Running start() throws IOException, SQLException {
-        String url;
-        try (Connection connection = database.connect()) {
-            url = connection.getMetaData().getURL();
-        }
+    private Running start() throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx384m",
@@ -96,7 +90,7 @@ class OrdersTest {
                         System.getProperty("java.class.path"),
                         OrdersApplication.class.getName(),
                         "--server.port=0",
-                        "--spring.datasource.url=" + url,
+                        "--spring.datasource.url=" + database.jdbcUrl(),
                         "--orders.bank=http://localhost:" + bank.getAddress().getPort(),
                         "--cloacina.lease=1s")
                 .redirectErrorStream(true)

@@ -86,6 +86,11 @@ class DocumentedExamplesTest {
     }
 
     @DatabaseTest
+    void what_was_stored_is_followed(TestDatabase database) throws Exception {
+        assertThat(Printed.by(Followed::main, database.url())).containsExactly("followed COMPLETED");
+    }
+
+    @DatabaseTest
     void a_program_serves_the_api(TestDatabase database) throws Exception {
         assertThat(Printed.by(Served::main, database.url())).containsExactly("201");
     }

@@ -5,6 +5,7 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.Engine;
 import io.cloacina.server.access.User;
 import io.cloacina.server.api.Api;
+import io.cloacina.server.api.EventStreams;
 import io.cloacina.server.guard.Caller;
 import io.cloacina.server.guard.Guard;
 import io.cloacina.server.http.Answer;
@@ -39,6 +40,7 @@ public final class CloacinaServlet extends HttpServlet {
     private final transient Pages pages;
     private final transient Router router;
     private final transient Audit audit = new Audit();
+    private final transient EventStreams streams;
     private final boolean isReadOnly;
 
     /** For an engine. */
@@ -49,10 +51,25 @@ public final class CloacinaServlet extends HttpServlet {
         this.isReadOnly = settings.isReadOnly();
         Scope scope = new Scope(engine, settings.isReadOnly(), settings.hidesData());
         this.pages = new Pages(scope);
-        List<Route> routes = new ArrayList<>(Api.routes(scope));
+        this.streams = new EventStreams(engine.events()::after);
+        List<Route> routes = new ArrayList<>(Api.routes(scope, streams));
         routes.addAll(new Logins(guard, pages).routes());
         routes.addAll(pages.routes());
         this.router = new Router(routes);
+    }
+
+    /**
+     * Ends the streams of events that are open; their clients come back, and continue where they were. A container that waits
+     * for all calls when it is stopped would wait for these without an end: call this before.
+     */
+    public void endStreams() {
+        streams.endAll();
+    }
+
+    /** Ends the streams of events that are open; none is opened from then on. */
+    @Override
+    public void destroy() {
+        streams.close();
     }
 
     @Override
@@ -61,10 +78,17 @@ public final class CloacinaServlet extends HttpServlet {
         response.setStatus(answer.status());
         Headers.PROTECTING.forEach(response::setHeader);
         answer.headers().forEach(response::setHeader);
+        boolean hasBody = !request.getMethod().equals("HEAD");
+        if (answer.stream() != null) {
+            if (hasBody) {
+                answer.stream().begin(request.startAsync(request, response));
+            }
+            return;
+        }
         if (answer.status() != HttpServletResponse.SC_NOT_MODIFIED) {
             response.setContentLength(answer.body().length);
         }
-        if (!request.getMethod().equals("HEAD")) {
+        if (hasBody) {
             response.getOutputStream().write(answer.body());
         }
     }

@@ -116,7 +116,9 @@ public final class Dashboard implements AutoCloseable {
         made.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler();
         context.setContextPath("/");
-        context.addServlet(new ServletHolder(new CloacinaServlet(engine, settings)), prefix + "/*");
+        ServletHolder servlet = new ServletHolder(new CloacinaServlet(engine, settings));
+        servlet.setAsyncSupported(true);
+        context.addServlet(servlet, prefix + "/*");
         context.getServletHandler().setDecodeAmbiguousURIs(true);
         made.setHandler(context);
         try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cloacina.engine.Engine;
 import io.cloacina.server.api.Api;
+import io.cloacina.server.api.EventStreams;
 import io.cloacina.server.http.Route;
 import io.cloacina.server.http.Scope;
 import io.cloacina.server.json.Json;
@@ -40,7 +41,7 @@ class OpenApiTest {
     @Test
     void each_route_is_described_and_each_description_has_a_route() {
         try (Engine engine = Samples.builder("sqlite::memory:").start()) {
-            List<String> routes = Api.routes(new Scope(engine, false, false)).stream()
+            List<String> routes = routes(engine).stream()
                     .map(OpenApiTest::named)
                     .toList();
             assertThat(described()).containsExactlyInAnyOrderElementsOf(routes);
@@ -50,7 +51,7 @@ class OpenApiTest {
     @Test
     void the_description_says_which_role_each_route_needs() {
         try (Engine engine = Samples.builder("sqlite::memory:").start()) {
-            for (Route route : Api.routes(new Scope(engine, false, false))) {
+            for (Route route : routes(engine)) {
                 JsonNode operation = operation(named(route));
                 String expected = route.role() == null ? "For everybody." : "Needs the role " + route.role() + ".";
                 assertThat(operation.path("description").asText())
@@ -144,6 +145,8 @@ class OpenApiTest {
         call(client, "DELETE /packages/{name}/{version}", "/packages/none/1", null);
         assertThat(call(client, "GET /runners", "", null).path("runners").size())
                 .isEqualTo(1);
+        // What a stream answers is in EventStreamsTest.
+        assertThat(call(client, "GET /events", "", null).path("code").asText()).isEqualTo("EVENTS_OFF");
         call(client, "GET /status", "", null);
         call(client, "GET /health/live", "", null);
         call(client, "GET /health/ready", "", null);
@@ -255,6 +258,10 @@ class OpenApiTest {
                         .fieldNames()
                         .forEachRemaining(method -> all.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
         return all;
+    }
+
+    private static List<Route> routes(Engine engine) {
+        return Api.routes(new Scope(engine, false, false), new EventStreams(engine.events()::after));
     }
 
     private static String named(Route route) {

@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -40,11 +41,18 @@ public final class CloacinaAutoConfiguration {
     /** Called by Spring. */
     CloacinaAutoConfiguration() {}
 
+    /** Only made when it is asked for: an engine of the application may do without, and without a data source. */
+    @Bean
+    @Lazy
+    EngineSettings cloacinaSettings(
+            CloacinaProperties properties, ConfigurableListableBeanFactory beans, Environment environment) {
+        return new EngineSettings(properties, beans, environment);
+    }
+
     @Bean
     @ConditionalOnMissingBean
-    Engine cloacinaEngine(
-            CloacinaProperties properties, ConfigurableListableBeanFactory beans, Environment environment) {
-        return Engine.configuredAtStart(new EngineSettings(properties, beans, environment));
+    Engine cloacinaEngine(EngineSettings settings) {
+        return Engine.configuredAtStart(settings);
     }
 
     /** Not in a child of the context that has the engine: that would stop it when it is closed. */

@@ -83,4 +83,9 @@ public final class CloacinaWebAutoConfiguration {
         bean.setName("cloacina");
         return bean;
     }
+
+    @Bean
+    StreamsLifecycle cloacinaStreams(ServletRegistrationBean<CloacinaServlet> cloacinaServlet) {
+        return new StreamsLifecycle(cloacinaServlet.getServlet()::endStreams);
+    }
 }

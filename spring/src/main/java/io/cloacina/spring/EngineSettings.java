@@ -26,10 +26,11 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.Environment;
 
 /**
- * Makes the settings of the engine of the properties and the beans. It is called by the first start, when all beans are there:
- * so those that the engine needs may need the engine.
+ * Makes the settings of the engine of the properties and the beans, as a bean: for an {@link Engine} of your own that has the
+ * settings of the starter. It is called by the first start ({@link Engine#configuredAtStart}), when all beans are there: so those
+ * that the engine needs may need the engine.
  */
-final class EngineSettings implements Supplier<EngineBuilder> {
+public final class EngineSettings implements Supplier<EngineBuilder> {
     static final String INVALID = "INVALID_SETTING";
 
     /** What closing takes beyond its grace, at most, and a second for the rest of the phase. */
@@ -69,6 +70,11 @@ final class EngineSettings implements Supplier<EngineBuilder> {
         return found;
     }
 
+    /**
+     * A new builder with these settings.
+     *
+     * @throws CloacinaException if a setting is invalid, or the tables are not those that {@code cloacina.migrate} asks for
+     */
     @Override
     public EngineBuilder get() {
         if (properties.run() && properties.migrate() != Migrate.ALWAYS) {

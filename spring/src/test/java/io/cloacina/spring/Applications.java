@@ -48,8 +48,11 @@ final class Applications {
     }
 
     static ConfigurableApplicationContext start(List<Class<?>> sources, List<String> properties) {
-        List<String> all = new ArrayList<>(
-                List.of("spring.main.banner-mode=off", "logging.level.root=warn", "spring.jmx.enabled=false"));
+        List<String> all = new ArrayList<>(List.of(
+                "spring.main.banner-mode=off",
+                "logging.level.root=warn",
+                "spring.jmx.enabled=false",
+                "spring.liquibase.enabled=false"));
         all.addAll(properties);
         SpringApplication application = new SpringApplication(sources.toArray(Class<?>[]::new));
         application.setRegisterShutdownHook(false);
@@ -61,14 +64,8 @@ final class Applications {
     }
 
     static List<String> dataSource(TestDatabase test) {
-        try (Connection connection = test.connect()) {
-            String url = connection.getMetaData().getURL();
-            return test.backend() == Backend.SQLITE
-                    ? List.of("spring.datasource.url=" + url + SQLITE)
-                    : List.of("spring.datasource.url=" + url);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        String url = test.jdbcUrl();
+        return List.of("spring.datasource.url=" + (test.backend() == Backend.SQLITE ? url + SQLITE : url));
     }
 
     static void execute(TestDatabase test, String sql) {

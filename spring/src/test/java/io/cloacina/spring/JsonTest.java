@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
-import io.cloacina.schema.type.Backend;
+import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -86,70 +85,57 @@ class JsonTest {
         return id;
     }
 
-    @Test
-    void the_mapper_of_the_application_decides_where_that_is_said() {
-        try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
-            try (ConfigurableApplicationContext application = start(test, APPLICATION, SNAKE)) {
-                Engine engine = application.getBean(Engine.class);
-                UUID id = ran(engine);
-                assertThat(engine.context(id).get("said", Everything.class)).isEqualTo(VALUE);
-                assertThat((Map<?, ?>) engine.context(id).get("said", Map.class))
-                        .anySatisfy((key, value) -> assertThat(key).isEqualTo("first_name"));
-            }
+    @DatabaseTest
+    void the_mapper_of_the_application_decides_where_that_is_said(TestDatabase test) {
+        try (ConfigurableApplicationContext application = start(test, APPLICATION, SNAKE)) {
+            Engine engine = application.getBean(Engine.class);
+            UUID id = ran(engine);
+            assertThat(engine.context(id).get("said", Everything.class)).isEqualTo(VALUE);
+            assertThat((Map<?, ?>) engine.context(id).get("said", Map.class))
+                    .anySatisfy((key, value) -> assertThat(key).isEqualTo("first_name"));
         }
     }
 
-    @Test
-    void otherwise_it_is_the_same_everywhere() {
-        try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
-            try (ConfigurableApplicationContext application = start(test, SNAKE)) {
-                Engine engine = application.getBean(Engine.class);
-                assertThat((Map<?, ?>) engine.context(ran(engine)).get("said", Map.class))
-                        .anySatisfy((key, value) -> assertThat(key).isEqualTo("firstName"));
-            }
+    @DatabaseTest
+    void otherwise_it_is_the_same_everywhere(TestDatabase test) {
+        try (ConfigurableApplicationContext application = start(test, SNAKE)) {
+            Engine engine = application.getBean(Engine.class);
+            assertThat((Map<?, ?>) engine.context(ran(engine)).get("said", Map.class))
+                    .anySatisfy((key, value) -> assertThat(key).isEqualTo("firstName"));
         }
     }
 
-    @Test
-    void what_one_mapper_wrote_the_other_reads() {
-        try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
-            UUID byEngine;
-            UUID byApplication;
-            try (ConfigurableApplicationContext application = start(test)) {
-                byEngine = ran(application.getBean(Engine.class));
-            }
-            try (ConfigurableApplicationContext application = start(test, APPLICATION)) {
-                Engine engine = application.getBean(Engine.class);
-                assertThat(engine.context(byEngine).get("said", Everything.class))
-                        .isEqualTo(VALUE);
-                byApplication = ran(engine);
-            }
-            try (ConfigurableApplicationContext application = start(test)) {
-                assertThat(application
-                                .getBean(Engine.class)
-                                .context(byApplication)
-                                .get("said", Everything.class))
-                        .isEqualTo(VALUE);
-            }
+    @DatabaseTest
+    void what_one_mapper_wrote_the_other_reads(TestDatabase test) {
+        UUID byEngine;
+        UUID byApplication;
+        try (ConfigurableApplicationContext application = start(test)) {
+            byEngine = ran(application.getBean(Engine.class));
+        }
+        try (ConfigurableApplicationContext application = start(test, APPLICATION)) {
+            Engine engine = application.getBean(Engine.class);
+            assertThat(engine.context(byEngine).get("said", Everything.class)).isEqualTo(VALUE);
+            byApplication = ran(engine);
+        }
+        try (ConfigurableApplicationContext application = start(test)) {
+            assertThat(application.getBean(Engine.class).context(byApplication).get("said", Everything.class))
+                    .isEqualTo(VALUE);
         }
     }
 
-    @Test
-    void what_the_mapper_of_the_application_refuses_is_refused_where_it_was_given() {
-        try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
-            try (ConfigurableApplicationContext application = start(test, APPLICATION)) {
-                Engine engine = application.getBean(Engine.class);
-                assertThatThrownBy(() -> engine.submit("echo", Map.of("value", new Object() {
-                            @SuppressWarnings({"EffectivelyPrivate", "UnusedMethod"}) // the mapper calls it
-                            public String getBroken() {
-                                throw new IllegalStateException("no such part");
-                            }
-                        })))
-                        .isInstanceOfSatisfying(
-                                CloacinaException.class,
-                                e -> assertThat(e.code()).isEqualTo("NOT_JSON"))
-                        .hasMessageContaining("no such part");
-            }
+    @DatabaseTest
+    void what_the_mapper_of_the_application_refuses_is_refused_where_it_was_given(TestDatabase test) {
+        try (ConfigurableApplicationContext application = start(test, APPLICATION)) {
+            Engine engine = application.getBean(Engine.class);
+            assertThatThrownBy(() -> engine.submit("echo", Map.of("value", new Object() {
+                        @SuppressWarnings({"EffectivelyPrivate", "UnusedMethod"}) // the mapper calls it
+                        public String getBroken() {
+                            throw new IllegalStateException("no such part");
+                        }
+                    })))
+                    .isInstanceOfSatisfying(
+                            CloacinaException.class, e -> assertThat(e.code()).isEqualTo("NOT_JSON"))
+                    .hasMessageContaining("no such part");
         }
     }
 }

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -196,6 +197,44 @@ class WebTest {
             assertThat(get(context, "/workflows/executions", "ann:a").statusCode())
                     .isEqualTo(200);
         }
+    }
+
+    @DatabaseTest
+    void a_stream_of_events_passes_the_filters_and_ends_when_the_application_stops(TestDatabase test)
+            throws IOException, InterruptedException {
+        Iterator<String> lines;
+        UUID id;
+        try (ConfigurableApplicationContext context =
+                start(test, List.of(Application.class, Security.class), List.of())) {
+            Engine engine = context.getBean(Engine.class);
+            assertThat(get(context, "/cloacina/api/v1/events", "bob:b").body()).contains("EVENTS_OFF");
+            engine.events().enable();
+            String port = context.getEnvironment().getProperty("local.server.port");
+            String bob = Base64.getEncoder().encodeToString("bob:b".getBytes(StandardCharsets.UTF_8));
+            lines = http.send(
+                            HttpRequest.newBuilder(
+                                            URI.create("http://localhost:" + port + "/cloacina/api/v1/events"))
+                                    .header("Authorization", "Basic " + bob)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofLines())
+                    .body()
+                    .iterator();
+            assertThat(lines.next()).isEqualTo("retry: 1000");
+            id = engine.submit("order", Map.of());
+            engine.await(id);
+            String line = lines.next();
+            while (!line.startsWith("data: ")) {
+                line = lines.next();
+            }
+            assertThat(line).contains("execution_submitted", id.toString());
+            while (!line.equals("event: execution_ended")) {
+                line = lines.next();
+            }
+        }
+        // Stopping waits for all calls, and so for a stream that does not end.
+        List<String> rest = new ArrayList<>();
+        lines.forEachRemaining(rest::add);
+        assertThat(rest).first().asString().contains(id.toString());
     }
 
     @DatabaseTest

@@ -82,6 +82,11 @@ public final class TestDatabase implements AutoCloseable {
         return url;
     }
 
+    /** The URL for JDBC, with user and password where the server asks for them. */
+    public String jdbcUrl() {
+        return jdbcUrl;
+    }
+
     /** A plain connection of the driver, in auto-commit mode, beside any engine; the caller closes it. */
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(jdbcUrl);

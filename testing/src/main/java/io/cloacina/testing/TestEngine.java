@@ -59,6 +59,18 @@ public final class TestEngine implements AutoCloseable {
     }
 
     /**
+     * Returns an engine with that clock that is started by its {@link #engine}, and then asks for its other settings: for
+     * containers in which workflows or listeners need the engine. See {@link Engine#configuredAtStart}.
+     */
+    public static TestEngine configuredAtStart(Supplier<EngineBuilder> settings, ManualClock clock) {
+        Arguments.given("the settings", settings);
+        Arguments.given("the clock", clock);
+        ManualEngine crank = ManualEngine.configuredAtStart(
+                () -> Arguments.given("the builder", settings.get()).clock(clock));
+        return new TestEngine(crank, clock);
+    }
+
+    /**
      * The engine that is driven, for everything that this class does not offer. Its {@code await} does not work for
      * unfinished executions.
      */

@@ -10,22 +10,28 @@ final class CatalogComparison {
     private final List<Difference> differences = new ArrayList<>();
     private final CatalogTable actual;
     private final CatalogTable defined;
+    private final Set<String> optional;
     private final String table;
 
-    private CatalogComparison(CatalogTable actual, CatalogTable defined) {
+    private CatalogComparison(CatalogTable actual, CatalogTable defined, Set<String> optional) {
         this.actual = actual;
         this.defined = defined;
+        this.optional = optional;
         this.table = defined.name();
     }
 
-    /** The differences, by table; tables that only the database has are not looked at. */
-    static List<Difference> of(Catalog database, Catalog definition) {
+    /**
+     * The differences, by table; tables that only the database has are not looked at.
+     *
+     * @param optional the indexes that may be missing
+     */
+    static List<Difference> of(Catalog database, Catalog definition, Set<String> optional) {
         List<Difference> all = new ArrayList<>();
         definition
                 .tables()
                 .forEach((name, defined) -> database.table(name)
                         .ifPresentOrElse(
-                                actual -> all.addAll(new CatalogComparison(actual, defined).compare()),
+                                actual -> all.addAll(new CatalogComparison(actual, defined, optional).compare()),
                                 () -> all.add(new Difference(name, "table " + name + " is missing"))));
         return all;
     }
@@ -57,9 +63,9 @@ final class CatalogComparison {
     private <T> void matched(String kind, Map<String, T> inDatabase, Map<String, T> inDefinition, Pair<T> pair) {
         inDefinition.forEach((name, value) -> {
             T other = inDatabase.get(name);
-            if (other == null) {
+            if (other == null && !optional.contains(name)) {
                 found(kind + " " + where(kind, name) + " is missing");
-            } else {
+            } else if (other != null) {
                 pair.compare(name, other, value);
             }
         });

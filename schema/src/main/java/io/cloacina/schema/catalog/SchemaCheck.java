@@ -8,6 +8,7 @@ import io.cloacina.schema.migration.CloacinaMigrations;
 import io.cloacina.schema.migration.Ddl;
 import io.cloacina.schema.migration.Migrations;
 import io.cloacina.schema.migration.Migrator;
+import io.cloacina.schema.migration.OptionalIndexes;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Table;
@@ -27,9 +28,9 @@ import java.util.stream.Collectors;
  * transaction that is rolled back. Nothing is changed and nothing is left behind.
  *
  * <p>Compared are the columns of the tables of the definition (type, NULL, default, collation), keys, foreign keys, indexes,
- * checks, triggers, and whether SQLite's tables are STRICT; what is there beyond the definition is a difference too. The order
- * of columns is not compared: every statement names its columns. Other tables are not looked at: an application may have its
- * own in the same database.
+ * checks, triggers, and whether SQLite's tables are STRICT; what is there beyond the definition is a difference too. Optional
+ * indexes may be missing. The order of columns is not compared: every statement names its columns. Other tables are not looked
+ * at: an application may have its own in the same database.
  */
 public final class SchemaCheck {
     private SchemaCheck() {}
@@ -103,7 +104,8 @@ public final class SchemaCheck {
         }
         return database.read(transaction -> {
             try {
-                return CatalogComparison.of(SqliteCatalog.read(transaction.connection(), names(schema)), definition);
+                Catalog live = SqliteCatalog.read(transaction.connection(), names(schema));
+                return CatalogComparison.of(live, definition, Set.copyOf(OptionalIndexes.names(schema)));
             } catch (SQLException e) {
                 throw transaction.classify(e, "reading the tables of the database");
             }
@@ -116,7 +118,8 @@ public final class SchemaCheck {
                 // One snapshot for all that is read: a migration of another process is seen as a whole or not at all.
                 run(transaction.connection(), "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
                 Catalog live = PostgresCatalog.read(transaction.connection(), PostgresCatalog.CURRENT, names(schema));
-                return CatalogComparison.of(live, asTemporary(transaction, schema));
+                return CatalogComparison.of(
+                        live, asTemporary(transaction, schema), Set.copyOf(OptionalIndexes.names(schema)));
             } catch (SQLException e) {
                 throw transaction.classify(e, "reading the tables of the database");
             }
@@ -142,7 +145,11 @@ public final class SchemaCheck {
     }
 
     private static void create(Connection connection, Dialect dialect, Schema schema) throws SQLException {
-        for (String sql : new Ddl(dialect).create(schema)) {
+        Ddl ddl = new Ddl(dialect);
+        for (String sql : ddl.create(schema)) {
+            run(connection, sql);
+        }
+        for (String sql : ddl.createOptional(schema)) {
             run(connection, sql);
         }
     }

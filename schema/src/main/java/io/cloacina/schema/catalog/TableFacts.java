@@ -77,7 +77,10 @@ record TableFacts(String name, String description, List<ColumnFacts> columns, Li
                 .map(condition -> " WHERE " + condition(condition))
                 .orElse("");
         return new Fact(
-                index.isUnique() ? "unique" : "index", index.name(), Catalog.list(parts) + where, index.description());
+                index.isUnique() ? "unique" : index.isOptional() ? "optional index" : "index",
+                index.name(),
+                Catalog.list(parts) + where,
+                index.description());
     }
 
     private static Fact check(Check check) {

@@ -42,7 +42,7 @@ final class Alteration {
                 .filter(check -> !before.contains(check) && !withNewColumns.contains(check))
                 .toList();
         this.newIndexes = table.indexes().stream()
-                .filter(index -> index.sinceVersion() == version)
+                .filter(index -> index.sinceVersion() == version && !index.isOptional())
                 .map(index -> ddl.createIndex(table, index))
                 .toList();
         requireChange();

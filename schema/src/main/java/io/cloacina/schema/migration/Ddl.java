@@ -48,6 +48,14 @@ public final class Ddl {
         return statements;
     }
 
+    /** The statements that make the optional indexes of all tables. */
+    public List<String> createOptional(Schema schema) {
+        return schema.tables().stream()
+                .flatMap(table ->
+                        table.indexes().stream().filter(Index::isOptional).map(index -> createIndex(table, index)))
+                .toList();
+    }
+
     /** Whether a rendered statement makes a table of that name. */
     static boolean makes(String sql, String table) {
         return sql.startsWith(CREATE_TABLE + table + " (");
@@ -72,7 +80,7 @@ public final class Ddl {
 
     List<String> createIndexes(Table table, int version) {
         return table.indexes().stream()
-                .filter(index -> index.sinceVersion() <= version)
+                .filter(index -> index.sinceVersion() <= version && !index.isOptional())
                 .map(index -> createIndex(table, index))
                 .toList();
     }

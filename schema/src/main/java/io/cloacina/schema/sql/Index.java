@@ -15,6 +15,7 @@ public final class Index {
     private @Nullable Condition predicate;
     private String description = "";
     private int since = 1;
+    private boolean isOptional;
 
     Index(String name, boolean unique, List<IndexPart> parts) {
         this.name = name;
@@ -53,6 +54,17 @@ public final class Index {
         return this;
     }
 
+    /**
+     * Says that no migration makes this index: it is made for those who want it, by {@link
+     * io.cloacina.schema.migration.OptionalIndexes}, and a database is as it should be with it and without.
+     *
+     * @return this index
+     */
+    public Index optional() {
+        isOptional = true;
+        return this;
+    }
+
     /** The name in the database. */
     public String name() {
         return name;
@@ -66,6 +78,11 @@ public final class Index {
     /** Whether it refuses a second row with equal columns. */
     public boolean isUnique() {
         return unique;
+    }
+
+    /** Whether a database may be without it. */
+    public boolean isOptional() {
+        return isOptional;
     }
 
     /** The indexed columns, in order. */

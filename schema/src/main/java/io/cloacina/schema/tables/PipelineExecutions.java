@@ -101,6 +101,13 @@ public class PipelineExecutions extends Table {
         index("parent", parentTaskId)
                 .where(parentTaskId.isNotNull())
                 .describedAs("The children of a task; executions that are nobody's child are left out.");
+        index("created", createdAt, id)
+                .optional()
+                .describedAs("For the stream of events: what was submitted since a time.");
+        index("ended", completedAt, id)
+                .where(completedAt.isNotNull())
+                .optional()
+                .describedAs("For the stream of events: what has ended since a time.");
         check("counters", leavesRemaining.ge(0).and(tasksFailed.ge(0)).and(recoveryAttempts.ge(0)));
     }
 

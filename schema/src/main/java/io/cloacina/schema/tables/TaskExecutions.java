@@ -125,6 +125,10 @@ public class TaskExecutions extends Table {
         index("elements", parentTaskId, elementIndex)
                 .where(parentTaskId.isNotNull())
                 .describedAs("The runs for the elements of a list, in order; other tasks are left out.");
+        index("ended", completedAt, id)
+                .where(completedAt.isNotNull())
+                .optional()
+                .describedAs("For the stream of events: the tasks that have ended since a time.");
         check(
                 "counters",
                 attempt.ge(0)

@@ -30,7 +30,7 @@ public final class Api {
     private Api() {}
 
     /** Its routes. */
-    public static List<Route> routes(Scope scope) {
+    public static List<Route> routes(Scope scope, EventStreams streams) {
         Engine engine = scope.engine();
         ExecutionSearch search = new ExecutionSearch(scope);
         List<Route> routes = new ArrayList<>();
@@ -41,6 +41,7 @@ public final class Api {
         routes.addAll(new OperationRoutes(engine, ROOT).routes());
         routes.addAll(new WorkflowRoutes(scope).routes(ROOT));
         routes.addAll(new ScheduleRoutes(scope, ROOT).routes());
+        routes.add(Route.get(ROOT + "/events", streams::open));
         routes.add(Route.get(ROOT + "/status", call -> status(call, engine)));
         String description = description();
         routes.add(new Route(

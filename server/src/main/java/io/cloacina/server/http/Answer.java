@@ -1,17 +1,39 @@
 package io.cloacina.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.servlet.AsyncContext;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is sent back.
  *
  * @param headers by name; those that protect every answer are added later
+ * @param stream writes the body later, and ends it; null if {@code body} is all of it
  */
 @SuppressWarnings("ArrayRecordComponent") // it is written once, and never compared
-public record Answer(int status, Map<String, String> headers, byte[] body) {
+public record Answer(
+        int status, Map<String, String> headers, byte[] body, @Nullable Stream stream) {
+    /** A body that is written as it comes. */
+    @FunctionalInterface
+    public interface Stream {
+        /** Begins it; it is ended by completing the context. */
+        void begin(AsyncContext context) throws IOException;
+    }
+
+    /** With a body that is there. */
+    public Answer(int status, Map<String, String> headers, byte[] body) {
+        this(status, headers, body, null);
+    }
+
+    /** Success, with text of that type that comes later. */
+    public static Answer stream(String type, Stream stream) {
+        return new Answer(200, Map.of("Content-Type", type), new byte[0], stream);
+    }
+
     /** Success, with JSON. */
     public static Answer json(JsonNode node) {
         return json(200, node);
@@ -55,6 +77,6 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
     public Answer with(String name, String value) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put(name, value);
-        return new Answer(status, all, body);
+        return new Answer(status, all, body, stream);
     }
 }

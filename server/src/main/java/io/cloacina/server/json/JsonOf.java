@@ -18,6 +18,7 @@ import io.cloacina.engine.model.Runner;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.ScheduleState;
 import io.cloacina.engine.model.ScheduleStatistics;
+import io.cloacina.engine.model.StoredEvent;
 import io.cloacina.engine.model.StoredPackage;
 import io.cloacina.engine.model.StoredWorkflow;
 import io.cloacina.engine.model.TaskAttempt;
@@ -136,6 +137,34 @@ public final class JsonOf {
                 .put("started_at", text(attempt.startedAt()))
                 .put("ended_at", text(attempt.endedAt()))
                 .put("error", attempt.error());
+    }
+
+    /** What is not told by events of a kind is null. */
+    public static ObjectNode event(StoredEvent event) {
+        ObjectNode node = Json.fields()
+                .put("cursor", event.cursor().toString())
+                .put("event", eventName(event))
+                .put("at", text(event.at()))
+                .put("execution", event.executionId().toString())
+                .put("workflow", event.workflow())
+                .put("version", event.version());
+        if (event instanceof StoredEvent.TaskEnded task) {
+            return node.put("task", task.taskName())
+                    .put("status", task.status().label())
+                    .put("attempt", task.attempt());
+        }
+        node.putNull("task");
+        return event instanceof StoredEvent.ExecutionEnded ended
+                ? node.put("status", ended.status().label()).putNull("attempt")
+                : node.putNull("status").putNull("attempt");
+    }
+
+    /** As in {@code event} of its JSON: {@code execution_submitted}, {@code task_ended}, {@code execution_ended}. */
+    public static String eventName(StoredEvent event) {
+        if (event instanceof StoredEvent.TaskEnded) {
+            return "task_ended";
+        }
+        return event instanceof StoredEvent.ExecutionEnded ? "execution_ended" : "execution_submitted";
     }
 
     public static ObjectNode recovery(RecoveryEvent event) {

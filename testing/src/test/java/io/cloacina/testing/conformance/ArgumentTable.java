@@ -28,6 +28,7 @@ import io.cloacina.engine.model.CatchUp;
 import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.EngineMetrics;
+import io.cloacina.engine.model.EventCursor;
 import io.cloacina.engine.model.PackageSigner;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.engine.model.Restart;
@@ -89,6 +90,7 @@ final class ArgumentTable {
             "BulkOperation",
             "BulkPreview",
             "Count",
+            "EventPage",
             "Problem",
             "Reason",
             "Status",
@@ -100,6 +102,9 @@ final class ArgumentTable {
             "Status.RunnerState",
             "Status.Stranded",
             "Status.Waiting",
+            "StoredEvent.ExecutionEnded",
+            "StoredEvent.ExecutionSubmitted",
+            "StoredEvent.TaskEnded",
             "StoredWorkflow",
             "StoredWorkflow.Input",
             "StoredWorkflow.Task",
@@ -158,6 +163,7 @@ final class ArgumentTable {
         engine();
         versions();
         operations();
+        events();
         packages();
         testing();
     }
@@ -391,6 +397,8 @@ final class ArgumentTable {
         of("Engine.builder(String)", trial.url());
         Supplier<EngineBuilder> settings = trial::engineBuilder;
         of("Engine.configuredAtStart(Supplier)", settings);
+        of("ManualEngine.configuredAtStart(Supplier)", settings);
+        of("TestEngine.configuredAtStart(Supplier, ManualClock)", settings, new ManualClock());
         on(() -> null, "Engine.builder(Database)", () -> new Object[] {trial.shared()});
         on(() -> null, "Engine.builder(DataSource)", () -> new Object[] {trial.dataSource()});
         on(one, "EngineBuilder.workflow(WorkflowDefinition)", () ->
@@ -494,6 +502,17 @@ final class ArgumentTable {
         of("BulkAction.retry(Retry)", Retry.unlessCompensated());
         of("BulkAction.restartFrom(String)", "t");
         on(BulkAction::delete, "BulkAction.fits(ExecutionStatus)", ExecutionStatus.FAILED);
+    }
+
+    private void events() {
+        Supplier<@Nullable Object> enabled = () -> {
+            trial.engine().events().enable();
+            return trial.engine().events();
+        };
+        on(enabled, "Events.after(EventCursor, int)", EventCursor.beginning(), 1);
+        on(EventCursor::beginning, "EventCursor.compareTo(EventCursor)", EventCursor.beginning());
+        of("EventCursor.since(Instant)", ManualClock.DEFAULT_START);
+        of("EventCursor.parse(String)", EventCursor.beginning().toString());
     }
 
     private void packages() {

@@ -27,7 +27,8 @@ public final class Stores {
             ContinuationStore.STATEMENTS,
             BulkStore.STATEMENTS,
             StatusStore.STATEMENTS,
-            ReasonStore.STATEMENTS);
+            ReasonStore.STATEMENTS,
+            EventStore.STATEMENTS);
 
     private Stores() {}
 }

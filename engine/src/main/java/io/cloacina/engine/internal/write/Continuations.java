@@ -87,8 +87,7 @@ final class Continuations {
                 PreparedExecution.deadline(workflow, at),
                 null,
                 ExecutionOrigin.SUBMIT,
-                continuation.path(CARRIED).asText(null),
-                at);
+                continuation.path(CARRIED).asText(null));
         submitter.submit(transaction, List.of(successor), effects);
         ContinuationStore.Link link = new ContinuationStore.Link(from, successor.id());
         transaction.run(ContinuationStore.CONTINUED_AS, link);

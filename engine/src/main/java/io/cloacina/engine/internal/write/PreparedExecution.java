@@ -33,8 +33,7 @@ public record PreparedExecution(
         @Nullable UniversalTimestamp deadline,
         @Nullable UniversalUuid parentTask,
         ExecutionOrigin origin,
-        @Nullable String carried,
-        UniversalTimestamp at) {
+        @Nullable String carried) {
     /** Checks the input against what the workflow declares. */
     public PreparedExecution {
         Inputs.check(workflow.stored(), input, origin == ExecutionOrigin.SCHEDULE ? DueSchedules.KEYS : Set.of());
@@ -73,8 +72,7 @@ public record PreparedExecution(
                         .orElseGet(() -> deadline(workflow, begins)),
                 null,
                 ExecutionOrigin.SUBMIT,
-                CarriedJson.of(submission.carried()),
-                at);
+                CarriedJson.of(submission.carried()));
     }
 
     /** That of the definition, for an execution that begins then; null if there is none. */
@@ -106,8 +104,7 @@ public record PreparedExecution(
                 deadline(workflow, at),
                 parentTask,
                 origin,
-                carried,
-                at);
+                carried);
     }
 
     ContextSnapshot base() {

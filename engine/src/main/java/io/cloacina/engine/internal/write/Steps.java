@@ -24,7 +24,7 @@ public record Steps(
             Interceptors interceptors,
             Clock clock) {
         ParentNotifier parents = new ParentNotifier(workflows);
-        Submitter submitter = new Submitter(lease);
+        Submitter submitter = new Submitter(lease, clock);
         Completer completer = new Completer(parents, new Continuations(submitter, definitions));
         ExecutionControl control = new ExecutionControl(workflows, completer);
         Suspender suspender = new Suspender(submitter, control, parents);

@@ -18,7 +18,9 @@ import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.ReadTransaction;
 import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,9 +35,11 @@ import java.util.Set;
  */
 public final class Submitter {
     private final Lease lease;
+    private final Clock clock;
 
-    Submitter(Lease lease) {
+    Submitter(Lease lease, Clock clock) {
         this.lease = lease;
+        this.clock = clock;
     }
 
     /** The id that each submission has in the end: its own, or that of an earlier one with the same key. */
@@ -55,6 +59,8 @@ public final class Submitter {
         List<TaskStore.NewTask> tasks = new ArrayList<>();
         Map<ExecutionStore.Key, UniversalUuid> used = new HashMap<>();
         requireServing(transaction, all);
+        // When it is stored, not when it was asked for: who reads what was stored since a time misses nothing.
+        UniversalTimestamp at = UniversalTimestamp.now(clock);
         for (PreparedExecution each : all) {
             if (each.key() != null) {
                 // Of two processes that use a key at once, the second meets the unique index, and asks again.
@@ -70,9 +76,9 @@ public final class Submitter {
             UniversalUuid context = null;
             if (each.json() != null) {
                 context = UniversalUuid.v7();
-                inputs.add(new ContextStore.NewContext(context, each.json(), each.at()));
+                inputs.add(new ContextStore.NewContext(context, each.json(), at));
             }
-            boolean started = addTasks(each, tasks, isPaused, effects);
+            boolean started = addTasks(each, tasks, isPaused, at, effects);
             ExecutionStore.NewExecution execution = new ExecutionStore.NewExecution(
                     each.id(),
                     each.workflow(),
@@ -84,15 +90,11 @@ public final class Submitter {
                     each.parentTask(),
                     each.origin(),
                     started,
-                    each.at());
+                    at);
             each.labels().forEach((name, value) -> labels.add(new LabelStore.Label(each.id(), name, value)));
             if (effects.isHeard()) {
                 effects.submitted(new EngineEvent.ExecutionSubmitted(
-                        each.id().value(),
-                        each.workflow().name(),
-                        each.labels(),
-                        each.priority(),
-                        each.at().toInstant()));
+                        each.id().value(), each.workflow().name(), each.labels(), each.priority(), at.toInstant()));
             }
             executions.add(execution);
             if (each.carried() != null) {
@@ -146,7 +148,11 @@ public final class Submitter {
 
     /** Adds the rows of the tasks of an execution; true if one of them is claimed already. */
     private boolean addTasks(
-            PreparedExecution submitted, List<TaskStore.NewTask> rows, boolean isPaused, CommitEffects effects) {
+            PreparedExecution submitted,
+            List<TaskStore.NewTask> rows,
+            boolean isPaused,
+            UniversalTimestamp at,
+            CommitEffects effects) {
         Workflow workflow = submitted.workflow();
         boolean started = false;
         ContextSnapshot snapshot = null;
@@ -168,7 +174,7 @@ public final class Submitter {
                     snapshot.shared().set(true);
                 }
                 Claim claim = new Claim(
-                        id, submitted.id(), task.name(), 1, task.retry().maxAttempts(), 0, runner, submitted.at());
+                        id, submitted.id(), task.name(), 1, task.retry().maxAttempts(), 0, runner, at);
                 effects.claimed(new Claimed(claim, workflow, task, priority, snapshot));
             } else if (isRoot) {
                 effects.ready(workflow, priority);
@@ -185,7 +191,7 @@ public final class Submitter {
                     isRoot ? submitted.startAfter() : null,
                     runner,
                     limitKeys,
-                    submitted.at()));
+                    at));
         }
         return started;
     }

@@ -135,6 +135,11 @@ public final class WriteLanes {
         return new CloacinaException("ENGINE_CLOSED", "the engine is closed; nothing was stored");
     }
 
+    /** The engine does not run, for that reason, and may be started. */
+    public static CloacinaException notRunning(String why) {
+        return new CloacinaException("ENGINE_NOT_RUNNING", "the engine " + why);
+    }
+
     /** Refuses what would wait for a transaction of this very thread. */
     public static void requireNoTransaction(SharedParts parts) {
         ApplicationTransactions application = parts.settings().host().transactions();

@@ -1,4 +1,4 @@
-package io.cloacina.spring.orders;
+package com.example.orders;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;

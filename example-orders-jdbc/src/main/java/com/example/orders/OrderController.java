@@ -1,4 +1,4 @@
-package io.cloacina.spring.orders;
+package com.example.orders;
 
 import io.cloacina.engine.WorkflowClient;
 import java.util.Map;

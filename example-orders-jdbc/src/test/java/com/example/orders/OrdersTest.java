@@ -1,8 +1,7 @@
-package io.cloacina.spring.orders;
+package com.example.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cloacina.spring.TestExclusions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,15 +12,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The application of the how-to as a process of its own, over HTTP. */
+/** The application as a process of its own, over HTTP. */
 @Timeout(180)
 class OrdersTest {
     private static final Pattern PORT = Pattern.compile("started on port[^0-9]*(\\d+)");
@@ -31,7 +28,7 @@ class OrdersTest {
     private record Running(Process process, int port) {}
 
     private static Running start(Path folder) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
@@ -39,15 +36,10 @@ class OrdersTest {
                 System.getProperty("java.class.path"),
                 OrdersApplication.class.getName(),
                 "--server.port=0",
-                "--spring.datasource.url=jdbc:sqlite:" + folder.resolve("orders.db")
-                        + "?transaction_mode=IMMEDIATE&busy_timeout=20000&foreign_keys=true",
-                "--spring.flyway.locations=filesystem:" + folder,
                 "--cloacina.lease=1s",
-                "--cloacina.dashboard.enabled=true",
-                "--orders.away=" + folder.resolve("away")));
-
-        command.add("--spring.autoconfigure.exclude=" + String.join(",", TestExclusions.all()));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+                "--orders.away=" + folder.resolve("away"));
+        builder.environment().put("ORDERS_FILE", folder.resolve("orders.db").toString());
+        Process process = builder.redirectErrorStream(true).start();
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         StringBuilder seen = new StringBuilder();
@@ -76,9 +68,6 @@ class OrdersTest {
     @Test
     void an_order_survives_the_kill_of_the_application_and_is_booked_once(@TempDir Path folder)
             throws IOException, InterruptedException {
-        Files.writeString(
-                folder.resolve("V1__orders.sql"),
-                "CREATE TABLE orders (number INTEGER PRIMARY KEY, receipt TEXT, bookings INTEGER NOT NULL);");
         Path away = Files.createFile(folder.resolve("away"));
         Running first = start(folder);
         String id;
@@ -94,6 +83,8 @@ class OrdersTest {
             assertThat(send(second, "GET", "/cloacina/api/v1/executions/" + id + "?wait=60s"))
                     .contains("\"Completed\"");
             assertThat(send(second, "GET", "/orders/4711")).contains("\"receipt-4711\"", "\"bookings\":1");
+            assertThat(send(second, "GET", "/actuator/health")).contains("\"cloacina\"", "\"UP\"");
+            assertThat(send(second, "GET", "/actuator/cloacina")).contains("\"runners\"");
         } finally {
             second.process().destroy();
             second.process().waitFor();

@@ -1,4 +1,4 @@
-package io.cloacina.spring.orders;
+package com.example.orders;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.cloacina.spring.orders;
+package com.example.orders;
 
 import io.cloacina.api.annotation.From;
 import io.cloacina.api.annotation.Input;

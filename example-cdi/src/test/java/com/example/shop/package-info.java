@@ -1,0 +1,4 @@
+@NullUnmarked
+package com.example.shop;
+
+import org.jspecify.annotations.NullUnmarked;

@@ -1,0 +1,5 @@
+CREATE TABLE orders (
+    number INTEGER PRIMARY KEY,
+    receipt TEXT,
+    bookings INTEGER NOT NULL
+);

@@ -1,0 +1,4 @@
+@NullUnmarked
+package com.example.orders;
+
+import org.jspecify.annotations.NullUnmarked;

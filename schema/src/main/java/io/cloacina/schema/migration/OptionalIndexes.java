@@ -1,0 +1,63 @@
+package io.cloacina.schema.migration;
+
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.sql.Index;
+import io.cloacina.schema.sql.Schema;
+import io.cloacina.schema.sql.Table;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * Makes and drops the indexes that a schema declares as {@linkplain Index#optional optional}: what not everybody needs is not
+ * paid for by everybody. A migration that has to rebuild a table on SQLite leaves them out; then they are made again.
+ */
+public final class OptionalIndexes {
+    private OptionalIndexes() {}
+
+    /** The names of those that a schema declares, in its order. */
+    public static List<String> names(Schema schema) {
+        return schema.tables().stream()
+                .flatMap(table -> table.indexes().stream())
+                .filter(Index::isOptional)
+                .map(Index::name)
+                .toList();
+    }
+
+    /**
+     * Makes those that are missing, one after the other, each in a transaction of its own. Writers of a table wait while an
+     * index of it is made: a second or two for a million rows.
+     *
+     * @throws DatabaseException if the database refuses it, such as to a role that does not own the tables
+     */
+    public static void create(Database database, Schema schema) {
+        Ddl ddl = new Ddl(database.dialect());
+        for (Table table : schema.tables()) {
+            for (Index index : table.indexes()) {
+                if (index.isOptional()) {
+                    run(database, ddl.createIndex(table, index).replaceFirst("INDEX", "INDEX IF NOT EXISTS"));
+                }
+            }
+        }
+    }
+
+    /**
+     * Drops them, as far as they are there.
+     *
+     * @throws DatabaseException if the database refuses it
+     */
+    public static void drop(Database database, Schema schema) {
+        names(schema).forEach(name -> run(database, "DROP INDEX IF EXISTS " + name));
+    }
+
+    private static void run(Database database, String sql) {
+        database.alter(transaction -> {
+            try (Statement statement = transaction.connection().createStatement()) {
+                return statement.execute(sql);
+            } catch (SQLException e) {
+                throw transaction.classify(e, "changing an optional index: " + sql);
+            }
+        });
+    }
+}

@@ -1,0 +1,249 @@
+package io.cloacina.server.api;
+
+import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.model.EventCursor;
+import io.cloacina.engine.model.EventPage;
+import io.cloacina.engine.model.StoredEvent;
+import io.cloacina.server.http.Answer;
+import io.cloacina.server.http.Call;
+import io.cloacina.server.http.RequestException;
+import io.cloacina.server.json.JsonOf;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open streams of events. One thread reads for all of them, while there are any: once a second for those that have
+ * reached the present, however many there are, and page by page for each that began earlier. Thread safe.
+ */
+public final class EventStreams implements AutoCloseable {
+    /** How many may be open at once. */
+    static final int MOST = 64;
+
+    private static final int PAGE = 500;
+    private static final long BETWEEN_LOOKS = TimeUnit.SECONDS.toNanos(1);
+    private static final long BETWEEN_PAGES = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long BETWEEN_HEARTBEATS = TimeUnit.SECONDS.toNanos(15);
+    private static final String HEARTBEAT = ": \n\n";
+    private static final String BEGINNING = "retry: 1000\n\n";
+    private static final Set<String> FINAL = Set.of("ENGINE_CLOSED", "ENGINE_NOT_RUNNING", "EVENTS_OFF");
+    private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
+
+    private final Reading events;
+    private final List<EventReceiver> open = new ArrayList<>();
+    private boolean isReading;
+    private boolean isClosed;
+    private boolean isFailing;
+
+    /** As {@link io.cloacina.engine.Events#after}. */
+    @FunctionalInterface
+    public interface Reading {
+        EventPage after(EventCursor cursor, int limit);
+    }
+
+    /** Reads events by that; nothing is read before a stream is opened. */
+    public EventStreams(Reading events) {
+        this.events = events;
+    }
+
+    /** Answers with a stream that lasts until either side ends it. */
+    Answer open(Call call) {
+        Optional<EventCursor> from = from(call);
+        EventCursor cursor = from.orElseGet(() -> EventCursor.since(Instant.now()));
+        // What is wrong is said while it can be said.
+        events.after(cursor, 1);
+        if (!call.request().isAsyncSupported()) {
+            throw new RequestException(
+                    "ASYNC_OFF",
+                    503,
+                    "a stream needs a servlet and filters that may answer later: register them with asyncSupported");
+        }
+        synchronized (this) {
+            if (open.size() >= MOST) {
+                throw new RequestException(
+                        "TOO_MANY_STREAMS", 503, MOST + " streams are open already: end one, or ask again later");
+            }
+        }
+        return Answer.stream("text/event-stream", context -> {
+                    EventStream stream = new EventStream(context, cursor, from.isPresent());
+                    stream.begin();
+                    stream.send(BEGINNING);
+                    add(stream);
+                })
+                // Some proxies would keep it back until there is more.
+                .with("X-Accel-Buffering", "no");
+    }
+
+    /** Where the client has been, or where it wants to begin; empty if from now on. */
+    private static Optional<EventCursor> from(Call call) {
+        Params params = new Params(call, "since");
+        String last = call.header("Last-Event-ID");
+        if (last != null && !last.isBlank()) {
+            return Optional.of(EventCursor.parse(last));
+        }
+        Optional<String> since = params.text("since");
+        return since.isPresent() && since.get().contains("_")
+                ? since.map(EventCursor::parse)
+                : params.past("since").map(EventCursor::since);
+    }
+
+    /** One more; it is ended at once if all are or there are too many. */
+    void add(EventReceiver stream) {
+        boolean isTaken;
+        boolean isFirst = false;
+        synchronized (this) {
+            isTaken = !isClosed && open.size() < MOST;
+            if (isTaken) {
+                open.add(stream);
+                isFirst = !isReading;
+                isReading = true;
+                notifyAll();
+            }
+        }
+        if (!isTaken) {
+            stream.end();
+        }
+        if (isFirst) {
+            Thread reader = new Thread(this::readWhileOpen, "cloacina-events");
+            reader.setDaemon(true);
+            reader.start();
+        }
+    }
+
+    /** Ends all streams; none is opened after it. */
+    @Override
+    public void close() {
+        List<EventReceiver> all;
+        synchronized (this) {
+            isClosed = true;
+            all = List.copyOf(open);
+            open.clear();
+            notifyAll();
+        }
+        all.forEach(EventReceiver::end);
+    }
+
+    private void readWhileOpen() {
+        long looked = System.nanoTime() - BETWEEN_LOOKS;
+        long beaten = System.nanoTime();
+        boolean isMore = false;
+        while (true) {
+            List<EventReceiver> streams = awaited(isMore ? BETWEEN_PAGES : BETWEEN_LOOKS);
+            if (streams.isEmpty()) {
+                return;
+            }
+            isMore = catchUp(streams);
+            long now = System.nanoTime();
+            if (now - looked >= BETWEEN_LOOKS) {
+                looked = now;
+                look(streams);
+            }
+            if (now - beaten >= BETWEEN_HEARTBEATS) {
+                beaten = now;
+                streams.forEach(stream -> stream.send(HEARTBEAT));
+            }
+        }
+    }
+
+    /** The streams that are open after that time; none if this thread is to end. */
+    private synchronized List<EventReceiver> awaited(long nanos) {
+        try {
+            if (!isClosed) {
+                TimeUnit.NANOSECONDS.timedWait(this, nanos);
+            }
+        } catch (InterruptedException e) {
+            // Nobody does that; it would only look earlier.
+        }
+        open.removeIf(EventReceiver::isEnded);
+        isReading = !open.isEmpty();
+        return List.copyOf(open);
+    }
+
+    /** Reads the next page for each that is behind; whether any still is. */
+    boolean catchUp(List<EventReceiver> streams) {
+        boolean isMore = false;
+        for (EventReceiver stream : streams) {
+            if (stream.isBehind() && !stream.isSlow()) {
+                EventPage page = read(stream.reached());
+                if (page != null) {
+                    tell(stream, page, encoded(page));
+                    stream.reached(page.next(), page.isMore());
+                }
+            }
+            isMore |= stream.isBehind();
+        }
+        return isMore;
+    }
+
+    /** Reads once for all that have reached the present, from where the first of them is. */
+    void look(List<EventReceiver> streams) {
+        List<EventReceiver> present =
+                streams.stream().filter(stream -> !stream.isBehind()).toList();
+        EventCursor first = present.stream()
+                .map(EventReceiver::reached)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+        EventPage page = first == null ? null : read(first);
+        while (page != null) {
+            List<String> texts = encoded(page);
+            for (EventReceiver stream : present) {
+                tell(stream, page, texts);
+                stream.reached(page.next(), false);
+            }
+            page = page.isMore() ? read(page.next()) : null;
+        }
+    }
+
+    private static List<String> encoded(EventPage page) {
+        return page.events().stream().map(EventStreams::encoded).toList();
+    }
+
+    private static String encoded(StoredEvent event) {
+        return "id: " + event.cursor() + "\nevent: " + JsonOf.eventName(event) + "\ndata: " + JsonOf.event(event) + "\n\n";
+    }
+
+    private static void tell(EventReceiver stream, EventPage page, List<String> texts) {
+        StringBuilder news = new StringBuilder();
+        for (int i = 0; i < texts.size(); i++) {
+            if (page.events().get(i).cursor().compareTo(stream.reached()) > 0) {
+                news.append(texts.get(i));
+            }
+        }
+        if (!news.isEmpty()) {
+            stream.send(news.toString());
+        }
+    }
+
+    /** Null if it cannot be read now. Clients of streams that are ended come back, and are told why they cannot. */
+    private @Nullable EventPage read(EventCursor after) {
+        try {
+            EventPage page = events.after(after, PAGE);
+            isFailing = false;
+            return page;
+        } catch (CloacinaException e) {
+            if (FINAL.contains(e.code())) {
+                endAll();
+            } else if (!isFailing) {
+                isFailing = true;
+                LOG.warn("events cannot be read, which is tried again each second: {}", e.toString());
+            }
+            return null;
+        }
+    }
+
+    /** Ends all that are open now. */
+    public void endAll() {
+        List<EventReceiver> all;
+        synchronized (this) {
+            all = List.copyOf(open);
+        }
+        all.forEach(EventReceiver::end);
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Tests of applications with Spring Boot: {@link io.cloacina.spring.test.CloacinaTest} starts one whose engine and clock the test
+ * drives, on a database of its own. The same classes run under Spring Boot 3.5 and 4.
+ */
+@NullMarked
+package io.cloacina.spring.test;
+
+import org.jspecify.annotations.NullMarked;
