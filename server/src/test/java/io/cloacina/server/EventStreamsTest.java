@@ -42,7 +42,8 @@ class EventStreamsTest {
     /** An event as it came: its id, its name and its data. */
     private record Told(String id, String name, JsonNode data) {
         String what() {
-            return name + " " + data.path("status").asText() + " " + data.path("task").asText();
+            return name + " " + data.path("status").asText() + " "
+                    + data.path("task").asText();
         }
     }
 
@@ -173,12 +174,15 @@ class EventStreamsTest {
             }
             ids.forEach(engine::await);
             List<Told> all = present.next(1_200);
-            assertThat(all.stream().map(Told::id).toList()).doesNotHaveDuplicates().isSorted();
+            assertThat(all.stream().map(Told::id).toList())
+                    .doesNotHaveDuplicates()
+                    .isSorted();
             try (Following behind = new Following(
                     dashboard, "", "Last-Event-ID", EventCursor.beginning().toString())) {
                 engine.await(engine.submit("greet", Map.of()));
-                assertThat(behind.next(1_204)).startsWith(all.toArray(Told[]::new)).endsWith(
-                        present.next(4).toArray(Told[]::new));
+                assertThat(behind.next(1_204))
+                        .startsWith(all.toArray(Told[]::new))
+                        .endsWith(present.next(4).toArray(Told[]::new));
             }
         }
     }
@@ -262,9 +266,8 @@ class EventStreamsTest {
             context.addServlet(servlet, "/*");
             server.setHandler(context);
             server.start();
-            HttpResponse<String> answer = Client.at(
-                            "http://localhost:" + server.getURI().getPort())
-                    .get(EVENTS);
+            HttpResponse<String> answer =
+                    Client.at("http://localhost:" + server.getURI().getPort()).get(EVENTS);
 
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(Client.code(answer)).isEqualTo("ASYNC_OFF");

@@ -41,9 +41,8 @@ class OpenApiTest {
     @Test
     void each_route_is_described_and_each_description_has_a_route() {
         try (Engine engine = Samples.builder("sqlite::memory:").start()) {
-            List<String> routes = routes(engine).stream()
-                    .map(OpenApiTest::named)
-                    .toList();
+            List<String> routes =
+                    routes(engine).stream().map(OpenApiTest::named).toList();
             assertThat(described()).containsExactlyInAnyOrderElementsOf(routes);
         }
     }

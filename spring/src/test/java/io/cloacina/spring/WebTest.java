@@ -212,8 +212,7 @@ class WebTest {
             String port = context.getEnvironment().getProperty("local.server.port");
             String bob = Base64.getEncoder().encodeToString("bob:b".getBytes(StandardCharsets.UTF_8));
             lines = http.send(
-                            HttpRequest.newBuilder(
-                                            URI.create("http://localhost:" + port + "/cloacina/api/v1/events"))
+                            HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/cloacina/api/v1/events"))
                                     .header("Authorization", "Basic " + bob)
                                     .build(),
                             HttpResponse.BodyHandlers.ofLines())

@@ -206,7 +206,8 @@ public final class EventStreams implements AutoCloseable {
     }
 
     private static String encoded(StoredEvent event) {
-        return "id: " + event.cursor() + "\nevent: " + JsonOf.eventName(event) + "\ndata: " + JsonOf.event(event) + "\n\n";
+        return "id: " + event.cursor() + "\nevent: " + JsonOf.eventName(event) + "\ndata: " + JsonOf.event(event)
+                + "\n\n";
     }
 
     private static void tell(EventReceiver stream, EventPage page, List<String> texts) {

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // it is written once, and never compared
 public record Answer(
-        int status, Map<String, String> headers, byte[] body, @Nullable Stream stream) {
+        int status,
+        Map<String, String> headers,
+        byte[] body,
+        @Nullable Stream stream) {
     /** A body that is written as it comes. */
     @FunctionalInterface
     public interface Stream {
