@@ -3,6 +3,8 @@ package com.example.orders;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -12,8 +14,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,19 +33,28 @@ class OrdersTest {
 
     private record Running(Process process, int port) {}
 
-    private static Running start(Path folder) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
+    /** A process that also finds the classes in that folder. */
+    private static ProcessBuilder java(Path classes, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classes + File.pathSeparator + System.getProperty("java.class.path")));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true);
+    }
+
+    private static Running start(Path folder, boolean isGenerated) throws IOException {
+        ProcessBuilder builder = java(
+                folder.resolve("classes"),
+                "-Dspring.aot.enabled=" + isGenerated,
                 OrdersApplication.class.getName(),
                 "--server.port=0",
                 "--cloacina.lease=1s",
                 "--orders.away=" + folder.resolve("away"));
         builder.environment().put("ORDERS_FILE", folder.resolve("orders.db").toString());
-        Process process = builder.redirectErrorStream(true).start();
+        Process process = builder.start();
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         StringBuilder seen = new StringBuilder();
@@ -69,7 +84,7 @@ class OrdersTest {
     void an_order_survives_the_kill_of_the_application_and_is_booked_once(@TempDir Path folder)
             throws IOException, InterruptedException {
         Path away = Files.createFile(folder.resolve("away"));
-        Running first = start(folder);
+        Running first = start(folder, false);
         String id;
         try {
             id = send(first, "POST", "/orders/4711").replace("\"", "");
@@ -78,7 +93,7 @@ class OrdersTest {
         }
         Files.delete(away);
 
-        Running second = start(folder);
+        Running second = start(folder, false);
         try {
             assertThat(send(second, "GET", "/cloacina/api/v1/executions/" + id + "?wait=60s"))
                     .contains("\"Completed\"");
@@ -88,6 +103,49 @@ class OrdersTest {
         } finally {
             second.process().destroy();
             second.process().waitFor();
+        }
+    }
+
+    /** As the plugin of Spring Boot does when it builds a native image. */
+    private static void generate(Path folder) throws IOException, InterruptedException {
+        Path sources = Files.createDirectory(folder.resolve("sources"));
+        Path classes = Files.createDirectory(folder.resolve("classes"));
+        Process processor = java(
+                        classes,
+                        "org.springframework.boot.SpringApplicationAotProcessor",
+                        OrdersApplication.class.getName(),
+                        sources.toString(),
+                        folder.resolve("resources").toString(),
+                        classes.toString(),
+                        "com.example",
+                        "orders")
+                .start();
+        String said = new String(processor.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(processor.waitFor()).as(said).isZero();
+
+        List<String> arguments = new ArrayList<>(List.of(
+                "-proc:none", "-nowarn", "-d", classes.toString(), "-cp", System.getProperty("java.class.path")));
+        try (Stream<Path> files = Files.walk(sources)) {
+            files.map(Path::toString).filter(name -> name.endsWith(".java")).forEach(arguments::add);
+        }
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        int result = ToolProvider.getSystemJavaCompiler().run(null, null, errors, arguments.toArray(String[]::new));
+        assertThat(result).as(errors.toString(StandardCharsets.UTF_8)).isZero();
+    }
+
+    @Test
+    void the_application_runs_with_beans_whose_code_was_generated(@TempDir Path folder)
+            throws IOException, InterruptedException {
+        generate(folder);
+        Running running = start(folder, true);
+        try {
+            String id = send(running, "POST", "/orders/1").replace("\"", "");
+            assertThat(send(running, "GET", "/cloacina/api/v1/executions/" + id + "?wait=60s"))
+                    .contains("\"Completed\"");
+            assertThat(send(running, "GET", "/orders/1")).contains("\"bookings\":1");
+        } finally {
+            running.process().destroy();
+            running.process().waitFor();
         }
     }
 }

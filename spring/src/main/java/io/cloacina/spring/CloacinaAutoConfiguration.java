@@ -52,7 +52,7 @@ public final class CloacinaAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     Engine cloacinaEngine(EngineSettings settings) {
-        return Engine.configuredAtStart(settings);
+        return Engine.configuredAtStart(settings::builder);
     }
 
     /** Not in a child of the context that has the engine: that would stop it when it is closed. */

@@ -17,7 +17,6 @@ import io.cloacina.spring.CloacinaProperties.Migrate;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +26,11 @@ import org.springframework.core.env.Environment;
 
 /**
  * Makes the settings of the engine of the properties and the beans, as a bean: for an {@link Engine} of your own that has the
- * settings of the starter. It is called by the first start ({@link Engine#configuredAtStart}), when all beans are there: so those
- * that the engine needs may need the engine.
+ * settings of the starter. The first start asks for them ({@link Engine#configuredAtStart}), when all beans are there: so those
+ * that the engine needs may need the engine. Spring Cloud would take a bean of type
+ * {@link java.util.function.Supplier} for a function of the application, so it is not one.
  */
-public final class EngineSettings implements Supplier<EngineBuilder> {
+public final class EngineSettings {
     static final String INVALID = "INVALID_SETTING";
 
     /** What closing takes beyond its grace, at most, and a second for the rest of the phase. */
@@ -75,8 +75,7 @@ public final class EngineSettings implements Supplier<EngineBuilder> {
      *
      * @throws CloacinaException if a setting is invalid, or the tables are not those that {@code cloacina.migrate} asks for
      */
-    @Override
-    public EngineBuilder get() {
+    public EngineBuilder builder() {
         if (properties.run() && properties.migrate() != Migrate.ALWAYS) {
             check();
         }

@@ -140,6 +140,8 @@ class CloacinaTestTest {
             webEnvironment = WebEnvironment.NONE,
             properties = {
                 "spring.datasource.url=jdbc:postgresql://nowhere.invalid/never?connectTimeout=1",
+                "spring.datasource.username=nobody",
+                "spring.datasource.password=wrong",
                 "spring.flyway.enabled=false",
                 "spring.liquibase.enabled=false"
             })

@@ -17,7 +17,7 @@ class ManualEngineConfiguration {
 
     @Bean
     TestEngine cloacinaTestEngine(EngineSettings settings, ManualClock clock) {
-        return TestEngine.configuredAtStart(settings, clock);
+        return TestEngine.configuredAtStart(settings::builder, clock);
     }
 
     @Bean
