@@ -56,10 +56,9 @@ public final class Engine implements WorkflowClient, AutoCloseable {
 
     private @Nullable EngineConfiguration configuration;
     private final Submissions submissions = new Submissions();
-    private final History history = new History(this::database);
+    private final History history = new History(() -> runtime().parts().database());
     private final Schedules schedules = new Schedules(this::runtime);
     private final Packages packages = new Packages(this::runtime);
-    private final Versions versions = new Versions(this::runtime);
     private final BulkOperations operations = new BulkOperations(this::runtime, history);
     private final Object lifecycle = new Object();
     /** That of the last start; null before the first. */
@@ -346,7 +345,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
 
     /** The engines that run tasks on the database, in the order of their starts; some may have died a while ago. */
     public List<Runner> runners() {
-        return LiveRunners.read(database()).runners();
+        return LiveRunners.read(runtime().parts().database()).runners();
     }
 
     /** The schedules of the database. */
@@ -361,12 +360,17 @@ public final class Engine implements WorkflowClient, AutoCloseable {
 
     /** The versions of workflows in the database. */
     public Versions versions() {
-        return versions;
+        return new Versions(this::runtime);
     }
 
     /** What is done to all executions that a search finds. */
     public BulkOperations operations() {
         return operations;
+    }
+
+    /** Who asked a server for which change. */
+    public AuditLog audit() {
+        return new AuditLog(this::runtime);
     }
 
     /** How many callers wait until theirs may be prepared. */
@@ -388,10 +392,6 @@ public final class Engine implements WorkflowClient, AutoCloseable {
 
     private static CloacinaException notRunning(String why) {
         return new CloacinaException("ENGINE_NOT_RUNNING", "the engine " + why);
-    }
-
-    private Database database() {
-        return runtime().parts().database();
     }
 
     static UniversalUuid id(UUID execution) {

@@ -38,7 +38,7 @@ public final class CloacinaServlet extends HttpServlet {
     private final transient Guard guard;
     private final transient Pages pages;
     private final transient Router router;
-    private final transient Audit audit = new Audit();
+    private final transient Audit audit;
     private final boolean isReadOnly;
 
     /** For an engine. */
@@ -47,6 +47,7 @@ public final class CloacinaServlet extends HttpServlet {
         Arguments.given("settings", settings);
         this.guard = new Guard(settings.tokens(), settings.authenticator(), settings.hosts(), System::nanoTime);
         this.isReadOnly = settings.isReadOnly();
+        this.audit = new Audit(engine, isReadOnly);
         Scope scope = new Scope(engine, settings.isReadOnly(), settings.hidesData());
         this.pages = new Pages(scope);
         List<Route> routes = new ArrayList<>(Api.routes(scope));
@@ -102,10 +103,11 @@ public final class CloacinaServlet extends HttpServlet {
             require(call, route);
             return route.handler().handle(call);
         }
-        return audit.of(user, call, route, () -> changed(request, call, caller, route));
+        return audit.of(user, call, route, () -> refuse(request, call, caller, route), () -> route.handler()
+                .handle(call));
     }
 
-    private Answer changed(HttpServletRequest request, Call call, Caller caller, Route route) {
+    private void refuse(HttpServletRequest request, Call call, Caller caller, Route route) {
         if (!guard.isOwn(request)) {
             throw new RequestException(
                     "FOREIGN_ORIGIN",
@@ -129,7 +131,6 @@ public final class CloacinaServlet extends HttpServlet {
                             ? "a change needs 'Authorization: Bearer TOKEN', or the token of a form in X-CSRF-Token"
                             : "the form is too old: go back, reload the page, and send it again");
         }
-        return route.handler().handle(call);
     }
 
     private static void require(Call call, Route route) {

@@ -145,6 +145,10 @@ class OpenApiTest {
         assertThat(call(client, "GET /runners", "", null).path("runners").size())
                 .isEqualTo(1);
         call(client, "GET /status", "", null);
+        assertThat(call(client, "GET /audit", "/audit?limit=2", null)
+                        .path("entries")
+                        .size())
+                .isEqualTo(2);
         call(client, "GET /health/live", "", null);
         call(client, "GET /health/ready", "", null);
         call(client, "GET /openapi.json", "", null);

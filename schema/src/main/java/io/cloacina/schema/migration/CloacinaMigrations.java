@@ -1,5 +1,6 @@
 package io.cloacina.schema.migration;
 
+import io.cloacina.schema.tables.AuditEntries;
 import io.cloacina.schema.tables.BulkOperations;
 import io.cloacina.schema.tables.Contexts;
 import io.cloacina.schema.tables.CronExecutions;
@@ -24,8 +25,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "6fde8263759bd7dc5ec4d4f41cb4edfd409bc85ff86f3bd07417a2c5dee8a010",
-                    "b29d027322c0e8ef50cc22ad6111d80daa39d1c0d9907189ccb5dd3ab3ef1b29");
+                    "b1ce96acb54fd3168e806de8fb87856299ea641a214cab19b01812dc2f1c1e94",
+                    "e47b722b7f55d825ea993ce7399da2ed102eeffa6ff87403168db4238ffd16ab");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);
@@ -50,6 +51,7 @@ public final class CloacinaMigrations {
                 Step.create(WorkflowDefinitions::new),
                 Step.create(CronSchedules::new),
                 Step.create(CronExecutions::new),
-                Step.create(BulkOperations::new));
+                Step.create(BulkOperations::new),
+                Step.create(AuditEntries::new));
     }
 }

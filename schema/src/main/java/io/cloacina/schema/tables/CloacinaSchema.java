@@ -22,7 +22,8 @@ public final class CloacinaSchema {
             WorkflowDefinitions::new,
             CronSchedules::new,
             CronExecutions::new,
-            BulkOperations::new);
+            BulkOperations::new,
+            AuditEntries::new);
 
     private CloacinaSchema() {}
 }

@@ -340,3 +340,27 @@ CREATE TABLE bulk_operations (
     CONSTRAINT bulk_operations_requested_by_check CHECK (length(requested_by) <= 200)
 );
 CREATE INDEX bulk_operations_running_idx ON bulk_operations (id) WHERE state = 'Running';
+CREATE TABLE audit_entries (
+    id uuid NOT NULL,
+    created_at timestamp NOT NULL,
+    user_name text COLLATE "C" NOT NULL,
+    user_role text COLLATE "C",
+    address text COLLATE "C" NOT NULL,
+    action text COLLATE "C" NOT NULL,
+    object text COLLATE "C",
+    made text COLLATE "C",
+    status integer,
+    code text COLLATE "C",
+    CONSTRAINT audit_entries_pkey PRIMARY KEY (id),
+    CONSTRAINT audit_entries_user_name_check CHECK (length(user_name) <= 100),
+    CONSTRAINT audit_entries_user_role_check CHECK (length(user_role) <= 100),
+    CONSTRAINT audit_entries_address_check CHECK (length(address) <= 100),
+    CONSTRAINT audit_entries_action_check CHECK (length(action) <= 200),
+    CONSTRAINT audit_entries_object_check CHECK (length(object) <= 300),
+    CONSTRAINT audit_entries_made_check CHECK (length(made) <= 300),
+    CONSTRAINT audit_entries_code_check CHECK (length(code) <= 100)
+);
+CREATE INDEX audit_entries_created_at_idx ON audit_entries (created_at);
+CREATE INDEX audit_entries_user_name_idx ON audit_entries (user_name, id);
+CREATE INDEX audit_entries_object_idx ON audit_entries (object, id);
+CREATE INDEX audit_entries_made_idx ON audit_entries (made, id);

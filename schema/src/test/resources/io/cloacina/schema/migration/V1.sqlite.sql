@@ -464,3 +464,30 @@ CREATE TABLE bulk_operations (
     CONSTRAINT bulk_operations_ended_at_type CHECK (length(ended_at) = 27)
 ) STRICT;
 CREATE INDEX bulk_operations_running_idx ON bulk_operations (id) WHERE state = 'Running';
+CREATE TABLE audit_entries (
+    id BLOB NOT NULL,
+    created_at TEXT NOT NULL,
+    user_name TEXT NOT NULL,
+    user_role TEXT,
+    address TEXT NOT NULL,
+    action TEXT NOT NULL,
+    object TEXT,
+    made TEXT,
+    status INTEGER,
+    code TEXT,
+    CONSTRAINT audit_entries_pkey PRIMARY KEY (id),
+    CONSTRAINT audit_entries_id_type CHECK (length(id) = 16),
+    CONSTRAINT audit_entries_created_at_type CHECK (length(created_at) = 27),
+    CONSTRAINT audit_entries_user_name_check CHECK (length(user_name) <= 100),
+    CONSTRAINT audit_entries_user_role_check CHECK (length(user_role) <= 100),
+    CONSTRAINT audit_entries_address_check CHECK (length(address) <= 100),
+    CONSTRAINT audit_entries_action_check CHECK (length(action) <= 200),
+    CONSTRAINT audit_entries_object_check CHECK (length(object) <= 300),
+    CONSTRAINT audit_entries_made_check CHECK (length(made) <= 300),
+    CONSTRAINT audit_entries_status_type CHECK (status BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT audit_entries_code_check CHECK (length(code) <= 100)
+) STRICT;
+CREATE INDEX audit_entries_created_at_idx ON audit_entries (created_at);
+CREATE INDEX audit_entries_user_name_idx ON audit_entries (user_name, id);
+CREATE INDEX audit_entries_object_idx ON audit_entries (object, id);
+CREATE INDEX audit_entries_made_idx ON audit_entries (made, id);

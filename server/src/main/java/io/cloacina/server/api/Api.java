@@ -1,6 +1,7 @@
 package io.cloacina.server.api;
 
 import io.cloacina.engine.Engine;
+import io.cloacina.server.access.Role;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
 import io.cloacina.server.http.Method;
@@ -41,6 +42,7 @@ public final class Api {
         routes.addAll(new OperationRoutes(engine, ROOT).routes());
         routes.addAll(new WorkflowRoutes(scope).routes(ROOT));
         routes.addAll(new ScheduleRoutes(scope, ROOT).routes());
+        routes.add(new Route(Method.GET, ROOT + "/audit", Role.ADMIN, call -> Audited.list(call, engine)));
         routes.add(Route.get(ROOT + "/status", call -> status(call, engine)));
         String description = description();
         routes.add(new Route(

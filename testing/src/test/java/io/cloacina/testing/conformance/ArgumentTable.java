@@ -22,6 +22,9 @@ import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.AesGcmCodec;
 import io.cloacina.engine.model.ApplicationTransactions;
+import io.cloacina.engine.model.AuditOutcome;
+import io.cloacina.engine.model.AuditQuery;
+import io.cloacina.engine.model.AuditedChange;
 import io.cloacina.engine.model.BulkAction;
 import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.CatchUp;
@@ -86,6 +89,7 @@ final class ArgumentTable {
             "ScheduleStatistics",
             "StoredPackage",
             "StoredPackage.Problem",
+            "AuditEntry",
             "BulkOperation",
             "BulkPreview",
             "Count",
@@ -158,6 +162,7 @@ final class ArgumentTable {
         engine();
         versions();
         operations();
+        audit();
         packages();
         testing();
     }
@@ -494,6 +499,22 @@ final class ArgumentTable {
         of("BulkAction.retry(Retry)", Retry.unlessCompensated());
         of("BulkAction.restartFrom(String)", "t");
         on(BulkAction::delete, "BulkAction.fits(ExecutionStatus)", ExecutionStatus.FAILED);
+    }
+
+    private void audit() {
+        Supplier<@Nullable Object> all = () -> trial.engine().audit();
+        AuditedChange change = new AuditedChange("ada", "ADMIN", "127.0.0.1", "POST /executions", "a");
+        AuditOutcome outcome = new AuditOutcome(200, "ROLE", "a");
+        on(all, "AuditLog.begin(AuditedChange)", change);
+        on(all, "AuditLog.refused(AuditedChange, AuditOutcome)", change, outcome);
+        on(all, "AuditLog.end(UUID, AuditOutcome)", () -> new Object[] {trial.done(), outcome});
+        on(all, "AuditLog.list(AuditQuery)", AuditQuery.all());
+        of("new AuditedChange(String, String, String, String, String)", "ada", "ADMIN", "127.0.0.1", "POST", "a");
+        of("new AuditOutcome(int, String, String)", 200, "ROLE", "a");
+        on(AuditQuery::all, "AuditQuery.user(String)", "ada");
+        on(AuditQuery::all, "AuditQuery.about(String)", "a");
+        on(AuditQuery::all, "AuditQuery.before(UUID)", () -> new Object[] {trial.done()});
+        on(AuditQuery::all, "AuditQuery.limit(int)", 1);
     }
 
     private void packages() {

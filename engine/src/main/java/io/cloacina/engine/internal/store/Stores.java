@@ -26,6 +26,7 @@ public final class Stores {
             StopStore.STATEMENTS,
             ContinuationStore.STATEMENTS,
             BulkStore.STATEMENTS,
+            AuditStore.STATEMENTS,
             StatusStore.STATEMENTS,
             ReasonStore.STATEMENTS);
 
