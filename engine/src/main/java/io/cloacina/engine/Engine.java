@@ -58,7 +58,6 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     private final Submissions submissions = new Submissions();
     private final History history = new History(() -> runtime().parts().database());
     private final Schedules schedules = new Schedules(this::runtime);
-    private final Packages packages = new Packages(this::runtime);
     private final BulkOperations operations = new BulkOperations(this::runtime, history);
     private final Object lifecycle = new Object();
     /** That of the last start; null before the first. */
@@ -66,11 +65,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
 
     private volatile boolean isClosed;
 
-    Engine(EngineConfiguration configuration) {
-        this(() -> configuration);
-    }
-
-    private Engine(Supplier<EngineConfiguration> configuring) {
+    Engine(Supplier<EngineConfiguration> configuring) {
         this.configuring = configuring;
     }
 
@@ -355,7 +350,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
 
     /** The packages of the database. */
     public Packages packages() {
-        return packages;
+        return new Packages(this::runtime);
     }
 
     /** The versions of workflows in the database. */
@@ -371,6 +366,11 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     /** Who asked a server for which change. */
     public AuditLog audit() {
         return new AuditLog(this::runtime);
+    }
+
+    /** The webhooks of the database. */
+    public Hooks hooks() {
+        return new Hooks(this::runtime);
     }
 
     /** How many callers wait until theirs may be prepared. */

@@ -99,11 +99,12 @@ public final class CloacinaServlet extends HttpServlet {
             return unknown(request, path);
         }
         Call call = new Call(request, match.parts(), user, caller.csrf());
+        User asking = route.role() == null ? null : user;
         if (!route.method().isChange()) {
             require(call, route);
             return route.handler().handle(call);
         }
-        return audit.of(user, call, route, () -> refuse(request, call, caller, route), () -> route.handler()
+        return audit.of(asking, call, route, () -> refuse(request, call, caller, route), () -> route.handler()
                 .handle(call));
     }
 
@@ -114,12 +115,12 @@ public final class CloacinaServlet extends HttpServlet {
                     403,
                     "the change was asked for by a page of another server, which may not do that");
         }
-        if (isReadOnly && route.role() != null) {
+        boolean isApi = isApi(route.template());
+        if (isReadOnly && (isApi || route.role() != null)) {
             throw new RequestException("READ_ONLY", 403, "this server only shows: it was started with --read-only");
         }
         require(call, route);
-        boolean isApi = isApi(route.template());
-        boolean needsToken = caller.isByBrowser() && !(isApi && guard.isOpen());
+        boolean needsToken = caller.isByBrowser() && !(isApi && (guard.isOpen() || route.role() == null));
         String csrf = isApi
                 ? call.header("X-CSRF-Token")
                 : needsToken ? call.form("csrf").orElse(null) : null;

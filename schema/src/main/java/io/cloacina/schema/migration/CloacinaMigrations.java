@@ -6,6 +6,7 @@ import io.cloacina.schema.tables.Contexts;
 import io.cloacina.schema.tables.CronExecutions;
 import io.cloacina.schema.tables.CronSchedules;
 import io.cloacina.schema.tables.ExecutionLabels;
+import io.cloacina.schema.tables.Hooks;
 import io.cloacina.schema.tables.LimitUses;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.RecoveryEvents;
@@ -25,8 +26,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "b1ce96acb54fd3168e806de8fb87856299ea641a214cab19b01812dc2f1c1e94",
-                    "e47b722b7f55d825ea993ce7399da2ed102eeffa6ff87403168db4238ffd16ab");
+                    "35a39a0b00b56ca2fd486c3b7db7401eeea081675055d3f4c1d081123e52e7ef",
+                    "79a869da0585b804cd2cfad8a58e599ff0bed4555f0d77df09e28c6ba8a5eba2");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);
@@ -52,6 +53,7 @@ public final class CloacinaMigrations {
                 Step.create(CronSchedules::new),
                 Step.create(CronExecutions::new),
                 Step.create(BulkOperations::new),
-                Step.create(AuditEntries::new));
+                Step.create(AuditEntries::new),
+                Step.create(Hooks::new));
     }
 }

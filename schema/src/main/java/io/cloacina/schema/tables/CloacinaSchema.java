@@ -23,7 +23,8 @@ public final class CloacinaSchema {
             CronSchedules::new,
             CronExecutions::new,
             BulkOperations::new,
-            AuditEntries::new);
+            AuditEntries::new,
+            Hooks::new);
 
     private CloacinaSchema() {}
 }

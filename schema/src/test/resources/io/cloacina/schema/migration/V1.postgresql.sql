@@ -364,3 +364,18 @@ CREATE INDEX audit_entries_created_at_idx ON audit_entries (created_at);
 CREATE INDEX audit_entries_user_name_idx ON audit_entries (user_name, id);
 CREATE INDEX audit_entries_object_idx ON audit_entries (object, id);
 CREATE INDEX audit_entries_made_idx ON audit_entries (made, id);
+CREATE TABLE hooks (
+    id uuid NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    workflow_name text COLLATE "C" NOT NULL,
+    signature text COLLATE "C" NOT NULL,
+    secret text COLLATE "C" NOT NULL,
+    input text COLLATE "C" NOT NULL,
+    created_at timestamp NOT NULL,
+    updated_at timestamp NOT NULL,
+    CONSTRAINT hooks_pkey PRIMARY KEY (id),
+    CONSTRAINT hooks_name_check CHECK (length(name) <= 100),
+    CONSTRAINT hooks_workflow_name_check CHECK (length(workflow_name) <= 200),
+    CONSTRAINT hooks_signature_check CHECK (signature IN ('github', 'stripe', 'standard'))
+);
+CREATE UNIQUE INDEX hooks_name_key ON hooks (name);

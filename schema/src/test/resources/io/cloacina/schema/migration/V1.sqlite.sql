@@ -491,3 +491,21 @@ CREATE INDEX audit_entries_created_at_idx ON audit_entries (created_at);
 CREATE INDEX audit_entries_user_name_idx ON audit_entries (user_name, id);
 CREATE INDEX audit_entries_object_idx ON audit_entries (object, id);
 CREATE INDEX audit_entries_made_idx ON audit_entries (made, id);
+CREATE TABLE hooks (
+    id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    workflow_name TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    input TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    CONSTRAINT hooks_pkey PRIMARY KEY (id),
+    CONSTRAINT hooks_id_type CHECK (length(id) = 16),
+    CONSTRAINT hooks_name_check CHECK (length(name) <= 100),
+    CONSTRAINT hooks_workflow_name_check CHECK (length(workflow_name) <= 200),
+    CONSTRAINT hooks_signature_check CHECK (signature IN ('github', 'stripe', 'standard')),
+    CONSTRAINT hooks_created_at_type CHECK (length(created_at) = 27),
+    CONSTRAINT hooks_updated_at_type CHECK (length(updated_at) = 27)
+) STRICT;
+CREATE UNIQUE INDEX hooks_name_key ON hooks (name);

@@ -12,6 +12,7 @@ import io.cloacina.engine.model.BulkOperation;
 import io.cloacina.engine.model.BulkPreview;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.FailureGroup;
+import io.cloacina.engine.model.Hook;
 import io.cloacina.engine.model.Occurrence;
 import io.cloacina.engine.model.PayloadUnreadableException;
 import io.cloacina.engine.model.RecoveryEvent;
@@ -68,6 +69,16 @@ public final class JsonOf {
                 .put("made", entry.made())
                 .put("status", entry.status())
                 .put("code", entry.code());
+    }
+
+    /** Without its secret, which nothing shows. */
+    public static ObjectNode hook(Hook hook) {
+        ObjectNode node = Json.fields()
+                .put("name", hook.name())
+                .put("workflow", hook.workflow())
+                .put("signature", hook.signature().label());
+        node.set("input", Json.of(hook.input()));
+        return node;
     }
 
     public static ObjectNode operation(BulkOperation operation) {

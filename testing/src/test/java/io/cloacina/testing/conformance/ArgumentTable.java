@@ -3,6 +3,7 @@ package io.cloacina.testing.conformance;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cloacina.api.CatchupPolicy;
 import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.HookSignature;
 import io.cloacina.api.InFlight;
 import io.cloacina.api.Limit;
 import io.cloacina.api.RetryCondition;
@@ -31,6 +32,7 @@ import io.cloacina.engine.model.CatchUp;
 import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.EngineMetrics;
+import io.cloacina.engine.model.Hook;
 import io.cloacina.engine.model.PackageSigner;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.engine.model.Restart;
@@ -60,6 +62,7 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -163,6 +166,7 @@ final class ArgumentTable {
         versions();
         operations();
         audit();
+        hooks();
         packages();
         testing();
     }
@@ -515,6 +519,31 @@ final class ArgumentTable {
         on(AuditQuery::all, "AuditQuery.about(String)", "a");
         on(AuditQuery::all, "AuditQuery.before(UUID)", () -> new Object[] {trial.done()});
         on(AuditQuery::all, "AuditQuery.limit(int)", 1);
+    }
+
+    private void hooks() {
+        Supplier<@Nullable Object> all = () -> trial.engine().hooks();
+        Hook hook = Hook.of("h", "ok", HookSignature.GITHUB);
+        of("Hook.of(String, String, HookSignature)", "h", "ok", HookSignature.GITHUB);
+        of("Hook.checkedName(String)", "h");
+        of("new Hook(String, String, HookSignature, Map)", "h", "ok", HookSignature.STRIPE, Hook.WHOLE_BODY);
+        on(all, "Hooks.put(Hook, String)", hook, "0123456789abcdef");
+        on(all, "Hooks.put(Hook)", () -> {
+            trial.engine().hooks().put(hook, "0123456789abcdef");
+            return new Object[] {hook};
+        });
+        on(all, "Hooks.find(String)", "h");
+        on(all, "Hooks.delete(String)", "h");
+        on(all, "Hooks.accept(String, Function, byte[])", () -> {
+            trial.engine().hooks().put(hook, "0123456789abcdef");
+            Map<String, String> headers = Map.of(
+                    "X-Hub-Signature-256",
+                    "sha256=f91e3e9f05cc2df64ac1c26f8adccdffda8d1e4a7a8c50a1a08eeadac6ddfec5",
+                    "X-GitHub-Delivery",
+                    "1");
+            Function<String, @Nullable String> header = headers::get;
+            return new Object[] {"h", header, new byte[] {'{', '}'}};
+        });
     }
 
     private void packages() {

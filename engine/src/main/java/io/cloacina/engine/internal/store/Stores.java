@@ -27,6 +27,7 @@ public final class Stores {
             ContinuationStore.STATEMENTS,
             BulkStore.STATEMENTS,
             AuditStore.STATEMENTS,
+            HookStore.STATEMENTS,
             StatusStore.STATEMENTS,
             ReasonStore.STATEMENTS);
 
