@@ -33,8 +33,8 @@ final class HooksListCommand extends EngineCommand {
         } else if (all.isEmpty()) {
             output.remark("no hooks");
         } else {
-            Table table = new Table(
-                    Table.text("Name"), Table.text("Workflow"), Table.text("Signature"), Table.text("Input"));
+            Table table =
+                    new Table(Table.text("Name"), Table.text("Workflow"), Table.text("Signature"), Table.text("Input"));
             all.forEach(hook -> table.row(
                     Format.printable(hook.name()),
                     Format.printable(hook.workflow()),

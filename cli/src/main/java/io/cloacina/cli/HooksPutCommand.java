@@ -111,8 +111,7 @@ final class HooksPutCommand extends EngineCommand {
             byte[] bytes = file.equals(STDIN) ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
             return new String(bytes, StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
-            throw new CloacinaException(
-                    "INVALID_HOOK", "the file of the secret " + file + " cannot be read: " + e, e);
+            throw new CloacinaException("INVALID_HOOK", "the file of the secret " + file + " cannot be read: " + e, e);
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.cloacina.cli;
 
 import io.cloacina.api.CatchupPolicy;
-import io.cloacina.api.HookSignature;
 import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.HookSignature;
 import io.cloacina.api.Labeled;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.server.json.Spans;
@@ -162,8 +162,8 @@ final class Values {
             return Arrays.stream(HookSignature.values())
                     .filter(each -> each.label().equalsIgnoreCase(text))
                     .findFirst()
-                    .orElseThrow(() ->
-                            new TypeConversionException("'" + text + "' is not one of github, stripe, standard"));
+                    .orElseThrow(
+                            () -> new TypeConversionException("'" + text + "' is not one of github, stripe, standard"));
         }
     }
 

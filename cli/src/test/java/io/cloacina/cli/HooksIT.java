@@ -23,11 +23,11 @@ class HooksIT {
     void hooks_are_put_listed_changed_and_deleted_and_their_secret_is_not_shown(TestDatabase database)
             throws IOException {
         Cli cli = new Cli(home, database);
-        WorkflowDefinition build = WorkflowDefinition.named("build")
-                .task("compile", context -> {})
-                .build();
+        WorkflowDefinition build =
+                WorkflowDefinition.named("build").task("compile", context -> {}).build();
         Engine.builder(database.url()).workflow(build).start().close();
-        String file = Files.writeString(home.resolve("secret.txt"), SECRET + "\n").toString();
+        String file =
+                Files.writeString(home.resolve("secret.txt"), SECRET + "\n").toString();
         assertThat(cli.run("hooks list").err()).containsExactly("no hooks");
 
         cli.refused(3, "a new one is stored with a secret", "hooks put shop --workflow build --signature github");

@@ -123,8 +123,9 @@ final class HookSigning {
             isOne |= MessageDigest.isEqual(bytes(code), bytes(each));
         }
         if (!isOne) {
-            throw refused("it is not that of the hook's secret and this body: compare the secrets of both sides, and let"
-                    + " nothing between them change the body");
+            throw refused(
+                    "it is not that of the hook's secret and this body: compare the secrets of both sides, and let"
+                            + " nothing between them change the body");
         }
     }
 
@@ -193,8 +194,7 @@ final class HookSigning {
 
     private static String hash(String text) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(text)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(text)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // every JDK has it
         }

@@ -58,8 +58,7 @@ public final class Hooks {
         Arguments.given("the hook", hook);
         HookSigning.checked(hook.signature(), stored(hook.name()).secret());
         requireWorkflow(hook);
-        int changed =
-                call((transaction, now) -> transaction.run(HookStore.CHANGE, new HookStore.Change(hook, now)));
+        int changed = call((transaction, now) -> transaction.run(HookStore.CHANGE, new HookStore.Change(hook, now)));
         if (changed == 0) {
             throw unknown(hook.name());
         }
@@ -128,7 +127,8 @@ public final class Hooks {
 
     private int call(Work work) {
         EngineRuntime runtime = running.get();
-        UniversalTimestamp now = UniversalTimestamp.now(runtime.parts().settings().clock());
+        UniversalTimestamp now =
+                UniversalTimestamp.now(runtime.parts().settings().clock());
         return runtime.lanes().call(UniversalUuid.v7(), (transaction, effects) -> work.run(transaction, now));
     }
 

@@ -104,8 +104,12 @@ public final class CloacinaServlet extends HttpServlet {
             require(call, route);
             return route.handler().handle(call);
         }
-        return audit.of(asking, call, route, () -> refuse(request, call, caller, route), () -> route.handler()
-                .handle(call));
+        return audit.of(
+                asking,
+                call,
+                route,
+                () -> refuse(request, call, caller, route),
+                () -> route.handler().handle(call));
     }
 
     private void refuse(HttpServletRequest request, Call call, Caller caller, Route route) {

@@ -28,9 +28,8 @@ class HookDeliveriesTest {
     private static final String HOOK = "/api/v1/hooks/shop";
     private static final String RULE = "{\"workflow\": \"greet\", \"signature\": \"github\", \"secret\": \"" + SECRET
             + "\", \"input\": {\"order\": \"/order/id\"}}";
-    private static final ServerSettings TOKENS = ServerSettings.defaults()
-            .token("ada", Role.ADMIN, ADMIN)
-            .token("otto", Role.OPERATE, OPERATOR);
+    private static final ServerSettings TOKENS =
+            ServerSettings.defaults().token("ada", Role.ADMIN, ADMIN).token("otto", Role.OPERATE, OPERATOR);
 
     private static Client signed(Client client, String delivery, String body) {
         try {
@@ -94,7 +93,8 @@ class HookDeliveriesTest {
             assertThat(Client.code(client.token(ADMIN).post(HOOK, "{}"))).isEqualTo("HOOK_SIGNATURE");
             assertThat(client.post("/api/v1/hooks/none", "{}").statusCode()).isEqualTo(404);
             String large = "[" + " ".repeat(1 << 20) + "]";
-            assertThat(Client.code(signed(client, "1", large).post(HOOK, large))).isEqualTo("BODY_TOO_LARGE");
+            assertThat(Client.code(signed(client, "1", large).post(HOOK, large)))
+                    .isEqualTo("BODY_TOO_LARGE");
             assertThat(Client.code(signed(client, "1", "{").post(HOOK, "{"))).isEqualTo("HOOK_DELIVERY");
             String text = "{\"order\": {\"id\": 1}}";
             assertThat(Client.code(signed(client, "1", text)
@@ -114,11 +114,14 @@ class HookDeliveriesTest {
                         Dashboard.on(engine).port(0).settings(TOKENS).start()) {
             Client client = Client.of(dashboard);
             Client admin = client.token(ADMIN);
-            assertThat(Client.code(put(admin, HOOK, RULE.replace("\"secret\"", "\"secrets\"")))).isEqualTo("MALFORMED_REQUEST");
+            assertThat(Client.code(put(admin, HOOK, RULE.replace("\"secret\"", "\"secrets\""))))
+                    .isEqualTo("MALFORMED_REQUEST");
             assertThat(Client.code(put(admin, HOOK, "{\"workflow\": \"greet\", \"signature\": \"github\"}")))
                     .isEqualTo("UNKNOWN_HOOK");
-            assertThat(Client.code(put(admin, HOOK, RULE.replace("/order/id", "order")))).isEqualTo("INVALID_HOOK");
-            assertThat(Client.code(put(admin, HOOK, RULE.replace("github", "md5")))).isEqualTo("MALFORMED_REQUEST");
+            assertThat(Client.code(put(admin, HOOK, RULE.replace("/order/id", "order"))))
+                    .isEqualTo("INVALID_HOOK");
+            assertThat(Client.code(put(admin, HOOK, RULE.replace("github", "md5"))))
+                    .isEqualTo("MALFORMED_REQUEST");
             put(admin, HOOK, RULE);
             for (Client other : List.of(client.token(OPERATOR), client)) {
                 assertThat(other.get(HOOK).statusCode()).isIn(401, 403);
@@ -126,7 +129,9 @@ class HookDeliveriesTest {
                 assertThat(put(other, HOOK, RULE).statusCode()).isIn(401, 403);
                 assertThat(other.send("DELETE", HOOK, null).statusCode()).isIn(401, 403);
             }
-            assertThat(admin.get(HOOK).body()).contains("\"order\":\"/order/id\"").doesNotContain(SECRET);
+            assertThat(admin.get(HOOK).body())
+                    .contains("\"order\":\"/order/id\"")
+                    .doesNotContain(SECRET);
             assertThat(admin.get("/api/v1/hooks").body()).contains("shop").doesNotContain(SECRET);
             assertThat(admin.get("/api/v1/audit").body()).doesNotContain(SECRET);
             assertThat(admin.send("DELETE", HOOK, null).statusCode()).isEqualTo(204);

@@ -48,8 +48,8 @@ class ServerAuditTest {
         try (Engine engine = Samples.builder(database.url()).start();
                 Dashboard dashboard = guarded(engine)) {
             Client client = Client.of(dashboard);
-            HttpResponse<String> made = client.token(OPERATOR)
-                    .post(EXECUTIONS, "{\"workflow\": \"ask\", \"input\": {\"card\": \"4111\"}}");
+            HttpResponse<String> made =
+                    client.token(OPERATOR).post(EXECUTIONS, "{\"workflow\": \"ask\", \"input\": {\"card\": \"4111\"}}");
             String id = Client.json(made).path("id").asText();
             client.token(ADMIN).post(EXECUTIONS + "/" + id + "/cancel", "{}");
             client.token(ADMIN).post(EXECUTIONS + "/" + id + "/pause", "{\"reason\": \"lunch\"}");
@@ -59,10 +59,14 @@ class ServerAuditTest {
             JsonNode page = Client.json(client.token(ADMIN).get(AUDIT + "?about=" + id));
             assertThat(page.path("entries")).hasSize(4);
             assertThat(page.path("next").isNull()).isTrue();
-            assertThat(page.toString()).doesNotContain("4111").doesNotContain("lunch").doesNotContain(OPERATOR);
+            assertThat(page.toString())
+                    .doesNotContain("4111")
+                    .doesNotContain("lunch")
+                    .doesNotContain(OPERATOR);
             assertEntry(page.at("/entries/0"), "rita READ POST /api/v1/executions/{id}/cancel " + id + " 403 ROLE");
             assertEntry(
-                    page.at("/entries/1"), "ada ADMIN POST /api/v1/executions/{id}/pause " + id + " 409 EXECUTION_STATE");
+                    page.at("/entries/1"),
+                    "ada ADMIN POST /api/v1/executions/{id}/pause " + id + " 409 EXECUTION_STATE");
             assertEntry(page.at("/entries/2"), "ada ADMIN POST /api/v1/executions/{id}/cancel " + id + " 200 null");
             assertEntry(page.at("/entries/3"), "otto OPERATE POST /api/v1/executions null 201 null");
             assertThat(page.at("/entries/3/made").asText()).isEqualTo(id);
@@ -95,7 +99,8 @@ class ServerAuditTest {
             String csrf = client.get("/executions/" + id)
                     .body()
                     .replaceFirst("(?s).*?name=\"csrf\" value=\"([^\"]+)\".*", "$1");
-            assertThat(client.form("/executions/" + id + "/pause", "csrf=" + csrf).statusCode())
+            assertThat(client.form("/executions/" + id + "/pause", "csrf=" + csrf)
+                            .statusCode())
                     .isEqualTo(303);
             assertThat(client.form("/executions/" + id + "/pause", "csrf=wrong").statusCode())
                     .isEqualTo(403);
@@ -173,10 +178,12 @@ class ServerAuditTest {
                         Dashboard.on(engine).port(0).settings(asks).start()) {
             Client client = Client.of(dashboard).with("Authorization", "Bearer any");
             for (String name : List.of("%00", "%0a", "%20", "%ED%A0%80", "%22%3E%3Cscript%3E", "x".repeat(2_000))) {
-                assertThat(client.send("DELETE", "/api/v1/schedules/" + name, null).statusCode())
+                assertThat(client.send("DELETE", "/api/v1/schedules/" + name, null)
+                                .statusCode())
                         .isIn(400, 404);
             }
-            assertThat(entries(engine)).allSatisfy(entry -> assertThat(entry.status()).isIn(400, 404));
+            assertThat(entries(engine))
+                    .allSatisfy(entry -> assertThat(entry.status()).isIn(400, 404));
             assertThat(client.get("/audit").body()).doesNotContain("<script>").contains("&lt;script&gt;");
             for (String wrong : List.of("limit=0", "limit=501", "before=x", "colour=red", "user=%00")) {
                 assertThat(client.get(AUDIT + "?" + wrong).statusCode()).isEqualTo(400);

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param code the code of the error, up to 100 characters; null for success
  * @param made the id of what was made, up to 300 characters; null for nothing
  */
-public record AuditOutcome(int status, @Nullable String code, @Nullable String made) {
+public record AuditOutcome(
+        int status, @Nullable String code, @Nullable String made) {
     /** Checks all of it. */
     public AuditOutcome {
         Arguments.number(Arguments.INVALID, "a status of HTTP is", status, 100, 599);

@@ -22,8 +22,8 @@ public class Hooks extends Table {
     public final Column<HookSignature> signature = column("signature", enumText(HookSignature.class));
     public final Column<String> secret = column("secret", payloadJson("hooks.secret"))
             .describedAs("What both sides know: an object, so that one that cannot be decoded is an error.");
-    public final Column<String> input = column("input", JSON)
-            .describedAs("Of what the input is made: a JSON pointer into the body for each name.");
+    public final Column<String> input =
+            column("input", JSON).describedAs("Of what the input is made: a JSON pointer into the body for each name.");
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
 

@@ -54,8 +54,7 @@ final class HookRoutes {
 
     private Answer shown(Call call) {
         new Params(call);
-        return Answer.json(
-                JsonOf.hook(engine.hooks().find(call.part("name")).orElseThrow(() -> unknown(call))));
+        return Answer.json(JsonOf.hook(engine.hooks().find(call.part("name")).orElseThrow(() -> unknown(call))));
     }
 
     private Answer put(Call call) {

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class HooksTest {
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
-    private static final byte[] BODY = bytes("{\"id\": \"evt_1\", \"order\": {\"id\": 42, \"total\": 1.10}, \"tags\": [\"a\"]}");
+    private static final byte[] BODY =
+            bytes("{\"id\": \"evt_1\", \"order\": {\"id\": 42, \"total\": 1.10}, \"tags\": [\"a\"]}");
     private static final WorkflowDefinition BUILD =
             WorkflowDefinition.named("build").task("compile", context -> {}).build();
 
@@ -139,8 +140,7 @@ class HooksTest {
 
             Submission submission = hooks.accept("paid", headers::get, BODY);
             assertThat(submission.idempotencyKey()).contains("hook:paid:evt_1");
-            assertThat(new TreeMap<>(submission.input()).toString())
-                    .isEqualTo("{first=a, order=42, total=1.10}");
+            assertThat(new TreeMap<>(submission.input()).toString()).isEqualTo("{first=a, order=42, total=1.10}");
 
             engine.advance(Duration.ofMinutes(5));
             hooks.accept("paid", headers::get, BODY);
@@ -148,8 +148,9 @@ class HooksTest {
             assertRefused("HOOK_SIGNATURE", () -> hooks.accept("paid", headers::get, BODY));
             byte[] withoutId = bytes("{}");
             long later = engine.clock().instant().getEpochSecond();
-            assertRefused("HOOK_DELIVERY", () -> hooks.accept(
-                    "paid", headers("Stripe-Signature", stripe(later, withoutId))::get, withoutId));
+            assertRefused(
+                    "HOOK_DELIVERY",
+                    () -> hooks.accept("paid", headers("Stripe-Signature", stripe(later, withoutId))::get, withoutId));
             for (String wrong : List.of(
                     "",
                     "t=" + later,
@@ -160,8 +161,7 @@ class HooksTest {
                     stripe(later, withoutId),
                     stripe(later + 301, BODY))) {
                 assertRefused(
-                        "HOOK_SIGNATURE",
-                        () -> hooks.accept("paid", headers("Stripe-Signature", wrong)::get, BODY));
+                        "HOOK_SIGNATURE", () -> hooks.accept("paid", headers("Stripe-Signature", wrong)::get, BODY));
             }
         }
     }
@@ -176,8 +176,7 @@ class HooksTest {
             byte[] key = Base64.getDecoder().decode(secret.substring(6));
             String time = String.valueOf(engine.clock().instant().getEpochSecond());
             String id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
-            String signature =
-                    Base64.getEncoder().encodeToString(code(key, bytes(id + "." + time + "."), BODY));
+            String signature = Base64.getEncoder().encodeToString(code(key, bytes(id + "." + time + "."), BODY));
             Map<String, String> headers = headers(
                     "webhook-id", id, "webhook-timestamp", time, "webhook-signature", "v1a,x v1,AAAA v1," + signature);
 
@@ -201,25 +200,31 @@ class HooksTest {
             assertRefused("UNKNOWN_HOOK", () -> hooks.accept("shap", github("1", BODY)::get, BODY));
             assertRefused("HOOK_SIGNATURE", () -> hooks.accept("shop", new HashMap<String, String>()::get, BODY));
             assertRefused("HOOK_SIGNATURE", () -> hooks.accept("shop", github("1", bytes("{}"))::get, BODY));
-            assertRefused("HOOK_SIGNATURE", () -> hooks.accept(
-                    "shop",
-                    headers("X-Hub-Signature-256", hex(code(bytes(SECRET), BODY)), "X-GitHub-Delivery", "1")::get,
-                    BODY));
-            assertRefused("HOOK_SIGNATURE", () -> hooks.accept(
-                    "shop",
-                    headers(
-                            "X-Hub-Signature-256",
-                            ("sha256=" + hex(code(bytes(SECRET), BODY))).toUpperCase(Locale.ROOT),
-                            "X-GitHub-Delivery",
-                            "1")::get,
-                    BODY));
+            assertRefused(
+                    "HOOK_SIGNATURE",
+                    () -> hooks.accept(
+                            "shop",
+                            headers("X-Hub-Signature-256", hex(code(bytes(SECRET), BODY)), "X-GitHub-Delivery", "1")
+                                    ::get,
+                            BODY));
+            assertRefused(
+                    "HOOK_SIGNATURE",
+                    () -> hooks.accept(
+                            "shop",
+                            headers(
+                                    "X-Hub-Signature-256",
+                                    ("sha256=" + hex(code(bytes(SECRET), BODY))).toUpperCase(Locale.ROOT),
+                                    "X-GitHub-Delivery",
+                                    "1")::get,
+                            BODY));
             assertRefused("HOOK_DELIVERY", () -> hooks.accept("shop", github(" ", BODY)::get, BODY));
             for (String body : List.of("", " ", "{", "{} {}", "{\"a\": 1, \"a\": 2}", "\u0000", "[".repeat(100_000))) {
-                assertRefused(
-                        "HOOK_DELIVERY", () -> hooks.accept("shop", github("1", bytes(body))::get, bytes(body)));
+                assertRefused("HOOK_DELIVERY", () -> hooks.accept("shop", github("1", bytes(body))::get, bytes(body)));
             }
             String odd = "\u00e4 ".repeat(400);
-            assertThat(hooks.accept("shop", github(odd, BODY)::get, BODY).idempotencyKey().orElseThrow())
+            assertThat(hooks.accept("shop", github(odd, BODY)::get, BODY)
+                            .idempotencyKey()
+                            .orElseThrow())
                     .startsWith("hook:shop:sha256:")
                     .hasSizeLessThan(200);
         }
@@ -232,7 +237,8 @@ class HooksTest {
             Hook hook = Hook.of("shop / ä", "build", HookSignature.GITHUB);
             assertRefused("UNKNOWN_HOOK", () -> hooks.put(hook));
             assertRefused("UNKNOWN_WORKFLOW", () -> hooks.put(Hook.of("a", "none", HookSignature.GITHUB), SECRET));
-            for (String wrong : List.of("", "short", "x".repeat(501), SECRET + " ", SECRET + "\n", " " + SECRET, "ä".repeat(20))) {
+            for (String wrong :
+                    List.of("", "short", "x".repeat(501), SECRET + " ", SECRET + "\n", " " + SECRET, "ä".repeat(20))) {
                 assertRefused("INVALID_HOOK", () -> hooks.put(hook, wrong));
             }
             assertRefused(
@@ -268,9 +274,8 @@ class HooksTest {
         }
         try (TestEngine engine = start(database)) {
             assertThat(engine.engine().hooks().list()).hasSize(1);
-            assertRefused("PAYLOAD_UNREADABLE", () -> engine.engine()
-                    .hooks()
-                    .accept("shop", github("1", BODY)::get, BODY));
+            assertRefused(
+                    "PAYLOAD_UNREADABLE", () -> engine.engine().hooks().accept("shop", github("1", BODY)::get, BODY));
         }
     }
 }

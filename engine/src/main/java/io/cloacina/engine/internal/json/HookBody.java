@@ -72,9 +72,7 @@ public final class HookBody {
 
     /** The pointers of a hook, as they are stored. */
     public static String stored(Map<String, String> pointers) {
-        return JsonContext.empty()
-                .setAll(new LinkedHashMap<>(nodes(pointers)))
-                .toString();
+        return JsonContext.empty().setAll(new LinkedHashMap<>(nodes(pointers))).toString();
     }
 
     private static Map<String, JsonNode> nodes(Map<String, String> pointers) {

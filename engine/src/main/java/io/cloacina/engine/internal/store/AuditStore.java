@@ -96,13 +96,13 @@ public final class AuditStore {
     private static Select<AuditQuery, Stored> select(String name, boolean hasUser, boolean hasAbout) {
         return STATEMENTS.select(name, q -> {
             var a = q.from(AuditEntries::new);
-            q.where(a.id.lt(q.arg(
-                    query -> query.before().map(UniversalUuid::of).orElse(UniversalUuid.MAX))));
+            q.where(a.id.lt(q.arg(query -> query.before().map(UniversalUuid::of).orElse(UniversalUuid.MAX))));
             if (hasUser) {
                 q.where(a.userName.eq(q.arg(query -> query.user().orElseThrow())));
             }
             if (hasAbout) {
-                q.where(a.object.eq(q.arg(query -> query.about().orElseThrow()))
+                q.where(a.object
+                        .eq(q.arg(query -> query.about().orElseThrow()))
                         .or(a.made.eq(q.arg(query -> query.about().orElseThrow()))));
             }
             q.orderBy(a.id.desc());

@@ -30,9 +30,9 @@ public final class HookStore {
         i.set(h.name, i.arg(put -> put.change().hook().name()));
         i.set(h.workflowName, i.arg(put -> put.change().hook().workflow()));
         i.set(h.signature, i.arg(put -> put.change().hook().signature()));
-        i.set(h.secret, i.arg(put -> JsonContext.empty()
-                .put(SECRET, put.secret())
-                .toString()));
+        i.set(
+                h.secret,
+                i.arg(put -> JsonContext.empty().put(SECRET, put.secret()).toString()));
         i.set(h.input, i.arg(put -> HookBody.stored(put.change().hook().input())));
         i.set(h.createdAt, i.arg(put -> put.change().at()));
         i.set(h.updatedAt, i.arg(put -> put.change().at()));
