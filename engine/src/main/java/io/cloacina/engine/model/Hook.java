@@ -39,10 +39,15 @@ public record Hook(String name, String workflow, HookSignature signature, Map<St
                     INVALID, "the input of a hook has from 1 to " + MAX_VALUES + " values, not " + input.size());
         }
         Map<String, String> all = new TreeMap<>();
-        input.forEach((key, pointer) -> {
-            Arguments.name(INVALID, "a name in the input of a hook", Arguments.given("a name of the input", key));
-            all.put(key, checkedPointer(key, Arguments.given("a pointer", pointer)));
-        });
+        // An unchecked cast can make a map of anything.
+        Map<?, ?> given = input;
+        for (Map.Entry<?, ?> each : given.entrySet()) {
+            if (!(each.getKey() instanceof String key) || !(each.getValue() instanceof String pointer)) {
+                throw new CloacinaException(INVALID, "the input of a hook has a name or a pointer that is not a text");
+            }
+            Arguments.name(INVALID, "a name in the input of a hook", key);
+            all.put(key, checkedPointer(key, pointer));
+        }
         input = Collections.unmodifiableMap(all);
     }
 
