@@ -26,8 +26,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "35a39a0b00b56ca2fd486c3b7db7401eeea081675055d3f4c1d081123e52e7ef",
-                    "79a869da0585b804cd2cfad8a58e599ff0bed4555f0d77df09e28c6ba8a5eba2");
+                    "7b3f41163f19e978bcedf54da7be8d3333addfd977e7aa5ce688d06704547bcd",
+                    "d697033f8cd11daaeda0d6a205d2e037cb3b591046cb285715e2586e2cfc3654");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);

@@ -334,11 +334,14 @@ CREATE TABLE bulk_operations (
     created_at timestamp NOT NULL,
     updated_at timestamp NOT NULL,
     ended_at timestamp,
+    idempotency_key text COLLATE "C",
     CONSTRAINT bulk_operations_pkey PRIMARY KEY (id),
     CONSTRAINT bulk_operations_action_check CHECK (action IN ('cancel', 'pause', 'resume', 'retry', 'restart', 'delete')),
     CONSTRAINT bulk_operations_state_check CHECK (state IN ('Running', 'Completed', 'Stopped')),
-    CONSTRAINT bulk_operations_requested_by_check CHECK (length(requested_by) <= 200)
+    CONSTRAINT bulk_operations_requested_by_check CHECK (length(requested_by) <= 200),
+    CONSTRAINT bulk_operations_idempotency_key_check CHECK (length(idempotency_key) <= 200)
 );
+CREATE UNIQUE INDEX bulk_operations_idempotency_key_key ON bulk_operations (idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX bulk_operations_running_idx ON bulk_operations (id) WHERE state = 'Running';
 CREATE TABLE audit_entries (
     id uuid NOT NULL,

@@ -447,6 +447,7 @@ CREATE TABLE bulk_operations (
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     ended_at TEXT,
+    idempotency_key TEXT,
     CONSTRAINT bulk_operations_pkey PRIMARY KEY (id),
     CONSTRAINT bulk_operations_id_type CHECK (length(id) = 16),
     CONSTRAINT bulk_operations_action_check CHECK (action IN ('cancel', 'pause', 'resume', 'retry', 'restart', 'delete')),
@@ -461,8 +462,10 @@ CREATE TABLE bulk_operations (
     CONSTRAINT bulk_operations_requested_by_check CHECK (length(requested_by) <= 200),
     CONSTRAINT bulk_operations_created_at_type CHECK (length(created_at) = 27),
     CONSTRAINT bulk_operations_updated_at_type CHECK (length(updated_at) = 27),
-    CONSTRAINT bulk_operations_ended_at_type CHECK (length(ended_at) = 27)
+    CONSTRAINT bulk_operations_ended_at_type CHECK (length(ended_at) = 27),
+    CONSTRAINT bulk_operations_idempotency_key_check CHECK (length(idempotency_key) <= 200)
 ) STRICT;
+CREATE UNIQUE INDEX bulk_operations_idempotency_key_key ON bulk_operations (idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX bulk_operations_running_idx ON bulk_operations (id) WHERE state = 'Running';
 CREATE TABLE audit_entries (
     id BLOB NOT NULL,

@@ -134,6 +134,12 @@ public final class Call {
         return request.getHeader(name);
     }
 
+    /** The key under which the same is done once; null if none was sent. */
+    public @Nullable String idempotencyKey() {
+        String key = header("Idempotency-Key");
+        return key == null || key.isBlank() ? null : key.strip();
+    }
+
     /** Who calls. */
     public User user() {
         if (user == null) {

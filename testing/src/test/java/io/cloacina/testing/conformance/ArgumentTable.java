@@ -368,6 +368,7 @@ final class ArgumentTable {
         on(ExecutionQuery::all, "ExecutionQuery.since(Instant)", ManualClock.DEFAULT_START);
         on(ExecutionQuery::all, "ExecutionQuery.until(Instant)", ManualClock.DEFAULT_START);
         on(ExecutionQuery::all, "ExecutionQuery.idBeginning(String)", "019c");
+        on(ExecutionQuery::all, "ExecutionQuery.ids(Collection)", () -> new Object[] {List.of(trial.done())});
         on(ExecutionQuery::all, "ExecutionQuery.scan(int)", 1);
         on(ExecutionQuery::all, "ExecutionQuery.before(UUID)", () -> new Object[] {trial.done()});
         on(ExecutionQuery::all, "ExecutionQuery.limit(int)", 1);
@@ -494,6 +495,13 @@ final class ArgumentTable {
         on(all, "BulkOperations.preview(ExecutionQuery, BulkAction)", none, BulkAction.cancel());
         on(all, "BulkOperations.start(ExecutionQuery, BulkAction)", none, BulkAction.cancel());
         on(all, "BulkOperations.start(ExecutionQuery, BulkAction, String)", none, BulkAction.cancel(), "ada");
+        on(
+                all,
+                "BulkOperations.start(ExecutionQuery, BulkAction, String, String)",
+                none,
+                BulkAction.cancel(),
+                "ada",
+                "key");
         on(all, "BulkOperations.find(UUID)", () -> new Object[] {trial.done()});
         on(all, "BulkOperations.list(int)", 1);
         on(all, "BulkOperations.stop(UUID)", () ->
