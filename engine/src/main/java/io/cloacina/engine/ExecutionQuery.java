@@ -168,7 +168,8 @@ public final class ExecutionQuery {
                 .toList();
         if (all.isEmpty() || all.size() > SearchStore.MAX_IDS) {
             throw new CloacinaException(
-                    INVALID_QUERY, "a search names from 1 to " + SearchStore.MAX_IDS + " executions, not " + all.size());
+                    INVALID_QUERY,
+                    "a search names from 1 to " + SearchStore.MAX_IDS + " executions, not " + all.size());
         }
         return new ExecutionQuery(search.among(all));
     }

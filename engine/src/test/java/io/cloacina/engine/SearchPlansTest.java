@@ -17,8 +17,8 @@ import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -91,8 +91,10 @@ class SearchPlansTest {
             assertServed(test, database, ALL.among(List.of(some.get(7))), "pipeline_executions");
             List<UniversalUuid> far = List.of(some.get(7), UniversalUuid.firstAt(Instant.EPOCH));
             assertServed(test, database, ALL.among(far), "pipeline_executions");
-            assertThat(database.list(SearchStore.of(ALL.among(far)), ALL.among(far))).hasSize(1);
-            assertThat(database.list(SearchStore.of(ALL.among(some)), ALL.among(some))).hasSize(100);
+            assertThat(database.list(SearchStore.of(ALL.among(far)), ALL.among(far)))
+                    .hasSize(1);
+            assertThat(database.list(SearchStore.of(ALL.among(some)), ALL.among(some)))
+                    .hasSize(100);
             assertServed(test, database, ALL.labelled(Map.of("customer", "ada")), "execution_labels_value_idx");
             assertServed(test, database, failed.labelled(Map.of("customer", "other")), "pipeline_executions_");
             assertServed(

@@ -192,8 +192,11 @@ class PagesTest {
                     .contains("<form id=\"selected\" method=\"get\" action=\"/operations/preview\"")
                     .contains("type=\"checkbox\" form=\"selected\" name=\"selected\" value=\"" + one + "\"");
             String chosen = "only=selected&selected=" + one + "&selected=" + other;
-            String page = client.get("/operations/preview?action=cancel&" + chosen).body();
-            assertThat(page).contains("Cancel 2 executions", "Cancel those that are selected").doesNotContain(between.toString());
+            String page =
+                    client.get("/operations/preview?action=cancel&" + chosen).body();
+            assertThat(page)
+                    .contains("Cancel 2 executions", "Cancel those that are selected")
+                    .doesNotContain(between.toString());
 
             String form = "/operations?selected=" + one + "%2C" + other;
             assertThat(page).contains("action=\"" + form + "\"");
@@ -209,7 +212,8 @@ class PagesTest {
             HttpResponse<String> nothing = client.get("/operations/preview?action=cancel&only=selected");
             assertThat(nothing.statusCode()).isEqualTo(400);
             assertThat(nothing.body()).contains("nothing is selected");
-            assertThat(client.get("/operations/preview?action=cancel&selected=" + one + ",x").statusCode())
+            assertThat(client.get("/operations/preview?action=cancel&selected=" + one + ",x")
+                            .statusCode())
                     .isEqualTo(400);
         }
     }

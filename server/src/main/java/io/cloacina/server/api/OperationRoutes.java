@@ -68,7 +68,9 @@ final class OperationRoutes {
         BulkAction action = action(kind, body);
         String by = call.user().name();
         String key = call.idempotencyKey();
-        UUID id = key == null ? operations().start(query, action, by) : operations().start(query, action, by, key);
+        UUID id = key == null
+                ? operations().start(query, action, by)
+                : operations().start(query, action, by, key);
         return Answer.json(201, JsonOf.operation(find(id))).with("Location", call.url(all + "/" + id));
     }
 

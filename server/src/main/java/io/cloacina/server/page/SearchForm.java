@@ -28,7 +28,13 @@ import org.jspecify.annotations.Nullable;
  * @param selected the ids of executions that were selected one by one, with commas
  */
 public record SearchForm(
-        String text, String workflow, String status, String error, String since, String parent, String schedule,
+        String text,
+        String workflow,
+        String status,
+        String error,
+        String since,
+        String parent,
+        String schedule,
         String selected) {
     /** The fields in which a search is sent, in the order of this record. */
     private static final List<String> NAMES =
@@ -38,13 +44,19 @@ public record SearchForm(
     private static final int PAGE = 50;
 
     static SearchForm of(Call call) {
-        List<String> given =
-                NAMES.stream().map(name -> value(call, name)).toList();
+        List<String> given = NAMES.stream().map(name -> value(call, name)).toList();
         if (given.get(7).isEmpty() && call.query("only").isPresent()) {
             throw refused("nothing is selected: go back, and select executions in the list");
         }
         return new SearchForm(
-                given.get(0), given.get(1), given.get(2), given.get(3), given.get(4), given.get(5), given.get(6), given.get(7));
+                given.get(0),
+                given.get(1),
+                given.get(2),
+                given.get(3),
+                given.get(4),
+                given.get(5),
+                given.get(6),
+                given.get(7));
     }
 
     private static String value(Call call, String name) {

@@ -93,10 +93,12 @@ class BulkOperationsTest {
         try (TestEngine engine = engine(database)) {
             var operations = engine.engine().operations();
             UUID first = operations.start(ORDERS, BulkAction.cancel(), "ada", "k");
-            assertThat(operations.start(ORDERS, BulkAction.cancel(), "ada", "k")).isEqualTo(first);
+            assertThat(operations.start(ORDERS, BulkAction.cancel(), "ada", "k"))
+                    .isEqualTo(first);
             assertThat(operations.start(ExecutionQuery.all(), BulkAction.retry(), "otto", "k"))
                     .isEqualTo(first);
-            assertThat(operations.start(ORDERS, BulkAction.cancel(), "ada", "l")).isNotEqualTo(first);
+            assertThat(operations.start(ORDERS, BulkAction.cancel(), "ada", "l"))
+                    .isNotEqualTo(first);
             assertThat(operations.start(ORDERS, BulkAction.cancel(), "ada")).isNotEqualTo(first);
             assertThat(operations.list(10)).hasSize(3);
             assertThat(operations.find(first).orElseThrow().requestedBy()).isEqualTo("ada");
@@ -120,9 +122,9 @@ class BulkOperationsTest {
             assertThat(run(engine, ExecutionQuery.all().ids(List.of(between)), BulkAction.pause(null))
                             .query())
                     .isEqualTo("execution " + between);
-            for (List<UUID> wrong : List.of(List.<UUID>of(), Stream.generate(UUID::randomUUID)
-                    .limit(101)
-                    .toList())) {
+            for (List<UUID> wrong : List.of(
+                    List.<UUID>of(),
+                    Stream.generate(UUID::randomUUID).limit(101).toList())) {
                 assertThatThrownBy(() -> ExecutionQuery.all().ids(wrong))
                         .isInstanceOfSatisfying(
                                 CloacinaException.class,

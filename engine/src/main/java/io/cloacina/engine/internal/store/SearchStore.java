@@ -69,11 +69,12 @@ public final class SearchStore {
     }
 
     /** What decides the text of a statement. */
-    private record Shape(Walk walk, Set<Search.Part> texts, boolean hasParent, int ids, int states, int taskStates, int labels) {
+    private record Shape(
+            Walk walk, Set<Search.Part> texts, boolean hasParent, int ids, int states, int taskStates, int labels) {
         String name() {
             String of = texts.toString().toLowerCase(Locale.ROOT).replaceAll("[\\[\\] ]", "");
-            return walk.name().toLowerCase(Locale.ROOT) + ":" + of + (hasParent ? ":parent" : "") + (ids > 0 ? ":ids" + ids : "") + ":" + states + ":"
-                    + taskStates + ":" + labels;
+            return walk.name().toLowerCase(Locale.ROOT) + ":" + of + (hasParent ? ":parent" : "")
+                    + (ids > 0 ? ":ids" + ids : "") + ":" + states + ":" + taskStates + ":" + labels;
         }
     }
 
@@ -174,7 +175,7 @@ public final class SearchStore {
     private static Walk walk(Search search) {
         Set<Search.Part> texts = search.texts().keySet();
         boolean hasStates = !search.states().isEmpty();
-        if (texts.contains(Search.Part.KEY) 
+        if (texts.contains(Search.Part.KEY)
                 || texts.contains(Search.Part.SCHEDULE)
                 || search.parent() != null
                 || !search.ids().isEmpty()) {

@@ -153,8 +153,10 @@ public final class StoredSearch {
         }
         if (!search.ids().isEmpty()) {
             // They say more than the times that surround them.
-            words.add(search.ids().size() == 1 ? "execution " + search.ids().get(0) : search.ids().size()
-                    + " selected executions");
+            words.add(
+                    search.ids().size() == 1
+                            ? "execution " + search.ids().get(0)
+                            : search.ids().size() + " selected executions");
             return String.join(", ", words);
         }
         if (!search.from().equals(UniversalUuid.NIL)) {
