@@ -118,7 +118,7 @@ class BulkOperationsTest {
             BulkOperation ended = run(engine, some, BulkAction.cancel());
             assertCounts(ended, 2, 0, 0, 0);
             assertThat(ended.query()).isEqualTo("2 selected executions");
-            assertThat(engine.execution(between).status()).isEqualTo(ExecutionStatus.PENDING);
+            assertThat(engine.execution(between).status()).isEqualTo(ExecutionStatus.RUNNING);
             assertThat(run(engine, ExecutionQuery.all().ids(List.of(between)), BulkAction.pause(null))
                             .query())
                     .isEqualTo("execution " + between);
