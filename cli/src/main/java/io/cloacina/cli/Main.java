@@ -48,6 +48,7 @@ public final class Main {
         all.put("events", EventsCommand::new);
         all.put("workflows", WorkflowsCommand::new);
         all.put("schedules", SchedulesCommand::new);
+        all.put("hooks", HooksCommand::new);
         all.put("packages", PackagesCommand::new);
         all.put("runner", RunnerCommand::new);
         all.put("server", ServerCommand::new);

@@ -2,6 +2,7 @@ package io.cloacina.cli;
 
 import io.cloacina.api.CatchupPolicy;
 import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.HookSignature;
 import io.cloacina.api.Labeled;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.server.json.Spans;
@@ -152,6 +153,17 @@ final class Values {
                 case "all" -> CatchupPolicy.RUN_ALL;
                 default -> throw new TypeConversionException("'" + text + "' is not one of skip, once, all");
             };
+        }
+    }
+
+    static final class Signatures implements ITypeConverter<HookSignature> {
+        @Override
+        public HookSignature convert(String text) {
+            return Arrays.stream(HookSignature.values())
+                    .filter(each -> each.label().equalsIgnoreCase(text))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new TypeConversionException("'" + text + "' is not one of github, stripe, standard"));
         }
     }
 

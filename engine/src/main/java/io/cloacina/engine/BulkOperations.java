@@ -15,8 +15,11 @@ import io.cloacina.engine.model.BulkPreview;
 import io.cloacina.engine.model.Count;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionPage;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.UnknownOperationException;
 import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.DatabaseException;
+import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
@@ -87,7 +90,7 @@ public final class BulkOperations {
 
     /** As {@link #start(ExecutionQuery, BulkAction, String)}, by nobody in particular. */
     public UUID start(ExecutionQuery query, BulkAction action) {
-        return store(query, action, null);
+        return store(query, action, null, null);
     }
 
     /**
@@ -99,12 +102,54 @@ public final class BulkOperations {
      * @return the id of the operation
      */
     public UUID start(ExecutionQuery query, BulkAction action, String requestedBy) {
-        return store(query, action, Arguments.key(Arguments.INVALID, "who asks for it", requestedBy));
+        return store(query, action, Arguments.key(Arguments.INVALID, "who asks for it", requestedBy), null);
     }
 
-    private UUID store(ExecutionQuery query, BulkAction action, @Nullable String requestedBy) {
+    /**
+     * As {@link #start(ExecutionQuery, BulkAction, String)}, once for a key: started again with it, whatever it would
+     * be, nothing is stored and the first one's id is returned, as long as that operation is kept.
+     *
+     * @param idempotencyKey as that of a submission, see {@link Submission#idempotencyKey}; operations have keys of
+     *     their own
+     */
+    public UUID start(ExecutionQuery query, BulkAction action, String requestedBy, String idempotencyKey) {
+        String by = Arguments.key(Arguments.INVALID, "who asks for it", requestedBy);
+        return store(query, action, by, Submission.checkedKey(idempotencyKey));
+    }
+
+    private UUID store(
+            ExecutionQuery query, BulkAction action, @Nullable String requestedBy, @Nullable String idempotencyKey) {
+        Arguments.given("the query", query);
+        Arguments.given("the action", action);
         EngineRuntime runtime = running.get();
         WriteLanes.requireNoTransaction(runtime.parts());
+        Optional<UUID> before = startedWith(idempotencyKey);
+        if (before.isPresent()) {
+            return before.get();
+        }
+        try {
+            return insert(runtime, query, action, requestedBy, idempotencyKey);
+        } catch (DatabaseException e) {
+            if (idempotencyKey == null || e.kind() != ErrorKind.UNIQUE) {
+                throw e;
+            }
+            // Somebody else started it at the same time.
+            return startedWith(idempotencyKey).orElseThrow(() -> e);
+        }
+    }
+
+    private Optional<UUID> startedWith(@Nullable String idempotencyKey) {
+        return idempotencyKey == null
+                ? Optional.empty()
+                : database().find(BulkStore.OF_KEY, idempotencyKey).map(UniversalUuid::value);
+    }
+
+    private UUID insert(
+            EngineRuntime runtime,
+            ExecutionQuery query,
+            BulkAction action,
+            @Nullable String requestedBy,
+            @Nullable String idempotencyKey) {
         Count expected = preview(query, action).matching();
         UniversalUuid youngest = database().list(SearchStore.of(Search.all(1, 1)), Search.all(1, 1)).stream()
                 .map(execution -> UniversalUuid.of(execution.id()))
@@ -117,6 +162,7 @@ public final class BulkOperations {
                 youngest.next(),
                 expected,
                 requestedBy,
+                idempotencyKey,
                 now(runtime));
         runtime.lanes().call(operation.id(), (transaction, effects) -> {
             // A commit whose answer was lost may have arrived.

@@ -57,20 +57,11 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     private @Nullable EngineConfiguration configuration;
     private final Submissions submissions = new Submissions();
     private final History history = new History(() -> runtime().parts().database());
-    private final Schedules schedules = new Schedules(this::runtime);
-    private final Packages packages = new Packages(this::runtime);
-    private final Versions versions = new Versions(this::runtime);
     private final BulkOperations operations = new BulkOperations(this::runtime, history);
-    private final Events events = new Events(this::runtime, Events.SETTLING);
     private final Object lifecycle = new Object();
+    private volatile boolean isClosed;
     /** That of the last start; null before the first. */
     private volatile @Nullable EngineRuntime latest;
-
-    private volatile boolean isClosed;
-
-    Engine(EngineConfiguration configuration) {
-        this(() -> configuration);
-    }
 
     Engine(Supplier<EngineConfiguration> configuring) {
         this.configuring = configuring;
@@ -154,7 +145,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
             latest = fresh;
             fresh.start();
             try {
-                present.schedules().forEach(schedules::put);
+                present.schedules().forEach(schedules()::put);
             } catch (RuntimeException e) {
                 fresh.close();
                 throw e;
@@ -353,17 +344,17 @@ public final class Engine implements WorkflowClient, AutoCloseable {
 
     /** The schedules of the database. */
     public Schedules schedules() {
-        return schedules;
+        return new Schedules(this::runtime);
     }
 
     /** The packages of the database. */
     public Packages packages() {
-        return packages;
+        return new Packages(this::runtime);
     }
 
     /** The versions of workflows in the database. */
     public Versions versions() {
-        return versions;
+        return new Versions(this::runtime);
     }
 
     /** What is done to all executions that a search finds. */
@@ -373,7 +364,17 @@ public final class Engine implements WorkflowClient, AutoCloseable {
 
     /** What all processes have stored, as a stream. */
     public Events events() {
-        return events;
+        return new Events(this::runtime, Events.SETTLING);
+    }
+
+    /** Who asked a server for which change. */
+    public AuditLog audit() {
+        return new AuditLog(this::runtime);
+    }
+
+    /** The webhooks of the database. */
+    public Hooks hooks() {
+        return new Hooks(this::runtime);
     }
 
     /** How many callers wait until theirs may be prepared. */

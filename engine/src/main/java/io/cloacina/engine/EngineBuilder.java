@@ -329,18 +329,19 @@ public final class EngineBuilder {
      * @throws CloacinaException if a workflow has more tasks than are allowed
      */
     public Engine build() {
-        return new Engine(configuration());
+        EngineConfiguration configuration = configuration();
+        return new Engine(() -> configuration);
     }
 
     /**
      * As {@link #build}, for an engine without any thread of its own: it does nothing except when it is called. For
      * tests, see {@link ManualEngine}.
      *
-     * @throws CloacinaException as {@link #build}, and if it is a {@linkplain #client client}, which has no threads
-     *     anyway
+     * @throws CloacinaException as {@link #build}, and if it is a {@linkplain #client client}
      */
     public ManualEngine buildManual() {
-        return new ManualEngine(new Engine(configuration(Mode.BY_HAND)));
+        EngineConfiguration configuration = configuration(Mode.BY_HAND);
+        return new ManualEngine(new Engine(() -> configuration));
     }
 
     /**

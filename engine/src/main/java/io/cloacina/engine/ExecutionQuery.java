@@ -10,6 +10,7 @@ import io.cloacina.engine.internal.store.SearchStore;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -153,6 +154,24 @@ public final class ExecutionQuery {
         String rest = "0".repeat(DIGITS - plain.length());
         return new ExecutionQuery(search.within(
                 uuid(plain + rest), uuid(plain + rest.replace('0', 'f')).next()));
+    }
+
+    /**
+     * Only these.
+     *
+     * @param some from 1 to 100
+     */
+    public ExecutionQuery ids(Collection<UUID> some) {
+        List<UniversalUuid> all = Arguments.all("the ids", some).stream()
+                .map(UniversalUuid::of)
+                .distinct()
+                .toList();
+        if (all.isEmpty() || all.size() > SearchStore.MAX_IDS) {
+            throw new CloacinaException(
+                    INVALID_QUERY,
+                    "a search names from 1 to " + SearchStore.MAX_IDS + " executions, not " + all.size());
+        }
+        return new ExecutionQuery(search.among(all));
     }
 
     /** Only those that were submitted before that execution. */

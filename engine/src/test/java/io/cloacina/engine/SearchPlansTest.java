@@ -17,6 +17,7 @@ import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,17 @@ class SearchPlansTest {
                     database,
                     ALL.with(Search.Part.KEY, "key3"),
                     "pipeline_executions_idempotency_key_pipeline_name_key");
+            List<UniversalUuid> some = database.list(SearchStore.of(ALL), ALL).stream()
+                    .map(execution -> UniversalUuid.of(execution.id()))
+                    .toList();
+            assertServed(test, database, ALL.among(some), "pipeline_executions");
+            assertServed(test, database, ALL.among(List.of(some.get(7))), "pipeline_executions");
+            List<UniversalUuid> far = List.of(some.get(7), UniversalUuid.firstAt(Instant.EPOCH));
+            assertServed(test, database, ALL.among(far), "pipeline_executions");
+            assertThat(database.list(SearchStore.of(ALL.among(far)), ALL.among(far)))
+                    .hasSize(1);
+            assertThat(database.list(SearchStore.of(ALL.among(some)), ALL.among(some)))
+                    .hasSize(100);
             assertServed(test, database, ALL.labelled(Map.of("customer", "ada")), "execution_labels_value_idx");
             assertServed(test, database, failed.labelled(Map.of("customer", "other")), "pipeline_executions_");
             assertServed(

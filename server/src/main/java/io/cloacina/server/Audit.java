@@ -1,45 +1,115 @@
 package io.cloacina.server;
 
 import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.AuditOutcome;
+import io.cloacina.engine.model.AuditedChange;
 import io.cloacina.server.access.User;
+import io.cloacina.server.guard.Attempts;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
+import io.cloacina.server.http.Recorded;
 import io.cloacina.server.http.RequestException;
 import io.cloacina.server.http.Route;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs who asked for which change, and how that ended: one line each, without what was sent along. */
+/**
+ * Stores and logs who asked for which change, and how that ended, without what was sent along. The change of a known
+ * caller begins only when it is stored that it was asked for.
+ */
 final class Audit {
     private static final Logger LOG = LoggerFactory.getLogger("io.cloacina.audit");
-    private static final int LONGEST = 300;
+    private static final int REFUSALS_A_MINUTE = 60;
 
-    Answer of(@Nullable User user, Call call, Route route, Supplier<Answer> change) {
+    private final Engine engine;
+    private final boolean isReadOnly;
+    private final Attempts refusals = new Attempts(REFUSALS_A_MINUTE, System::nanoTime);
+
+    /** @param isReadOnly whether every change is refused: then nothing is stored */
+    Audit(Engine engine, boolean isReadOnly) {
+        this.engine = engine;
+        this.isReadOnly = isReadOnly;
+    }
+
+    /**
+     * Makes a change unless it is refused.
+     *
+     * @param user null if everybody may ask for it, as for a login: that is only logged here
+     * @param refusing throws if it is refused
+     */
+    Answer of(@Nullable User user, Call call, Route route, Runnable refusing, Supplier<Answer> change) {
         int status = 500;
         try {
-            Answer answer = change.get();
+            Answer answer;
+            if (user == null) {
+                refusing.run();
+                answer = change.get();
+            } else {
+                AuditedChange asked = asked(user, call, route);
+                refuse(asked, refusing);
+                answer = Recorded.change(engine.audit(), asked, change);
+            }
             status = answer.status();
             return answer;
         } catch (CloacinaException e) {
             status = RequestException.statusOf(e);
             throw e;
         } finally {
-            LOG.info(
-                    "user={} role={} from={} {} {} status={}",
-                    user == null ? "-" : quoted(user.name()),
-                    user == null ? "-" : user.role(),
-                    call.address(),
-                    route.method(),
-                    quoted(call.path()),
-                    status);
+            log(user, call, route, status);
         }
+    }
+
+    private void refuse(AuditedChange asked, Runnable refusing) {
+        try {
+            refusing.run();
+        } catch (CloacinaException e) {
+            refused(asked, new AuditOutcome(RequestException.statusOf(e), e.code(), null));
+            throw e;
+        }
+    }
+
+    /** Stored too, unless there are so many that they would be the attack. */
+    private void refused(AuditedChange asked, AuditOutcome outcome) {
+        if (isReadOnly || !refusals.isAllowed(asked.user())) {
+            return;
+        }
+        try {
+            engine.audit().refused(asked, outcome);
+        } catch (RuntimeException e) {
+            // The caller hears of the refusal, and not of this.
+            LOG.warn("a refused change could not be stored: {}", asked, e);
+        }
+    }
+
+    private static AuditedChange asked(User user, Call call, Route route) {
+        List<String> object = new ArrayList<>();
+        for (String part : route.template().split("/", -1)) {
+            if (part.startsWith("{")) {
+                object.add(call.part(part.substring(1, part.length() - 1)));
+            }
+        }
+        String action = route.method() + " " + route.template();
+        return Recorded.asked(user.name(), user.role().name(), call, action, String.join("/", object));
+    }
+
+    private static void log(@Nullable User user, Call call, Route route, int status) {
+        LOG.info(
+                "user={} role={} from={} {} {} status={}",
+                user == null ? "-" : quoted(user.name()),
+                user == null ? "-" : user.role(),
+                call.address(),
+                route.method(),
+                quoted(call.path()),
+                status);
     }
 
     /** In quotes, without anything that could end the line or look like another one. */
     static String quoted(String text) {
-        String shown = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
-        return "\"" + shown.replaceAll("[\\p{Cntrl}\"\\\\\u2028\u2029]", "?") + "\"";
+        return "\"" + Recorded.storable(text, AuditedChange.MAX_OBJECT).replaceAll("[\"\\\\\u2028\u2029]", "?") + "\"";
     }
 }

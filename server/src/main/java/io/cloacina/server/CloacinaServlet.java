@@ -39,7 +39,7 @@ public final class CloacinaServlet extends HttpServlet {
     private final transient Guard guard;
     private final transient Pages pages;
     private final transient Router router;
-    private final transient Audit audit = new Audit();
+    private final transient Audit audit;
     private final transient EventStreams streams;
     private final boolean isReadOnly;
 
@@ -49,6 +49,7 @@ public final class CloacinaServlet extends HttpServlet {
         Arguments.given("settings", settings);
         this.guard = new Guard(settings.tokens(), settings.authenticator(), settings.hosts(), System::nanoTime);
         this.isReadOnly = settings.isReadOnly();
+        this.audit = new Audit(engine, isReadOnly);
         Scope scope = new Scope(engine, settings.isReadOnly(), settings.hidesData());
         this.pages = new Pages(scope);
         this.streams = new EventStreams(engine.events()::after);
@@ -122,26 +123,32 @@ public final class CloacinaServlet extends HttpServlet {
             return unknown(request, path);
         }
         Call call = new Call(request, match.parts(), user, caller.csrf());
+        User asking = route.role() == null ? null : user;
         if (!route.method().isChange()) {
             require(call, route);
             return route.handler().handle(call);
         }
-        return audit.of(user, call, route, () -> changed(request, call, caller, route));
+        return audit.of(
+                asking,
+                call,
+                route,
+                () -> refuse(request, call, caller, route),
+                () -> route.handler().handle(call));
     }
 
-    private Answer changed(HttpServletRequest request, Call call, Caller caller, Route route) {
+    private void refuse(HttpServletRequest request, Call call, Caller caller, Route route) {
         if (!guard.isOwn(request)) {
             throw new RequestException(
                     "FOREIGN_ORIGIN",
                     403,
                     "the change was asked for by a page of another server, which may not do that");
         }
-        if (isReadOnly && route.role() != null) {
+        boolean isApi = isApi(route.template());
+        if (isReadOnly && (isApi || route.role() != null)) {
             throw new RequestException("READ_ONLY", 403, "this server only shows: it was started with --read-only");
         }
         require(call, route);
-        boolean isApi = isApi(route.template());
-        boolean needsToken = caller.isByBrowser() && !(isApi && guard.isOpen());
+        boolean needsToken = caller.isByBrowser() && !(isApi && (guard.isOpen() || route.role() == null));
         String csrf = isApi
                 ? call.header("X-CSRF-Token")
                 : needsToken ? call.form("csrf").orElse(null) : null;
@@ -154,7 +161,6 @@ public final class CloacinaServlet extends HttpServlet {
                                     + " 'Content-Type: application/json', or the token of a form in X-CSRF-Token"
                             : "the form is too old: go back, reload the page, and send it again");
         }
-        return route.handler().handle(call);
     }
 
     private static void require(Call call, Route route) {

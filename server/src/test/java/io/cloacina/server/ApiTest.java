@@ -76,6 +76,20 @@ class ApiTest {
     }
 
     @DatabaseTest
+    void an_operation_that_is_sent_again_with_its_key_is_started_once(TestDatabase database) {
+        try (Engine engine = Samples.builder(database.url()).start();
+                Dashboard dashboard = Dashboard.on(engine).port(0).start()) {
+            Client client = Client.of(dashboard).with("Idempotency-Key", "night-42");
+            HttpResponse<String> first = client.post("/api/v1/operations?all=true", "{\"action\": \"cancel\"}");
+            HttpResponse<String> again = client.post("/api/v1/operations?all=true", "{\"action\": \"cancel\"}");
+
+            assertThat(again.statusCode()).isEqualTo(201);
+            assertThat(Client.header(again, "Location")).isEqualTo(Client.header(first, "Location"));
+            assertThat(engine.operations().list(10)).hasSize(1);
+        }
+    }
+
+    @DatabaseTest
     void an_execution_tells_its_parent(TestDatabase database) {
         WorkflowDefinition parent = WorkflowDefinition.named("parent")
                 .task("delegate", context -> context.output(Map.of("a", 1)), task -> task.child("greet"))

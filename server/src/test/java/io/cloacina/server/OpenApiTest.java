@@ -147,6 +147,22 @@ class OpenApiTest {
         // What a stream answers is in EventStreamsTest.
         assertThat(call(client, "GET /events", "", null).path("code").asText()).isEqualTo("EVENTS_OFF");
         call(client, "GET /status", "", null);
+        assertThat(call(client, "GET /audit", "/audit?limit=2", null)
+                        .path("entries")
+                        .size())
+                .isEqualTo(2);
+        String hook = "/hooks/a%20b";
+        call(client, "PUT /hooks/{name}", hook, "{\"workflow\": \"greet\", \"signature\": \"github\"}");
+        call(
+                client,
+                "PUT /hooks/{name}",
+                hook,
+                "{\"workflow\": \"greet\", \"signature\": \"github\", \"secret\": \"0123456789abcdef\"}");
+        call(client, "GET /hooks/{name}", hook, null);
+        assertThat(call(client, "GET /hooks", "", null).path("hooks").size()).isEqualTo(1);
+        assertThat(call(client, "POST /hooks/{name}", hook, "{}").path("code").asText())
+                .isEqualTo("HOOK_SIGNATURE");
+        call(client, "DELETE /hooks/{name}", hook, null);
         call(client, "GET /health/live", "", null);
         call(client, "GET /health/ready", "", null);
         call(client, "GET /openapi.json", "", null);

@@ -187,6 +187,43 @@ class PagesTest {
     }
 
     @Test
+    void executions_that_are_selected_one_by_one_are_treated_and_no_others() {
+        UUID one = engine.submit("ask", Map.of());
+        UUID between = engine.submit("ask", Map.of());
+        UUID other = engine.submit("ask", Map.of());
+        try (Dashboard dashboard = open()) {
+            Client client = Client.of(dashboard);
+            assertThat(client.get("/executions").body())
+                    .contains("<form id=\"selected\" method=\"get\" action=\"/operations/preview\"")
+                    .contains("type=\"checkbox\" form=\"selected\" name=\"selected\" value=\"" + one + "\"");
+            String chosen = "only=selected&selected=" + one + "&selected=" + other;
+            String page =
+                    client.get("/operations/preview?action=cancel&" + chosen).body();
+            assertThat(page)
+                    .contains("Cancel 2 executions", "Cancel those that are selected")
+                    .doesNotContain(between.toString());
+
+            String form = "/operations?selected=" + one + "%2C" + other;
+            assertThat(page).contains("action=\"" + form + "\"");
+            HttpResponse<String> begun = client.form(form, "action=cancel&csrf=" + csrf(page));
+            assertThat(begun.statusCode()).isEqualTo(303);
+            while (!client.get(Client.header(begun, "Location")).body().contains("Completed")) {
+                Thread.onSpinWait();
+            }
+            assertThat(engine.find(one).orElseThrow().status()).isEqualTo(ExecutionStatus.CANCELLED);
+            assertThat(engine.find(other).orElseThrow().status()).isEqualTo(ExecutionStatus.CANCELLED);
+            assertThat(engine.find(between).orElseThrow().isFinished()).isFalse();
+
+            HttpResponse<String> nothing = client.get("/operations/preview?action=cancel&only=selected");
+            assertThat(nothing.statusCode()).isEqualTo(400);
+            assertThat(nothing.body()).contains("nothing is selected");
+            assertThat(client.get("/operations/preview?action=cancel&selected=" + one + ",x")
+                            .statusCode())
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
     void who_may_not_delete_is_refused_to_delete_many() {
         ServerSettings settings = ServerSettings.defaults().token("ops", Role.OPERATE, "operate-operate-42");
         try (Dashboard dashboard =

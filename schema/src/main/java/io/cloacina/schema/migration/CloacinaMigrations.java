@@ -1,10 +1,12 @@
 package io.cloacina.schema.migration;
 
+import io.cloacina.schema.tables.AuditEntries;
 import io.cloacina.schema.tables.BulkOperations;
 import io.cloacina.schema.tables.Contexts;
 import io.cloacina.schema.tables.CronExecutions;
 import io.cloacina.schema.tables.CronSchedules;
 import io.cloacina.schema.tables.ExecutionLabels;
+import io.cloacina.schema.tables.Hooks;
 import io.cloacina.schema.tables.LimitUses;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.RecoveryEvents;
@@ -24,8 +26,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "6fde8263759bd7dc5ec4d4f41cb4edfd409bc85ff86f3bd07417a2c5dee8a010",
-                    "b29d027322c0e8ef50cc22ad6111d80daa39d1c0d9907189ccb5dd3ab3ef1b29");
+                    "7b3f41163f19e978bcedf54da7be8d3333addfd977e7aa5ce688d06704547bcd",
+                    "d697033f8cd11daaeda0d6a205d2e037cb3b591046cb285715e2586e2cfc3654");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);
@@ -50,6 +52,8 @@ public final class CloacinaMigrations {
                 Step.create(WorkflowDefinitions::new),
                 Step.create(CronSchedules::new),
                 Step.create(CronExecutions::new),
-                Step.create(BulkOperations::new));
+                Step.create(BulkOperations::new),
+                Step.create(AuditEntries::new),
+                Step.create(Hooks::new));
     }
 }

@@ -49,8 +49,12 @@ public class BulkOperations extends Table {
     public final Column<UniversalTimestamp> createdAt = column("created_at", TIMESTAMP);
     public final Column<UniversalTimestamp> updatedAt = column("updated_at", TIMESTAMP);
     public final NullableColumn<UniversalTimestamp> endedAt = nullable("ended_at", TIMESTAMP);
+    public final NullableColumn<String> idempotencyKey = nullable("idempotency_key", text(200));
 
     {
+        unique(idempotencyKey)
+                .where(idempotencyKey.isNotNull())
+                .describedAs("A key starts one operation; those without one are left out.");
         index("running", id)
                 .where(state.eq(BulkOperationState.RUNNING))
                 .describedAs("What is still to be done; operations that have ended are left out.");

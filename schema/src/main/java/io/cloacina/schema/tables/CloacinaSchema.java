@@ -22,7 +22,9 @@ public final class CloacinaSchema {
             WorkflowDefinitions::new,
             CronSchedules::new,
             CronExecutions::new,
-            BulkOperations::new);
+            BulkOperations::new,
+            AuditEntries::new,
+            Hooks::new);
 
     private CloacinaSchema() {}
 }

@@ -334,9 +334,51 @@ CREATE TABLE bulk_operations (
     created_at timestamp NOT NULL,
     updated_at timestamp NOT NULL,
     ended_at timestamp,
+    idempotency_key text COLLATE "C",
     CONSTRAINT bulk_operations_pkey PRIMARY KEY (id),
     CONSTRAINT bulk_operations_action_check CHECK (action IN ('cancel', 'pause', 'resume', 'retry', 'restart', 'delete')),
     CONSTRAINT bulk_operations_state_check CHECK (state IN ('Running', 'Completed', 'Stopped')),
-    CONSTRAINT bulk_operations_requested_by_check CHECK (length(requested_by) <= 200)
+    CONSTRAINT bulk_operations_requested_by_check CHECK (length(requested_by) <= 200),
+    CONSTRAINT bulk_operations_idempotency_key_check CHECK (length(idempotency_key) <= 200)
 );
+CREATE UNIQUE INDEX bulk_operations_idempotency_key_key ON bulk_operations (idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX bulk_operations_running_idx ON bulk_operations (id) WHERE state = 'Running';
+CREATE TABLE audit_entries (
+    id uuid NOT NULL,
+    created_at timestamp NOT NULL,
+    user_name text COLLATE "C" NOT NULL,
+    user_role text COLLATE "C",
+    address text COLLATE "C" NOT NULL,
+    action text COLLATE "C" NOT NULL,
+    object text COLLATE "C",
+    made text COLLATE "C",
+    status integer,
+    code text COLLATE "C",
+    CONSTRAINT audit_entries_pkey PRIMARY KEY (id),
+    CONSTRAINT audit_entries_user_name_check CHECK (length(user_name) <= 100),
+    CONSTRAINT audit_entries_user_role_check CHECK (length(user_role) <= 100),
+    CONSTRAINT audit_entries_address_check CHECK (length(address) <= 100),
+    CONSTRAINT audit_entries_action_check CHECK (length(action) <= 200),
+    CONSTRAINT audit_entries_object_check CHECK (length(object) <= 300),
+    CONSTRAINT audit_entries_made_check CHECK (length(made) <= 300),
+    CONSTRAINT audit_entries_code_check CHECK (length(code) <= 100)
+);
+CREATE INDEX audit_entries_created_at_idx ON audit_entries (created_at);
+CREATE INDEX audit_entries_user_name_idx ON audit_entries (user_name, id);
+CREATE INDEX audit_entries_object_idx ON audit_entries (object, id);
+CREATE INDEX audit_entries_made_idx ON audit_entries (made, id);
+CREATE TABLE hooks (
+    id uuid NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    workflow_name text COLLATE "C" NOT NULL,
+    signature text COLLATE "C" NOT NULL,
+    secret text COLLATE "C" NOT NULL,
+    input text COLLATE "C" NOT NULL,
+    created_at timestamp NOT NULL,
+    updated_at timestamp NOT NULL,
+    CONSTRAINT hooks_pkey PRIMARY KEY (id),
+    CONSTRAINT hooks_name_check CHECK (length(name) <= 100),
+    CONSTRAINT hooks_workflow_name_check CHECK (length(workflow_name) <= 200),
+    CONSTRAINT hooks_signature_check CHECK (signature IN ('github', 'stripe', 'standard'))
+);
+CREATE UNIQUE INDEX hooks_name_key ON hooks (name);

@@ -447,6 +447,7 @@ CREATE TABLE bulk_operations (
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     ended_at TEXT,
+    idempotency_key TEXT,
     CONSTRAINT bulk_operations_pkey PRIMARY KEY (id),
     CONSTRAINT bulk_operations_id_type CHECK (length(id) = 16),
     CONSTRAINT bulk_operations_action_check CHECK (action IN ('cancel', 'pause', 'resume', 'retry', 'restart', 'delete')),
@@ -461,6 +462,53 @@ CREATE TABLE bulk_operations (
     CONSTRAINT bulk_operations_requested_by_check CHECK (length(requested_by) <= 200),
     CONSTRAINT bulk_operations_created_at_type CHECK (length(created_at) = 27),
     CONSTRAINT bulk_operations_updated_at_type CHECK (length(updated_at) = 27),
-    CONSTRAINT bulk_operations_ended_at_type CHECK (length(ended_at) = 27)
+    CONSTRAINT bulk_operations_ended_at_type CHECK (length(ended_at) = 27),
+    CONSTRAINT bulk_operations_idempotency_key_check CHECK (length(idempotency_key) <= 200)
 ) STRICT;
+CREATE UNIQUE INDEX bulk_operations_idempotency_key_key ON bulk_operations (idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX bulk_operations_running_idx ON bulk_operations (id) WHERE state = 'Running';
+CREATE TABLE audit_entries (
+    id BLOB NOT NULL,
+    created_at TEXT NOT NULL,
+    user_name TEXT NOT NULL,
+    user_role TEXT,
+    address TEXT NOT NULL,
+    action TEXT NOT NULL,
+    object TEXT,
+    made TEXT,
+    status INTEGER,
+    code TEXT,
+    CONSTRAINT audit_entries_pkey PRIMARY KEY (id),
+    CONSTRAINT audit_entries_id_type CHECK (length(id) = 16),
+    CONSTRAINT audit_entries_created_at_type CHECK (length(created_at) = 27),
+    CONSTRAINT audit_entries_user_name_check CHECK (length(user_name) <= 100),
+    CONSTRAINT audit_entries_user_role_check CHECK (length(user_role) <= 100),
+    CONSTRAINT audit_entries_address_check CHECK (length(address) <= 100),
+    CONSTRAINT audit_entries_action_check CHECK (length(action) <= 200),
+    CONSTRAINT audit_entries_object_check CHECK (length(object) <= 300),
+    CONSTRAINT audit_entries_made_check CHECK (length(made) <= 300),
+    CONSTRAINT audit_entries_status_type CHECK (status BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT audit_entries_code_check CHECK (length(code) <= 100)
+) STRICT;
+CREATE INDEX audit_entries_created_at_idx ON audit_entries (created_at);
+CREATE INDEX audit_entries_user_name_idx ON audit_entries (user_name, id);
+CREATE INDEX audit_entries_object_idx ON audit_entries (object, id);
+CREATE INDEX audit_entries_made_idx ON audit_entries (made, id);
+CREATE TABLE hooks (
+    id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    workflow_name TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    input TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    CONSTRAINT hooks_pkey PRIMARY KEY (id),
+    CONSTRAINT hooks_id_type CHECK (length(id) = 16),
+    CONSTRAINT hooks_name_check CHECK (length(name) <= 100),
+    CONSTRAINT hooks_workflow_name_check CHECK (length(workflow_name) <= 200),
+    CONSTRAINT hooks_signature_check CHECK (signature IN ('github', 'stripe', 'standard')),
+    CONSTRAINT hooks_created_at_type CHECK (length(created_at) = 27),
+    CONSTRAINT hooks_updated_at_type CHECK (length(updated_at) = 27)
+) STRICT;
+CREATE UNIQUE INDEX hooks_name_key ON hooks (name);

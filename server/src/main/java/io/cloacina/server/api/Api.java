@@ -1,6 +1,7 @@
 package io.cloacina.server.api;
 
 import io.cloacina.engine.Engine;
+import io.cloacina.server.access.Role;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
 import io.cloacina.server.http.Method;
@@ -42,6 +43,8 @@ public final class Api {
         routes.addAll(new WorkflowRoutes(scope).routes(ROOT));
         routes.addAll(new ScheduleRoutes(scope, ROOT).routes());
         routes.add(Route.get(ROOT + "/events", streams::open));
+        routes.add(new Route(Method.GET, ROOT + "/audit", Role.ADMIN, call -> Audited.list(call, engine)));
+        routes.addAll(new HookRoutes(engine, ROOT).routes());
         routes.add(Route.get(ROOT + "/status", call -> status(call, engine)));
         String description = description();
         routes.add(new Route(

@@ -14,7 +14,6 @@ import io.cloacina.server.http.Scope;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Submits executions, and acts on them. */
 final class ExecutionChanges {
@@ -44,7 +43,7 @@ final class ExecutionChanges {
         Submission submission = Submission.of(body.required("workflow"))
                 .input(body.object("input").orElse(Map.of()))
                 .priority(body.number("priority").orElse(0));
-        String key = key(call);
+        String key = call.idempotencyKey();
         submission = key == null ? submission : submission.idempotencyKey(key);
         for (Map.Entry<String, Object> label :
                 body.object("labels").orElse(Map.of()).entrySet()) {
@@ -100,7 +99,7 @@ final class ExecutionChanges {
 
     private Answer signal(Call call) {
         Object value = new Fields(call, "value").value("value");
-        String key = key(call);
+        String key = call.idempotencyKey();
         if (key == null) {
             engine.signal(call.id("id"), call.part("name"), value);
         } else {
@@ -117,10 +116,5 @@ final class ExecutionChanges {
     private Answer created(Call call, UUID id) {
         Execution execution = ExecutionRoutes.find(engine, id);
         return Answer.json(201, ExecutionRoutes.json(engine, execution)).with("Location", call.url(all + "/" + id));
-    }
-
-    private static @Nullable String key(Call call) {
-        String key = call.header("Idempotency-Key");
-        return key == null || key.isBlank() ? null : key.strip();
     }
 }

@@ -64,8 +64,13 @@ final class OperationRoutes {
         if (kind == BulkActionKind.DELETE) {
             call.require(Role.ADMIN, "to delete");
         }
-        UUID id = operations()
-                .start(query(params), action(kind, body), call.user().name());
+        ExecutionQuery query = query(params);
+        BulkAction action = action(kind, body);
+        String by = call.user().name();
+        String key = call.idempotencyKey();
+        UUID id = key == null
+                ? operations().start(query, action, by)
+                : operations().start(query, action, by, key);
         return Answer.json(201, JsonOf.operation(find(id))).with("Location", call.url(all + "/" + id));
     }
 

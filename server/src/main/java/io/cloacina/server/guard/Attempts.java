@@ -7,30 +7,32 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** Counts attempts to log in, by address: five a minute. */
-final class Attempts {
-    private static final int MOST = 5;
-    private static final int ADDRESSES = 10_000;
+/** Counts what is tried, by who tries it: so many are allowed a minute. Thread safe. */
+public final class Attempts {
+    private static final int CALLERS = 10_000;
     private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
 
-    private final Map<String, Deque<Long>> byAddress = new LinkedHashMap<>();
+    private final Map<String, Deque<Long>> byCaller = new LinkedHashMap<>();
+    private final int most;
     private final LongSupplier nanos;
 
-    Attempts(LongSupplier nanos) {
+    /** So many a minute, by a clock that cannot be set. */
+    public Attempts(int most, LongSupplier nanos) {
+        this.most = most;
         this.nanos = nanos;
     }
 
     /** Counts an attempt; whether it is allowed. */
-    synchronized boolean isAllowed(String address) {
+    public synchronized boolean isAllowed(String caller) {
         long now = nanos.getAsLong();
-        if (!byAddress.containsKey(address) && byAddress.size() >= ADDRESSES) {
-            byAddress.remove(byAddress.keySet().iterator().next());
+        if (!byCaller.containsKey(caller) && byCaller.size() >= CALLERS) {
+            byCaller.remove(byCaller.keySet().iterator().next());
         }
-        Deque<Long> times = byAddress.computeIfAbsent(address, any -> new ArrayDeque<>());
+        Deque<Long> times = byCaller.computeIfAbsent(caller, any -> new ArrayDeque<>());
         while (!times.isEmpty() && now - times.getFirst() >= MINUTE_NANOS) {
             times.removeFirst();
         }
-        if (times.size() >= MOST) {
+        if (times.size() >= most) {
             return false;
         }
         times.addLast(now);

@@ -18,6 +18,7 @@ public final class Guard {
     public static final String COOKIE = "cloacina_session";
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final int LOGINS_A_MINUTE = 5;
     private static final User LOCAL = new User("local", Role.ADMIN);
 
     private final List<Token> tokens;
@@ -40,7 +41,7 @@ public final class Guard {
         this.authenticator = authenticator;
         this.hosts = Set.copyOf(hosts);
         this.sessions = new Sessions(secrets, nanos);
-        this.attempts = new Attempts(nanos);
+        this.attempts = new Attempts(LOGINS_A_MINUTE, nanos);
     }
 
     /** Whether everybody on this machine may call. */

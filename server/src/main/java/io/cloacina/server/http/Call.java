@@ -134,6 +134,12 @@ public final class Call {
         return request.getHeader(name);
     }
 
+    /** The key under which the same is done once; null if none was sent. */
+    public @Nullable String idempotencyKey() {
+        String key = header("Idempotency-Key");
+        return key == null || key.isBlank() ? null : key.strip();
+    }
+
     /** Who calls. */
     public User user() {
         if (user == null) {
@@ -203,12 +209,17 @@ public final class Call {
     }
 
     private String text() {
+        return new String(bytes(MAX_BODY), StandardCharsets.UTF_8);
+    }
+
+    /** The body as it was sent, of at most so many bytes. It can be read once. */
+    public byte[] bytes(int most) {
         try (InputStream in = request.getInputStream()) {
-            byte[] bytes = in.readNBytes(MAX_BODY + 1);
-            if (bytes.length > MAX_BODY) {
-                throw new RequestException("BODY_TOO_LARGE", 413, "a body has at most " + MAX_BODY + " bytes");
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw new RequestException("BODY_TOO_LARGE", 413, "a body has at most " + most + " bytes");
             }
-            return new String(bytes, StandardCharsets.UTF_8);
+            return bytes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Labeled;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.AuditEntry;
 import io.cloacina.engine.model.BulkAction;
 import io.cloacina.engine.model.BulkOperation;
 import io.cloacina.engine.model.BulkPreview;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.FailureGroup;
+import io.cloacina.engine.model.Hook;
 import io.cloacina.engine.model.Occurrence;
 import io.cloacina.engine.model.PayloadUnreadableException;
 import io.cloacina.engine.model.RecoveryEvent;
@@ -54,6 +56,30 @@ public final class JsonOf {
                 .put("stopped_at", text(execution.stoppedAt()))
                 .put("continued_from", text(execution.continuedFrom()))
                 .put("continued_as", text(execution.continuedAs()));
+    }
+
+    public static ObjectNode audited(AuditEntry entry) {
+        return Json.fields()
+                .put("id", entry.id().toString())
+                .put("created_at", text(entry.at()))
+                .put("user_name", entry.change().user())
+                .put("user_role", entry.change().role())
+                .put("address", entry.change().address())
+                .put("action", entry.change().action())
+                .put("object", entry.change().object())
+                .put("made", entry.made())
+                .put("status", entry.status())
+                .put("code", entry.code());
+    }
+
+    /** Without its secret, which nothing shows. */
+    public static ObjectNode hook(Hook hook) {
+        ObjectNode node = Json.fields()
+                .put("name", hook.name())
+                .put("workflow", hook.workflow())
+                .put("signature", hook.signature().label());
+        node.set("input", Json.of(hook.input()));
+        return node;
     }
 
     public static ObjectNode operation(BulkOperation operation) {

@@ -28,6 +28,7 @@ public final class Pages {
         routes.addAll(new ExecutionPages(scope, view).routes());
         routes.addAll(new ExecutionActions(scope.engine()).routes());
         routes.addAll(new OperationPages(scope.engine(), view).routes());
+        routes.addAll(new AuditPages(scope.engine(), view).routes());
         routes.addAll(new WorkflowPages(scope.engine(), view).routes());
         routes.addAll(new SchedulePages(scope.engine(), view).routes());
         return routes;

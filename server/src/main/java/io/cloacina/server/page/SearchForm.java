@@ -25,21 +25,44 @@ import org.jspecify.annotations.Nullable;
  * @param text a part of an id, an idempotency key, or a label as {@code name=value}; empty for any, as all others
  * @param error a part of the error
  * @param since such as {@code 24h}
+ * @param selected the ids of executions that were selected one by one, with commas
  */
 public record SearchForm(
-        String text, String workflow, String status, String error, String since, String parent, String schedule) {
+        String text,
+        String workflow,
+        String status,
+        String error,
+        String since,
+        String parent,
+        String schedule,
+        String selected) {
     /** The fields in which a search is sent, in the order of this record. */
     private static final List<String> NAMES =
-            List.of("q", "workflow", "status", "error", "since", "parent", "schedule");
+            List.of("q", "workflow", "status", "error", "since", "parent", "schedule", "selected");
 
     private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}[0-9a-fA-F-]{0,28}");
     private static final int PAGE = 50;
 
     static SearchForm of(Call call) {
-        List<String> given =
-                NAMES.stream().map(name -> call.query(name).orElse("").strip()).toList();
+        List<String> given = NAMES.stream().map(name -> value(call, name)).toList();
+        if (given.get(7).isEmpty() && call.query("only").isPresent()) {
+            throw refused("nothing is selected: go back, and select executions in the list");
+        }
         return new SearchForm(
-                given.get(0), given.get(1), given.get(2), given.get(3), given.get(4), given.get(5), given.get(6));
+                given.get(0),
+                given.get(1),
+                given.get(2),
+                given.get(3),
+                given.get(4),
+                given.get(5),
+                given.get(6),
+                given.get(7));
+    }
+
+    private static String value(Call call, String name) {
+        return name.equals("selected")
+                ? String.join(",", call.queries(name))
+                : call.query(name).orElse("").strip();
     }
 
     /** Whether it finds everything. */
@@ -118,11 +141,16 @@ public record SearchForm(
         query = error.isEmpty() ? query : query.error(error);
         query = since.isEmpty() ? query : query.since(Instant.now().minus(time(since)));
         query = parent.isEmpty() ? query : query.parent(Call.uuid("parent", parent));
-        return schedule.isEmpty() ? query : query.schedule(schedule);
+        query = schedule.isEmpty() ? query : query.schedule(schedule);
+        return selected.isEmpty()
+                ? query
+                : query.ids(Stream.of(selected.split(",", -1))
+                        .map(id -> Call.uuid("selected", id))
+                        .toList());
     }
 
     private List<String> values() {
-        return List.of(text, workflow, status, error, since, parent, schedule);
+        return List.of(text, workflow, status, error, since, parent, schedule, selected);
     }
 
     private static ExecutionStatus state(String label) {

@@ -2,6 +2,7 @@ package io.cloacina.server.page;
 
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Labeled;
+import io.cloacina.engine.model.AuditEntry;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,6 +34,16 @@ public final class Shown {
             return "now";
         }
         return passed.isNegative() ? "in " + span(passed.negated()) : span(passed) + " ago";
+    }
+
+    /** What the answer said, in words. */
+    public static String outcome(AuditEntry entry) {
+        Integer status = entry.status();
+        if (status == null) {
+            return "not known";
+        }
+        String code = entry.code();
+        return code == null ? "done" : (status == 403 ? "refused: " : "failed: ") + code;
     }
 
     /** The exact time, in UTC, to the millisecond. */

@@ -1,5 +1,5 @@
 // Keeps a page current: every three seconds it is read again, and the parts that changed are replaced where they are.
-// What the reader opened stays open, and nothing changes under a text that is selected or a field that is used. A page that
+// What the reader opened stays open, and nothing changes under a text that is selected or a field that is used or checked. A page that
 // takes long to be made is read less often, so that looking costs the server at most a twentieth of its time.
 (() => {
   const every = 3000;
@@ -10,7 +10,8 @@
     const focused = document.activeElement;
     return document.hidden
       || (selection && !selection.isCollapsed)
-      || (focused && focused.closest("[data-live]") !== null);
+      || (focused && focused.closest("[data-live]") !== null)
+      || document.querySelector("[data-live] input:checked") !== null;
   };
 
   const replace = (now, next) => {

@@ -3,6 +3,7 @@ package io.cloacina.testing.conformance;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cloacina.api.CatchupPolicy;
 import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.HookSignature;
 import io.cloacina.api.InFlight;
 import io.cloacina.api.Limit;
 import io.cloacina.api.RetryCondition;
@@ -22,6 +23,9 @@ import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.AesGcmCodec;
 import io.cloacina.engine.model.ApplicationTransactions;
+import io.cloacina.engine.model.AuditOutcome;
+import io.cloacina.engine.model.AuditQuery;
+import io.cloacina.engine.model.AuditedChange;
 import io.cloacina.engine.model.BulkAction;
 import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.CatchUp;
@@ -29,6 +33,7 @@ import io.cloacina.engine.model.EngineInterceptor;
 import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.EngineMetrics;
 import io.cloacina.engine.model.EventCursor;
+import io.cloacina.engine.model.Hook;
 import io.cloacina.engine.model.PackageSigner;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.engine.model.Restart;
@@ -58,6 +63,7 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +93,7 @@ final class ArgumentTable {
             "ScheduleStatistics",
             "StoredPackage",
             "StoredPackage.Problem",
+            "AuditEntry",
             "BulkOperation",
             "BulkPreview",
             "Count",
@@ -164,6 +171,8 @@ final class ArgumentTable {
         versions();
         operations();
         events();
+        audit();
+        hooks();
         packages();
         testing();
     }
@@ -365,6 +374,7 @@ final class ArgumentTable {
         on(ExecutionQuery::all, "ExecutionQuery.since(Instant)", ManualClock.DEFAULT_START);
         on(ExecutionQuery::all, "ExecutionQuery.until(Instant)", ManualClock.DEFAULT_START);
         on(ExecutionQuery::all, "ExecutionQuery.idBeginning(String)", "019c");
+        on(ExecutionQuery::all, "ExecutionQuery.ids(Collection)", () -> new Object[] {List.of(trial.done())});
         on(ExecutionQuery::all, "ExecutionQuery.scan(int)", 1);
         on(ExecutionQuery::all, "ExecutionQuery.before(UUID)", () -> new Object[] {trial.done()});
         on(ExecutionQuery::all, "ExecutionQuery.limit(int)", 1);
@@ -493,6 +503,13 @@ final class ArgumentTable {
         on(all, "BulkOperations.preview(ExecutionQuery, BulkAction)", none, BulkAction.cancel());
         on(all, "BulkOperations.start(ExecutionQuery, BulkAction)", none, BulkAction.cancel());
         on(all, "BulkOperations.start(ExecutionQuery, BulkAction, String)", none, BulkAction.cancel(), "ada");
+        on(
+                all,
+                "BulkOperations.start(ExecutionQuery, BulkAction, String, String)",
+                none,
+                BulkAction.cancel(),
+                "ada",
+                "key");
         on(all, "BulkOperations.find(UUID)", () -> new Object[] {trial.done()});
         on(all, "BulkOperations.list(int)", 1);
         on(all, "BulkOperations.stop(UUID)", () ->
@@ -513,6 +530,47 @@ final class ArgumentTable {
         on(EventCursor::beginning, "EventCursor.compareTo(EventCursor)", EventCursor.beginning());
         of("EventCursor.since(Instant)", ManualClock.DEFAULT_START);
         of("EventCursor.parse(String)", EventCursor.beginning().toString());
+    }
+
+    private void audit() {
+        Supplier<@Nullable Object> all = () -> trial.engine().audit();
+        AuditedChange change = new AuditedChange("ada", "ADMIN", "127.0.0.1", "POST /executions", "a");
+        AuditOutcome outcome = new AuditOutcome(200, "ROLE", "a");
+        on(all, "AuditLog.begin(AuditedChange)", change);
+        on(all, "AuditLog.refused(AuditedChange, AuditOutcome)", change, outcome);
+        on(all, "AuditLog.end(UUID, AuditOutcome)", () -> new Object[] {trial.done(), outcome});
+        on(all, "AuditLog.list(AuditQuery)", AuditQuery.all());
+        of("new AuditedChange(String, String, String, String, String)", "ada", "ADMIN", "127.0.0.1", "POST", "a");
+        of("new AuditOutcome(int, String, String)", 200, "ROLE", "a");
+        on(AuditQuery::all, "AuditQuery.user(String)", "ada");
+        on(AuditQuery::all, "AuditQuery.about(String)", "a");
+        on(AuditQuery::all, "AuditQuery.before(UUID)", () -> new Object[] {trial.done()});
+        on(AuditQuery::all, "AuditQuery.limit(int)", 1);
+    }
+
+    private void hooks() {
+        Supplier<@Nullable Object> all = () -> trial.engine().hooks();
+        Hook hook = Hook.of("h", "ok", HookSignature.GITHUB);
+        of("Hook.of(String, String, HookSignature)", "h", "ok", HookSignature.GITHUB);
+        of("Hook.checkedName(String)", "h");
+        of("new Hook(String, String, HookSignature, Map)", "h", "ok", HookSignature.STRIPE, Hook.WHOLE_BODY);
+        on(all, "Hooks.put(Hook, String)", hook, "0123456789abcdef");
+        on(all, "Hooks.put(Hook)", () -> {
+            trial.engine().hooks().put(hook, "0123456789abcdef");
+            return new Object[] {hook};
+        });
+        on(all, "Hooks.find(String)", "h");
+        on(all, "Hooks.delete(String)", "h");
+        on(all, "Hooks.accept(String, Function, byte[])", () -> {
+            trial.engine().hooks().put(hook, "0123456789abcdef");
+            Map<String, String> headers = Map.of(
+                    "X-Hub-Signature-256",
+                    "sha256=f91e3e9f05cc2df64ac1c26f8adccdffda8d1e4a7a8c50a1a08eeadac6ddfec5",
+                    "X-GitHub-Delivery",
+                    "1");
+            Function<String, @Nullable String> header = headers::get;
+            return new Object[] {"h", header, new byte[] {'{', '}'}};
+        });
     }
 
     private void packages() {

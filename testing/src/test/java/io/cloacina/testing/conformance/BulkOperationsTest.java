@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloacina.api.BulkOperationState;
+import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.api.TriggerCondition;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 
 /** What is done to all executions that a search finds. */
@@ -84,6 +86,51 @@ class BulkOperationsTest {
                 .mapToObj(i -> Submission.of("order").input(input))
                 .toList();
         return engine.engine().submitAll(all);
+    }
+
+    @DatabaseTest
+    void an_operation_is_started_once_for_a_key(TestDatabase database) {
+        try (TestEngine engine = engine(database)) {
+            var operations = engine.engine().operations();
+            UUID first = operations.start(ORDERS, BulkAction.cancel(), "ada", "k");
+            assertThat(operations.start(ORDERS, BulkAction.cancel(), "ada", "k"))
+                    .isEqualTo(first);
+            assertThat(operations.start(ExecutionQuery.all(), BulkAction.retry(), "otto", "k"))
+                    .isEqualTo(first);
+            assertThat(operations.start(ORDERS, BulkAction.cancel(), "ada", "l"))
+                    .isNotEqualTo(first);
+            assertThat(operations.start(ORDERS, BulkAction.cancel(), "ada")).isNotEqualTo(first);
+            assertThat(operations.list(10)).hasSize(3);
+            assertThat(operations.find(first).orElseThrow().requestedBy()).isEqualTo("ada");
+        }
+    }
+
+    @DatabaseTest
+    void only_the_executions_of_these_ids_are_treated(TestDatabase database) {
+        try (TestEngine engine = engine(database)) {
+            UUID one = engine.submit("order");
+            UUID between = engine.submit("order");
+            UUID other = engine.submit("order");
+            ExecutionQuery some = ExecutionQuery.all().ids(List.of(one, other, one));
+            assertThat(engine.engine().list(some).stream().map(Execution::id)).containsExactly(other, one);
+            assertThat(engine.engine().search(some).next()).isNull();
+
+            BulkOperation ended = run(engine, some, BulkAction.cancel());
+            assertCounts(ended, 2, 0, 0, 0);
+            assertThat(ended.query()).isEqualTo("2 selected executions");
+            assertThat(engine.execution(between).status()).isEqualTo(ExecutionStatus.RUNNING);
+            assertThat(run(engine, ExecutionQuery.all().ids(List.of(between)), BulkAction.pause(null))
+                            .query())
+                    .isEqualTo("execution " + between);
+            for (List<UUID> wrong : List.of(
+                    List.<UUID>of(),
+                    Stream.generate(UUID::randomUUID).limit(101).toList())) {
+                assertThatThrownBy(() -> ExecutionQuery.all().ids(wrong))
+                        .isInstanceOfSatisfying(
+                                CloacinaException.class,
+                                e -> assertThat(e.code()).isEqualTo("INVALID_QUERY"));
+            }
+        }
     }
 
     private static BulkOperation finished(TestEngine engine, UUID operation) {

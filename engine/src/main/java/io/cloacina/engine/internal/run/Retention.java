@@ -1,6 +1,7 @@
 package io.cloacina.engine.internal.run;
 
 import io.cloacina.engine.internal.host.Timer;
+import io.cloacina.engine.internal.store.AuditStore;
 import io.cloacina.engine.internal.store.BulkStore;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.write.Removal;
@@ -104,8 +105,10 @@ public final class Retention {
         }
         if (isOver) {
             walkedTo = UniversalUuid.NIL;
-            lanes.callUnlessLocked(
-                    UniversalUuid.v7(), (transaction, effects) -> transaction.run(BulkStore.REMOVE_OLD, bound));
+            lanes.callUnlessLocked(UniversalUuid.v7(), (transaction, effects) -> {
+                transaction.run(AuditStore.REMOVE_OLD, bound);
+                return transaction.run(BulkStore.REMOVE_OLD, bound);
+            });
             definitions.removeUnneeded(UniversalTimestamp.of(now));
             if (removedInWalk > 0) {
                 LOG.info("{} executions that ended before {} were removed", removedInWalk, bound);

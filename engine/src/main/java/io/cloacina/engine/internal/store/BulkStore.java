@@ -41,6 +41,7 @@ public final class BulkStore {
             UniversalUuid cursor,
             Count expected,
             @Nullable String requestedBy,
+            @Nullable String idempotencyKey,
             UniversalTimestamp at) {}
 
     public static final Command<New> INSERT = STATEMENTS.insert("insert", i -> {
@@ -60,6 +61,7 @@ public final class BulkStore {
         i.set(b.executionsFailed, 0);
         i.set(b.childrenPassed, 0);
         i.set(b.requestedBy, i.argOrNull(New::requestedBy));
+        i.set(b.idempotencyKey, i.argOrNull(New::idempotencyKey));
         i.set(b.createdAt, i.arg(New::at));
         i.set(b.updatedAt, i.arg(New::at));
     });
@@ -197,6 +199,13 @@ public final class BulkStore {
         var b = q.from(BulkOperations::new);
         q.where(b.id.eq(q.arg()));
         return row -> stored(row, b);
+    });
+
+    /** The one that was started with a key. */
+    public static final Select<String, UniversalUuid> OF_KEY = STATEMENTS.select("of-key", q -> {
+        var b = q.from(BulkOperations::new);
+        q.where(b.idempotencyKey.eq(q.arg()), b.idempotencyKey.isNotNull());
+        return row -> row.get(b.id);
     });
 
     /** Those that are to be continued, oldest first. */

@@ -4,6 +4,7 @@ import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param scan how many executions are looked through
  * @param texts what is given of the parts that are texts
  * @param parent the execution whose tasks have begun them; null for any or none
+ * @param ids one of these; any at all if there are none
  * @param states any of these; any at all if there are none
  * @param taskStates any of these has the task that {@link Part#TASK} names
  * @param isInSteps whether few are taken at a time, again and again: then no statement reads all that an index has
@@ -29,6 +31,7 @@ public record Search(
         int scan,
         Map<Part, String> texts,
         @Nullable UniversalUuid parent,
+        List<UniversalUuid> ids,
         List<ExecutionStatus> states,
         List<TaskStatus> taskStates,
         Map<String, String> labels,
@@ -54,6 +57,7 @@ public record Search(
                 null,
                 List.of(),
                 List.of(),
+                List.of(),
                 Map.of(),
                 false);
     }
@@ -67,6 +71,7 @@ public record Search(
                 scan,
                 texts,
                 parent,
+                ids,
                 states,
                 taskStates,
                 labels,
@@ -75,35 +80,42 @@ public record Search(
 
     /** Of the same, few at a time. */
     public Search inSteps() {
-        return new Search(from, before, limit, scan, texts, parent, states, taskStates, labels, true);
+        return new Search(from, before, limit, scan, texts, parent, ids, states, taskStates, labels, true);
     }
 
     public Search bounded(int atMost, int scanned) {
-        return new Search(from, before, atMost, scanned, texts, parent, states, taskStates, labels, isInSteps);
+        return new Search(from, before, atMost, scanned, texts, parent, ids, states, taskStates, labels, isInSteps);
     }
 
     public Search with(Part part, String text) {
         Map<Part, String> more = new EnumMap<>(Part.class);
         more.putAll(texts);
         more.put(part, text);
-        return new Search(from, before, limit, scan, more, parent, states, taskStates, labels, isInSteps);
+        return new Search(from, before, limit, scan, more, parent, ids, states, taskStates, labels, isInSteps);
     }
 
     public Search childrenOf(UniversalUuid execution) {
-        return new Search(from, before, limit, scan, texts, execution, states, taskStates, labels, isInSteps);
+        return new Search(from, before, limit, scan, texts, execution, ids, states, taskStates, labels, isInSteps);
+    }
+
+    /** Of the same, those among these, of which there is one at least. */
+    public Search among(List<UniversalUuid> any) {
+        Search near = within(Collections.min(any), Collections.max(any).next());
+        return new Search(
+                near.from, near.before, limit, scan, texts, parent, any, states, taskStates, labels, isInSteps);
     }
 
     public Search in(List<ExecutionStatus> any) {
-        return new Search(from, before, limit, scan, texts, parent, any, taskStates, labels, isInSteps);
+        return new Search(from, before, limit, scan, texts, parent, ids, any, taskStates, labels, isInSteps);
     }
 
     public Search task(String name, List<TaskStatus> any) {
         Search named = with(Part.TASK, name);
-        return new Search(from, before, limit, scan, named.texts, parent, states, any, labels, isInSteps);
+        return new Search(from, before, limit, scan, named.texts, parent, ids, states, any, labels, isInSteps);
     }
 
     public Search labelled(Map<String, String> all) {
-        return new Search(from, before, limit, scan, texts, parent, states, taskStates, all, isInSteps);
+        return new Search(from, before, limit, scan, texts, parent, ids, states, taskStates, all, isInSteps);
     }
 
     String text(Part part) {

@@ -42,6 +42,9 @@ public final class SearchStore {
     /** The most labels of a search. */
     public static final int MAX_LABELS = 4;
 
+    /** How many executions a search can name. */
+    public static final int MAX_IDS = 100;
+
     /** How much of an error is read: its first line begins with the class. */
     private static final int ERROR_BEGINNING = 500;
 
@@ -66,11 +69,12 @@ public final class SearchStore {
     }
 
     /** What decides the text of a statement. */
-    private record Shape(Walk walk, Set<Search.Part> texts, boolean hasParent, int states, int taskStates, int labels) {
+    private record Shape(
+            Walk walk, Set<Search.Part> texts, boolean hasParent, int ids, int states, int taskStates, int labels) {
         String name() {
             String of = texts.toString().toLowerCase(Locale.ROOT).replaceAll("[\\[\\] ]", "");
-            return walk.name().toLowerCase(Locale.ROOT) + ":" + of + (hasParent ? ":parent" : "") + ":" + states + ":"
-                    + taskStates + ":" + labels;
+            return walk.name().toLowerCase(Locale.ROOT) + ":" + of + (hasParent ? ":parent" : "")
+                    + (ids > 0 ? ":ids" + ids : "") + ":" + states + ":" + taskStates + ":" + labels;
         }
     }
 
@@ -151,6 +155,7 @@ public final class SearchStore {
                         ? EnumSet.noneOf(Search.Part.class)
                         : EnumSet.copyOf(search.texts().keySet()),
                 search.parent() != null,
+                padded(search.ids().size(), MAX_IDS),
                 padded(search.states().size(), ExecutionStatus.values().length),
                 padded(search.taskStates().size(), TaskStatus.values().length),
                 padded(search.labels().size(), MAX_LABELS));
@@ -170,7 +175,10 @@ public final class SearchStore {
     private static Walk walk(Search search) {
         Set<Search.Part> texts = search.texts().keySet();
         boolean hasStates = !search.states().isEmpty();
-        if (texts.contains(Search.Part.KEY) || texts.contains(Search.Part.SCHEDULE) || search.parent() != null) {
+        if (texts.contains(Search.Part.KEY)
+                || texts.contains(Search.Part.SCHEDULE)
+                || search.parent() != null
+                || !search.ids().isEmpty()) {
             return Walk.FEW;
         }
         if (!search.labels().isEmpty()) {
@@ -213,6 +221,9 @@ public final class SearchStore {
                 q.where(endedBadly(e));
             } else if (shape.walk() == Walk.UNFINISHED_OF_WORKFLOW) {
                 q.where(Conditions.unfinished(e));
+            }
+            if (shape.ids() > 0) {
+                q.where(Conditions.any(shape.ids(), i -> e.id.eq(q.arg(search -> Search.at(i, search.ids())))));
             }
             if (shape.states() > 0) {
                 q.where(Conditions.any(

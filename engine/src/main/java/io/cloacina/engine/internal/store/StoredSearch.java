@@ -26,6 +26,7 @@ public final class StoredSearch {
     private static final String FROM = "from";
     private static final String BEFORE = "before";
     private static final String PARENT = "parent";
+    private static final String IDS = "ids";
     private static final String STATES = "states";
     private static final String TASK_STATES = "task_states";
     private static final String LABELS = "labels";
@@ -45,6 +46,10 @@ public final class StoredSearch {
         search.texts().forEach((part, text) -> json.put(name(part), text));
         if (search.parent() != null) {
             json.put(PARENT, search.parent().toString());
+        }
+        if (!search.ids().isEmpty()) {
+            ArrayNode ids = json.putArray(IDS);
+            search.ids().forEach(id -> ids.add(id.toString()));
         }
         put(json, STATES, search.states());
         put(json, TASK_STATES, search.taskStates());
@@ -77,6 +82,7 @@ public final class StoredSearch {
                 case FROM -> search = search.within(id(value), UniversalUuid.MAX);
                 case BEFORE -> search = search.within(UniversalUuid.NIL, id(value));
                 case PARENT -> search = search.childrenOf(id(value));
+                case IDS -> search = search.among(ids(value));
                 case STATES -> search = search.in(states(value, ExecutionStatus.values()));
                 case TASK_STATES -> taskStates = states(value, TaskStatus.values());
                 case LABELS -> search = search.labelled(labels(value));
@@ -88,6 +94,12 @@ public final class StoredSearch {
 
     private static UniversalUuid id(JsonNode value) {
         return UniversalUuid.parse(value.asText());
+    }
+
+    private static List<UniversalUuid> ids(JsonNode all) {
+        List<UniversalUuid> ids = new ArrayList<>();
+        all.forEach(each -> ids.add(id(each)));
+        return ids;
     }
 
     private static <E extends Labeled> List<E> states(JsonNode labels, E[] all) {
@@ -138,6 +150,14 @@ public final class StoredSearch {
         search.labels().forEach((name, value) -> words.add("label " + name + "=" + value));
         if (search.parent() != null) {
             words.add("children of " + search.parent());
+        }
+        if (!search.ids().isEmpty()) {
+            // They say more than the times that surround them.
+            words.add(
+                    search.ids().size() == 1
+                            ? "execution " + search.ids().get(0)
+                            : search.ids().size() + " selected executions");
+            return String.join(", ", words);
         }
         if (!search.from().equals(UniversalUuid.NIL)) {
             words.add("submitted since " + time(search.from()));

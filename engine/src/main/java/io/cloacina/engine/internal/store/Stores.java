@@ -26,6 +26,8 @@ public final class Stores {
             StopStore.STATEMENTS,
             ContinuationStore.STATEMENTS,
             BulkStore.STATEMENTS,
+            AuditStore.STATEMENTS,
+            HookStore.STATEMENTS,
             StatusStore.STATEMENTS,
             ReasonStore.STATEMENTS,
             EventStore.STATEMENTS);

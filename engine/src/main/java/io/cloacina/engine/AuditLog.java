@@ -1,0 +1,70 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.internal.store.AuditStore;
+import io.cloacina.engine.model.AuditEntry;
+import io.cloacina.engine.model.AuditOutcome;
+import io.cloacina.engine.model.AuditQuery;
+import io.cloacina.engine.model.AuditedChange;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asked a server for which change. A server stores each change before it begins, so none is made that is not here;
+ * entries are removed when executions of that age are. An engine writes none itself. Thread safe.
+ */
+public final class AuditLog {
+    private final Supplier<EngineRuntime> running;
+
+    /** @param running the parts of the engine; throws if it does not run */
+    AuditLog(Supplier<EngineRuntime> running) {
+        this.running = running;
+    }
+
+    /**
+     * Stores what is about to be done; when this returns, a crash does not lose it.
+     *
+     * @return the id of the entry, for {@link #end}
+     * @throws CloacinaException if it was not stored, and when it is called in a transaction of the application
+     */
+    public UUID begin(AuditedChange change) {
+        return store(Arguments.given("the change", change), null);
+    }
+
+    /** Stores what was asked for and not begun, as {@link #begin} and {@link #end} together. */
+    public UUID refused(AuditedChange change, AuditOutcome outcome) {
+        return store(Arguments.given("the change", change), Arguments.given("the outcome", outcome));
+    }
+
+    /** Stores how a change ended. Does nothing if the entry was removed meanwhile. */
+    public void end(UUID entry, AuditOutcome outcome) {
+        UniversalUuid id = UniversalUuid.of(Arguments.given("the id of the entry", entry));
+        Arguments.given("the outcome", outcome);
+        AuditStore.Ended ended = new AuditStore.Ended(id, outcome);
+        running.get().lanes().call(id, (transaction, effects) -> transaction.run(AuditStore.END, ended));
+    }
+
+    /** The entries that a query asks for, newest first. */
+    public List<AuditEntry> list(AuditQuery query) {
+        Arguments.given("the query", query);
+        return running.get().parts().database().list(AuditStore.of(query), query).stream()
+                .map(AuditStore.Stored::entry)
+                .toList();
+    }
+
+    private UUID store(AuditedChange change, @Nullable AuditOutcome outcome) {
+        EngineRuntime runtime = running.get();
+        AuditStore.New entry = new AuditStore.New(
+                UniversalUuid.v7(),
+                UniversalTimestamp.now(runtime.parts().settings().clock()),
+                change,
+                outcome);
+        runtime.lanes().call(entry.id(), (transaction, effects) -> transaction.run(AuditStore.INSERT, entry));
+        return entry.id().value();
+    }
+}

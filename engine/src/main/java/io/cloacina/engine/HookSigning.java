@@ -1,0 +1,206 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.HookSignature;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.function.Function;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks the signature of a delivery: HMAC-SHA-256, compared in a time that tells nothing. The forms are those of GitHub
+ * ("Validating webhook deliveries"), Stripe ("Verify webhook signatures manually") and Standard Webhooks 1.0.
+ */
+final class HookSigning {
+    private static final Duration TOLERANCE = Duration.ofMinutes(5);
+    private static final String ENCODED = "whsec_";
+    private static final int LEAST_SECRET = 16;
+    private static final int MOST_SECRET = 500;
+    private static final int LONGEST_ID = 64;
+
+    /** More would let a caller make the server compute for long. */
+    private static final int MOST_CODES = 10;
+
+    private final String secret;
+    private final Instant now;
+
+    HookSigning(String secret, Instant now) {
+        this.secret = secret;
+        this.now = now;
+    }
+
+    /** Refuses a secret that no delivery of that form could be signed with. */
+    static void checked(HookSignature signature, String secret) {
+        if (secret.length() < LEAST_SECRET
+                || secret.length() > MOST_SECRET
+                || !secret.strip().equals(secret)
+                || !secret.chars().allMatch(c -> c >= ' ' && c < 127)) {
+            throw new CloacinaException(
+                    "INVALID_HOOK",
+                    "the secret of a hook has from " + LEAST_SECRET + " to " + MOST_SECRET
+                            + " printable ASCII characters, and no space at its ends; 'openssl rand -hex 32' makes a good one");
+        }
+        if (signature == HookSignature.STANDARD) {
+            key(signature, secret);
+        }
+    }
+
+    /**
+     * Checks the signature of a delivery.
+     *
+     * @return the id of the delivery; empty if it is in the body
+     */
+    String verified(HookSignature signature, Function<String, @Nullable String> header, byte[] body) {
+        switch (signature) {
+            case GITHUB -> {
+                String given = required(header, "X-Hub-Signature-256");
+                requireOneOf(new String[] {hex(given, "sha256=")}, code(signature, body), signature);
+                return id(header, "X-GitHub-Delivery");
+            }
+            case STRIPE -> {
+                stripe(required(header, "Stripe-Signature"), body);
+                return "";
+            }
+            case STANDARD -> {
+                String id = id(header, "webhook-id");
+                String time = required(header, "webhook-timestamp");
+                requireNow(time);
+                String[] given = required(header, "webhook-signature").split(" ", MOST_CODES + 1);
+                for (int i = 0; i < given.length; i++) {
+                    given[i] = given[i].startsWith("v1,") ? given[i].substring(3) : "";
+                }
+                requireOneOf(given, code(signature, bytes(id + "." + time + "."), body), signature);
+                return id;
+            }
+        }
+        throw new IllegalStateException(signature.toString());
+    }
+
+    /** {@code t=TIME,v1=CODE}; while a secret is exchanged there are several codes. */
+    private void stripe(String header, byte[] body) {
+        String time = "";
+        StringBuilder codes = new StringBuilder();
+        for (String part : header.split(",", MOST_CODES + 1)) {
+            String stripped = part.strip();
+            if (stripped.startsWith("t=")) {
+                time = stripped.substring(2);
+            } else if (stripped.startsWith("v1=")) {
+                codes.append(' ').append(hex(stripped, "v1="));
+            }
+        }
+        requireNow(time);
+        requireOneOf(
+                codes.toString().split(" ", -1),
+                code(HookSignature.STRIPE, bytes(time + "."), body),
+                HookSignature.STRIPE);
+    }
+
+    private void requireNow(String seconds) {
+        try {
+            Duration away = Duration.between(Instant.ofEpochSecond(Long.parseLong(seconds)), now);
+            if (away.abs().compareTo(TOLERANCE) <= 0) {
+                return;
+            }
+        } catch (NumberFormatException | ArithmeticException | java.time.DateTimeException e) {
+            // refused below
+        }
+        throw refused("its time is not within five minutes of the time of this server: compare the clocks");
+    }
+
+    private static void requireOneOf(String[] given, byte[] expected, HookSignature signature) {
+        String code = signature == HookSignature.STANDARD
+                ? Base64.getEncoder().encodeToString(expected)
+                : HexFormat.of().formatHex(expected);
+        boolean isOne = false;
+        for (String each : given) {
+            isOne |= MessageDigest.isEqual(bytes(code), bytes(each));
+        }
+        if (!isOne) {
+            throw refused(
+                    "it is not that of the hook's secret and this body: compare the secrets of both sides, and let"
+                            + " nothing between them change the body");
+        }
+    }
+
+    private static String hex(String given, String prefix) {
+        return given.startsWith(prefix) ? given.substring(prefix.length()) : "";
+    }
+
+    private byte[] code(HookSignature signature, byte[]... parts) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key(signature, secret), "HmacSHA256"));
+            for (byte[] part : parts) {
+                mac.update(part);
+            }
+            return mac.doFinal();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
+    }
+
+    private static byte[] key(HookSignature signature, String secret) {
+        if (signature != HookSignature.STANDARD || !secret.startsWith(ENCODED)) {
+            return bytes(secret);
+        }
+        try {
+            byte[] key = Base64.getDecoder().decode(secret.substring(ENCODED.length()));
+            if (key.length > 0) {
+                return key;
+            }
+        } catch (IllegalArgumentException e) {
+            // refused below, without the secret
+        }
+        throw new CloacinaException(
+                "INVALID_HOOK", "the secret of the hook begins with " + ENCODED + ", and the rest is not Base64");
+    }
+
+    private static String id(Function<String, @Nullable String> header, String name) {
+        String id = header.apply(name);
+        if (id == null || id.isBlank()) {
+            throw new CloacinaException(
+                    "HOOK_DELIVERY", "the delivery has no id, which the header " + name + " should have");
+        }
+        return id;
+    }
+
+    private static String required(Function<String, @Nullable String> header, String name) {
+        String value = header.apply(name);
+        if (value == null || value.isBlank()) {
+            throw refused("the header " + name + " is absent: let the sender sign with a secret");
+        }
+        return value.strip();
+    }
+
+    private static CloacinaException refused(String why) {
+        return new CloacinaException("HOOK_SIGNATURE", "the delivery has no valid signature: " + why);
+    }
+
+    /** The idempotency key of a delivery; what is long, or has characters that a key may not have, is in its hash. */
+    static String key(String hook, String delivery) {
+        if (delivery.isBlank()) {
+            throw new CloacinaException("HOOK_DELIVERY", "the delivery has no id, which its body should have as 'id'");
+        }
+        boolean isPlain = delivery.length() <= LONGEST_ID && delivery.chars().allMatch(c -> c > ' ' && c < 127);
+        return "hook:" + hook + ":" + (isPlain ? delivery : "sha256:" + hash(delivery));
+    }
+
+    private static String hash(String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(text)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

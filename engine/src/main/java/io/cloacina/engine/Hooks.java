@@ -1,0 +1,138 @@
+package io.cloacina.engine;
+
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.internal.json.HookBody;
+import io.cloacina.engine.internal.store.HookStore;
+import io.cloacina.engine.model.Hook;
+import io.cloacina.engine.model.Submission;
+import io.cloacina.engine.model.UnknownWorkflowException;
+import io.cloacina.schema.database.Database;
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.type.UniversalTimestamp;
+import io.cloacina.schema.type.UniversalUuid;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The webhooks of the database: which workflow a signed delivery submits. A server receives deliveries; an application
+ * with a server of its own asks {@link #accept}. A secret is stored as a payload is, so encoded where the engine has a
+ * codec, and no method returns it. Thread safe.
+ */
+public final class Hooks {
+    private final Supplier<EngineRuntime> running;
+
+    /** @param running the parts of the engine; throws if it does not run */
+    Hooks(Supplier<EngineRuntime> running) {
+        this.running = running;
+    }
+
+    /**
+     * Stores a hook, in place of one of that name.
+     *
+     * @param secret what its deliveries are signed with: from 16 to 500 printable ASCII characters, no space at its ends. One
+     *     of Standard Webhooks begins with {@code whsec_}, and the rest is Base64; any other is taken as it is.
+     * @throws UnknownWorkflowException if neither this engine nor the database has a workflow of that name; nothing is
+     *     stored then
+     * @throws CloacinaException with the code {@code INVALID_HOOK} if the secret is none; it is not in the message
+     */
+    public void put(Hook hook, String secret) {
+        Arguments.given("the hook", hook);
+        HookSigning.checked(hook.signature(), Arguments.given("the secret", secret));
+        requireWorkflow(hook);
+        UniversalUuid id = UniversalUuid.v7();
+        call((transaction, now) ->
+                transaction.run(HookStore.PUT, new HookStore.Put(id, new HookStore.Change(hook, now), secret)));
+    }
+
+    /**
+     * Changes a hook, which keeps its secret.
+     *
+     * @throws CloacinaException with the code {@code UNKNOWN_HOOK} if there is none of that name, and as {@link
+     *     #put(Hook, String)}
+     */
+    public void put(Hook hook) {
+        Arguments.given("the hook", hook);
+        HookSigning.checked(hook.signature(), stored(hook.name()).secret());
+        requireWorkflow(hook);
+        int changed = call((transaction, now) -> transaction.run(HookStore.CHANGE, new HookStore.Change(hook, now)));
+        if (changed == 0) {
+            throw unknown(hook.name());
+        }
+    }
+
+    /** The hook of that name. */
+    public Optional<Hook> find(String name) {
+        return database().find(HookStore.FIND, Hook.checkedName(name)).map(HookStore.Stored::hook);
+    }
+
+    /** All hooks, by name. */
+    public List<Hook> list() {
+        return database().list(HookStore.ALL).stream()
+                .map(HookStore.Stored::hook)
+                .toList();
+    }
+
+    /** Removes a hook: its deliveries are refused from now on. Returns false if there is no such hook. */
+    public boolean delete(String name) {
+        Hook.checkedName(name);
+        return call((transaction, now) -> transaction.run(HookStore.DELETE, name)) > 0;
+    }
+
+    /**
+     * What a delivery submits, once its signature has been checked. Its idempotency key is the name of the hook and the
+     * id of the delivery, so that a delivery that is sent again submits nothing new.
+     *
+     * @param header the value of a header by its name; null if it was not sent
+     * @param body as it was sent, byte by byte
+     * @throws CloacinaException with the code {@code UNKNOWN_HOOK} if there is no such hook, {@code HOOK_SIGNATURE} if
+     *     the signature is absent, not that of the secret, or of a time that is more than five minutes away, {@code
+     *     HOOK_DELIVERY} if the delivery has no id, or its body is not JSON
+     */
+    public Submission accept(String name, Function<String, @Nullable String> header, byte[] body) {
+        Hook.checkedName(name);
+        Arguments.given("the headers", header);
+        Arguments.given("the body", body);
+        HookStore.Stored stored = stored(name);
+        HookSigning signing = new HookSigning(
+                stored.secret(), running.get().parts().settings().clock().instant());
+        String delivery = signing.verified(stored.signature(), header, body);
+        HookBody parsed = HookBody.of(body);
+        String id = delivery.isEmpty() ? parsed.text("/id").orElse("") : delivery;
+        Hook hook = stored.hook();
+        return Submission.of(hook.workflow())
+                .input(parsed.input(hook.input()))
+                .idempotencyKey(HookSigning.key(name, id));
+    }
+
+    private void requireWorkflow(Hook hook) {
+        running.get().parts().definitions().named(hook.workflow());
+    }
+
+    private HookStore.Stored stored(String name) {
+        return database().find(HookStore.FIND, name).orElseThrow(() -> unknown(name));
+    }
+
+    private static CloacinaException unknown(String name) {
+        return new CloacinaException(
+                "UNKNOWN_HOOK", "there is no hook " + Arguments.shown(name) + "; a new one is stored with a secret");
+    }
+
+    private interface Work {
+        int run(WriteTransaction transaction, UniversalTimestamp now);
+    }
+
+    private int call(Work work) {
+        EngineRuntime runtime = running.get();
+        UniversalTimestamp now =
+                UniversalTimestamp.now(runtime.parts().settings().clock());
+        return runtime.lanes().call(UniversalUuid.v7(), (transaction, effects) -> work.run(transaction, now));
+    }
+
+    private Database database() {
+        return running.get().parts().database();
+    }
+}

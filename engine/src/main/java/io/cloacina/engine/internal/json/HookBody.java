@@ -1,0 +1,92 @@
+package io.cloacina.engine.internal.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.cloacina.api.CloacinaException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a delivery, of which an input is made. Numbers keep their digits. */
+public final class HookBody {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private final JsonNode root;
+
+    private HookBody(JsonNode root) {
+        this.root = root;
+    }
+
+    /**
+     * Reads a body.
+     *
+     * @throws CloacinaException if it is not JSON
+     */
+    public static HookBody of(byte[] body) {
+        try {
+            JsonNode root = JSON.readTree(body);
+            if (!root.isMissingNode()) {
+                return new HookBody(root);
+            }
+        } catch (JsonProcessingException e) {
+            throw new CloacinaException(
+                    "HOOK_DELIVERY",
+                    "the body of the delivery is not JSON: " + e.getOriginalMessage()
+                            + "; let the sender send application/json",
+                    e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // bytes in memory are read
+        }
+        throw new CloacinaException("HOOK_DELIVERY", "the body of the delivery is empty: it must be JSON");
+    }
+
+    /** The input: for each name what its pointer leads to, without those that lead to nothing. */
+    public Map<String, @Nullable Object> input(Map<String, String> pointers) {
+        Map<String, @Nullable Object> input = new LinkedHashMap<>();
+        pointers.forEach((name, pointer) -> {
+            JsonNode found = root.at(pointer);
+            if (!found.isMissingNode()) {
+                input.put(name, JsonContext.plain(found));
+            }
+        });
+        return input;
+    }
+
+    /** The text that a pointer leads to. */
+    public Optional<String> text(String pointer) {
+        return Optional.ofNullable(root.at(pointer).textValue());
+    }
+
+    /** The pointers of a hook, as they are stored. */
+    public static String stored(Map<String, String> pointers) {
+        return JsonContext.empty().setAll(new LinkedHashMap<>(nodes(pointers))).toString();
+    }
+
+    private static Map<String, JsonNode> nodes(Map<String, String> pointers) {
+        Map<String, JsonNode> nodes = new LinkedHashMap<>();
+        pointers.forEach((name, pointer) -> nodes.put(name, JsonContext.empty().textNode(pointer)));
+        return nodes;
+    }
+
+    /** As {@link #stored} wrote them. */
+    public static Map<String, String> pointers(String stored) {
+        Map<String, String> pointers = new LinkedHashMap<>();
+        JsonContext.parse(stored, "a hook")
+                .properties()
+                .forEach(each -> pointers.put(each.getKey(), each.getValue().asText()));
+        return pointers;
+    }
+}

@@ -1,0 +1,70 @@
+package io.cloacina.engine.model;
+
+import io.cloacina.api.Arguments;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Which entries of the audit are read, newest first. Immutable: each method returns a copy. */
+public final class AuditQuery {
+    private static final int USUAL = 100;
+    private static final int MAX_LIMIT = 10_000;
+
+    private final @Nullable String user;
+    private final @Nullable String about;
+    private final @Nullable UUID before;
+    private final int limit;
+
+    private AuditQuery(@Nullable String user, @Nullable String about, @Nullable UUID before, int limit) {
+        this.user = user;
+        this.about = about;
+        this.before = before;
+        this.limit = limit;
+    }
+
+    /** The newest 100 of all. */
+    public static AuditQuery all() {
+        return new AuditQuery(null, null, null, USUAL);
+    }
+
+    /** Only what that user asked for. */
+    public AuditQuery user(String name) {
+        return new AuditQuery(Arguments.key(Arguments.INVALID, "a user", name), about, before, limit);
+    }
+
+    /** Only those whose object, or what they made, has that id or name. */
+    public AuditQuery about(String idOrName) {
+        return new AuditQuery(user, Arguments.key(Arguments.INVALID, "what it is about", idOrName), before, limit);
+    }
+
+    /** Only those that are older than that one: the next page. */
+    public AuditQuery before(UUID entry) {
+        return new AuditQuery(user, about, Arguments.given("the id of an entry", entry), limit);
+    }
+
+    /** At most so many, from 1 to 10,000. Default: 100. */
+    public AuditQuery limit(int atMost) {
+        return new AuditQuery(
+                user, about, before, Arguments.number("INVALID_LIMIT", "a limit is", atMost, 1, MAX_LIMIT));
+    }
+
+    /** Whose; empty for everybody's. */
+    public Optional<String> user() {
+        return Optional.ofNullable(user);
+    }
+
+    /** Of what; empty for everything. */
+    public Optional<String> about() {
+        return Optional.ofNullable(about);
+    }
+
+    /** Before which; empty for the newest. */
+    public Optional<UUID> before() {
+        return Optional.ofNullable(before);
+    }
+
+    /** How many at most. */
+    public int limit() {
+        return limit;
+    }
+}

@@ -1,0 +1,76 @@
+package io.cloacina.engine.model;
+
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.HookSignature;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A webhook: what a delivery submits. Its secret is stored with it and never shown.
+ *
+ * @param name by which it is called, up to 100 characters
+ * @param workflow what a delivery submits
+ * @param signature how a delivery is signed
+ * @param input what the input is made of: a JSON pointer (RFC 6901) into the body for each name, from 1 to 50; the
+ *     pointer {@code ""} is the whole body. A name whose pointer leads to nothing is left out.
+ */
+public record Hook(String name, String workflow, HookSignature signature, Map<String, String> input) {
+    /** The whole body, under the name {@code body}. */
+    public static final Map<String, String> WHOLE_BODY = Map.of("body", "");
+
+    private static final String INVALID = "INVALID_HOOK";
+    private static final int MAX_NAME = 100;
+    private static final int MAX_VALUES = 50;
+
+    /**
+     * Checks all of it.
+     *
+     * @throws CloacinaException with the code {@code INVALID_HOOK} if something is missing, too long or not a pointer
+     */
+    public Hook {
+        checkedName(name);
+        Arguments.name(INVALID, "the workflow of a hook", workflow);
+        Arguments.given("the signature", signature);
+        Arguments.given("what the input is made of", input);
+        if (input.isEmpty() || input.size() > MAX_VALUES) {
+            throw new CloacinaException(
+                    INVALID, "the input of a hook has from 1 to " + MAX_VALUES + " values, not " + input.size());
+        }
+        Map<String, String> all = new TreeMap<>();
+        // An unchecked cast can make a map of anything.
+        Map<?, ?> given = input;
+        for (Map.Entry<?, ?> each : given.entrySet()) {
+            if (!(each.getKey() instanceof String key) || !(each.getValue() instanceof String pointer)) {
+                throw new CloacinaException(INVALID, "the input of a hook has a name or a pointer that is not a text");
+            }
+            Arguments.name(INVALID, "a name in the input of a hook", key);
+            all.put(key, checkedPointer(key, pointer));
+        }
+        input = Collections.unmodifiableMap(all);
+    }
+
+    /** A hook whose deliveries submit a workflow with their whole body, under the name {@code body}. */
+    public static Hook of(String name, String workflow, HookSignature signature) {
+        return new Hook(name, workflow, signature, WHOLE_BODY);
+    }
+
+    /** A name that a hook may have. */
+    public static String checkedName(String name) {
+        return Arguments.name(INVALID, "the name of a hook", name, MAX_NAME);
+    }
+
+    private static String checkedPointer(String key, String pointer) {
+        Arguments.unicode(INVALID, "a JSON pointer", pointer);
+        boolean isPointer = pointer.isEmpty() || pointer.startsWith("/");
+        if (!isPointer || pointer.length() > Arguments.MAX_NAME || pointer.matches("(?s).*(~[^01].*|~|\u0000.*)")) {
+            throw new CloacinaException(
+                    INVALID,
+                    "the value '" + key + "' of the input is made of " + Arguments.shown(pointer)
+                            + ", which is not a JSON pointer of at most " + Arguments.MAX_NAME
+                            + " characters: write one such as /order/id, or nothing for the whole body");
+        }
+        return pointer;
+    }
+}

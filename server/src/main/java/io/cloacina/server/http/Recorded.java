@@ -1,0 +1,75 @@
+package io.cloacina.server.http;
+
+import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.AuditLog;
+import io.cloacina.engine.model.AuditOutcome;
+import io.cloacina.engine.model.AuditedChange;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes a change once it is stored that somebody asked for it, and stores how it ended. */
+public final class Recorded {
+    private static final Logger LOG = LoggerFactory.getLogger(Recorded.class);
+
+    private Recorded() {}
+
+    /** Makes a change; it is not made if it cannot be stored that it was asked for. */
+    public static Answer change(AuditLog log, AuditedChange asked, Supplier<Answer> change) {
+        UUID entry = log.begin(asked);
+        AuditOutcome outcome = new AuditOutcome(500, "UNSPECIFIED", null);
+        try {
+            Answer answer = change.get();
+            outcome = new AuditOutcome(answer.status(), null, made(answer, asked));
+            return answer;
+        } catch (CloacinaException e) {
+            outcome = new AuditOutcome(RequestException.statusOf(e), e.code(), null);
+            throw e;
+        } finally {
+            end(log, entry, outcome);
+        }
+    }
+
+    private static void end(AuditLog log, UUID entry, AuditOutcome outcome) {
+        try {
+            log.end(entry, outcome);
+        } catch (RuntimeException e) {
+            // The change is made or not, whatever happens to the entry, which says that it was asked for.
+            LOG.warn("how the change of the audit entry {} ended could not be stored: {}", entry, outcome, e);
+        }
+    }
+
+    /** The id at the end of where the answer leads to, if that is not what was to be changed. */
+    private static @Nullable String made(Answer answer, AuditedChange asked) {
+        String location = answer.headers().getOrDefault("Location", "");
+        String last = location.substring(location.lastIndexOf('/') + 1);
+        if (last.equals(asked.object())) {
+            return null;
+        }
+        try {
+            return UUID.fromString(last).toString();
+        } catch (IllegalArgumentException e) {
+            return null; // it leads to something that has a name, or to a page
+        }
+    }
+
+    /** Who asks, with an address and an object that can be stored. */
+    public static AuditedChange asked(String user, @Nullable String role, Call call, String action, String object) {
+        String address = call.address();
+        String named = storable(object, AuditedChange.MAX_OBJECT);
+        return new AuditedChange(
+                user,
+                role,
+                address.isBlank() ? "unknown" : storable(address, 100),
+                action,
+                named.isBlank() ? null : named);
+    }
+
+    /** Cut to so many characters, and without those that a name may not have. */
+    public static String storable(String text, int most) {
+        String cut = text.length() > most ? text.substring(0, most - 1) + "…" : text;
+        return cut.replaceAll("[\\p{Cc}\\p{Cs}]", "?");
+    }
+}
