@@ -46,7 +46,7 @@ public final class AuditLog {
         UniversalUuid id = UniversalUuid.of(Arguments.given("the id of the entry", entry));
         Arguments.given("the outcome", outcome);
         AuditStore.Ended ended = new AuditStore.Ended(id, outcome);
-        running.get().lanes().call(id, (transaction, effects) -> transaction.run(AuditStore.END, ended));
+        running.get().lanes().call(id, work -> work.run(AuditStore.END, ended));
     }
 
     /** The entries that a query asks for, newest first. */
@@ -64,7 +64,7 @@ public final class AuditLog {
                 UniversalTimestamp.now(runtime.parts().settings().clock()),
                 change,
                 outcome);
-        runtime.lanes().call(entry.id(), (transaction, effects) -> transaction.run(AuditStore.INSERT, entry));
+        runtime.lanes().call(entry.id(), work -> work.run(AuditStore.INSERT, entry));
         return entry.id().value();
     }
 }

@@ -164,11 +164,9 @@ public final class BulkOperations {
                 requestedBy,
                 idempotencyKey,
                 now(runtime));
-        runtime.lanes().call(operation.id(), (transaction, effects) -> {
+        runtime.lanes().call(operation.id(), work -> {
             // A commit whose answer was lost may have arrived.
-            return transaction.find(BulkStore.FIND, operation.id()).isPresent()
-                    ? 0
-                    : transaction.run(BulkStore.INSERT, operation);
+            return work.find(BulkStore.FIND, operation.id()).isPresent() ? 0 : work.run(BulkStore.INSERT, operation);
         });
         runtime.maintenance().bulk().lookAfter(Duration.ZERO);
         runtime.parts().notifier().tellBulkOperations();
@@ -202,9 +200,9 @@ public final class BulkOperations {
     public void stop(UUID operation) {
         UniversalUuid id = id(operation);
         EngineRuntime runtime = running.get();
-        boolean isKnown = runtime.lanes().call(id, (transaction, effects) -> {
-            transaction.run(BulkStore.STOP, new BulkStore.At(id, now(runtime)));
-            return transaction.find(BulkStore.FIND, id).isPresent();
+        boolean isKnown = runtime.lanes().call(id, work -> {
+            work.run(BulkStore.STOP, new BulkStore.At(id, now(runtime)));
+            return work.find(BulkStore.FIND, id).isPresent();
         });
         if (!isKnown) {
             throw new UnknownOperationException(operation);

@@ -117,8 +117,7 @@ final class EngineRuntime implements AutoCloseable {
         this.publisher = EventPublisher.of(parts, mode.hasThreads(), transientRetry::isOver);
         Liveness liveness = new Liveness(Processes.OF_THIS_HOST, parts.lease()::isFresh, System::nanoTime);
         Interceptors interceptors = settings.host().interceptors();
-        this.steps = Steps.of(
-                workflows, parts.definitions(), parts.lease(), liveness, contexts, interceptors, settings.clock());
+        this.steps = Steps.of(workflows, parts.definitions(), parts.lease(), liveness, contexts, interceptors);
         TaskPhases phases = new TaskPhases(
                 database,
                 contexts,

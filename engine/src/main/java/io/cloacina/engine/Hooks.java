@@ -4,12 +4,11 @@ import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.json.HookBody;
 import io.cloacina.engine.internal.store.HookStore;
+import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.model.Hook;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.Database;
-import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;
 import java.util.Optional;
@@ -44,8 +43,7 @@ public final class Hooks {
         HookSigning.checked(hook.signature(), Arguments.given("the secret", secret));
         requireWorkflow(hook);
         UniversalUuid id = UniversalUuid.v7();
-        call((transaction, now) ->
-                transaction.run(HookStore.PUT, new HookStore.Put(id, new HookStore.Change(hook, now), secret)));
+        call(work -> work.run(HookStore.PUT, new HookStore.Put(id, new HookStore.Change(hook, work.at()), secret)));
     }
 
     /**
@@ -58,7 +56,7 @@ public final class Hooks {
         Arguments.given("the hook", hook);
         HookSigning.checked(hook.signature(), stored(hook.name()).secret());
         requireWorkflow(hook);
-        int changed = call((transaction, now) -> transaction.run(HookStore.CHANGE, new HookStore.Change(hook, now)));
+        int changed = call(work -> work.run(HookStore.CHANGE, new HookStore.Change(hook, work.at())));
         if (changed == 0) {
             throw unknown(hook.name());
         }
@@ -79,7 +77,7 @@ public final class Hooks {
     /** Removes a hook: its deliveries are refused from now on. Returns false if there is no such hook. */
     public boolean delete(String name) {
         Hook.checkedName(name);
-        return call((transaction, now) -> transaction.run(HookStore.DELETE, name)) > 0;
+        return call(work -> work.run(HookStore.DELETE, name)) > 0;
     }
 
     /**
@@ -121,15 +119,8 @@ public final class Hooks {
                 "UNKNOWN_HOOK", "there is no hook " + Arguments.shown(name) + "; a new one is stored with a secret");
     }
 
-    private interface Work {
-        int run(WriteTransaction transaction, UniversalTimestamp now);
-    }
-
-    private int call(Work work) {
-        EngineRuntime runtime = running.get();
-        UniversalTimestamp now =
-                UniversalTimestamp.now(runtime.parts().settings().clock());
-        return runtime.lanes().call(UniversalUuid.v7(), (transaction, effects) -> work.run(transaction, now));
+    private int call(Function<UnitOfWork, Integer> change) {
+        return running.get().lanes().call(UniversalUuid.v7(), change);
     }
 
     private Database database() {

@@ -9,7 +9,6 @@ import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.Retry;
-import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +28,9 @@ final class Interventions {
         Settings settings = runtime.parts().settings();
         String checked = Arguments.name("INVALID_NAME", "the name of a signal", name);
         String json = JsonContext.sent(settings.json(), value, "the signal '" + name + "'", settings.maxContextBytes());
-        intervene(execution, (transaction, id, at, effects) -> {
-            WaitStore.NewSignal signal = new WaitStore.NewSignal(UniversalUuid.v7(), id, checked, json, key, at);
-            control.signal(transaction, signal, steps.suspender(), effects);
+        intervene(execution, (work, id) -> {
+            WaitStore.NewSignal signal = new WaitStore.NewSignal(UniversalUuid.v7(), id, checked, json, key, work.at());
+            control.signal(work, signal, steps.suspender());
         });
     }
 
@@ -41,7 +40,7 @@ final class Interventions {
 
     void pause(UUID execution, @Nullable String reason) {
         String text = reason == null ? null : ErrorText.storable(reason);
-        intervene(execution, (transaction, id, at, effects) -> control.pause(transaction, id, text, at, effects));
+        intervene(execution, (work, id) -> control.pause(work, id, text));
     }
 
     void resume(UUID execution) {
@@ -49,20 +48,18 @@ final class Interventions {
     }
 
     void retry(UUID execution, Retry how) {
-        intervene(execution, (transaction, id, at, effects) -> control.retryFailed(transaction, id, how, at, effects));
+        intervene(execution, (work, id) -> control.retryFailed(work, id, how));
         runtime.maintenance().checkAvailabilitySoon();
     }
 
     void delete(UUID execution) {
-        intervene(execution, (transaction, id, at, effects) -> control.delete(transaction, id));
+        intervene(execution, (work, id) -> control.delete(work.transaction(), id));
     }
 
     private void intervene(UUID execution, ExecutionControl.Intervention intervention) {
         UniversalUuid id = Engine.id(execution);
-        runtime.lanes().call(id, (transaction, effects) -> {
-            UniversalTimestamp at =
-                    UniversalTimestamp.now(runtime.parts().settings().clock());
-            intervention.on(transaction, id, at, effects);
+        runtime.lanes().call(id, work -> {
+            intervention.on(work, id);
             return id;
         });
     }

@@ -8,6 +8,7 @@ import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.PreparedExecution;
 import io.cloacina.engine.internal.write.SharedParts;
+import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
 import java.time.Duration;
@@ -62,8 +63,9 @@ final class JoinedSubmitter {
         List<Stored> stored = parts.database().join(connection, transaction -> {
             // Nothing is claimed: the caller may not commit.
             CommitEffects effects = new CommitEffects(parts.slots(), parts.claimable(), false, 0, parts.unannounced());
+            UnitOfWork work = new UnitOfWork(transaction, parts.settings().clock(), effects);
             List<PreparedExecution> executions = prepared.apply(Definitions.Reading.in(transaction));
-            List<UniversalUuid> ids = runtime.steps().submitter().submit(transaction, executions, effects);
+            List<UniversalUuid> ids = runtime.steps().submitter().submit(work, executions);
             return IntStream.range(0, ids.size())
                     .mapToObj(each ->
                             new Stored(ids.get(each), executions.get(each).priority()))

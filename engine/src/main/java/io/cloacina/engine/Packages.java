@@ -179,7 +179,7 @@ public final class Packages {
             try {
                 return runtime()
                         .lanes()
-                        .call(runtime().parts().lease().runner(), (transaction, effects) -> store(transaction, upload));
+                        .call(runtime().parts().lease().runner(), work -> store(work.transaction(), upload));
             } catch (DatabaseException e) {
                 // Another process stored it at the same time.
                 if (e.kind() != ErrorKind.UNIQUE || tries == SAME_VERSION_TRIES) {
@@ -306,11 +306,11 @@ public final class Packages {
             return false;
         }
         boolean[] isRemoved = {false};
-        boolean isDeleted = runtime().lanes().call(runtime().parts().lease().runner(), (transaction, effects) -> {
+        boolean isDeleted = runtime().lanes().call(runtime().parts().lease().runner(), work -> {
             // A package that no runner has loaded is not needed.
-            isRemoved[0] = PackageStore.remove(transaction, PackageStore.REMOVE_UNUSED, stored);
+            isRemoved[0] = PackageStore.remove(work.transaction(), PackageStore.REMOVE_UNUSED, stored);
             UniversalTimestamp at = UniversalTimestamp.now(settings().clock());
-            return isRemoved[0] || transaction.run(PackageStore.DELETE, new PackageStore.Deleted(stored.id(), at)) == 1;
+            return isRemoved[0] || work.run(PackageStore.DELETE, new PackageStore.Deleted(stored.id(), at)) == 1;
         });
         if (isRemoved[0]) {
             files().remove(stored);

@@ -11,6 +11,7 @@ import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.ScheduleStore;
 import io.cloacina.engine.internal.write.DueSchedules;
 import io.cloacina.engine.internal.write.Settings;
+import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.model.Occurrence;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.ScheduleState;
@@ -30,7 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -92,7 +93,7 @@ public final class Schedules {
         }
         for (int tries = 1; ; tries++) {
             try {
-                return armed(call((transaction, now) -> put(transaction, schedule, said, now)));
+                return armed(call(work -> put(work, schedule, said)));
             } catch (DatabaseException e) {
                 // Another process stored a schedule of that name at the same time: it is changed then.
                 if (e.kind() != ErrorKind.UNIQUE || tries == SAME_NAME_TRIES) {
@@ -102,9 +103,10 @@ public final class Schedules {
         }
     }
 
-    private static ScheduleStore.Stored put(
-            WriteTransaction transaction, Schedule schedule, ScheduleStore.Said said, UniversalTimestamp now) {
-        ScheduleStore.Stored before = hold(transaction, schedule.name(), now).orElse(null);
+    private static ScheduleStore.Stored put(UnitOfWork work, Schedule schedule, ScheduleStore.Said said) {
+        WriteTransaction transaction = work.transaction();
+        UniversalTimestamp now = work.at();
+        ScheduleStore.Stored before = hold(work, schedule.name()).orElse(null);
         if (before == null) {
             UniversalTimestamp next = next(schedule, now, null);
             transaction.run(
@@ -146,13 +148,13 @@ public final class Schedules {
      */
     public void enable(String name) {
         Schedule.checkedName(name);
-        armed(call((transaction, now) -> {
-            ScheduleStore.Stored stored = hold(transaction, name, now).orElseThrow(() -> unknown(name));
+        armed(call(work -> {
+            ScheduleStore.Stored stored = hold(work, name).orElseThrow(() -> unknown(name));
             if (!stored.enabled()) {
-                UniversalTimestamp next = next(stored.schedule(), now, stored.lastAt());
-                transaction.run(ScheduleStore.SWITCH, new ScheduleStore.Switch(stored.id(), UniversalBool.TRUE, next));
+                UniversalTimestamp next = next(stored.schedule(), work.at(), stored.lastAt());
+                work.run(ScheduleStore.SWITCH, new ScheduleStore.Switch(stored.id(), UniversalBool.TRUE, next));
             }
-            return transaction.find(ScheduleStore.FIND, name).orElseThrow();
+            return work.find(ScheduleStore.FIND, name).orElseThrow();
         }));
     }
 
@@ -163,10 +165,9 @@ public final class Schedules {
      */
     public void disable(String name) {
         Schedule.checkedName(name);
-        call((transaction, now) -> {
-            ScheduleStore.Stored stored = hold(transaction, name, now).orElseThrow(() -> unknown(name));
-            return transaction.run(
-                    ScheduleStore.SWITCH, new ScheduleStore.Switch(stored.id(), UniversalBool.FALSE, null));
+        call(work -> {
+            ScheduleStore.Stored stored = hold(work, name).orElseThrow(() -> unknown(name));
+            return work.run(ScheduleStore.SWITCH, new ScheduleStore.Switch(stored.id(), UniversalBool.FALSE, null));
         });
     }
 
@@ -184,10 +185,9 @@ public final class Schedules {
         Workflow workflow =
                 runtime().parts().definitions().named(stored(name).said().workflow());
         UniversalUuid id = UniversalUuid.v7();
-        runtime().lanes().call(id, (transaction, effects) -> {
-            UniversalTimestamp now = UniversalTimestamp.now(settings().clock());
-            ScheduleStore.Stored stored = hold(transaction, name, now).orElseThrow(() -> unknown(name));
-            runtime().steps().dueSchedules().fire(transaction, stored, workflow, id, now, effects);
+        runtime().lanes().call(id, work -> {
+            ScheduleStore.Stored stored = hold(work, name).orElseThrow(() -> unknown(name));
+            runtime().steps().dueSchedules().fire(work, stored, workflow, id);
             return id;
         });
         return id.value();
@@ -199,8 +199,8 @@ public final class Schedules {
      */
     public boolean delete(String name) {
         Schedule.checkedName(name);
-        return call((transaction, now) -> hold(transaction, name, now)
-                .map(stored -> transaction.run(ScheduleStore.DELETE, stored.id()) > 0)
+        return call(work -> hold(work, name)
+                .map(stored -> work.run(ScheduleStore.DELETE, stored.id()) > 0)
                 .orElse(false));
     }
 
@@ -254,18 +254,12 @@ public final class Schedules {
         return new CloacinaException("UNKNOWN_SCHEDULE", "there is no schedule '" + name + "'");
     }
 
-    private static Optional<ScheduleStore.Stored> hold(
-            WriteTransaction transaction, String name, UniversalTimestamp now) {
-        return transaction.find(ScheduleStore.LOCK, new ScheduleStore.Named(name, now));
+    private static Optional<ScheduleStore.Stored> hold(UnitOfWork work, String name) {
+        return work.find(ScheduleStore.LOCK, new ScheduleStore.Named(name, work.at()));
     }
 
-    private <R> R call(BiFunction<WriteTransaction, UniversalTimestamp, R> work) {
-        return runtime()
-                .lanes()
-                .call(
-                        runtime().parts().lease().runner(),
-                        (transaction, effects) -> work.apply(
-                                transaction, UniversalTimestamp.now(settings().clock())));
+    private <R> R call(Function<UnitOfWork, R> change) {
+        return runtime().lanes().call(runtime().parts().lease().runner(), change);
     }
 
     private ScheduleState armed(ScheduleStore.Stored stored) {

@@ -161,10 +161,8 @@ final class Submissions {
                         .orElse(null),
                 CarriedJson.of(carried),
                 settings.maxContextBytes());
-        runtime.lanes().call(request.id(), (transaction, effects) -> {
-            runtime.steps()
-                    .restarter()
-                    .restart(transaction, request, UniversalTimestamp.now(settings.clock()), effects);
+        runtime.lanes().call(request.id(), work -> {
+            runtime.steps().restarter().restart(work, request);
             return request.id();
         });
         return request.id().value();

@@ -116,10 +116,10 @@ public final class Versions {
         Execution found =
                 database().find(HistoryStore.FIND, id).orElseThrow(() -> new UnknownExecutionException(execution));
         Workflow workflow = target(found.workflow(), version);
-        runtime.lanes().call(id, (transaction, effects) -> {
+        runtime.lanes().call(id, work -> {
             UniversalTimestamp at =
                     UniversalTimestamp.now(runtime.parts().settings().clock());
-            runtime.steps().versionChange().migrate(transaction, id, workflow, at, effects);
+            runtime.steps().versionChange().migrate(work, id, workflow);
             return id;
         });
     }

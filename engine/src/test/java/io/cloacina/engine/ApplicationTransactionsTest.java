@@ -280,4 +280,29 @@ class ApplicationTransactionsTest {
             }
         }
     }
+
+    /** It has read before, so SQLite refuses it at once, whatever time it may wait. */
+    @Test
+    void a_body_that_met_another_writer_of_sqlite_runs_again() {
+        AtomicInteger runs = new AtomicInteger();
+        try (TestDatabase test = TestDatabase.create(Backend.SQLITE)) {
+            Manager manager = new Manager(test);
+            try (Engine engine = start(test, manager, context -> {
+                if (runs.incrementAndGet() > 1) {
+                    manager.pay();
+                    return;
+                }
+                try (Connection other = test.jdbc();
+                        Statement statement = other.createStatement()) {
+                    statement.execute("BEGIN IMMEDIATE");
+                    manager.pay();
+                }
+            })) {
+                UUID id = engine.submit("pay", Map.of());
+                assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
+                assertThat(runs).hasValue(2);
+                assertThat(TransactionalTest.payments(test)).isEqualTo(1);
+            }
+        }
+    }
 }

@@ -13,6 +13,7 @@ import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.Unannounced;
+import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.UniversalTimestamp;
@@ -69,7 +70,8 @@ class ClaimsTest {
         SharedParts parts = runtime.parts();
         CommitEffects effects = new CommitEffects(parts.slots(), parts.claimable(), false, 0, new Unannounced(true));
         parts.database().write(transaction -> {
-            runtime.steps().committer().finish(transaction, List.of(outcome), effects);
+            UnitOfWork work = new UnitOfWork(transaction, parts.settings().clock(), effects);
+            runtime.steps().committer().finish(work, List.of(outcome));
             return outcome;
         });
         return effects.recorded().contains(outcome);

@@ -12,7 +12,6 @@ import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
-import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -86,17 +85,10 @@ class EarlyEndRacesTest {
                 other.setAutoCommit(false);
                 resumes.executeUpdate("UPDATE task_executions SET paused = false");
                 resumes.executeUpdate("UPDATE pipeline_executions SET status = 'Pending', paused_at = NULL");
-                CompletableFuture<Void> cancelled = CompletableFuture.runAsync(() -> runtime.lanes()
-                        .call(UniversalUuid.of(id), (transaction, effects) -> {
-                            transaction.waitForLocksAtMost(EngineParts.LONG);
-                            runtime.steps()
-                                    .earlyEnd()
-                                    .cancel(
-                                            transaction,
-                                            UniversalUuid.of(id),
-                                            UniversalTimestamp.now(
-                                                    runtime.parts().settings().clock()),
-                                            effects);
+                CompletableFuture<Void> cancelled =
+                        CompletableFuture.runAsync(() -> runtime.lanes().call(UniversalUuid.of(id), work -> {
+                            work.transaction().waitForLocksAtMost(EngineParts.LONG);
+                            runtime.steps().earlyEnd().cancel(work, UniversalUuid.of(id));
                             return id;
                         }));
                 EngineParts.until(

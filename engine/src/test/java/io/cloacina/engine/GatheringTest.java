@@ -33,7 +33,7 @@ class GatheringTest {
     }
 
     private static Write write() {
-        return new Write.Call<>(UniversalUuid.v7(), (transaction, effects) -> true);
+        return new Write.Call<>(UniversalUuid.v7(), work -> true);
     }
 
     private static List<Write> writes(int number) {

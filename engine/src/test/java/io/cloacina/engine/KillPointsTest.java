@@ -129,7 +129,7 @@ class KillPointsTest {
             EngineRuntime runtime = runtime(url, workflow, false);
             UUID id = new Engine(runtime).submit("pay", Map.of());
             say("id " + id);
-            new Thread(() -> runtime.lanes().call(UniversalUuid.of(id), (transaction, effects) -> {
+            new Thread(() -> runtime.lanes().call(UniversalUuid.of(id), work -> {
                         held.countDown();
                         hang();
                         return id;

@@ -132,7 +132,7 @@ class LimitsTest {
         try (Engine engine = new Engine(runtime)) {
             // Every lane is held, so that nothing is written.
             for (int i = 0; i < 64; i++) {
-                runtime.lanes().add(new Write.Call<>(UniversalUuid.v7(), (transaction, effects) -> {
+                runtime.lanes().add(new Write.Call<>(UniversalUuid.v7(), work -> {
                     holding.countDown();
                     EngineParts.await(held);
                     return true;

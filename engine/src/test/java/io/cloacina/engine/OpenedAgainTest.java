@@ -14,13 +14,14 @@ import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.ExecutionControl;
 import io.cloacina.engine.internal.write.Removal;
 import io.cloacina.engine.internal.write.Unannounced;
+import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Retry;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
-import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -161,12 +162,13 @@ class OpenedAgainTest {
             UUID id = crank.engine().submit("waiting", Map.of());
             ExecutionControl control = crank.engine().runtime().steps().control();
             other.write(transaction -> control.fail(
-                    transaction,
+                    new UnitOfWork(
+                            transaction,
+                            Clock.systemUTC(),
+                            new CommitEffects(new Slots(1), new ClaimableWorkflows(), false, 0, new Unannounced(true))),
                     UniversalUuid.of(id),
                     "nobody had it",
-                    "waiting",
-                    UniversalTimestamp.MIN,
-                    new CommitEffects(new Slots(1), new ClaimableWorkflows(), false, 0, new Unannounced(true))));
+                    "waiting"));
 
             crank.engine().retry(id);
             crank.tick();

@@ -1,11 +1,9 @@
 package io.cloacina.engine;
 
-import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Outcome;
+import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.internal.write.Write;
 import io.cloacina.engine.model.Retry;
-import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,14 +48,14 @@ final class SimulatedIntervention {
     }
 
     private interface Doing {
-        void on(WriteTransaction transaction, UniversalTimestamp at, CommitEffects effects);
+        void on(UnitOfWork work);
     }
 
     private void write(String what, boolean isAllowed, List<Outcome> outcomes, SimulatedRunner.Fate fate, Doing doing) {
         boolean[] refused = {false};
-        Write.Call<Boolean> call = new Write.Call<>(id, (transaction, effects) -> {
+        Write.Call<Boolean> call = new Write.Call<>(id, work -> {
             try {
-                doing.on(transaction, runner.clock().timestamp(), effects);
+                doing.on(work);
                 return true;
             } catch (io.cloacina.api.CloacinaException e) {
                 refused[0] = true;
@@ -69,29 +67,29 @@ final class SimulatedIntervention {
                 refused[0] != isAllowed, () -> what + " " + target + (isAllowed ? " was refused" : " was not refused"));
     }
 
-    private void cancel(WriteTransaction transaction, UniversalTimestamp at, CommitEffects effects) {
-        runner.control().cancel(transaction, id, at, effects);
+    private void cancel(UnitOfWork work) {
+        runner.control().cancel(work, id);
         runner.step().cancelled = target;
     }
 
-    private void fail(WriteTransaction transaction, UniversalTimestamp at, CommitEffects effects) {
-        if (runner.control().fail(transaction, id, "nobody has it", "left", at, effects)) {
+    private void fail(UnitOfWork work) {
+        if (runner.control().fail(work, id, "nobody has it", "left")) {
             runner.step().failed = target;
         }
     }
 
-    private void pause(WriteTransaction transaction, UniversalTimestamp at, CommitEffects effects) {
-        runner.control().pause(transaction, id, null, at, effects);
+    private void pause(UnitOfWork work) {
+        runner.control().pause(work, id, null);
         runner.step().paused = target;
     }
 
-    private void resume(WriteTransaction transaction, UniversalTimestamp at, CommitEffects effects) {
-        runner.control().resume(transaction, id, at, effects);
+    private void resume(UnitOfWork work) {
+        runner.control().resume(work, id);
         runner.step().resumed = target;
     }
 
-    private void retry(WriteTransaction transaction, UniversalTimestamp at, CommitEffects effects) {
-        runner.control().retryFailed(transaction, id, Retry.evenAfterCompensation(), at, effects);
+    private void retry(UnitOfWork work) {
+        runner.control().retryFailed(work, id, Retry.evenAfterCompensation());
         runner.step().retried = target;
     }
 }

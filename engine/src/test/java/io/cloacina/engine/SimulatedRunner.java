@@ -36,12 +36,12 @@ import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.internal.write.TransientRetry;
 import io.cloacina.engine.internal.write.Unannounced;
+import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.internal.write.Write;
 import io.cloacina.engine.model.TransactionLostException;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
-import io.cloacina.schema.database.WriteTransaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,7 +54,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * A process of the simulation: the real parts of an engine, and in place of lanes and threads somebody who says when a body
@@ -129,7 +129,7 @@ final class SimulatedRunner {
         Interceptors none = new Interceptors(List.of());
         this.tasks = new TaskRunner(contexts, phases, none, transientRetry, TIMER, clock, (claimed, at) -> {});
         Liveness liveness = new Liveness(Processes.OF_THIS_HOST, () -> true, () -> 0);
-        this.steps = Steps.of(workflows, stored, lease, liveness, contexts, none, clock);
+        this.steps = Steps.of(workflows, stored, lease, liveness, contexts, none);
         this.groupTransaction = steps.groupTransaction();
         this.step = new SimulatedStep("begins", this);
         lease.register();
@@ -238,11 +238,11 @@ final class SimulatedRunner {
                     List.of(),
                     fate,
                     1,
-                    (transaction, effects) -> {
-                        Outcome outcome = tasks.runWithin(transaction, attempt, task);
+                    work -> {
+                        Outcome outcome = tasks.runWithin(work.transaction(), attempt, task);
                         step.outcomes.add(outcome);
-                        groupTransaction.run(transaction, List.of(Write.Ended.ofBody(outcome)), effects);
-                        if (!effects.recorded().contains(outcome)) {
+                        groupTransaction.run(work, List.of(Write.Ended.ofBody(outcome)));
+                        if (!work.effects().recorded().contains(outcome)) {
                             throw new BodyTransactions.LostClaimException(outcome.claim());
                         }
                     },
@@ -301,7 +301,7 @@ final class SimulatedRunner {
                     group,
                     fate,
                     lent,
-                    (transaction, effects) -> groupTransaction.run(transaction, group, effects),
+                    work -> groupTransaction.run(work, group),
                     () -> group.forEach(Write::committed));
             if (!answered) {
                 unanswered.add(group);
@@ -326,7 +326,7 @@ final class SimulatedRunner {
                     group,
                     Fate.COMMITTED,
                     0,
-                    (transaction, effects) -> groupTransaction.run(transaction, group, effects),
+                    work -> groupTransaction.run(work, group),
                     () -> {});
         } catch (RuntimeException e) { // its row is gone: it cannot claim
             simulation.refused(this, e);
@@ -334,12 +334,7 @@ final class SimulatedRunner {
     }
 
     private boolean transact(
-            String what,
-            List<Write> group,
-            Fate fate,
-            int lent,
-            BiConsumer<WriteTransaction, CommitEffects> work,
-            Runnable answered) {
+            String what, List<Write> group, Fate fate, int lent, Consumer<UnitOfWork> steps, Runnable answered) {
         CommitEffects effects = new CommitEffects(slots, claimable, true, lent, new Unannounced(true));
         step = new SimulatedStep(what, this);
         for (Write write : group) {
@@ -352,7 +347,7 @@ final class SimulatedRunner {
         boolean committed = false;
         try {
             database.write(transaction -> {
-                work.accept(transaction, effects);
+                steps.accept(new UnitOfWork(transaction, clock, effects));
                 if (fate == Fate.ROLLED_BACK || fate == Fate.DIES_BEFORE) {
                     throw new RolledBack();
                 }

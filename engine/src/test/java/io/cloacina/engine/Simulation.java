@@ -8,13 +8,12 @@ import io.cloacina.engine.internal.run.Attempt;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.ReadyStore;
 import io.cloacina.engine.internal.store.RunnerStore;
-import io.cloacina.engine.internal.write.CommitEffects;
 import io.cloacina.engine.internal.write.Outcome;
 import io.cloacina.engine.internal.write.Removal;
+import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.internal.write.Write;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.schema.database.Database;
-import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -25,7 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -294,13 +293,13 @@ final class Simulation {
 
     void wake(SimulatedRunner runner) {
         now = now.plusSeconds(1 + random.nextInt(15));
-        call(runner, "wakes what is due", runner.lease().runner(), fate(), (transaction, effects) -> {
-            transaction
-                    .list(ReadyStore.WAKE_DUE, new ReadyStore.Due(runner.clock().timestamp(), 500))
+        call(runner, "wakes what is due", runner.lease().runner(), fate(), work -> {
+            work.list(ReadyStore.WAKE_DUE, new ReadyStore.Due(runner.clock().timestamp(), 500))
                     .forEach(woken -> runner.workflows()
                             .find(woken.workflow(), woken.version())
                             .ifPresentOrElse(
-                                    found -> effects.ready(found, woken.priority()), effects::othersShouldLook));
+                                    found -> work.effects().ready(found, woken.priority()),
+                                    work.effects()::othersShouldLook));
             runner.step().woke = true;
             return 0;
         });
@@ -318,9 +317,9 @@ final class Simulation {
     }
 
     void sweep(SimulatedRunner runner, RunnerStore.Known other) {
-        call(runner, "sweeps " + Simulated.hex(other.id()), runner.lease().runner(), fate(), (transaction, effects) -> {
+        call(runner, "sweeps " + Simulated.hex(other.id()), runner.lease().runner(), fate(), work -> {
             runner.step().swept = other;
-            return runner.sweeper().recoverFrom(transaction, other, effects);
+            return runner.sweeper().recoverFrom(work, other);
         });
     }
 
@@ -329,7 +328,7 @@ final class Simulation {
             String what,
             UniversalUuid execution,
             SimulatedRunner.Fate fate,
-            BiFunction<WriteTransaction, CommitEffects, R> work) {
+            Function<UnitOfWork, R> work) {
         runner.write(what, new ArrayList<>(List.of(new Write.Call<>(execution, work))), fate);
     }
 
@@ -390,12 +389,12 @@ final class Simulation {
     }
 
     void remove(SimulatedRunner runner, List<UniversalUuid> some) {
-        call(runner, "removes " + some, UniversalUuid.v7(), fate(), (transaction, effects) -> {
+        call(runner, "removes " + some, UniversalUuid.v7(), fate(), work -> {
             runner.step().removed = some.stream()
                     .map(Simulated::hex)
                     .filter(reference::isFinished)
                     .collect(Collectors.toSet());
-            return Removal.remove(transaction, some);
+            return Removal.remove(work.transaction(), some);
         });
     }
 

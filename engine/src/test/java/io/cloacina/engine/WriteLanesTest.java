@@ -47,20 +47,19 @@ class WriteLanesTest {
             WriteLanes lanes = runtime.lanes();
             UniversalUuid taken = UniversalUuid.v7();
             // While the first write is held, the others gather behind it: they become one group.
-            Future<Integer> first = callers.submit(() -> lanes.call(taken, (transaction, effects) -> {
+            Future<Integer> first = callers.submit(() -> lanes.call(taken, work -> {
                 holding.countDown();
                 EngineParts.await(held);
-                return transaction.run(ContextStore.INSERT, context(taken));
+                return work.run(ContextStore.INSERT, context(taken));
             }));
             holding.await();
             List<Future<Integer>> good = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
-                good.add(callers.submit(() -> lanes.call(
-                        taken,
-                        (transaction, effects) -> transaction.run(ContextStore.INSERT, context(UniversalUuid.v7())))));
+                good.add(callers.submit(() ->
+                        lanes.call(taken, work -> work.run(ContextStore.INSERT, context(UniversalUuid.v7())))));
             }
-            Future<Integer> bad = callers.submit(() ->
-                    lanes.call(taken, (transaction, effects) -> transaction.run(ContextStore.INSERT, context(taken))));
+            Future<Integer> bad =
+                    callers.submit(() -> lanes.call(taken, work -> work.run(ContextStore.INSERT, context(taken))));
             held.countDown();
 
             assertThat(first.get()).isEqualTo(1);
@@ -81,11 +80,11 @@ class WriteLanesTest {
     void closing_writes_what_waits_and_refuses_what_comes_after(TestDatabase test) {
         EngineRuntime runtime = EngineParts.of(test);
         UniversalUuid id = UniversalUuid.v7();
-        runtime.lanes().call(id, (transaction, effects) -> transaction.run(ContextStore.INSERT, context(id)));
+        runtime.lanes().call(id, work -> work.run(ContextStore.INSERT, context(id)));
 
         runtime.close();
 
-        assertThatThrownBy(() -> runtime.lanes().call(id, (transaction, effects) -> true))
+        assertThatThrownBy(() -> runtime.lanes().call(id, work -> true))
                 .isInstanceOf(CloacinaException.class)
                 .hasMessage("the engine is closed; nothing was stored");
         assertThat(test.open(STATEMENTS).list(COUNT)).containsExactly(1L);

@@ -3,6 +3,7 @@ package io.cloacina.schema.database;
 import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.sql.Statement;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -60,7 +61,8 @@ public sealed class ReadTransaction permits WriteTransaction {
 
     /**
      * The reason to run this transaction again that lies in what one's own code threw: it lost against another, or the
-     * connection broke. Empty when running it again would not help.
+     * connection broke. Empty when running it again would not help. On SQLite it has also lost when another transaction was
+     * writing as this one, having read before, began to: SQLite does not wait then.
      */
     public final Optional<DatabaseException> lostBy(Throwable thrown) {
         Throwable cause = thrown;
@@ -73,7 +75,8 @@ public sealed class ReadTransaction permits WriteTransaction {
                 // SQLite's driver speaks of what is closed when one closed one's own statement: that would happen
                 // again.
                 boolean isBroken = lost.kind() == ErrorKind.CONNECTION && own.getSQLState() != null;
-                if (lost.kind() == ErrorKind.SERIALIZATION || isBroken) {
+                boolean isRefused = lost.kind() == ErrorKind.BUSY && dialect().backend() == Backend.SQLITE;
+                if (lost.kind() == ErrorKind.SERIALIZATION || isBroken || isRefused) {
                     return Optional.of(lost);
                 }
             }

@@ -37,19 +37,19 @@ public final class PackageRemoval {
         List<PackageStore.Version> versions = deleted.versions().orElseThrow().stream()
                 .filter(version -> !kept.contains(version))
                 .toList();
-        boolean isRemoved = lanes.callUnlessLocked(lease.runner(), (transaction, effects) -> {
+        boolean isRemoved = lanes.callUnlessLocked(lease.runner(), work -> {
             for (PackageStore.Version version : versions) {
-                if (transaction.find(PackageStore.UNFINISHED, version).isPresent()) {
+                if (work.find(PackageStore.UNFINISHED, version).isPresent()) {
                     return false;
                 }
             }
-            for (RunnerStore.Stored runner : transaction.list(RunnerStore.ALL)) {
+            for (RunnerStore.Stored runner : work.list(RunnerStore.ALL)) {
                 if (versions.stream()
                         .anyMatch(version -> Workflows.has(runner.workflows(), version.name(), version.version()))) {
                     return false;
                 }
             }
-            return PackageStore.remove(transaction, PackageStore.REMOVE, deleted);
+            return PackageStore.remove(work.transaction(), PackageStore.REMOVE, deleted);
         });
         if (isRemoved) {
             files.remove(deleted);

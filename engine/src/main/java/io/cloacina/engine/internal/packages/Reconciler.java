@@ -197,8 +197,8 @@ public final class Reconciler {
         PackageStore.Found found = new PackageStore.Found(stored.id(), Workflows.json(its));
         return lanes.callUnlessLocked(
                 lease.runner(),
-                (transaction, effects) -> transaction.run(PackageStore.SAY_WORKFLOWS, found) == 1
-                        || transaction.find(PackageStore.BY_ID, stored.id()).isPresent());
+                work -> work.run(PackageStore.SAY_WORKFLOWS, found) == 1
+                        || work.find(PackageStore.BY_ID, stored.id()).isPresent());
     }
 
     /** The name of a workflow belongs to the engine, or to one package in all its versions. */

@@ -129,11 +129,11 @@ public final class BodyTransactions {
     private CommitEffects attempt(Attempt attempt, TaskDefinition task, boolean claims) {
         UniversalUuid before = lease.runner();
         try {
-            return transactions.attemptOfBody(claims, (transaction, effects) -> {
-                Outcome outcome = runner.runWithin(transaction, attempt, task);
-                transaction.recall(LOCK_WAIT);
-                groupTransaction.run(transaction, List.of(Write.Ended.ofBody(outcome)), effects);
-                if (!effects.recorded().contains(outcome)) {
+            return transactions.attemptOfBody(claims, work -> {
+                Outcome outcome = runner.runWithin(work.transaction(), attempt, task);
+                work.transaction().recall(LOCK_WAIT);
+                groupTransaction.run(work, List.of(Write.Ended.ofBody(outcome)));
+                if (!work.effects().recorded().contains(outcome)) {
                     throw new LostClaimException(outcome.claim());
                 }
             });

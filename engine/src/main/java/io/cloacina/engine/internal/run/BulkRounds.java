@@ -138,7 +138,7 @@ public final class BulkRounds {
         long begun = System.nanoTime();
         BulkStep.Result result;
         try {
-            result = lanes.callUnlessLocked(id, (transaction, effects) -> step.step(transaction, id, size, effects));
+            result = lanes.callUnlessLocked(id, work -> step.step(work, id, size));
         } catch (RuntimeException e) { // whatever is wrong with one of the executions
             if (Unwritable.isOfEngine(e)) {
                 throw e;
@@ -148,7 +148,7 @@ public final class BulkRounds {
                 return true;
             }
             LOG.error("bulk operation {} passes over an execution: {}", id, e.toString());
-            result = lanes.callUnlessLocked(id, (transaction, effects) -> step.pass(transaction, id, e));
+            result = lanes.callUnlessLocked(id, work -> step.pass(work, id, e));
         }
         if (operation.kind() == BulkActionKind.RETRY && result.reached() > 0) {
             retried.run();

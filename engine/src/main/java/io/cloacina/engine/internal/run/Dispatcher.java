@@ -20,7 +20,6 @@ import io.cloacina.engine.internal.write.Write;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
-import java.time.Clock;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -54,7 +53,6 @@ public final class Dispatcher {
     private final TaskRunner runner;
     private final CompletionWaiters waiters;
     private final EventPublisher publisher;
-    private final Clock clock;
     private final Later later;
     private final Starting bodies;
     private final OwnThreads own;
@@ -97,7 +95,6 @@ public final class Dispatcher {
         this.slots = parts.slots();
         this.claimable = parts.claimable();
         this.notifier = parts.notifier();
-        this.clock = parts.settings().clock();
         this.own = parts.own();
         this.contexts = contexts;
         this.runner = runner;
@@ -260,9 +257,7 @@ public final class Dispatcher {
             try {
                 lanes().call(
                                 claim.execution(),
-                                (transaction, effects) -> transaction.run(
-                                        TaskStore.RELEASE,
-                                        new TaskStore.GiveBack(claim, UniversalTimestamp.now(clock))));
+                                work -> work.run(TaskStore.RELEASE, new TaskStore.GiveBack(claim, work.at())));
             } catch (RuntimeException e) { // closing continues, and trying the others would take as long
                 LOG.warn(
                         "task '{}' could not be given back; its lease will run out: {}",

@@ -83,11 +83,11 @@ final class DueWork {
     private Optional<UniversalTimestamp> wakeTasks(@Nullable UniversalTimestamp first) {
         UniversalTimestamp next = first;
         while (next != null && next.compareTo(UniversalTimestamp.now(clock)) <= 0) {
-            Woken woken = lanes.callUnlessLocked(lease.runner(), (transaction, effects) -> {
+            Woken woken = lanes.callUnlessLocked(lease.runner(), work -> {
                 ReadyStore.Due due = new ReadyStore.Due(UniversalTimestamp.now(clock), BATCH);
-                List<ReadyStore.ReadyWorkflow> all = transaction.list(ReadyStore.WAKE_DUE, due);
-                all.forEach(each -> effects.ready(workflows, each.workflow(), each.version(), each.priority()));
-                return new Woken(all.size(), first(transaction.list(ReadyStore.NEXT_DUE)));
+                List<ReadyStore.ReadyWorkflow> all = work.list(ReadyStore.WAKE_DUE, due);
+                all.forEach(each -> work.effects().ready(workflows, each.workflow(), each.version(), each.priority()));
+                return new Woken(all.size(), first(work.list(ReadyStore.NEXT_DUE)));
             });
             next = woken.next();
             if (woken.tasks() == 0 && next != null) {
@@ -129,8 +129,8 @@ final class DueWork {
 
     private void passDeadline(UniversalUuid execution) {
         try {
-            lanes.callUnlessLocked(execution, (transaction, effects) -> {
-                earlyEnd.passDeadline(transaction, execution, UniversalTimestamp.now(clock), effects);
+            lanes.callUnlessLocked(execution, work -> {
+                earlyEnd.passDeadline(work, execution);
                 return execution;
             });
         } catch (CloacinaException e) { // whatever is wrong with this one

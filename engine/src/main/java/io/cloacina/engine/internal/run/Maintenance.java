@@ -197,8 +197,7 @@ public final class Maintenance {
         Duration next = lease.heartbeat();
         for (RunnerStore.Known other : others) {
             if (liveness.isDead(other)) {
-                attempt(() -> lanes.callUnlessLocked(
-                        own, (transaction, effects) -> sweeper.recoverFrom(transaction, other, effects)));
+                attempt(() -> lanes.callUnlessLocked(own, work -> sweeper.recoverFrom(work, other)));
             } else if (liveness.left(other).compareTo(next) < 0) {
                 next = liveness.left(other);
             }

@@ -216,10 +216,7 @@ public final class MissingWorkflowCheck {
     }
 
     private VersionChange.Result change(Missing missing, UniversalUuid execution, Workflow to) {
-        return lanes.callUnlessLocked(
-                execution,
-                (transaction, effects) -> versionChange.change(
-                        transaction, execution, missing.version, to, UniversalTimestamp.now(clock), effects));
+        return lanes.callUnlessLocked(execution, work -> versionChange.change(work, execution, missing.version, to));
     }
 
     private void tell(Missing missing, long executions, List<RunnerStore.Known> others, @Nullable String firstLeft) {
@@ -264,15 +261,15 @@ public final class MissingWorkflowCheck {
     private boolean fail(Missing missing, UniversalUuid execution) {
         String error = "no runner has had " + missing + " for " + patience
                 + "; register that version somewhere and retry the execution";
-        return lanes.callUnlessLocked(execution, (transaction, effects) -> {
+        return lanes.callUnlessLocked(execution, work -> {
             UniversalTimestamp at = UniversalTimestamp.now(clock);
-            boolean failed = control.fail(transaction, execution, error, missing.workflow, at, effects);
+            boolean failed = control.fail(work, execution, error, missing.workflow);
             if (failed) {
                 ObjectNode details = JsonContext.empty()
                         .put("workflow", missing.workflow)
                         .put("version", missing.version)
                         .put("waited", patience.toString());
-                transaction.run(
+                work.run(
                         RunnerStore.INSERT_EVENT,
                         new RunnerStore.NewEvent(
                                 UniversalUuid.v7(),

@@ -76,13 +76,12 @@ final class OldDefinitions {
     /** A runner that starts with it stores it again, or has touched it before this looks. */
     private boolean remove(DefinitionStore.Header definition, UniversalTimestamp bound) {
         PackageStore.Version version = new PackageStore.Version(definition.workflow(), definition.version());
-        return lanes.callUnlessLocked(UniversalUuid.v7(), (transaction, effects) -> {
-            boolean isNeeded = transaction.run(DefinitionStore.HOLD_OLD, new DefinitionStore.At(definition.id(), bound))
-                            == 0
-                    || transaction.list(RunnerStore.ALL).stream()
+        return lanes.callUnlessLocked(UniversalUuid.v7(), work -> {
+            boolean isNeeded = work.run(DefinitionStore.HOLD_OLD, new DefinitionStore.At(definition.id(), bound)) == 0
+                    || work.list(RunnerStore.ALL).stream()
                             .anyMatch(runner -> Workflows.has(runner.workflows(), version.name(), version.version()))
-                    || transaction.find(PackageStore.UNFINISHED, version).isPresent();
-            return !isNeeded && transaction.run(DefinitionStore.REMOVE, definition.id()) == 1;
+                    || work.find(PackageStore.UNFINISHED, version).isPresent();
+            return !isNeeded && work.run(DefinitionStore.REMOVE, definition.id()) == 1;
         });
     }
 }

@@ -105,9 +105,9 @@ public final class Retention {
         }
         if (isOver) {
             walkedTo = UniversalUuid.NIL;
-            lanes.callUnlessLocked(UniversalUuid.v7(), (transaction, effects) -> {
-                transaction.run(AuditStore.REMOVE_OLD, bound);
-                return transaction.run(BulkStore.REMOVE_OLD, bound);
+            lanes.callUnlessLocked(UniversalUuid.v7(), work -> {
+                work.run(AuditStore.REMOVE_OLD, bound);
+                return work.run(BulkStore.REMOVE_OLD, bound);
             });
             definitions.removeUnneeded(UniversalTimestamp.of(now));
             if (removedInWalk > 0) {
@@ -136,6 +136,6 @@ public final class Retention {
     }
 
     private int remove(List<UniversalUuid> old) {
-        return lanes.callUnlessLocked(UniversalUuid.v7(), (transaction, effects) -> Removal.remove(transaction, old));
+        return lanes.callUnlessLocked(UniversalUuid.v7(), work -> Removal.remove(work.transaction(), old));
     }
 }

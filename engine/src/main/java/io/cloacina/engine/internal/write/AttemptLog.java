@@ -6,7 +6,6 @@ import io.cloacina.engine.internal.store.AttemptStore;
 import io.cloacina.engine.model.TaskAbandonedException;
 import io.cloacina.engine.model.TaskTimeoutException;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +24,7 @@ final class AttemptLog {
     private AttemptLog() {}
 
     /** Attempts whose ends were recorded. */
-    static void ended(WriteTransaction transaction, List<Outcome> outcomes, UniversalTimestamp at) {
+    static void ended(UnitOfWork work, List<Outcome> outcomes) {
         if (outcomes.isEmpty()) {
             return;
         }
@@ -35,31 +34,34 @@ final class AttemptLog {
             ended.add(new AttemptStore.Ended(
                     outcome.claim(),
                     how(outcome.ending()),
-                    place(transaction, outcome.claim(), places),
+                    place(work.transaction(), outcome.claim(), places),
                     error(outcome.ending()),
-                    at));
+                    work.at()));
         }
-        store(transaction, ended);
+        store(work.transaction(), ended);
     }
 
     /** Attempts of a runner that died. */
-    static void died(
-            WriteTransaction transaction, List<Claim> claims, AttemptStore.Place place, UniversalTimestamp at) {
+    static void died(UnitOfWork work, List<Claim> claims, AttemptStore.Place place) {
         store(
-                transaction,
+                work.transaction(),
                 claims.stream()
-                        .map(claim -> new AttemptStore.Ended(claim, AttemptOutcome.RUNNER_DIED, place, null, at))
+                        .map(claim -> new AttemptStore.Ended(claim, AttemptOutcome.RUNNER_DIED, place, null, work.at()))
                         .toList());
     }
 
     /** Attempts that were stopped while they ran. */
-    static void stopped(WriteTransaction transaction, List<Claim> claims, String error, UniversalTimestamp at) {
+    static void stopped(UnitOfWork work, List<Claim> claims, String error) {
         Map<UniversalUuid, AttemptStore.@Nullable Place> places = new HashMap<>();
         store(
-                transaction,
+                work.transaction(),
                 claims.stream()
                         .map(claim -> new AttemptStore.Ended(
-                                claim, AttemptOutcome.FAILED, place(transaction, claim, places), error, at))
+                                claim,
+                                AttemptOutcome.FAILED,
+                                place(work.transaction(), claim, places),
+                                error,
+                                work.at()))
                         .toList());
     }
 

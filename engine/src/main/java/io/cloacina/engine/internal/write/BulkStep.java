@@ -48,47 +48,35 @@ public final class BulkStep {
      *
      * @param atMost how many executions are treated
      */
-    public Result step(WriteTransaction transaction, UniversalUuid operation, int atMost, CommitEffects effects) {
-        return step(transaction, operation, atMost, null, effects);
+    public Result step(UnitOfWork work, UniversalUuid operation, int atMost) {
+        return step(work, operation, atMost, null);
     }
 
     /** Passes over the next execution, which a step for it alone could not treat because of that error. */
-    public Result pass(WriteTransaction transaction, UniversalUuid operation, RuntimeException error) {
-        return step(transaction, operation, 1, error, null);
+    public Result pass(UnitOfWork work, UniversalUuid operation, RuntimeException error) {
+        return step(work, operation, 1, error);
     }
 
-    private Result step(
-            WriteTransaction transaction,
-            UniversalUuid operation,
-            int atMost,
-            @Nullable RuntimeException unwritable,
-            @Nullable CommitEffects effects) {
-        UniversalTimestamp at = UniversalTimestamp.now(parts.settings().clock());
-        if (transaction.run(BulkStore.HOLD, new BulkStore.At(operation, at)) == 0) {
+    private Result step(UnitOfWork work, UniversalUuid operation, int atMost, @Nullable RuntimeException unwritable) {
+        if (work.run(BulkStore.HOLD, new BulkStore.At(operation, work.at())) == 0) {
             return Result.NOT_OURS;
         }
-        BulkStore.Stored stored = transaction.find(BulkStore.FIND, operation).orElseThrow();
+        BulkStore.Stored stored = work.find(BulkStore.FIND, operation).orElseThrow();
         Search rest = stored.search().within(UniversalUuid.NIL, stored.cursor());
-        SearchWindow window = SearchWindow.read(transaction::list, rest, atMost);
+        SearchWindow window = SearchWindow.read(work::list, rest, atMost);
         Tally tally = new Tally(stored);
         if (unwritable != null) {
             window.found().forEach(execution -> tally.failed(execution, unwritable));
-        } else if (effects != null) {
-            treat(transaction, stored.action(), window.found(), tally, at, effects);
+        } else {
+            treat(work, stored.action(), window.found(), tally);
         }
-        transaction.run(BulkStore.ADVANCE, tally.progress(window, at));
+        work.run(BulkStore.ADVANCE, tally.progress(window, work.at()));
         return new Result(window.found().size(), !window.isOver());
     }
 
     /** In the order of their ids, as all transactions take executions. */
-    private void treat(
-            WriteTransaction transaction,
-            BulkAction action,
-            List<Execution> found,
-            Tally tally,
-            UniversalTimestamp at,
-            CommitEffects effects) {
-        Set<UniversalUuid> children = childrenAmong(transaction::list, found);
+    private void treat(UnitOfWork work, BulkAction action, List<Execution> found, Tally tally) {
+        Set<UniversalUuid> children = childrenAmong(work::list, found);
         List<Execution> ordered = found.stream()
                 .sorted(Comparator.comparing(execution -> UniversalUuid.of(execution.id())))
                 .toList();
@@ -99,21 +87,14 @@ public final class BulkStep {
                 tally.skipped("execution " + execution.id() + " is "
                         + execution.status().label());
             } else {
-                treat(transaction, action, execution, tally, at, effects);
+                treat(work, action, execution, tally);
             }
         }
     }
 
-    private void treat(
-            WriteTransaction transaction,
-            BulkAction action,
-            Execution execution,
-            Tally tally,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+    private void treat(UnitOfWork work, BulkAction action, Execution execution, Tally tally) {
         try {
-            interventionOf(transaction, action, execution)
-                    .on(transaction, UniversalUuid.of(execution.id()), at, effects);
+            interventionOf(work.transaction(), action, execution).on(work, UniversalUuid.of(execution.id()));
             tally.done++;
         } catch (DatabaseException e) {
             throw e;
@@ -126,13 +107,12 @@ public final class BulkStep {
             WriteTransaction transaction, BulkAction action, Execution execution) {
         return switch (action.kind()) {
             case CANCEL -> action.isWithCompensation() ? earlyEnd::cancel : control::cancel;
-            case PAUSE ->
-                (its, id, at, effects) -> control.pause(its, id, action.reason().orElse(null), at, effects);
+            case PAUSE -> (work, id) -> control.pause(work, id, action.reason().orElse(null));
             case RESUME -> control::resume;
             case RETRY -> {
                 Retry how =
                         action.isEvenAfterCompensation() ? Retry.evenAfterCompensation() : Retry.unlessCompensated();
-                yield (its, id, at, effects) -> control.retryFailed(its, id, how, at, effects);
+                yield (work, id) -> control.retryFailed(work, id, how);
             }
             case RESTART -> {
                 Restarter.Request request = new Restarter.Request(
@@ -143,9 +123,9 @@ public final class BulkStep {
                         null,
                         null,
                         parts.settings().maxContextBytes());
-                yield (its, id, at, effects) -> restarter.restart(its, request, at, effects);
+                yield (work, id) -> restarter.restart(work, request);
             }
-            case DELETE -> (its, id, at, effects) -> control.delete(its, id);
+            case DELETE -> (work, id) -> control.delete(work.transaction(), id);
         };
     }
 

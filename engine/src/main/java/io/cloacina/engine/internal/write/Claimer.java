@@ -13,9 +13,7 @@ import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,17 +48,15 @@ final class Claimer {
 
     private final Workflows workflows;
     private final Lease lease;
-    private final Clock clock;
     private final LimitedClaims limited;
     // Nobody removes those of packages that are unloaded meanwhile.
     private final Map<Workflow, Failing> failing = Collections.synchronizedMap(new WeakHashMap<>());
     private final AtomicInteger turn = new AtomicInteger();
 
-    Claimer(Workflows workflows, Lease lease, Clock clock) {
+    Claimer(Workflows workflows, Lease lease) {
         this.workflows = workflows;
         this.lease = lease;
-        this.clock = clock;
-        this.limited = new LimitedClaims(lease, clock);
+        this.limited = new LimitedClaims(lease);
     }
 
     /**
@@ -76,46 +72,44 @@ final class Claimer {
      *
      * @throws ClaimFailedException if that fails because of a workflow
      */
-    boolean claim(WriteTransaction transaction, CommitEffects effects) {
-        if (!effects.hasClaimable()) {
+    boolean claim(UnitOfWork work) {
+        if (!work.effects().hasClaimable()) {
             return false;
         }
-        int slots = effects.takeSlots();
+        int slots = work.effects().takeSlots();
         if (slots == 0) {
             return false;
         }
-        if (effects.shouldLook()) {
-            look(transaction, effects);
+        if (work.effects().shouldLook()) {
+            look(work);
         }
-        UniversalTimestamp at = UniversalTimestamp.now(clock);
         Map<UniversalUuid, List<Claimed>> roots = new TreeMap<>();
-        for (Map.Entry<Workflow, Integer> candidate : inTurn(effects.claimable())) {
+        for (Map.Entry<Workflow, Integer> candidate : inTurn(work.effects().claimable())) {
             if (slots == 0) {
-                effects.ready(candidate.getKey(), candidate.getValue());
+                work.effects().ready(candidate.getKey(), candidate.getValue());
                 continue;
             }
             Workflow workflow = candidate.getKey();
-            if (!isFailing(workflow, at, effects)) {
-                slots -= unlessItFails(
-                        Set.of(workflow), left -> claim(transaction, workflow, left, at, effects, roots), slots);
+            if (!isFailing(work, workflow)) {
+                slots -= unlessItFails(Set.of(workflow), left -> claim(work, workflow, left, roots), slots);
             }
         }
-        effects.returnSlots(slots);
+        work.effects().returnSlots(slots);
         if (!roots.isEmpty()) {
             Set<Workflow> begun = roots.values().stream()
                     .flatMap(List::stream)
                     .map(Claimed::workflow)
                     .collect(Collectors.toSet());
-            unlessItFails(begun, all -> start(transaction, roots, at, effects), roots.size());
+            unlessItFails(begun, all -> start(work, roots), roots.size());
         }
         return true;
     }
 
-    private boolean isFailing(Workflow workflow, UniversalTimestamp at, CommitEffects effects) {
+    private boolean isFailing(UnitOfWork work, Workflow workflow) {
         Failing now = failing.get(workflow);
         long left = now == null ? 0 : now.untilNanos - System.nanoTime();
         if (now != null && left > 0 && now.isNoted.compareAndSet(false, true)) {
-            effects.lookAgain(workflow, at.plus(Duration.ofNanos(left)));
+            work.effects().lookAgain(workflow, work.at().plus(Duration.ofNanos(left)));
         }
         return left > 0;
     }
@@ -158,22 +152,18 @@ final class Claimer {
     }
 
     /** The first claim of an execution starts it, and brings the inputs of all of them in one statement. */
-    private static int start(
-            WriteTransaction transaction,
-            Map<UniversalUuid, List<Claimed>> roots,
-            UniversalTimestamp at,
-            CommitEffects effects) {
-        List<Optional<ExecutionStore.Started>> started = transaction.findEach(
+    private static int start(UnitOfWork work, Map<UniversalUuid, List<Claimed>> roots) {
+        List<Optional<ExecutionStore.Started>> started = work.findEach(
                 ExecutionStore.START,
                 roots.keySet().stream()
-                        .map(execution -> new ExecutionStore.At(execution, at))
+                        .map(execution -> new ExecutionStore.At(execution, work.at()))
                         .toList());
-        Map<UniversalUuid, String> inputs = inputs(transaction, started);
+        Map<UniversalUuid, String> inputs = inputs(work.transaction(), started);
         int i = 0;
         for (List<Claimed> ofOne : roots.values()) {
             ExecutionStore.Started now = started.get(i++).orElse(null);
             for (Claimed root : ofOne) {
-                effects.claimed(now == null ? root : withInput(root, now.input(), inputs));
+                work.effects().claimed(now == null ? root : withInput(root, now.input(), inputs));
             }
         }
         return roots.size();
@@ -203,19 +193,13 @@ final class Claimer {
         return inputs;
     }
 
-    private int claim(
-            WriteTransaction transaction,
-            Workflow workflow,
-            int slots,
-            UniversalTimestamp at,
-            CommitEffects effects,
-            Map<UniversalUuid, List<Claimed>> roots) {
-        List<TaskStore.Taken> taken = transaction.list(
+    private int claim(UnitOfWork work, Workflow workflow, int slots, Map<UniversalUuid, List<Claimed>> roots) {
+        List<TaskStore.Taken> taken = work.list(
                 TaskStore.CLAIM,
-                new TaskStore.ClaimRequest(workflow.name(), workflow.version(), lease.runner(), slots, at));
+                new TaskStore.ClaimRequest(workflow.name(), workflow.version(), lease.runner(), slots, work.at()));
         if (workflow.isBounded() && taken.size() < slots) {
             taken = new ArrayList<>(taken);
-            taken.addAll(limited.claim(transaction, workflow, slots - taken.size(), effects));
+            taken.addAll(limited.claim(work, workflow, slots - taken.size()));
         }
         int least = Integer.MAX_VALUE;
         for (TaskStore.Taken each : taken) {
@@ -228,12 +212,12 @@ final class Claimer {
                 roots.computeIfAbsent(claim.execution(), absent -> new ArrayList<>())
                         .add(claimed);
             } else {
-                effects.claimed(claimed);
+                work.effects().claimed(claimed);
             }
         }
         if (taken.size() == slots) {
             // There may be more, no more urgent than the last one.
-            effects.ready(workflow, least);
+            work.effects().ready(workflow, least);
         }
         return taken.size();
     }
@@ -249,11 +233,11 @@ final class Claimer {
     }
 
     /** Learns what waits in the database, whoever made it ready. */
-    private void look(WriteTransaction transaction, CommitEffects effects) {
-        for (ReadyStore.ReadyWorkflow waiting : transaction.list(ReadyStore.CLAIMABLE, workflows.json())) {
+    private void look(UnitOfWork work) {
+        for (ReadyStore.ReadyWorkflow waiting : work.list(ReadyStore.CLAIMABLE, workflows.json())) {
             workflows
                     .find(waiting.workflow(), waiting.version())
-                    .ifPresent(workflow -> effects.ready(workflow, waiting.priority()));
+                    .ifPresent(workflow -> work.effects().ready(workflow, waiting.priority()));
         }
     }
 }

@@ -11,11 +11,9 @@ import io.cloacina.engine.internal.store.ContextStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.Submission;
-import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,169 +32,139 @@ public final class Committer {
     private final ParentNotifier parents;
     private final Suspender suspender;
     private final ExecutionControl control;
-    private final Clock clock;
 
-    Committer(Planner planner, ParentNotifier parents, Suspender suspender, ExecutionControl control, Clock clock) {
+    Committer(Planner planner, ParentNotifier parents, Suspender suspender, ExecutionControl control) {
         this.planner = planner;
         this.parents = parents;
         this.suspender = suspender;
         this.control = control;
-        this.clock = clock;
     }
 
-    public void finish(WriteTransaction transaction, List<Outcome> outcomes, CommitEffects effects) {
-        UniversalTimestamp at = UniversalTimestamp.now(clock);
+    public void finish(UnitOfWork work, List<Outcome> outcomes) {
         List<Planner.Done> done = new ArrayList<>();
-        complete(transaction, of(outcomes, Outcome.Completed.class), at, done, effects);
-        fail(transaction, of(outcomes, Outcome.Failed.class), at, done, effects);
-        skip(transaction, of(outcomes, Outcome.Skipped.class), at, done, effects);
-        retry(transaction, of(outcomes, Outcome.Retried.class), at, effects);
-        release(transaction, of(outcomes, Outcome.Released.class), at, effects);
-        suspender
-                .suspend(transaction, of(outcomes, Outcome.Suspended.class), at, effects)
-                .forEach(outcome -> lost(transaction, outcome, effects));
-        failExecutions(transaction, of(outcomes, Outcome.Orphaned.class), at, effects);
+        complete(work, of(outcomes, Outcome.Completed.class), done);
+        fail(work, of(outcomes, Outcome.Failed.class), done);
+        skip(work, of(outcomes, Outcome.Skipped.class), done);
+        retry(work, of(outcomes, Outcome.Retried.class));
+        release(work, of(outcomes, Outcome.Released.class));
+        suspender.suspend(work, of(outcomes, Outcome.Suspended.class)).forEach(outcome -> lost(work, outcome));
+        failExecutions(work, of(outcomes, Outcome.Orphaned.class));
         Map<Boolean, List<Planner.Done>> ofElements =
                 done.stream().collect(Collectors.partitioningBy(each -> each.element() != null));
-        planner.advance(transaction, ofElements.getOrDefault(false, List.of()), at, effects);
-        parents.elementsEnded(transaction, ofElements.getOrDefault(true, List.of()), at, effects);
+        planner.advance(work, ofElements.getOrDefault(false, List.of()));
+        parents.elementsEnded(work, ofElements.getOrDefault(true, List.of()));
         for (Outcome outcome : outcomes) {
             if (outcome.claimed().workflow().isBounded()) {
                 // There may be room for another one.
-                effects.ready(outcome.claimed().workflow(), ClaimableWorkflows.SUSPICION);
+                work.effects().ready(outcome.claimed().workflow(), ClaimableWorkflows.SUSPICION);
             }
         }
     }
 
-    private void complete(
-            WriteTransaction transaction,
-            List<Outcome> outcomes,
-            UniversalTimestamp at,
-            List<Planner.Done> done,
-            CommitEffects effects) {
+    private void complete(UnitOfWork work, List<Outcome> outcomes, List<Planner.Done> done) {
         List<Outcome> held = withValidClaim(
-                transaction,
-                TaskStore.COMPLETE,
-                outcomes,
-                (outcome, now) -> new TaskStore.Completion(outcome.claim(), now),
-                at,
-                effects);
+                work, TaskStore.COMPLETE, outcomes, (outcome, now) -> new TaskStore.Completion(outcome.claim(), now));
         List<ContextStore.NewContext> contexts = new ArrayList<>();
         List<ContextStore.NewOutput> outputs = new ArrayList<>();
         for (Outcome outcome : held) {
             String patch = ((Outcome.Completed) outcome.ending()).patch();
             if (patch != null) {
                 UniversalUuid context = UniversalUuid.v7();
-                contexts.add(new ContextStore.NewContext(context, patch, at));
-                outputs.add(new ContextStore.NewOutput(UniversalUuid.v7(), outcome.claim(), context, at));
+                contexts.add(new ContextStore.NewContext(context, patch, work.at()));
+                outputs.add(new ContextStore.NewOutput(UniversalUuid.v7(), outcome.claim(), context, work.at()));
             }
             done.add(done(outcome, TaskStatus.COMPLETED));
-            if (effects.isHeard()) {
-                effects.event(new EngineEvent.TaskCompleted(
-                        outcome.claim().execution().value(),
-                        outcome.claimed().workflow().name(),
-                        outcome.claim().taskName(),
-                        outcome.claim().run(),
-                        outcome.claimed().run(),
-                        at.toInstant()));
+            if (work.effects().isHeard()) {
+                work.effects()
+                        .event(new EngineEvent.TaskCompleted(
+                                outcome.claim().execution().value(),
+                                outcome.claimed().workflow().name(),
+                                outcome.claim().taskName(),
+                                outcome.claim().run(),
+                                outcome.claimed().run(),
+                                work.at().toInstant()));
             }
         }
-        Continuations.ask(transaction, held, at);
+        Continuations.ask(work, held);
         if (!contexts.isEmpty()) {
-            transaction.batch(ContextStore.INSERT, contexts);
-            transaction.batch(ContextStore.INSERT_OUTPUT, outputs);
+            work.batch(ContextStore.INSERT, contexts);
+            work.batch(ContextStore.INSERT_OUTPUT, outputs);
         }
     }
 
-    private static void fail(
-            WriteTransaction transaction,
-            List<Outcome> outcomes,
-            UniversalTimestamp at,
-            List<Planner.Done> done,
-            CommitEffects effects) {
-        List<Outcome> held = withValidClaim(transaction, TaskStore.FAIL, outcomes, Committer::failure, at, effects);
-        AttemptLog.ended(transaction, held, at);
+    private static void fail(UnitOfWork work, List<Outcome> outcomes, List<Planner.Done> done) {
+        List<Outcome> held = withValidClaim(work, TaskStore.FAIL, outcomes, Committer::failure);
+        AttemptLog.ended(work, held);
         for (Outcome outcome : held) {
             Outcome.Failed failed = (Outcome.Failed) outcome.ending();
             done.add(done(outcome, TaskStatus.FAILED));
-            effects.event(new EngineEvent.TaskFailed(
-                    outcome.claim().execution().value(),
-                    outcome.claimed().workflow().name(),
-                    outcome.claim().taskName(),
-                    outcome.claim().run(),
-                    outcome.claimed().run(),
-                    failed.cause(),
-                    at.toInstant()));
+            work.effects()
+                    .event(new EngineEvent.TaskFailed(
+                            outcome.claim().execution().value(),
+                            outcome.claimed().workflow().name(),
+                            outcome.claim().taskName(),
+                            outcome.claim().run(),
+                            outcome.claimed().run(),
+                            failed.cause(),
+                            work.at().toInstant()));
         }
     }
 
-    private static void skip(
-            WriteTransaction transaction,
-            List<Outcome> outcomes,
-            UniversalTimestamp at,
-            List<Planner.Done> done,
-            CommitEffects effects) {
-        for (Outcome outcome : withValidClaim(transaction, TaskStore.SKIP, outcomes, Committer::skipped, at, effects)) {
+    private static void skip(UnitOfWork work, List<Outcome> outcomes, List<Planner.Done> done) {
+        for (Outcome outcome : withValidClaim(work, TaskStore.SKIP, outcomes, Committer::skipped)) {
             done.add(done(outcome, TaskStatus.SKIPPED));
-            effects.event(new EngineEvent.TaskSkipped(
-                    outcome.claim().execution().value(),
-                    outcome.claimed().workflow().name(),
-                    outcome.claim().taskName(),
-                    ((Outcome.Skipped) outcome.ending()).reason(),
-                    at.toInstant()));
+            work.effects()
+                    .event(new EngineEvent.TaskSkipped(
+                            outcome.claim().execution().value(),
+                            outcome.claimed().workflow().name(),
+                            outcome.claim().taskName(),
+                            ((Outcome.Skipped) outcome.ending()).reason(),
+                            work.at().toInstant()));
         }
     }
 
     /** The definition cannot say what follows, so nothing does. */
-    private void failExecutions(
-            WriteTransaction transaction, List<Outcome> orphans, UniversalTimestamp at, CommitEffects effects) {
-        List<Outcome> held = withValidClaim(transaction, TaskStore.FAIL, orphans, Committer::orphaned, at, effects);
-        AttemptLog.ended(transaction, held, at);
+    private void failExecutions(UnitOfWork work, List<Outcome> orphans) {
+        List<Outcome> held = withValidClaim(work, TaskStore.FAIL, orphans, Committer::orphaned);
+        AttemptLog.ended(work, held);
         for (Outcome orphan : held) {
             control.fail(
-                    transaction,
+                    work,
                     orphan.claim().execution(),
                     ((Outcome.Orphaned) orphan.ending()).error(),
-                    orphan.claimed().workflow().name(),
-                    at,
-                    effects);
+                    orphan.claimed().workflow().name());
         }
     }
 
-    private static void retry(
-            WriteTransaction transaction, List<Outcome> outcomes, UniversalTimestamp at, CommitEffects effects) {
-        List<Outcome> held = withValidClaim(transaction, TaskStore.RETRY, outcomes, Committer::again, at, effects);
-        AttemptLog.ended(transaction, held, at);
+    private static void retry(UnitOfWork work, List<Outcome> outcomes) {
+        List<Outcome> held = withValidClaim(work, TaskStore.RETRY, outcomes, Committer::again);
+        AttemptLog.ended(work, held);
         for (Outcome outcome : held) {
             Outcome.Retried retried = (Outcome.Retried) outcome.ending();
             if (retried.dueAt() == null) {
-                effects.ready(outcome.claimed().workflow(), outcome.claimed().priority());
+                work.effects()
+                        .ready(outcome.claimed().workflow(), outcome.claimed().priority());
             } else {
-                effects.due(retried.dueAt());
+                work.effects().due(retried.dueAt());
             }
-            effects.event(new EngineEvent.TaskRetried(
-                    outcome.claim().execution().value(),
-                    outcome.claimed().workflow().name(),
-                    outcome.claim().taskName(),
-                    outcome.claim().run(),
-                    outcome.claimed().run(),
-                    retried.cause(),
-                    at.toInstant()));
+            work.effects()
+                    .event(new EngineEvent.TaskRetried(
+                            outcome.claim().execution().value(),
+                            outcome.claimed().workflow().name(),
+                            outcome.claim().taskName(),
+                            outcome.claim().run(),
+                            outcome.claimed().run(),
+                            retried.cause(),
+                            work.at().toInstant()));
         }
     }
 
-    private static void release(
-            WriteTransaction transaction, List<Outcome> outcomes, UniversalTimestamp at, CommitEffects effects) {
+    private static void release(UnitOfWork work, List<Outcome> outcomes) {
         List<Outcome> held = withValidClaim(
-                transaction,
-                TaskStore.RELEASE,
-                outcomes,
-                (outcome, now) -> new TaskStore.GiveBack(outcome.claim(), now),
-                at,
-                effects);
-        AttemptLog.ended(transaction, held, at);
-        held.forEach(outcome ->
-                effects.ready(outcome.claimed().workflow(), outcome.claimed().priority()));
+                work, TaskStore.RELEASE, outcomes, (outcome, now) -> new TaskStore.GiveBack(outcome.claim(), now));
+        AttemptLog.ended(work, held);
+        held.forEach(outcome -> work.effects()
+                .ready(outcome.claimed().workflow(), outcome.claimed().priority()));
     }
 
     private static Planner.Done done(Outcome outcome, TaskStatus status) {
@@ -249,45 +217,45 @@ public final class Committer {
 
     /** Runs a guarded change for each; those whose claim holds. */
     private static <P> List<Outcome> withValidClaim(
-            WriteTransaction transaction,
+            UnitOfWork work,
             Command<P> change,
             List<Outcome> outcomes,
-            BiFunction<Outcome, UniversalTimestamp, P> argument,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+            BiFunction<Outcome, UniversalTimestamp, P> argument) {
         if (outcomes.isEmpty()) {
             return outcomes;
         }
-        int[] counts = transaction.batch(
+        int[] counts = work.batch(
                 change,
-                outcomes.stream().map(outcome -> argument.apply(outcome, at)).toList());
+                outcomes.stream()
+                        .map(outcome -> argument.apply(outcome, work.at()))
+                        .toList());
         List<Outcome> held = new ArrayList<>(counts.length);
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] == 1) {
                 held.add(outcomes.get(i));
-                effects.recorded(outcomes.get(i));
+                work.effects().recorded(outcomes.get(i));
             } else {
-                lost(transaction, outcomes.get(i), effects);
+                lost(work, outcomes.get(i));
             }
         }
         return held;
     }
 
     /** Another runner has the task, or a commit whose answer was lost had arrived: then all of it had. */
-    private static void lost(WriteTransaction transaction, Outcome outcome, CommitEffects effects) {
+    private static void lost(UnitOfWork work, Outcome outcome) {
         Claim claim = outcome.claim();
         if (outcome.ending() instanceof Outcome.Completed
-                && transaction.find(TaskStore.WAS_COMPLETED, claim).orElse(false)) {
+                && work.find(TaskStore.WAS_COMPLETED, claim).orElse(false)) {
             // What followed is not known here any more: let everyone look.
-            effects.ready(outcome.claimed().workflow(), Submission.MAX_PRIORITY);
-            effects.ended(claim.execution());
+            work.effects().ready(outcome.claimed().workflow(), Submission.MAX_PRIORITY);
+            work.effects().ended(claim.execution());
             return;
         }
         if (outcome.ending() instanceof Outcome.Suspended suspended) {
             // It too may have arrived.
-            effects.ready(outcome.claimed().workflow(), ClaimableWorkflows.SUSPICION);
+            work.effects().ready(outcome.claimed().workflow(), ClaimableWorkflows.SUSPICION);
             if (suspended.dueAt() != null) {
-                effects.due(suspended.dueAt());
+                work.effects().due(suspended.dueAt());
             }
         }
         LOG.info(

@@ -7,7 +7,6 @@ import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,15 +40,12 @@ public final class Completer {
         }
     }
 
-    void complete(
-            WriteTransaction transaction,
-            Map<UniversalUuid, Tally> tallies,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+    void complete(UnitOfWork work, Map<UniversalUuid, Tally> tallies) {
         List<ExecutionStore.Finished> last = new ArrayList<>();
         List<ExecutionStore.Finished> counting = new ArrayList<>();
         tallies.forEach((execution, tally) -> {
-            ExecutionStore.Finished finished = new ExecutionStore.Finished(execution, tally.leaves, tally.failed, at);
+            ExecutionStore.Finished finished =
+                    new ExecutionStore.Finished(execution, tally.leaves, tally.failed, work.at());
             if (tally.failed == 0 && tally.leaves == tally.workflow.leaves()) {
                 last.add(finished);
             } else if (tally.leaves > 0 || tally.failed > 0) {
@@ -58,19 +54,12 @@ public final class Completer {
         });
         if (!last.isEmpty()) {
             List<Optional<ExecutionStore.Ended>> completed =
-                    transaction.findEach(ExecutionStore.COMPLETE_WITH_LAST_LEAVES, last);
+                    work.findEach(ExecutionStore.COMPLETE_WITH_LAST_LEAVES, last);
             for (int i = 0; i < completed.size(); i++) {
                 ExecutionStore.Ended now = completed.get(i).orElse(null);
                 if (now != null) {
                     UniversalUuid execution = last.get(i).execution();
-                    ended(
-                            transaction,
-                            execution,
-                            workflowOf(execution, tallies),
-                            ExecutionStatus.COMPLETED,
-                            now,
-                            at,
-                            effects);
+                    ended(work, execution, workflowOf(execution, tallies), ExecutionStatus.COMPLETED, now);
                 } else {
                     // A task of it has failed before, it is paused, or it was ended by somebody else.
                     counting.add(last.get(i));
@@ -78,18 +67,13 @@ public final class Completer {
             }
         }
         if (!counting.isEmpty()) {
-            count(transaction, counting, tallies, at, effects);
+            count(work, counting, tallies);
         }
     }
 
-    private void count(
-            WriteTransaction transaction,
-            List<ExecutionStore.Finished> counting,
-            Map<UniversalUuid, Tally> tallies,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+    private void count(UnitOfWork work, List<ExecutionStore.Finished> counting, Map<UniversalUuid, Tally> tallies) {
         counting.sort((a, b) -> a.execution().compareTo(b.execution()));
-        List<Optional<ExecutionStore.Count>> counts = transaction.findEach(ExecutionStore.COUNT, counting);
+        List<Optional<ExecutionStore.Count>> counts = work.findEach(ExecutionStore.COUNT, counting);
         for (int i = 0; i < counts.size(); i++) {
             ExecutionStore.Count count = counts.get(i).orElse(null);
             if (count == null || count.leavesRemaining() > 0) {
@@ -99,11 +83,9 @@ public final class Completer {
             ExecutionStatus status = count.isCancelled()
                     ? ExecutionStatus.CANCELLED
                     : count.tasksFailed() == 0 ? ExecutionStatus.COMPLETED : ExecutionStatus.FAILED;
-            String error = status == ExecutionStatus.FAILED ? failedTasks(transaction, execution) : null;
-            transaction
-                    .find(ExecutionStore.COMPLETE, new ExecutionStore.Completion(execution, status, error, at))
-                    .ifPresent(now ->
-                            ended(transaction, execution, workflowOf(execution, tallies), status, now, at, effects));
+            String error = status == ExecutionStatus.FAILED ? failedTasks(work.transaction(), execution) : null;
+            work.find(ExecutionStore.COMPLETE, new ExecutionStore.Completion(execution, status, error, work.at()))
+                    .ifPresent(now -> ended(work, execution, workflowOf(execution, tallies), status, now));
         }
     }
 
@@ -121,22 +103,25 @@ public final class Completer {
 
     /** Whoever waits for the execution is told that it has ended. */
     void ended(
-            WriteTransaction transaction,
+            UnitOfWork work,
             UniversalUuid execution,
             String workflow,
             ExecutionStatus status,
-            ExecutionStore.Ended now,
-            UniversalTimestamp at,
-            CommitEffects effects) {
-        effects.ended(execution);
-        effects.event(new EngineEvent.ExecutionEnded(
-                execution.value(), workflow, status, now.createdAt().toInstant(), at.toInstant()));
+            ExecutionStore.Ended now) {
+        work.effects().ended(execution);
+        work.effects()
+                .event(new EngineEvent.ExecutionEnded(
+                        execution.value(),
+                        workflow,
+                        status,
+                        now.createdAt().toInstant(),
+                        work.at().toInstant()));
         if (status == ExecutionStatus.COMPLETED) {
-            continuations.submit(transaction, execution, now.continuation(), at, effects);
+            continuations.submit(work, execution, now.continuation());
         }
-        parents.mayHaveRoom(workflow, effects);
+        parents.mayHaveRoom(workflow, work.effects());
         if (now.parentTask() != null) {
-            parents.childEnded(transaction, execution, now.parentTask(), at, effects);
+            parents.childEnded(work, execution, now.parentTask());
         }
     }
 }

@@ -9,8 +9,6 @@ import io.cloacina.engine.internal.store.ContinuationStore;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.LabelStore;
 import io.cloacina.engine.model.Execution;
-import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,35 +44,31 @@ final class Continuations {
     }
 
     /** Stores what tasks ask for that have completed. */
-    static void ask(WriteTransaction transaction, List<Outcome> completed, UniversalTimestamp at) {
+    static void ask(UnitOfWork work, List<Outcome> completed) {
         for (Outcome outcome : completed) {
             AttemptContext context = outcome.context();
             String asked = context == null ? null : context.continuation();
             if (asked != null) {
-                transaction.run(
+                work.run(
                         ContinuationStore.ASK,
-                        new ContinuationStore.Asked(outcome.claim().execution(), asked, at));
+                        new ContinuationStore.Asked(outcome.claim().execution(), asked, work.at()));
             }
         }
     }
 
     /** Submits the successor of an execution that has just completed, if a task of it has asked for one. */
-    void submit(
-            WriteTransaction transaction,
-            UniversalUuid from,
-            @Nullable String asked,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+    void submit(UnitOfWork work, UniversalUuid from, @Nullable String asked) {
         if (asked == null) {
             return;
         }
         ObjectNode continuation = JsonContext.parse(asked, "execution " + from);
         Workflow workflow = definitions.named(
-                Definitions.Reading.in(transaction), continuation.path(WORKFLOW).asText());
+                Definitions.Reading.in(work.transaction()),
+                continuation.path(WORKFLOW).asText());
         ObjectNode input = continuation.withObject("/" + INPUT);
-        Execution before = transaction.find(HistoryStore.FIND, from).orElseThrow();
+        Execution before = work.find(HistoryStore.FIND, from).orElseThrow();
         Map<String, String> labels = new LinkedHashMap<>();
-        transaction.list(LabelStore.OF, from).forEach(each -> labels.put(each.name(), each.value()));
+        work.list(LabelStore.OF, from).forEach(each -> labels.put(each.name(), each.value()));
         PreparedExecution successor = new PreparedExecution(
                 UniversalUuid.v7(),
                 workflow,
@@ -84,13 +78,13 @@ final class Continuations {
                 labels,
                 before.priority(),
                 null,
-                PreparedExecution.deadline(workflow, at),
+                PreparedExecution.deadline(workflow, work.at()),
                 null,
                 ExecutionOrigin.SUBMIT,
                 continuation.path(CARRIED).asText(null));
-        submitter.submit(transaction, List.of(successor), effects);
+        submitter.submit(work, List.of(successor));
         ContinuationStore.Link link = new ContinuationStore.Link(from, successor.id());
-        transaction.run(ContinuationStore.CONTINUED_AS, link);
-        transaction.run(ContinuationStore.CONTINUED_FROM, link);
+        work.run(ContinuationStore.CONTINUED_AS, link);
+        work.run(ContinuationStore.CONTINUED_FROM, link);
     }
 }

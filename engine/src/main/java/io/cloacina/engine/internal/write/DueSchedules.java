@@ -17,7 +17,6 @@ import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -55,16 +54,14 @@ public final class DueSchedules {
     private final Workflows workflows;
     private final Submitter submitter;
     private final Interceptors interceptors;
-    private final Clock clock;
     private final Map<UniversalUuid, Long> failingUntil = new ConcurrentHashMap<>();
     private volatile boolean oneByOne;
     private volatile ScheduleStore.@Nullable Stored only;
 
-    DueSchedules(Workflows workflows, Submitter submitter, Interceptors interceptors, Clock clock) {
+    DueSchedules(Workflows workflows, Submitter submitter, Interceptors interceptors) {
         this.workflows = workflows;
         this.submitter = submitter;
         this.interceptors = interceptors;
-        this.clock = clock;
     }
 
     /** When the next schedule fires whose workflow this engine has. */
@@ -80,36 +77,37 @@ public final class DueSchedules {
     public record Round(int taken, Optional<UniversalTimestamp> next) {}
 
     /** Fires what is due, as much as fits into one transaction. */
-    public Round fire(WriteTransaction transaction, CommitEffects effects) {
-        UniversalTimestamp now = UniversalTimestamp.now(clock);
+    public Round fire(UnitOfWork work) {
+        UniversalTimestamp now = work.at();
         Batch batch = new Batch(now);
         int taken = 0;
         int most = oneByOne ? 1 : BATCH;
         failingUntil.values().removeIf(until -> System.nanoTime() - until >= 0);
-        for (ScheduleStore.NextDue due : transaction.list(ScheduleStore.NEXT_DUE, workflows.namesJson())) {
+        for (ScheduleStore.NextDue due : work.list(ScheduleStore.NEXT_DUE, workflows.namesJson())) {
             int room = most - taken;
             if (due.at().compareTo(now) > 0 || room == 0) {
                 continue;
             }
             Workflow workflow = workflows.find(due.workflow()).orElse(null);
-            if (workflow == null || !Submitter.serves(transaction, workflow)) { // its package has just gone
+            if (workflow == null || !Submitter.serves(work.transaction(), workflow)) { // its package has just gone
                 continue;
             }
-            for (ScheduleStore.Stored schedule : transaction.list(
-                    ScheduleStore.CLAIM_DUE, new ScheduleStore.Due(due.workflow(), now, room + failing()))) {
+            for (ScheduleStore.Stored schedule :
+                    work.list(ScheduleStore.CLAIM_DUE, new ScheduleStore.Due(due.workflow(), now, room + failing()))) {
                 if (taken < most && !failingUntil.containsKey(schedule.id())) {
                     taken++;
                     only = schedule;
-                    add(transaction, schedule, workflow, batch);
+                    add(work.transaction(), schedule, workflow, batch);
                 }
             }
         }
         oneByOne = oneByOne && taken > 0;
-        submitter.submit(transaction, batch.submissions, effects);
-        batch.fired.forEach(fired -> effects.late(Meter.late(fired.scheduled().toInstant(), now.toInstant())));
-        transaction.batch(ScheduleStore.INSERT_OCCURRENCE, batch.fired);
-        transaction.batch(ScheduleStore.ADVANCE, batch.advanced);
-        return new Round(taken, earliest(transaction.list(ScheduleStore.NEXT_DUE, workflows.namesJson())));
+        submitter.submit(work, batch.submissions);
+        batch.fired.forEach(
+                fired -> work.effects().late(Meter.late(fired.scheduled().toInstant(), now.toInstant())));
+        work.batch(ScheduleStore.INSERT_OCCURRENCE, batch.fired);
+        work.batch(ScheduleStore.ADVANCE, batch.advanced);
+        return new Round(taken, earliest(work.list(ScheduleStore.NEXT_DUE, workflows.namesJson())));
     }
 
     private int failing() {
@@ -192,33 +190,25 @@ public final class DueSchedules {
      * @param id of the execution; the work may run more than once
      * @throws UnknownWorkflowException if the workflow is of a package that was deleted
      */
-    public void fire(
-            WriteTransaction transaction,
-            ScheduleStore.Stored schedule,
-            Workflow workflow,
-            UniversalUuid id,
-            UniversalTimestamp now,
-            CommitEffects effects) {
-        if (transaction.find(HistoryStore.FIND, id).isPresent()) {
+    public void fire(UnitOfWork work, ScheduleStore.Stored schedule, Workflow workflow, UniversalUuid id) {
+        UniversalTimestamp now = work.at();
+        if (work.find(HistoryStore.FIND, id).isPresent()) {
             return; // a commit whose answer was lost had arrived
         }
-        if (!Submitter.serves(transaction, workflow)) {
+        if (!Submitter.serves(work.transaction(), workflow)) {
             throw UnknownWorkflowException.deleted(workflow.name());
         }
         Instant time = now.toInstant();
         // Expressions name whole seconds, and whoever fires the schedule holds its row.
         while (time.equals(time.truncatedTo(ChronoUnit.SECONDS))
-                || transaction
-                        .find(
-                                ScheduleStore.OCCURRENCE,
-                                new ScheduleStore.At(schedule.id(), UniversalTimestamp.of(time)))
+                || work.find(ScheduleStore.OCCURRENCE, new ScheduleStore.At(schedule.id(), UniversalTimestamp.of(time)))
                         .isPresent()) {
             time = time.plus(1, ChronoUnit.MICROS);
         }
         ObjectNode input = input(schedule.inputs(), schedule.name(), time);
         LimitKeys.require(workflow, input);
-        submitter.submit(transaction, List.of(prepared(id, schedule.name(), workflow, input, now)), effects);
-        transaction.run(
+        submitter.submit(work, List.of(prepared(id, schedule.name(), workflow, input, now)));
+        work.run(
                 ScheduleStore.INSERT_OCCURRENCE,
                 new ScheduleStore.Fired(schedule.id(), UniversalTimestamp.of(time), id, now));
     }

@@ -21,7 +21,6 @@ import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.ExecutionStoppedException;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,75 +49,58 @@ public final class EarlyEnd {
     }
 
     /** The deadline of an execution has passed; does nothing if that was seen before, or the execution is paused or has ended. */
-    public void passDeadline(
-            WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at, CommitEffects effects) {
-        Execution execution = find(transaction, id);
+    public void passDeadline(UnitOfWork work, UniversalUuid id) {
+        Execution execution = find(work.transaction(), id);
         if (execution.deadline() == null) {
             return;
         }
-        Workflow workflow = known(transaction, execution).orElseThrow(() -> unknown(execution));
-        hold(transaction, id, at);
-        if (transaction.run(StopStore.PASS, new ExecutionStore.At(id, at)) == 1) {
-            stop(transaction, execution, workflow, ExecutionStoppedException.deadline(), at, effects);
+        Workflow workflow = known(work.transaction(), execution).orElseThrow(() -> unknown(execution));
+        hold(work, id);
+        if (work.run(StopStore.PASS, new ExecutionStore.At(id, work.at())) == 1) {
+            stop(work, execution, workflow, ExecutionStoppedException.deadline());
         }
     }
 
     /** Cancels an execution with compensation; does nothing if that was asked before. */
-    public void cancel(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at, CommitEffects effects) {
-        Execution execution = find(transaction, id);
+    public void cancel(UnitOfWork work, UniversalUuid id) {
+        Execution execution = find(work.transaction(), id);
         if (execution.status() == ExecutionStatus.CANCELLED) {
             return;
         }
         if (execution.isFinished()) {
             throw new ExecutionStateException(execution, "cancelled", "it has ended");
         }
-        cancel(
-                transaction,
-                execution,
-                known(transaction, execution).orElseThrow(() -> unknown(execution)),
-                at,
-                effects);
+        cancel(work, execution, known(work.transaction(), execution).orElseThrow(() -> unknown(execution)));
     }
 
-    private void cancel(
-            WriteTransaction transaction,
-            Execution execution,
-            Workflow workflow,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+    private void cancel(UnitOfWork work, Execution execution, Workflow workflow) {
         UniversalUuid id = UniversalUuid.of(execution.id());
-        hold(transaction, id, at);
-        ExecutionStore.At now = new ExecutionStore.At(id, at);
-        boolean isStopped = transaction.run(StopStore.CANCEL, now) == 1;
-        if (!isStopped && transaction.run(StopStore.CANCEL_STOPPED, now) == 0) {
+        hold(work, id);
+        ExecutionStore.At now = new ExecutionStore.At(id, work.at());
+        boolean isStopped = work.run(StopStore.CANCEL, now) == 1;
+        if (!isStopped && work.run(StopStore.CANCEL_STOPPED, now) == 0) {
             return; // it has ended meanwhile
         }
         // Others may have paused or resumed it before this held its row.
-        control.resumeIfPaused(transaction, id, at, effects);
+        control.resumeIfPaused(work, id);
         if (isStopped) {
-            stop(transaction, execution, workflow, ExecutionStoppedException.cancelled(), at, effects);
+            stop(work, execution, workflow, ExecutionStoppedException.cancelled());
         }
     }
 
-    private static void hold(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at) {
-        transaction.run(VersionStore.HOLD_TASKS, new ExecutionStore.At(id, at));
+    private static void hold(UnitOfWork work, UniversalUuid id) {
+        work.run(VersionStore.HOLD_TASKS, new ExecutionStore.At(id, work.at()));
     }
 
-    private void stop(
-            WriteTransaction transaction,
-            Execution execution,
-            Workflow workflow,
-            ExecutionStoppedException why,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+    private void stop(UnitOfWork work, Execution execution, Workflow workflow, ExecutionStoppedException why) {
         UniversalUuid id = UniversalUuid.of(execution.id());
         // What reacts may be the first task of it that runs.
-        transaction.find(ExecutionStore.START, new ExecutionStore.At(id, at));
-        List<StopStore.Active> active = active(transaction, id, workflow);
-        transaction.batch(
+        work.find(ExecutionStore.START, new ExecutionStore.At(id, work.at()));
+        List<StopStore.Active> active = active(work.transaction(), id, workflow);
+        work.batch(
                 StopStore.STOP_TASK,
                 active.stream()
-                        .map(task -> new StopStore.Stop(task.task(), task.waits(), why.error(), at))
+                        .map(task -> new StopStore.Stop(task.task(), task.waits(), why.error(), work.at()))
                         .toList());
         List<Claim> claims = new ArrayList<>();
         List<Planner.Done> done = new ArrayList<>();
@@ -126,36 +108,43 @@ public final class EarlyEnd {
             if (task.claim() != null) {
                 claims.add(task.claim());
             }
-            effects.stopped(id, task.task());
+            work.effects().stopped(id, task.task());
             TaskDefinition its = workflow.task(task.name()).orElse(null);
             if (its != null && !task.isElement()) {
                 done.add(new Planner.Done(id, workflow, its, TaskStatus.FAILED, execution.priority(), null, null));
             }
             if (!task.isElement() || task.run() > 0) {
-                effects.event(new EngineEvent.TaskFailed(
-                        execution.id(), execution.workflow(), task.name(), task.run(), null, why, at.toInstant()));
+                work.effects()
+                        .event(new EngineEvent.TaskFailed(
+                                execution.id(),
+                                execution.workflow(),
+                                task.name(),
+                                task.run(),
+                                null,
+                                why,
+                                work.at().toInstant()));
             }
         }
-        AttemptLog.stopped(transaction, claims, why.error(), at);
+        AttemptLog.stopped(work, claims, why.error());
         Set<UniversalUuid> stopped = active.stream().map(StopStore.Active::task).collect(Collectors.toSet());
-        for (StopStore.Child child : transaction.list(StopStore.CHILDREN, id)) {
+        for (StopStore.Child child : work.list(StopStore.CHILDREN, id)) {
             if (stopped.contains(child.task())) {
-                cancelChild(transaction, find(transaction, child.execution()), at, effects);
+                cancelChild(work, find(work.transaction(), child.execution()));
             }
         }
         if (workflow.isBounded()) {
-            effects.ready(workflow, ClaimableWorkflows.SUSPICION);
+            work.effects().ready(workflow, ClaimableWorkflows.SUSPICION);
         }
         if (active.isEmpty()) {
             return; // what reacts to a failure is active, and ends the execution
         }
         if (done.isEmpty()) {
             // Its definition does not have the tasks that were active: nothing can follow them.
-            control.fail(transaction, id, why.error(), execution.workflow(), at, effects);
+            control.fail(work, id, why.error(), execution.workflow());
             return;
         }
         done.sort(Comparator.comparingInt(each -> each.task().position()));
-        planner.advance(transaction, done, at, effects);
+        planner.advance(work, done);
     }
 
     /** The tasks that are active, but for those that react to a failure: these undo what it has left. */
@@ -186,13 +175,12 @@ public final class EarlyEnd {
     }
 
     /** Its parent has failed already, and waits for it no longer. */
-    private void cancelChild(
-            WriteTransaction transaction, Execution child, UniversalTimestamp at, CommitEffects effects) {
-        Workflow workflow = known(transaction, child).orElse(null);
+    private void cancelChild(UnitOfWork work, Execution child) {
+        Workflow workflow = known(work.transaction(), child).orElse(null);
         if (workflow != null) {
-            cancel(transaction, child, workflow, at, effects);
+            cancel(work, child, workflow);
         } else {
-            control.cancel(transaction, UniversalUuid.of(child.id()), at, effects);
+            control.cancel(work, UniversalUuid.of(child.id()));
         }
     }
 

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExecutionControl {
     /** A change of one execution. */
     public interface Intervention {
-        void on(WriteTransaction transaction, UniversalUuid execution, UniversalTimestamp at, CommitEffects effects);
+        void on(UnitOfWork work, UniversalUuid execution);
     }
 
     private final Workflows workflows;
@@ -47,118 +47,99 @@ public final class ExecutionControl {
     }
 
     /** Nothing of it starts any more, and whoever runs something of it has lost the claim. */
-    public void cancel(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at, CommitEffects effects) {
-        Execution found = find(transaction, id);
+    public void cancel(UnitOfWork work, UniversalUuid id) {
+        Execution found = find(work.transaction(), id);
         if (found.status() == ExecutionStatus.CANCELLED) {
             return;
         }
         if (found.isFinished()) {
             throw new ExecutionStateException(found, "cancelled", "it has ended");
         }
-        if (!end(transaction, id, ExecutionStatus.CANCELLED, null, found.workflow(), at, effects)) {
-            cancel(transaction, id, at, effects);
+        if (!end(work, id, ExecutionStatus.CANCELLED, null, found.workflow())) {
+            cancel(work, id);
         }
     }
 
     /** Fails an execution for a reason that lies in none of its tasks. */
-    public boolean fail(
-            WriteTransaction transaction,
-            UniversalUuid id,
-            String error,
-            String workflow,
-            UniversalTimestamp at,
-            CommitEffects effects) {
-        return end(transaction, id, ExecutionStatus.FAILED, error, workflow, at, effects);
+    public boolean fail(UnitOfWork work, UniversalUuid id, String error, String workflow) {
+        return end(work, id, ExecutionStatus.FAILED, error, workflow);
     }
 
     /** False if it was finished before. */
     private boolean end(
-            WriteTransaction transaction,
-            UniversalUuid id,
-            ExecutionStatus status,
-            @Nullable String error,
-            String workflow,
-            UniversalTimestamp at,
-            CommitEffects effects) {
-        transaction.run(ReadyStore.END_WAITS, id);
-        transaction.run(ReadyStore.CANCEL, new ReadyStore.Cancellation(id, error, at));
-        ExecutionStore.Ended now = transaction
-                .find(ExecutionStore.END, new ExecutionStore.Completion(id, status, error, at))
+            UnitOfWork work, UniversalUuid id, ExecutionStatus status, @Nullable String error, String workflow) {
+        work.run(ReadyStore.END_WAITS, id);
+        work.run(ReadyStore.CANCEL, new ReadyStore.Cancellation(id, error, work.at()));
+        ExecutionStore.Ended now = work.find(
+                        ExecutionStore.END, new ExecutionStore.Completion(id, status, error, work.at()))
                 .orElse(null);
         if (now == null) {
             return false;
         }
-        effects.cancelled(id);
-        completer.ended(transaction, id, workflow, status, now, at, effects);
-        for (UniversalUuid child : transaction.list(ExecutionStore.CHILDREN_OF, id)) {
-            String its = find(transaction, child).workflow();
-            end(transaction, child, ExecutionStatus.CANCELLED, null, its, at, effects);
+        work.effects().cancelled(id);
+        completer.ended(work, id, workflow, status, now);
+        for (UniversalUuid child : work.list(ExecutionStore.CHILDREN_OF, id)) {
+            String its = find(work.transaction(), child).workflow();
+            end(work, child, ExecutionStatus.CANCELLED, null, its);
         }
         return true;
     }
 
     /** No task of it starts until it is resumed, nor of its children; running ones go on. */
-    public void pause(
-            WriteTransaction transaction,
-            UniversalUuid id,
-            @Nullable String reason,
-            UniversalTimestamp at,
-            CommitEffects effects) {
-        Execution found = find(transaction, id);
-        if (found.status() != ExecutionStatus.PAUSED && !hold(transaction, found, reason, at, effects)) {
-            throw new ExecutionStateException(find(transaction, id), "paused", "it has ended");
+    public void pause(UnitOfWork work, UniversalUuid id, @Nullable String reason) {
+        Execution found = find(work.transaction(), id);
+        if (found.status() != ExecutionStatus.PAUSED && !hold(work, found, reason)) {
+            throw new ExecutionStateException(find(work.transaction(), id), "paused", "it has ended");
         }
     }
 
     /** False if it has ended. */
-    private boolean hold(
-            WriteTransaction transaction,
-            Execution execution,
-            @Nullable String reason,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+    private boolean hold(UnitOfWork work, Execution execution, @Nullable String reason) {
         UniversalUuid id = UniversalUuid.of(execution.id());
-        transaction.run(ReadyStore.PAUSE, new ReadyStore.At(id, at));
-        if (transaction.run(ExecutionStore.PAUSE, new ExecutionStore.Pause(id, reason, at)) == 0) {
+        work.run(ReadyStore.PAUSE, new ReadyStore.At(id, work.at()));
+        if (work.run(ExecutionStore.PAUSE, new ExecutionStore.Pause(id, reason, work.at())) == 0) {
             return false;
         }
-        effects.event(new EngineEvent.ExecutionPaused(execution.id(), execution.workflow(), at.toInstant()));
-        for (UniversalUuid child : transaction.list(ExecutionStore.CHILDREN_OF, id)) {
-            hold(transaction, find(transaction, child), "the execution that waits for it is paused", at, effects);
+        work.effects()
+                .event(new EngineEvent.ExecutionPaused(
+                        execution.id(), execution.workflow(), work.at().toInstant()));
+        for (UniversalUuid child : work.list(ExecutionStore.CHILDREN_OF, id)) {
+            hold(work, find(work.transaction(), child), "the execution that waits for it is paused");
         }
         return true;
     }
 
     /** Resumes a paused execution and its children. */
-    public void resume(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at, CommitEffects effects) {
-        Execution found = find(transaction, id);
-        if (!letGo(transaction, found, at, effects)) {
+    public void resume(UnitOfWork work, UniversalUuid id) {
+        Execution found = find(work.transaction(), id);
+        if (!letGo(work, found)) {
             throw new ExecutionStateException(found, "resumed", "only a paused one can");
         }
     }
 
     /** Resumes one whose row this transaction holds, if it is paused. */
-    void resumeIfPaused(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at, CommitEffects effects) {
-        Execution found = find(transaction, id);
+    void resumeIfPaused(UnitOfWork work, UniversalUuid id) {
+        Execution found = find(work.transaction(), id);
         if (found.status() == ExecutionStatus.PAUSED) {
-            letGo(transaction, found, at, effects);
+            letGo(work, found);
         }
     }
 
     /** False if it is not paused. */
-    private boolean letGo(
-            WriteTransaction transaction, Execution execution, UniversalTimestamp at, CommitEffects effects) {
+    private boolean letGo(UnitOfWork work, Execution execution) {
         UniversalUuid id = UniversalUuid.of(execution.id());
-        transaction.run(ReadyStore.RESUME, new ReadyStore.At(id, at));
-        ExecutionStore.At resumed = new ExecutionStore.At(id, at);
-        if (transaction.run(ExecutionStore.RESUME_STARTED, resumed) == 0
-                && transaction.run(ExecutionStore.RESUME_PENDING, resumed) == 0) {
+        work.run(ReadyStore.RESUME, new ReadyStore.At(id, work.at()));
+        ExecutionStore.At resumed = new ExecutionStore.At(id, work.at());
+        if (work.run(ExecutionStore.RESUME_STARTED, resumed) == 0
+                && work.run(ExecutionStore.RESUME_PENDING, resumed) == 0) {
             return false;
         }
-        effects.event(new EngineEvent.ExecutionResumed(execution.id(), execution.workflow(), at.toInstant()));
-        mayBeReady(execution, effects);
-        for (UniversalUuid child : transaction.list(ExecutionStore.CHILDREN_OF, id)) {
-            letGo(transaction, find(transaction, child), at, effects);
+        work.effects()
+                .event(new EngineEvent.ExecutionResumed(
+                        execution.id(), execution.workflow(), work.at().toInstant()));
+        mayBeReady(execution, work.effects());
+        for (UniversalUuid child : work.list(ExecutionStore.CHILDREN_OF, id)) {
+            letGo(work, find(work.transaction(), child));
         }
         return true;
     }
@@ -173,43 +154,39 @@ public final class ExecutionControl {
     }
 
     /** Sends an execution a signal, once; the same again with the same key does nothing. */
-    public void signal(
-            WriteTransaction transaction, WaitStore.NewSignal signal, Suspender suspender, CommitEffects effects) {
+    public void signal(UnitOfWork work, WaitStore.NewSignal signal, Suspender suspender) {
         UniversalUuid id = signal.execution();
         // Who begins to wait holds this row too, so one of the two sees what the other has done.
-        boolean isUnfinished =
-                transaction.run(ExecutionStore.LOCK_UNFINISHED, new ExecutionStore.At(id, signal.at())) == 1;
-        WaitStore.Sent before = transaction
-                .find(WaitStore.SIGNAL, new WaitStore.SignalName(id, signal.name()))
+        boolean isUnfinished = work.run(ExecutionStore.LOCK_UNFINISHED, new ExecutionStore.At(id, signal.at())) == 1;
+        WaitStore.Sent before = work.find(WaitStore.SIGNAL, new WaitStore.SignalName(id, signal.name()))
                 .orElse(null);
         if (before != null && signal.key() != null && signal.key().equals(before.key())) {
             return;
         }
         String asked = "sent the signal '" + signal.name() + "'";
         if (!isUnfinished) {
-            throw new ExecutionStateException(find(transaction, id), asked, "it has ended");
+            throw new ExecutionStateException(find(work.transaction(), id), asked, "it has ended");
         }
         if (before != null) {
             throw new ExecutionStateException(
-                    find(transaction, id), asked, "it was sent before; a repetition needs the key of the first");
+                    find(work.transaction(), id), asked, "it was sent before; a repetition needs the key of the first");
         }
-        transaction.run(WaitStore.INSERT_SIGNAL, signal);
-        suspender.wake(transaction, id, signal.name(), signal.at(), effects);
+        work.run(WaitStore.INSERT_SIGNAL, signal);
+        suspender.wake(work, id, signal.name());
     }
 
     /**
      * Opens a failed execution again: its failed tasks, and those that were skipped or cancelled because of them, begin anew;
      * what completed stays.
      */
-    public void retryFailed(
-            WriteTransaction transaction, UniversalUuid id, Retry how, UniversalTimestamp at, CommitEffects effects) {
-        Execution found = find(transaction, id);
+    public void retryFailed(UnitOfWork work, UniversalUuid id, Retry how) {
+        Execution found = find(work.transaction(), id);
         if (found.status() != ExecutionStatus.FAILED) {
             throw new ExecutionStateException(found, "retried", "only a failed one can");
         }
-        transaction.find(ExecutionStore.PARENT_OF, id).ifPresent(parent -> requireNoRival(found, parent));
+        work.find(ExecutionStore.PARENT_OF, id).ifPresent(parent -> requireNoRival(found, parent));
         Map<String, ReadyStore.Ended> tasks = new LinkedHashMap<>();
-        transaction.list(ReadyStore.ALL_OF, id).forEach(task -> tasks.put(task.name(), task));
+        work.list(ReadyStore.ALL_OF, id).forEach(task -> tasks.put(task.name(), task));
         if (!how.isEvenAfterCompensation()) {
             requireUncompensated(found, tasks.values());
         }
@@ -220,21 +197,23 @@ public final class ExecutionControl {
             if (beginsAgain(task, again)) {
                 again.add(task.name());
                 followed.addAll(task.dependencies());
-                rows.add(reopened(task, tasks, again, at));
+                rows.add(reopened(task, tasks, again, work.at()));
             }
         }
         // A task is the last one also if all that follows it stays as it is.
         int leaves =
                 (int) again.stream().filter(name -> !followed.contains(name)).count();
-        transaction.batch(ReadyStore.REOPEN, rows);
+        work.batch(ReadyStore.REOPEN, rows);
         ExecutionStatus status = found.startedAt() == null ? ExecutionStatus.PENDING : ExecutionStatus.RUNNING;
-        if (transaction.run(ExecutionStore.REOPEN, new ExecutionStore.Reopening(id, status, leaves, at)) == 0) {
-            // Somebody else opened it at the same time: undone and looked at again.
+        if (work.run(ExecutionStore.REOPEN, new ExecutionStore.Reopening(id, status, leaves, work.at())) == 0) {
+            // Somebody else opened it work.at() the same time: undone and looked work.at() again.
             throw new DatabaseException(
                     ErrorKind.SERIALIZATION, "execution " + id + " was changed while it was retried", null);
         }
-        effects.event(new EngineEvent.ExecutionRetried(id.value(), found.workflow(), at.toInstant()));
-        mayBeReady(found, effects);
+        work.effects()
+                .event(new EngineEvent.ExecutionRetried(
+                        id.value(), found.workflow(), work.at().toInstant()));
+        mayBeReady(found, work.effects());
     }
 
     /** Beside a child that is retried, its task would begin another one, or has. */

@@ -1,6 +1,5 @@
 package io.cloacina.engine.internal.write;
 
-import io.cloacina.schema.database.WriteTransaction;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,12 +18,12 @@ public final class GroupTransaction {
         this.claimer = claimer;
     }
 
-    public void run(WriteTransaction transaction, List<Write> group, CommitEffects effects) {
+    public void run(UnitOfWork work, List<Write> group) {
         List<Write.Submit> submits = new ArrayList<>();
         List<Outcome> outcomes = new ArrayList<>();
         for (Write write : group) {
             if (write instanceof Write.Call<?> call) {
-                call.run(transaction, effects);
+                call.run(work);
             } else if (write instanceof Write.Submit submit) {
                 submits.add(submit);
             } else if (write instanceof Write.Ended ended) {
@@ -32,22 +31,22 @@ public final class GroupTransaction {
             }
         }
         if (!outcomes.isEmpty()) {
-            committer.finish(transaction, outcomes, effects);
+            committer.finish(work, outcomes);
         }
         if (!submits.isEmpty()) {
-            submit(transaction, submits, effects);
+            submit(work, submits);
         }
         long begun = System.nanoTime();
-        if (claimer.claim(transaction, effects)) {
-            effects.claimTook(System.nanoTime() - begun);
+        if (claimer.claim(work)) {
+            work.effects().claimTook(System.nanoTime() - begun);
         }
     }
 
     /** All submissions of the group together, so that each table gets one batch. */
-    private void submit(WriteTransaction transaction, List<Write.Submit> submits, CommitEffects effects) {
+    private void submit(UnitOfWork work, List<Write.Submit> submits) {
         List<PreparedExecution> all = new ArrayList<>();
         submits.forEach(submit -> all.addAll(submit.submissions()));
-        var ids = submitter.submit(transaction, all, effects);
+        var ids = submitter.submit(work, all);
         int from = 0;
         for (Write.Submit submit : submits) {
             int to = from + submit.submissions().size();

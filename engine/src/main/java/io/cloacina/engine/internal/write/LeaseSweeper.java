@@ -13,10 +13,7 @@ import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.TaskAbandonedException;
-import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,13 +35,11 @@ public final class LeaseSweeper {
     private final Workflows workflows;
     private final Liveness liveness;
     private final Committer committer;
-    private final Clock clock;
 
-    LeaseSweeper(Workflows workflows, Liveness liveness, Committer committer, Clock clock) {
+    LeaseSweeper(Workflows workflows, Liveness liveness, Committer committer) {
         this.workflows = workflows;
         this.liveness = liveness;
         this.committer = committer;
-        this.clock = clock;
     }
 
     /** Who is dead. */
@@ -56,18 +51,18 @@ public final class LeaseSweeper {
     private record Recovered(int reset, int abandoned, boolean isAll) {}
 
     /** Recovers what a runner holds if it is dead; false if it lives or something must be left, to others or for later. */
-    public boolean recoverFrom(WriteTransaction transaction, RunnerStore.Known other, CommitEffects effects) {
+    public boolean recoverFrom(UnitOfWork work, RunnerStore.Known other) {
         // The guard holds the row: a heartbeat that comes now waits, and then finds the runner gone.
-        if (!liveness.isDead(other) || transaction.run(RunnerStore.CONDEMN, other) == 0) {
+        if (!liveness.isDead(other) || work.run(RunnerStore.CONDEMN, other) == 0) {
             return false;
         }
-        Recovered first = recover(transaction, other, effects);
+        Recovered first = recover(work, other);
         Recovered last = new Recovered(0, 0, false);
-        if (first.isAll && transaction.run(RunnerStore.CLOSE_TO_CLAIMS, other.id()) == 1) {
+        if (first.isAll && work.run(RunnerStore.CLOSE_TO_CLAIMS, other.id()) == 1) {
             // Since the first look a claim may have been committed: the last one that the runner made.
-            last = recover(transaction, other, effects);
+            last = recover(work, other);
             if (last.isAll) {
-                transaction.run(RunnerStore.REMOVE, other.id());
+                work.run(RunnerStore.REMOVE, other.id());
             }
         }
         int reset = first.reset + last.reset;
@@ -82,11 +77,11 @@ public final class LeaseSweeper {
         return last.isAll;
     }
 
-    private Recovered recover(WriteTransaction transaction, RunnerStore.Known dead, CommitEffects effects) {
-        List<TaskStore.ClaimedTask> all = transaction.list(TaskStore.CLAIMED_BY, dead.id());
+    private Recovered recover(UnitOfWork work, RunnerStore.Known dead) {
+        List<TaskStore.ClaimedTask> all = work.list(TaskStore.CLAIMED_BY, dead.id());
         List<TaskStore.ClaimedTask> reset = new ArrayList<>();
         List<Outcome> abandoned = new ArrayList<>();
-        for (TaskStore.ClaimedTask claimed : locked(transaction, all)) {
+        for (TaskStore.ClaimedTask claimed : locked(work, all)) {
             if (claimed.recoveryAttempts() < MAX_RECOVERIES) {
                 reset.add(claimed);
             } else {
@@ -96,31 +91,30 @@ public final class LeaseSweeper {
                         .ifPresent(workflow -> abandoned.add(abandoned(claimed, workflow)));
             }
         }
-        reset(transaction, reset, dead, effects);
-        abandon(transaction, abandoned, dead, effects);
+        reset(work, reset, dead);
+        abandon(work, abandoned, dead);
         return new Recovered(reset.size(), abandoned.size(), reset.size() + abandoned.size() == all.size());
     }
 
     /** Those of the tasks that this transaction holds from now on, with their executions. */
-    private List<TaskStore.ClaimedTask> locked(WriteTransaction transaction, List<TaskStore.ClaimedTask> all) {
+    private List<TaskStore.ClaimedTask> locked(UnitOfWork work, List<TaskStore.ClaimedTask> all) {
         if (all.isEmpty()) {
             return all;
         }
-        UniversalTimestamp at = UniversalTimestamp.now(clock);
         List<UniversalUuid> executions = all.stream()
                 .map(claimed -> claimed.claim().execution())
                 .distinct()
                 .sorted()
                 .toList();
-        int[] ofExecutions = transaction.batch(
+        int[] ofExecutions = work.batch(
                 ExecutionStore.LOCK,
                 executions.stream()
-                        .map(execution -> new ExecutionStore.At(execution, at))
+                        .map(execution -> new ExecutionStore.At(execution, work.at()))
                         .toList());
-        int[] ofTasks = transaction.batch(
+        int[] ofTasks = work.batch(
                 TaskStore.LOCK,
                 all.stream()
-                        .map(claimed -> new TaskStore.GiveBack(claimed.claim(), at))
+                        .map(claimed -> new TaskStore.GiveBack(claimed.claim(), work.at()))
                         .toList());
         List<TaskStore.ClaimedTask> claimed = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
@@ -133,40 +127,36 @@ public final class LeaseSweeper {
         return claimed;
     }
 
-    private void reset(
-            WriteTransaction transaction,
-            List<TaskStore.ClaimedTask> tasks,
-            RunnerStore.Known dead,
-            CommitEffects effects) {
+    private void reset(UnitOfWork work, List<TaskStore.ClaimedTask> tasks, RunnerStore.Known dead) {
         if (tasks.isEmpty()) {
             return;
         }
-        UniversalTimestamp at = UniversalTimestamp.now(clock);
-        transaction.batch(
+        work.batch(
                 TaskStore.RESET,
                 tasks.stream()
-                        .map(claimed -> new TaskStore.GiveBack(claimed.claim(), at))
+                        .map(claimed -> new TaskStore.GiveBack(claimed.claim(), work.at()))
                         .toList());
         AttemptLog.died(
-                transaction,
+                work,
                 tasks.stream().map(TaskStore.ClaimedTask::claim).toList(),
-                new AttemptStore.Place(dead.process().host(), dead.process().pid()),
-                at);
+                new AttemptStore.Place(dead.process().host(), dead.process().pid()));
         Map<UniversalUuid, Integer> byExecution = new TreeMap<>();
         for (TaskStore.ClaimedTask claimed : tasks) {
-            record(transaction, claimed.claim(), dead, RecoveryType.TASK_RESET, at);
+            record(work, claimed.claim(), dead, RecoveryType.TASK_RESET);
             byExecution.merge(claimed.claim().execution(), 1, Integer::sum);
-            effects.ready(workflows, claimed.workflow(), claimed.version(), claimed.priority());
-            effects.event(new EngineEvent.TaskRecovered(
-                    claimed.claim().execution().value(),
-                    claimed.workflow(),
-                    claimed.claim().taskName(),
-                    at.toInstant()));
+            work.effects().ready(workflows, claimed.workflow(), claimed.version(), claimed.priority());
+            work.effects()
+                    .event(new EngineEvent.TaskRecovered(
+                            claimed.claim().execution().value(),
+                            claimed.workflow(),
+                            claimed.claim().taskName(),
+                            work.at().toInstant()));
         }
         List<ExecutionStore.Recovery> recoveries = new ArrayList<>();
-        byExecution.forEach((execution, number) -> recoveries.add(new ExecutionStore.Recovery(execution, number, at)));
+        byExecution.forEach(
+                (execution, number) -> recoveries.add(new ExecutionStore.Recovery(execution, number, work.at())));
         if (!recoveries.isEmpty()) {
-            transaction.batch(ExecutionStore.RECOVERED, recoveries);
+            work.batch(ExecutionStore.RECOVERED, recoveries);
         }
     }
 
@@ -179,35 +169,28 @@ public final class LeaseSweeper {
         return new Outcome(claimed, ending, null);
     }
 
-    private void abandon(
-            WriteTransaction transaction, List<Outcome> abandoned, RunnerStore.Known dead, CommitEffects effects) {
+    private void abandon(UnitOfWork work, List<Outcome> abandoned, RunnerStore.Known dead) {
         if (abandoned.isEmpty()) {
             return;
         }
-        UniversalTimestamp at = UniversalTimestamp.now(clock);
-        committer.finish(transaction, abandoned, effects);
+        committer.finish(work, abandoned);
         for (Outcome outcome : abandoned) {
             if (outcome.ending() instanceof Outcome.Orphaned
-                    || effects.recorded().contains(outcome)) {
-                record(transaction, outcome.claim(), dead, RecoveryType.TASK_ABANDONED, at);
+                    || work.effects().recorded().contains(outcome)) {
+                record(work, outcome.claim(), dead, RecoveryType.TASK_ABANDONED);
             }
         }
     }
 
-    private static void record(
-            WriteTransaction transaction,
-            Claim claim,
-            RunnerStore.Known dead,
-            RecoveryType type,
-            UniversalTimestamp at) {
+    private static void record(UnitOfWork work, Claim claim, RunnerStore.Known dead, RecoveryType type) {
         ObjectNode details = JsonContext.empty();
         details.put("runner", dead.id().toString());
         details.put("host", dead.process().host());
         details.put("pid", dead.process().pid());
         details.put("attempt", claim.run());
-        transaction.run(
+        work.run(
                 RunnerStore.INSERT_EVENT,
                 new RunnerStore.NewEvent(
-                        UniversalUuid.v7(), claim.execution(), claim.task(), type, details.toString(), at));
+                        UniversalUuid.v7(), claim.execution(), claim.task(), type, details.toString(), work.at()));
     }
 }

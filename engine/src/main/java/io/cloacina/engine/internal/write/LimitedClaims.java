@@ -12,9 +12,7 @@ import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.LimitStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -31,26 +29,24 @@ final class LimitedClaims {
     private static final int SEARCH = 100;
 
     private final Lease lease;
-    private final Clock clock;
 
-    LimitedClaims(Lease lease, Clock clock) {
+    LimitedClaims(Lease lease) {
         this.lease = lease;
-        this.clock = clock;
     }
 
     /** Claims at most that many ready tasks of a workflow. */
-    List<TaskStore.Taken> claim(WriteTransaction transaction, Workflow workflow, int atMost, CommitEffects effects) {
+    List<TaskStore.Taken> claim(UnitOfWork work, Workflow workflow, int atMost) {
         List<TaskStore.Taken> taken = new ArrayList<>();
         Set<String> full = new LinkedHashSet<>();
         boolean mayBeMore = true;
         while (mayBeMore && taken.size() < atMost) {
-            List<LimitStore.Candidate> candidates = transaction.list(
+            List<LimitStore.Candidate> candidates = work.list(
                     LimitStore.FIND,
                     new LimitStore.Search(workflow.name(), workflow.version(), JsonContext.names(full), SEARCH));
             int before = taken.size() + full.size();
             for (LimitStore.Candidate candidate : candidates) {
                 if (taken.size() < atMost && !full.contains(candidate.keys())) {
-                    claim(transaction, workflow, candidate, full, effects).ifPresent(taken::add);
+                    claim(work, workflow, candidate, full).ifPresent(taken::add);
                 }
             }
             // Of fewer than may be of one key none was left out; without progress the same would be found again.
@@ -61,17 +57,12 @@ final class LimitedClaims {
 
     /** Claims it first, and gives it back if a limit is reached: only the claim says what it is. */
     private Optional<TaskStore.Taken> claim(
-            WriteTransaction transaction,
-            Workflow workflow,
-            LimitStore.Candidate candidate,
-            Set<String> full,
-            CommitEffects effects) {
+            UnitOfWork work, Workflow workflow, LimitStore.Candidate candidate, Set<String> full) {
         ArrayNode keys = JsonContext.parseArray(candidate.keys(), "task " + candidate.task());
-        keys.forEach(key -> transaction.list(LimitStore.LOCK, key.asText()));
+        keys.forEach(key -> work.list(LimitStore.LOCK, key.asText()));
         // Only now: what others have claimed meanwhile came before, and in a rate it is the time that counts.
-        UniversalTimestamp at = UniversalTimestamp.now(clock);
-        TaskStore.Taken taken = transaction
-                .find(LimitStore.CLAIM, new LimitStore.One(candidate.task(), lease.runner(), at))
+        TaskStore.Taken taken = work.find(
+                        LimitStore.CLAIM, new LimitStore.One(candidate.task(), lease.runner(), work.at()))
                 .orElse(null);
         if (taken == null) {
             return Optional.empty();
@@ -86,18 +77,18 @@ final class LimitedClaims {
         for (int i = 0; i < Math.min(bounds.size(), keys.size()); i++) {
             String key = keys.get(i).asText();
             LimitKeys.Bound bound = bounds.get(i);
-            if (bound.isOfExecutions() && isCounted(transaction, taken.claim(), key)) {
+            if (bound.isOfExecutions() && isCounted(work.transaction(), taken.claim(), key)) {
                 continue;
             }
-            if (!hasRoom(transaction, bound, key, at, workflow, effects)) {
+            if (!hasRoom(work, bound, key, workflow)) {
                 full.add(candidate.keys());
-                transaction.run(LimitStore.UNCLAIM, new TaskStore.GiveBack(taken.claim(), at));
+                work.run(LimitStore.UNCLAIM, new TaskStore.GiveBack(taken.claim(), work.at()));
                 return Optional.empty();
             }
             counting.add(key);
         }
         for (String key : counting) {
-            transaction.run(LimitStore.USE, new LimitStore.Use(UniversalUuid.v7(), key, taken.claim(), at));
+            work.run(LimitStore.USE, new LimitStore.Use(UniversalUuid.v7(), key, taken.claim(), work.at()));
         }
         return Optional.of(taken);
     }
@@ -117,28 +108,21 @@ final class LimitedClaims {
                 .isPresent();
     }
 
-    private static boolean hasRoom(
-            WriteTransaction transaction,
-            LimitKeys.Bound bound,
-            String key,
-            UniversalTimestamp at,
-            Workflow workflow,
-            CommitEffects effects) {
+    private static boolean hasRoom(UnitOfWork work, LimitKeys.Bound bound, String key, Workflow workflow) {
         Limit limit = bound.limit();
         Duration every = limit.every().orElse(null);
         if (every != null) {
-            transaction.run(LimitStore.FORGET_OLD, new LimitStore.Recent(key, at.saturatedPlus(every.negated())));
+            work.run(LimitStore.FORGET_OLD, new LimitStore.Recent(key, work.at().saturatedPlus(every.negated())));
         } else {
-            transaction.run(bound.isOfExecutions() ? LimitStore.FORGET_EXECUTIONS : LimitStore.FORGET_TASKS, key);
+            work.run(bound.isOfExecutions() ? LimitStore.FORGET_EXECUTIONS : LimitStore.FORGET_TASKS, key);
         }
-        if (transaction.find(LimitStore.USES, key).orElse(0L) < limit.most()) {
+        if (work.find(LimitStore.USES, key).orElse(0L) < limit.most()) {
             return true;
         }
         if (every != null) {
-            transaction.run(LimitStore.BRING_BACK, new LimitStore.Recent(key, at));
-            transaction
-                    .find(LimitStore.OLDEST, key)
-                    .ifPresent(oldest -> effects.lookAgain(workflow, oldest.saturatedPlus(every)));
+            work.run(LimitStore.BRING_BACK, new LimitStore.Recent(key, work.at()));
+            work.find(LimitStore.OLDEST, key)
+                    .ifPresent(oldest -> work.effects().lookAgain(workflow, oldest.saturatedPlus(every)));
         }
         return false;
     }

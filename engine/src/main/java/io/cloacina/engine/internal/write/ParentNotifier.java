@@ -9,8 +9,6 @@ import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.store.ElementStore;
 import io.cloacina.engine.internal.store.ReadyStore;
 import io.cloacina.engine.internal.store.WaitStore;
-import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,31 +29,20 @@ public final class ParentNotifier {
     }
 
     /** That many of those that a task waits for have ended. */
-    void ended(
-            WriteTransaction transaction,
-            UniversalUuid parent,
-            int number,
-            UniversalTimestamp at,
-            CommitEffects effects) {
-        countDown(transaction, Map.of(parent, number), at, effects);
+    void ended(UnitOfWork work, UniversalUuid parent, int number) {
+        countDown(work, Map.of(parent, number));
     }
 
     /** An execution that a task has as its child has ended: what a task waits for is the last one that it has begun. */
-    void childEnded(
-            WriteTransaction transaction,
-            UniversalUuid child,
-            UniversalUuid parent,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+    void childEnded(UnitOfWork work, UniversalUuid child, UniversalUuid parent) {
         // An earlier one may have been retried by hand. Who begins a new one holds this row too, so one of the two sees
         // what the other has done.
-        boolean isWaitedFor = transaction.run(WaitStore.LOCK_PARENT, new WaitStore.GoOn(parent, at)) == 1
-                && transaction
-                        .find(ElementStore.CHILD_OF, parent)
+        boolean isWaitedFor = work.run(WaitStore.LOCK_PARENT, new WaitStore.GoOn(parent, work.at())) == 1
+                && work.find(ElementStore.CHILD_OF, parent)
                         .filter(child::equals)
                         .isPresent();
         if (isWaitedFor) {
-            ended(transaction, parent, 1, at, effects);
+            ended(work, parent, 1);
         }
     }
 
@@ -71,8 +58,7 @@ public final class ParentNotifier {
     }
 
     /** Runs for elements have ended: others may begin, or need not any more. */
-    void elementsEnded(
-            WriteTransaction transaction, List<Planner.Done> runs, UniversalTimestamp at, CommitEffects effects) {
+    void elementsEnded(UnitOfWork work, List<Planner.Done> runs) {
         if (runs.isEmpty()) {
             return;
         }
@@ -91,58 +77,48 @@ public final class ParentNotifier {
             boolean skipsRest = ended.failed && !fanOut.isCollecting();
             if (skipsRest || fanOut.atOnce() != FanOut.UNBOUNDED) {
                 // Who else ends runs of it waits, so that no two begin the same one.
-                transaction.run(WaitStore.LOCK_PARENT, new WaitStore.GoOn(parent, at));
+                work.run(WaitStore.LOCK_PARENT, new WaitStore.GoOn(parent, work.at()));
             }
             if (skipsRest) {
-                skipped = transaction.run(
+                skipped = work.run(
                         ElementStore.SKIP_REST,
-                        new ElementStore.Rest(parent, "the run for another element failed", at));
+                        new ElementStore.Rest(parent, "the run for another element failed", work.at()));
             } else if (fanOut.atOnce() != FanOut.UNBOUNDED) {
-                beginNext(transaction, parent, ended, at, effects);
+                beginNext(work, parent, ended);
             }
             counts.put(parent, ended.runs + skipped);
         });
-        countDown(transaction, counts, at, effects);
+        countDown(work, counts);
     }
 
-    private static void beginNext(
-            WriteTransaction transaction,
-            UniversalUuid parent,
-            Ended ended,
-            UniversalTimestamp at,
-            CommitEffects effects) {
-        List<UniversalUuid> next = transaction.list(ElementStore.NEXT, new ElementStore.Next(parent, ended.runs));
+    private static void beginNext(UnitOfWork work, UniversalUuid parent, Ended ended) {
+        List<UniversalUuid> next = work.list(ElementStore.NEXT, new ElementStore.Next(parent, ended.runs));
         if (!next.isEmpty()) {
-            transaction.batch(
+            work.batch(
                     ElementStore.BEGIN,
-                    next.stream().map(run -> new WaitStore.GoOn(run, at)).toList());
-            effects.ready(
-                    ended.any.workflow(),
-                    ended.any.priorityOfExecution() + ended.any.task().priority());
+                    next.stream().map(run -> new WaitStore.GoOn(run, work.at())).toList());
+            work.effects()
+                    .ready(
+                            ended.any.workflow(),
+                            ended.any.priorityOfExecution() + ended.any.task().priority());
         }
     }
 
-    private void countDown(
-            WriteTransaction transaction,
-            Map<UniversalUuid, Integer> ended,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+    private void countDown(UnitOfWork work, Map<UniversalUuid, Integer> ended) {
         List<WaitStore.Ended> counting = new ArrayList<>();
-        ended.forEach((parent, number) -> counting.add(new WaitStore.Ended(parent, number, at)));
-        List<Optional<WaitStore.Left>> left = transaction.findEach(WaitStore.COUNT_DOWN_CHILDREN, counting);
+        ended.forEach((parent, number) -> counting.add(new WaitStore.Ended(parent, number, work.at())));
+        List<Optional<WaitStore.Left>> left = work.findEach(WaitStore.COUNT_DOWN_CHILDREN, counting);
         for (int i = 0; i < left.size(); i++) {
             // Empty: the parent was cancelled, and needs nobody any more.
             if (left.get(i).filter(count -> count.remaining() == 0).isPresent()) {
-                goOn(transaction, counting.get(i).task(), at, effects);
+                goOn(work, counting.get(i).task());
             }
         }
     }
 
-    private void goOn(
-            WriteTransaction transaction, UniversalUuid parent, UniversalTimestamp at, CommitEffects effects) {
-        transaction
-                .find(WaitStore.GO_ON, new WaitStore.GoOn(parent, at))
-                .ifPresent(waiting -> mayBeReady(waiting, effects));
+    private void goOn(UnitOfWork work, UniversalUuid parent) {
+        work.find(WaitStore.GO_ON, new WaitStore.GoOn(parent, work.at()))
+                .ifPresent(waiting -> mayBeReady(waiting, work.effects()));
     }
 
     /** An execution of a workflow has ended: limits may let another one begin. */

@@ -60,7 +60,7 @@ final class Planner {
             Claimed.@Nullable Element element) {}
 
     /** Advances executions after tasks of them were finished. */
-    void advance(WriteTransaction transaction, List<Done> finished, UniversalTimestamp at, CommitEffects effects) {
+    void advance(UnitOfWork work, List<Done> finished) {
         Map<UniversalUuid, Completer.Tally> tallies = new TreeMap<>();
         List<Done> round = finished;
         while (!round.isEmpty()) {
@@ -74,14 +74,14 @@ final class Planner {
                             .add(done);
                 }
             }
-            List<Done> next = settle(transaction, successors.values(), at, effects);
+            List<Done> next = settle(work, successors.values());
             for (Done done : round) {
                 tallies.computeIfAbsent(done.execution(), absent -> new Completer.Tally(done.workflow()))
                         .add(done, isLast(done, successors));
             }
             round = next;
         }
-        completer.complete(transaction, tallies, at, effects);
+        completer.complete(work, tallies);
     }
 
     /** Nothing waited for it: it is a leaf, or in an execution that was opened again all that follows it had completed. */
@@ -157,11 +157,7 @@ final class Planner {
     }
 
     /** Makes ready, claims at once, or ends what can be decided; what was ended is finished. */
-    private List<Done> settle(
-            WriteTransaction transaction,
-            Collection<Successor> successors,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+    private List<Done> settle(UnitOfWork work, Collection<Successor> successors) {
         List<Successor> ready = new ArrayList<>();
         Map<Successor, Verdict> unrun = new LinkedHashMap<>();
         List<Successor> counting = new ArrayList<>();
@@ -179,25 +175,21 @@ final class Planner {
                 unrun.put(each, new Verdict(Rules.notCompleted(first, status), null));
             }
         }
-        countDown(transaction, counting, at, ready, unrun);
-        promote(transaction, ready, at, effects);
-        return end(transaction, unrun, at, effects);
+        countDown(work, counting, ready, unrun);
+        promote(work, ready);
+        return end(work, unrun);
     }
 
     private void countDown(
-            WriteTransaction transaction,
-            List<Successor> counting,
-            UniversalTimestamp at,
-            List<Successor> ready,
-            Map<Successor, Verdict> unrun) {
+            UnitOfWork work, List<Successor> counting, List<Successor> ready, Map<Successor, Verdict> unrun) {
         if (counting.isEmpty()) {
             return;
         }
-        List<Optional<TaskStore.Countdown>> counts = transaction.findEach(
+        List<Optional<TaskStore.Countdown>> counts = work.findEach(
                 TaskStore.COUNT_DOWN,
                 counting.stream()
                         .map(each -> new TaskStore.Successor(
-                                each.execution, each.task.name(), each.finished, each.unmet.size(), at))
+                                each.execution, each.task.name(), each.finished, each.unmet.size(), work.at()))
                         .toList());
         Map<UniversalUuid, Map<String, TaskStatus>> unmet = new HashMap<>();
         for (int i = 0; i < counts.size(); i++) {
@@ -208,7 +200,7 @@ final class Planner {
                 continue;
             }
             each.countedDown = true;
-            whyNotRun(transaction, each, count.unmet(), unmet)
+            whyNotRun(work.transaction(), each, count.unmet(), unmet)
                     .ifPresentOrElse(verdict -> unrun.put(each, verdict), () -> ready.add(each));
         }
     }
@@ -241,45 +233,46 @@ final class Planner {
         return unmet;
     }
 
-    private void promote(
-            WriteTransaction transaction, List<Successor> ready, UniversalTimestamp at, CommitEffects effects) {
+    private void promote(UnitOfWork work, List<Successor> ready) {
         List<Successor> atOnce = new ArrayList<>();
         List<Successor> later = new ArrayList<>();
         for (Successor each : ready) {
-            boolean mayRunOn = each.workflow.hasCode() && !each.isBounded() && effects.mayRunOn(each.priority);
-            boolean runsOn = mayRunOn && effects.takeSlots(1) == 1;
+            boolean mayRunOn = each.workflow.hasCode()
+                    && !each.isBounded()
+                    && work.effects().mayRunOn(each.priority);
+            boolean runsOn = mayRunOn && work.effects().takeSlots(1) == 1;
             (runsOn ? atOnce : later).add(each);
         }
         UniversalUuid runner = lease.runner();
         if (!atOnce.isEmpty()) {
-            List<Optional<TaskStore.Begun>> begun = transaction.findEach(
+            List<Optional<TaskStore.Begun>> begun = work.findEach(
                     TaskStore.MAKE_RUNNING,
-                    atOnce.stream().map(each -> each.promotion(runner, at)).toList());
+                    atOnce.stream()
+                            .map(each -> each.promotion(runner, work.at()))
+                            .toList());
             for (int i = 0; i < atOnce.size(); i++) {
                 Successor each = atOnce.get(i);
-                begun.get(i).ifPresentOrElse(now -> claimed(each, now, runner, at, effects), () -> {
+                begun.get(i).ifPresentOrElse(now -> claimed(work, each, now, runner), () -> {
                     // Its execution is paused: it waits for the end of that.
-                    effects.returnSlots(1);
+                    work.effects().returnSlots(1);
                     later.add(each);
                 });
             }
         }
-        makeReady(transaction, later, at, effects);
+        makeReady(work, later);
     }
 
     /** Decides tasks that were added to an execution, and before which nothing is left to do. */
     void decideAdded(
-            WriteTransaction transaction,
+            UnitOfWork work,
             UniversalUuid execution,
             Workflow workflow,
             List<TaskDefinition> added,
-            int priorityOfExecution,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+            int priorityOfExecution) {
         List<Successor> ready = new ArrayList<>();
         Map<Successor, Verdict> unrun = new LinkedHashMap<>();
         Map<UniversalUuid, Map<String, TaskStatus>> unmet = new HashMap<>();
-        unmet.put(execution, unmetOf(transaction, execution));
+        unmet.put(execution, unmetOf(work.transaction(), execution));
         for (TaskDefinition task : added) {
             Successor each = new Successor(execution, workflow, task);
             each.countedDown = true;
@@ -287,34 +280,32 @@ final class Planner {
             int count = (int) task.dependencies().stream()
                     .filter(unmet.getOrDefault(execution, Map.of())::containsKey)
                     .count();
-            whyNotRun(transaction, each, count, unmet)
+            whyNotRun(work.transaction(), each, count, unmet)
                     .ifPresentOrElse(verdict -> unrun.put(each, verdict), () -> ready.add(each));
         }
-        makeReady(transaction, ready, at, effects);
-        List<Done> ended = end(transaction, unrun, at, effects);
+        makeReady(work, ready);
+        List<Done> ended = end(work, unrun);
         if (!ended.isEmpty()) {
-            advance(transaction, ended, at, effects);
+            advance(work, ended);
         }
     }
 
-    private void makeReady(
-            WriteTransaction transaction, List<Successor> all, UniversalTimestamp at, CommitEffects effects) {
+    private void makeReady(UnitOfWork work, List<Successor> all) {
         if (all.isEmpty()) {
             return;
         }
         UniversalUuid runner = lease.runner();
-        int[] made = transaction.batch(
+        int[] made = work.batch(
                 TaskStore.MAKE_READY,
-                all.stream().map(each -> each.promotion(runner, at)).toList());
+                all.stream().map(each -> each.promotion(runner, work.at())).toList());
         for (int i = 0; i < made.length; i++) {
             if (made[i] == 1) {
-                madeReady(all.get(i), effects);
+                madeReady(all.get(i), work.effects());
             }
         }
     }
 
-    private static void claimed(
-            Successor each, TaskStore.Begun begun, UniversalUuid runner, UniversalTimestamp at, CommitEffects effects) {
+    private static void claimed(UnitOfWork work, Successor each, TaskStore.Begun begun, UniversalUuid runner) {
         each.waited = true;
         Claim claim = new Claim(
                 begun.task(),
@@ -324,12 +315,12 @@ final class Planner {
                 begun.maxAttempts(),
                 begun.waits(),
                 runner,
-                at);
+                work.at());
         Claimed claimed = new Claimed(claim, each.workflow, each.task, each.priority, null);
         if (each.only != null) {
-            effects.inherits(each.only, claimed);
+            work.effects().inherits(each.only, claimed);
         } else {
-            effects.claimed(claimed);
+            work.effects().claimed(claimed);
         }
     }
 
@@ -341,16 +332,15 @@ final class Planner {
         }
     }
 
-    private static List<Done> end(
-            WriteTransaction transaction, Map<Successor, Verdict> unrun, UniversalTimestamp at, CommitEffects effects) {
+    private static List<Done> end(UnitOfWork work, Map<Successor, Verdict> unrun) {
         if (unrun.isEmpty()) {
             return List.of();
         }
         List<Map.Entry<Successor, Verdict>> each = List.copyOf(unrun.entrySet());
-        int[] counts = transaction.batch(
+        int[] counts = work.batch(
                 TaskStore.END_UNRUN,
                 each.stream()
-                        .map(task -> task.getKey().unrun(task.getValue(), at))
+                        .map(task -> task.getKey().unrun(task.getValue(), work.at()))
                         .toList());
         List<Done> done = new ArrayList<>();
         for (int i = 0; i < counts.length; i++) {
@@ -366,7 +356,7 @@ final class Planner {
                         task.priority - task.task.priority(),
                         null,
                         null));
-                effects.event(event(task, verdict, at));
+                work.effects().event(event(task, verdict, work.at()));
             }
         }
         return done;

@@ -73,43 +73,47 @@ public final class Restarter {
             int maxBytes) {}
 
     /** Stores the new execution, or says why there can be none. */
-    public void restart(WriteTransaction transaction, Request request, UniversalTimestamp at, CommitEffects effects) {
-        if (transaction.find(HistoryStore.FIND, request.id()).isPresent()) {
+    public void restart(UnitOfWork work, Request request) {
+        if (work.find(HistoryStore.FIND, request.id()).isPresent()) {
             return; // a commit whose answer was lost had arrived
         }
-        Execution execution = transaction
-                .find(HistoryStore.FIND, request.from())
+        Execution execution = work.find(HistoryStore.FIND, request.from())
                 .orElseThrow(() -> new UnknownExecutionException(request.from().value()));
         if (!execution.isFinished()) {
             throw new ExecutionStateException(
                     execution, "restarted", "its own tasks would run beside the new ones; cancel it first");
         }
         Workflow workflow = request.workflow();
-        if (!Submitter.serves(transaction, workflow)) {
+        if (!Submitter.serves(work.transaction(), workflow)) {
             throw UnknownWorkflowException.deleted(workflow.name());
         }
-        Plan plan = new Plan(request, transaction.list(VersionStore.TASKS, request.from()));
+        Plan plan = new Plan(request, work.list(VersionStore.TASKS, request.from()));
         Map<String, String> outputs = new LinkedHashMap<>();
-        for (ContextStore.Patch patch : transaction.list(ContextStore.WRITTEN, request.from())) {
+        for (ContextStore.Patch patch : work.list(ContextStore.WRITTEN, request.from())) {
             if (plan.isKept(patch.taskName())) {
                 outputs.put(patch.taskName(), patch.json());
             }
         }
         plan.requireReadable(outputs);
-        ObjectNode input = request.input() != null ? request.input() : input(transaction::find, request.from());
+        ObjectNode input = request.input() != null ? request.input() : input(work::find, request.from());
         Inputs.check(workflow.stored(), input, DueSchedules.KEYS);
         if (request.input() != null) {
             LimitKeys.require(workflow, input);
         }
-        insert(transaction, execution, plan, input, at, effects);
-        Map<String, UniversalUuid> ids = insertTasks(transaction, execution, plan, input, at, effects);
-        insertOutputs(transaction, request.id(), outputs, ids, at);
-        Map<String, String> labels = copyLabels(transaction, request);
-        if (effects.isHeard()) {
-            effects.submitted(new EngineEvent.ExecutionSubmitted(
-                    request.id().value(), workflow.name(), labels, execution.priority(), at.toInstant()));
+        insert(work, execution, plan, input);
+        Map<String, UniversalUuid> ids = insertTasks(work, execution, plan, input);
+        insertOutputs(work, request.id(), outputs, ids);
+        Map<String, String> labels = copyLabels(work.transaction(), request);
+        if (work.effects().isHeard()) {
+            work.effects()
+                    .submitted(new EngineEvent.ExecutionSubmitted(
+                            request.id().value(),
+                            workflow.name(),
+                            labels,
+                            execution.priority(),
+                            work.at().toInstant()));
         }
-        planner.decideAdded(transaction, request.id(), workflow, plan.undecided(), execution.priority(), at, effects);
+        planner.decideAdded(work, request.id(), workflow, plan.undecided(), execution.priority());
     }
 
     private static Map<String, String> copyLabels(WriteTransaction transaction, Request request) {
@@ -137,25 +141,19 @@ public final class Restarter {
                 .orElseGet(JsonContext::empty);
     }
 
-    private static void insert(
-            WriteTransaction transaction,
-            Execution execution,
-            Plan plan,
-            ObjectNode input,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+    private static void insert(UnitOfWork work, Execution execution, Plan plan, ObjectNode input) {
         Request request = plan.request;
-        UniversalTimestamp deadline = PreparedExecution.deadline(request.workflow(), at);
+        UniversalTimestamp deadline = PreparedExecution.deadline(request.workflow(), work.at());
         if (deadline != null) {
-            effects.due(deadline);
+            work.effects().due(deadline);
         }
         String where = "the input of workflow '" + request.workflow().name() + "'";
         String json = JsonContext.stored(input, where, request.maxBytes());
         UniversalUuid context = json == null ? null : UniversalUuid.v7();
         if (json != null && context != null) {
-            transaction.batch(ContextStore.INSERT, List.of(new ContextStore.NewContext(context, json, at)));
+            work.batch(ContextStore.INSERT, List.of(new ContextStore.NewContext(context, json, work.at())));
         }
-        transaction.batch(
+        work.batch(
                 ExecutionStore.INSERT,
                 List.of(new ExecutionStore.NewExecution(
                         request.id(),
@@ -168,8 +166,8 @@ public final class Restarter {
                         null,
                         ExecutionOrigin.SUBMIT,
                         plan.hasKept(),
-                        at)));
-        transaction.run(
+                        work.at())));
+        work.run(
                 ExecutionStore.RESTARTED,
                 new ExecutionStore.Restarted(
                         request.id(), request.from(), plan.lastAnew(), plan.failed(), request.carried()));
@@ -177,12 +175,7 @@ public final class Restarter {
 
     /** In the order of the definition, which their ids keep. */
     private static Map<String, UniversalUuid> insertTasks(
-            WriteTransaction transaction,
-            Execution execution,
-            Plan plan,
-            ObjectNode input,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+            UnitOfWork work, Execution execution, Plan plan, ObjectNode input) {
         Workflow workflow = plan.request.workflow();
         Map<String, UniversalUuid> ids = new HashMap<>();
         List<TaskStore.NewTask> anew = new ArrayList<>();
@@ -200,12 +193,12 @@ public final class Restarter {
                         plan.row(task),
                         plan.unmet(task),
                         priority,
-                        at));
+                        work.at()));
                 continue;
             }
             boolean begins = plan.begins(task);
             if (begins) {
-                effects.ready(workflow, priority);
+                work.effects().ready(workflow, priority);
             }
             anew.add(new TaskStore.NewTask(
                     id,
@@ -219,31 +212,30 @@ public final class Restarter {
                     null,
                     null,
                     workflow.isBounded() ? LimitKeys.of(workflow, task, input) : null,
-                    at));
+                    work.at()));
         }
-        transaction.batch(VersionStore.KEEP_TASK, kept);
-        transaction.batch(TaskStore.INSERT, anew);
+        work.batch(VersionStore.KEEP_TASK, kept);
+        work.batch(TaskStore.INSERT, anew);
         return ids;
     }
 
     private static void insertOutputs(
-            WriteTransaction transaction,
-            UniversalUuid execution,
-            Map<String, String> outputs,
-            Map<String, UniversalUuid> ids,
-            UniversalTimestamp at) {
+            UnitOfWork work, UniversalUuid execution, Map<String, String> outputs, Map<String, UniversalUuid> ids) {
         List<ContextStore.NewContext> contexts = new ArrayList<>();
         List<ContextStore.NewOutput> written = new ArrayList<>();
         outputs.forEach((task, json) -> {
             UniversalUuid context = UniversalUuid.v7();
             UniversalUuid id = ids.getOrDefault(task, context);
-            contexts.add(new ContextStore.NewContext(context, json, at));
+            contexts.add(new ContextStore.NewContext(context, json, work.at()));
             // Nobody has run it here: of the claim only the task counts.
             written.add(new ContextStore.NewOutput(
-                    UniversalUuid.v7(), new Claim(id, execution, task, 0, 0, 0, execution, at), context, at));
+                    UniversalUuid.v7(),
+                    new Claim(id, execution, task, 0, 0, 0, execution, work.at()),
+                    context,
+                    work.at()));
         });
-        transaction.batch(ContextStore.INSERT, contexts);
-        transaction.batch(ContextStore.INSERT_OUTPUT, written);
+        work.batch(ContextStore.INSERT, contexts);
+        work.batch(ContextStore.INSERT_OUTPUT, written);
     }
 
     /** Which tasks of the version run anew, and which keep how they ended. */

@@ -1,7 +1,6 @@
 package io.cloacina.engine.internal.write;
 
 import io.cloacina.engine.internal.claim.Workflows;
-import java.time.Clock;
 
 /** The steps that write, put together: each knows the steps that follow it. */
 public record Steps(
@@ -21,24 +20,23 @@ public record Steps(
             Lease lease,
             Liveness liveness,
             ContextLoader contexts,
-            Interceptors interceptors,
-            Clock clock) {
+            Interceptors interceptors) {
         ParentNotifier parents = new ParentNotifier(workflows);
-        Submitter submitter = new Submitter(lease, clock);
+        Submitter submitter = new Submitter(lease);
         Completer completer = new Completer(parents, new Continuations(submitter, definitions));
         ExecutionControl control = new ExecutionControl(workflows, completer);
         Suspender suspender = new Suspender(submitter, control, parents);
         Planner planner = new Planner(lease, contexts, completer);
-        Committer committer = new Committer(planner, parents, suspender, control, clock);
+        Committer committer = new Committer(planner, parents, suspender, control);
         return new Steps(
                 submitter,
                 committer,
-                new Claimer(workflows, lease, clock),
+                new Claimer(workflows, lease),
                 suspender,
                 control,
                 new EarlyEnd(definitions, control, planner),
-                new LeaseSweeper(workflows, liveness, committer, clock),
-                new DueSchedules(workflows, submitter, interceptors, clock),
+                new LeaseSweeper(workflows, liveness, committer),
+                new DueSchedules(workflows, submitter, interceptors),
                 new VersionChange(planner),
                 new Restarter(planner));
     }

@@ -18,9 +18,7 @@ import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.schema.database.ReadTransaction;
 import io.cloacina.schema.database.WriteTransaction;
-import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,22 +33,18 @@ import java.util.Set;
  */
 public final class Submitter {
     private final Lease lease;
-    private final Clock clock;
 
-    Submitter(Lease lease, Clock clock) {
+    Submitter(Lease lease) {
         this.lease = lease;
-        this.clock = clock;
     }
 
     /** The id that each submission has in the end: its own, or that of an earlier one with the same key. */
-    public List<UniversalUuid> submit(
-            WriteTransaction transaction, List<PreparedExecution> all, CommitEffects effects) {
-        return submit(transaction, all, false, effects);
+    public List<UniversalUuid> submit(UnitOfWork work, List<PreparedExecution> all) {
+        return submit(work, all, false);
     }
 
     /** {@code isPaused}: whether they are paused next: then nothing of them is claimed at once. */
-    public List<UniversalUuid> submit(
-            WriteTransaction transaction, List<PreparedExecution> all, boolean isPaused, CommitEffects effects) {
+    public List<UniversalUuid> submit(UnitOfWork work, List<PreparedExecution> all, boolean isPaused) {
         List<UniversalUuid> ids = new ArrayList<>(all.size());
         List<ContextStore.NewContext> inputs = new ArrayList<>();
         List<ExecutionStore.NewExecution> executions = new ArrayList<>();
@@ -58,14 +52,14 @@ public final class Submitter {
         List<ExecutionStore.Carrying> carrying = new ArrayList<>();
         List<TaskStore.NewTask> tasks = new ArrayList<>();
         Map<ExecutionStore.Key, UniversalUuid> used = new HashMap<>();
-        requireServing(transaction, all);
+        requireServing(work.transaction(), all);
         // When it is stored, not when it was asked for: who reads what was stored since a time misses nothing.
-        UniversalTimestamp at = UniversalTimestamp.now(clock);
         for (PreparedExecution each : all) {
             if (each.key() != null) {
-                // Of two processes that use a key at once, the second meets the unique index, and asks again.
+                // Of two processes that use a key work.at() once, the second meets the unique index, and asks again.
                 UniversalUuid first = used.computeIfAbsent(
-                        each.usedKey(), absent -> first(transaction, each).orElse(each.id()));
+                        each.usedKey(),
+                        absent -> first(work.transaction(), each).orElse(each.id()));
                 ids.add(first);
                 if (!first.equals(each.id())) {
                     continue;
@@ -76,9 +70,9 @@ public final class Submitter {
             UniversalUuid context = null;
             if (each.json() != null) {
                 context = UniversalUuid.v7();
-                inputs.add(new ContextStore.NewContext(context, each.json(), at));
+                inputs.add(new ContextStore.NewContext(context, each.json(), work.at()));
             }
-            boolean started = addTasks(each, tasks, isPaused, at, effects);
+            boolean started = addTasks(work, each, tasks, isPaused);
             ExecutionStore.NewExecution execution = new ExecutionStore.NewExecution(
                     each.id(),
                     each.workflow(),
@@ -90,32 +84,37 @@ public final class Submitter {
                     each.parentTask(),
                     each.origin(),
                     started,
-                    at);
+                    work.at());
             each.labels().forEach((name, value) -> labels.add(new LabelStore.Label(each.id(), name, value)));
-            if (effects.isHeard()) {
-                effects.submitted(new EngineEvent.ExecutionSubmitted(
-                        each.id().value(), each.workflow().name(), each.labels(), each.priority(), at.toInstant()));
+            if (work.effects().isHeard()) {
+                work.effects()
+                        .submitted(new EngineEvent.ExecutionSubmitted(
+                                each.id().value(),
+                                each.workflow().name(),
+                                each.labels(),
+                                each.priority(),
+                                work.at().toInstant()));
             }
             executions.add(execution);
             if (each.carried() != null) {
                 carrying.add(new ExecutionStore.Carrying(each.id(), each.carried()));
             }
             if (each.deadline() != null) {
-                effects.due(each.deadline());
+                work.effects().due(each.deadline());
             }
         }
         if (!inputs.isEmpty()) {
-            transaction.batch(ContextStore.INSERT, inputs);
+            work.batch(ContextStore.INSERT, inputs);
         }
         if (!executions.isEmpty()) {
-            transaction.batch(ExecutionStore.INSERT, executions);
-            transaction.batch(TaskStore.INSERT, tasks);
+            work.batch(ExecutionStore.INSERT, executions);
+            work.batch(TaskStore.INSERT, tasks);
         }
         if (!carrying.isEmpty()) {
-            transaction.batch(ExecutionStore.CARRY, carrying);
+            work.batch(ExecutionStore.CARRY, carrying);
         }
         if (!labels.isEmpty()) {
-            transaction.batch(LabelStore.INSERT, labels);
+            work.batch(LabelStore.INSERT, labels);
         }
         return ids;
     }
@@ -148,11 +147,7 @@ public final class Submitter {
 
     /** Adds the rows of the tasks of an execution; true if one of them is claimed already. */
     private boolean addTasks(
-            PreparedExecution submitted,
-            List<TaskStore.NewTask> rows,
-            boolean isPaused,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+            UnitOfWork work, PreparedExecution submitted, List<TaskStore.NewTask> rows, boolean isPaused) {
         Workflow workflow = submitted.workflow();
         boolean started = false;
         ContextSnapshot snapshot = null;
@@ -164,8 +159,11 @@ public final class Submitter {
             String limitKeys = workflow.isBounded() ? LimitKeys.of(workflow, task, submitted.input()) : null;
             boolean mayBegin = limitKeys == null && !isPaused && workflow.hasCode();
             if (isRoot && submitted.startAfter() != null) {
-                effects.due(submitted.startAfter());
-            } else if (isRoot && mayBegin && effects.mayOvertake(priority) && effects.takeSlots(1) == 1) {
+                work.effects().due(submitted.startAfter());
+            } else if (isRoot
+                    && mayBegin
+                    && work.effects().mayOvertake(priority)
+                    && work.effects().takeSlots(1) == 1) {
                 runner = lease.runner();
                 started = true;
                 if (snapshot == null) {
@@ -174,10 +172,10 @@ public final class Submitter {
                     snapshot.shared().set(true);
                 }
                 Claim claim = new Claim(
-                        id, submitted.id(), task.name(), 1, task.retry().maxAttempts(), 0, runner, at);
-                effects.claimed(new Claimed(claim, workflow, task, priority, snapshot));
+                        id, submitted.id(), task.name(), 1, task.retry().maxAttempts(), 0, runner, work.at());
+                work.effects().claimed(new Claimed(claim, workflow, task, priority, snapshot));
             } else if (isRoot) {
-                effects.ready(workflow, priority);
+                work.effects().ready(workflow, priority);
             }
             rows.add(new TaskStore.NewTask(
                     id,
@@ -191,7 +189,7 @@ public final class Submitter {
                     isRoot ? submitted.startAfter() : null,
                     runner,
                     limitKeys,
-                    at));
+                    work.at()));
         }
         return started;
     }

@@ -10,7 +10,6 @@ import io.cloacina.engine.internal.store.ElementStore;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.WaitStore;
 import io.cloacina.engine.model.EngineEvent;
-import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
@@ -35,23 +34,22 @@ final class Suspender {
     }
 
     /** Those of the attempts whose claim was lost. */
-    List<Outcome> suspend(
-            WriteTransaction transaction, List<Outcome> outcomes, UniversalTimestamp at, CommitEffects effects) {
+    List<Outcome> suspend(UnitOfWork work, List<Outcome> outcomes) {
         List<Outcome> lost = new ArrayList<>();
         if (outcomes.isEmpty()) {
             return lost;
         }
-        List<Optional<WaitStore.Suspended>> suspended = transaction.findEach(
+        List<Optional<WaitStore.Suspended>> suspended = work.findEach(
                 WaitStore.SUSPEND,
-                outcomes.stream().map(outcome -> suspension(outcome, at)).toList());
+                outcomes.stream().map(outcome -> suspension(outcome, work.at())).toList());
         for (int i = 0; i < outcomes.size(); i++) {
             Outcome outcome = outcomes.get(i);
             WaitStore.Suspended now = suspended.get(i).orElse(null);
             if (now == null) {
                 lost.add(outcome);
             } else {
-                effects.recorded(outcome);
-                began(transaction, outcome, now.isPaused(), at, effects);
+                work.effects().recorded(outcome);
+                began(work, outcome, now.isPaused());
             }
         }
         return lost;
@@ -63,89 +61,62 @@ final class Suspender {
                 outcome.claim(), ending.kind(), ending.signal(), ending.dueAt(), ending.children(), at);
     }
 
-    private void began(
-            WriteTransaction transaction,
-            Outcome outcome,
-            boolean isPaused,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+    private void began(UnitOfWork work, Outcome outcome, boolean isPaused) {
         Outcome.Suspended ending = (Outcome.Suspended) outcome.ending();
-        effects.event(new EngineEvent.TaskWaiting(
-                outcome.claim().execution().value(),
-                outcome.claimed().workflow().name(),
-                outcome.claim().taskName(),
-                ending.kind(),
-                at.toInstant()));
+        work.effects()
+                .event(new EngineEvent.TaskWaiting(
+                        outcome.claim().execution().value(),
+                        outcome.claimed().workflow().name(),
+                        outcome.claim().taskName(),
+                        ending.kind(),
+                        work.at().toInstant()));
         if (ending instanceof Outcome.Sleeps sleeps) {
-            effects.due(sleeps.dueAt());
+            work.effects().due(sleeps.dueAt());
         } else if (ending instanceof Outcome.Listens listens) {
-            listen(transaction, outcome.claim().execution(), listens, at, effects);
+            listen(work, outcome.claim().execution(), listens);
         } else if (ending instanceof Outcome.Delegates delegates) {
-            delegate(transaction, delegates.child(), isPaused, at, effects);
+            delegate(work, delegates.child(), isPaused);
         } else if (ending instanceof Outcome.Spreads spreads) {
-            spread(transaction, outcome, spreads.elements(), isPaused, at, effects);
+            spread(work, outcome, spreads.elements(), isPaused);
         }
     }
 
-    private void listen(
-            WriteTransaction transaction,
-            UniversalUuid execution,
-            Outcome.Listens listens,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+    private void listen(UnitOfWork work, UniversalUuid execution, Outcome.Listens listens) {
         if (listens.dueAt() != null) {
-            effects.due(listens.dueAt());
+            work.effects().due(listens.dueAt());
         }
         // Who signals holds this row too, so one of the two sees what the other has done.
-        transaction.run(ExecutionStore.LOCK_UNFINISHED, new ExecutionStore.At(execution, at));
-        if (transaction
-                .find(WaitStore.SIGNAL, new WaitStore.SignalName(execution, listens.signal()))
+        work.run(ExecutionStore.LOCK_UNFINISHED, new ExecutionStore.At(execution, work.at()));
+        if (work.find(WaitStore.SIGNAL, new WaitStore.SignalName(execution, listens.signal()))
                 .isPresent()) {
-            wake(transaction, execution, listens.signal(), at, effects);
+            wake(work, execution, listens.signal());
         }
     }
 
     /** Those who wait for a signal go on. */
-    void wake(
-            WriteTransaction transaction,
-            UniversalUuid execution,
-            String signal,
-            UniversalTimestamp at,
-            CommitEffects effects) {
-        transaction
-                .list(WaitStore.WAKE_SIGNALLED, new WaitStore.Named(execution, signal, at))
-                .forEach(waiting -> parents.mayBeReady(waiting, effects));
+    void wake(UnitOfWork work, UniversalUuid execution, String signal) {
+        work.list(WaitStore.WAKE_SIGNALLED, new WaitStore.Named(execution, signal, work.at()))
+                .forEach(waiting -> parents.mayBeReady(waiting, work.effects()));
     }
 
-    private void delegate(
-            WriteTransaction transaction,
-            PreparedExecution child,
-            boolean isPaused,
-            UniversalTimestamp at,
-            CommitEffects effects) {
-        submitter.submit(transaction, List.of(child), isPaused, effects);
+    private void delegate(UnitOfWork work, PreparedExecution child, boolean isPaused) {
+        submitter.submit(work, List.of(child), isPaused);
         if (isPaused) {
-            control.pause(transaction, child.id(), "the execution that waits for it is paused", at, effects);
+            control.pause(work, child.id(), "the execution that waits for it is paused");
         }
     }
 
     /** Stores the runs, or opens those again that did not complete when the task ran before. */
-    private void spread(
-            WriteTransaction transaction,
-            Outcome outcome,
-            List<String> elements,
-            boolean isPaused,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+    private void spread(UnitOfWork work, Outcome outcome, List<String> elements, boolean isPaused) {
         Claimed claimed = outcome.claimed();
         TaskDefinition task = Objects.requireNonNull(claimed.task());
         int atOnce = task.fanOut().map(FanOut::atOnce).orElse(FanOut.UNBOUNDED);
         UniversalBool held = isPaused ? UniversalBool.TRUE : UniversalBool.FALSE;
         List<ElementStore.Known> known =
-                transaction.list(ElementStore.OF_TASK, claimed.claim().task());
-        effects.ready(claimed.workflow(), claimed.priority());
+                work.list(ElementStore.OF_TASK, claimed.claim().task());
+        work.effects().ready(claimed.workflow(), claimed.priority());
         if (!known.isEmpty()) {
-            reopen(transaction, outcome, task, known, atOnce, held, at, effects);
+            reopen(work, outcome, task, known, atOnce, held);
             return;
         }
         String limitKeys = LimitKeys.ofElements(
@@ -164,20 +135,18 @@ final class Suspender {
                     held,
                     task.retry().maxAttempts(),
                     limitKeys,
-                    at));
+                    work.at()));
         }
-        transaction.batch(ElementStore.INSERT, rows);
+        work.batch(ElementStore.INSERT, rows);
     }
 
     private void reopen(
-            WriteTransaction transaction,
+            UnitOfWork work,
             Outcome outcome,
             TaskDefinition task,
             List<ElementStore.Known> known,
             int atOnce,
-            UniversalBool held,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+            UniversalBool held) {
         List<ElementStore.Again> again = new ArrayList<>();
         for (ElementStore.Known each : known) {
             if (each.status() != TaskStatus.COMPLETED) {
@@ -186,13 +155,13 @@ final class Suspender {
                         again.size() < atOnce ? TaskStatus.READY : TaskStatus.NOT_STARTED,
                         held,
                         each.attempt() + task.retry().maxAttempts(),
-                        at));
+                        work.at()));
             }
         }
-        transaction.batch(ElementStore.REOPEN, again);
+        work.batch(ElementStore.REOPEN, again);
         int completed = known.size() - again.size();
         if (completed > 0) {
-            parents.ended(transaction, outcome.claim().task(), completed, at, effects);
+            parents.ended(work, outcome.claim().task(), completed);
         }
     }
 }

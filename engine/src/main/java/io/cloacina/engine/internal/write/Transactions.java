@@ -9,11 +9,12 @@ import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalUuid;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class Transactions {
     private final ClaimableWorkflows claimable;
     private final @Nullable ApplicationTransactions application;
     private final Unannounced unannounced;
+    private final Clock clock;
     private final AtomicBoolean lostAnswers = new AtomicBoolean();
     private volatile boolean claiming = true;
 
@@ -37,6 +39,7 @@ public final class Transactions {
         this.claimable = parts.claimable();
         this.application = parts.settings().host().transactions();
         this.unannounced = parts.unannounced();
+        this.clock = parts.settings().clock();
     }
 
     /** The transaction manager of the application threw, and no error of the database is the cause. */
@@ -86,13 +89,13 @@ public final class Transactions {
         boolean[] hasBegun = {false};
         long begun = System.nanoTime();
         UniversalUuid runner = lease.runner();
-        BiConsumer<WriteTransaction, CommitEffects> work = (transaction, effects) -> {
-            transaction.waitForLocksAtMost(lockWait);
+        Consumer<UnitOfWork> steps = work -> {
+            work.transaction().waitForLocksAtMost(lockWait);
             hasBegun[0] = true;
-            groupTransaction.run(transaction, group, effects);
+            groupTransaction.run(work, group);
         };
         try {
-            CommitEffects effects = attempt(lent, claims, work);
+            CommitEffects effects = attempt(lent, claims, steps);
             effects.took(System.nanoTime() - begun, group.size());
             return effects;
         } catch (ClaimFailedException e) {
@@ -121,8 +124,8 @@ public final class Transactions {
     }
 
     /** Runs some work of a transaction, which tells the effects what it leads to. */
-    public CommitEffects attempt(int lent, boolean claims, BiConsumer<WriteTransaction, CommitEffects> work) {
-        return attempt(lent, claims, work, database::write);
+    public CommitEffects attempt(int lent, boolean claims, Consumer<UnitOfWork> steps) {
+        return attempt(lent, claims, steps, database::write);
     }
 
     /**
@@ -131,8 +134,8 @@ public final class Transactions {
      * @throws NotCommittedException if the manager threw, not because of the database. Should it have committed before, then
      *     what the transaction claimed is found by the next look at what is held, as after an answer that was lost
      */
-    public CommitEffects attemptOfBody(boolean claims, BiConsumer<WriteTransaction, CommitEffects> work) {
-        return attempt(1, claims, work, application == null ? database::write : this::writeManaged);
+    public CommitEffects attemptOfBody(boolean claims, Consumer<UnitOfWork> steps) {
+        return attempt(1, claims, steps, application == null ? database::write : this::writeManaged);
     }
 
     private interface Writing {
@@ -160,14 +163,13 @@ public final class Transactions {
         }
     }
 
-    private CommitEffects attempt(
-            int lent, boolean claims, BiConsumer<WriteTransaction, CommitEffects> work, Writing writing) {
+    private CommitEffects attempt(int lent, boolean claims, Consumer<UnitOfWork> steps, Writing writing) {
         CommitEffects effects = new CommitEffects(slots, claimable, claims && claiming, lent, unannounced);
         boolean committed = false;
         boolean mayBeStored = false;
         try {
             writing.write(transaction -> {
-                work.accept(transaction, effects);
+                steps.accept(new UnitOfWork(transaction, clock, effects));
                 return "written";
             });
             committed = true;

@@ -22,7 +22,6 @@ import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.schema.database.ReadTransaction;
-import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Instant;
@@ -57,22 +56,16 @@ public final class VersionChange {
     }
 
     /** Changes the version of an execution, unless somebody else has done that, or says why not. */
-    public Result change(
-            WriteTransaction transaction,
-            UniversalUuid id,
-            String before,
-            Workflow workflow,
-            UniversalTimestamp at,
-            CommitEffects effects) {
-        Execution execution = held(transaction, id, at).orElse(null);
+    public Result change(UnitOfWork work, UniversalUuid id, String before, Workflow workflow) {
+        Execution execution = held(work, id).orElse(null);
         if (execution == null || execution.isFinished() || !execution.version().equals(before)) {
             return Result.DONE;
         }
-        List<VersionStore.Task> rows = transaction.list(VersionStore.TASKS, id);
+        List<VersionStore.Task> rows = work.list(VersionStore.TASKS, id);
         if (rows.stream().anyMatch(row -> row.status() == TaskStatus.RUNNING)) {
             return new Result(false, "a task of it runs", true);
         }
-        return change(transaction, execution, new VersionRows(rows, workflow), at, effects);
+        return change(work, execution, new VersionRows(rows, workflow));
     }
 
     /**
@@ -80,19 +73,14 @@ public final class VersionChange {
      *
      * @param workflow with its code or without
      */
-    public void migrate(
-            WriteTransaction transaction,
-            UniversalUuid id,
-            Workflow workflow,
-            UniversalTimestamp at,
-            CommitEffects effects) {
-        Execution execution = held(transaction, id, at).orElseThrow(() -> new UnknownExecutionException(id.value()));
+    public void migrate(UnitOfWork work, UniversalUuid id, Workflow workflow) {
+        Execution execution = held(work, id).orElseThrow(() -> new UnknownExecutionException(id.value()));
         if (execution.isFinished()) {
             throw new ExecutionStateException(execution, "migrated", "it has ended");
         } else if (execution.version().equals(workflow.version())) {
             return;
         }
-        List<VersionStore.Task> rows = transaction.list(VersionStore.TASKS, id);
+        List<VersionStore.Task> rows = work.list(VersionStore.TASKS, id);
         for (VersionStore.Task row : rows) {
             if (row.status() == TaskStatus.RUNNING) {
                 throw new ExecutionStateException(
@@ -101,7 +89,7 @@ public final class VersionChange {
                         "its task " + Arguments.shown(row.name()) + " runs; try again when that has ended");
             }
         }
-        Result result = change(transaction, execution, new VersionRows(rows, workflow), at, effects);
+        Result result = change(work, execution, new VersionRows(rows, workflow));
         if (!result.isChanged) {
             throw new CloacinaException(
                     "INCOMPATIBLE_VERSION",
@@ -109,7 +97,7 @@ public final class VersionChange {
                             + Arguments.shown(execution.workflow()) + " and cannot continue with version "
                             + workflow.version() + ": " + result.why);
         }
-        effects.othersShouldLook();
+        work.effects().othersShouldLook();
     }
 
     /** Why an execution could not continue with a version, as both are now; nothing if it could. */
@@ -118,24 +106,19 @@ public final class VersionChange {
         return Optional.ofNullable(known.why(Restarter.input(transaction::find, id), written(transaction, id, known)));
     }
 
-    private static Optional<Execution> held(WriteTransaction transaction, UniversalUuid id, UniversalTimestamp at) {
-        transaction.run(VersionStore.HOLD_TASKS, new ExecutionStore.At(id, at));
-        return transaction.find(HistoryStore.FIND, id);
+    private static Optional<Execution> held(UnitOfWork work, UniversalUuid id) {
+        work.run(VersionStore.HOLD_TASKS, new ExecutionStore.At(id, work.at()));
+        return work.find(HistoryStore.FIND, id);
     }
 
-    private Result change(
-            WriteTransaction transaction,
-            Execution execution,
-            VersionRows known,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+    private Result change(UnitOfWork work, Execution execution, VersionRows known) {
         UniversalUuid id = UniversalUuid.of(execution.id());
-        ObjectNode input = Restarter.input(transaction::find, id);
-        String why = known.why(input, written(transaction, id, known));
+        ObjectNode input = Restarter.input(work::find, id);
+        String why = known.why(input, written(work.transaction(), id, known));
         if (why != null) {
             return Result.no(why);
         }
-        move(transaction, execution, known, input, at, effects);
+        move(work, execution, known, input);
         return new Result(true, null, false);
     }
 
@@ -151,13 +134,7 @@ public final class VersionChange {
         return values;
     }
 
-    private void move(
-            WriteTransaction transaction,
-            Execution execution,
-            VersionRows known,
-            ObjectNode input,
-            UniversalTimestamp at,
-            CommitEffects effects) {
+    private void move(UnitOfWork work, Execution execution, VersionRows known, ObjectNode input) {
         UniversalUuid id = UniversalUuid.of(execution.id());
         Workflow workflow = known.workflow();
         List<VersionStore.Change> changes = new ArrayList<>();
@@ -177,39 +154,44 @@ public final class VersionChange {
                                     + task.retry().maxAttempts()),
                     execution.priority() + task.priority(),
                     row.status() == TaskStatus.WAITING ? row.limitKeys() : LimitKeys.of(workflow, task, input),
-                    at));
+                    work.at()));
             if (row.status() == TaskStatus.READY) {
-                effects.ready(workflow, execution.priority() + task.priority());
+                work.effects().ready(workflow, execution.priority() + task.priority());
             }
         }
-        transaction.batch(VersionStore.CHANGE_TASK, changes);
-        transaction.batch(
+        work.batch(VersionStore.CHANGE_TASK, changes);
+        work.batch(
                 VersionStore.CHANGE_ELEMENT,
                 known.unfinishedElements().stream()
-                        .map(row -> new VersionStore.ElementChange(row.id(), workflow.version(), at))
+                        .map(row -> new VersionStore.ElementChange(row.id(), workflow.version(), work.at()))
                         .toList());
-        known.unfinishedElements().forEach(row -> effects.ready(workflow, execution.priority()));
+        known.unfinishedElements().forEach(row -> work.effects().ready(workflow, execution.priority()));
         List<TaskDefinition> added = known.added();
-        transaction.batch(
+        work.batch(
                 TaskStore.INSERT,
                 added.stream()
-                        .map(task -> added(execution, known, task, input, at, effects))
+                        .map(task -> added(work, execution, known, task, input))
                         .toList());
-        transaction.run(
+        work.run(
                 VersionStore.CHANGE_EXECUTION,
                 new VersionStore.ExecutionChange(
-                        id, execution.version(), workflow.version(), known.lastUnfinished(), at));
+                        id, execution.version(), workflow.version(), known.lastUnfinished(), work.at()));
         if (execution.status() == ExecutionStatus.PAUSED) {
-            transaction.run(ReadyStore.PAUSE, new ReadyStore.At(id, at));
+            work.run(ReadyStore.PAUSE, new ReadyStore.At(id, work.at()));
         }
-        transaction.run(
+        work.run(
                 RunnerStore.INSERT_EVENT,
                 new RunnerStore.NewEvent(
-                        UniversalUuid.v7(), id, null, RecoveryType.VERSION_CHANGED, details(execution, known), at));
+                        UniversalUuid.v7(),
+                        id,
+                        null,
+                        RecoveryType.VERSION_CHANGED,
+                        details(execution, known),
+                        work.at()));
         List<TaskDefinition> decided = added.stream()
-                .filter(task -> known.remaining(task) == 0 && startOf(execution, task, at) == null)
+                .filter(task -> known.remaining(task) == 0 && startOf(execution, task, work.at()) == null)
                 .toList();
-        planner.decideAdded(transaction, id, workflow, decided, execution.priority(), at, effects);
+        planner.decideAdded(work, id, workflow, decided, execution.priority());
     }
 
     /** When a task may start that depends on nothing, if that is later; null for any other. */
@@ -233,15 +215,10 @@ public final class VersionChange {
     }
 
     private static TaskStore.NewTask added(
-            Execution execution,
-            VersionRows known,
-            TaskDefinition task,
-            ObjectNode input,
-            UniversalTimestamp at,
-            CommitEffects effects) {
-        UniversalTimestamp start = startOf(execution, task, at);
+            UnitOfWork work, Execution execution, VersionRows known, TaskDefinition task, ObjectNode input) {
+        UniversalTimestamp start = startOf(execution, task, work.at());
         if (start != null) {
-            effects.due(start);
+            work.effects().due(start);
         }
         return new TaskStore.NewTask(
                 UniversalUuid.v7(),
@@ -255,6 +232,6 @@ public final class VersionChange {
                 start,
                 null,
                 LimitKeys.of(known.workflow(), task, input),
-                at);
+                work.at());
     }
 }

@@ -6,13 +6,12 @@ import io.cloacina.engine.internal.json.ErrorText;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.engine.model.UnknownExecutionException;
-import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -162,17 +161,17 @@ public abstract sealed class Write {
      * that an execution is unknown or in the wrong state only when it changed nothing.
      */
     public static final class Call<R> extends Awaited<R> {
-        private final BiFunction<WriteTransaction, CommitEffects, R> work;
+        private final Function<UnitOfWork, R> change;
         private final boolean mayWait;
 
-        public Call(UniversalUuid execution, BiFunction<WriteTransaction, CommitEffects, R> work) {
-            this(execution, work, true);
+        public Call(UniversalUuid execution, Function<UnitOfWork, R> change) {
+            this(execution, change, true);
         }
 
         /** {@code mayWait}: otherwise it fails when others hold what it needs. */
-        public Call(UniversalUuid execution, BiFunction<WriteTransaction, CommitEffects, R> work, boolean mayWait) {
+        public Call(UniversalUuid execution, Function<UnitOfWork, R> change, boolean mayWait) {
             super(execution);
-            this.work = work;
+            this.change = change;
             this.mayWait = mayWait;
         }
 
@@ -191,9 +190,9 @@ public abstract sealed class Write {
             return "a change of " + execution();
         }
 
-        void run(WriteTransaction transaction, CommitEffects effects) {
+        void run(UnitOfWork work) {
             try {
-                written(work.apply(transaction, effects));
+                written(change.apply(work));
             } catch (UnknownExecutionException | ExecutionStateException e) {
                 refused(e);
             }

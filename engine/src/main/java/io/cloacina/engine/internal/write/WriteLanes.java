@@ -5,15 +5,14 @@ import io.cloacina.engine.internal.host.Deadline;
 import io.cloacina.engine.model.ApplicationTransactions;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
-import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +92,7 @@ public final class WriteLanes {
                 throw e;
             }
             // Otherwise another process used one of the keys at the same time: its execution is the first.
-            return call(prepared.get(0).id(), (transaction, effects) -> Submitter.arrived(transaction, prepared))
+            return call(prepared.get(0).id(), work -> Submitter.arrived(work.transaction(), prepared))
                     .orElseGet(() -> submit(prepared, tries - 1));
         }
     }
@@ -104,12 +103,12 @@ public final class WriteLanes {
      *
      * @throws RuntimeException what the work threw; nothing of it is stored then
      */
-    public <R> R call(UniversalUuid execution, BiFunction<WriteTransaction, CommitEffects, R> work) {
+    public <R> R call(UniversalUuid execution, Function<UnitOfWork, R> work) {
         return write(new Write.Call<>(execution, work));
     }
 
     /** As {@link #call}, but it fails when others hold what it needs: whoever calls has more to do than to wait for that. */
-    public <R> R callUnlessLocked(UniversalUuid execution, BiFunction<WriteTransaction, CommitEffects, R> work) {
+    public <R> R callUnlessLocked(UniversalUuid execution, Function<UnitOfWork, R> work) {
         return write(new Write.Call<>(execution, work, false));
     }
 

@@ -1,0 +1,77 @@
+package io.cloacina.engine.internal.write;
+
+import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.sql.ChangeReturning;
+import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.NoArgument;
+import io.cloacina.schema.sql.Select;
+import io.cloacina.schema.type.UniversalTimestamp;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try of a transaction, as all of its steps see it: where they write, the time that they write, and what is to follow from
+ * it after the commit. Used by the thread of the transaction.
+ */
+public final class UnitOfWork {
+    private final WriteTransaction transaction;
+    private final Clock clock;
+    private final CommitEffects effects;
+    private @Nullable UniversalTimestamp at;
+
+    public UnitOfWork(WriteTransaction transaction, Clock clock, CommitEffects effects) {
+        this.transaction = transaction;
+        this.clock = clock;
+        this.effects = effects;
+    }
+
+    public WriteTransaction transaction() {
+        return transaction;
+    }
+
+    /** The time of all that this transaction writes: that of the first step which asks, so after a body that runs in it. */
+    public UniversalTimestamp at() {
+        if (at == null) {
+            at = UniversalTimestamp.now(clock);
+        }
+        return at;
+    }
+
+    public CommitEffects effects() {
+        return effects;
+    }
+
+    public <P> int run(Command<P> command, P argument) {
+        return transaction.run(command, argument);
+    }
+
+    public <P> int[] batch(Command<P> command, List<P> arguments) {
+        return transaction.batch(command, arguments);
+    }
+
+    public <P, R> List<R> list(ChangeReturning<P, R> change, P argument) {
+        return transaction.list(change, argument);
+    }
+
+    public <P, R> List<R> list(Select<P, R> select, P argument) {
+        return transaction.list(select, argument);
+    }
+
+    public <R> List<R> list(Select<NoArgument, R> select) {
+        return transaction.list(select);
+    }
+
+    public <P, R> Optional<R> find(ChangeReturning<P, R> change, P argument) {
+        return transaction.find(change, argument);
+    }
+
+    public <P, R> Optional<R> find(Select<P, R> select, P argument) {
+        return transaction.find(select, argument);
+    }
+
+    public <P, R> List<Optional<R>> findEach(ChangeReturning<P, R> change, List<P> arguments) {
+        return transaction.findEach(change, arguments);
+    }
+}
