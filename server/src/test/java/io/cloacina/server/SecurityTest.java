@@ -382,6 +382,18 @@ class SecurityTest {
         }
     }
 
+    /** A hook needs no token, so anybody may send such a thing. */
+    @Test
+    void a_body_that_is_broken_off_is_an_error_of_the_caller() throws IOException {
+        try (Dashboard dashboard = guarded()) {
+            String answer = raw(
+                    dashboard.uri(),
+                    "POST /api/v1/hooks/shop HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                            + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}");
+            assertThat(answer).startsWith("HTTP/1.1 400").contains("MALFORMED_REQUEST");
+        }
+    }
+
     private static HttpResponse<String> login(Client client, String token, String next) {
         return client.form(
                 "/login",

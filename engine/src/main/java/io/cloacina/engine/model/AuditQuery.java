@@ -34,7 +34,9 @@ public final class AuditQuery {
 
     /** Only those whose object, or what they made, has that id or name. */
     public AuditQuery about(String idOrName) {
-        return new AuditQuery(user, Arguments.key(Arguments.INVALID, "what it is about", idOrName), before, limit);
+        String checked =
+                Arguments.name(Arguments.INVALID, "what it is about", idOrName, AuditedChange.MAX_OBJECT);
+        return new AuditQuery(user, checked, before, limit);
     }
 
     /** Only those that are older than that one: the next page. */

@@ -166,16 +166,20 @@ public final class EventStreams implements AutoCloseable {
         return List.copyOf(open);
     }
 
-    /** Reads the next page for each that is behind; whether any still is. */
+    /**
+     * Reads the next page for each that is behind; whether any still is. When one cannot be read, none of the others is tried
+     * either, and it is not said that there is more, so that the next try comes after a second.
+     */
     boolean catchUp(List<EventReceiver> streams) {
         boolean isMore = false;
         for (EventReceiver stream : streams) {
             if (stream.isBehind() && !stream.isSlow()) {
                 EventPage page = read(stream.reached());
-                if (page != null) {
-                    tell(stream, page, encoded(page));
-                    stream.reached(page.next(), page.isMore());
+                if (page == null) {
+                    return false;
                 }
+                tell(stream, page, encoded(page));
+                stream.reached(page.next(), page.isMore());
             }
             isMore |= stream.isBehind();
         }

@@ -7,7 +7,6 @@ import io.cloacina.server.json.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -221,7 +220,9 @@ public final class Call {
             }
             return bytes;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // Of the caller's connection: whoever may send something could fill the log with stacks.
+            throw new RequestException(
+                    "MALFORMED_REQUEST", 400, "the body could not be read: it ended too early, or took too long");
         }
     }
 

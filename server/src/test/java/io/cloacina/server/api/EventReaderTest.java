@@ -146,7 +146,7 @@ class EventReaderTest {
         store(2);
         isAway = true;
         streams.look(both);
-        assertThat(streams.catchUp(both)).isTrue();
+        assertThat(streams.catchUp(both)).isFalse();
         assertThat(present.isEnded).isFalse();
 
         isAway = false;
@@ -154,6 +154,21 @@ class EventReaderTest {
         assertThat(streams.catchUp(both)).isFalse();
         assertThat(present.events()).isEqualTo(2);
         assertThat(behind.events()).isEqualTo(2);
+    }
+
+    @Test
+    void while_the_database_is_away_it_is_asked_once_a_second_however_many_are_behind() {
+        List<EventReceiver> behind = IntStream.range(0, 50)
+                .<EventReceiver>mapToObj(i -> new Receiver(EventCursor.beginning(), true))
+                .toList();
+        isAway = true;
+        assertThat(streams.catchUp(behind)).as("there is more to read at once").isFalse();
+        assertThat(reads).hasSize(1);
+
+        isAway = false;
+        store(1);
+        assertThat(streams.catchUp(behind)).isFalse();
+        assertThat(behind).allMatch(stream -> ((Receiver) stream).events() == 1);
     }
 
     @Test

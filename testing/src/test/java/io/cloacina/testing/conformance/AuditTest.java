@@ -100,6 +100,10 @@ class AuditTest {
             assertThat(log.list(AuditQuery.all().user(nasty).about(nasty)))
                     .singleElement()
                     .satisfies(entry -> assertThat(entry.change()).isEqualTo(change(nasty, nasty)));
+
+            String longest = "x".repeat(AuditedChange.MAX_OBJECT);
+            UUID entry = log.begin(change("ada", longest));
+            assertThat(ids(log, AuditQuery.all().about(longest))).containsExactly(entry);
         }
     }
 }
