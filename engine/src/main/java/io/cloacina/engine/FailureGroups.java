@@ -3,6 +3,7 @@ package io.cloacina.engine;
 import io.cloacina.api.FanOut;
 import io.cloacina.engine.internal.store.Search;
 import io.cloacina.engine.internal.store.SearchStore;
+import io.cloacina.engine.model.ElementsFailedException;
 import io.cloacina.engine.model.FailureGroup;
 import io.cloacina.engine.model.Failures;
 import io.cloacina.schema.database.Database;
@@ -10,10 +11,13 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers failures by their errors, window by window. Used by one thread. */
 final class FailureGroups {
@@ -71,7 +75,7 @@ final class FailureGroups {
             UniversalUuid last =
                     database.find(SearchStore.WINDOW_OF_ENDED_BADLY, rest).orElse(UniversalUuid.NIL);
             SearchStore.FailedIn window = new SearchStore.FailedIn(last, rest.before(), since);
-            database.list(SearchStore.FAILED_TASKS, window).forEach(all::add);
+            withoutConsequences(database.list(SearchStore.FAILED_TASKS, window)).forEach(all::add);
             database.list(SearchStore.FAILED_OTHERWISE, window).forEach(all::add);
             isOver = last.equals(UniversalUuid.NIL);
             rest = rest.within(UniversalUuid.NIL, last);
@@ -84,6 +88,24 @@ final class FailureGroups {
                                 .thenComparing(FailureGroup::error))
                         .toList(),
                 all.isCutShort || !isOver);
+    }
+
+    /** A task of an execution. */
+    private record Place(UniversalUuid execution, @Nullable String task) {}
+
+    /** Without the tasks that failed because runs for their elements did: these tell why. */
+    private static List<SearchStore.Failure> withoutConsequences(List<SearchStore.Failure> failed) {
+        Set<Place> ofElements = new HashSet<>();
+        for (SearchStore.Failure each : failed) {
+            String task = each.task();
+            if (task != null && !FanOut.taskOf(task).equals(task)) {
+                ofElements.add(new Place(each.execution(), FanOut.taskOf(task)));
+            }
+        }
+        return failed.stream()
+                .filter(each -> !each.error().startsWith(ElementsFailedException.class.getName())
+                        || !ofElements.contains(new Place(each.execution(), each.task())))
+                .toList();
     }
 
     /** One cause has one error, whichever execution and element of a list it is told of. */

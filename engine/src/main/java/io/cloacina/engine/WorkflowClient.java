@@ -110,7 +110,8 @@ public interface WorkflowClient {
 
     /**
      * What executions failed of that ended at that time or later, by the first lines of their errors. An execution with
-     * failed tasks counts once for each of their errors.
+     * failed tasks counts once for each of their errors; a task that failed because runs for its elements did counts by
+     * theirs.
      */
     Failures failures(Instant since);
 

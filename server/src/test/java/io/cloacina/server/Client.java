@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Client {
     static {
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
+        // A connection that the server has closed after the answer before is a race that no test is about.
+        System.setProperty("jdk.httpclient.enableAllMethodRetry", "true");
     }
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();

@@ -109,6 +109,11 @@ class ServerAuditTest {
             assertThat(client.get("/audit").body())
                     .contains("POST /executions/{id}/pause", id.toString(), "refused: CSRF", "done");
             assertThat(client.get("/audit?user=nobody").body()).contains("Nobody asked for such a change");
+
+            String made = Client.json(client.post("/api/v1/executions", "{\"workflow\": \"greet\"}"))
+                    .path("id")
+                    .asText();
+            assertThat(client.get("/audit").body()).contains("<a href=\"/executions/" + made + "\">");
         }
     }
 

@@ -18,6 +18,7 @@ public final class Shown {
     private static final String NOTHING = "–";
     private static final int ID_END = 12;
     private static final int MOST_SEARCHED = 100;
+    private static final int MOST_ERROR = 1_000;
     private static final long MINUTE = 60;
     private static final long HOUR = 60 * MINUTE;
     private static final long DAY = 24 * HOUR;
@@ -143,10 +144,24 @@ public final class Shown {
         return text != null && !firstLine(text, most).equals(text.strip());
     }
 
-    /** What of an error a search is made with: its beginning, without the sign of a cut. */
+    /**
+     * What of the error of a group a search is made with: the longest piece between what differs in the group, for which it has
+     * "…"; blank if there is none.
+     */
     public static String searched(String error) {
-        String line = firstLine(error, MOST_SEARCHED);
-        return line.endsWith("…") ? line.substring(0, line.length() - 1) : line;
+        String longest = "";
+        for (String piece : firstLine(error, MOST_ERROR).split("…", -1)) {
+            longest = piece.strip().length() > longest.length() ? piece.strip() : longest;
+        }
+        int end = Math.min(longest.length(), MOST_SEARCHED);
+        boolean isHalf = end < longest.length() && Character.isHighSurrogate(longest.charAt(end - 1));
+        return longest.substring(0, isHalf ? end - 1 : end);
+    }
+
+    /** The page of what a change has made: an operation or an execution. */
+    public static String made(AuditEntry entry) {
+        boolean isOperation = entry.change().action().endsWith("/operations");
+        return (isOperation ? "/operations/" : "/executions/") + entry.made();
     }
 
     /** Bytes in the unit that fits. */
