@@ -11,7 +11,7 @@ class ReasonsTest {
             delimiter = '|',
             value = {
                 "java.lang.IllegalStateException: out of stock | out of stock",
-                "io.cloacina.engine.model.ElementsFailedException [ELEMENTS_FAILED]: 1 of the 3 runs | ELEMENTS_FAILED: 1 of the 3 runs",
+                "io.cloacina.engine.model.ElementsFailedException [ELEMENTS_FAILED]: 1 of 3 | ELEMENTS_FAILED: 1 of 3",
                 "com.acme.Outer$Inner: a: b | a: b",
                 "out of stock: unicorn | out of stock: unicorn",
                 "[1] is the first | [1] is the first",

@@ -167,8 +167,8 @@ public final class EventStreams implements AutoCloseable {
     }
 
     /**
-     * Reads the next page for each that is behind; whether any still is. When one cannot be read, none of the others is tried
-     * either, and it is not said that there is more, so that the next try comes after a second.
+     * Reads the next page for each that is behind; whether any still is. When one cannot be read, none of the others is
+     * tried either, and it is not said that there is more, so that the next try comes after a second.
      */
     boolean catchUp(List<EventReceiver> streams) {
         boolean isMore = false;
