@@ -34,8 +34,7 @@ public final class AuditQuery {
 
     /** Only those whose object, or what they made, has that id or name. */
     public AuditQuery about(String idOrName) {
-        String checked =
-                Arguments.name(Arguments.INVALID, "what it is about", idOrName, AuditedChange.MAX_OBJECT);
+        String checked = Arguments.name(Arguments.INVALID, "what it is about", idOrName, AuditedChange.MAX_OBJECT);
         return new AuditQuery(user, checked, before, limit);
     }
 

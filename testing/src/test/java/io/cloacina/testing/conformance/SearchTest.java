@@ -292,14 +292,11 @@ class SearchTest {
             engine.run("each", Map.of("parcels", List.of(1, 2)));
             engine.run("each", Map.of("parcels", List.of(3)));
 
-            assertThat(engine.engine().failures(begin).groups())
-                    .singleElement()
-                    .satisfies(group -> {
-                        assertThat(group.error())
-                                .isEqualTo("java.lang.IllegalStateException: request … of send[…] is lost");
-                        assertThat(group.executions()).isEqualTo(2);
-                        assertThat(group.tasks()).containsExactly("send");
-                    });
+            assertThat(engine.engine().failures(begin).groups()).singleElement().satisfies(group -> {
+                assertThat(group.error()).isEqualTo("java.lang.IllegalStateException: request … of send[…] is lost");
+                assertThat(group.executions()).isEqualTo(2);
+                assertThat(group.tasks()).containsExactly("send");
+            });
         }
     }
 
