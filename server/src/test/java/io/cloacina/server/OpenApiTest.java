@@ -65,10 +65,12 @@ class OpenApiTest {
     void the_reference_page_lists_what_is_described() throws IOException {
         String page = Files.readString(REFERENCE);
         String head = page.substring(0, page.indexOf(HEADING) + HEADING.length());
-        StringBuilder expected = new StringBuilder(head).append("\n\n| | | role | parameters |\n|---|---|---|---|\n");
+        StringBuilder expected = new StringBuilder(head)
+                .append("\n\n| | | role | parameters | in the body |\n|---|---|---|---|---|\n");
         for (String named : described()) {
             JsonNode operation = operation(named);
             List<String> parameters = new ArrayList<>();
+            List<String> fields = new ArrayList<>();
             operation.path("parameters").forEach(each -> {
                 if (!each.path("in").asText().equals("path")) {
                     parameters.add("`" + each.path("name").asText() + "`");
@@ -76,12 +78,13 @@ class OpenApiTest {
             });
             JsonNode body = operation.at("/requestBody/content/application~1json/schema");
             body = body.has("$ref") ? document.at(body.get("$ref").asText().substring(1)) : body;
-            body.path("properties").fieldNames().forEachRemaining(field -> parameters.add("`" + field + "`"));
+            body.path("properties").fieldNames().forEachRemaining(field -> fields.add("`" + field + "`"));
             expected.append("| `").append(named).append("` | ");
             expected.append(operation.path("summary").asText()).append(" | ");
             String role = operation.path("description").asText().replaceAll("Needs the role (.*)\\.", "$1");
             expected.append(operation.has("security") ? "" : role).append(" | ");
-            expected.append(String.join(", ", parameters)).append(" |\n");
+            expected.append(String.join(", ", parameters)).append(" | ");
+            expected.append(String.join(", ", fields)).append(" |\n");
         }
         if (Boolean.getBoolean("update.docs")) {
             Files.writeString(REFERENCE, expected);
