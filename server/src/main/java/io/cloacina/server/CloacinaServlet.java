@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class CloacinaServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
+    /** How much of a refused body is read for the sake of the next request, in bytes. */
+    private static final int MOST_IGNORED = 65_536;
+
     private static final Logger LOG = LoggerFactory.getLogger(CloacinaServlet.class);
 
     private final transient Guard guard;
@@ -76,6 +79,9 @@ public final class CloacinaServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Answer answer = answer(request);
+        if (answer.status() >= HttpServletResponse.SC_BAD_REQUEST && !isRead(request)) {
+            response.setHeader("Connection", "close");
+        }
         response.setStatus(answer.status());
         Headers.PROTECTING.forEach(response::setHeader);
         answer.headers().forEach(response::setHeader);
@@ -91,6 +97,25 @@ public final class CloacinaServlet extends HttpServlet {
         }
         if (hasBody) {
             response.getOutputStream().write(answer.body());
+        }
+    }
+
+    /**
+     * Whether all of the request is read now, so that another one can follow it: what was refused may still be on its way. A
+     * container would end the connection without a word, and the next request on it would be lost.
+     */
+    private static boolean isRead(HttpServletRequest request) {
+        boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+        if (!hasBody || !request.getProtocol().startsWith("HTTP/1")) {
+            return true;
+        }
+        if (request.getContentLengthLong() > MOST_IGNORED) {
+            return false;
+        }
+        try {
+            return request.getInputStream().readNBytes(MOST_IGNORED + 1).length <= MOST_IGNORED;
+        } catch (IOException e) { // the caller is gone, or too slow
+            return false;
         }
     }
 

@@ -9,11 +9,16 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +126,7 @@ public final class Dashboard implements AutoCloseable {
         context.addServlet(servlet, prefix + "/*");
         context.getServletHandler().setDecodeAmbiguousURIs(true);
         made.setHandler(context);
+        made.setErrorHandler(new ClosingErrors());
         try {
             made.start();
         } catch (Exception e) {
@@ -133,6 +139,15 @@ public final class Dashboard implements AutoCloseable {
         }
         server = made;
         return this;
+    }
+
+    /** Requests that Jetty refuses end their connection: whoever sent them learns that before sending the next one. */
+    private static final class ClosingErrors extends ErrorHandler {
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) throws Exception {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+            return super.handle(request, response, callback);
+        }
     }
 
     /** Where it is. */

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class Client {
     static {
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
-        // A connection that the server has closed after the answer before is a race that no test is about.
-        System.setProperty("jdk.httpclient.enableAllMethodRetry", "true");
     }
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -29,6 +27,11 @@ final class Client {
     private Client(String root, List<String> headers) {
         this.root = root;
         this.headers = headers;
+    }
+
+    /** The client of this JVM; the JDK reads its settings when the first one is made, so nobody makes another one before. */
+    static HttpClient http() {
+        return HTTP;
     }
 
     static Client of(Dashboard dashboard) {

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 class EventStreamsTest {
     private static final String EVENTS = "/api/v1/events";
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final HttpClient HTTP = Client.http();
 
     /** An event as it came: its id, its name and its data. */
     private record Told(String id, String name, JsonNode data) {

@@ -65,8 +65,8 @@ class OpenApiTest {
     void the_reference_page_lists_what_is_described() throws IOException {
         String page = Files.readString(REFERENCE);
         String head = page.substring(0, page.indexOf(HEADING) + HEADING.length());
-        StringBuilder expected = new StringBuilder(head)
-                .append("\n\n| | | role | parameters | in the body |\n|---|---|---|---|---|\n");
+        StringBuilder expected =
+                new StringBuilder(head).append("\n\n| | | role | parameters | in the body |\n|---|---|---|---|---|\n");
         for (String named : described()) {
             JsonNode operation = operation(named);
             List<String> parameters = new ArrayList<>();

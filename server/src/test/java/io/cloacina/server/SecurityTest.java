@@ -407,9 +407,35 @@ class SecurityTest {
         return found.group(1);
     }
 
-    private static String raw(URI server, String request) throws IOException {
+    @Test
+    void after_a_refusal_the_connection_serves_the_next_request_or_says_that_it_ends() throws IOException {
+        String head =
+                "POST " + EXECUTIONS + " HTTP/1.1\r\nHost: localhost\r\nOrigin: http://elsewhere\r\nContent-Length: ";
+        String next = "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        try (Dashboard dashboard = open()) {
+            String both = raw(dashboard.uri(), head + "2\r\n\r\n", "{}" + next);
+            assertThat(both)
+                    .startsWith("HTTP/1.1 403")
+                    .contains("FOREIGN_ORIGIN")
+                    .doesNotContain("HTTP/1.1 400");
+            assertThat(both.split("HTTP/1.1 ", -1)).hasSize(3);
+
+            assertThat(raw(dashboard.uri(), head + "100000\r\n\r\n"))
+                    .startsWith("HTTP/1.1 403")
+                    .contains("Connection: close");
+            assertThat(raw(dashboard.uri(), "DELETE " + EXECUTIONS + "/%00 HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                    .startsWith("HTTP/1.1 400")
+                    .contains("Connection: close");
+        }
+    }
+
+    /** What a server answers to these parts of a request, sent one after the other. */
+    private static String raw(URI server, String... parts) throws IOException {
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            for (String part : parts) {
+                socket.getOutputStream().write(part.getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().flush();
+            }
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }

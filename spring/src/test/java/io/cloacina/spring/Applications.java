@@ -23,6 +23,10 @@ final class Applications {
             "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration",
             "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration");
 
+    /** On Spring Boot 4 its configuration is in a module of its own, which the tests do not have. */
+    private static final List<String> JOOQ =
+            List.of("org.springframework.boot.autoconfigure.jooq.JooqAutoConfiguration");
+
     static final List<String> SECURITY = List.of(
             "org.springframework.boot.autoconfigure.security.servlet.SecurityAutoConfiguration",
             "org.springframework.boot.autoconfigure.security.servlet.SecurityFilterAutoConfiguration",
@@ -36,12 +40,12 @@ final class Applications {
 
     private Applications() {}
 
-    /** Without a web server, JPA and Flyway. */
+    /** Without a web server, JPA, jOOQ and Flyway. */
     static ConfigurableApplicationContext plain(TestDatabase test, List<Class<?>> sources, String... properties) {
         List<String> all = new ArrayList<>(List.of(
                 "spring.main.web-application-type=none",
                 "spring.flyway.enabled=false",
-                "spring.autoconfigure.exclude=" + String.join(",", JPA)));
+                "spring.autoconfigure.exclude=" + String.join(",", JPA) + "," + String.join(",", JOOQ)));
         all.addAll(dataSource(test));
         all.addAll(List.of(properties));
         return start(sources, all);
