@@ -107,7 +107,7 @@ public final class AnswersCommand implements Callable<Integer> {
 
     private long measure(String what, double limit, Map<String, Timed.Asked> answers, List<Figure> figures)
             throws IOException, InterruptedException {
-        print("%n  %-70s %9s %9s %9s%n", what, "median ms", "most ms", "size");
+        print("%n  %-70s %9s %9s %9s %9s%n", what, "least ms", "median ms", "most ms", "size");
         long above = 0;
         for (Map.Entry<String, Timed.Asked> each : answers.entrySet()) {
             Timed timed = Timed.of(each.getKey(), each.getValue());
@@ -115,8 +115,8 @@ public final class AnswersCommand implements Callable<Integer> {
             boolean isAbove = median > limit;
             above += isAbove ? 1 : 0;
             print(
-                    "  %-70s %9.1f %9.1f %,9d%s%n",
-                    timed.name(), median, timed.millis().maximum(), timed.size(), isAbove ? "  above" : "");
+                    "  %-70s %9.1f %9.1f %9.1f %,9d%s%n",
+                    timed.name(), timed.millis().minimum(), median, timed.millis().maximum(), timed.size(), isAbove ? "  above" : "");
             figures.add(new Figure(what + "." + timed.name(), median, "ms", null, null, limit));
         }
         return above;

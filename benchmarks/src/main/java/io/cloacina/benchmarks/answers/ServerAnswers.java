@@ -30,6 +30,14 @@ final class ServerAnswers {
             "schedule=schedule1",
             "version=none",
             "key=key1");
+    private static final List<String> FORMS = List.of(
+            "workflow=single",
+            "status=Failed",
+            "status=Cancelled",
+            "q=tier%3Dgold",
+            "error=refused",
+            "schedule=schedule1",
+            "q=key1");
     private static final List<String> PAGES = List.of(
             "/",
             "/health",
@@ -37,7 +45,6 @@ final class ServerAnswers {
             "/failures",
             "/failures?since=3650d",
             "/executions",
-            "/executions?q=refused",
             "/workflows",
             "/workflows/single",
             "/packages",
@@ -63,7 +70,7 @@ final class ServerAnswers {
         for (UUID id : List.of(failed, wide)) {
             paths.add("/executions/" + id);
         }
-        SEARCHES.forEach(search -> paths.add("/executions?" + search));
+        FORMS.forEach(search -> paths.add("/executions?" + search));
         JsonNode described = new ObjectMapper().readTree(get(API + "/openapi.json").body());
         described.get("paths").fields().forEachRemaining(each -> {
             String path = each.getKey();
