@@ -228,7 +228,7 @@ final class ExecutionsShowCommand extends EngineCommand {
             String line = "  " + output.times().full(event.recoveredAt()) + "  "
                     + event.type().label() + task
                     + (event.details() == null ? "" : ": " + Reasons.firstLine(event.details()));
-            output.line(Format.cutBehind(line, output.screen().width()));
+            output.lines(Format.wrapped(line, output.screen().width(), " ".repeat(4)));
         }
     }
 }
