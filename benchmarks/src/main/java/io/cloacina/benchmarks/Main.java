@@ -60,6 +60,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no benchmark is named: schema, engine, cron, bulk, answers or peers");
+        throw new ParameterException(
+                spec.commandLine(), "no benchmark is named: schema, engine, cron, bulk, answers or peers");
     }
 }

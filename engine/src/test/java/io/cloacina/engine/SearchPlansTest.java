@@ -140,7 +140,8 @@ class SearchPlansTest {
                             + " dependencies_remaining, dependencies_unmet, pipeline_name, pipeline_version, priority,"
                             + " paused, children_remaining, error_details) SELECT id, id, 't', CASE pipeline_name WHEN 'w1'"
                             + " THEN status ELSE 'Completed' END, 1, 1, '{}', '{}', 0, created_at, updated_at, 0, 0,"
-                            + " pipeline_name, pipeline_version, 0, " + (test.backend() == Backend.SQLITE ? "0" : "false")
+                            + " pipeline_name, pipeline_version, 0, "
+                            + (test.backend() == Backend.SQLITE ? "0" : "false")
                             + ", 0, error_details FROM pipeline_executions");
             EngineParts.execute(test, "ANALYZE");
             Search error = ALL.with(Search.Part.ERROR, "truck");
@@ -171,7 +172,9 @@ class SearchPlansTest {
                     .with(Search.Part.SCHEDULE, "schedule7")
                     .labelled(Map.of("customer", "other"));
             for (Select<Search, UniversalUuid> each : List.of(
-                    SearchStore.WINDOW_OF_ALL, SearchStore.WINDOW_OF_ENDED_BADLY, SearchStore.WINDOW_OF_LABEL,
+                    SearchStore.WINDOW_OF_ALL,
+                    SearchStore.WINDOW_OF_ENDED_BADLY,
+                    SearchStore.WINDOW_OF_LABEL,
                     SearchStore.WINDOW_OF_SCHEDULE)) {
                 String plan = Plans.of(test, database, new Plans.Case<>(each, search));
                 assertThat(plan)

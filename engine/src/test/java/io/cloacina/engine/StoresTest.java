@@ -16,13 +16,13 @@ import io.cloacina.engine.internal.store.Stores;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.engine.internal.store.WaitStore;
 import io.cloacina.schema.database.Database;
-import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.migration.OptionalIndexes;
+import io.cloacina.schema.sql.NoArgument;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statement;
 import io.cloacina.schema.sql.Statements;
-import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.tables.CloacinaSchema;
+import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.StatementConformance;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
@@ -138,7 +138,9 @@ class StoresTest {
             Map.entry("bulk-operations.running", "operations that run"),
             Map.entry("definitions.all", "a row for each version"),
             Map.entry("definitions.last-use", "a row for each version"),
-            Map.entry("history.backlogs", "what is not finished; only a runner asks, now and then, and nobody waits for it"),
+            Map.entry(
+                    "history.backlogs",
+                    "what is not finished; only a runner asks, now and then, and nobody waits for it"),
             Map.entry("hooks.all", "webhooks"),
             Map.entry("packages.all", "packages"),
             Map.entry("runners.all", "processes"),

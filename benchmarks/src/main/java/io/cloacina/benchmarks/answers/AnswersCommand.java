@@ -100,8 +100,7 @@ public final class AnswersCommand implements Callable<Integer> {
                     EngineAnswers.of(engine, failed, Past.execution(finished + 2L), past.wide()),
                     figures);
             try (Dashboard server = Dashboard.on(engine).port(0).start()) {
-                above += measure(
-                        "server", SERVER_LIMIT, ServerAnswers.of(server.uri(), failed, past.wide()), figures);
+                above += measure("server", SERVER_LIMIT, ServerAnswers.of(server.uri(), failed, past.wide()), figures);
             }
             return above;
         }
@@ -118,7 +117,12 @@ public final class AnswersCommand implements Callable<Integer> {
             above += isAbove ? 1 : 0;
             print(
                     "  %-70s %9.1f %9.1f %9.1f %,9d%s%n",
-                    timed.name(), timed.millis().minimum(), median, timed.millis().maximum(), timed.size(), isAbove ? "  above" : "");
+                    timed.name(),
+                    timed.millis().minimum(),
+                    median,
+                    timed.millis().maximum(),
+                    timed.size(),
+                    isAbove ? "  above" : "");
             figures.add(new Figure(what + "." + timed.name(), median, "ms", null, null, limit));
         }
         return above;

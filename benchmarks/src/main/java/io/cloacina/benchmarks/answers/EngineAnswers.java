@@ -52,7 +52,9 @@ final class EngineAnswers {
     private void executions(Engine engine, UUID failed, UUID waiting, UUID wide) {
         all.put("find", () -> engine.find(failed).stream().count());
         all.put("tasks", () -> engine.tasks(failed).size());
-        all.put("tasks of a state, of many", () -> engine.tasks(wide, List.of(TaskStatus.WAITING)).size());
+        all.put(
+                "tasks of a state, of many",
+                () -> engine.tasks(wide, List.of(TaskStatus.WAITING)).size());
         all.put("attempts", () -> engine.attempts(failed).size());
         all.put("recoveries", () -> engine.recoveries(failed).size());
         all.put("labels", () -> engine.labels(failed).size());
@@ -70,7 +72,10 @@ final class EngineAnswers {
         search(engine, "version that there is not", any.version("none"));
         for (ExecutionStatus status : ExecutionStatus.values()) {
             search(engine, "status " + status.label(), any.status(status));
-            search(engine, "workflow and status " + status.label(), any.workflow("single").status(status));
+            search(
+                    engine,
+                    "workflow and status " + status.label(),
+                    any.workflow("single").status(status));
         }
         search(engine, "workflow and unfinished", any.workflow("later").status(ExecutionStatus.PENDING));
         search(engine, "key", any.idempotencyKey("key1"));
@@ -101,12 +106,19 @@ final class EngineAnswers {
         all.put("schedules", () -> engine.schedules().list().size());
         all.put("schedule", () -> engine.schedules().find("schedule1").stream().count());
         all.put("schedule: next", () -> engine.schedules().next("schedule1", 10).size());
-        all.put("schedule: history", () -> engine.schedules().history("schedule1", 100).size());
-        all.put("schedule: statistics", () -> engine.schedules().statistics("schedule1").occurrences());
+        all.put(
+                "schedule: history",
+                () -> engine.schedules().history("schedule1", 100).size());
+        all.put(
+                "schedule: statistics",
+                () -> engine.schedules().statistics("schedule1").occurrences());
         ExecutionQuery failed = ExecutionQuery.all().status(ExecutionStatus.FAILED);
         all.put(
                 "operation: preview",
-                () -> engine.operations().preview(failed, BulkAction.retry()).matching().atLeast());
+                () -> engine.operations()
+                        .preview(failed, BulkAction.retry())
+                        .matching()
+                        .atLeast());
         all.put(
                 "operation: preview of a label",
                 () -> engine.operations()
@@ -114,12 +126,28 @@ final class EngineAnswers {
                         .matching()
                         .atLeast());
         all.put("operations", () -> engine.operations().list(100).size());
-        all.put("events", () -> engine.events().after(EventCursor.beginning(), 1_000).events().size());
-        all.put("events of late", () -> engine.events().after(EventCursor.since(LATELY), 1_000).events().size());
+        all.put(
+                "events",
+                () -> engine.events()
+                        .after(EventCursor.beginning(), 1_000)
+                        .events()
+                        .size());
+        all.put(
+                "events of late",
+                () -> engine.events()
+                        .after(EventCursor.since(LATELY), 1_000)
+                        .events()
+                        .size());
         all.put("audit", () -> engine.audit().list(AuditQuery.all()).size());
-        all.put("audit of a user", () -> engine.audit().list(AuditQuery.all().user("user1")).size());
-        all.put("audit of nobody", () -> engine.audit().list(AuditQuery.all().user("nobody")).size());
-        all.put("audit of an object", () -> engine.audit().list(AuditQuery.all().about("object1")).size());
+        all.put(
+                "audit of a user",
+                () -> engine.audit().list(AuditQuery.all().user("user1")).size());
+        all.put(
+                "audit of nobody",
+                () -> engine.audit().list(AuditQuery.all().user("nobody")).size());
+        all.put(
+                "audit of an object",
+                () -> engine.audit().list(AuditQuery.all().about("object1")).size());
         all.put("hooks", () -> engine.hooks().list().size());
     }
 }

@@ -18,7 +18,6 @@ final class Past {
 
     private static final int SCHEDULES = 100;
     private static final int ENTRIES = 100_000;
-    private static final int CONTEXT = 1;
     private static final int EXECUTION = 2;
     private static final int TASK = 3;
 
@@ -54,8 +53,7 @@ final class Past {
 
     /** The execution with that number, from 1; those of multiples of 20 have failed, the last ones wait. */
     static UUID execution(long number) {
-        return new UUID(
-                (Growth.FIRST_MILLIS + number) << 16 | 0x7000L | EXECUTION, 0x8000000000000000L | number);
+        return new UUID((Growth.FIRST_MILLIS + number) << 16 | 0x7000L | EXECUTION, 0x8000000000000000L | number);
     }
 
     /** The execution with many runs. */
@@ -77,20 +75,23 @@ final class Past {
                 "UPDATE task_executions SET status = 'Failed', completed_at = " + at("n") + ", error_details = " + error
                         + " FROM " + numbers(failed) + " WHERE id = " + id(TASK, "(n * 20)"),
                 "INSERT INTO task_attempts (id, task_execution_id, attempt, outcome, runner_id, host, pid, started_at,"
-                        + " ended_at, error) SELECT " + id(FURTHER, "n") + ", " + id(TASK, "(n * 20)") + ", 1, 'Failed', "
+                        + " ended_at, error) SELECT " + id(FURTHER, "n") + ", " + id(TASK, "(n * 20)")
+                        + ", 1, 'Failed', "
                         + id(FURTHER, "1") + ", 'host', 1, " + at("n") + ", " + at("n") + ", " + error + " FROM "
                         + numbers(failed),
                 "INSERT INTO execution_labels (id, pipeline_execution_id, label_name, label_value) SELECT "
                         + id(FURTHER, "n") + ", " + id(EXECUTION, "(n * 10)") + ", 'customer', 'c' || (n % 100) FROM "
                         + numbers(tenth),
                 "INSERT INTO execution_labels (id, pipeline_execution_id, label_name, label_value) SELECT "
-                        + id(FURTHER, "(n + " + tenth + ")") + ", " + id(EXECUTION, "(n * 10)") + ", 'tier', 'gold' FROM "
+                        + id(FURTHER, "(n + " + tenth + ")") + ", " + id(EXECUTION, "(n * 10)")
+                        + ", 'tier', 'gold' FROM "
                         + numbers(tenth),
                 "UPDATE pipeline_executions SET idempotency_key = 'key' || n FROM " + numbers(tenth) + " WHERE id = "
                         + id(EXECUTION, "(n * 10 + 1)"),
                 "INSERT INTO cron_schedules (id, workflow_name, cron_expression, timezone, enabled, catchup_policy,"
                         + " next_run_at, created_at, updated_at, name, catchup_limit, catchup_max_age_seconds) SELECT "
-                        + id(FURTHER, "n") + ", 'single', '0 * * * *', 'Z', " + (isPostgres ? "true" : "1") + ", 'skip', "
+                        + id(FURTHER, "n") + ", 'single', '0 * * * *', 'Z', " + (isPostgres ? "true" : "1")
+                        + ", 'skip', "
                         + later() + ", " + at("n") + ", " + at("n") + ", 'schedule' || n, 1, 60 FROM "
                         + numbers(SCHEDULES),
                 "INSERT INTO cron_executions (id, schedule_id, pipeline_execution_id, scheduled_time, claimed_at,"

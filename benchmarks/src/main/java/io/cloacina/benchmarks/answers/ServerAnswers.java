@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +72,8 @@ final class ServerAnswers {
             paths.add("/executions/" + id);
         }
         FORMS.forEach(search -> paths.add("/executions?" + search));
-        JsonNode described = new ObjectMapper().readTree(get(API + "/openapi.json").body());
+        JsonNode described =
+                new ObjectMapper().readTree(get(API + "/openapi.json").body());
         described.get("paths").fields().forEachRemaining(each -> {
             String path = each.getKey();
             if (each.getValue().has("get") && !LEFT_OUT.contains(path)) {
@@ -84,7 +86,8 @@ final class ServerAnswers {
         SEARCHES.forEach(search -> paths.add(API + "/executions?" + search));
         Map<String, Timed.Asked> all = new LinkedHashMap<>();
         for (String path : paths) {
-            String name = path.replace(wide.toString(), "(of 10,000 tasks)").replace(failed.toString(), "(of one task)");
+            String name =
+                    path.replace(wide.toString(), "(of 10,000 tasks)").replace(failed.toString(), "(of one task)");
             all.put(name, () -> asked(path));
         }
         return all;
@@ -103,7 +106,8 @@ final class ServerAnswers {
     private long asked(String path) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = get(path);
         if (answer.statusCode() != 200) {
-            throw new IOException(path + " was answered with " + answer.statusCode() + ": " + new String(answer.body()));
+            throw new IOException(path + " was answered with " + answer.statusCode() + ": "
+                    + new String(answer.body(), StandardCharsets.UTF_8));
         }
         return answer.body().length;
     }

@@ -304,14 +304,13 @@ public final class ScheduleStore {
             GROUP BY e.status""";
 
     /** How the latest occurrences of a schedule ended. */
-    public static final Select<Page, Count> COUNTS =
-            STATEMENTS.nativeSelect("counts", COUNTS_SQL, COUNTS_SQL, q -> {
-                q.bind(DataType.UUID, Page::schedule);
-                q.bind(DataType.INTEGER, Page::limit);
-                var status = q.column(DataType.enumText(ExecutionStatus.class));
-                var count = q.column(DataType.BIGINT);
-                return row -> new Count(row.get(status), row.get(count));
-            });
+    public static final Select<Page, Count> COUNTS = STATEMENTS.nativeSelect("counts", COUNTS_SQL, COUNTS_SQL, q -> {
+        q.bind(DataType.UUID, Page::schedule);
+        q.bind(DataType.INTEGER, Page::limit);
+        var status = q.column(DataType.enumText(ExecutionStatus.class));
+        var count = q.column(DataType.BIGINT);
+        return row -> new Count(row.get(status), row.get(count));
+    });
 
     private ScheduleStore() {}
 }
