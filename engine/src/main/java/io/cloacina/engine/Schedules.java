@@ -230,7 +230,7 @@ public final class Schedules {
     }
 
     /**
-     * Counts how the occurrences of a schedule ended whose executions are kept, of which the latest 10,000 are counted.
+     * Counts how the occurrences of a schedule ended whose executions are kept, of which the latest 1,000 are counted.
      *
      * @throws CloacinaException if there is no such schedule
      */
