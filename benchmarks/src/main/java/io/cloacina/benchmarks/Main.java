@@ -1,5 +1,6 @@
 package io.cloacina.benchmarks;
 
+import io.cloacina.benchmarks.answers.AnswersCommand;
 import io.cloacina.benchmarks.bulk.BulkCommand;
 import io.cloacina.benchmarks.cron.CronCommand;
 import io.cloacina.benchmarks.engine.EngineCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             EngineCommand.class,
             CronCommand.class,
             BulkCommand.class,
+            AnswersCommand.class,
             PeersCommand.class,
             HelpCommand.class
         })
@@ -58,6 +60,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no benchmark is named: schema, engine, cron, bulk or peers");
+        throw new ParameterException(
+                spec.commandLine(), "no benchmark is named: schema, engine, cron, bulk, answers or peers");
     }
 }

@@ -193,7 +193,7 @@ final class ExecutionsShowCommand extends EngineCommand {
     private static void fact(Output output, String name, String value) {
         if (!value.isEmpty()) {
             String line = "  " + name + " ".repeat(11 - name.length()) + value;
-            output.line(Format.cutBehind(line, output.screen().width()));
+            output.lines(Format.wrapped(line, output.screen().width(), " ".repeat(13)));
         }
     }
 
@@ -228,7 +228,7 @@ final class ExecutionsShowCommand extends EngineCommand {
             String line = "  " + output.times().full(event.recoveredAt()) + "  "
                     + event.type().label() + task
                     + (event.details() == null ? "" : ": " + Reasons.firstLine(event.details()));
-            output.line(Format.cutBehind(line, output.screen().width()));
+            output.lines(Format.wrapped(line, output.screen().width(), " ".repeat(4)));
         }
     }
 }

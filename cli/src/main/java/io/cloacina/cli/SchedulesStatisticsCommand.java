@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "statistics",
         header = "Count how often a schedule fired, and how its executions ended.",
-        description = {"", "Counts the occurrences whose executions are kept."},
+        description = {"", "Counts the occurrences whose executions are kept, the latest 1,000 of them."},
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         footer = {

@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  * later is not touched. Children of other executions are counted and not touched beside their parents. Thread safe.
  */
 public final class BulkOperations {
-    private static final int MOST_COUNTED = 10_000;
-    private static final int MOST_SCANNED = 100_000;
+    private static final int MOST_COUNTED = 2_000;
+    private static final int MOST_SCANNED = 20_000;
     private static final int MOST_SHOWN = 5;
     private static final int MAX_PAGE = 10_000;
 
@@ -56,8 +56,8 @@ public final class BulkOperations {
     }
 
     /**
-     * What an operation would do now. Nothing is changed. At most 10,000 executions are counted, among the newest
-     * 100,000 that the best index of the query leads to.
+     * What an operation would do now. Nothing is changed. At most 2,000 executions are counted, among the newest
+     * 20,000 that the best index of the query leads to.
      *
      * @param query its limit and scan do not count
      */

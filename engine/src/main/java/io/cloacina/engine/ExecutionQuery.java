@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
 public final class ExecutionQuery {
     private static final int MAX_LIMIT = 10_000;
     private static final int DEFAULT_LIMIT = 100;
-    private static final int DEFAULT_SCAN = 100_000;
+    private static final int DEFAULT_SCAN = 20_000;
     private static final String INVALID_QUERY = "INVALID_QUERY";
     private static final Pattern ID_PART = Pattern.compile("[0-9a-f]{1,32}");
     private static final int DIGITS = 32;
@@ -186,7 +186,7 @@ public final class ExecutionQuery {
     }
 
     /**
-     * {@link WorkflowClient#search} looks through at most about this many, 1 or more; by default 100,000. {@link
+     * {@link WorkflowClient#search} looks through at most about this many, 1 or more; by default 20,000. {@link
      * WorkflowClient#list} looks through as many as it must.
      */
     public ExecutionQuery scan(int executions) {

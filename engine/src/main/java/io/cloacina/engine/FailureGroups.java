@@ -1,7 +1,6 @@
 package io.cloacina.engine;
 
 import io.cloacina.api.FanOut;
-import io.cloacina.engine.internal.store.Search;
 import io.cloacina.engine.internal.store.SearchStore;
 import io.cloacina.engine.model.ElementsFailedException;
 import io.cloacina.engine.model.FailureGroup;
@@ -19,17 +18,17 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers failures by their errors, window by window. Used by one thread. */
+/** Gathers failures by their errors. Used by one thread. */
 final class FailureGroups {
     private static final int MAX_GROUPS = 1_000;
-    private static final int MAX_SCANNED = 100_000;
+    private static final int MAX_FAILURES = 2_000;
     private static final Pattern ELEMENT = Pattern.compile("\\[\\d+]");
     private static final Pattern ID = Pattern.compile("\\b\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\b");
 
     private final Map<String, Group> groups = new HashMap<>();
     private boolean isCutShort;
 
-    /** What is known of an error so far; failures come newest execution first. */
+    /** What is known of an error so far; those of an execution come one after the other. */
     private static final class Group {
         private UniversalUuid newest;
         private final TreeSet<String> workflows = new TreeSet<>();
@@ -69,17 +68,10 @@ final class FailureGroups {
 
     static Failures since(Database database, UniversalTimestamp since) {
         FailureGroups all = new FailureGroups();
-        Search rest = Search.all(1, MAX_SCANNED);
-        boolean isOver = false;
-        for (int scanned = 0; !isOver && scanned < MAX_SCANNED; scanned += SearchStore.WINDOW) {
-            UniversalUuid last =
-                    database.find(SearchStore.WINDOW_OF_ENDED_BADLY, rest).orElse(UniversalUuid.NIL);
-            SearchStore.FailedIn window = new SearchStore.FailedIn(last, rest.before(), since);
-            withoutConsequences(database.list(SearchStore.FAILED_TASKS, window)).forEach(all::add);
-            database.list(SearchStore.FAILED_OTHERWISE, window).forEach(all::add);
-            isOver = last.equals(UniversalUuid.NIL);
-            rest = rest.within(UniversalUuid.NIL, last);
-        }
+        List<SearchStore.Failure> failures =
+                database.list(SearchStore.FAILURES, new SearchStore.FailedSince(since, MAX_FAILURES));
+        withoutConsequences(failures).forEach(all::add);
+        all.isCutShort |= failures.size() == MAX_FAILURES;
         return new Failures(
                 all.groups.entrySet().stream()
                         .map(each -> each.getValue().told(each.getKey()))
@@ -87,7 +79,7 @@ final class FailureGroups {
                                 .reversed()
                                 .thenComparing(FailureGroup::error))
                         .toList(),
-                all.isCutShort || !isOver);
+                all.isCutShort);
     }
 
     /** A task of an execution. */

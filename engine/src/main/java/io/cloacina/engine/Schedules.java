@@ -230,14 +230,14 @@ public final class Schedules {
     }
 
     /**
-     * Counts how the occurrences of a schedule ended whose executions are kept.
+     * Counts how the occurrences of a schedule ended whose executions are kept, of which the latest 1,000 are counted.
      *
      * @throws CloacinaException if there is no such schedule
      */
     public ScheduleStatistics statistics(String name) {
         Map<ExecutionStatus, Long> counts = new EnumMap<>(ExecutionStatus.class);
         database()
-                .list(ScheduleStore.COUNTS, stored(name).id())
+                .list(ScheduleStore.COUNTS, new ScheduleStore.Page(stored(name).id(), ScheduleStatistics.MOST))
                 .forEach(count -> counts.put(count.status(), count.occurrences()));
         long all = counts.values().stream().mapToLong(count -> count).sum();
         long completed = counts.getOrDefault(ExecutionStatus.COMPLETED, 0L);

@@ -1,6 +1,7 @@
 package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.TaskStatus;
@@ -8,6 +9,8 @@ import io.cloacina.engine.internal.store.LabelStore;
 import io.cloacina.engine.internal.store.Search;
 import io.cloacina.engine.internal.store.SearchStore;
 import io.cloacina.engine.model.Execution;
+import io.cloacina.engine.model.FailureGroup;
+import io.cloacina.engine.model.Failures;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statement;
@@ -15,6 +18,7 @@ import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.StatementConformance;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -55,6 +59,21 @@ class SearchPlansTest {
                 "INSERT INTO execution_labels (id, pipeline_execution_id, label_name, label_value) " + numbers
                         + "SELECT " + id + ", " + id + ", 'customer', CASE n % 1000 WHEN 4 THEN 'ada' ELSE 'other' END"
                         + " FROM numbers");
+        EngineParts.execute(
+                test,
+                "INSERT INTO cron_schedules (id, workflow_name, cron_expression, timezone, enabled, catchup_policy,"
+                        + " created_at, updated_at, name, catchup_limit, catchup_max_age_seconds) " + numbers
+                        + "SELECT " + id + ", 'w1', '* * * * *', 'Z', " + (sqlite ? "1" : "true") + ", 'skip', " + now
+                        + ", " + now + ", 'schedule' || n, 1, 60 FROM numbers WHERE n <= 20");
+        EngineParts.execute(
+                test,
+                "INSERT INTO cron_executions (id, schedule_id, pipeline_execution_id, scheduled_time, claimed_at,"
+                        + " created_at, updated_at) " + numbers + "SELECT " + id + ", "
+                        + id.replace("n)", "1 + n % 20)") + ", " + id + ", "
+                        + (sqlite
+                                ? "strftime('%Y-%m-%dT%H:%M:%S.000000Z', 1704067200 + n, 'unixepoch')"
+                                : now + " + n * interval '1 second'")
+                        + ", " + now + ", " + now + ", " + now + " FROM numbers");
         EngineParts.execute(test, "ANALYZE");
         return database;
     }
@@ -97,6 +116,7 @@ class SearchPlansTest {
                     .hasSize(100);
             assertServed(test, database, ALL.labelled(Map.of("customer", "ada")), "execution_labels_value_idx");
             assertServed(test, database, failed.labelled(Map.of("customer", "other")), "pipeline_executions_");
+            assertServed(test, database, ALL.with(Search.Part.SCHEDULE, "schedule7"), "cron_executions_age_idx");
             assertServed(
                     test,
                     database,
@@ -111,16 +131,56 @@ class SearchPlansTest {
     }
 
     @DatabaseTest
+    void failures_are_read_from_the_last_on(TestDatabase test) throws SQLException {
+        try (Database database = filled(test)) {
+            EngineParts.execute(
+                    test,
+                    "INSERT INTO task_executions (id, pipeline_execution_id, task_name, status, attempt, max_attempts,"
+                            + " trigger_rules, task_configuration, recovery_attempts, created_at, updated_at,"
+                            + " dependencies_remaining, dependencies_unmet, pipeline_name, pipeline_version, priority,"
+                            + " paused, children_remaining, error_details) SELECT id, id, 't', CASE pipeline_name WHEN 'w1'"
+                            + " THEN status ELSE 'Completed' END, 1, 1, '{}', '{}', 0, created_at, updated_at, 0, 0,"
+                            + " pipeline_name, pipeline_version, 0, "
+                            + (test.backend() == Backend.SQLITE ? "0" : "false")
+                            + ", 0, error_details FROM pipeline_executions");
+            EngineParts.execute(test, "ANALYZE");
+            Search error = ALL.with(Search.Part.ERROR, "truck");
+            assertThat(Plans.of(test, database, new Plans.Case<>(SearchStore.of(error), error)))
+                    .doesNotContain("Seq Scan");
+            EngineParts.execute(
+                    test,
+                    "UPDATE pipeline_executions SET completed_at = created_at, error_details = 'no truck',"
+                            + " status = CASE pipeline_name WHEN 'w2' THEN 'Failed' ELSE status END");
+            EngineParts.execute(test, "ANALYZE");
+            SearchStore.FailedSince latest = new SearchStore.FailedSince(UniversalTimestamp.MIN, 10);
+            assertThat(Plans.of(test, database, new Plans.Case<>(SearchStore.FAILURES, latest)))
+                    .contains("pipeline_executions_failed_idx", "task_executions_pipeline_execution_id_task_name_key")
+                    .doesNotContain("Seq Scan");
+            assertThat(database.list(SearchStore.FAILURES, latest)).hasSize(10);
+            Failures failures = new History(() -> database).failures(Instant.EPOCH);
+            assertThat(failures.groups())
+                    .extracting(FailureGroup::error, FailureGroup::executions)
+                    .containsExactly(tuple("no truck", 2_000));
+            assertThat(failures.isCutShort()).isTrue();
+        }
+    }
+
+    @DatabaseTest
     void the_window_of_each_search_is_found_in_an_index(TestDatabase test) throws SQLException {
         try (Database database = filled(test)) {
-            Search search = ALL.with(Search.Part.WORKFLOW, "w1").labelled(Map.of("customer", "other"));
+            Search search = ALL.with(Search.Part.WORKFLOW, "w1")
+                    .with(Search.Part.SCHEDULE, "schedule7")
+                    .labelled(Map.of("customer", "other"));
             for (Select<Search, UniversalUuid> each : List.of(
-                    SearchStore.WINDOW_OF_ALL, SearchStore.WINDOW_OF_ENDED_BADLY, SearchStore.WINDOW_OF_LABEL)) {
+                    SearchStore.WINDOW_OF_ALL,
+                    SearchStore.WINDOW_OF_ENDED_BADLY,
+                    SearchStore.WINDOW_OF_LABEL,
+                    SearchStore.WINDOW_OF_SCHEDULE)) {
                 String plan = Plans.of(test, database, new Plans.Case<>(each, search));
                 assertThat(plan)
                         .as(each.name())
                         .containsIgnoringCase("index")
-                        .doesNotContain("Seq Scan", "TEMP B-TREE");
+                        .doesNotContain("Seq Scan on pipeline", "Seq Scan on cron_executions", "TEMP B-TREE");
             }
             assertThat(database.find(SearchStore.WINDOW_OF_ALL, search)).isPresent();
             assertThat(database.find(SearchStore.WINDOW_OF_LABEL, search)).isPresent();
@@ -138,7 +198,7 @@ class SearchPlansTest {
             assertThat(cut.executions()).isEmpty();
             assertThat(cut.isCutShort()).isTrue();
             assertThat(cut.next()).isNotNull();
-            var rest = history.search(nothing.before(Objects.requireNonNull(cut.next())));
+            var rest = history.search(nothing.scan(100_000).before(Objects.requireNonNull(cut.next())));
             assertThat(rest.isCutShort()).isFalse();
             assertThat(rest.next()).isNull();
             assertThat(history.list(nothing)).isEmpty();
@@ -165,8 +225,8 @@ class SearchPlansTest {
         }
     }
 
-    @DatabaseTest
-    void each_shape_of_a_search_prepares_with_the_types_that_its_codecs_expect(TestDatabase test) throws SQLException {
+    /** A statement for each condition, alone and with others: there are more, which are made of the same. */
+    static List<Statement<?, ?>> shapes() {
         List<Statement<?, ?>> made = new ArrayList<>();
         for (List<ExecutionStatus> states : List.of(
                 List.<ExecutionStatus>of(),
@@ -187,6 +247,12 @@ class SearchPlansTest {
                 }
             }
         }
+        return made;
+    }
+
+    @DatabaseTest
+    void each_shape_of_a_search_prepares_with_the_types_that_its_codecs_expect(TestDatabase test) throws SQLException {
+        List<Statement<?, ?>> made = shapes();
         assertThat(made)
                 .isNotEmpty()
                 .allMatch(each -> SearchStore.STATEMENTS.all().contains(each));

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /** Fills the tables with a history and with what waits, by SQL: an execution with its input and one task each. */
-final class Growth {
+public final class Growth {
     /** Their ids are of the past, as those of a history are. */
-    private static final long FIRST_MILLIS = 1_700_000_000_000L;
+    public static final long FIRST_MILLIS = 1_700_000_000_000L;
 
     private Growth() {}
 
@@ -21,7 +21,7 @@ final class Growth {
      *
      * @param url of a migrated database
      */
-    static void fill(String url, int finished, int waiting) throws SQLException {
+    public static void fill(String url, int finished, int waiting) throws SQLException {
         boolean isPostgres = DatabaseUrl.parse(url) instanceof DatabaseUrl.Postgres;
         try (Connection connection = connect(url);
                 Statement statement = connection.createStatement()) {
@@ -35,18 +35,26 @@ final class Growth {
         }
     }
 
-    private static Connection connect(String url) throws SQLException {
+    /** A connection of the driver to that database. */
+    public static Connection connect(String url) throws SQLException {
         return DatabaseUrl.parse(url) instanceof DatabaseUrl.Postgres postgres
                 ? Place.connect(postgres, Map.of())
                 : DriverManager.getConnection("jdbc:sqlite:" + ((DatabaseUrl.Sqlite) DatabaseUrl.parse(url)).file());
     }
 
+    /** What makes an id of a number {@code n}; {@code %d} in it stands for the kind of rows. */
+    public static String id(boolean isPostgres) {
+        return isPostgres
+                ? "CAST(lpad(to_hex(" + FIRST_MILLIS + " + n), 12, '0') || '7' || lpad(to_hex(%d), 3, '0') || '8'"
+                        + " || lpad(to_hex(n), 15, '0') AS uuid)"
+                : "unhex(printf('%012x7%03x8%015x', " + FIRST_MILLIS + " + n, %d, n))";
+    }
+
     private static List<String> sqlite(int finished, int waiting) {
-        String id = "unhex(printf('%012x7%03x8%015x', " + FIRST_MILLIS + " + n, %d, n))";
         return statements(
                 "(WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < " + (finished + waiting)
                         + ") SELECT n FROM s)",
-                id,
+                id(false),
                 "'2024-01-01T00:00:00.000000Z'",
                 "'2099-01-01T00:00:00.000000Z'",
                 "0",
@@ -55,11 +63,9 @@ final class Growth {
     }
 
     private static List<String> postgres(int finished, int waiting) {
-        String id = "CAST(lpad(to_hex(" + FIRST_MILLIS + " + n), 12, '0') || '7' || lpad(to_hex(%d), 3, '0') || '8'"
-                + " || lpad(to_hex(n), 15, '0') AS uuid)";
         return statements(
                 "generate_series(CAST(1 AS bigint), " + (finished + waiting) + ") AS s(n)",
-                id,
+                id(true),
                 "CAST('2024-01-01 00:00:00' AS timestamp)",
                 "CAST('2099-01-01 00:00:00' AS timestamp)",
                 "false",

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param action what is done to them; its reason, or the task to restart from, is {@code encrypted} if this process lacks the key
  * @param query what the executions must fulfil, in words
- * @param expected how many matched when it began, counted up to 10,000; some may have changed since
+ * @param expected how many matched when it began, counted up to 2,000; some may have changed since
  * @param done how many it was done to
  * @param skipped how many it was not done to, because their state did not allow it when they were reached
  * @param children how many matched that are children of other executions, and were not touched

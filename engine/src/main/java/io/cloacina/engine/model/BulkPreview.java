@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * What a bulk operation would do now.
  *
- * @param matching how many executions fulfil the query, counted up to 10,000
+ * @param matching how many executions fulfil the query, counted up to 2,000
  * @param fitting of those that were counted, how many it would be done to, by state
  * @param skipped those whose state does not allow it, by state
  * @param children those that are children of other executions: they are not touched beside their parents

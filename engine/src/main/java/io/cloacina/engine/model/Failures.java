@@ -4,6 +4,6 @@ import java.util.List;
 
 /**
  * Failures by error, most frequent first. {@code isCutShort}: these are not all of them, because more executions have failed,
- * or with more errors, than are looked through: the 100,000 newest that failed or were cancelled, and 1,000 errors.
+ * or with more errors, than are looked through: the 2,000 failures of what ended last, and 1,000 errors.
  */
 public record Failures(List<FailureGroup> groups, boolean isCutShort) {}

@@ -26,8 +26,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "7b3f41163f19e978bcedf54da7be8d3333addfd977e7aa5ce688d06704547bcd",
-                    "d697033f8cd11daaeda0d6a205d2e037cb3b591046cb285715e2586e2cfc3654");
+                    "02a71c364b5e15d7428d3a6883eb69932713ac51b1595802f29cf09e5b3cff2b",
+                    "02db70de276eb00ad43ab3a4d0a878dde7ead7a03b0b7c2ab5ca1f3b028407b3");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);

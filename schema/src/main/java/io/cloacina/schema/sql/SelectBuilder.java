@@ -105,6 +105,27 @@ public final class SelectBuilder<P> extends Builder<P> {
         });
     }
 
+    /**
+     * That a row refers to the one row for which a condition holds, which is found once and before all others. It is written as
+     * a range of one value: ordered by the referring column and a further one, rows are then read from the index of both, where
+     * for an equality PostgreSQL would also read all rows in the order of the further one.
+     *
+     * @param where holds for one row at most, such as the value of a unique column
+     */
+    public <T extends Table> Condition refersTo(ForeignKey<T> relation, Function<T, Condition> where) {
+        T opened = open(relation::open, nextAlias());
+        Condition condition = where.apply(opened);
+        return new Condition(sql -> {
+            for (String comparison : List.of(" >= (SELECT ", " <= (SELECT ")) {
+                sql.text(comparison.startsWith(" <") ? " AND " : "").column(relation.column());
+                sql.text(comparison).column(relation.keyOf(opened));
+                sql.text(" FROM " + opened.tableName() + " " + opened.source().qualifier() + " WHERE ");
+                Condition.writeAll(List.of(condition), sql);
+                sql.text(")");
+            }
+        });
+    }
+
     /** Keeps the rows for which all conditions hold; said again, all of them hold. */
     public void where(Condition... all) {
         conditions.addAll(List.of(all));

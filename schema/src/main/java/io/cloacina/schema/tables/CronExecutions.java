@@ -33,6 +33,8 @@ public class CronExecutions extends Table {
 
     {
         unique(scheduleId, scheduledTime).describedAs("An occurrence is submitted once, whoever notices it.");
+        index("age", scheduleId, pipelineExecutionId)
+                .describedAs("The executions of a schedule, in the order of their age.");
         index("execution", pipelineExecutionId).describedAs("Deleting an execution finds its row.");
     }
 

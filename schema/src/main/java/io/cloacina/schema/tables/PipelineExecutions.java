@@ -98,6 +98,9 @@ public class PipelineExecutions extends Table {
         index("ended_badly", id)
                 .where(status.in(ExecutionStatus.FAILED, ExecutionStatus.CANCELLED))
                 .describedAs("The failed and cancelled executions in the order of their age; the others are left out.");
+        index("failed", completedAt, id)
+                .where(status.eq(ExecutionStatus.FAILED))
+                .describedAs("What has failed since a time; all others are left out.");
         index("parent", parentTaskId)
                 .where(parentTaskId.isNotNull())
                 .describedAs("The children of a task; executions that are nobody's child are left out.");

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.assertj.core.api.SoftAssertions;
 
 /** Checks statements against a live database that has the tables: no row is touched. */
@@ -76,6 +77,60 @@ public final class StatementConformance {
                         .isEmpty();
             }
         }
+    }
+
+    /**
+     * Where a statement reads a table or an index from its first row to its last and no LIMIT ends that: lines of its plan;
+     * none for one that is bounded by an index.
+     */
+    public List<String> unbounded(Statement<?, ?> statement) throws SQLException {
+        Composed<?, ?> composed = statement.composed(database.dialect());
+        boolean isLimited = composed.sql().contains("LIMIT");
+        try (Connection connection = test.jdbc()) {
+            List<String> plan = database.backend() == Backend.SQLITE
+                    ? plan(connection, composed).lines().toList()
+                    : planForAnyValues(connection, composed);
+            return IntStream.range(0, plan.size())
+                    .filter(i -> isWhole(plan, i, isLimited))
+                    .mapToObj(plan::get)
+                    .toList();
+        }
+    }
+
+    private boolean isWhole(List<String> plan, int index, boolean isLimited) {
+        String line = plan.get(index);
+        if (database.backend() == Backend.SQLITE) {
+            // What was found before is not a table.
+            boolean isFound = line.matches("SCAN (CONSTANT ROW|[0-9]+ CONSTANT ROWS|.* VIRTUAL TABLE .*|sqlite_master)")
+                    || plan.contains(line.replace("SCAN ", "CO-ROUTINE "))
+                    || plan.contains(line.replace("SCAN ", "MATERIALIZE "));
+            return line.startsWith("SCAN ") && !isFound && !(isLimited && line.contains(" INDEX "));
+        }
+        boolean isSearched = index + 1 < plan.size() && plan.get(index + 1).contains("Index Cond");
+        return line.matches(".*Seq Scan on (?!pg_).*")
+                || (line.matches(".*Index (Only )?Scan.* on (?!pg_).*") && !isSearched && !isLimited);
+    }
+
+    /** PostgreSQL would plan with the values, and with NULL for them nothing at all. */
+    private static List<String> planForAnyValues(Connection connection, Composed<?, ?> composed) throws SQLException {
+        StringBuilder sql = new StringBuilder();
+        int parameters = 0;
+        for (char c : composed.sql().toCharArray()) {
+            sql.append(c == '?' ? "$" + ++parameters : String.valueOf(c));
+        }
+        List<String> lines = new ArrayList<>();
+        try (java.sql.Statement explained = connection.createStatement()) {
+            explained.execute("SET enable_seqscan = off");
+            explained.execute("SET plan_cache_mode = force_generic_plan");
+            explained.execute("PREPARE asked AS " + sql);
+            String values = parameters == 0 ? "" : "(" + "NULL, ".repeat(parameters - 1) + "NULL)";
+            try (ResultSet rows = explained.executeQuery("EXPLAIN EXECUTE asked" + values)) {
+                while (rows.next()) {
+                    lines.add(rows.getString(1));
+                }
+            }
+        }
+        return lines;
     }
 
     private void prepares(Connection connection, Statement<?, ?> statement) throws SQLException {

@@ -111,6 +111,7 @@ CREATE INDEX pipeline_executions_unfinished_idx ON pipeline_executions (pipeline
 CREATE INDEX pipeline_executions_paused_idx ON pipeline_executions (paused_at) WHERE paused_at IS NOT NULL;
 CREATE INDEX pipeline_executions_deadline_idx ON pipeline_executions (deadline_at) WHERE deadline_at IS NOT NULL AND stopped_at IS NULL AND status IN ('Pending', 'Running');
 CREATE INDEX pipeline_executions_ended_badly_idx ON pipeline_executions (id) WHERE status IN ('Failed', 'Cancelled');
+CREATE INDEX pipeline_executions_failed_idx ON pipeline_executions (completed_at, id) WHERE status = 'Failed';
 CREATE INDEX pipeline_executions_parent_idx ON pipeline_executions (parent_task_id) WHERE parent_task_id IS NOT NULL;
 CREATE TABLE task_executions (
     id BLOB NOT NULL,
@@ -427,6 +428,7 @@ CREATE TABLE cron_executions (
     CONSTRAINT cron_executions_updated_at_type CHECK (length(updated_at) = 27)
 ) STRICT;
 CREATE UNIQUE INDEX cron_executions_schedule_id_scheduled_time_key ON cron_executions (schedule_id, scheduled_time);
+CREATE INDEX cron_executions_age_idx ON cron_executions (schedule_id, pipeline_execution_id);
 CREATE INDEX cron_executions_execution_idx ON cron_executions (pipeline_execution_id);
 CREATE TABLE bulk_operations (
     id BLOB NOT NULL,

@@ -1,5 +1,6 @@
 package io.cloacina.server.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.Engine;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 /** Reads executions. */
 final class ExecutionRoutes {
@@ -27,6 +29,15 @@ final class ExecutionRoutes {
 
     /** Each waiting call keeps a thread of the server: others must still be answered. */
     private static final int MOST_WAITING = 32;
+
+    private static final String SKIP = "skip";
+    private static final String LIMIT = "limit";
+
+    /** An execution has 10,000 tasks at times: all of them are megabytes. */
+    private static final int MOST_ON_PAGE = 1_000;
+
+    private static final int PAGE = 500;
+    private static final int MOST_SKIPPED = 10_000_000;
 
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final Engine engine;
@@ -91,31 +102,36 @@ final class ExecutionRoutes {
         }
     }
 
+    /** Adds a part of a list, and where the next one begins. */
+    private static <T> ObjectNode page(
+            ObjectNode node, String name, List<T> all, Params params, Function<T, JsonNode> json) {
+        int skip = params.number(SKIP, 0, MOST_SKIPPED, 0);
+        int limit = params.number(LIMIT, 1, MOST_ON_PAGE, PAGE);
+        node.set(name, Json.array(all.stream().skip(skip).limit(limit).toList(), json));
+        return node.put("next", skip + limit < all.size() ? Integer.valueOf(skip + limit) : null);
+    }
+
     private Answer tasks(Call call) {
-        Params params = new Params(call, "status");
+        Params params = new Params(call, "status", SKIP, LIMIT);
         List<TaskStatus> states = params.texts("status").stream()
                 .map(label -> Params.labeled("status", label, TaskStatus.values()))
                 .toList();
         List<TaskExecution> tasks = engine.tasks(call.id("id"), states);
-        ObjectNode node = Json.fields();
-        node.set("tasks", Json.array(tasks, JsonOf::task));
-        return Answer.json(node);
+        return Answer.json(page(Json.fields(), "tasks", tasks, params, JsonOf::task));
     }
 
     private Answer attempts(Call call) {
-        Params params = new Params(call, "task");
+        Params params = new Params(call, "task", SKIP, LIMIT);
         Optional<String> task = params.text("task");
         List<TaskAttempt> attempts = engine.attempts(call.id("id")).stream()
                 .filter(each -> task.isEmpty() || task.get().equals(each.taskName()))
                 .toList();
-        ObjectNode node = Json.fields();
-        node.set("attempts", Json.array(attempts, JsonOf::attempt));
-        return Answer.json(node);
+        return Answer.json(page(Json.fields(), "attempts", attempts, params, JsonOf::attempt));
     }
 
     /** When it was submitted, began and ended, and each of its tasks that has begun, in the order in which they did. */
     private Answer timeline(Call call) {
-        new Params(call);
+        Params params = new Params(call, SKIP, LIMIT);
         Execution execution = find(engine, call.id("id"));
         List<TaskExecution> begun = engine.tasks(execution.id()).stream()
                 .filter(task -> task.startedAt() != null)
@@ -125,16 +141,17 @@ final class ExecutionRoutes {
                 .put("created_at", JsonOf.text(execution.createdAt()))
                 .put("started_at", JsonOf.text(execution.startedAt()))
                 .put("completed_at", JsonOf.text(execution.completedAt()));
-        node.set(
+        page(
+                node,
                 "tasks",
-                Json.array(
-                        begun,
-                        task -> Json.fields()
-                                .put("name", task.name())
-                                .put("status", task.status().label())
-                                .put("attempt", task.attempt())
-                                .put("started_at", JsonOf.text(task.startedAt()))
-                                .put("completed_at", JsonOf.text(task.completedAt()))));
+                begun,
+                params,
+                task -> Json.fields()
+                        .put("name", task.name())
+                        .put("status", task.status().label())
+                        .put("attempt", task.attempt())
+                        .put("started_at", JsonOf.text(task.startedAt()))
+                        .put("completed_at", JsonOf.text(task.completedAt())));
         node.set("recovered", Json.array(engine.recoveries(execution.id()), JsonOf::recovery));
         return Answer.json(node);
     }

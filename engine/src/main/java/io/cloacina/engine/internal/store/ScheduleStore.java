@@ -296,13 +296,20 @@ public final class ScheduleStore {
 
     public record Count(ExecutionStatus status, long occurrences) {}
 
-    public static final Select<UniversalUuid, Count> COUNTS = STATEMENTS.select("counts", q -> {
-        var o = q.from(CronExecutions::new);
-        var execution = q.join(o.execution);
-        q.where(o.scheduleId.eq(q.arg()));
-        q.groupBy(execution.status);
-        var count = q.count();
-        return row -> new Count(row.get(execution.status), row.get(count));
+    private static final String COUNTS_SQL = """
+            SELECT e.status, count(*)
+            FROM (SELECT o.pipeline_execution_id FROM cron_executions o WHERE o.schedule_id = ?
+                  ORDER BY o.scheduled_time DESC LIMIT ?) n
+              JOIN pipeline_executions e ON e.id = n.pipeline_execution_id
+            GROUP BY e.status""";
+
+    /** How the latest occurrences of a schedule ended. */
+    public static final Select<Page, Count> COUNTS = STATEMENTS.nativeSelect("counts", COUNTS_SQL, COUNTS_SQL, q -> {
+        q.bind(DataType.UUID, Page::schedule);
+        q.bind(DataType.INTEGER, Page::limit);
+        var status = q.column(DataType.enumText(ExecutionStatus.class));
+        var count = q.column(DataType.BIGINT);
+        return row -> new Count(row.get(status), row.get(count));
     });
 
     private ScheduleStore() {}

@@ -12,12 +12,13 @@ import io.cloacina.schema.tables.CronExecutions;
 import io.cloacina.schema.tables.ExecutionLabels;
 import io.cloacina.schema.tables.PipelineExecutions;
 import io.cloacina.schema.tables.TaskExecutions;
+import io.cloacina.schema.type.DataType;
+import io.cloacina.schema.type.PayloadForm;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +62,7 @@ public final class SearchStore {
      */
     private enum Walk {
         FEW,
+        SCHEDULE,
         LABEL,
         ENDED_BADLY,
         UNFINISHED_OF_WORKFLOW,
@@ -98,8 +100,18 @@ public final class SearchStore {
         return row -> row.get(l.pipelineExecutionId);
     });
 
-    /** Failures that were noticed at {@code since} or later, of executions within a range of ids. */
-    public record FailedIn(UniversalUuid from, UniversalUuid before, UniversalTimestamp since) {}
+    /** The last execution of a window of those that a schedule has submitted. */
+    public static final Select<Search, UniversalUuid> WINDOW_OF_SCHEDULE =
+            STATEMENTS.select("window-of-schedule", q -> {
+                var o = q.from(CronExecutions::new);
+                q.where(ofSchedule(q, o), o.pipelineExecutionId.lt(q.arg(Search::before)));
+                q.orderBy(o.scheduleId.desc(), o.pipelineExecutionId.desc());
+                q.only(WINDOW - 1);
+                return row -> row.get(o.pipelineExecutionId);
+            });
+
+    /** Failures of executions that ended at {@code since} or later, at most so many. */
+    public record FailedSince(UniversalTimestamp since, int atMost) {}
 
     /** A failure: the beginning of its error, and the task that failed, null if it was the execution as a whole. */
     public record Failure(
@@ -109,42 +121,45 @@ public final class SearchStore {
             String error,
             UniversalTimestamp at) {}
 
-    /** Failed tasks of failed executions, newest execution first. */
-    public static final Select<FailedIn, Failure> FAILED_TASKS = STATEMENTS.select("failed-tasks", q -> {
-        var e = failedIn(q);
-        var t = q.join(e, TaskExecutions::new, task -> task.execution);
-        q.where(t.status.eq(TaskStatus.FAILED));
-        var error = q.beginning(t.errorDetails, ERROR_BEGINNING);
-        return row -> new Failure(
-                row.get(e.id),
-                row.get(e.pipelineName),
-                row.get(t.taskName),
-                row.get(error),
-                Objects.requireNonNull(row.orNull(e.completedAt)));
-    });
+    private static final String FAILED = """
+            SELECT n.id, n.pipeline_name, coalesce(t.task_name, ''), %s, %s, n.completed_at
+            FROM (SELECT e.id, e.pipeline_name, e.completed_at, e.error_details FROM pipeline_executions e
+                  WHERE e.status = 'Failed' AND e.completed_at >= ?
+                  ORDER BY e.completed_at DESC, e.id DESC LIMIT ?) n
+              LEFT JOIN task_executions t ON t.pipeline_execution_id = n.id AND t.status = 'Failed'
+            ORDER BY n.completed_at DESC, n.id DESC LIMIT ?""".formatted(beginning("t"), beginning("n"));
 
-    /** Executions that failed, but none of their tasks, newest first. */
-    public static final Select<FailedIn, Failure> FAILED_OTHERWISE = STATEMENTS.select("failed-otherwise", q -> {
-        var e = failedIn(q);
-        q.where(q.exists(e, TaskExecutions::new, t -> t.execution, t -> t.status.eq(TaskStatus.FAILED))
-                .not());
-        var error = q.beginning(e.errorDetails, ERROR_BEGINNING);
-        return row -> new Failure(
-                row.get(e.id),
-                row.get(e.pipelineName),
-                null,
-                row.get(error),
-                Objects.requireNonNull(row.orNull(e.completedAt)));
-    });
+    /** Failed tasks of failed executions, and failed executions without one; those that ended last first. */
+    public static final Select<FailedSince, Failure> FAILURES =
+            STATEMENTS.nativeSelect("failures", FAILED, FAILED, q -> {
+                q.bind(DataType.TIMESTAMP, FailedSince::since);
+                q.bind(DataType.INTEGER, FailedSince::atMost);
+                q.bind(DataType.INTEGER, FailedSince::atMost);
+                var id = q.column(DataType.UUID);
+                var workflow = q.column(DataType.TEXT);
+                var task = q.column(DataType.TEXT);
+                var ofTask = q.column(DataType.payloadText("task_executions.error_details"));
+                var ofExecution = q.column(DataType.payloadText("pipeline_executions.error_details"));
+                var at = q.column(DataType.TIMESTAMP);
+                return row -> {
+                    String failed = row.get(task);
+                    boolean isTask = !failed.isEmpty();
+                    return new Failure(
+                            row.get(id),
+                            row.get(workflow),
+                            isTask ? failed : null,
+                            row.get(isTask ? ofTask : ofExecution),
+                            row.get(at));
+                };
+            });
 
     private SearchStore() {}
 
-    private static PipelineExecutions failedIn(SelectBuilder<FailedIn> q) {
-        var e = q.from(PipelineExecutions::new);
-        q.where(endedBadly(e), e.status.eq(ExecutionStatus.FAILED), e.completedAt.ge(q.arg(FailedIn::since)));
-        q.where(e.id.ge(q.arg(FailedIn::from)), e.id.lt(q.arg(FailedIn::before)));
-        q.orderBy(e.id.desc());
-        return e;
+    /** Of what is encoded a part means nothing. */
+    private static String beginning(String alias) {
+        return "CASE WHEN substr(%1$s.error_details, 1, %2$d) = '%3$s' THEN %1$s.error_details"
+                        .formatted(alias, PayloadForm.MARK.length(), PayloadForm.MARK)
+                + " ELSE coalesce(substr(%s.error_details, 1, %d), '') END".formatted(alias, ERROR_BEGINNING);
     }
 
     /** The statement for a search, newest first; those like it have the same. */
@@ -166,6 +181,7 @@ public final class SearchStore {
     public static Optional<Select<Search, UniversalUuid>> windowOf(Search search) {
         return switch (walk(search)) {
             case FEW, UNFINISHED_OF_WORKFLOW, EVERY -> Optional.empty();
+            case SCHEDULE -> Optional.of(WINDOW_OF_SCHEDULE);
             case LABEL -> Optional.of(WINDOW_OF_LABEL);
             case ENDED_BADLY -> Optional.of(WINDOW_OF_ENDED_BADLY);
             case ALL -> Optional.of(WINDOW_OF_ALL);
@@ -176,10 +192,12 @@ public final class SearchStore {
         Set<Search.Part> texts = search.texts().keySet();
         boolean hasStates = !search.states().isEmpty();
         if (texts.contains(Search.Part.KEY)
-                || texts.contains(Search.Part.SCHEDULE)
                 || search.parent() != null
                 || !search.ids().isEmpty()) {
             return Walk.FEW;
+        }
+        if (texts.contains(Search.Part.SCHEDULE)) {
+            return Walk.SCHEDULE;
         }
         if (!search.labels().isEmpty()) {
             return Walk.LABEL;
@@ -206,6 +224,15 @@ public final class SearchStore {
         return STATEMENTS.select(shape.name(), q -> {
             var e = q.from(PipelineExecutions::new);
             Column<UniversalUuid> id = e.id;
+            if (shape.texts().contains(Search.Part.SCHEDULE)) {
+                var o = q.join(e, CronExecutions::new, cron -> cron.execution);
+                q.where(ofSchedule(q, o));
+                if (shape.walk() == Walk.SCHEDULE) {
+                    // The order of the index of its executions.
+                    id = o.pipelineExecutionId;
+                    q.orderBy(o.scheduleId.desc());
+                }
+            }
             for (int i = 0; i < shape.labels(); i++) {
                 int index = i;
                 var l = q.join(e, ExecutionLabels::new, label -> label.execution);
@@ -229,7 +256,9 @@ public final class SearchStore {
                 q.where(Conditions.any(
                         shape.states(), i -> e.status.eq(q.arg(search -> Search.at(i, search.states())))));
             }
-            shape.texts().forEach(part -> q.where(text(q, e, part, shape.taskStates())));
+            shape.texts().stream()
+                    .filter(part -> part != Search.Part.SCHEDULE)
+                    .forEach(part -> q.where(text(q, e, part, shape.taskStates())));
             if (shape.hasParent()) {
                 var parent = q.crossJoin(TaskExecutions::new);
                 q.where(e.parentTaskId.eq(parent.id));
@@ -254,10 +283,7 @@ public final class SearchStore {
                                 TaskExecutions::new,
                                 t -> t.execution,
                                 t -> t.status.eq(TaskStatus.FAILED).and(Condition.contains(t.errorDetails, text))));
-            case SCHEDULE -> {
-                var occurrence = q.join(e, CronExecutions::new, cron -> cron.execution);
-                yield q.join(occurrence.schedule).name.eq(text);
-            }
+            case SCHEDULE -> throw new IllegalArgumentException("a schedule is a table of its own");
             case TASK -> {
                 var t = q.join(e, TaskExecutions::new, task -> task.execution);
                 Condition named = t.taskName.eq(text);
@@ -277,6 +303,11 @@ public final class SearchStore {
             q.only(WINDOW - 1);
             return row -> row.get(e.id);
         });
+    }
+
+    private static Condition ofSchedule(SelectBuilder<Search> q, CronExecutions occurrence) {
+        return q.refersTo(
+                occurrence.schedule, s -> s.name.eq(q.arg((Search search) -> search.text(Search.Part.SCHEDULE))));
     }
 
     private static Map.Entry<String, String> label(Search search, int index) {
