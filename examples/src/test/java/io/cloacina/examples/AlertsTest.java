@@ -1,5 +1,6 @@
 package io.cloacina.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -37,7 +38,7 @@ class AlertsTest {
             })
             .build();
 
-    private record Delivery(Map<String, String> headers, byte[] body) {}
+    private record Delivery(Map<String, String> headers, String body) {}
 
     private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
     private final List<Integer> answers = new CopyOnWriteArrayList<>();
@@ -57,7 +58,7 @@ class AlertsTest {
 
     private void receive(HttpExchange exchange) throws IOException {
         try (exchange) {
-            byte[] body = exchange.getRequestBody().readAllBytes();
+            String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
             Map<String, String> headers = Map.of(
                     "X-Hub-Signature-256", exchange.getRequestHeaders().getFirst("X-Hub-Signature-256"),
                     "X-GitHub-Delivery", exchange.getRequestHeaders().getFirst("X-GitHub-Delivery"));
@@ -132,7 +133,7 @@ class AlertsTest {
             Delivery delivery = deliveries.get(0);
             assertThat(engine.engine()
                             .hooks()
-                            .accept("alerts", delivery.headers()::get, delivery.body())
+                            .accept("alerts", delivery.headers()::get, delivery.body().getBytes(UTF_8))
                             .input()
                             .toString())
                     .contains("FAILING", "3 executions failed within an hour");
