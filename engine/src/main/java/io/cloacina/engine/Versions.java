@@ -19,7 +19,6 @@ import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.engine.model.UnknownWorkflowException;
 import io.cloacina.engine.model.WorkflowVersion;
 import io.cloacina.schema.database.Database;
-import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -117,8 +116,6 @@ public final class Versions {
                 database().find(HistoryStore.FIND, id).orElseThrow(() -> new UnknownExecutionException(execution));
         Workflow workflow = target(found.workflow(), version);
         runtime.lanes().call(id, work -> {
-            UniversalTimestamp at =
-                    UniversalTimestamp.now(runtime.parts().settings().clock());
             runtime.steps().versionChange().migrate(work, id, workflow);
             return id;
         });

@@ -127,6 +127,15 @@ class SearchPlansTest {
                             SearchStore.of(ALL.labelled(Map.of("customer", "ada"))),
                             ALL.labelled(Map.of("customer", "ada"))))
                     .hasSize(60);
+
+            // Now it seems that a walk over all ids would soon find one.
+            EngineParts.execute(test, "UPDATE pipeline_executions SET status = 'Running' WHERE pipeline_name = 'w2'");
+            EngineParts.execute(test, "ANALYZE");
+            Search running = Search.all(1, 100_000).in(List.of(ExecutionStatus.RUNNING));
+            assertServed(
+                    test, database, running.with(Search.Part.WORKFLOW, "w1"), "pipeline_executions_unfinished_idx");
+            Search none = running.with(Search.Part.WORKFLOW, "w");
+            assertThat(database.list(SearchStore.of(none), none)).isEmpty();
         }
     }
 

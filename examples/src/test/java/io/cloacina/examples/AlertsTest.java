@@ -133,7 +133,10 @@ class AlertsTest {
             Delivery delivery = deliveries.get(0);
             assertThat(engine.engine()
                             .hooks()
-                            .accept("alerts", delivery.headers()::get, delivery.body().getBytes(UTF_8))
+                            .accept(
+                                    "alerts",
+                                    delivery.headers()::get,
+                                    delivery.body().getBytes(UTF_8))
                             .input()
                             .toString())
                     .contains("FAILING", "3 executions failed within an hour");

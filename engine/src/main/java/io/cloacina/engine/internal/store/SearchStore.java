@@ -247,7 +247,11 @@ public final class SearchStore {
             if (shape.walk() == Walk.ENDED_BADLY) {
                 q.where(endedBadly(e));
             } else if (shape.walk() == Walk.UNFINISHED_OF_WORKFLOW) {
-                q.where(Conditions.unfinished(e));
+                // A range, in the order of the index: PostgreSQL would walk the ids of all executions for an order of
+                // ids alone.
+                var name = q.arg((Search search) -> search.text(Search.Part.WORKFLOW));
+                q.where(Conditions.unfinished(e), e.pipelineName.ge(name), e.pipelineName.le(name));
+                q.orderBy(e.pipelineName.desc());
             }
             if (shape.ids() > 0) {
                 q.where(Conditions.any(shape.ids(), i -> e.id.eq(q.arg(search -> Search.at(i, search.ids())))));
@@ -257,7 +261,8 @@ public final class SearchStore {
                         shape.states(), i -> e.status.eq(q.arg(search -> Search.at(i, search.states())))));
             }
             shape.texts().stream()
-                    .filter(part -> part != Search.Part.SCHEDULE)
+                    .filter(part -> part != Search.Part.SCHEDULE
+                            && !(part == Search.Part.WORKFLOW && shape.walk() == Walk.UNFINISHED_OF_WORKFLOW))
                     .forEach(part -> q.where(text(q, e, part, shape.taskStates())));
             if (shape.hasParent()) {
                 var parent = q.crossJoin(TaskExecutions::new);
