@@ -74,7 +74,7 @@ final class ServerAnswers {
         FORMS.forEach(search -> paths.add("/executions?" + search));
         JsonNode described =
                 new ObjectMapper().readTree(get(API + "/openapi.json").body());
-        described.get("paths").fields().forEachRemaining(each -> {
+        described.get("paths").properties().forEach(each -> {
             String path = each.getKey();
             if (each.getValue().has("get") && !LEFT_OUT.contains(path)) {
                 paths.add(API + filled(path, failed));

@@ -17,9 +17,7 @@ import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.internal.write.VersionChange;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.schema.database.Database;
-import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,7 +54,6 @@ public final class MissingWorkflowCheck {
     private final WriteLanes lanes;
     private final Workflows workflows;
     private final ExecutionControl control;
-    private final Clock clock;
     private final Supplier<Duration> elapsed;
     private final Duration patience;
     private final Consumer<String> log;
@@ -79,7 +76,6 @@ public final class MissingWorkflowCheck {
         this.definitions = parts.definitions();
         this.control = steps.control();
         this.versionChange = steps.versionChange();
-        this.clock = parts.settings().clock();
         this.elapsed = elapsed;
         this.patience = parts.settings().unavailableAfter();
         this.log = log;
@@ -262,7 +258,6 @@ public final class MissingWorkflowCheck {
         String error = "no runner has had " + missing + " for " + patience
                 + "; register that version somewhere and retry the execution";
         return lanes.callUnlessLocked(execution, work -> {
-            UniversalTimestamp at = UniversalTimestamp.now(clock);
             boolean failed = control.fail(work, execution, error, missing.workflow);
             if (failed) {
                 ObjectNode details = JsonContext.empty()
@@ -277,7 +272,7 @@ public final class MissingWorkflowCheck {
                                 null,
                                 RecoveryType.WORKFLOW_UNAVAILABLE,
                                 details.toString(),
-                                at));
+                                work.at()));
             }
             return failed;
         });
