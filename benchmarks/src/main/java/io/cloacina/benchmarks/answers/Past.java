@@ -65,7 +65,6 @@ final class Past {
         int failed = finished / 20;
         int tenth = finished / 10;
         String error = "'java.io.IOException: host ' || (n % 50) || ' refused the connection'";
-        String execution = id(EXECUTION, "n");
         String wide = id(EXECUTION, "" + (finished + 1));
         String parent = id(TASK, "" + (finished + 1));
         return List.of(
