@@ -12,6 +12,7 @@ import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.LimitStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,8 +62,9 @@ final class LimitedClaims {
         ArrayNode keys = JsonContext.parseArray(candidate.keys(), "task " + candidate.task());
         keys.forEach(key -> work.list(LimitStore.LOCK, key.asText()));
         // Only now: what others have claimed meanwhile came before, and in a rate it is the time that counts.
+        UniversalTimestamp at = work.now();
         TaskStore.Taken taken = work.find(
-                        LimitStore.CLAIM, new LimitStore.One(candidate.task(), lease.runner(), work.at()))
+                        LimitStore.CLAIM, new LimitStore.One(candidate.task(), lease.runner(), at))
                 .orElse(null);
         if (taken == null) {
             return Optional.empty();
@@ -80,15 +82,15 @@ final class LimitedClaims {
             if (bound.isOfExecutions() && isCounted(work.transaction(), taken.claim(), key)) {
                 continue;
             }
-            if (!hasRoom(work, bound, key, workflow)) {
+            if (!hasRoom(work, bound, key, at, workflow)) {
                 full.add(candidate.keys());
-                work.run(LimitStore.UNCLAIM, new TaskStore.GiveBack(taken.claim(), work.at()));
+                work.run(LimitStore.UNCLAIM, new TaskStore.GiveBack(taken.claim(), at));
                 return Optional.empty();
             }
             counting.add(key);
         }
         for (String key : counting) {
-            work.run(LimitStore.USE, new LimitStore.Use(UniversalUuid.v7(), key, taken.claim(), work.at()));
+            work.run(LimitStore.USE, new LimitStore.Use(UniversalUuid.v7(), key, taken.claim(), at));
         }
         return Optional.of(taken);
     }
@@ -108,11 +110,12 @@ final class LimitedClaims {
                 .isPresent();
     }
 
-    private static boolean hasRoom(UnitOfWork work, LimitKeys.Bound bound, String key, Workflow workflow) {
+    private static boolean hasRoom(
+            UnitOfWork work, LimitKeys.Bound bound, String key, UniversalTimestamp at, Workflow workflow) {
         Limit limit = bound.limit();
         Duration every = limit.every().orElse(null);
         if (every != null) {
-            work.run(LimitStore.FORGET_OLD, new LimitStore.Recent(key, work.at().saturatedPlus(every.negated())));
+            work.run(LimitStore.FORGET_OLD, new LimitStore.Recent(key, at.saturatedPlus(every.negated())));
         } else {
             work.run(bound.isOfExecutions() ? LimitStore.FORGET_EXECUTIONS : LimitStore.FORGET_TASKS, key);
         }
@@ -120,7 +123,7 @@ final class LimitedClaims {
             return true;
         }
         if (every != null) {
-            work.run(LimitStore.BRING_BACK, new LimitStore.Recent(key, work.at()));
+            work.run(LimitStore.BRING_BACK, new LimitStore.Recent(key, at));
             work.find(LimitStore.OLDEST, key)
                     .ifPresent(oldest -> work.effects().lookAgain(workflow, oldest.saturatedPlus(every)));
         }

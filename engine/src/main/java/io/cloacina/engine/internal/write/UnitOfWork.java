@@ -34,9 +34,14 @@ public final class UnitOfWork {
     /** The time of all that this transaction writes: that of the first step which asks, so after a body that runs in it. */
     public UniversalTimestamp at() {
         if (at == null) {
-            at = UniversalTimestamp.now(clock);
+            at = now();
         }
         return at;
+    }
+
+    /** The time that it is now: for what counts from when the transaction has a lock that others held. */
+    UniversalTimestamp now() {
+        return UniversalTimestamp.now(clock);
     }
 
     public CommitEffects effects() {
