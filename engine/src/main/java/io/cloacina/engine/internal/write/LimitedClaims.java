@@ -63,8 +63,7 @@ final class LimitedClaims {
         keys.forEach(key -> work.list(LimitStore.LOCK, key.asText()));
         // Only now: what others have claimed meanwhile came before, and in a rate it is the time that counts.
         UniversalTimestamp at = work.now();
-        TaskStore.Taken taken = work.find(
-                        LimitStore.CLAIM, new LimitStore.One(candidate.task(), lease.runner(), at))
+        TaskStore.Taken taken = work.find(LimitStore.CLAIM, new LimitStore.One(candidate.task(), lease.runner(), at))
                 .orElse(null);
         if (taken == null) {
             return Optional.empty();
