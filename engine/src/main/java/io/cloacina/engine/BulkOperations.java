@@ -163,7 +163,7 @@ public final class BulkOperations {
                 expected,
                 requestedBy,
                 idempotencyKey,
-                now(runtime));
+                UniversalTimestamp.now(runtime.parts().settings().clock()));
         runtime.lanes().call(operation.id(), work -> {
             // A commit whose answer was lost may have arrived.
             return work.find(BulkStore.FIND, operation.id()).isPresent() ? 0 : work.run(BulkStore.INSERT, operation);
@@ -199,9 +199,8 @@ public final class BulkOperations {
      */
     public void stop(UUID operation) {
         UniversalUuid id = id(operation);
-        EngineRuntime runtime = running.get();
-        boolean isKnown = runtime.lanes().call(id, work -> {
-            work.run(BulkStore.STOP, new BulkStore.At(id, now(runtime)));
+        boolean isKnown = running.get().lanes().call(id, work -> {
+            work.run(BulkStore.STOP, new BulkStore.At(id, work.at()));
             return work.find(BulkStore.FIND, id).isPresent();
         });
         if (!isKnown) {
@@ -211,10 +210,6 @@ public final class BulkOperations {
 
     private static UniversalUuid id(UUID operation) {
         return UniversalUuid.of(Arguments.given("the id of the operation", operation));
-    }
-
-    private static UniversalTimestamp now(EngineRuntime runtime) {
-        return UniversalTimestamp.now(runtime.parts().settings().clock());
     }
 
     private Database database() {

@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.HookSignature;
+import io.cloacina.engine.internal.host.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -189,15 +190,7 @@ final class HookSigning {
             throw new CloacinaException("HOOK_DELIVERY", "the delivery has no id, which its body should have as 'id'");
         }
         boolean isPlain = delivery.length() <= LONGEST_ID && delivery.chars().allMatch(c -> c > ' ' && c < 127);
-        return "hook:" + hook + ":" + (isPlain ? delivery : "sha256:" + hash(delivery));
-    }
-
-    private static String hash(String text) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(text)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
+        return "hook:" + hook + ":" + (isPlain ? delivery : "sha256:" + Sha256.hex(bytes(delivery)));
     }
 
     private static byte[] bytes(String text) {

@@ -7,6 +7,7 @@ import io.cloacina.api.StorageType;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.host.Pem;
+import io.cloacina.engine.internal.host.Sha256;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.packages.PackageFiles;
 import io.cloacina.engine.internal.packages.PackageJar;
@@ -222,7 +223,7 @@ public final class Packages {
         if (before.storage() == StorageType.DATABASE
                 && transaction
                         .find(PackageStore.BYTES, before.registry())
-                        .filter(data -> PackageJar.hash(data.bytes()).equals(before.hash()))
+                        .filter(data -> Sha256.hex(data.bytes()).equals(before.hash()))
                         .isEmpty()) {
             transaction.run(PackageStore.RESTORE_BYTES, new PackageStore.NewBytes(before.registry(), upload.jar, at));
         }
@@ -309,8 +310,7 @@ public final class Packages {
         boolean isDeleted = runtime().lanes().call(runtime().parts().lease().runner(), work -> {
             // A package that no runner has loaded is not needed.
             isRemoved[0] = PackageStore.remove(work.transaction(), PackageStore.REMOVE_UNUSED, stored);
-            UniversalTimestamp at = UniversalTimestamp.now(settings().clock());
-            return isRemoved[0] || work.run(PackageStore.DELETE, new PackageStore.Deleted(stored.id(), at)) == 1;
+            return isRemoved[0] || work.run(PackageStore.DELETE, new PackageStore.Deleted(stored.id(), work.at())) == 1;
         });
         if (isRemoved[0]) {
             files().remove(stored);

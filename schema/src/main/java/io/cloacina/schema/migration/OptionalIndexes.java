@@ -4,7 +4,6 @@ import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.sql.Index;
 import io.cloacina.schema.sql.Schema;
-import io.cloacina.schema.sql.Table;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -32,14 +31,9 @@ public final class OptionalIndexes {
      * @throws DatabaseException if the database refuses it, such as to a role that does not own the tables
      */
     public static void create(Database database, Schema schema) {
-        Ddl ddl = new Ddl(database.dialect());
-        for (Table table : schema.tables()) {
-            for (Index index : table.indexes()) {
-                if (index.isOptional()) {
-                    run(database, ddl.createIndex(table, index).replaceFirst("INDEX", "INDEX IF NOT EXISTS"));
-                }
-            }
-        }
+        new Ddl(database.dialect())
+                .createOptional(schema)
+                .forEach(sql -> run(database, sql.replaceFirst("INDEX", "INDEX IF NOT EXISTS")));
     }
 
     /**

@@ -156,17 +156,10 @@ public final class SelectBuilder<P> extends Builder<P> {
     public Expression<String> beginning(AnyColumn<String> text, int characters) {
         requireInScope(text);
         String named = text.table().source().qualifier() + "." + text.name();
-        String beginning = "coalesce(substr(" + named + ", 1, " + characters + "), '')";
-        if (!text.type().isPayload()) {
-            return new Expression<>(this, beginning, text.type());
-        }
-        // Of what is encoded a part means nothing.
-        String mark = PayloadForm.MARK;
-        return new Expression<>(
-                this,
-                "CASE WHEN substr(" + named + ", 1, " + mark.length() + ") = '" + mark + "' THEN " + named + " ELSE "
-                        + beginning + " END",
-                text.type());
+        String beginning = text.type().isPayload()
+                ? PayloadForm.beginning(named, characters)
+                : "coalesce(substr(" + named + ", 1, " + characters + "), '')";
+        return new Expression<>(this, beginning, text.type());
     }
 
     /** Sorts the result. */

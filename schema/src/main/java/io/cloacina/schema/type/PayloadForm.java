@@ -33,6 +33,17 @@ public interface PayloadForm {
      */
     record Place(String column, boolean isJson) {}
 
+    /**
+     * The SQL for the beginning of such a text, on both databases: of what is not stored as it is a part means nothing, so all of it
+     * is read. Of NULL it is the empty text.
+     *
+     * @param column with its table
+     */
+    static String beginning(String column, int characters) {
+        return "CASE WHEN substr(" + column + ", 1, " + MARK.length() + ") = '" + MARK + "' THEN " + column
+                + " ELSE coalesce(substr(" + column + ", 1, " + characters + "), '') END";
+    }
+
     /** A text as its column takes it. */
     String stored(String text, Place place);
 

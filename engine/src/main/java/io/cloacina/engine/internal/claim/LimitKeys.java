@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Limit;
 import io.cloacina.api.TaskDefinition;
+import io.cloacina.engine.internal.host.Sha256;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.json.Payloads;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -105,13 +103,7 @@ public final class LimitKeys {
         if (bytes.length <= MAX_BYTES) {
             return key;
         }
-        try {
-            return "sha-256 "
-                    + HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return "sha-256 " + Sha256.hex(bytes);
     }
 
     /** The value, JSON, for which a key counts; null if it counts for all, or is known by its digest or fingerprint only. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,13 +73,9 @@ public final class HookBody {
 
     /** The pointers of a hook, as they are stored. */
     public static String stored(Map<String, String> pointers) {
-        return JsonContext.empty().setAll(new LinkedHashMap<>(nodes(pointers))).toString();
-    }
-
-    private static Map<String, JsonNode> nodes(Map<String, String> pointers) {
-        Map<String, JsonNode> nodes = new LinkedHashMap<>();
-        pointers.forEach((name, pointer) -> nodes.put(name, JsonContext.empty().textNode(pointer)));
-        return nodes;
+        ObjectNode stored = JsonContext.empty();
+        pointers.forEach(stored::put);
+        return stored.toString();
     }
 
     /** As {@link #stored} wrote them. */

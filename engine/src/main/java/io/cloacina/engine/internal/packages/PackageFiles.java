@@ -3,6 +3,7 @@ package io.cloacina.engine.internal.packages;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.StorageType;
+import io.cloacina.engine.internal.host.Sha256;
 import io.cloacina.engine.internal.host.Undisturbed;
 import io.cloacina.engine.internal.store.PackageStore;
 import io.cloacina.engine.model.PackageRefusedException;
@@ -131,7 +132,7 @@ public final class PackageFiles {
 
     private boolean isWhole(PackageStore.Header stored) {
         try {
-            return PackageJar.hash(read(stored)).equals(stored.hash());
+            return Sha256.hex(read(stored)).equals(stored.hash());
         } catch (DatabaseException e) {
             throw e;
         } catch (CloacinaException e) {

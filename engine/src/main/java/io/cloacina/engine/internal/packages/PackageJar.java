@@ -1,15 +1,13 @@
 package io.cloacina.engine.internal.packages;
 
+import io.cloacina.engine.internal.host.Sha256;
 import io.cloacina.engine.internal.json.ErrorText;
 import io.cloacina.engine.model.PackageRefusedException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.Attributes;
@@ -58,21 +56,12 @@ public record PackageJar(PackageManifest manifest, Map<String, byte[]> entries, 
         if (!problems.isEmpty()) {
             throw new PackageRefusedException(what, problems);
         }
-        return new PackageJar(read, Map.copyOf(entries), hash(jar));
+        return new PackageJar(read, Map.copyOf(entries), Sha256.hex(jar));
     }
 
     static String tooLarge(long bytes, int maxBytes) {
         return "it has " + bytes + " bytes and at most " + maxBytes
                 + " are allowed: leave out what it does not need, or raise maxPackageBytes where the engine is built";
-    }
-
-    /** SHA-256, hexadecimal. */
-    public static String hash(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** The names of all entries, directories too. */

@@ -4,6 +4,7 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.host.Deadline;
+import io.cloacina.engine.internal.host.Sha256;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.store.PackageStore;
 import io.cloacina.engine.internal.write.Settings;
@@ -51,7 +52,7 @@ public final class PackageLoader {
     List<Workflow> load(PackageStore.Header stored) {
         byte[] jar = files.read(stored);
         String what = stored.what();
-        if (!PackageJar.hash(jar).equals(stored.hash())) {
+        if (!Sha256.hex(jar).equals(stored.hash())) {
             throw broken(what, "its bytes are not those that were uploaded: they were changed or damaged", null);
         }
         trust.problem(jar, stored.signature()).ifPresent(problem -> {

@@ -127,7 +127,9 @@ public final class SearchStore {
                   WHERE e.status = 'Failed' AND e.completed_at >= ?
                   ORDER BY e.completed_at DESC, e.id DESC LIMIT ?) n
               LEFT JOIN task_executions t ON t.pipeline_execution_id = n.id AND t.status = 'Failed'
-            ORDER BY n.completed_at DESC, n.id DESC LIMIT ?""".formatted(beginning("t"), beginning("n"));
+            ORDER BY n.completed_at DESC, n.id DESC LIMIT ?""".formatted(
+                    PayloadForm.beginning("t.error_details", ERROR_BEGINNING),
+                    PayloadForm.beginning("n.error_details", ERROR_BEGINNING));
 
     /** Failed tasks of failed executions, and failed executions without one; those that ended last first. */
     public static final Select<FailedSince, Failure> FAILURES =
@@ -154,13 +156,6 @@ public final class SearchStore {
             });
 
     private SearchStore() {}
-
-    /** Of what is encoded a part means nothing. */
-    private static String beginning(String alias) {
-        return "CASE WHEN substr(%1$s.error_details, 1, %2$d) = '%3$s' THEN %1$s.error_details"
-                        .formatted(alias, PayloadForm.MARK.length(), PayloadForm.MARK)
-                + " ELSE coalesce(substr(%s.error_details, 1, %d), '') END".formatted(alias, ERROR_BEGINNING);
-    }
 
     /** The statement for a search, newest first; those like it have the same. */
     public static Select<Search, Execution> of(Search search) {
@@ -247,10 +242,7 @@ public final class SearchStore {
             if (shape.walk() == Walk.ENDED_BADLY) {
                 q.where(endedBadly(e));
             } else if (shape.walk() == Walk.UNFINISHED_OF_WORKFLOW) {
-                // A range, in the order of the index: PostgreSQL would walk the ids of all executions for an order of
-                // ids alone.
-                var name = q.arg((Search search) -> search.text(Search.Part.WORKFLOW));
-                q.where(Conditions.unfinished(e), e.pipelineName.ge(name), e.pipelineName.le(name));
+                q.where(Conditions.unfinished(e));
                 q.orderBy(e.pipelineName.desc());
             }
             if (shape.ids() > 0) {
@@ -261,9 +253,8 @@ public final class SearchStore {
                         shape.states(), i -> e.status.eq(q.arg(search -> Search.at(i, search.states())))));
             }
             shape.texts().stream()
-                    .filter(part -> part != Search.Part.SCHEDULE
-                            && !(part == Search.Part.WORKFLOW && shape.walk() == Walk.UNFINISHED_OF_WORKFLOW))
-                    .forEach(part -> q.where(text(q, e, part, shape.taskStates())));
+                    .filter(part -> part != Search.Part.SCHEDULE)
+                    .forEach(part -> q.where(text(q, e, part, shape)));
             if (shape.hasParent()) {
                 var parent = q.crossJoin(TaskExecutions::new);
                 q.where(e.parentTaskId.eq(parent.id));
@@ -275,10 +266,15 @@ public final class SearchStore {
         });
     }
 
-    private static Condition text(SelectBuilder<Search> q, PipelineExecutions e, Search.Part part, int taskStates) {
+    private static Condition text(SelectBuilder<Search> q, PipelineExecutions e, Search.Part part, Shape shape) {
+        int taskStates = shape.taskStates();
         var text = q.arg((Search search) -> search.text(part));
         return switch (part) {
-            case WORKFLOW -> e.pipelineName.eq(text);
+            // A range, in the order of the index: PostgreSQL would walk the ids of all executions for an equality.
+            case WORKFLOW ->
+                shape.walk() == Walk.UNFINISHED_OF_WORKFLOW
+                        ? e.pipelineName.ge(text).and(e.pipelineName.le(text))
+                        : e.pipelineName.eq(text);
             case VERSION -> e.pipelineVersion.eq(text);
             case KEY -> e.idempotencyKey.eq(text);
             case ERROR ->
