@@ -217,7 +217,7 @@ class MicrometerMetricsTest {
                 .start()) {
             engine.await(engine.submit("order", Map.of()));
             String exposition = registry.scrape();
-            while (!exposition.contains("cloacina_executions_ended_total{")) { // await may be a little faster
+            while (!exposition.contains("cloacina_execution_duration_seconds_count{")) { // the last to be recorded
                 exposition = registry.scrape();
             }
             String scraped = exposition;
