@@ -14,10 +14,13 @@ import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.tables.Contexts;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.Backend;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -88,5 +91,47 @@ class WriteLanesTest {
                 .isInstanceOf(CloacinaException.class)
                 .hasMessage("the engine is closed; nothing was stored");
         assertThat(test.open(STATEMENTS).list(COUNT)).containsExactly(1L);
+    }
+
+    @DatabaseTest
+    void processes_share_the_lanes_that_one_of_them_would_use(TestDatabase test) {
+        try (EngineRuntime runtime = EngineParts.of(test)) {
+            Set<String> alone = threads(runtime.lanes());
+            boolean hasSeveral = runtime.parts().database().backend() == Backend.POSTGRES;
+            assertThat(alone.size() > 1).isEqualTo(hasSeveral);
+
+            runtime.lanes().share(2);
+            assertThat(threads(runtime.lanes())).hasSize(Math.max(1, alone.size() / 2));
+
+            runtime.lanes().share(1_000);
+            assertThat(threads(runtime.lanes())).hasSize(1);
+
+            runtime.lanes().share(1);
+            assertThat(threads(runtime.lanes())).isEqualTo(alone);
+        }
+    }
+
+    @DatabaseTest
+    void a_runner_that_sees_others_shares_the_lanes_with_them(TestDatabase test) {
+        try (EngineRuntime one = EngineParts.of(test)) {
+            Set<String> alone = threads(one.lanes());
+            try (EngineRuntime other = EngineParts.of(test)) {
+                one.maintenance().lookAtOthers();
+                other.maintenance().lookAtOthers();
+                assertThat(threads(one.lanes())).hasSize(Math.max(1, alone.size() / 2));
+                assertThat(threads(other.lanes())).hasSize(Math.max(1, alone.size() / 2));
+            }
+            one.maintenance().lookAtOthers();
+            assertThat(threads(one.lanes())).isEqualTo(alone);
+        }
+    }
+
+    /** Those that write executions. */
+    private static Set<String> threads(WriteLanes lanes) {
+        Set<String> names = new TreeSet<>();
+        for (int i = 0; i < 200; i++) {
+            names.add(lanes.call(UniversalUuid.v7(), work -> Thread.currentThread().getName()));
+        }
+        return names;
     }
 }

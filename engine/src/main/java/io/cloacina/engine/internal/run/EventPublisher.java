@@ -138,10 +138,7 @@ public final class EventPublisher {
 
     /** An execution whose submission joined a transaction of the application is stored. */
     public void stored(UUID execution) {
-        EngineEvent.ExecutionSubmitted submitted = unannounced.take(execution);
-        if (submitted != null) {
-            event(submitted);
-        }
+        unannounced.tell(execution, this::event);
     }
 
     /** What a committed transaction led to. */

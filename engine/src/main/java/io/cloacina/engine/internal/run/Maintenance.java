@@ -128,6 +128,7 @@ public final class Maintenance {
         others = database.list(RunnerStore.OTHERS, lease.runner());
         liveness.look(others);
         notifier.hasOthers(!others.isEmpty());
+        lanes.share(1 + others.size());
         sweep();
         if (!versions(before).equals(versions(others))) {
             checkAvailabilitySoon();

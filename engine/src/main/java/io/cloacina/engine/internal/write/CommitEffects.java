@@ -242,7 +242,7 @@ public final class CommitEffects {
     void notSubmitted() {
         for (EngineEvent event : events) {
             if (event instanceof EngineEvent.ExecutionSubmitted) {
-                unannounced.take(event.executionId());
+                unannounced.remove(event.executionId());
             }
         }
     }

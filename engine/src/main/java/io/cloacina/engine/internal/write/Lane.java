@@ -172,8 +172,7 @@ public final class Lane {
             takeApart(group, e);
             return;
         }
-        group.forEach(Write::committed);
-        all.act(effects);
+        all.committed(group, effects);
     }
 
     private CommitEffects write(List<Write> group) {

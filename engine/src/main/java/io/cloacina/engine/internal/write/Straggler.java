@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +32,7 @@ final class Straggler {
     private final Write write;
     private final Transactions transactions;
     private final TransientRetry transientRetry;
-    private final Consumer<CommitEffects> then;
+    private final BiConsumer<List<Write>, CommitEffects> then;
     private final BooleanSupplier mayKeep;
     private Duration lockWait = FIRST_LOCK_WAIT;
     private int losses;
@@ -40,14 +40,14 @@ final class Straggler {
     private long toldAt = System.nanoTime() - TELL_AGAIN_NANOS;
 
     /**
-     * @param then acts upon the effects of its commit
+     * @param then is told of its commit
      * @param mayKeep whether the ends of attempts may be kept and tried on while the engine closes
      */
     Straggler(
             Write write,
             Transactions transactions,
             TransientRetry transientRetry,
-            Consumer<CommitEffects> then,
+            BiConsumer<List<Write>, CommitEffects> then,
             BooleanSupplier mayKeep) {
         this.write = write;
         this.transactions = transactions;
@@ -85,8 +85,7 @@ final class Straggler {
         } catch (Throwable e) { // the edge of a thread: whatever a write throws goes to its caller
             return failed(e);
         }
-        write.committed();
-        then.accept(effects);
+        then.accept(List.of(write), effects);
         return Outcome.OVER;
     }
 

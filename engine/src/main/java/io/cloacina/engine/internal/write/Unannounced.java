@@ -4,6 +4,7 @@ import io.cloacina.engine.model.EngineEvent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ public final class Unannounced {
     private static final int MOST = 10_000;
 
     private final boolean isHeard;
-    private final Map<UUID, EngineEvent.ExecutionSubmitted> submissions = new LinkedHashMap<>();
+    private final Map<UUID, Untold> submissions = new LinkedHashMap<>();
 
     /** For an engine: with neither listeners nor metrics nothing is kept. */
     public static Unannounced of(Settings settings) {
@@ -36,19 +37,46 @@ public final class Unannounced {
 
     /** Before the commit: nothing of it can be told by then. */
     synchronized void add(EngineEvent.ExecutionSubmitted submitted) {
-        submissions.put(submitted.executionId(), submitted);
+        submissions.put(submitted.executionId(), new Untold(submitted));
         if (submissions.size() > MOST) {
             submissions.remove(submissions.keySet().iterator().next());
         }
     }
 
-    /** What is to be told now of the submission of an execution; null if that was told, or is not this engine's. */
-    public EngineEvent.@Nullable ExecutionSubmitted take(UUID execution) {
-        if (!isHeard) {
-            return null;
+    /**
+     * Tells of the submission of an execution, unless that was told or is not this engine's. When this returns, it has been told:
+     * another thread that tells of it just now is waited for.
+     */
+    public void tell(UUID execution, Consumer<EngineEvent.ExecutionSubmitted> listener) {
+        Untold untold = isHeard ? find(execution) : null;
+        if (untold != null) {
+            untold.tell(listener);
+            remove(execution);
         }
-        synchronized (this) {
-            return submissions.remove(execution);
+    }
+
+    private synchronized @Nullable Untold find(UUID execution) {
+        return submissions.get(execution);
+    }
+
+    /** It was not submitted after all, or has been told. */
+    synchronized void remove(UUID execution) {
+        submissions.remove(execution);
+    }
+
+    private static final class Untold {
+        private final EngineEvent.ExecutionSubmitted event;
+        private boolean isTold;
+
+        Untold(EngineEvent.ExecutionSubmitted event) {
+            this.event = event;
+        }
+
+        synchronized void tell(Consumer<EngineEvent.ExecutionSubmitted> listener) {
+            if (!isTold) {
+                isTold = true;
+                listener.accept(event);
+            }
         }
     }
 }

@@ -24,8 +24,11 @@ import org.slf4j.LoggerFactory;
  * slow about a durable commit is paid once for the group.
  *
  * <p>If a group fails, its members run again one by one, so a bad one harms no other, and what waits for others does so
- * beside the lanes. SQLite has one lane, because it has one writer; PostgreSQL has several, and an execution is always in the
- * same one. An engine that is driven manually has lanes without threads: whoever writes does it.
+ * beside the lanes. SQLite has one lane, because it has one writer; PostgreSQL has several, and an execution is in the same one
+ * as long as no process comes or leaves. An engine that is driven manually has lanes without threads: whoever writes does it.
+ *
+ * <p>All processes of a database together use as many lanes as one of them would use alone, or one each: the database writes
+ * one large group with less work than two small ones.
  */
 public final class WriteLanes {
     private static final int SAME_KEY_TRIES = 10;
@@ -45,6 +48,7 @@ public final class WriteLanes {
     private final AtomicBoolean nudged = new AtomicBoolean();
     private final AtomicInteger turn = new AtomicInteger();
     private final Runnable afterwards;
+    private volatile int used;
     private volatile Deadline keptUntil = Deadline.NEVER;
 
     /**
@@ -70,6 +74,12 @@ public final class WriteLanes {
         this.lanes = IntStream.range(0, number)
                 .mapToObj(each -> new Lane(each, this, transactions, transientRetry, side, parts.own()))
                 .toList();
+        this.used = number;
+    }
+
+    /** That many processes, with this one, write into the database. */
+    public void share(int processes) {
+        used = Math.max(1, lanes.size() / processes);
     }
 
     public void start() {
@@ -161,7 +171,7 @@ public final class WriteLanes {
         } else if (side.isWaitedFor(write)) {
             side.add(straggler(write));
         } else {
-            lanes.get(Math.floorMod(write.execution().hashCode(), lanes.size())).add(write);
+            lanes.get(Math.floorMod(write.execution().hashCode(), used)).add(write);
         }
     }
 
@@ -171,7 +181,7 @@ public final class WriteLanes {
         if (transactions.isClaiming() && nudged.compareAndSet(false, true)) {
             Write nudge = new Write.Nudge();
             if (threads) {
-                lanes.get(Math.floorMod(turn.getAndIncrement(), lanes.size())).add(nudge);
+                lanes.get(Math.floorMod(turn.getAndIncrement(), used)).add(nudge);
             } else {
                 add(nudge);
             }
@@ -227,7 +237,7 @@ public final class WriteLanes {
     }
 
     private Straggler straggler(Write write) {
-        return new Straggler(write, transactions, transientRetry, this::act, () -> !keptUntil.isOver());
+        return new Straggler(write, transactions, transientRetry, this::committed, () -> !keptUntil.isOver());
     }
 
     /** What waits for others does so beside the lanes; without threads its caller does, if it has one. */
@@ -254,6 +264,24 @@ public final class WriteLanes {
     void begins(List<Write> group) {
         if (group.stream().anyMatch(Write.Nudge.class::isInstance)) {
             nudged.set(false);
+        }
+    }
+
+    /**
+     * A transaction has written these, with these effects. An attempt has ended before whoever waits for its execution is woken;
+     * callers are answered when what they wrote has begun, so that whoever awaits it then need not ask the database.
+     */
+    void committed(List<Write> group, CommitEffects effects) {
+        answer(group, false);
+        act(effects);
+        answer(group, true);
+    }
+
+    private static void answer(List<Write> group, boolean callers) {
+        for (Write write : group) {
+            if (write instanceof Write.Awaited == callers) {
+                write.committed();
+            }
         }
     }
 
