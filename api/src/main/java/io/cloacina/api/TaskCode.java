@@ -7,7 +7,10 @@ import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.URL;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -75,9 +78,18 @@ final class TaskCode {
             return "";
         }
         try (InputStream bytes = file.loader.getResourceAsStream(resource)) {
-            return bytes == null ? "" : " " + VersionHash.hex(bytes.readAllBytes());
+            return bytes == null ? "" : " " + hex(bytes.readAllBytes());
         } catch (IOException e) { // the names have to do
             return "";
+        }
+    }
+
+    /** The SHA-256 of these bytes. */
+    static String hex(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

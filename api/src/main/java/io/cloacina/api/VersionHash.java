@@ -2,9 +2,6 @@ package io.cloacina.api;
 
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -33,15 +30,7 @@ final class VersionHash {
         for (TaskDefinition task : tasks) {
             hash.add(task, dependencies[task.position()]);
         }
-        return hex(hash.text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
-    }
-
-    static String hex(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return TaskCode.hex(hash.text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
     private void add(TaskDefinition task, int[] dependencies) {

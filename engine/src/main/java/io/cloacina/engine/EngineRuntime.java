@@ -108,7 +108,7 @@ final class EngineRuntime implements AutoCloseable {
                 new ClaimableWorkflows(),
                 new Slots(settings.slots()),
                 new Meter(settings.host().metrics()),
-                Unannounced.of(settings),
+                new Unannounced(settings.isHeard()),
                 notifier,
                 timer,
                 own);

@@ -30,7 +30,7 @@ final class Interventions {
         String json = JsonContext.sent(settings.json(), value, "the signal '" + name + "'", settings.maxContextBytes());
         intervene(execution, (work, id) -> {
             WaitStore.NewSignal signal = new WaitStore.NewSignal(UniversalUuid.v7(), id, checked, json, key, work.at());
-            control.signal(work, signal, steps.suspender());
+            steps.suspender().signal(work, signal);
         });
     }
 

@@ -5,8 +5,8 @@ import io.cloacina.engine.internal.run.JoinedRechecks;
 import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.write.CommitEffects;
-import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.PreparedExecution;
+import io.cloacina.engine.internal.write.Reading;
 import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.schema.type.UniversalUuid;
@@ -58,13 +58,13 @@ final class JoinedSubmitter {
         }
     }
 
-    List<UUID> submit(Connection connection, Function<Definitions.Reading, List<PreparedExecution>> prepared) {
+    List<UUID> submit(Connection connection, Function<Reading, List<PreparedExecution>> prepared) {
         SharedParts parts = runtime.parts();
         List<Stored> stored = parts.database().join(connection, transaction -> {
             // Nothing is claimed: the caller may not commit.
             CommitEffects effects = new CommitEffects(parts.slots(), parts.claimable(), false, 0, parts.unannounced());
             UnitOfWork work = new UnitOfWork(transaction, parts.settings().clock(), effects);
-            List<PreparedExecution> executions = prepared.apply(Definitions.Reading.in(transaction));
+            List<PreparedExecution> executions = prepared.apply(Reading.in(transaction));
             List<UniversalUuid> ids = runtime.steps().submitter().submit(work, executions);
             return IntStream.range(0, ids.size())
                     .mapToObj(each ->

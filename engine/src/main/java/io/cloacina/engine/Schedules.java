@@ -83,7 +83,7 @@ public final class Schedules {
                 .named(Arguments.given("the schedule", schedule).workflow());
         ObjectNode input = input(schedule);
         ObjectNode submitted = DueSchedules.input(input, schedule.name(), Instant.EPOCH);
-        Inputs.check(workflow.stored(), submitted, DueSchedules.KEYS);
+        Inputs.check(workflow.stored(), submitted, Inputs.OF_SCHEDULES);
         LimitKeys.require(workflow, submitted);
         ScheduleStore.Said said = said(schedule, input);
         ScheduleStore.Stored before =

@@ -7,9 +7,9 @@ import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.CarriedJson;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.HistoryStore;
-import io.cloacina.engine.internal.write.Definitions;
 import io.cloacina.engine.internal.write.Interceptors;
 import io.cloacina.engine.internal.write.PreparedExecution;
+import io.cloacina.engine.internal.write.Reading;
 import io.cloacina.engine.internal.write.Restarter;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.WriteLanes;
@@ -218,7 +218,7 @@ final class Submissions {
     }
 
     private static List<PreparedExecution> prepared(
-            EngineRuntime runtime, Definitions.Reading reading, List<Submission> all) {
+            EngineRuntime runtime, Reading reading, List<Submission> all) {
         Settings settings = runtime.parts().settings();
         Map<String, Workflow> found = new HashMap<>();
         all.forEach(each -> found.computeIfAbsent(

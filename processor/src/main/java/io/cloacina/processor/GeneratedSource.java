@@ -7,6 +7,8 @@ import javax.lang.model.element.TypeElement;
 
 /** What generated sources have in common. */
 final class GeneratedSource {
+    private static final String PROCESSOR = GeneratedSource.class.getPackageName() + ".WorkflowProcessor";
+
     private final Language language;
     private final Imports imports;
     private final TypeElement workflow;
@@ -31,6 +33,6 @@ final class GeneratedSource {
     String annotation() {
         TypeElement known = language.elements()
                 .getTypeElement(language.elements().getModuleOf(workflow), Generated.class.getCanonicalName());
-        return known == null ? "" : "@" + imports.name(known) + "(\"" + WorkflowProcessor.class.getName() + "\")\n";
+        return known == null ? "" : "@" + imports.name(known) + "(\"" + PROCESSOR + "\")\n";
     }
 }

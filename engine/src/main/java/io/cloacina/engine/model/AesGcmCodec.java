@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
@@ -83,7 +84,13 @@ public final class AesGcmCodec implements PayloadCodec {
      *     what is wrong with it; no message shows a key
      */
     public static AesGcmCodec ofFile(Path file) {
-        return KeyFile.read(Arguments.given("the file of keys", file));
+        Map<String, byte[]> keys = KeyFile.read(Arguments.given("the file of keys", file));
+        byte[] limits = Objects.requireNonNull(keys.remove(KeyFile.LIMITS));
+        AesGcmCodec codec = null;
+        for (Map.Entry<String, byte[]> each : keys.entrySet()) {
+            codec = codec == null ? of(limits, each.getKey(), each.getValue()) : codec.andDecodes(each.getKey(), each.getValue());
+        }
+        return Objects.requireNonNull(codec);
     }
 
     @Override

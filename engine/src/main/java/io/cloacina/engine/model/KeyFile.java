@@ -11,12 +11,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /** Reads the keys of an {@link AesGcmCodec} from a file. */
 final class KeyFile {
-    private static final String LIMITS = "limits";
+    /** The id of the key for fingerprints. */
+    static final String LIMITS = "limits";
+
     private static final String INVALID = "INVALID_PAYLOAD_KEY";
 
     /** The group may read it: so containers are given their secrets. */
@@ -24,23 +25,17 @@ final class KeyFile {
 
     private KeyFile() {}
 
-    static AesGcmCodec read(Path file) {
+    /** The keys by their ids, in the order of the file; {@link #LIMITS} and one other at least are among them. */
+    static Map<String, byte[]> read(Path file) {
         String name = Arguments.shortened(file);
         Map<String, byte[]> keys = lines(file, name);
-        byte[] limits = keys.remove(LIMITS);
-        if (limits == null || keys.isEmpty()) {
+        if (!keys.containsKey(LIMITS) || keys.size() < 2) {
             throw new CloacinaException(
                     INVALID,
                     name + " must have a line '" + LIMITS + ":BASE64' and at least one 'ID:BASE64': make each with"
                             + " 'openssl rand -base64 32'");
         }
-        AesGcmCodec codec = null;
-        for (Map.Entry<String, byte[]> each : keys.entrySet()) {
-            codec = codec == null
-                    ? AesGcmCodec.of(limits, each.getKey(), each.getValue())
-                    : codec.andDecodes(each.getKey(), each.getValue());
-        }
-        return Objects.requireNonNull(codec);
+        return keys;
     }
 
     private static Map<String, byte[]> lines(Path file, String name) {

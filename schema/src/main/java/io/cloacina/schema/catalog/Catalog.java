@@ -1,6 +1,5 @@
 package io.cloacina.schema.catalog;
 
-import java.util.Collection;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,10 +28,5 @@ record Catalog(SortedMap<String, CatalogTable> tables) {
                 new TreeSet<>());
         tables.put(name, table);
         return table;
-    }
-
-    /** Columns as an index, a key or a reference names them. */
-    static String list(Collection<String> columns) {
-        return "(" + String.join(", ", columns) + ")";
     }
 }

@@ -1,5 +1,6 @@
 package io.cloacina.schema.catalog;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,8 +15,13 @@ record CatalogIndex(boolean unique, List<String> columns, Optional<String> predi
     @Override
     public String toString() {
         return (unique ? "UNIQUE " : "")
-                + Catalog.list(columns)
+                + list(columns)
                 + predicate.map(condition -> " WHERE " + condition).orElse("")
                 + options;
+    }
+
+    /** Columns as an index, a key or a reference names them. */
+    static String list(Collection<String> columns) {
+        return "(" + String.join(", ", columns) + ")";
     }
 }

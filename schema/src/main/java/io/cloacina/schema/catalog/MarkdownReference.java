@@ -21,7 +21,7 @@ final class MarkdownReference {
                 "",
                 "Generated from the definition by `./cloacina schema tables --markdown`; do not edit.",
                 "",
-                SchemaReference.RULES,
+                TypeFacts.RULES,
                 "");
         reference.relations(schema);
         reference.types(types);

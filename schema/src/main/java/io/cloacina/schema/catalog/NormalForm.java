@@ -166,7 +166,7 @@ final class NormalForm {
         if (values.size() == 1) {
             return (negated ? " <> " : " = ") + values.get(0);
         }
-        return (negated ? " NOT IN " : " IN ") + Catalog.list(values);
+        return (negated ? " NOT IN " : " IN ") + CatalogIndex.list(values);
     }
 
     /** {@code (ARRAY['a'::text, 'b'::text])}, also with parentheses and a cast around the array. */
@@ -250,7 +250,7 @@ final class NormalForm {
             return Part.value(word + " " + tokens.next().text());
         }
         if (tokens.peek().isSymbol("(")) {
-            return Part.value(word + Catalog.list(list("(", ")")));
+            return Part.value(word + CatalogIndex.list(list("(", ")")));
         }
         return Part.value(qualified(word));
     }

@@ -5,11 +5,6 @@ import io.cloacina.schema.tables.CloacinaSchema;
 
 /** The reference of the schema, written from the definition alone. Each text ends with a line end. */
 public final class SchemaReference {
-    static final String RULES =
-            "The tables are the same on SQLite and PostgreSQL: one definition says them once, and what a"
-                    + " backend lacks is made up for by a check. Ids are UUIDs of version 7, made by the application. Instants are UTC"
-                    + " with microseconds. No column has a default: every value is written by the application.";
-
     private SchemaReference() {}
 
     /** For a terminal of 100 columns. */

@@ -193,7 +193,7 @@ final class SqliteTableText {
 
     private static String keyColumns(SqlTokens tokens, @Nullable String column) {
         if (tokens.peek().isSymbol("(")) {
-            return Catalog.list(columns(tokens));
+            return CatalogIndex.list(columns(tokens));
         }
         return "(" + column + ")";
     }

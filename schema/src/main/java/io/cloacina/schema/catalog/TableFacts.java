@@ -79,7 +79,7 @@ record TableFacts(String name, String description, List<ColumnFacts> columns, Li
         return new Fact(
                 index.isUnique() ? "unique" : index.isOptional() ? "optional index" : "index",
                 index.name(),
-                Catalog.list(parts) + where,
+                CatalogIndex.list(parts) + where,
                 index.description());
     }
 

@@ -25,7 +25,7 @@ final class TextReference {
                         types.stream().map(TextReference::cells))
                 .toList());
         reference.line("");
-        reference.wrapped("", SchemaReference.RULES, INDENT);
+        reference.wrapped("", TypeFacts.RULES, INDENT);
         reference.wrapped(
                 "",
                 "Conditions are CHECKs, named TABLE_COLUMN_type for SQLite alone and TABLE_COLUMN_check for both.",

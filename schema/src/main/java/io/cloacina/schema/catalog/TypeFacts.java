@@ -16,6 +16,11 @@ import java.util.TreeMap;
  * @param check the condition for a column x, or empty
  */
 record TypeFacts(String name, String java, String postgres, String sqlite, String check) {
+    static final String RULES =
+            "The tables are the same on SQLite and PostgreSQL: one definition says them once, and what a"
+                    + " backend lacks is made up for by a check. Ids are UUIDs of version 7, made by the application. Instants are UTC"
+                    + " with microseconds. No column has a default: every value is written by the application.";
+
     /** The types that the schema uses, by name. */
     static Collection<TypeFacts> of(Schema schema) {
         SortedMap<String, TypeFacts> types = new TreeMap<>();

@@ -38,7 +38,10 @@ public final class UniversalUuid implements Comparable<UniversalUuid> {
      * for one before 1970, {@link #MAX} for one after the year 9999.
      */
     public static UniversalUuid firstAt(Instant instant) {
-        return UuidV7Sequence.first(instant);
+        if (instant.isBefore(Instant.EPOCH)) {
+            return NIL;
+        }
+        return instant.isAfter(UniversalTimestamp.MAX.toInstant()) ? MAX : new UniversalUuid(UuidV7Sequence.first(instant));
     }
 
     public static UniversalUuid of(UUID value) {

@@ -44,14 +44,9 @@ final class UuidV7Sequence {
         return of(time, noise >>> 2);
     }
 
-    /** See {@link UniversalUuid#firstAt}. */
-    static UniversalUuid first(Instant instant) {
-        if (instant.isBefore(Instant.EPOCH)) {
-            return UniversalUuid.NIL;
-        }
-        return instant.isAfter(UniversalTimestamp.MAX.toInstant())
-                ? UniversalUuid.MAX
-                : UniversalUuid.of(of(millisAndFraction(instant), 0));
+    /** The least one of an instant between 1970 and the year 9999. */
+    static UUID first(Instant instant) {
+        return of(millisAndFraction(instant), 0);
     }
 
     private static UUID of(long time, long noise) {

@@ -106,7 +106,7 @@ final class ExecutionPages {
 
     private static GraphView graph(Call call, UUID id, List<TaskExecution> tasks) {
         Set<String> names = tasks.stream().map(TaskExecution::name).collect(Collectors.toSet());
-        return GraphView.of(tasks.stream()
+        return GraphLayout.draw(tasks.stream()
                 .filter(task -> !isElement(task.name(), names))
                 .map(task -> new GraphView.Task(
                         task.name(),

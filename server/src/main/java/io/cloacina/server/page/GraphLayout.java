@@ -47,7 +47,12 @@ final class GraphLayout {
         }
     }
 
-    GraphLayout(List<GraphView.Task> tasks) {
+    /** Draws them; an empty picture for more layers than anybody looks at. */
+    static GraphView draw(List<GraphView.Task> tasks) {
+        return new GraphLayout(tasks).view();
+    }
+
+    private GraphLayout(List<GraphView.Task> tasks) {
         this.isLarge = tasks.size() > LARGE;
         Map<String, GraphView.Task> named = new LinkedHashMap<>();
         tasks.forEach(task -> named.put(task.name(), task));
@@ -179,7 +184,7 @@ final class GraphLayout {
         }
     }
 
-    GraphView view() {
+    private GraphView view() {
         int rows = layers.stream().mapToInt(List::size).max().orElse(0);
         int x = MARGIN;
         for (List<Cell> layer : layers) {

@@ -53,9 +53,4 @@ public record GraphView(int width, int height, List<Node> nodes, List<Edge> edge
         nodes = List.copyOf(nodes);
         edges = List.copyOf(edges);
     }
-
-    /** Draws them; an empty picture for more layers than anybody looks at. */
-    public static GraphView of(List<Task> tasks) {
-        return new GraphLayout(tasks).view();
-    }
 }

@@ -64,7 +64,7 @@ final class WorkflowPages {
         values.put("versions", versions);
         values.put(
                 "graph",
-                GraphView.of(stored.tasks().stream()
+                GraphLayout.draw(stored.tasks().stream()
                         .map(task -> new GraphView.Task(task.name(), task.dependencies(), "s-plain", "", null))
                         .toList()));
         values.put(

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class GraphViewTest {
     @Test
     void a_task_is_to_the_right_of_all_that_it_depends_on() {
-        GraphView graph = GraphView.of(
+        GraphView graph = GraphLayout.draw(
                 List.of(task("d", "b", "c", "a"), task("c", "b"), task("b", "a"), task("a"), task("e", "a", "gone")));
         assertThat(x(graph, "a")).isLessThan(x(graph, "b"));
         assertThat(x(graph, "b")).isLessThan(x(graph, "c")).isEqualTo(x(graph, "e"));
@@ -24,7 +24,7 @@ class GraphViewTest {
         for (int i = 0; i < 50; i++) {
             tasks.add(i < 5 ? task("t" + i) : task("t" + i, "t" + (i / 2), "t" + (i - 5)));
         }
-        GraphView graph = GraphView.of(tasks);
+        GraphView graph = GraphLayout.draw(tasks);
         assertThat(graph.nodes()).hasSize(50);
         for (GraphView.Node one : graph.nodes()) {
             assertThat(one.x() + one.width()).isLessThanOrEqualTo(graph.width());
@@ -41,7 +41,7 @@ class GraphViewTest {
         for (int i = 0; i < 10_000; i++) {
             tasks.add(new GraphView.Task("t" + i, List.of("first"), i == 7 ? "s-failed" : "s-completed", "x", null));
         }
-        GraphView graph = GraphView.of(tasks);
+        GraphView graph = GraphLayout.draw(tasks);
         assertThat(graph.isCollapsed()).isTrue();
         assertThat(graph.nodes()).hasSize(2);
         assertThat(graph.edges()).hasSize(1);
@@ -55,12 +55,12 @@ class GraphViewTest {
         for (int i = 1; i < 10_000; i++) {
             tasks.add(task("t" + i, "t" + (i - 1)));
         }
-        assertThat(GraphView.of(tasks).nodes()).isEmpty();
+        assertThat(GraphLayout.draw(tasks).nodes()).isEmpty();
     }
 
     @Test
     void nothing_is_drawn_of_nothing() {
-        assertThat(GraphView.of(List.of())).isEqualTo(new GraphView(0, 0, List.of(), List.of(), false));
+        assertThat(GraphLayout.draw(List.of())).isEqualTo(new GraphView(0, 0, List.of(), List.of(), false));
     }
 
     private static GraphView.Task task(String name, String... dependencies) {

@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.model.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /** Checks what is submitted against what a workflow declares of its input. */
 public final class Inputs {
+    /** What the engine adds to the input of an occurrence of a schedule. */
+    public static final Set<String> OF_SCHEDULES = Set.of(Schedule.NAME_KEY, Schedule.TIME_KEY);
+
     private static final int MAX_SHOWN = 20;
 
     private Inputs() {}

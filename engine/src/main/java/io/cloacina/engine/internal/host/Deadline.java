@@ -12,11 +12,18 @@ import java.util.function.BooleanSupplier;
 public record Deadline(long nanos) {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     /** Nobody sees it. */
-    public static final Deadline NEVER = in(Duration.ofDays(36_500));
+    public static final Deadline NEVER = in(LONGEST);
 
     public static Deadline in(Duration time) {
-        return new Deadline(System.nanoTime() + Timer.bounded(time).toNanos());
+        return new Deadline(System.nanoTime() + bounded(time).toNanos());
+    }
+
+    /** A duration whose nanoseconds are a number; a longer one means forever anyway. */
+    public static Duration bounded(Duration given) {
+        return given.compareTo(LONGEST) > 0 ? LONGEST : given;
     }
 
     public Deadline plus(Duration more) {

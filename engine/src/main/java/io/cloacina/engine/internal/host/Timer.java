@@ -32,7 +32,6 @@ public final class Timer implements AutoCloseable {
     private final ScheduledExecutorService hints;
 
     /** Longer than anything waits, and not too long for a number of nanoseconds. */
-    private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     /** {@code byHand}: whether nothing happens later: whoever turns the engine looks for what is due. Time limits are kept. */
     public Timer(boolean byHand, OwnThreads own) {
@@ -139,16 +138,11 @@ public final class Timer implements AutoCloseable {
         try {
             return thread.schedule(
                     () -> own.run(OwnThreads.Work.OTHER, () -> guarded(work)),
-                    bounded(delay).toNanos(),
+                    Deadline.bounded(delay).toNanos(),
                     TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             return null; // closed: there is no later
         }
-    }
-
-    /** A duration whose nanoseconds are a number; a longer one means forever anyway. */
-    public static Duration bounded(Duration given) {
-        return given.compareTo(FOR_EVER) > 0 ? FOR_EVER : given;
     }
 
     private static void guarded(Runnable work) {

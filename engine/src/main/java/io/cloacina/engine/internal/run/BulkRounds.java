@@ -93,7 +93,7 @@ public final class BulkRounds {
     private void continueWhileThereIsMore() {
         long begun = System.nanoTime();
         boolean[] isMore = {false};
-        Maintenance.attempt(() -> isMore[0] = isOurs.getAsBoolean() && round());
+        Periodic.attempt(() -> isMore[0] = isOurs.getAsBoolean() && round());
         isAtWork.set(isMore[0]);
         if (isMore[0]) {
             Duration took = Duration.ofNanos(System.nanoTime() - begun);

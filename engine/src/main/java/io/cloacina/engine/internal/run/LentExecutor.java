@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class LentExecutor {
     private final Executor lent;
     private final int most;
-    private final Queue<TaskExecutor.Body> waiting = new ArrayDeque<>();
+    private final Queue<Body> waiting = new ArrayDeque<>();
     private int running;
 
     LentExecutor(Executor lent, int most) {
@@ -22,7 +22,7 @@ final class LentExecutor {
         this.most = most;
     }
 
-    void run(TaskExecutor.Body body) {
+    void run(Body body) {
         synchronized (waiting) {
             if (running == most) {
                 waiting.add(body);
@@ -33,8 +33,8 @@ final class LentExecutor {
         hand(body);
     }
 
-    private void hand(TaskExecutor.Body body) {
-        for (TaskExecutor.Body next = body; next != null; next = next()) {
+    private void hand(Body body) {
+        for (Body next = body; next != null; next = next()) {
             Handover handover = new Handover(next);
             Throwable why = handover.to(lent);
             if (why == null) {
@@ -45,9 +45,9 @@ final class LentExecutor {
     }
 
     /** One is over: the one that waits longest takes its place. */
-    private TaskExecutor.@Nullable Body next() {
+    private @Nullable Body next() {
         synchronized (waiting) {
-            TaskExecutor.Body next = waiting.poll();
+            Body next = waiting.poll();
             if (next == null) {
                 running--;
             }
@@ -57,14 +57,14 @@ final class LentExecutor {
 
     /** A body on its way into a thread of the executor; it is run or refused, never both. */
     private final class Handover implements Runnable {
-        private final TaskExecutor.Body body;
+        private final Body body;
         private final Thread caller = Thread.currentThread();
         private final AtomicBoolean isDecided = new AtomicBoolean();
         // Both of the caller alone.
         private boolean isHanding = true;
         private boolean isRunByCaller;
 
-        Handover(TaskExecutor.Body body) {
+        Handover(Body body) {
             this.body = body;
         }
 
@@ -98,7 +98,7 @@ final class LentExecutor {
             try {
                 body.run();
             } finally {
-                TaskExecutor.Body following = next();
+                Body following = next();
                 if (following != null) {
                     hand(following);
                 }

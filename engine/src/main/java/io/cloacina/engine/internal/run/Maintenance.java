@@ -17,7 +17,6 @@ import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.Steps;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.schema.database.Database;
-import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
@@ -25,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -104,10 +102,10 @@ public final class Maintenance {
      * starting.
      */
     public void begin() {
-        attempt(this::lookAtOthers);
-        attempt(this::checkAvailability);
+        Periodic.attempt(this::lookAtOthers);
+        Periodic.attempt(this::checkAvailability);
         if (!byHand) {
-            attempt(this::poll);
+            Periodic.attempt(this::poll);
         }
     }
 
@@ -161,7 +159,7 @@ public final class Maintenance {
         if (lookingSoon.compareAndSet(false, true)) {
             timer.maintenanceAfter(delay, () -> {
                 lookingSoon.set(false);
-                attempt(() -> {
+                Periodic.attempt(() -> {
                     lookAtOthers();
                     // Who came and left at once was never known, and may have left something all the same.
                     poll();
@@ -176,7 +174,7 @@ public final class Maintenance {
         if (!dispatcher.isIdle() && lookingAtClaims.compareAndSet(false, true)) {
             timer.maintenanceAfter(CLAIMS_LOOK, () -> {
                 lookingAtClaims.set(false);
-                attempt(() -> dispatcher.interruptLost(() -> database.list(TaskStore.CLAIMED_BY, lease.runner())));
+                Periodic.attempt(() -> dispatcher.interruptLost(() -> database.list(TaskStore.CLAIMED_BY, lease.runner())));
             });
         }
     }
@@ -186,8 +184,8 @@ public final class Maintenance {
     }
 
     private void beatAfter(Duration pause) {
-        timer.heartbeatAfter(jittered(pause), () -> {
-            boolean beats = attempt(lease::renew);
+        timer.heartbeatAfter(Periodic.jittered(pause), () -> {
+            boolean beats = Periodic.attempt(lease::renew);
             beatAfter(beats || AGAIN.compareTo(lease.heartbeat()) > 0 ? lease.heartbeat() : AGAIN);
         });
     }
@@ -198,7 +196,7 @@ public final class Maintenance {
         Duration next = lease.heartbeat();
         for (RunnerStore.Known other : others) {
             if (liveness.isDead(other)) {
-                attempt(() -> lanes.callUnlessLocked(own, work -> sweeper.recoverFrom(work, other)));
+                Periodic.attempt(() -> lanes.callUnlessLocked(own, work -> sweeper.recoverFrom(work, other)));
             } else if (liveness.left(other).compareTo(next) < 0) {
                 next = liveness.left(other);
             }
@@ -206,7 +204,7 @@ public final class Maintenance {
         if (next.compareTo(lease.heartbeat()) < 0 && lookingForSilence.compareAndSet(false, true)) {
             timer.maintenanceAfter(next.compareTo(CLAIMS_LOOK) < 0 ? CLAIMS_LOOK : next, () -> {
                 lookingForSilence.set(false);
-                attempt(this::lookAtOthers);
+                Periodic.attempt(this::lookAtOthers);
             });
         }
     }
@@ -231,7 +229,7 @@ public final class Maintenance {
 
     /** Polls once more a little later, because something may come that nobody tells. */
     public void pollAfter(Duration delay) {
-        timer.maintenanceAfter(delay, () -> attempt(this::poll));
+        timer.maintenanceAfter(delay, () -> Periodic.attempt(this::poll));
     }
 
     public boolean isSomethingDue() {
@@ -302,7 +300,7 @@ public final class Maintenance {
     }
 
     private void untilDone(Runnable work) {
-        if (!attempt(work)) {
+        if (!Periodic.attempt(work)) {
             timer.maintenanceAfter(AGAIN, () -> untilDone(work));
         }
     }
@@ -320,7 +318,7 @@ public final class Maintenance {
         if (isMore && byHand) {
             checkAvailability();
         } else if (isMore) {
-            timer.maintenanceAfter(AVAILABILITY_BREATH, () -> attempt(this::checkAvailability));
+            timer.maintenanceAfter(AVAILABILITY_BREATH, () -> Periodic.attempt(this::checkAvailability));
         }
     }
 
@@ -329,7 +327,7 @@ public final class Maintenance {
         if (!byHand && checkingSoon.compareAndSet(false, true)) {
             timer.maintenanceAfter(AVAILABILITY_LOOK, () -> {
                 checkingSoon.set(false);
-                attempt(this::checkAvailability);
+                Periodic.attempt(this::checkAvailability);
             });
         }
     }
@@ -344,8 +342,8 @@ public final class Maintenance {
     }
 
     private void again(Duration interval, Runnable work) {
-        timer.maintenanceAfter(jittered(interval), () -> {
-            attempt(work);
+        timer.maintenanceAfter(Periodic.jittered(interval), () -> {
+            Periodic.attempt(work);
             again(interval, work);
         });
     }
@@ -356,24 +354,5 @@ public final class Maintenance {
 
     private static Map<UniversalUuid, String> versions(List<RunnerStore.Known> runners) {
         return runners.stream().collect(Collectors.toMap(RunnerStore.Known::id, RunnerStore.Known::workflows));
-    }
-
-    /** Whether it could be done. */
-    static boolean attempt(Runnable work) {
-        try {
-            work.run();
-            return true;
-        } catch (DatabaseException e) {
-            LOG.warn("maintenance failed and will be tried again: {}", e.getMessage());
-        } catch (Throwable e) { // the edge of a thread: it must be tried again
-            LOG.error("maintenance failed unexpectedly and will be tried again", e);
-        }
-        return false;
-    }
-
-    /** A tenth less at most, so that processes that began together do not stay together. */
-    static Duration jittered(Duration interval) {
-        long nanos = Timer.bounded(interval).toNanos();
-        return Duration.ofNanos(nanos - ThreadLocalRandom.current().nextLong(1 + nanos / 10));
     }
 }

@@ -240,7 +240,7 @@ public final class ReasonFinder {
 
         /** Nothing keeps it from being claimed but others. */
         private Reason inLine(Unfinished task) {
-            Count before = StatusReader.upTo(
+            Count before = Counts.upTo(
                     MOST_BEFORE,
                     database.find(
                                     ReasonStore.BEFORE,

@@ -69,8 +69,8 @@ public final class Retention {
 
     private void removeOn(Timer timer) {
         boolean[] more = {false};
-        Maintenance.attempt(() -> more[0] = removeSome());
-        timer.maintenanceAfter(more[0] ? BREATH : Maintenance.jittered(PAUSE), () -> removeOn(timer));
+        Periodic.attempt(() -> more[0] = removeSome());
+        timer.maintenanceAfter(more[0] ? BREATH : Periodic.jittered(PAUSE), () -> removeOn(timer));
     }
 
     /** Goes to the end of a walk. */

@@ -80,7 +80,7 @@ public final class StatusReader {
         Status status = new Status(
                 now.toInstant(),
                 runners.all().stream().map(runner -> state(runner, runners)).toList(),
-                upTo(MOST, database.find(StatusStore.READY_COUNT, MOST + 1).orElse(0L)),
+                Counts.upTo(MOST, database.find(StatusStore.READY_COUNT, MOST + 1).orElse(0L)),
                 oldest(Stream.concat(
                         ofVersions.stream().map(StatusStore.ReadyVersion::since),
                         ofLimits.stream().map(StatusStore.ReadyKeys::since))),
@@ -120,13 +120,8 @@ public final class StatusReader {
                         .map(StatusStore.ReadyKeys::since)));
     }
 
-    /** What a count was that stopped one after {@code most}. */
-    static Count upTo(long most, long counted) {
-        return new Count(Math.min(most, counted), counted > most);
-    }
-
     private <P> Count count(Select<P, Long> counted, P argument) {
-        return upTo(SOME, database.find(counted, argument).orElse(0L));
+        return Counts.upTo(SOME, database.find(counted, argument).orElse(0L));
     }
 
     private Status.RunnerState state(RunnerStore.Stored runner, LiveRunners runners) {
@@ -196,8 +191,8 @@ public final class StatusReader {
                 full.limit().toString(),
                 full.key(),
                 heldBy,
-                upTo(FullLimits.MOST - 1, full.holders().size()),
-                upTo(KEYS.each() - 1, waiting.waiting()),
+                Counts.upTo(FullLimits.MOST - 1, full.holders().size()),
+                Counts.upTo(KEYS.each() - 1, waiting.waiting()),
                 waiting.since().toInstant());
     }
 

@@ -73,12 +73,6 @@ public final class TaskExecutor implements AutoCloseable {
         };
     }
 
-    /** A body that is to run in a thread: it is run or refused, never both. */
-    interface Body extends Runnable {
-        /** No thread takes it. */
-        void refused(Throwable why);
-    }
-
     /** A factory may refuse by returning null, which a pool takes for a promise to run the body some time. */
     private static ThreadFactory given(ThreadFactory threads) {
         return work -> {

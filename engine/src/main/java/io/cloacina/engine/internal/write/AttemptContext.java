@@ -194,7 +194,7 @@ public final class AttemptContext implements TaskContext {
         Inputs.check(successor.stored(), values, Set.of());
         LimitKeys.require(successor, values);
         JsonContext.stored(values, where, maxBytes);
-        continuation = Continuations.json(successor.name(), values, handedOn);
+        continuation = StoredContinuation.json(successor.name(), values, handedOn);
     }
 
     /** Interceptors say what executions carry that follow from this attempt. */

@@ -118,7 +118,7 @@ public final class BulkStep {
                 Restarter.Request request = new Restarter.Request(
                         UniversalUuid.v7(),
                         UniversalUuid.of(execution.id()),
-                        parts.definitions().named(Definitions.Reading.in(transaction), execution.workflow()),
+                        parts.definitions().named(Reading.in(transaction), execution.workflow()),
                         action.from().orElse(null),
                         null,
                         null,
@@ -130,7 +130,7 @@ public final class BulkStep {
     }
 
     /** Which of them are children of others. */
-    public static Set<UniversalUuid> childrenAmong(Definitions.Reading reading, Collection<Execution> executions) {
+    public static Set<UniversalUuid> childrenAmong(Reading reading, Collection<Execution> executions) {
         List<String> ids = executions.stream()
                 .map(execution -> execution.id().toString().replace("-", ""))
                 .toList();

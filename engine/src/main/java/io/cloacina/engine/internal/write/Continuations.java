@@ -3,7 +3,6 @@ package io.cloacina.engine.internal.write;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.ExecutionOrigin;
 import io.cloacina.engine.internal.claim.Workflow;
-import io.cloacina.engine.internal.json.CarriedJson;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.ContinuationStore;
 import io.cloacina.engine.internal.store.HistoryStore;
@@ -20,27 +19,12 @@ import org.jspecify.annotations.Nullable;
  * completes the execution: so there is one successor, or none if the execution does not complete.
  */
 final class Continuations {
-    private static final String WORKFLOW = "workflow";
-    private static final String INPUT = "input";
-    private static final String CARRIED = "carried";
-
     private final Submitter submitter;
     private final Definitions definitions;
 
     Continuations(Submitter submitter, Definitions definitions) {
         this.submitter = submitter;
         this.definitions = definitions;
-    }
-
-    /** What an execution continues as, as it is stored, with what that carries. */
-    static String json(String workflow, ObjectNode input, Map<String, String> carried) {
-        ObjectNode continuation = JsonContext.empty().put(WORKFLOW, workflow);
-        continuation.set(INPUT, input);
-        String json = CarriedJson.of(carried);
-        if (json != null) {
-            continuation.put(CARRIED, json);
-        }
-        return JsonContext.text(continuation, "what an execution continues as");
     }
 
     /** Stores what tasks ask for that have completed. */
@@ -61,11 +45,9 @@ final class Continuations {
         if (asked == null) {
             return;
         }
-        ObjectNode continuation = JsonContext.parse(asked, "execution " + from);
-        Workflow workflow = definitions.named(
-                Definitions.Reading.in(work.transaction()),
-                continuation.path(WORKFLOW).asText());
-        ObjectNode input = continuation.withObject("/" + INPUT);
+        StoredContinuation continuation = StoredContinuation.parse(asked, "execution " + from);
+        Workflow workflow = definitions.named(Reading.in(work.transaction()), continuation.workflow());
+        ObjectNode input = continuation.input();
         Execution before = work.find(HistoryStore.FIND, from).orElseThrow();
         Map<String, String> labels = new LinkedHashMap<>();
         work.list(LabelStore.OF, from).forEach(each -> labels.put(each.name(), each.value()));
@@ -81,7 +63,7 @@ final class Continuations {
                 PreparedExecution.deadline(workflow, work.at()),
                 null,
                 ExecutionOrigin.SUBMIT,
-                continuation.path(CARRIED).asText(null));
+                continuation.carried());
         submitter.submit(work, List.of(successor));
         ContinuationStore.Link link = new ContinuationStore.Link(from, successor.id());
         work.run(ContinuationStore.CONTINUED_AS, link);

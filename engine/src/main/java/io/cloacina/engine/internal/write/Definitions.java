@@ -15,7 +15,6 @@ import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.database.ReadTransaction;
 import io.cloacina.schema.database.WriteTransaction;
 import io.cloacina.schema.sql.NoArgument;
-import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Clock;
@@ -55,16 +54,6 @@ public final class Definitions {
 
     /** A definition that was read: its id, and its text, which another program may have replaced. */
     private record Remembered(UniversalUuid id, int textHash, String version) {}
-
-    /** Reads the database, inside a transaction or not. */
-    public interface Reading {
-        <P, R> List<R> list(Select<P, R> select, P argument);
-
-        /** Inside a transaction. */
-        static Reading in(ReadTransaction transaction) {
-            return transaction::list;
-        }
-    }
 
     /**
      * The workflow to submit by that name: that of this engine, or the newest version that a live runner has, or the newest of

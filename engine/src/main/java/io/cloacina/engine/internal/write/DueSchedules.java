@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +39,6 @@ import org.slf4j.LoggerFactory;
 public final class DueSchedules {
     /** How many executions one transaction submits at most. */
     static final int BATCH = 500;
-
-    /** What the engine adds to the input of an occurrence. */
-    public static final Set<String> KEYS = Set.of(Schedule.NAME_KEY, Schedule.TIME_KEY);
 
     private static final long TRIED_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
 

@@ -7,7 +7,6 @@ import io.cloacina.engine.internal.json.RuleJson;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.ReadyStore;
-import io.cloacina.engine.internal.store.WaitStore;
 import io.cloacina.engine.model.EngineEvent;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.ExecutionStateException;
@@ -153,28 +152,6 @@ public final class ExecutionControl {
         }
     }
 
-    /** Sends an execution a signal, once; the same again with the same key does nothing. */
-    public void signal(UnitOfWork work, WaitStore.NewSignal signal, Suspender suspender) {
-        UniversalUuid id = signal.execution();
-        // Who begins to wait holds this row too, so one of the two sees what the other has done.
-        boolean isUnfinished = work.run(ExecutionStore.LOCK_UNFINISHED, new ExecutionStore.At(id, signal.at())) == 1;
-        WaitStore.Sent before = work.find(WaitStore.SIGNAL, new WaitStore.SignalName(id, signal.name()))
-                .orElse(null);
-        if (before != null && signal.key() != null && signal.key().equals(before.key())) {
-            return;
-        }
-        String asked = "sent the signal '" + signal.name() + "'";
-        if (!isUnfinished) {
-            throw new ExecutionStateException(find(work.transaction(), id), asked, "it has ended");
-        }
-        if (before != null) {
-            throw new ExecutionStateException(
-                    find(work.transaction(), id), asked, "it was sent before; a repetition needs the key of the first");
-        }
-        work.run(WaitStore.INSERT_SIGNAL, signal);
-        suspender.wake(work, id, signal.name());
-    }
-
     /**
      * Opens a failed execution again: its failed tasks, and those that were skipped or cancelled because of them, begin anew;
      * what completed stays.
@@ -295,7 +272,7 @@ public final class ExecutionControl {
         effects.ready(workflows, execution.workflow(), execution.version(), 2 * Submission.MAX_PRIORITY);
     }
 
-    private static Execution find(WriteTransaction transaction, UniversalUuid id) {
+    static Execution find(WriteTransaction transaction, UniversalUuid id) {
         return transaction.find(HistoryStore.FIND, id).orElseThrow(() -> new UnknownExecutionException(id.value()));
     }
 }

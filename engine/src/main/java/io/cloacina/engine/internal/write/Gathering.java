@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
  * thread.
  */
 public final class Gathering {
+    static final int MAX_GROUP = 256;
     public static final Duration LONGEST = Duration.ofMillis(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(Gathering.class);
@@ -59,7 +60,7 @@ public final class Gathering {
             return;
         }
         long end = nanos.getAsLong() + Math.min(transactionNanos / 2, LONGEST.toNanos());
-        while (members < expected && group.size() < Lane.MAX_GROUP) {
+        while (members < expected && group.size() < MAX_GROUP) {
             long left = end - nanos.getAsLong();
             Write next = left > 0 ? coming.next(left) : null;
             if (next == null) {

@@ -19,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * written is taken apart, so that a bad member harms no other; what waits for others goes to the {@link SideLane}.
  */
 public final class Lane {
-    static final int MAX_GROUP = 256;
-
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
     private static final long IDLE_CHECK_MILLIS = 1_000;
 
@@ -129,7 +127,7 @@ public final class Lane {
                     continue;
                 }
                 group.add(first);
-                queue.drainTo(group, MAX_GROUP - 1);
+                queue.drainTo(group, Gathering.MAX_GROUP - 1);
                 if (!closed) {
                     gathering.gather(group, queue);
                 }

@@ -1,9 +1,9 @@
 package io.cloacina.engine.internal.write;
 
 import io.cloacina.engine.internal.claim.Claim;
+import io.cloacina.engine.internal.host.Deadline;
 import io.cloacina.engine.internal.host.ProcessIdentity;
 import io.cloacina.engine.internal.host.Processes;
-import io.cloacina.engine.internal.host.Timer;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.engine.internal.store.TaskStore;
 import io.cloacina.schema.database.Database;
@@ -80,7 +80,7 @@ public final class Lease {
 
     /** Whether it was renewed lately: no heartbeat is more than half of its pause late. */
     public boolean isFresh() {
-        return System.nanoTime() - renewedAtNanos < Timer.bounded(duration).toNanos() / 2;
+        return System.nanoTime() - renewedAtNanos < Deadline.bounded(duration).toNanos() / 2;
     }
 
     /** How long ago it was renewed. */

@@ -21,7 +21,7 @@ import java.util.TreeSet;
  */
 public record LiveRunners(UniversalTimestamp now, List<RunnerStore.Stored> all) {
     /** As they are now. */
-    public static LiveRunners read(Definitions.Reading reading) {
+    public static LiveRunners read(Reading reading) {
         return new LiveRunners(
                 reading.list(RunnerStore.DATABASE_CLOCK, NoArgument.NONE).get(0),
                 reading.list(RunnerStore.ALL, NoArgument.NONE));

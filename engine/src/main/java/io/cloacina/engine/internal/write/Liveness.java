@@ -1,7 +1,7 @@
 package io.cloacina.engine.internal.write;
 
+import io.cloacina.engine.internal.host.Deadline;
 import io.cloacina.engine.internal.host.Processes;
-import io.cloacina.engine.internal.host.Timer;
 import io.cloacina.engine.internal.store.RunnerStore;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
@@ -77,6 +77,6 @@ public final class Liveness {
 
     /** A lease of no length is that of a runner that was condemned, and is not removed yet. */
     private static long nanos(Duration lease) {
-        return lease.isNegative() ? 0 : Timer.bounded(lease).toNanos();
+        return lease.isNegative() ? 0 : Deadline.bounded(lease).toNanos();
     }
 }

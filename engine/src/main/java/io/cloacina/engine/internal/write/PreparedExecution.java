@@ -36,7 +36,7 @@ public record PreparedExecution(
         @Nullable String carried) {
     /** Checks the input against what the workflow declares. */
     public PreparedExecution {
-        Inputs.check(workflow.stored(), input, origin == ExecutionOrigin.SCHEDULE ? DueSchedules.KEYS : Set.of());
+        Inputs.check(workflow.stored(), input, origin == ExecutionOrigin.SCHEDULE ? Inputs.OF_SCHEDULES : Set.of());
     }
 
     /**

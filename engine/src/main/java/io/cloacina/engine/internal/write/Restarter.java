@@ -96,7 +96,7 @@ public final class Restarter {
         }
         plan.requireReadable(outputs);
         ObjectNode input = request.input() != null ? request.input() : input(work::find, request.from());
-        Inputs.check(workflow.stored(), input, DueSchedules.KEYS);
+        Inputs.check(workflow.stored(), input, Inputs.OF_SCHEDULES);
         if (request.input() != null) {
             LimitKeys.require(workflow, input);
         }

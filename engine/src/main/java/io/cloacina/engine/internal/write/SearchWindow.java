@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record SearchWindow(List<Execution> found, UniversalUuid next, boolean isOver) {
     /** Looks through the first window of a search, for at most that many. */
-    public static SearchWindow read(Definitions.Reading reading, Search search, int atMost) {
+    public static SearchWindow read(Reading reading, Search search, int atMost) {
         UniversalUuid last = SearchStore.windowOf(search).stream()
                 .flatMap(select -> reading.list(select, search).stream())
                 .filter(id -> id.compareTo(search.from()) > 0)

@@ -31,6 +31,11 @@ public record Settings(
         List<EngineListener> listeners,
         Clock clock,
         Host host) {
+    /** Whether anybody is told of events. */
+    public boolean isHeard() {
+        return !listeners.isEmpty() || !host.metrics().isEmpty();
+    }
+
     /** How values become JSON. */
     public JsonMapping json() {
         return host.json();

@@ -10,6 +10,7 @@ import io.cloacina.engine.internal.store.ElementStore;
 import io.cloacina.engine.internal.store.ExecutionStore;
 import io.cloacina.engine.internal.store.WaitStore;
 import io.cloacina.engine.model.EngineEvent;
+import io.cloacina.engine.model.ExecutionStateException;
 import io.cloacina.schema.type.UniversalBool;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
@@ -22,7 +23,7 @@ import java.util.Optional;
  * Records that attempts wait: each gives its claim back and stores, in the same transaction, whom it waits for. So nothing is
  * waited for that is not there, and nothing is there twice.
  */
-final class Suspender {
+public final class Suspender {
     private final Submitter submitter;
     private final ExecutionControl control;
     private final ParentNotifier parents;
@@ -53,6 +54,28 @@ final class Suspender {
             }
         }
         return lost;
+    }
+
+    /** Sends an execution a signal, once; the same again with the same key does nothing. */
+    public void signal(UnitOfWork work, WaitStore.NewSignal signal) {
+        UniversalUuid id = signal.execution();
+        // Who begins to wait holds this row too, so one of the two sees what the other has done.
+        boolean isUnfinished = work.run(ExecutionStore.LOCK_UNFINISHED, new ExecutionStore.At(id, signal.at())) == 1;
+        WaitStore.Sent before = work.find(WaitStore.SIGNAL, new WaitStore.SignalName(id, signal.name()))
+                .orElse(null);
+        if (before != null && signal.key() != null && signal.key().equals(before.key())) {
+            return;
+        }
+        String asked = "sent the signal '" + signal.name() + "'";
+        if (!isUnfinished) {
+            throw new ExecutionStateException(ExecutionControl.find(work.transaction(), id), asked, "it has ended");
+        }
+        if (before != null) {
+            throw new ExecutionStateException(
+                    ExecutionControl.find(work.transaction(), id), asked, "it was sent before; a repetition needs the key of the first");
+        }
+        work.run(WaitStore.INSERT_SIGNAL, signal);
+        wake(work, id, signal.name());
     }
 
     private static WaitStore.Suspension suspension(Outcome outcome, UniversalTimestamp at) {

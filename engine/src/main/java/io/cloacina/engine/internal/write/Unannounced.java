@@ -19,12 +19,6 @@ public final class Unannounced {
     private final boolean isHeard;
     private final Map<UUID, Untold> submissions = new LinkedHashMap<>();
 
-    /** For an engine: with neither listeners nor metrics nothing is kept. */
-    public static Unannounced of(Settings settings) {
-        return new Unannounced(
-                !settings.listeners().isEmpty() || !settings.host().metrics().isEmpty());
-    }
-
     /** {@code isHeard}: whether anybody is told of events; if not, nothing is kept. */
     public Unannounced(boolean isHeard) {
         this.isHeard = isHeard;
