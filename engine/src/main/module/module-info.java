@@ -8,6 +8,7 @@ module io.cloacina.engine {
     requires transitive com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jdk8;
     requires com.fasterxml.jackson.datatype.jsr310;
+    requires java.net.http;
     requires org.slf4j;
     requires static org.jspecify;
 

@@ -5,7 +5,6 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.write.LiveRunners;
 import io.cloacina.engine.internal.write.WriteLanes;
@@ -330,11 +329,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
 
     /** The workflows that can be submitted here now, by name. */
     public List<WorkflowDefinition> workflows() {
-        EngineRuntime runtime = runtime();
-        runtime.lookAtPackages();
-        return runtime.parts().workflows().submitted().stream()
-                .map(Workflow::definition)
-                .toList();
+        return runtime().workflows();
     }
 
     /** The engines that run tasks on the database, in the order of their starts; some may have died a while ago. */
@@ -375,6 +370,11 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     /** The webhooks of the database. */
     public Hooks hooks() {
         return new Hooks(this::runtime);
+    }
+
+    /** The alerts of the database. */
+    public Alerts alerts() {
+        return new Alerts(this::runtime);
     }
 
     /** How many callers wait until theirs may be prepared. */

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.internal.claim.SelfWaiting;
-import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.Payloads;
 import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.write.Lease;
@@ -16,7 +14,6 @@ import io.cloacina.engine.model.EngineListener;
 import io.cloacina.engine.model.EngineMetrics;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.engine.model.PayloadCodec;
-import io.cloacina.engine.model.Schedule;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.sql.Statements;
@@ -297,6 +294,15 @@ public final class EngineBuilder {
         return this;
     }
 
+    /**
+     * Evaluates the rules of {@link Alerts} and sends their messages. Default: this engine does neither, so no rule in a
+     * database lets a process call an address that was not built for it.
+     */
+    public EngineBuilder alerts() {
+        host.alerts = true;
+        return this;
+    }
+
     /** Adds a listener that is called after each commit of this engine. */
     public EngineBuilder listener(EngineListener listener) {
         listeners.add(Arguments.given("the listener", listener));
@@ -363,16 +369,8 @@ public final class EngineBuilder {
             throw new CloacinaException(
                     INVALID, "a client runs no tasks, so there is nothing to drive manually: leave out client()");
         }
-        List<WorkflowDefinition> all = List.copyOf(workflows.values());
-        all.forEach(workflow -> Workflow.requireTasks(workflow, maxTasks));
-        SelfWaiting.refuse(List.of(), all);
-        Arguments.instant(INVALID, "the instant of the clock", clock.instant());
-        List<Schedule> schedules = of.runsTasks()
-                ? all.stream()
-                        .flatMap(workflow -> Schedule.of(workflow).stream())
-                        .toList()
-                : List.of();
-        return new EngineConfiguration(opening, closesDatabase, all, schedules, settings(), of);
+        return EngineConfiguration.checked(
+                opening, closesDatabase, List.copyOf(workflows.values()), settings(), of);
     }
 
     private Settings settings() {

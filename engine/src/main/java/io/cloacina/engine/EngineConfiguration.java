@@ -1,11 +1,16 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
 import io.cloacina.api.WorkflowDefinition;
+import io.cloacina.engine.internal.claim.SelfWaiting;
+import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.run.Mode;
 import io.cloacina.engine.internal.run.TaskExecutor;
 import io.cloacina.engine.internal.store.Stores;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.TransientRetry;
+import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.DatabaseException;
@@ -30,6 +35,38 @@ record EngineConfiguration(
         List<Schedule> schedules,
         Settings settings,
         Mode mode) {
+    /**
+     * Checks what the settings of a builder say together.
+     *
+     * @throws CloacinaException if a workflow has more tasks than are allowed, or a name that is reserved
+     */
+    static EngineConfiguration checked(
+            Function<Statements[], Database> opening,
+            boolean closesDatabase,
+            List<WorkflowDefinition> workflows,
+            Settings settings,
+            Mode mode) {
+        workflows.forEach(workflow -> {
+            Workflow.requireTasks(workflow, settings.maxTasks());
+            if (workflow.name().equals(AlertRule.DELIVERY)) {
+                throw new CloacinaException(
+                        "INVALID_NAME",
+                        "the name '" + workflow.name() + "' is that of the workflow that delivers alerts: choose another");
+            }
+        });
+        SelfWaiting.refuse(List.of(), workflows);
+        Arguments.instant(
+                EngineBuilder.INVALID,
+                "the instant of the clock",
+                settings.clock().instant());
+        List<Schedule> schedules = mode.runsTasks()
+                ? workflows.stream()
+                        .flatMap(workflow -> Schedule.of(workflow).stream())
+                        .toList()
+                : List.of();
+        return new EngineConfiguration(opening, closesDatabase, workflows, schedules, settings, mode);
+    }
+
     /**
      * Opens the database and puts the parts of an engine together; nothing of them has begun.
      *

@@ -14,6 +14,7 @@ import io.cloacina.engine.internal.packages.PackageLoading;
 import io.cloacina.engine.internal.packages.PackageRemoval;
 import io.cloacina.engine.internal.packages.PackageWatch;
 import io.cloacina.engine.internal.packages.Reconciler;
+import io.cloacina.engine.internal.run.AlertRounds;
 import io.cloacina.engine.internal.run.BodyTransactions;
 import io.cloacina.engine.internal.run.CompletionWaiters;
 import io.cloacina.engine.internal.run.Dispatcher;
@@ -40,19 +41,19 @@ import io.cloacina.engine.internal.write.Transactions;
 import io.cloacina.engine.internal.write.TransientRetry;
 import io.cloacina.engine.internal.write.Unannounced;
 import io.cloacina.engine.internal.write.WriteLanes;
+import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.Hints;
-import io.cloacina.schema.type.UniversalTimestamp;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +61,6 @@ import org.slf4j.LoggerFactory;
 /** The parts of an engine, put together; started and stopped in order. */
 final class EngineRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EngineRuntime.class);
-    private static final Duration CLAIM_PAUSE = Duration.ofMillis(250);
 
     private final SharedParts parts;
     private final Mode mode;
@@ -74,6 +74,7 @@ final class EngineRuntime implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final WriteLanes lanes;
     private final Maintenance maintenance;
+    private final @Nullable AlertRounds alerts;
     private final JoinedRechecks joined;
     private final PackageFiles packageFiles;
     private final @Nullable PackageWatch packages;
@@ -94,7 +95,11 @@ final class EngineRuntime implements AutoCloseable {
             Mode mode,
             Function<OwnThreads, Timer> timers) {
         this.mode = mode;
-        Workflows workflows = new Workflows(definitions, settings.maxTasks(), settings.json());
+        boolean alerting = settings.host().alerts() && mode.runsTasks();
+        Stream<WorkflowDefinition> delivering =
+                alerting ? Stream.of(new AlertDelivery(database, settings.clock()).workflow()) : Stream.empty();
+        Workflows workflows = new Workflows(
+                Stream.concat(definitions.stream(), delivering).toList(), settings.maxTasks(), settings.json());
         OwnThreads own = new OwnThreads();
         Timer timer = timers.apply(own);
         HintSender.Later later = mode == Mode.BY_HAND ? (delay, work) -> work.run() : timer::hintAfter;
@@ -128,7 +133,7 @@ final class EngineRuntime implements AutoCloseable {
                 new TaskPhases.Bounds(settings.maxContextBytes(), settings.maxTasks()));
         TaskRunner runner = new TaskRunner(
                 contexts, phases, interceptors, transientRetry, timer, settings.clock(), publisher::started);
-        this.dispatcher = new Dispatcher(parts, contexts, runner, waiters, publisher, new Later(), this::start);
+        this.dispatcher = new Dispatcher(parts, contexts, runner, waiters, publisher, new DispatcherLater(this), this::start);
         GroupTransaction groupTransaction = steps.groupTransaction();
         Transactions transactions = new Transactions(parts, groupTransaction);
         this.lanes = new WriteLanes(
@@ -141,6 +146,10 @@ final class EngineRuntime implements AutoCloseable {
                 lanes,
                 new BodyTransactions(transactions, groupTransaction, lanes, parts.lease(), runner, transientRetry));
         this.maintenance = new Maintenance(parts, lanes, dispatcher, steps, !mode.hasThreads());
+        this.alerts = alerting
+                ? new AlertRounds(
+                        parts, lanes, steps.submitter(), () -> maintenance.isOldestWith(AlertRule.DELIVERY))
+                : null;
         this.joined = JoinedSubmitter.rechecks(this);
         this.packageFiles = new PackageFiles(database, settings.packageDirectory(), settings.maxPackageBytes());
         this.packages = settings.trust() == null ? null : watch(settings.trust());
@@ -209,6 +218,9 @@ final class EngineRuntime implements AutoCloseable {
                 packages.start();
             }
             maintenance.start();
+            if (alerts != null) {
+                alerts.start();
+            }
             hints = parts.database().hear(this::heard);
         } else {
             lanes.claim(false);
@@ -225,6 +237,19 @@ final class EngineRuntime implements AutoCloseable {
                     parts.lease().runner(),
                     parts.slots().all(),
                     String.join(", ", Workflows.labels(parts.workflows().json())));
+        }
+    }
+
+    /** The workflows that can be submitted here now, by name. */
+    List<WorkflowDefinition> workflows() {
+        lookAtPackages();
+        return parts.workflows().submitted().stream().map(Workflow::definition).toList();
+    }
+
+    /** Evaluates the rules of alerts once, if that is up to this engine. */
+    void evaluateAlerts() {
+        if (alerts != null) {
+            alerts.round();
         }
     }
 
@@ -356,41 +381,6 @@ final class EngineRuntime implements AutoCloseable {
             executor.run(isTransactional, body, refused);
         } else {
             byHandNext.add(body);
-        }
-    }
-
-    /** Maintenance and the dispatcher know each other. */
-    private final class Later implements Dispatcher.Later {
-        private final AtomicBoolean isPaused = new AtomicBoolean();
-
-        @Override
-        public void wakeAt(UniversalTimestamp due) {
-            maintenance.wakeAt(due);
-        }
-
-        @Override
-        public void lookAgain(Workflow workflow, UniversalTimestamp at) {
-            maintenance.lookAgain(workflow, at);
-        }
-
-        @Override
-        public boolean pauseClaims() {
-            if (!isPaused.compareAndSet(false, true)) {
-                return false;
-            }
-            lanes.claim(false);
-            parts.timer().after(CLAIM_PAUSE, this::claimAgain);
-            return true;
-        }
-
-        private void claimAgain() {
-            isPaused.set(false);
-            lanes.claim(true);
-            if (isClosing()) {
-                lanes.claim(false);
-            } else {
-                dispatcher.claimIfPossible();
-            }
         }
     }
 }

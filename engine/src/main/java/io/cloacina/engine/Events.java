@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.internal.run.SettledEvents;
 import io.cloacina.engine.internal.store.EventStore;
 import io.cloacina.engine.model.EventCursor;
 import io.cloacina.engine.model.EventPage;
@@ -11,7 +12,6 @@ import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.migration.OptionalIndexes;
 import io.cloacina.schema.tables.CloacinaSchema;
 import io.cloacina.schema.type.UniversalTimestamp;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -36,7 +36,7 @@ import java.util.function.Supplier;
  */
 public final class Events {
     /** For how long after its time an event may still be stored: processes look at their clocks before they write. */
-    static final Duration SETTLING = Duration.ofSeconds(2);
+    static final Duration SETTLING = SettledEvents.SETTLING;
 
     private static final int MAX_LIMIT = 10_000;
 
@@ -92,38 +92,11 @@ public final class Events {
 
     /** Whether the database has the indexes that the stream is read by. */
     public boolean isEnabled() {
-        return isComplete(database().list(EventStore.COMPLETENESS).get(0));
+        return SettledEvents.areOn(database());
     }
 
-    private static boolean isComplete(EventStore.Completeness found) {
-        return found.indexes() == EventStore.INDEXES.size();
-    }
-
-    /**
-     * Before this time nothing more is stored. It is found in a transaction that writes, although it does not: on SQLite
-     * there is no other one then. What is read is read afterwards, so that what was committed meanwhile is seen.
-     */
     private UniversalTimestamp completeBefore() {
-        Clock clock = running.get().parts().settings().clock();
-        return database().write(transaction -> {
-            UniversalTimestamp now = UniversalTimestamp.now(clock);
-            EventStore.Completeness found =
-                    transaction.list(EventStore.COMPLETENESS).get(0);
-            if (!isComplete(found)) {
-                throw new CloacinaException(
-                        "EVENTS_OFF",
-                        "the stream of events is not enabled on this database: call events().enable() once, or run"
-                                + " './cloacina events --enable'");
-            }
-            if (found.unseen() > 0) {
-                throw new CloacinaException(
-                        "EVENTS_UNSEEN",
-                        "a transaction of another role has changed the tables, and this role does not see since when it"
-                                + " is open: GRANT pg_read_all_stats to the role that reads events");
-            }
-            return now.saturatedPlus(
-                    settling.plusNanos(found.oldestMicros() * 1_000).negated());
-        });
+        return new SettledEvents(database(), running.get().parts().settings().clock(), settling).completeBefore();
     }
 
     private Database database() {

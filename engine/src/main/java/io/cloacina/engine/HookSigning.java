@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.function.Function;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HookSigning {
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
+    private static final String INVALID = "INVALID_HOOK";
     private static final String ENCODED = "whsec_";
     private static final int LEAST_SECRET = 16;
     private static final int MOST_SECRET = 500;
@@ -39,18 +41,29 @@ final class HookSigning {
 
     /** Refuses a secret that no delivery of that form could be signed with. */
     static void checked(HookSignature signature, String secret) {
+        checked(INVALID, "a hook", signature, secret);
+    }
+
+    /** As above; {@code of}: whose secret it is, for the error. */
+    static void checked(String code, String of, HookSignature signature, String secret) {
         if (secret.length() < LEAST_SECRET
                 || secret.length() > MOST_SECRET
                 || !secret.strip().equals(secret)
                 || !secret.chars().allMatch(c -> c >= ' ' && c < 127)) {
             throw new CloacinaException(
-                    "INVALID_HOOK",
-                    "the secret of a hook has from " + LEAST_SECRET + " to " + MOST_SECRET
+                    code,
+                    "the secret of " + of + " has from " + LEAST_SECRET + " to " + MOST_SECRET
                             + " printable ASCII characters, and no space at its ends; 'openssl rand -hex 32' makes a good one");
         }
-        if (signature == HookSignature.STANDARD) {
-            key(signature, secret);
+        if (signature == HookSignature.STANDARD && decoded(secret).isEmpty()) {
+            throw undecodable(code, of);
         }
+    }
+
+    /** The header {@code webhook-signature} of what is sent, as Standard Webhooks says. */
+    String signed(String id, String seconds, byte[] body) {
+        byte[] code = code(HookSignature.STANDARD, bytes(id + "." + seconds + "."), body);
+        return "v1," + Base64.getEncoder().encodeToString(code);
     }
 
     /**
@@ -148,19 +161,27 @@ final class HookSigning {
     }
 
     private static byte[] key(HookSignature signature, String secret) {
-        if (signature != HookSignature.STANDARD || !secret.startsWith(ENCODED)) {
-            return bytes(secret);
+        return signature == HookSignature.STANDARD
+                ? decoded(secret).orElseThrow(() -> undecodable(INVALID, "a hook"))
+                : bytes(secret);
+    }
+
+    /** Empty if it says that it is encoded, and is not. */
+    private static Optional<byte[]> decoded(String secret) {
+        if (!secret.startsWith(ENCODED)) {
+            return Optional.of(bytes(secret));
         }
         try {
-            byte[] key = Base64.getDecoder().decode(secret.substring(ENCODED.length()));
-            if (key.length > 0) {
-                return key;
-            }
+            return Optional.of(Base64.getDecoder().decode(secret.substring(ENCODED.length())))
+                    .filter(key -> key.length > 0);
         } catch (IllegalArgumentException e) {
-            // refused below, without the secret
+            return Optional.empty(); // the caller refuses it, without the secret
         }
-        throw new CloacinaException(
-                "INVALID_HOOK", "the secret of the hook begins with " + ENCODED + ", and the rest is not Base64");
+    }
+
+    private static CloacinaException undecodable(String code, String of) {
+        return new CloacinaException(
+                code, "the secret of " + of + " begins with " + ENCODED + ", and the rest is not Base64");
     }
 
     private static String id(Function<String, @Nullable String> header, String name) {

@@ -22,6 +22,7 @@ final class HostBuilder {
     final List<EngineInterceptor> interceptors = new ArrayList<>();
     final List<EngineMetrics> metrics = new ArrayList<>();
     Payloads payloads = Payloads.PLAIN;
+    boolean alerts;
 
     @Nullable
     Executor executor;
@@ -44,6 +45,7 @@ final class HostBuilder {
                 List.copyOf(metrics),
                 executor,
                 threads,
-                transactions);
+                transactions,
+                alerts);
     }
 }

@@ -47,7 +47,7 @@ public final class ManualEngine implements AutoCloseable {
     /**
      * Does all that is due now, until nothing is left: wakes tasks that are due by the engine's clock, runs ready
      * tasks, recovers tasks of dead runners, fails executions whose workflow no runner has had for too long, loads
-     * packages, continues bulk operations, removes old executions.
+     * packages, continues bulk operations, evaluates alerts, removes old executions.
      *
      * @throws CloacinaException if it was not started, or is stopped or closed
      */
@@ -58,6 +58,7 @@ public final class ManualEngine implements AutoCloseable {
         runtime.maintenance().lookAtOthers();
         runtime.maintenance().checkAvailability();
         runtime.maintenance().bulk().continueAll();
+        runtime.evaluateAlerts();
         runtime.lanes().claim(true);
         int turns = 0;
         boolean ran;

@@ -47,7 +47,7 @@ final class EngineParts {
             1 << 20,
             List.of(),
             Clock.systemUTC(),
-            new Settings.Host(JsonMapping.PLAIN, new Interceptors(List.of()), List.of(), null, null, null));
+            new Settings.Host(JsonMapping.PLAIN, new Interceptors(List.of()), List.of(), null, null, null, false));
 
     private EngineParts() {}
 

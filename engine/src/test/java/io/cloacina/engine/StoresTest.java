@@ -135,6 +135,7 @@ class StoresTest {
 
     /** Selects that read all of something, and why that is little. */
     private static final Map<String, String> WHOLE = Map.ofEntries(
+            Map.entry("alerts.all", "alerts"),
             Map.entry("bulk-operations.running", "operations that run"),
             Map.entry("definitions.all", "a row for each version"),
             Map.entry("definitions.last-use", "a row for each version"),

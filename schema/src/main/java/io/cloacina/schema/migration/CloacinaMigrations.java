@@ -1,5 +1,6 @@
 package io.cloacina.schema.migration;
 
+import io.cloacina.schema.tables.Alerts;
 import io.cloacina.schema.tables.AuditEntries;
 import io.cloacina.schema.tables.BulkOperations;
 import io.cloacina.schema.tables.Contexts;
@@ -26,8 +27,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "02a71c364b5e15d7428d3a6883eb69932713ac51b1595802f29cf09e5b3cff2b",
-                    "02db70de276eb00ad43ab3a4d0a878dde7ead7a03b0b7c2ab5ca1f3b028407b3");
+                    "ad96fad45651ab514bc905f4297b41b506c910d28bb1654e3a8f07503f217d87",
+                    "a12bbed8dd788f84944da5222e46b453e5a4fd9eefabb01345a90a3bc90a19b9");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);
@@ -54,6 +55,7 @@ public final class CloacinaMigrations {
                 Step.create(CronExecutions::new),
                 Step.create(BulkOperations::new),
                 Step.create(AuditEntries::new),
-                Step.create(Hooks::new));
+                Step.create(Hooks::new),
+                Step.create(Alerts::new));
     }
 }

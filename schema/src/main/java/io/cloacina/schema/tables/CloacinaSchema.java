@@ -24,7 +24,8 @@ public final class CloacinaSchema {
             CronExecutions::new,
             BulkOperations::new,
             AuditEntries::new,
-            Hooks::new);
+            Hooks::new,
+            Alerts::new);
 
     private CloacinaSchema() {}
 }

@@ -384,3 +384,28 @@ CREATE TABLE hooks (
     CONSTRAINT hooks_signature_check CHECK (signature IN ('github', 'stripe', 'standard'))
 );
 CREATE UNIQUE INDEX hooks_name_key ON hooks (name);
+CREATE TABLE alerts (
+    id uuid NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    workflow_name text COLLATE "C",
+    percent integer NOT NULL,
+    executions integer NOT NULL,
+    duration_millis bigint NOT NULL,
+    statuses text COLLATE "C" NOT NULL,
+    url text COLLATE "C" NOT NULL,
+    secret text COLLATE "C",
+    enabled boolean NOT NULL,
+    firing_since timestamp,
+    evaluated_at timestamp,
+    last_delivery uuid,
+    position text COLLATE "C" NOT NULL,
+    created_at timestamp NOT NULL,
+    updated_at timestamp NOT NULL,
+    CONSTRAINT alerts_pkey PRIMARY KEY (id),
+    CONSTRAINT alerts_name_check CHECK (length(name) <= 100),
+    CONSTRAINT alerts_kind_check CHECK (kind IN ('failure-rate', 'oldest-ready', 'stranded', 'schedule-late', 'execution-ended')),
+    CONSTRAINT alerts_workflow_name_check CHECK (length(workflow_name) <= 200),
+    CONSTRAINT alerts_position_check CHECK (length(position) <= 100)
+);
+CREATE UNIQUE INDEX alerts_name_key ON alerts (name);

@@ -514,3 +514,37 @@ CREATE TABLE hooks (
     CONSTRAINT hooks_updated_at_type CHECK (length(updated_at) = 27)
 ) STRICT;
 CREATE UNIQUE INDEX hooks_name_key ON hooks (name);
+CREATE TABLE alerts (
+    id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    workflow_name TEXT,
+    percent INTEGER NOT NULL,
+    executions INTEGER NOT NULL,
+    duration_millis INTEGER NOT NULL,
+    statuses TEXT NOT NULL,
+    url TEXT NOT NULL,
+    secret TEXT,
+    enabled INTEGER NOT NULL,
+    firing_since TEXT,
+    evaluated_at TEXT,
+    last_delivery BLOB,
+    position TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    CONSTRAINT alerts_pkey PRIMARY KEY (id),
+    CONSTRAINT alerts_id_type CHECK (length(id) = 16),
+    CONSTRAINT alerts_name_check CHECK (length(name) <= 100),
+    CONSTRAINT alerts_kind_check CHECK (kind IN ('failure-rate', 'oldest-ready', 'stranded', 'schedule-late', 'execution-ended')),
+    CONSTRAINT alerts_workflow_name_check CHECK (length(workflow_name) <= 200),
+    CONSTRAINT alerts_percent_type CHECK (percent BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT alerts_executions_type CHECK (executions BETWEEN -2147483648 AND 2147483647),
+    CONSTRAINT alerts_enabled_type CHECK (enabled IN (0, 1)),
+    CONSTRAINT alerts_firing_since_type CHECK (length(firing_since) = 27),
+    CONSTRAINT alerts_evaluated_at_type CHECK (length(evaluated_at) = 27),
+    CONSTRAINT alerts_last_delivery_type CHECK (length(last_delivery) = 16),
+    CONSTRAINT alerts_position_check CHECK (length(position) <= 100),
+    CONSTRAINT alerts_created_at_type CHECK (length(created_at) = 27),
+    CONSTRAINT alerts_updated_at_type CHECK (length(updated_at) = 27)
+) STRICT;
+CREATE UNIQUE INDEX alerts_name_key ON alerts (name);

@@ -6,6 +6,7 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.json.Payloads;
+import io.cloacina.engine.model.AlertRule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -88,9 +89,9 @@ public final class Workflows {
                 .toList();
     }
 
-    /** Whether the engine was built with a workflow of that name. */
+    /** Whether the engine was built with a workflow of that name, or no package may have one. */
     public boolean isBuiltIn(String name) {
-        return builtIn.containsKey(name);
+        return builtIn.containsKey(name) || name.equals(AlertRule.DELIVERY);
     }
 
     /** A name under which something may be stored. */

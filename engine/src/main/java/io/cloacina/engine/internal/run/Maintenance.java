@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -338,7 +339,17 @@ public final class Maintenance {
 
     /** Among the runners that live: what is to be done by one of them is up to that one. */
     private boolean isOldest() {
-        return others.stream().noneMatch(other -> other.id().compareTo(lease.runner()) < 0 && !liveness.isDead(other));
+        return older().findAny().isEmpty();
+    }
+
+    /** Among the runners that live and have that workflow. */
+    public boolean isOldestWith(String workflow) {
+        return older().allMatch(other ->
+                Workflows.versions(other.workflows(), workflow).isEmpty());
+    }
+
+    private Stream<RunnerStore.Known> older() {
+        return others.stream().filter(other -> other.id().compareTo(lease.runner()) < 0 && !liveness.isDead(other));
     }
 
     private void again(Duration interval, Runnable work) {

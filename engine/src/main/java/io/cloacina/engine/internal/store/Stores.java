@@ -28,6 +28,7 @@ public final class Stores {
             BulkStore.STATEMENTS,
             AuditStore.STATEMENTS,
             HookStore.STATEMENTS,
+            AlertStore.STATEMENTS,
             StatusStore.STATEMENTS,
             ReasonStore.STATEMENTS,
             EventStore.STATEMENTS);

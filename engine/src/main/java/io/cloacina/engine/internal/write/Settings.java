@@ -42,12 +42,14 @@ public record Settings(
     }
 
     /** What the application lends: {@code executor}, {@code threads} and
-     * {@code transactions} are null unless given, and at most one of the first two is. */
+     * {@code transactions} are null unless given, and at most one of the first two is; {@code alerts}: whether it
+     * evaluates the rules of alerts and sends their messages. */
     public record Host(
             JsonMapping json,
             Interceptors interceptors,
             List<EngineMetrics> metrics,
             @Nullable Executor executor,
             @Nullable ThreadFactory threads,
-            @Nullable ApplicationTransactions transactions) {}
+            @Nullable ApplicationTransactions transactions,
+            boolean alerts) {}
 }

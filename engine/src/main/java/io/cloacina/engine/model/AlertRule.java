@@ -1,0 +1,199 @@
+package io.cloacina.engine.model;
+
+import io.cloacina.api.AlertKind;
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
+import io.cloacina.api.ExecutionStatus;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a message is sent, and where to. The factories of the five kinds say what each of them needs; what a kind does not
+ * have is 0, {@link Duration#ZERO}, null or empty. Immutable.
+ *
+ * @param name by which it is called, up to 100 characters
+ * @param kind what it is about
+ * @param url where messages are sent to by POST: http or https, with a host, without a user or a fragment, up to 2,000
+ *     characters
+ * @param workflow whose executions are meant; null for those of all workflows. For {@link AlertKind#FAILURE_RATE} and {@link
+ *     AlertKind#EXECUTION_ENDED}
+ * @param percent the share of failures that is exceeded, from 0 to 99. For {@link AlertKind#FAILURE_RATE}
+ * @param executions for {@link AlertKind#FAILURE_RATE} how many must have ended, from 1 to 1,000; for {@link
+ *     AlertKind#STRANDED} the number that is exceeded, from 0 to 1,000
+ * @param duration for {@link AlertKind#FAILURE_RATE} the time that is looked at, from 1 minute to 7 days; for {@link
+ *     AlertKind#OLDEST_READY} and {@link AlertKind#SCHEDULE_LATE} the time that is exceeded, from 1 second to 36,500 days
+ * @param statuses the ends that are told of: completed, failed, cancelled; at least one. For {@link
+ *     AlertKind#EXECUTION_ENDED}
+ */
+public record AlertRule(
+        String name,
+        AlertKind kind,
+        URI url,
+        @Nullable String workflow,
+        int percent,
+        int executions,
+        Duration duration,
+        Set<ExecutionStatus> statuses) {
+    /** The workflow that delivers the messages: a reserved name. No rule is about its executions. */
+    public static final String DELIVERY = "cloacina-alert";
+
+    /** The statuses of executions that have ended. */
+    public static final Set<ExecutionStatus> ENDS = Collections.unmodifiableSet(
+            EnumSet.of(ExecutionStatus.COMPLETED, ExecutionStatus.FAILED, ExecutionStatus.CANCELLED));
+
+    private static final String INVALID = "INVALID_ALERT";
+    private static final int MAX_NAME = 100;
+    private static final int MAX_URL = 2_000;
+    private static final int MOST = 1_000;
+    private static final Duration SHORTEST_WINDOW = Duration.ofMinutes(1);
+    private static final Duration LONGEST_WINDOW = Duration.ofDays(7);
+
+    /**
+     * Checks all of it.
+     *
+     * @throws CloacinaException with the code {@code INVALID_ALERT} if something is missing, out of range, or not of this
+     *     kind
+     */
+    public AlertRule {
+        checkedName(name);
+        Arguments.given("the kind of an alert", kind);
+        checkedUrl(url);
+        boolean isOfExecutions = kind == AlertKind.FAILURE_RATE || kind == AlertKind.EXECUTION_ENDED;
+        if (workflow != null) {
+            requireOf(kind, isOfExecutions, "workflow");
+            Arguments.name(INVALID, "the workflow of an alert", workflow);
+            if (workflow.equals(DELIVERY)) {
+                throw new CloacinaException(
+                        INVALID, "an alert is not about '" + DELIVERY + "', which delivers the alerts: it would not end");
+            }
+        }
+        requireOf(kind, percent == 0 || kind == AlertKind.FAILURE_RATE, "percent");
+        Arguments.number(INVALID, "percent, which the share of failures exceeds, is a number", percent, 0, 99);
+        boolean isCounted = kind == AlertKind.FAILURE_RATE || kind == AlertKind.STRANDED;
+        requireOf(kind, executions == 0 || isCounted, "executions");
+        int least = kind == AlertKind.FAILURE_RATE ? 1 : 0;
+        Arguments.number(INVALID, "executions is a number", executions, least, MOST);
+        duration = checkedDuration(kind, Arguments.given("the duration of an alert", duration));
+        statuses = checkedStatuses(kind, Arguments.given("the statuses of an alert", statuses));
+    }
+
+    /**
+     * More than {@code percent} of the executions that have ended within a time failed, and at least {@code atLeast} have
+     * ended. What was cancelled does not count, and of the newest 5,000 executions only these are looked at.
+     *
+     * @param workflow null for all workflows
+     */
+    public static AlertRule failureRate(
+            String name, String url, @Nullable String workflow, int percent, int atLeast, Duration within) {
+        return new AlertRule(
+                name, AlertKind.FAILURE_RATE, parsedUrl(url), workflow, percent, atLeast, within, Set.of());
+    }
+
+    /** A task has been ready for longer than that. */
+    public static AlertRule oldestReady(String name, String url, Duration longerThan) {
+        return new AlertRule(name, AlertKind.OLDEST_READY, parsedUrl(url), null, 0, 0, longerThan, Set.of());
+    }
+
+    /** More than {@code moreThan} unfinished executions have a version that no live runner has. */
+    public static AlertRule stranded(String name, String url, int moreThan) {
+        return new AlertRule(name, AlertKind.STRANDED, parsedUrl(url), null, 0, moreThan, Duration.ZERO, Set.of());
+    }
+
+    /** A schedule should have fired longer ago than that, and has not. */
+    public static AlertRule scheduleLate(String name, String url, Duration longerThan) {
+        return new AlertRule(name, AlertKind.SCHEDULE_LATE, parsedUrl(url), null, 0, 0, longerThan, Set.of());
+    }
+
+    /**
+     * An execution has ended in one of these ways; also one that a task of another execution has submitted. Needs the
+     * {@linkplain io.cloacina.engine.Events#enable stream of events}.
+     *
+     * @param workflow null for all workflows
+     */
+    public static AlertRule executionEnded(
+            String name, String url, @Nullable String workflow, Set<ExecutionStatus> statuses) {
+        return new AlertRule(
+                name, AlertKind.EXECUTION_ENDED, parsedUrl(url), workflow, 0, 0, Duration.ZERO, statuses);
+    }
+
+    /** A name that an alert may have. */
+    public static String checkedName(String name) {
+        return Arguments.name(INVALID, "the name of an alert", name, MAX_NAME);
+    }
+
+    /**
+     * Reads where messages are sent to.
+     *
+     * @throws CloacinaException with the code {@code INVALID_ALERT} if messages cannot be sent there
+     */
+    public static URI parsedUrl(String url) {
+        try {
+            return checkedUrl(new URI(Arguments.given("the URL of an alert", url)));
+        } catch (URISyntaxException e) {
+            throw refused("the URL of an alert is not one: " + Arguments.shown(e.getReason()));
+        }
+    }
+
+    private static URI checkedUrl(URI url) {
+        String scheme = Arguments.given("the URL of an alert", url).getScheme();
+        String lower = scheme == null ? "" : scheme.toLowerCase(Locale.ROOT);
+        boolean isHttp = lower.equals("http") || lower.equals("https");
+        if (!isHttp || url.getHost() == null || url.toString().length() > MAX_URL) {
+            throw refused("the URL of an alert begins with https:// or http:// and a host, and has at most " + MAX_URL
+                    + " characters");
+        }
+        if (url.getUserInfo() != null || url.getFragment() != null) {
+            throw refused("the URL of an alert has a user or a fragment, which would not be sent: leave it out");
+        }
+        return url;
+    }
+
+    private static Duration checkedDuration(AlertKind kind, Duration given) {
+        return switch (kind) {
+            case FAILURE_RATE -> {
+                Arguments.atLeast(INVALID, "the duration of an alert of kind failure-rate", given, SHORTEST_WINDOW);
+                if (given.compareTo(LONGEST_WINDOW) > 0) {
+                    throw refused("the duration of an alert of kind failure-rate is at most "
+                            + LONGEST_WINDOW.toDays() + " days, but " + given + " was given");
+                }
+                yield given;
+            }
+            case OLDEST_READY, SCHEDULE_LATE ->
+                Arguments.duration(
+                        INVALID, "the duration of an alert of kind " + kind.label(), given, Duration.ofSeconds(1));
+            case STRANDED, EXECUTION_ENDED -> {
+                requireOf(kind, given.isZero(), "duration");
+                yield given;
+            }
+        };
+    }
+
+    private static Set<ExecutionStatus> checkedStatuses(AlertKind kind, Collection<ExecutionStatus> given) {
+        Set<ExecutionStatus> all = new TreeSet<>(Arguments.all("the statuses of an alert", given));
+        if (kind != AlertKind.EXECUTION_ENDED) {
+            requireOf(kind, all.isEmpty(), "statuses");
+        } else if (all.isEmpty() || !ENDS.containsAll(all)) {
+            throw refused("the statuses of an alert of kind execution-ended are one or more of completed, failed,"
+                    + " cancelled");
+        }
+        return Collections.unmodifiableSet(all);
+    }
+
+    private static void requireOf(AlertKind kind, boolean isRight, String what) {
+        if (!isRight) {
+            throw refused("an alert of kind " + kind.label() + " has no " + what + ": leave it out");
+        }
+    }
+
+    private static CloacinaException refused(String why) {
+        return new CloacinaException(INVALID, why);
+    }
+}
