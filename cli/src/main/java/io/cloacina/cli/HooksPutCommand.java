@@ -1,15 +1,11 @@
 package io.cloacina.cli;
 
-import io.cloacina.api.CloacinaException;
 import io.cloacina.api.HookSignature;
 import io.cloacina.cli.view.Format;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Hook;
 import io.cloacina.server.json.JsonOf;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +38,6 @@ import picocli.CommandLine.Parameters;
             "  3   there is no such workflow, or a new hook without a secret"
         })
 final class HooksPutCommand extends EngineCommand {
-    private static final String STDIN = "-";
-
     @Parameters(paramLabel = "NAME", description = "The name of the hook: the end of its URL.")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private String name;
@@ -92,7 +86,7 @@ final class HooksPutCommand extends EngineCommand {
         if (secretFile == null) {
             engine.hooks().put(hook);
         } else {
-            engine.hooks().put(hook, secret(secretFile));
+            engine.hooks().put(hook, Values.secret("INVALID_HOOK", secretFile));
         }
         if (output.isJson()) {
             output.json(JsonOf.hook(hook));
@@ -104,14 +98,5 @@ final class HooksPutCommand extends EngineCommand {
 
     private static String path(String name) {
         return java.net.URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private static String secret(String file) {
-        try {
-            byte[] bytes = file.equals(STDIN) ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
-            return new String(bytes, StandardCharsets.UTF_8).strip();
-        } catch (IOException e) {
-            throw new CloacinaException("INVALID_HOOK", "the file of the secret " + file + " cannot be read: " + e, e);
-        }
     }
 }

@@ -49,6 +49,7 @@ public final class Main {
         all.put("workflows", WorkflowsCommand::new);
         all.put("schedules", SchedulesCommand::new);
         all.put("hooks", HooksCommand::new);
+        all.put("alerts", AlertsCommand::new);
         all.put("packages", PackagesCommand::new);
         all.put("runner", RunnerCommand::new);
         all.put("server", ServerCommand::new);

@@ -56,15 +56,21 @@ final class RunnerStartCommand extends EngineCommand {
             description = "Print a line for each event of a task, too.")
     private boolean saysTasks;
 
+    @Option(
+            names = "--alerts",
+            description = {"Evaluate the alerts of the database, and send their", "messages ('cloacina alerts')."})
+    private boolean alerts;
+
     @Mixin
     private final WorkflowOptions workflows = new WorkflowOptions();
 
     @Override
     void check() {
-        if (workflows.isNone()) {
+        if (workflows.isNone() && !alerts) {
             throw new ParameterException(
                     spec().commandLine(),
-                    "there is nothing to run: give --jar FILE, or --trust KEYFILE or --trust-any for packages");
+                    "there is nothing to run: give --jar FILE, --trust KEYFILE or --trust-any for packages,"
+                            + " or --alerts");
         }
     }
 
@@ -79,6 +85,9 @@ final class RunnerStartCommand extends EngineCommand {
                 .addTo(given)
                 .grace(grace)
                 .listener(new EventLines(new Output(spec().commandLine(), isJson()), saysTasks));
+        if (alerts) {
+            builder.alerts();
+        }
         return (slots == null ? builder : builder.slots(slots)).start();
     }
 

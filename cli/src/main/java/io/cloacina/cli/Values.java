@@ -1,6 +1,8 @@
 package io.cloacina.cli;
 
+import io.cloacina.api.AlertKind;
 import io.cloacina.api.CatchupPolicy;
+import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.HookSignature;
 import io.cloacina.api.Labeled;
@@ -153,6 +155,23 @@ final class Values {
                 case "all" -> CatchupPolicy.RUN_ALL;
                 default -> throw new TypeConversionException("'" + text + "' is not one of skip, once, all");
             };
+        }
+    }
+
+    /** The secret in a file, or in stdin; {@code code} is that of the error. */
+    static String secret(String code, String file) {
+        try {
+            byte[] bytes = file.equals(STDIN) ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
+            return new String(bytes, StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new CloacinaException(code, "the file of the secret " + file + " cannot be read: " + e, e);
+        }
+    }
+
+    static final class AlertKinds implements ITypeConverter<AlertKind> {
+        @Override
+        public AlertKind convert(String text) {
+            return labeled(text, AlertKind.values());
         }
     }
 

@@ -166,6 +166,21 @@ class OpenApiTest {
         assertThat(call(client, "POST /hooks/{name}", hook, "{}").path("code").asText())
                 .isEqualTo("HOOK_SIGNATURE");
         call(client, "DELETE /hooks/{name}", hook, null);
+        String alert = "/alerts/a%20b";
+        call(
+                client,
+                "PUT /alerts/{name}",
+                alert,
+                "{\"kind\": \"stranded\", \"url\": \"http://127.0.0.1:9/\", \"executions\": 5}");
+        call(client, "GET /alerts/{name}", alert, null);
+        assertThat(call(client, "GET /alerts", "", null).path("alerts").size()).isEqualTo(1);
+        call(client, "POST /alerts/{name}/disable", alert + "/disable", "");
+        call(client, "POST /alerts/{name}/enable", alert + "/enable", "");
+        assertThat(call(client, "POST /alerts/{name}/test", alert + "/test", "")
+                        .path("code")
+                        .asText())
+                .isEqualTo("ALERTS_OFF");
+        call(client, "DELETE /alerts/{name}", alert, null);
         call(client, "GET /health/live", "", null);
         call(client, "GET /health/ready", "", null);
         call(client, "GET /openapi.json", "", null);

@@ -3,9 +3,12 @@ package io.cloacina.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.ExecutionStatus;
+import io.cloacina.api.HookSignature;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.AlertRule;
+import io.cloacina.engine.model.Hook;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.server.access.Role;
@@ -33,6 +36,8 @@ class PagesTest {
             "/workflows/greet",
             "/packages",
             "/schedules",
+            "/alerts",
+            "/hooks",
             "/failures",
             "/runners",
             "/health");
@@ -71,6 +76,8 @@ class PagesTest {
             }
             assertThat(client.get("/executions").body()).contains("There are no executions yet");
             assertThat(client.get("/schedules").body()).contains("There are no schedules");
+            assertThat(client.get("/alerts").body()).contains("There are no alerts", "cloacina events --enable");
+            assertThat(client.get("/hooks").body()).contains("There are no webhooks");
             assertThat(client.get("/failures").body()).contains("No execution has failed");
         }
     }
@@ -83,11 +90,13 @@ class PagesTest {
                 .input(Map.of("value", HOSTILE, HOSTILE, "</pre><script>alert(2)</script>")));
         engine.await(id);
         engine.schedules().put(Schedule.of(HOSTILE, "greet").cron("0 3 * * *"));
+        engine.alerts().put(AlertRule.stranded(HOSTILE, "http://127.0.0.1:9/?%3Cimg%20src=x", 1));
+        engine.hooks().put(Hook.of(HOSTILE, "greet", HookSignature.GITHUB), "0123456789abcdef");
         try (Dashboard dashboard = open()) {
             Client client = Client.of(dashboard);
             String one = "/executions/" + id;
             String schedule = link(client.get("/schedules").body(), "/schedules/");
-            for (String path : List.of(one, "/executions", "/failures", "/schedules", schedule)) {
+            for (String path : List.of(one, "/executions", "/failures", "/schedules", "/alerts", "/hooks", schedule)) {
                 HttpResponse<String> page = client.get(path);
                 assertThat(page.statusCode()).as(path).isEqualTo(200);
                 assertThat(page.body())
@@ -139,6 +148,38 @@ class PagesTest {
             assertThat(sent.statusCode()).isEqualTo(303);
             String shown = client.get(Client.header(sent, "Location")).body();
             assertThat(shown).contains("once", "\"order\" : 42");
+        }
+    }
+
+    @Test
+    void an_alert_is_stored_switched_and_deleted_on_its_page_and_a_webhook_on_its_own() {
+        String secret = "0123456789abcdef0123456789abcdef";
+        try (Dashboard dashboard = open()) {
+            Client client = Client.of(dashboard);
+            String csrf = "csrf=" + csrf(client.get("/alerts").body());
+            String rule = csrf + "&name=a+b&kind=failure-rate&percent=20&executions=10&duration=90m&workflow=break"
+                    + "&url=http%3A%2F%2F127.0.0.1%3A9%2Fx&secret=" + secret;
+            assertThat(client.form("/alerts", rule).statusCode()).isEqualTo(303);
+            assertThat(client.get("/alerts").body())
+                    .contains("more than 20 % of 10 or more executions of break", "1h30m", "Quiet", "No live runner")
+                    .doesNotContain(secret);
+            assertThat(client.form("/alerts", rule.replace("90m", "soon")).body()).contains("a duration is such as");
+            assertThat(client.form("/alerts", rule.replace("=10", "=ten")).body()).contains("a whole number");
+            assertThat(client.form("/alerts/a%20b/test", csrf).body()).contains("ALERTS_OFF", "build one with alerts()");
+            client.form("/alerts/a%20b/disable", csrf);
+            assertThat(client.get("/alerts").body()).contains("Disabled", "/alerts/a%20b/enable");
+            client.form("/alerts/a%20b/enable", csrf);
+            assertThat(client.get("/alerts").body()).contains("Quiet");
+            assertThat(client.form("/alerts/a%20b/delete", csrf).statusCode()).isEqualTo(303);
+            assertThat(client.form("/alerts/a%20b/delete", csrf).body()).contains("UNKNOWN_ALERT");
+
+            String hook = csrf + "&name=shop&workflow=greet&signature=github&secret=" + secret;
+            assertThat(client.form("/hooks", hook).statusCode()).isEqualTo(303);
+            assertThat(client.get("/hooks").body())
+                    .contains("/api/v1/hooks/shop", "github")
+                    .doesNotContain(secret);
+            assertThat(client.form("/hooks/shop/delete", csrf).statusCode()).isEqualTo(303);
+            assertThat(engine.hooks().list()).isEmpty();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.cloacina.server.api;
 
 import io.cloacina.server.http.Call;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,18 @@ final class Fields {
 
     Optional<Integer> number(String name) {
         return typed(name, Integer.class, "a whole number");
+    }
+
+    /** A list of texts; none if it is absent. */
+    List<String> texts(String name) {
+        List<String> texts = new ArrayList<>();
+        for (Object each : typed(name, List.class, "a list of texts").orElse(List.of())) {
+            if (!(each instanceof String text)) {
+                throw Params.refused("the field " + name + " must be a list of texts");
+            }
+            texts.add(text);
+        }
+        return texts;
     }
 
     /** An object as it is. */

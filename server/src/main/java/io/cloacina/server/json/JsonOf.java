@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Labeled;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.Alert;
+import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.AuditEntry;
 import io.cloacina.engine.model.BulkAction;
 import io.cloacina.engine.model.BulkOperation;
@@ -26,10 +28,12 @@ import io.cloacina.engine.model.StoredWorkflow;
 import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.engine.model.WorkflowVersion;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Values of the engine as JSON: the names are those of the tables, and every field is always there. */
@@ -80,6 +84,45 @@ public final class JsonOf {
                 .put("signature", hook.signature().label());
         node.set("input", Json.of(hook.input()));
         return node;
+    }
+
+    /** Without its secret, which nothing shows. */
+    public static ObjectNode alert(Alert alert) {
+        AlertRule rule = alert.rule();
+        ObjectNode node = Json.fields()
+                .put("name", rule.name())
+                .put("kind", rule.kind().label())
+                .put("url", rule.url().toString())
+                .put("workflow", rule.workflow())
+                .put("percent", rule.percent())
+                .put("executions", rule.executions())
+                .put("duration", rule.duration().toString());
+        node.set("statuses", Json.array(List.copyOf(rule.statuses()), status -> TextNode.valueOf(status.label())));
+        return node.put("enabled", alert.isEnabled())
+                .put("signed", alert.isSigned())
+                .put("firing_since", text(alert.firingSince()))
+                .put("evaluated_at", text(alert.evaluatedAt()))
+                .put("last_delivery", text(alert.lastDelivery()));
+    }
+
+    /** When an alert sends a message, as a person reads it. */
+    public static String condition(AlertRule rule) {
+        String of = rule.workflow() == null ? "" : " of " + rule.workflow();
+        String time = Spans.shown(rule.duration());
+        return switch (rule.kind()) {
+            case FAILURE_RATE ->
+                "more than " + rule.percent() + " % of " + rule.executions() + " or more executions" + of
+                        + " that ended within " + time + " failed";
+            case OLDEST_READY -> "a task has been ready for longer than " + time;
+            case STRANDED ->
+                "more than " + rule.executions() + " unfinished executions have a version that no runner has";
+            case SCHEDULE_LATE -> "a schedule is late by more than " + time;
+            case EXECUTION_ENDED ->
+                "an execution" + of + " ended: "
+                        + rule.statuses().stream()
+                                .map(status -> status.label().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(", "));
+        };
     }
 
     public static ObjectNode operation(BulkOperation operation) {

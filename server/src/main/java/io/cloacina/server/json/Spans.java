@@ -2,6 +2,7 @@ package io.cloacina.server.json;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +31,11 @@ public final class Spans {
             // the caller says what can be written
         }
         return Optional.empty();
+    }
+
+    /** As {@link #parse} reads it: {@code 1h30m}. */
+    public static String shown(Duration duration) {
+        return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
     }
 
     private static Duration sum(String text) {

@@ -1,6 +1,7 @@
 package io.cloacina.testing.conformance;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.cloacina.api.AlertKind;
 import io.cloacina.api.CatchupPolicy;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.HookSignature;
@@ -22,6 +23,7 @@ import io.cloacina.cron.CronTimes;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.engine.model.AesGcmCodec;
+import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.ApplicationTransactions;
 import io.cloacina.engine.model.AuditOutcome;
 import io.cloacina.engine.model.AuditQuery;
@@ -173,6 +175,7 @@ final class ArgumentTable {
         events();
         audit();
         hooks();
+        alerts();
         packages();
         testing();
     }
@@ -571,6 +574,41 @@ final class ArgumentTable {
             Function<String, @Nullable String> header = headers::get;
             return new Object[] {"h", header, new byte[] {'{', '}'}};
         });
+    }
+
+    private void alerts() {
+        Supplier<@Nullable Object> all = () -> trial.engine().alerts();
+        String url = "http://127.0.0.1:9/";
+        AlertRule rule = AlertRule.stranded("a", url, 1);
+        Set<ExecutionStatus> failed = Set.of(ExecutionStatus.FAILED);
+        Duration hour = Duration.ofHours(1);
+        of("AlertRule.failureRate(String, String, String, int, int, Duration)", "a", url, null, 50, 10, hour);
+        of("AlertRule.oldestReady(String, String, Duration)", "a", url, hour);
+        of("AlertRule.stranded(String, String, int)", "a", url, 1);
+        of("AlertRule.scheduleLate(String, String, Duration)", "a", url, hour);
+        of("AlertRule.executionEnded(String, String, String, Set)", "a", url, null, failed);
+        of("AlertRule.checkedName(String)", "a");
+        of("AlertRule.parsedUrl(String)", url);
+        of(
+                "new AlertRule(String, AlertKind, URI, String, int, int, Duration, Set)",
+                "a",
+                AlertKind.FAILURE_RATE,
+                AlertRule.parsedUrl(url),
+                null,
+                50,
+                10,
+                hour,
+                Set.of());
+        on(all, "Alerts.put(AlertRule, String)", rule, "0123456789abcdef");
+        on(all, "Alerts.put(AlertRule)", rule);
+        on(all, "Alerts.find(String)", "a");
+        on(all, "Alerts.delete(String)", "a");
+        for (String each : List.of("enable", "disable", "test")) {
+            on(all, "Alerts." + each + "(String)", () -> {
+                trial.engine().alerts().put(rule);
+                return new Object[] {"a"};
+            });
+        }
     }
 
     private void packages() {

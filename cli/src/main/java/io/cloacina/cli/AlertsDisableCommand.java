@@ -1,0 +1,31 @@
+package io.cloacina.cli;
+
+import io.cloacina.cli.view.Format;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.Alert;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "disable",
+        header = "Let an alert no longer be evaluated.",
+        description = {"", "If it fires, it becomes quiet without a message."},
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina alerts disable failing --database sqlite:app.db",
+            "",
+            "Exit codes:",
+            "  0   success",
+            "  2   failed; the reason is on stderr",
+            "  3   there is no such alert"
+        })
+final class AlertsDisableCommand extends AlertCommand {
+    @Override
+    void run(Engine engine, Alert alert, Output output) {
+        String name = alert.rule().name();
+        engine.alerts().disable(name);
+        tell(engine, name, "disabled alert " + Format.printable(name), output);
+    }
+}

@@ -1,0 +1,31 @@
+package io.cloacina.cli;
+
+import io.cloacina.cli.view.Format;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.Alert;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "enable",
+        header = "Let an alert be evaluated again, from now on.",
+        description = {"", "It begins quiet; ends of executions before now are not told of."},
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina alerts enable failing --database sqlite:app.db",
+            "",
+            "Exit codes:",
+            "  0   success",
+            "  2   failed; the reason is on stderr",
+            "  3   there is no such alert"
+        })
+final class AlertsEnableCommand extends AlertCommand {
+    @Override
+    void run(Engine engine, Alert alert, Output output) {
+        String name = alert.rule().name();
+        engine.alerts().enable(name);
+        tell(engine, name, "enabled alert " + Format.printable(name), output);
+    }
+}

@@ -1,0 +1,127 @@
+package io.cloacina.cli;
+
+import io.cloacina.api.AlertKind;
+import io.cloacina.api.ExecutionStatus;
+import io.cloacina.cli.view.Format;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.AlertRule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "put",
+        header = "Store an alert, or change the one of that name.",
+        description = {
+            "",
+            "Which options a kind needs:",
+            "  failure-rate     --percent, --executions, --duration, perhaps --workflow:",
+            "                   of so many executions that ended within the time, at least,",
+            "                   more than that share failed",
+            "  oldest-ready     --duration: a task has been ready for longer",
+            "  stranded         --executions: more of them, unfinished, have a version that no",
+            "                   live runner has",
+            "  schedule-late    --duration: a schedule is late by more",
+            "  execution-ended  --status, perhaps --workflow: each execution that ends so; it",
+            "                   needs 'cloacina events --enable'",
+            "",
+            "With --key-file the URL and the secret are stored encrypted; nothing shows the",
+            "secret."
+        },
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina alerts put failing --kind failure-rate --percent 20 --executions 10 \\",
+            "      --duration 1h --url https://example.com/hook --database sqlite:app.db",
+            "  cloacina alerts put stuck --kind oldest-ready --duration 15m \\",
+            "      --url https://example.com/hook --secret-file secret.txt",
+            "  cloacina alerts put failed-orders --kind execution-ended --workflow order \\",
+            "      --status failed --url https://example.com/hook",
+            "",
+            "Exit codes:",
+            "  0   it is stored",
+            "  2   failed; the reason is on stderr",
+            "  3   there is no such workflow"
+        })
+final class AlertsPutCommand extends EngineCommand {
+    @Parameters(paramLabel = "NAME", description = "The name of the alert.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private String name;
+
+    @Option(
+            names = "--kind",
+            required = true,
+            paramLabel = "KIND",
+            converter = Values.AlertKinds.class,
+            description = "What it is about, see above.")
+    @SuppressWarnings("NullAway.Init") // required, so set by picocli
+    private AlertKind kind;
+
+    @Option(
+            names = "--url",
+            required = true,
+            paramLabel = "URL",
+            description = "Where messages are sent to by POST: http or https.")
+    @SuppressWarnings("NullAway.Init") // required, so set by picocli
+    private String url;
+
+    @Option(names = "--workflow", paramLabel = "WORKFLOW", description = "Whose executions are meant. Default: all")
+    private @Nullable String workflow;
+
+    @Option(names = "--percent", paramLabel = "N", description = "The share that is exceeded, from 0 to 99.")
+    private int percent;
+
+    @Option(names = "--executions", paramLabel = "N", description = "A number of executions, up to 1,000.")
+    private int executions;
+
+    @Option(
+            names = "--duration",
+            paramLabel = "TIME",
+            converter = Values.Durations.class,
+            description = "Such as 30s, 15m or 1h.")
+    private Duration duration = Duration.ZERO;
+
+    @Option(
+            names = "--status",
+            paramLabel = "STATUS",
+            converter = Values.Statuses.class,
+            description = {"completed, failed or cancelled; may be given", "several times."})
+    private List<ExecutionStatus> statuses = new ArrayList<>();
+
+    @Option(
+            names = "--secret-file",
+            paramLabel = "FILE",
+            description = {
+                "A file with a secret that messages are signed with,",
+                "as Standard Webhooks says; - is stdin. Default:",
+                "that of the alert of this name, or not signed."
+            })
+    private @Nullable String secretFile;
+
+    @Override
+    int run(Engine engine, Output output) {
+        if (workflow != null) {
+            WorkflowOptions.requireStored(engine, workflow);
+        }
+        AlertRule rule = new AlertRule(
+                name, kind, AlertRule.parsedUrl(url), workflow, percent, executions, duration, Set.copyOf(statuses));
+        if (secretFile == null) {
+            engine.alerts().put(rule);
+        } else {
+            engine.alerts().put(rule, Values.secret("INVALID_ALERT", secretFile));
+        }
+        AlertCommand.tell(
+                engine,
+                name,
+                "stored alert " + Format.printable(name) + "; 'cloacina alerts test' sends a message",
+                output);
+        return ExitCode.FINE;
+    }
+}

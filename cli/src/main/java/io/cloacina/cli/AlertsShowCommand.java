@@ -1,0 +1,50 @@
+package io.cloacina.cli;
+
+import io.cloacina.cli.view.Format;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.Alert;
+import io.cloacina.engine.model.AlertRule;
+import io.cloacina.server.json.JsonOf;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "show",
+        header = "Show an alert and its state, without its secret.",
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina alerts show failing --database sqlite:app.db",
+            "",
+            "Exit codes:",
+            "  0   success",
+            "  2   failed; the reason is on stderr",
+            "  3   there is no such alert"
+        })
+final class AlertsShowCommand extends AlertCommand {
+    @Override
+    void run(Engine engine, Alert alert, Output output) {
+        if (output.isJson()) {
+            output.json(JsonOf.alert(alert));
+            return;
+        }
+        AlertRule rule = alert.rule();
+        output.line(output.style().strong("Alert " + Format.printable(rule.name())));
+        fact(output, "state", AlertsListCommand.state(alert));
+        fact(output, "when", JsonOf.condition(rule));
+        fact(output, "to", rule.url() + (alert.isSigned() ? ", signed" : ", not signed"));
+        fact(output, "firing", output.times().full(alert.firingSince()));
+        fact(output, "evaluated", output.times().full(alert.evaluatedAt()));
+        fact(output, "delivery", alert.lastDelivery() == null ? "" : "execution " + alert.lastDelivery());
+        if (!engine.alerts().areEvaluated()) {
+            output.remark(NOT_EVALUATED);
+        }
+    }
+
+    private static void fact(Output output, String name, String value) {
+        if (!value.isEmpty()) {
+            output.line("  " + name + " ".repeat(11 - name.length()) + Format.printable(value));
+        }
+    }
+}

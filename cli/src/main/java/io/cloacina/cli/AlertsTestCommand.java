@@ -1,0 +1,40 @@
+package io.cloacina.cli;
+
+import io.cloacina.cli.view.Format;
+import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.Alert;
+import io.cloacina.server.json.Json;
+import java.util.UUID;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "test",
+        header = "Send a message that says that it is a test.",
+        description = {"", "Prints the execution that delivers it, whose end says whether it arrived."},
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Examples:",
+            "  cloacina alerts test failing --database sqlite:app.db",
+            "",
+            "Exit codes:",
+            "  0   success",
+            "  2   failed; the reason is on stderr",
+            "  3   there is no such alert"
+        })
+final class AlertsTestCommand extends AlertCommand {
+    @Override
+    void run(Engine engine, Alert alert, Output output) {
+        UUID id = engine.alerts().test(alert.rule().name());
+        if (output.isJson()) {
+            output.json(Json.fields().put("execution", id.toString()));
+        } else {
+            output.line("execution " + id + " sends a test of alert "
+                    + Format.printable(alert.rule().name()));
+            if (!engine.alerts().areEvaluated()) {
+                output.remark(NOT_EVALUATED);
+            }
+        }
+    }
+}
