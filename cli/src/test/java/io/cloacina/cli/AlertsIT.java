@@ -49,7 +49,7 @@ class AlertsIT {
         assertThat(cli.run("alerts show failing").out().toString())
                 .contains("ended within 1h30m failed", "signed")
                 .doesNotContain(SECRET);
-        assertThat(cli.lines("alerts test failing"))
+        assertThat(cli.run("alerts test failing").out())
                 .singleElement()
                 .asString()
                 .startsWith("execution ")

@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.cloacina.api.AttemptOutcome;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.RetryPolicy;
@@ -10,6 +11,7 @@ import io.cloacina.api.TriggerCondition;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.FaultyConnections.Fate;
+import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Submission;
@@ -20,6 +22,9 @@ import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +73,13 @@ class LostCommitsTest {
             })
             .build();
 
+    private static final WorkflowDefinition BROKEN = WorkflowDefinition.named("broken")
+            .version("1")
+            .task("break", context -> {
+                throw new IllegalStateException("broken");
+            })
+            .build();
+
     /** What one run of a story has to do with: everything in it happens in the thread of the test. */
     private record Story(ManualEngine manual, EngineParts.SetClock clock, FaultyConnections source) {
         Engine engine() {
@@ -101,6 +113,8 @@ class LostCommitsTest {
         try (ManualEngine manual = Engine.builder(source)
                 .workflow(ORDER)
                 .workflow(COUNTER)
+                .workflow(BROKEN)
+                .alerts()
                 .clock(clock)
                 .buildManual()
                 .start()) {
@@ -144,6 +158,41 @@ class LostCommitsTest {
         assertThat(paid)
                 .filteredOn(attempt -> attempt.outcome() == AttemptOutcome.FAILED)
                 .hasSize(1);
+    }
+
+    @DatabaseTest
+    void an_alert_fires_once_and_is_resolved_once(TestDatabase test) throws IOException {
+        Set<String> received = ConcurrentHashMap.newKeySet();
+        HttpServer receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/", exchange -> {
+            try (exchange) {
+                received.add(exchange.getRequestHeaders().getFirst("webhook-id"));
+                exchange.sendResponseHeaders(204, -1);
+            }
+        });
+        receiver.start();
+        String url = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/";
+        AlertRule rule = AlertRule.failureRate("failing", url, "broken", 0, 1, Duration.ofHours(1));
+        try {
+            loseEach(test, story -> {
+                received.clear();
+                story.engine().alerts().put(rule);
+                story.engine().submit("broken", Map.of());
+                story.tick();
+                story.tick();
+                story.clock().advance(Duration.ofHours(2));
+                story.tick();
+                story.tick();
+                story.isOver();
+
+                assertThat(story.engine().alerts().find("failing").orElseThrow().isFiring())
+                        .isFalse();
+                assertThat(received).as("messages").hasSize(2);
+                story.engine().alerts().delete("failing");
+            });
+        } finally {
+            receiver.stop(0);
+        }
     }
 
     @DatabaseTest

@@ -29,6 +29,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxWaitingSubmissions how many submissions may wait to be written
  * @param packageDirectory where the bytes of packages are kept, if not in the database
  * @param maxPackageBytes how many bytes a package may have
+ * @param alerts whether the rules of alerts are evaluated here, and their messages sent
  * @param json whose JSON mapper decides about values of the application's classes
  * @param dashboard the web page and the HTTP API
  * @param metrics the metrics
@@ -54,6 +55,7 @@ record CloacinaProperties(
         @Nullable Integer maxWaitingSubmissions,
         @Nullable Path packageDirectory,
         @Nullable Integer maxPackageBytes,
+        @DefaultValue("false") boolean alerts,
         @DefaultValue("engine") Json json,
         @DefaultValue Dashboard dashboard,
         @DefaultValue Metrics metrics,

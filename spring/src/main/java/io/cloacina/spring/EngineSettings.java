@@ -116,6 +116,9 @@ public final class EngineSettings {
         if (properties.keepForever()) {
             builder.keepForever();
         }
+        if (properties.alerts()) {
+            builder.alerts();
+        }
         if (!properties.run()) {
             builder.client();
         }

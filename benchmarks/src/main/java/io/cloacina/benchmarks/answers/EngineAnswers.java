@@ -149,5 +149,6 @@ final class EngineAnswers {
                 "audit of an object",
                 () -> engine.audit().list(AuditQuery.all().about("object1")).size());
         all.put("hooks", () -> engine.hooks().list().size());
+        all.put("alerts", () -> engine.alerts().list().size());
     }
 }

@@ -20,7 +20,7 @@ final class ServerAnswers {
 
     /** Streams do not end; what they read is measured at the engine. There is no package, and no operation. */
     private static final List<String> LEFT_OUT =
-            List.of("/events", "/packages/{name}/{version}", "/operations/{id}", "/hooks/{name}");
+            List.of("/events", "/packages/{name}/{version}", "/operations/{id}", "/hooks/{name}", "/alerts/{name}");
 
     private static final List<String> SEARCHES = List.of(
             "workflow=single",
@@ -51,6 +51,8 @@ final class ServerAnswers {
             "/packages",
             "/schedules",
             "/schedules/schedule1",
+            "/alerts",
+            "/hooks",
             "/operations",
             "/operations/preview?action=cancel&status=Failed",
             "/audit");

@@ -30,7 +30,7 @@ public final class RequestException extends CloacinaException {
         }
         return switch (code) {
             case "EXECUTION_STATE", "RETRY_AFTER_COMPENSATION", "RETRY_OF_CHILD", "RESTART_REFUSED" -> 409;
-            case "INCOMPATIBLE_VERSION", "EVENTS_OFF" -> 409;
+            case "INCOMPATIBLE_VERSION", "EVENTS_OFF", "ALERTS_OFF" -> 409;
             case "HOOK_SIGNATURE" -> 401;
             case "ENGINE_CLOSED", "ENGINE_NOT_RUNNING", "ENGINE_INTERRUPTED", "EVENTS_UNSEEN" -> 503;
             default -> failure instanceof io.cloacina.schema.database.DatabaseException ? 503 : 400;
