@@ -91,6 +91,7 @@ final class ArgumentTable {
             "Occurrence",
             "RecoveryEvent",
             "Runner",
+            "Alert",
             "ScheduleState",
             "ScheduleStatistics",
             "StoredPackage",
