@@ -54,8 +54,10 @@ class AlertsIT {
                 .asString()
                 .startsWith("execution ")
                 .endsWith(" sends a test of alert failing");
-        assertThat(cli.json("alerts disable failing").path("enabled").asBoolean()).isFalse();
-        assertThat(cli.json("alerts enable failing").path("enabled").asBoolean()).isTrue();
+        assertThat(cli.json("alerts disable failing").path("enabled").asBoolean())
+                .isFalse();
+        assertThat(cli.json("alerts enable failing").path("enabled").asBoolean())
+                .isTrue();
         cli.refused(3, "did you mean 'failing'", "alerts test failin");
         assertThat(cli.lines("alerts delete failing")).containsExactly("deleted alert failing");
         cli.refused(3, "there is no alert 'failing'", "alerts show failing");

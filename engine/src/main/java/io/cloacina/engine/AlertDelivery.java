@@ -78,8 +78,7 @@ final class AlertDelivery {
         message.put("delivery", context.executionId().toString());
         byte[] body = JsonContext.text(message, "a message").getBytes(StandardCharsets.UTF_8);
         URI url = URI.create(stored.url());
-        int status = client()
-                .send(
+        int status = client().send(
                         request(url, context.executionId().toString(), stored.secret(), body),
                         HttpResponse.BodyHandlers.discarding())
                 .statusCode();
@@ -91,9 +90,8 @@ final class AlertDelivery {
         if (status / 100 == 5 || status == TOO_MANY_REQUESTS) {
             throw new IOException(answer);
         }
-        throw new UndeliverableException(
-                answer + (status / 100 == 3 ? ", and redirects are not followed" : "")
-                        + ": correct the URL of alert '" + name + "', and retry this execution");
+        throw new UndeliverableException(answer + (status / 100 == 3 ? ", and redirects are not followed" : "")
+                + ": correct the URL of alert '" + name + "', and retry this execution");
     }
 
     /** Signed as Standard Webhooks 1.0 says. */

@@ -61,8 +61,7 @@ public final class Alerts {
      */
     public void put(AlertRule rule, String secret) {
         Arguments.given("the rule", rule);
-        HookSigning.checked(
-                "INVALID_ALERT", "an alert", HookSignature.STANDARD, Arguments.given("the secret", secret));
+        HookSigning.checked("INVALID_ALERT", "an alert", HookSignature.STANDARD, Arguments.given("the secret", secret));
         store(rule, secret);
     }
 

@@ -369,8 +369,7 @@ public final class EngineBuilder {
             throw new CloacinaException(
                     INVALID, "a client runs no tasks, so there is nothing to drive manually: leave out client()");
         }
-        return EngineConfiguration.checked(
-                opening, closesDatabase, List.copyOf(workflows.values()), settings(), of);
+        return EngineConfiguration.checked(opening, closesDatabase, List.copyOf(workflows.values()), settings(), of);
     }
 
     private Settings settings() {

@@ -51,7 +51,8 @@ record EngineConfiguration(
             if (workflow.name().equals(AlertRule.DELIVERY)) {
                 throw new CloacinaException(
                         "INVALID_NAME",
-                        "the name '" + workflow.name() + "' is that of the workflow that delivers alerts: choose another");
+                        "the name '" + workflow.name()
+                                + "' is that of the workflow that delivers alerts: choose another");
             }
         });
         SelfWaiting.refuse(List.of(), workflows);

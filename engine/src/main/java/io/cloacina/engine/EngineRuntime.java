@@ -133,7 +133,8 @@ final class EngineRuntime implements AutoCloseable {
                 new TaskPhases.Bounds(settings.maxContextBytes(), settings.maxTasks()));
         TaskRunner runner = new TaskRunner(
                 contexts, phases, interceptors, transientRetry, timer, settings.clock(), publisher::started);
-        this.dispatcher = new Dispatcher(parts, contexts, runner, waiters, publisher, new DispatcherLater(this), this::start);
+        this.dispatcher =
+                new Dispatcher(parts, contexts, runner, waiters, publisher, new DispatcherLater(this), this::start);
         GroupTransaction groupTransaction = steps.groupTransaction();
         Transactions transactions = new Transactions(parts, groupTransaction);
         this.lanes = new WriteLanes(
@@ -147,8 +148,7 @@ final class EngineRuntime implements AutoCloseable {
                 new BodyTransactions(transactions, groupTransaction, lanes, parts.lease(), runner, transientRetry));
         this.maintenance = new Maintenance(parts, lanes, dispatcher, steps, !mode.hasThreads());
         this.alerts = alerting
-                ? new AlertRounds(
-                        parts, lanes, steps.submitter(), () -> maintenance.isOldestWith(AlertRule.DELIVERY))
+                ? new AlertRounds(parts, lanes, steps.submitter(), () -> maintenance.isOldestWith(AlertRule.DELIVERY))
                 : null;
         this.joined = JoinedSubmitter.rechecks(this);
         this.packageFiles = new PackageFiles(database, settings.packageDirectory(), settings.maxPackageBytes());

@@ -43,8 +43,8 @@ class AlertsOverHttpTest {
             assertThat(admin.get("/api/v1/alerts").body())
                     .contains("stuck", "\"evaluated\":true")
                     .doesNotContain(SECRET);
-            for (String bad : List.of(
-                    RULE.replace("http:", "file:"), RULE.replace(SECRET, "short"), RULE.replace("15m", "0s"))) {
+            for (String bad :
+                    List.of(RULE.replace("http:", "file:"), RULE.replace(SECRET, "short"), RULE.replace("15m", "0s"))) {
                 HttpResponse<String> refused = put(admin, bad);
                 assertThat(Client.code(refused)).isEqualTo("INVALID_ALERT");
                 assertThat(refused.body()).doesNotContain(SECRET);

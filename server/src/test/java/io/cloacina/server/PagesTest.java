@@ -163,9 +163,12 @@ class PagesTest {
             assertThat(client.get("/alerts").body())
                     .contains("more than 20 % of 10 or more executions of break", "1h30m", "Quiet", "No live runner")
                     .doesNotContain(secret);
-            assertThat(client.form("/alerts", rule.replace("90m", "soon")).body()).contains("a duration is such as");
-            assertThat(client.form("/alerts", rule.replace("=10", "=ten")).body()).contains("a whole number");
-            assertThat(client.form("/alerts/a%20b/test", csrf).body()).contains("ALERTS_OFF", "build one with alerts()");
+            assertThat(client.form("/alerts", rule.replace("90m", "soon")).body())
+                    .contains("a duration is such as");
+            assertThat(client.form("/alerts", rule.replace("=10", "=ten")).body())
+                    .contains("a whole number");
+            assertThat(client.form("/alerts/a%20b/test", csrf).body())
+                    .contains("ALERTS_OFF", "build one with alerts()");
             client.form("/alerts/a%20b/disable", csrf);
             assertThat(client.get("/alerts").body()).contains("Disabled", "/alerts/a%20b/enable");
             client.form("/alerts/a%20b/enable", csrf);

@@ -72,7 +72,8 @@ public record AlertRule(
             Arguments.name(INVALID, "the workflow of an alert", workflow);
             if (workflow.equals(DELIVERY)) {
                 throw new CloacinaException(
-                        INVALID, "an alert is not about '" + DELIVERY + "', which delivers the alerts: it would not end");
+                        INVALID,
+                        "an alert is not about '" + DELIVERY + "', which delivers the alerts: it would not end");
             }
         }
         requireOf(kind, percent == 0 || kind == AlertKind.FAILURE_RATE, "percent");
@@ -120,8 +121,7 @@ public record AlertRule(
      */
     public static AlertRule executionEnded(
             String name, String url, @Nullable String workflow, Set<ExecutionStatus> statuses) {
-        return new AlertRule(
-                name, AlertKind.EXECUTION_ENDED, parsedUrl(url), workflow, 0, 0, Duration.ZERO, statuses);
+        return new AlertRule(name, AlertKind.EXECUTION_ENDED, parsedUrl(url), workflow, 0, 0, Duration.ZERO, statuses);
     }
 
     /** A name that an alert may have. */
@@ -161,8 +161,8 @@ public record AlertRule(
             case FAILURE_RATE -> {
                 Arguments.atLeast(INVALID, "the duration of an alert of kind failure-rate", given, SHORTEST_WINDOW);
                 if (given.compareTo(LONGEST_WINDOW) > 0) {
-                    throw refused("the duration of an alert of kind failure-rate is at most "
-                            + LONGEST_WINDOW.toDays() + " days, but " + given + " was given");
+                    throw refused("the duration of an alert of kind failure-rate is at most " + LONGEST_WINDOW.toDays()
+                            + " days, but " + given + " was given");
                 }
                 yield given;
             }

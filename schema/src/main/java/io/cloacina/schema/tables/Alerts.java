@@ -30,7 +30,8 @@ public class Alerts extends Table {
     public final Column<Integer> percent = column("percent", INTEGER)
             .describedAs("The share of failures that is exceeded; 0 where the kind has none.");
     public final Column<Integer> executions = column("executions", INTEGER)
-            .describedAs("How many must have ended, or how many stranded ones are exceeded; 0 where the kind has none.");
+            .describedAs(
+                    "How many must have ended, or how many stranded ones are exceeded; 0 where the kind has none.");
     public final Column<Long> durationMillis = column("duration_millis", BIGINT)
             .describedAs("The time that is looked at, or that is exceeded; 0 where the kind has none.");
     public final Column<String> statuses =
@@ -42,8 +43,8 @@ public class Alerts extends Table {
     public final Column<UniversalBool> enabled = column("enabled", BOOL);
     public final NullableColumn<UniversalTimestamp> firingSince =
             nullable("firing_since", TIMESTAMP).describedAs("NULL while its condition is not fulfilled.");
-    public final NullableColumn<UniversalTimestamp> evaluatedAt = nullable("evaluated_at", TIMESTAMP)
-            .describedAs("When a runner looked last, to a minute.");
+    public final NullableColumn<UniversalTimestamp> evaluatedAt =
+            nullable("evaluated_at", TIMESTAMP).describedAs("When a runner looked last, to a minute.");
     public final NullableColumn<UniversalUuid> lastDelivery = nullable("last_delivery", UUID)
             .describedAs("The execution that delivers the last message, which may be deleted by now.");
     public final Column<String> position = column("position", text(100))

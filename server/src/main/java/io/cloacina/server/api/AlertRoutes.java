@@ -63,8 +63,8 @@ final class AlertRoutes {
 
     private Answer put(Call call) {
         new Params(call);
-        Fields body = new Fields(
-                call, "kind", "url", "secret", "workflow", "percent", "executions", "duration", "statuses");
+        Fields body =
+                new Fields(call, "kind", "url", "secret", "workflow", "percent", "executions", "duration", "statuses");
         AlertRule rule = new AlertRule(
                 call.part("name"),
                 Params.labeled("kind", body.required("kind"), AlertKind.values()),

@@ -41,7 +41,8 @@ final class HookPages {
     /** With the whole body as the input: the API and the command line store others. */
     private Answer put(Call call) {
         HookSignature signature = Arrays.stream(HookSignature.values())
-                .filter(each -> call.form("signature").filter(each.label()::equals).isPresent())
+                .filter(each ->
+                        call.form("signature").filter(each.label()::equals).isPresent())
                 .findFirst()
                 .orElseThrow(() -> new RequestException(
                         "MALFORMED_REQUEST", 400, "the form has a signature that is not known: reload the page"));

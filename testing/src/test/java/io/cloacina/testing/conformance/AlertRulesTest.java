@@ -149,7 +149,8 @@ class AlertRulesTest {
                 assertThat(delivery.has("state", "firing")).isTrue();
                 assertThat(delivery.has("alert", "failing")).isTrue();
                 assertThat(delivery.has("kind", "failure-rate")).isTrue();
-                assertThat(delivery.body()).contains("3 of 3 executions of workflow 'broken' that ended within 1h failed");
+                assertThat(delivery.body())
+                        .contains("3 of 3 executions of workflow 'broken' that ended within 1h failed");
                 assertThat(delivery.headers()).doesNotContainKey("webhook-signature");
             });
             assertThat(alert(engine, "failing").firingSince()).isEqualTo(BEGIN);
@@ -159,7 +160,8 @@ class AlertRulesTest {
             assertThat(deliveries.get(1).has("state", "resolved")).isTrue();
             assertThat(deliveries.get(1).id()).isNotEqualTo(deliveries.get(0).id());
             assertThat(alert(engine, "failing").isFiring()).isFalse();
-            assertThat(alert(engine, "failing").lastDelivery()).hasToString(deliveries.get(1).id());
+            assertThat(alert(engine, "failing").lastDelivery())
+                    .hasToString(deliveries.get(1).id());
         }
     }
 
@@ -196,8 +198,10 @@ class AlertRulesTest {
             assertThat(deliveries).isEmpty();
 
             engine.advance(Duration.ofSeconds(1));
-            assertThat(deliveries).singleElement().satisfies(delivery -> assertThat(delivery.body())
-                    .contains("a task has been ready since", "longer than 10m"));
+            assertThat(deliveries)
+                    .singleElement()
+                    .satisfies(delivery ->
+                            assertThat(delivery.body()).contains("a task has been ready since", "longer than 10m"));
             try (TestEngine other =
                     TestEngine.on(database.url()).clock(clock).workflow(FINE).start()) {
                 other.tick();
@@ -224,8 +228,10 @@ class AlertRulesTest {
 
             client.submit(Submission.of("fine"));
             engine.tick();
-            assertThat(deliveries).singleElement().satisfies(delivery -> assertThat(delivery.body())
-                    .contains("2 unfinished executions have a version that no live runner has: fine@"));
+            assertThat(deliveries)
+                    .singleElement()
+                    .satisfies(delivery -> assertThat(delivery.body())
+                            .contains("2 unfinished executions have a version that no live runner has: fine@"));
             try (TestEngine other =
                     TestEngine.on(database.url()).clock(clock).workflow(FINE).start()) {
                 engine.tick();
@@ -249,8 +255,10 @@ class AlertRulesTest {
             assertThat(deliveries).isEmpty();
 
             engine.advance(Duration.ofSeconds(1));
-            assertThat(deliveries).singleElement().satisfies(delivery -> assertThat(delivery.body())
-                    .contains("schedule 'hourly' should have fired at"));
+            assertThat(deliveries)
+                    .singleElement()
+                    .satisfies(
+                            delivery -> assertThat(delivery.body()).contains("schedule 'hourly' should have fired at"));
             engine.engine().schedules().disable("hourly");
             engine.tick();
             assertThat(deliveries).hasSize(2);
@@ -319,21 +327,26 @@ class AlertRulesTest {
             other.tick();
             one.tick();
             assertThat(deliveries).hasSize(3);
-            assertThat(deliveries.stream().filter(each -> each.has("state", "firing"))).hasSize(1);
-            assertThat(deliveries.stream().filter(each -> each.has("state", "resolved"))).hasSize(1);
+            assertThat(deliveries.stream().filter(each -> each.has("state", "firing")))
+                    .hasSize(1);
+            assertThat(deliveries.stream().filter(each -> each.has("state", "resolved")))
+                    .hasSize(1);
         }
     }
 
     @DatabaseTest
     void engines_with_threads_that_evaluate_together_send_once(TestDatabase database) {
-        try (Engine one = Engine.builder(database.url()).alerts().workflow(BROKEN).start();
-                Engine other = Engine.builder(database.url()).alerts().workflow(BROKEN).start()) {
+        try (Engine one =
+                        Engine.builder(database.url()).alerts().workflow(BROKEN).start();
+                Engine other =
+                        Engine.builder(database.url()).alerts().workflow(BROKEN).start()) {
             one.alerts().put(failures(0, 1));
             one.await(one.submit(Submission.of("broken")));
             awaitDelivery(one, "failing");
             UUID delivery = other.alerts().find("failing").orElseThrow().lastDelivery();
             assertThat(one.await(delivery).status()).isEqualTo(ExecutionStatus.COMPLETED);
-            assertThat(one.list(ExecutionQuery.all().workflow(AlertRule.DELIVERY))).hasSize(1);
+            assertThat(one.list(ExecutionQuery.all().workflow(AlertRule.DELIVERY)))
+                    .hasSize(1);
             assertThat(deliveries).hasSize(1);
         }
     }
@@ -364,9 +377,13 @@ class AlertRulesTest {
         receiver = sameAddress();
         try (TestEngine engine = start(database, clock, BROKEN)) {
             engine.advance(Duration.ofSeconds(20));
-            assertThat(deliveries).hasSize(3).extracting(Delivery::id).containsOnly(deliveries.get(0).id());
-            assertThat(sent(engine)).singleElement().satisfies(sent -> assertThat(sent.status())
-                    .isEqualTo(ExecutionStatus.COMPLETED));
+            assertThat(deliveries)
+                    .hasSize(3)
+                    .extracting(Delivery::id)
+                    .containsOnly(deliveries.get(0).id());
+            assertThat(sent(engine))
+                    .singleElement()
+                    .satisfies(sent -> assertThat(sent.status()).isEqualTo(ExecutionStatus.COMPLETED));
         }
     }
 
@@ -457,8 +474,7 @@ class AlertRulesTest {
 
     @DatabaseTest
     void an_engine_without_alerts_sends_nothing(TestDatabase database) {
-        try (TestEngine engine =
-                TestEngine.on(database.url()).workflow(BROKEN).start()) {
+        try (TestEngine engine = TestEngine.on(database.url()).workflow(BROKEN).start()) {
             Alerts alerts = engine.engine().alerts();
             alerts.put(failures(0, 1));
             engine.run("broken");
@@ -493,7 +509,8 @@ class AlertRulesTest {
     void what_makes_no_rule_is_refused() {
         String to = "https://example.com/";
         Duration hour = Duration.ofHours(1);
-        for (String bad : List.of("ftp://example.com/", "example.com", "http:///x", "https://u@example.com/", "https://a/#f", "a b")) {
+        for (String bad : List.of(
+                "ftp://example.com/", "example.com", "http:///x", "https://u@example.com/", "https://a/#f", "a b")) {
             assertRefused("INVALID_ALERT", "the URL of an alert", () -> AlertRule.oldestReady("a", bad, hour));
         }
         assertRefused("INVALID_ALERT", "percent", () -> AlertRule.failureRate("a", to, null, 100, 1, hour));
@@ -508,15 +525,11 @@ class AlertRulesTest {
                 "INVALID_ALERT",
                 "would not end",
                 () -> AlertRule.executionEnded("a", to, AlertRule.DELIVERY, AlertRule.ENDS));
-        assertRefused("INVALID_ALERT", "has no workflow", () -> new AlertRule(
-                "a",
-                AlertKind.STRANDED,
-                AlertRule.parsedUrl(to),
-                "fine",
-                0,
-                0,
-                Duration.ZERO,
-                Set.of()));
+        assertRefused(
+                "INVALID_ALERT",
+                "has no workflow",
+                () -> new AlertRule(
+                        "a", AlertKind.STRANDED, AlertRule.parsedUrl(to), "fine", 0, 0, Duration.ZERO, Set.of()));
         assertRefused(
                 "INVALID_NAME",
                 "delivers alerts",

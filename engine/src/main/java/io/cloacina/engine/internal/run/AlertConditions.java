@@ -34,14 +34,14 @@ final class AlertConditions {
     }
 
     private Optional<String> failures(AlertRule rule, UniversalTimestamp now) {
-        List<AlertStore.Ended> ended = database
-                .list(AlertStore.ENDED, new AlertStore.Window(before(now, rule), StatusReader.NEWEST))
-                .stream()
-                .filter(each -> isMeant(each.workflow())
-                        && (rule.workflow() == null || rule.workflow().equals(each.workflow())))
-                .toList();
+        List<AlertStore.Ended> ended =
+                database.list(AlertStore.ENDED, new AlertStore.Window(before(now, rule), StatusReader.NEWEST)).stream()
+                        .filter(each -> isMeant(each.workflow())
+                                && (rule.workflow() == null || rule.workflow().equals(each.workflow())))
+                        .toList();
         long failed = ended.stream().mapToLong(AlertStore.Ended::failed).sum();
-        long all = failed + ended.stream().mapToLong(AlertStore.Ended::completed).sum();
+        long all =
+                failed + ended.stream().mapToLong(AlertStore.Ended::completed).sum();
         if (all < rule.executions() || failed * 100 <= (long) rule.percent() * all) {
             return Optional.empty();
         }

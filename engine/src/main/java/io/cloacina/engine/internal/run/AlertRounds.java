@@ -88,7 +88,8 @@ public final class AlertRounds {
                 try {
                     evaluate(each);
                     failing.remove(each.id());
-                } catch (RuntimeException e) { // whatever is wrong with one of them; it is tried again in the next round
+                } catch (
+                        RuntimeException e) { // whatever is wrong with one of them; it is tried again in the next round
                     tell(each, String.valueOf(e.getMessage()));
                 }
             }
@@ -132,8 +133,7 @@ public final class AlertRounds {
                     new AlertStore.Turn(stored.id(), stored.updatedAt(), delivery, work.at()));
             if (turned == 1) {
                 submitter.submit(
-                        work,
-                        List.of(message.at(work.at().toInstant()).prepared(delivery, workflow(), work.at())));
+                        work, List.of(message.at(work.at().toInstant()).prepared(delivery, workflow(), work.at())));
             }
             return turned;
         });
@@ -171,8 +171,8 @@ public final class AlertRounds {
         List<UniversalUuid> ids =
                 messages.stream().map(each -> UniversalUuid.v7()).toList();
         return lanes.callUnlessLocked(stored.id(), work -> {
-            int advanced = work.run(
-                    AlertStore.ADVANCE, new AlertStore.Advance(stored.id(), stored.updatedAt(), from, to));
+            int advanced =
+                    work.run(AlertStore.ADVANCE, new AlertStore.Advance(stored.id(), stored.updatedAt(), from, to));
             if (advanced == 1 && !messages.isEmpty()) {
                 List<PreparedExecution> all = IntStream.range(0, ids.size())
                         .mapToObj(i -> messages.get(i).prepared(ids.get(i), workflow(), work.at()))

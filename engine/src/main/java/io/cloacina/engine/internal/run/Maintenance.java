@@ -344,8 +344,8 @@ public final class Maintenance {
 
     /** Among the runners that live and have that workflow. */
     public boolean isOldestWith(String workflow) {
-        return older().allMatch(other ->
-                Workflows.versions(other.workflows(), workflow).isEmpty());
+        return older().allMatch(
+                        other -> Workflows.versions(other.workflows(), workflow).isEmpty());
     }
 
     private Stream<RunnerStore.Known> older() {

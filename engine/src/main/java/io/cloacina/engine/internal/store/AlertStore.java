@@ -33,13 +33,11 @@ public final class AlertStore {
 
     /** {@code secret}: null for none, or for that of the one that is there. */
     public record Put(
-            UniversalUuid id,
-            AlertRule rule,
-            @Nullable String secret,
-            EventCursor position,
-            UniversalTimestamp at) {
+            UniversalUuid id, AlertRule rule, @Nullable String secret, EventCursor position, UniversalTimestamp at) {
         private @Nullable String secretJson() {
-            return secret == null ? null : JsonContext.empty().put(SECRET, secret).toString();
+            return secret == null
+                    ? null
+                    : JsonContext.empty().put(SECRET, secret).toString();
         }
 
         private String statuses() {

@@ -161,31 +161,32 @@ public final class EventStore {
     });
 
     /** The ends of executions alone: one walk. */
-    public static final Select<Span, StoredEvent.ExecutionEnded> ENDS = STATEMENTS.nativeSelect("ends", ENDED, ENDED, q -> {
-        q.bind(DataType.TIMESTAMP, Span::at);
-        q.bind(DataType.UUID, span -> span.idOf(2));
-        q.bind(DataType.TIMESTAMP, Span::before);
-        q.bind(DataType.INTEGER, Span::limit);
-        q.column(DataType.INTEGER);
-        var id = q.column(DataType.UUID);
-        q.column(DataType.UUID);
-        var name = q.column(DataType.TEXT);
-        var version = q.column(DataType.TEXT);
-        q.column(DataType.TEXT);
-        var status = q.column(DataType.enumText(ExecutionStatus.class));
-        q.column(DataType.TEXT);
-        q.column(DataType.INTEGER);
-        var since = q.column(DataType.TIMESTAMP);
-        var at = q.column(DataType.TIMESTAMP);
-        return row -> new StoredEvent.ExecutionEnded(
-                row.get(id).value(),
-                row.get(name),
-                row.get(version),
-                row.get(status),
-                row.get(since).toInstant(),
-                row.get(at).toInstant(),
-                EventCursor.parse(row.get(at) + "_2_" + row.get(id)));
-    });
+    public static final Select<Span, StoredEvent.ExecutionEnded> ENDS =
+            STATEMENTS.nativeSelect("ends", ENDED, ENDED, q -> {
+                q.bind(DataType.TIMESTAMP, Span::at);
+                q.bind(DataType.UUID, span -> span.idOf(2));
+                q.bind(DataType.TIMESTAMP, Span::before);
+                q.bind(DataType.INTEGER, Span::limit);
+                q.column(DataType.INTEGER);
+                var id = q.column(DataType.UUID);
+                q.column(DataType.UUID);
+                var name = q.column(DataType.TEXT);
+                var version = q.column(DataType.TEXT);
+                q.column(DataType.TEXT);
+                var status = q.column(DataType.enumText(ExecutionStatus.class));
+                q.column(DataType.TEXT);
+                q.column(DataType.INTEGER);
+                var since = q.column(DataType.TIMESTAMP);
+                var at = q.column(DataType.TIMESTAMP);
+                return row -> new StoredEvent.ExecutionEnded(
+                        row.get(id).value(),
+                        row.get(name),
+                        row.get(version),
+                        row.get(status),
+                        row.get(since).toInstant(),
+                        row.get(at).toInstant(),
+                        EventCursor.parse(row.get(at) + "_2_" + row.get(id)));
+            });
 
     private EventStore() {}
 }
