@@ -342,8 +342,7 @@ class AlertRulesTest {
                         Engine.builder(database.url()).alerts().workflow(BROKEN).start()) {
             one.alerts().put(failures(0, 1));
             one.await(one.submit(Submission.of("broken")));
-            awaitDelivery(one, "failing");
-            UUID delivery = other.alerts().find("failing").orElseThrow().lastDelivery();
+            UUID delivery = awaitDelivery(other);
             assertThat(one.await(delivery).status()).isEqualTo(ExecutionStatus.COMPLETED);
             assertThat(one.list(ExecutionQuery.all().workflow(AlertRule.DELIVERY)))
                     .hasSize(1);
@@ -351,8 +350,12 @@ class AlertRulesTest {
         }
     }
 
-    private static void awaitDelivery(Engine engine, String alert) {
-        while (engine.alerts().find(alert).orElseThrow().lastDelivery() == null) {
+    private static UUID awaitDelivery(Engine engine) {
+        while (true) {
+            UUID delivery = engine.alerts().find("failing").orElseThrow().lastDelivery();
+            if (delivery != null) {
+                return delivery;
+            }
             Thread.onSpinWait(); // the timeout of the test bounds it
         }
     }

@@ -583,11 +583,11 @@ final class ArgumentTable {
         AlertRule rule = AlertRule.stranded("a", url, 1);
         Set<ExecutionStatus> failed = Set.of(ExecutionStatus.FAILED);
         Duration hour = Duration.ofHours(1);
-        of("AlertRule.failureRate(String, String, String, int, int, Duration)", "a", url, null, 50, 10, hour);
+        of("AlertRule.failureRate(String, String, String, int, int, Duration)", "a", url, "ok", 50, 10, hour);
         of("AlertRule.oldestReady(String, String, Duration)", "a", url, hour);
         of("AlertRule.stranded(String, String, int)", "a", url, 1);
         of("AlertRule.scheduleLate(String, String, Duration)", "a", url, hour);
-        of("AlertRule.executionEnded(String, String, String, Set)", "a", url, null, failed);
+        of("AlertRule.executionEnded(String, String, String, Set)", "a", url, "ok", failed);
         of("AlertRule.checkedName(String)", "a");
         of("AlertRule.parsedUrl(String)", url);
         of(
@@ -595,7 +595,7 @@ final class ArgumentTable {
                 "a",
                 AlertKind.FAILURE_RATE,
                 AlertRule.parsedUrl(url),
-                null,
+                "ok",
                 50,
                 10,
                 hour,
