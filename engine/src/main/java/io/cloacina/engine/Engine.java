@@ -5,7 +5,6 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.write.LiveRunners;
 import io.cloacina.engine.internal.write.WriteLanes;
@@ -57,7 +56,6 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     private @Nullable EngineConfiguration configuration;
     private final Submissions submissions = new Submissions();
     private final History history = new History(() -> runtime().parts().database());
-    private final BulkOperations operations = new BulkOperations(this::runtime, history);
     private final Object lifecycle = new Object();
     private volatile boolean isClosed;
     /** That of the last start; null before the first. */
@@ -330,11 +328,8 @@ public final class Engine implements WorkflowClient, AutoCloseable {
 
     /** The workflows that can be submitted here now, by name. */
     public List<WorkflowDefinition> workflows() {
-        EngineRuntime runtime = runtime();
-        runtime.lookAtPackages();
-        return runtime.parts().workflows().submitted().stream()
-                .map(Workflow::definition)
-                .toList();
+        runtime().lookAtPackages();
+        return runtime().parts().workflows().definitions();
     }
 
     /** The engines that run tasks on the database, in the order of their starts; some may have died a while ago. */
@@ -357,9 +352,14 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         return new Versions(this::runtime);
     }
 
+    /** The tasks of an execution, and their attempts, a page at a time. */
+    public TaskPages taskPages() {
+        return new TaskPages(() -> runtime().parts().database());
+    }
+
     /** What is done to all executions that a search finds. */
     public BulkOperations operations() {
-        return operations;
+        return new BulkOperations(this::runtime, history);
     }
 
     /** What all processes have stored, as a stream. */
