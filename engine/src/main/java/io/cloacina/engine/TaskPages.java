@@ -110,8 +110,9 @@ public final class TaskPages {
             Range range = range(transaction, checked);
             List<TaskPageStore.Begun> begun =
                     transaction.list(TaskPageStore.HOLDERS, part(checked, range, checked.limit() + 2));
-            List<AttemptStore.Stored> stored =
-                    transaction.list(TaskPageStore.ATTEMPTS, part(checked, range, checked.limit() + 1));
+            // Between the same tasks: of 10,000 tasks no more attempts are looked for.
+            List<AttemptStore.Stored> stored = transaction.list(
+                    TaskPageStore.ATTEMPTS, part(checked, range.upTo(begun, checked.limit()), checked.limit() + 1));
             if (begun.isEmpty() && stored.isEmpty()) {
                 requireKnown(transaction, checked.execution());
             }
@@ -136,7 +137,7 @@ public final class TaskPages {
         all.sort(IN_ORDER);
         boolean areMoreTasks = begun.size() == query.limit() + 2;
         if (areMoreTasks) {
-            UniversalUuid end = UniversalUuid.of(begun.get(begun.size() - 1).task().task().id());
+            UniversalUuid end = lastOf(begun);
             all.removeIf(each -> UniversalUuid.of(each.task()).compareTo(end) >= 0);
         }
         List<AttemptStore.Stored> page = all.subList(0, Math.min(query.limit(), all.size()));
@@ -171,7 +172,15 @@ public final class TaskPages {
     }
 
     /** The ids of the tasks that are asked for. */
-    private record Range(UniversalUuid first, UniversalUuid last) {}
+    private record Range(UniversalUuid first, UniversalUuid last) {
+        Range upTo(List<TaskPageStore.Begun> begun, int limit) {
+            return begun.size() < limit + 2 ? this : new Range(first, lastOf(begun));
+        }
+    }
+
+    private static UniversalUuid lastOf(List<TaskPageStore.Begun> begun) {
+        return UniversalUuid.of(begun.get(begun.size() - 1).task().task().id());
+    }
 
     private static Range range(ReadTransaction transaction, TaskQuery query) {
         if (query.name().isEmpty()) {

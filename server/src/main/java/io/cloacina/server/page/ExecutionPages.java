@@ -10,6 +10,7 @@ import io.cloacina.engine.TaskQuery;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.engine.model.TaskExecution;
+import io.cloacina.engine.model.TaskPage;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.engine.model.WorkflowVersion;
 import io.cloacina.server.http.Answer;
@@ -83,9 +84,7 @@ final class ExecutionPages {
         TaskList list = list(call, query);
         values.put("list", list);
         values.put("attempts", attempts(query, list));
-        values.put(
-                "failed",
-                FailedTasks.of(pages.list(query.statuses(List.of(TaskStatus.FAILED)).limit(FailedTasks.LOOKED_AT))));
+        values.put("failed", failed(query, list));
         values.put("reasons", engine.why(id).stream().limit(MOST_REASONS).toList());
         values.put("labels", engine.labels(id));
         values.put("parent", engine.parent(id).orElse(null));
@@ -108,6 +107,13 @@ final class ExecutionPages {
                 pages.counts(call.id("id")),
                 status,
                 after.isEmpty());
+    }
+
+    private FailedTasks failed(TaskQuery query, TaskList list) {
+        return FailedTasks.of(
+                list.counts().containsKey(TaskStatus.FAILED)
+                        ? pages.list(query.statuses(List.of(TaskStatus.FAILED)).limit(FailedTasks.LOOKED_AT))
+                        : new TaskPage(List.of(), null));
     }
 
     /** The attempts of the tasks that are shown, of those that have several; all together no more than so many. */
