@@ -66,7 +66,7 @@ final class Costs {
                 });
                 report.atMost(
                         "costs.pages_percent", OpenPages.PAGES + " open pages, of single", percent, "%", OF_PAGES);
-                report.line("  %-44s %,10d", "pages that were read meanwhile", pages.read());
+                report.line("  %-44s %,10d of %,d", "pages made again", pages.read(), pages.read() + pages.left());
             }
         }
     }

@@ -23,6 +23,7 @@ final class OpenPages implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final ScheduledExecutorService browsers = Executors.newScheduledThreadPool(2);
     private final AtomicLong read = new AtomicLong();
+    private final AtomicLong left = new AtomicLong();
     private final Dashboard server;
     private volatile boolean areOpen;
 
@@ -45,16 +46,24 @@ final class OpenPages implements AutoCloseable {
         return read.get();
     }
 
+    /** How many the server did not make again, because all together took long enough. */
+    long left() {
+        return left.get();
+    }
+
     private void read(String path) {
         if (!areOpen) {
             return;
         }
         try {
-            HttpRequest request =
-                    HttpRequest.newBuilder(server.uri().resolve(path)).build();
+            HttpRequest request = HttpRequest.newBuilder(server.uri().resolve(path))
+                    .header("Cloacina-Refresh", "true")
+                    .build();
             int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             if (status == 200) {
                 read.incrementAndGet();
+            } else if (status == 204) {
+                left.incrementAndGet();
             }
         } catch (IOException e) {
             // not counted: the figures tell how many were read
