@@ -1,12 +1,15 @@
 package io.cloacina.benchmarks.engine;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.cloacina.benchmarks.Place;
 import io.cloacina.benchmarks.Samples;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Submission;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /** What it costs {@code single} to be watched: slices with and without it, in turns. */
 final class Costs {
@@ -15,6 +18,9 @@ final class Costs {
 
     private static final int OF_OBSERVERS = 3;
     private static final int OF_PAGES = 2;
+
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private final Place place;
     private final EngineSettings settings;
@@ -42,11 +48,10 @@ final class Costs {
         try (EngineLoad plain = new EngineLoad(Shape.SINGLE, Engine.builder(alone), settings.slots());
                 EngineLoad observed = new EngineLoad(
                         Shape.SINGLE, Observers.on(Engine.builder(watched)), settings.slots())) {
-            report.atMost(
-                    "costs.observers_percent",
+            report(
+                    "costs.observers",
                     "metrics, an interceptor and an MDC, of single",
-                    percent(plain::seconds, observed::seconds),
-                    "%",
+                    cost(plain::seconds, observed::seconds),
                     OF_OBSERVERS);
         }
     }
@@ -58,23 +63,37 @@ final class Costs {
             load.engine().await(execution);
             load.seconds(1);
             try (OpenPages pages = new OpenPages(load.engine(), execution)) {
-                double percent = percent(load::seconds, executions -> {
+                Cost cost = cost(load::seconds, executions -> {
                     pages.open(true);
                     double seconds = load.seconds(executions);
                     pages.open(false);
                     return seconds;
                 });
-                report.atMost(
-                        "costs.pages_percent", OpenPages.PAGES + " open pages, of single", percent, "%", OF_PAGES);
+                report("costs.pages", OpenPages.PAGES + " open pages, of single", cost, OF_PAGES);
                 report.line("  %-44s %,10d of %,d", "pages made again", pages.read(), pages.read() + pages.left());
             }
         }
     }
 
-    /** By how many percent the rate is lower with it: the median of neighbouring slices, each of which is first in turn. */
-    private double percent(Slice without, Slice with) throws InterruptedException {
+    private void report(String name, String what, Cost cost, double target) {
+        report.atMost(name + "_percent", what, cost.time().median(), "%", target);
+        report.line(
+                "  %-44s %10.2f to %.2f", "of neighbouring slices", cost.time().minimum(), cost.time().maximum());
+        report.line("  %-44s %10.2f %%", "processor time of this process", cost.processor());
+        report.figure(name + "_processor_percent", cost.processor(), "%");
+    }
+
+    /**
+     * By how many percent more it takes.
+     *
+     * @param time of neighbouring slices, each of which is first in turn
+     * @param processor of all slices together: other programs on the machine change it less
+     */
+    private record Cost(Samples time, double processor) {}
+
+    private Cost cost(Slice without, Slice with) throws InterruptedException {
         int count = Shape.SINGLE.group();
-        long end = System.nanoTime() + settings.warmupMillis() * 1_000_000L;
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.warmupMillis());
         do {
             double seconds = without.seconds(count);
             with.seconds(count);
@@ -82,15 +101,17 @@ final class Costs {
             count = Shape.SINGLE.group() * (int) Math.max(1, Math.round(wanted / Shape.SINGLE.group()));
         } while (System.nanoTime() < end);
         double[] percents = new double[settings.rounds() * TIMES];
+        long[] processor = new long[2];
         for (int round = 0; round < percents.length; round++) {
-            boolean isFirst = round % 2 == 0;
-            double before = isFirst ? without.seconds(count) : 0;
-            double watched = with.seconds(count);
-            double alone = isFirst ? before : without.seconds(count);
-            percents[round] = 100 * (1 - alone / watched);
+            double[] seconds = new double[2];
+            for (int turn = 0; turn < 2; turn++) {
+                int which = (round + turn) % 2;
+                long before = SYSTEM.getProcessCpuTime();
+                seconds[which] = (which == 0 ? without : with).seconds(count);
+                processor[which] += SYSTEM.getProcessCpuTime() - before;
+            }
+            percents[round] = 100 * (1 - seconds[0] / seconds[1]);
         }
-        Samples samples = new Samples(percents);
-        report.line("  %-44s %10.2f to %.2f", "of neighbouring slices", samples.minimum(), samples.maximum());
-        return samples.median();
+        return new Cost(new Samples(percents), 100 * ((double) processor[1] / processor[0] - 1));
     }
 }

@@ -12,7 +12,6 @@ import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.engine.model.TaskPage;
 import io.cloacina.engine.model.UnknownExecutionException;
-import io.cloacina.engine.model.WorkflowVersion;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
 import io.cloacina.server.http.Route;
@@ -51,11 +50,6 @@ final class ExecutionPages {
 
     private Answer search(Call call) {
         SearchForm form = SearchForm.of(call);
-        List<String> workflows = engine.versions().list().stream()
-                .map(WorkflowVersion::workflow)
-                .distinct()
-                .sorted()
-                .toList();
         return view.html(
                 call,
                 "executions.jte",
@@ -65,7 +59,7 @@ final class ExecutionPages {
                         "page",
                         engine.search(form.query(call.query("before"))),
                         "workflows",
-                        workflows,
+                        engine.versions().workflows(),
                         "isFirst",
                         call.query("before").isEmpty()));
     }
