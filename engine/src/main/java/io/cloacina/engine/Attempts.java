@@ -43,7 +43,7 @@ final class Attempts {
         return List.copyOf(all);
     }
 
-    /** What a task's own row tells of its last attempt; null if it tells of none after the last one that is remembered. */
+    /** What a task's own row tells of its last attempt; null if that is the last one that is remembered. */
     static @Nullable TaskAttempt latest(TaskExecution task, int last, AttemptStore.@Nullable Holder holder) {
         Instant startedAt = task.startedAt();
         return startedAt != null && task.attempt() > last && !isOpenedAgain(task)

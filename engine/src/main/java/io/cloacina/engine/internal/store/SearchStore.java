@@ -183,9 +183,14 @@ public final class SearchStore {
         };
     }
 
-    /** How much of what a search may look through a window of it costs: an error is looked for in two texts of each. */
+    /**
+     * How much of what a search may look through a window of it costs: twice as much if each execution of it is looked up on its
+     * own, or has two texts that may be the error.
+     */
     public static int cost(Search search) {
-        return search.texts().containsKey(Search.Part.ERROR) ? 2 * WINDOW : WINDOW;
+        Walk walk = walk(search);
+        boolean isScattered = walk == Walk.LABEL || walk == Walk.SCHEDULE;
+        return isScattered || search.texts().containsKey(Search.Part.ERROR) ? 2 * WINDOW : WINDOW;
     }
 
     private static Walk walk(Search search) {

@@ -94,11 +94,9 @@ class NothingAllocatedTest {
     void listeners_that_there_are_not() {
         Claimed claimed = claimed();
         EventPublisher publisher = publisher(false);
-        Unannounced unannounced = new Unannounced(false);
 
         assertThat(bytes(() -> publisher.started(claimed, AT))).isZero();
         assertThat(bytes(() -> publisher.stored(EXECUTION))).isZero();
-        assertThat(bytes(() -> unannounced.take(EXECUTION))).isZero();
     }
 
     @Test
