@@ -36,9 +36,7 @@ final class Observers {
             if (event instanceof EngineEvent.TaskCompleted task) {
                 Key key = new Key(what, task.workflow(), task.taskName());
                 add(key, 1);
-                if (task.run().startedAt() != null) {
-                    time(key, Duration.between(task.run().startedAt(), task.at()).toNanos());
-                }
+                time(key, Duration.between(task.run().startedAt(), task.at()).toNanos());
             } else if (event instanceof EngineEvent.ExecutionEnded ended) {
                 Key key = new Key(what, ended.workflow(), "");
                 add(key, 1);

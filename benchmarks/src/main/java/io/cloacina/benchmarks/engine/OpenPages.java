@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,6 +24,7 @@ final class OpenPages implements AutoCloseable {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final ScheduledExecutorService browsers = Executors.newScheduledThreadPool(2);
+    private final List<Future<?>> reading = new ArrayList<>();
     private final AtomicLong read = new AtomicLong();
     private final AtomicLong left = new AtomicLong();
     private final Dashboard server;
@@ -32,8 +35,8 @@ final class OpenPages implements AutoCloseable {
         List<String> paths = List.of("/", "/executions", "/executions/" + execution, "/workflows/single", "/failures");
         for (int i = 0; i < PAGES; i++) {
             String path = paths.get(i % paths.size());
-            browsers.scheduleWithFixedDelay(
-                    () -> read(path), i * EVERY_MILLIS / PAGES, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+            reading.add(browsers.scheduleWithFixedDelay(
+                    () -> read(path), i * EVERY_MILLIS / PAGES, EVERY_MILLIS, TimeUnit.MILLISECONDS));
         }
     }
 
@@ -74,6 +77,7 @@ final class OpenPages implements AutoCloseable {
 
     @Override
     public void close() {
+        reading.forEach(each -> each.cancel(true));
         browsers.shutdownNow();
         server.close();
     }
