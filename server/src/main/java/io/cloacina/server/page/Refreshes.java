@@ -20,7 +20,7 @@ final class Refreshes {
     private static final double SHARE = 0.02;
 
     /** What is saved up while nothing is read. */
-    private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final double MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final LongSupplier nanos;
     private final double share;
