@@ -35,12 +35,20 @@ final class Attempts {
             List<TaskAttempt> ended = stored.getOrDefault(task.id(), List.of());
             all.addAll(ended);
             int last = ended.isEmpty() ? 0 : ended.get(ended.size() - 1).attempt();
-            Instant startedAt = task.startedAt();
-            if (startedAt != null && task.attempt() > last && !isOpenedAgain(task)) {
-                all.add(last(task, startedAt, holders.get(task.id())));
+            TaskAttempt latest = latest(task, last, holders.get(task.id()));
+            if (latest != null) {
+                all.add(latest);
             }
         }
         return List.copyOf(all);
+    }
+
+    /** What a task's own row tells of its last attempt; null if that is the last one that is remembered. */
+    static @Nullable TaskAttempt latest(TaskExecution task, int last, AttemptStore.@Nullable Holder holder) {
+        Instant startedAt = task.startedAt();
+        return startedAt != null && task.attempt() > last && !isOpenedAgain(task)
+                ? latest(task, startedAt, holder)
+                : null;
     }
 
     /** What its row tells of its last attempt is that of the next one already. */
@@ -49,7 +57,8 @@ final class Attempts {
                 || (task.status() == TaskStatus.READY && task.waitsFor() != WaitKind.CHILDREN);
     }
 
-    private static TaskAttempt last(TaskExecution task, Instant startedAt, AttemptStore.@Nullable Holder holder) {
+    private static TaskAttempt latest(
+            TaskExecution task, Instant startedAt, AttemptStore.@Nullable Holder holder) {
         AttemptStore.Place place = holder == null ? null : holder.place();
         AttemptOutcome outcome = outcome(task);
         return new TaskAttempt(

@@ -57,7 +57,7 @@ public final class BulkOperations {
 
     /**
      * What an operation would do now. Nothing is changed. At most 2,000 executions are counted, among the newest
-     * 20,000 that the best index of the query leads to.
+     * 20,000 that the best index of the query leads to, or 10,000 for a label, a schedule or an error.
      *
      * @param query its limit and scan do not count
      */

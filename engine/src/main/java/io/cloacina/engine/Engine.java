@@ -5,7 +5,6 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.Context;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.api.WorkflowDefinition;
-import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.write.LiveRunners;
 import io.cloacina.engine.internal.write.WriteLanes;
 import io.cloacina.engine.model.Cancel;
@@ -56,7 +55,6 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     private @Nullable EngineConfiguration configuration;
     private final Submissions submissions = new Submissions();
     private final History history = new History(() -> runtime().parts().database());
-    private final BulkOperations operations = new BulkOperations(this::runtime, history);
     private final Object lifecycle = new Object();
     private volatile boolean isClosed;
     /** That of the last start; null before the first. */
@@ -270,10 +268,7 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     @Override
     public Context context(UUID execution) {
         history.requireKnown(execution);
-        return new JsonContext(
-                runtime().parts().settings().json(),
-                runtime().contexts().loadAll(id(execution)),
-                "the context of execution " + execution);
+        return runtime().context(id(execution));
     }
 
     @Override
@@ -352,9 +347,14 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         return new Versions(this::runtime);
     }
 
+    /** The tasks of an execution, and their attempts, a page at a time. */
+    public TaskPages taskPages() {
+        return new TaskPages(() -> runtime().parts().database());
+    }
+
     /** What is done to all executions that a search finds. */
     public BulkOperations operations() {
-        return operations;
+        return new BulkOperations(this::runtime, history);
     }
 
     /** What all processes have stored, as a stream. */

@@ -1,5 +1,6 @@
 package io.cloacina.engine;
 
+import io.cloacina.api.Context;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Slots;
@@ -8,6 +9,7 @@ import io.cloacina.engine.internal.claim.Workflows;
 import io.cloacina.engine.internal.host.OwnThreads;
 import io.cloacina.engine.internal.host.Processes;
 import io.cloacina.engine.internal.host.Timer;
+import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.packages.PackageFiles;
 import io.cloacina.engine.internal.packages.PackageLoader;
 import io.cloacina.engine.internal.packages.PackageLoading;
@@ -45,6 +47,7 @@ import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.PackageTrust;
 import io.cloacina.schema.database.Database;
 import io.cloacina.schema.database.Hints;
+import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -240,6 +243,12 @@ final class EngineRuntime implements AutoCloseable {
         }
     }
 
+    /** All that the tasks of an execution have written, and its input. */
+    Context context(UniversalUuid execution) {
+        return new JsonContext(
+                parts.settings().json(), contexts.loadAll(execution), "the context of execution " + execution);
+    }
+
     /** The workflows that can be submitted here now, by name. */
     List<WorkflowDefinition> workflows() {
         lookAtPackages();
@@ -291,10 +300,6 @@ final class EngineRuntime implements AutoCloseable {
 
     Steps steps() {
         return steps;
-    }
-
-    ContextLoader contexts() {
-        return contexts;
     }
 
     Dispatcher dispatcher() {

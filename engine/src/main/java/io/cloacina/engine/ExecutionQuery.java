@@ -186,8 +186,8 @@ public final class ExecutionQuery {
     }
 
     /**
-     * {@link WorkflowClient#search} looks through at most about this many, 1 or more; by default 20,000. {@link
-     * WorkflowClient#list} looks through as many as it must.
+     * {@link WorkflowClient#search} looks through at most about this many, 1 or more, and half as many for a label, a
+     * schedule or an error. Default: 20,000. {@link WorkflowClient#list} looks through as many as it must.
      */
     public ExecutionQuery scan(int executions) {
         Arguments.number("INVALID_LIMIT", "what is looked through is", executions, 1, Integer.MAX_VALUE);

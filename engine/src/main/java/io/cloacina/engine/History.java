@@ -60,7 +60,7 @@ final class History {
     ExecutionPage page(Search search, int scan) {
         List<Execution> found = new ArrayList<>();
         Search rest = search;
-        for (long scanned = 0; scanned < scan; scanned += SearchStore.WINDOW) {
+        for (long scanned = 0; scanned < scan; scanned += SearchStore.cost(search)) {
             SearchWindow window = SearchWindow.read(database.get()::list, rest, search.limit() - found.size());
             found.addAll(window.found());
             if (found.size() == search.limit() || window.isOver()) {

@@ -139,6 +139,16 @@ class SearchPlansTest {
         }
     }
 
+    /** Of a million executions PostgreSQL read the tasks of all when it planned without values, which a test cannot make it do. */
+    @DatabaseTest
+    void a_search_for_a_task_says_of_the_tasks_too_that_they_are_of_its_window(TestDatabase test) {
+        Search search = ALL.task("t", List.of(TaskStatus.FAILED));
+        String sql = SearchStore.of(search).composed(test.migrated().dialect()).sql();
+        assertThat(sql)
+                .contains("t0.id >= ? AND t0.id < ?")
+                .contains("t1.pipeline_execution_id >= ? AND t1.pipeline_execution_id < ?");
+    }
+
     @DatabaseTest
     void failures_are_read_from_the_last_on(TestDatabase test) throws SQLException {
         try (Database database = filled(test)) {

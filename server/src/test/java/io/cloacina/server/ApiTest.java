@@ -145,6 +145,30 @@ class ApiTest {
         }
     }
 
+    @DatabaseTest
+    void tasks_attempts_and_the_timeline_are_paged(TestDatabase database) {
+        try (Engine engine = Samples.builder(database.url()).start();
+                Dashboard dashboard = Dashboard.on(engine).port(0).start()) {
+            UUID id = engine.submit("greet", Map.of());
+            engine.await(id);
+            Client client = Client.of(dashboard);
+            for (String list : List.of("tasks", "attempts", "timeline")) {
+                String path = EXECUTIONS + "/" + id + "/" + list + "?limit=1";
+                String field = list.equals("attempts") ? "attempts" : "tasks";
+                String name = list.equals("attempts") ? "task" : "name";
+                JsonNode first = Client.json(client.get(path));
+                assertThat(first.path(field)).hasSize(1);
+                assertThat(first.path(field).get(0).path(name).asText()).isEqualTo("hello");
+                JsonNode second = Client.json(
+                        client.get(path + "&after=" + first.path("next").asText()));
+                assertThat(second.path(field).get(0).path(name).asText()).isEqualTo("bye");
+                assertThat(client.get(path + "&after=nowhere").statusCode()).isEqualTo(400);
+            }
+            HttpResponse<String> page = client.get("/executions/" + id + "?tasks=Completed");
+            assertThat(page.body()).contains("task-hello", "task-bye");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -338,4 +338,22 @@ class PagesTest {
         assertThat(found.find()).as(page).isTrue();
         return found.group(1);
     }
+
+    @Test
+    void pages_that_are_read_again_by_themselves_take_a_share_of_the_time_and_people_are_always_answered() {
+        try (Dashboard dashboard = open()) {
+            Client person = Client.of(dashboard);
+            Client script = person.with("Cloacina-Refresh", "true");
+            assertThat(script.get("/executions").statusCode()).isEqualTo(200);
+
+            HttpResponse<String> answer = script.get("/executions");
+            while (answer.statusCode() == 200) {
+                answer = script.get("/executions");
+            }
+
+            assertThat(answer.statusCode()).isEqualTo(204);
+            assertThat(person.get("/executions").body()).contains("<h1>");
+            assertThat(script.get("/api/v1/executions").statusCode()).isEqualTo(200);
+        }
+    }
 }

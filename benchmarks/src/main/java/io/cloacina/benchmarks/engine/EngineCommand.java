@@ -69,6 +69,11 @@ public final class EngineCommand implements Callable<Integer> {
             description = "Measures instead the latency beside a transaction that is not ended, and without one.")
     private boolean heldTransaction;
 
+    @Option(
+            names = "--costs",
+            description = "Measures instead what metrics, an interceptor and an MDC cost, and 20 open pages.")
+    private boolean costs;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before it runs
     private CommandSpec spec;
@@ -93,17 +98,21 @@ public final class EngineCommand implements Callable<Integer> {
         try (Place place = Place.of(url, options.given())) {
             new EngineRun(place, settings, parts, report).run();
             runLong(new LongRun(place, settings, report));
+            if (costs) {
+                new Costs(place, settings, report).run();
+            }
         }
         String further = " --slots " + slots + (quick ? " --quick" : "") + (only == null ? "" : " --only " + join(only))
                 + (processes == null ? "" : " --processes " + processes)
                 + (minutes == null ? "" : " --minutes " + minutes)
-                + (heldTransaction ? " --held-transaction" : "");
+                + (heldTransaction ? " --held-transaction" : "")
+                + (costs ? " --costs" : "");
         options.write("./benchmark engine", further, settings.asMap(), report.figures());
         return 0;
     }
 
     private boolean isLong() {
-        return processes != null || minutes != null || heldTransaction;
+        return processes != null || minutes != null || heldTransaction || costs;
     }
 
     private void runLong(LongRun run) throws IOException, SQLException, InterruptedException {

@@ -1,12 +1,13 @@
 package io.cloacina.server.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.TaskQuery;
+import io.cloacina.engine.model.AttemptPage;
 import io.cloacina.engine.model.Execution;
-import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.engine.model.TaskExecution;
+import io.cloacina.engine.model.TaskPage;
 import io.cloacina.engine.model.UnknownExecutionException;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
 
 /** Reads executions. */
 final class ExecutionRoutes {
@@ -30,14 +30,14 @@ final class ExecutionRoutes {
     /** Each waiting call keeps a thread of the server: others must still be answered. */
     private static final int MOST_WAITING = 32;
 
-    private static final String SKIP = "skip";
+    private static final String AFTER = "after";
     private static final String LIMIT = "limit";
+    private static final String NEXT = "next";
 
     /** An execution has 10,000 tasks at times: all of them are megabytes. */
     private static final int MOST_ON_PAGE = 1_000;
 
     private static final int PAGE = 500;
-    private static final int MOST_SKIPPED = 10_000_000;
 
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final Engine engine;
@@ -102,58 +102,56 @@ final class ExecutionRoutes {
         }
     }
 
-    /** Adds a part of a list, and where the next one begins. */
-    private static <T> ObjectNode page(
-            ObjectNode node, String name, List<T> all, Params params, Function<T, JsonNode> json) {
-        int skip = params.number(SKIP, 0, MOST_SKIPPED, 0);
-        int limit = params.number(LIMIT, 1, MOST_ON_PAGE, PAGE);
-        node.set(name, Json.array(all.stream().skip(skip).limit(limit).toList(), json));
-        return node.put("next", skip + limit < all.size() ? Integer.valueOf(skip + limit) : null);
+    /** Those of an execution that a page has, as its parameters say. */
+    private static TaskQuery query(UUID execution, Params params) {
+        TaskQuery query = TaskQuery.of(execution).limit(params.number(LIMIT, 1, MOST_ON_PAGE, PAGE));
+        Optional<String> after = params.text(AFTER);
+        return after.isPresent() ? query.after(after.get()) : query;
     }
 
     private Answer tasks(Call call) {
-        Params params = new Params(call, "status", SKIP, LIMIT);
+        Params params = new Params(call, "status", AFTER, LIMIT);
         List<TaskStatus> states = params.texts("status").stream()
                 .map(label -> Params.labeled("status", label, TaskStatus.values()))
                 .toList();
-        List<TaskExecution> tasks = engine.tasks(call.id("id"), states);
-        return Answer.json(page(Json.fields(), "tasks", tasks, params, JsonOf::task));
+        TaskPage page = engine.taskPages().list(query(call.id("id"), params).statuses(states));
+        ObjectNode node = Json.fields();
+        node.set("tasks", Json.array(page.tasks(), JsonOf::task));
+        return Answer.json(node.put(NEXT, page.next()));
     }
 
     private Answer attempts(Call call) {
-        Params params = new Params(call, "task", SKIP, LIMIT);
+        Params params = new Params(call, "task", AFTER, LIMIT);
+        TaskQuery query = query(call.id("id"), params);
         Optional<String> task = params.text("task");
-        List<TaskAttempt> attempts = engine.attempts(call.id("id")).stream()
-                .filter(each -> task.isEmpty() || task.get().equals(each.taskName()))
-                .toList();
-        return Answer.json(page(Json.fields(), "attempts", attempts, params, JsonOf::attempt));
+        AttemptPage page = engine.taskPages().attempts(task.isPresent() ? query.name(task.get()) : query);
+        ObjectNode node = Json.fields();
+        node.set("attempts", Json.array(page.attempts(), JsonOf::attempt));
+        return Answer.json(node.put(NEXT, page.next()));
     }
 
     /** When it was submitted, began and ended, and each of its tasks that has begun, in the order in which they did. */
     private Answer timeline(Call call) {
-        Params params = new Params(call, SKIP, LIMIT);
+        Params params = new Params(call, AFTER, LIMIT);
         Execution execution = find(engine, call.id("id"));
-        List<TaskExecution> begun = engine.tasks(execution.id()).stream()
-                .filter(task -> task.startedAt() != null)
-                .sorted((a, b) -> String.valueOf(a.startedAt()).compareTo(String.valueOf(b.startedAt())))
-                .toList();
+        TaskPage begun = engine.taskPages().begun(query(execution.id(), params));
         ObjectNode node = Json.fields()
                 .put("created_at", JsonOf.text(execution.createdAt()))
                 .put("started_at", JsonOf.text(execution.startedAt()))
                 .put("completed_at", JsonOf.text(execution.completedAt()));
-        page(
-                node,
-                "tasks",
-                begun,
-                params,
-                task -> Json.fields()
-                        .put("name", task.name())
-                        .put("status", task.status().label())
-                        .put("attempt", task.attempt())
-                        .put("started_at", JsonOf.text(task.startedAt()))
-                        .put("completed_at", JsonOf.text(task.completedAt())));
+        node.set("tasks", Json.array(begun.tasks(), ExecutionRoutes::span));
+        node.put(NEXT, begun.next());
         node.set("recovered", Json.array(engine.recoveries(execution.id()), JsonOf::recovery));
         return Answer.json(node);
+    }
+
+    private static ObjectNode span(TaskExecution task) {
+        return Json.fields()
+                .put("name", task.name())
+                .put("status", task.status().label())
+                .put("attempt", task.attempt())
+                .put("started_at", JsonOf.text(task.startedAt()))
+                .put("completed_at", JsonOf.text(task.completedAt()));
     }
 
     private Answer context(Call call) {

@@ -2,14 +2,16 @@ package io.cloacina.server.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.cloacina.api.FanOut;
+import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
+import io.cloacina.engine.TaskPages;
+import io.cloacina.engine.TaskQuery;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.engine.model.TaskExecution;
+import io.cloacina.engine.model.TaskPage;
 import io.cloacina.engine.model.UnknownExecutionException;
-import io.cloacina.engine.model.WorkflowVersion;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
 import io.cloacina.server.http.Route;
@@ -20,22 +22,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** Executions: the search, and all there is to tell of one. */
 final class ExecutionPages {
     private static final int MOST_CHILDREN = 50;
     private static final int MOST_REASONS = 50;
+    private static final int MOST_ATTEMPTS = 500;
     private static final int MOST_LETTERS = 200_000;
 
     private final Engine engine;
+    private final TaskPages pages;
     private final boolean hidesData;
     private final View view;
 
     ExecutionPages(Scope scope, View view) {
         this.engine = scope.engine();
+        this.pages = engine.taskPages();
         this.hidesData = scope.hidesData();
         this.view = view;
     }
@@ -46,11 +50,6 @@ final class ExecutionPages {
 
     private Answer search(Call call) {
         SearchForm form = SearchForm.of(call);
-        List<String> workflows = engine.versions().list().stream()
-                .map(WorkflowVersion::workflow)
-                .distinct()
-                .sorted()
-                .toList();
         return view.html(
                 call,
                 "executions.jte",
@@ -60,7 +59,7 @@ final class ExecutionPages {
                         "page",
                         engine.search(form.query(call.query("before"))),
                         "workflows",
-                        workflows,
+                        engine.versions().workflows(),
                         "isFirst",
                         call.query("before").isEmpty()));
     }
@@ -68,16 +67,18 @@ final class ExecutionPages {
     private Answer one(Call call) {
         UUID id = call.id("id");
         Execution execution = engine.find(id).orElseThrow(() -> new UnknownExecutionException(id));
-        List<TaskExecution> tasks = engine.tasks(id);
+        List<TaskExecution> tasks = pages.ofDefinition(id);
+        TaskQuery query = TaskQuery.of(id);
         Map<String, Object> values = new HashMap<>();
         values.put("execution", execution);
         values.put("graph", graph(call, id, tasks));
-        values.put("timeline", TimelineView.of(execution, tasks, Instant.now()));
-        TaskList list = TaskList.of(
-                tasks, call.query("tasks").orElse(""), call.query("page").orElse(""));
+        values.put(
+                "timeline",
+                TimelineView.of(execution, pages.begun(query.limit(TimelineView.MOST_ROWS)), tasks, Instant.now()));
+        TaskList list = list(call, query);
         values.put("list", list);
-        values.put("attempts", attempts(id, list));
-        values.put("failed", FailedTasks.of(tasks));
+        values.put("attempts", attempts(query, list));
+        values.put("failed", failed(query, list));
         values.put("reasons", engine.why(id).stream().limit(MOST_REASONS).toList());
         values.put("labels", engine.labels(id));
         values.put("parent", engine.parent(id).orElse(null));
@@ -91,23 +92,41 @@ final class ExecutionPages {
         return view.html(call, "execution.jte", values);
     }
 
-    /** The attempts of the tasks that are shown, of those that have several. */
-    private Map<String, List<TaskAttempt>> attempts(UUID id, TaskList list) {
-        Set<String> several = list.tasks().stream()
-                .filter(task -> task.attempt() > 1 || task.recoveries() > 0)
-                .map(TaskExecution::name)
-                .collect(Collectors.toSet());
-        return several.isEmpty()
-                ? Map.of()
-                : engine.attempts(id).stream()
-                        .filter(attempt -> several.contains(attempt.taskName()))
-                        .collect(Collectors.groupingBy(TaskAttempt::taskName));
+    private TaskList list(Call call, TaskQuery query) {
+        String status = call.query("tasks").orElse("");
+        Optional<String> after = call.query("after");
+        TaskQuery shown = query.statuses(TaskList.states(status)).limit(TaskList.PAGE);
+        return TaskList.of(
+                pages.list(after.isPresent() ? shown.after(after.get()) : shown),
+                pages.counts(call.id("id")),
+                status,
+                after.isEmpty());
+    }
+
+    private FailedTasks failed(TaskQuery query, TaskList list) {
+        return FailedTasks.of(
+                list.counts().containsKey(TaskStatus.FAILED)
+                        ? pages.list(query.statuses(List.of(TaskStatus.FAILED)).limit(FailedTasks.LOOKED_AT))
+                        : new TaskPage(List.of(), null));
+    }
+
+    /** The attempts of the tasks that are shown, of those that have several; all together no more than so many. */
+    private Map<String, List<TaskAttempt>> attempts(TaskQuery query, TaskList list) {
+        Map<String, List<TaskAttempt>> attempts = new HashMap<>();
+        int left = MOST_ATTEMPTS;
+        for (TaskExecution task : list.tasks()) {
+            if (left > 0 && (task.attempt() > 1 || task.recoveries() > 0)) {
+                List<TaskAttempt> its =
+                        pages.attempts(query.name(task.name()).limit(left)).attempts();
+                attempts.put(task.name(), its);
+                left -= its.size();
+            }
+        }
+        return attempts;
     }
 
     private static GraphView graph(Call call, UUID id, List<TaskExecution> tasks) {
-        Set<String> names = tasks.stream().map(TaskExecution::name).collect(Collectors.toSet());
         return GraphLayout.draw(tasks.stream()
-                .filter(task -> !isElement(task.name(), names))
                 .map(task -> new GraphView.Task(
                         task.name(),
                         task.dependencies(),
@@ -115,12 +134,6 @@ final class ExecutionPages {
                         Shown.words(task.status()),
                         call.url("/executions/" + id + "#task-" + Shown.encoded(task.name()))))
                 .toList());
-    }
-
-    /** The runs for elements of a list, {@code read[0]}, are one task of the graph. */
-    private static boolean isElement(String name, Set<String> names) {
-        String task = FanOut.taskOf(name);
-        return !task.equals(name) && names.contains(task);
     }
 
     private String data(UUID id) {

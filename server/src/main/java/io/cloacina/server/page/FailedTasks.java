@@ -1,17 +1,20 @@
 package io.cloacina.server.page;
 
-import io.cloacina.api.TaskStatus;
 import io.cloacina.engine.model.TaskExecution;
+import io.cloacina.engine.model.TaskPage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The failed tasks of an execution; those whose errors begin with the same line are one.
+ * The failed tasks of an execution, of many the first ones; those whose errors begin with the same line are one.
  *
- * @param more how many further errors are left out
+ * @param isCutShort whether there may be further errors
  */
-public record FailedTasks(List<Group> groups, int more) {
+public record FailedTasks(List<Group> groups, boolean isCutShort) {
+    /** How many tasks are looked at: each may have the whole stack of an error. */
+    static final int LOOKED_AT = 100;
+
     private static final int MOST = 5;
     private static final int LINE = 400;
 
@@ -23,16 +26,17 @@ public record FailedTasks(List<Group> groups, int more) {
         groups = List.copyOf(groups);
     }
 
-    static FailedTasks of(List<TaskExecution> tasks) {
+    static FailedTasks of(TaskPage failed) {
         Map<String, Group> byError = new LinkedHashMap<>();
-        for (TaskExecution task : tasks) {
-            if (task.status() == TaskStatus.FAILED && task.error() != null) {
+        for (TaskExecution task : failed.tasks()) {
+            if (task.error() != null) {
                 byError.merge(
                         Shown.firstLine(task.error(), LINE).replace(task.name(), ""),
                         new Group(task, 0),
                         (group, one) -> new Group(group.first(), group.others() + 1));
             }
         }
-        return new FailedTasks(byError.values().stream().limit(MOST).toList(), Math.max(0, byError.size() - MOST));
+        return new FailedTasks(
+                byError.values().stream().limit(MOST).toList(), failed.next() != null || byError.size() > MOST);
     }
 }

@@ -8,12 +8,14 @@ import io.cloacina.server.http.StaticFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** All pages. */
 public final class Pages {
     private final Scope scope;
     private final StaticFiles files = new StaticFiles(List.of("cloacina.css", "cloacina.js", "cloacina.svg"));
     private final View view;
+    private final Refreshes refreshes = new Refreshes();
 
     /** Of an engine. */
     public Pages(Scope scope) {
@@ -23,7 +25,7 @@ public final class Pages {
 
     /** The routes of all pages, and of the files that these load. */
     public List<Route> routes() {
-        List<Route> routes = new ArrayList<>(files.routes());
+        List<Route> routes = new ArrayList<>();
         routes.addAll(new StatusPages(scope.engine(), view).routes());
         routes.addAll(new ExecutionPages(scope, view).routes());
         routes.addAll(new ExecutionActions(scope.engine()).routes());
@@ -33,7 +35,8 @@ public final class Pages {
         routes.addAll(new SchedulePages(scope.engine(), view).routes());
         routes.addAll(new AlertPages(scope.engine(), view).routes());
         routes.addAll(new HookPages(scope.engine(), view).routes());
-        return routes;
+        return Stream.concat(files.routes().stream(), routes.stream().map(refreshes::bounded))
+                .toList();
     }
 
     /**

@@ -2,9 +2,9 @@ package io.cloacina.server.page;
 
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.TaskExecution;
+import io.cloacina.engine.model.TaskPage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +14,14 @@ import java.util.Objects;
  * When the tasks of an execution waited and ran.
  *
  * @param rows those that have begun, in the order in which they did
- * @param more how many more have begun
+ * @param isCutShort whether more have begun
  */
-public record TimelineView(List<Row> rows, int more, Duration length) {
+public record TimelineView(List<Row> rows, boolean isCutShort, Duration length) {
     /** How wide a row is: positions are in its thousandths. */
     public static final int WIDTH = 1000;
 
-    private static final int MOST_ROWS = 100;
+    /** How many rows it has at most. */
+    static final int MOST_ROWS = 100;
 
     /**
      * A task.
@@ -35,8 +36,13 @@ public record TimelineView(List<Row> rows, int more, Duration length) {
         rows = List.copyOf(rows);
     }
 
-    /** As it is now. */
-    public static TimelineView of(Execution execution, List<TaskExecution> tasks, Instant now) {
+    /**
+     * As it is now.
+     *
+     * @param begun those that are shown
+     * @param tasks of the definition: when those ended that others depend on
+     */
+    static TimelineView of(Execution execution, TaskPage begun, List<TaskExecution> tasks, Instant now) {
         Instant start = execution.createdAt();
         Instant completed = execution.completedAt();
         Instant end = completed == null ? now : completed;
@@ -47,15 +53,10 @@ public record TimelineView(List<Row> rows, int more, Duration length) {
                 ends.put(task.name(), task.completedAt());
             }
         }
-        List<TaskExecution> begun = tasks.stream()
-                .filter(task -> task.startedAt() != null)
-                .sorted(Comparator.comparing(task -> Objects.requireNonNull(task.startedAt())))
-                .toList();
-        List<Row> rows = begun.stream()
-                .limit(MOST_ROWS)
+        List<Row> rows = begun.tasks().stream()
                 .map(task -> row(task, start, whole, end, ends))
                 .toList();
-        return new TimelineView(rows, begun.size() - rows.size(), Duration.between(start, end));
+        return new TimelineView(rows, begun.next() != null, Duration.between(start, end));
     }
 
     private static Row row(TaskExecution task, Instant start, long whole, Instant end, Map<String, Instant> ends) {

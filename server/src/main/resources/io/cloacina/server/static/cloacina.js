@@ -34,8 +34,9 @@
     const begun = performance.now();
     try {
       if (!busy()) {
-        const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-        if (answer.ok && !answer.redirected && !busy()) {
+        const answer = await fetch(location.href, { headers: { Accept: "text/html", "Cloacina-Refresh": "true" } });
+        // Without content the server has other things to do: what is shown stays.
+        if (answer.status === 200 && !answer.redirected && !busy()) {
           const page = new DOMParser().parseFromString(await answer.text(), "text/html");
           document.querySelectorAll("[data-live]").forEach(now => {
             const next = page.getElementById(now.id);

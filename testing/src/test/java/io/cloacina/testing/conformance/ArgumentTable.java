@@ -22,6 +22,7 @@ import io.cloacina.cron.CronExpression;
 import io.cloacina.cron.CronTimes;
 import io.cloacina.engine.EngineBuilder;
 import io.cloacina.engine.ExecutionQuery;
+import io.cloacina.engine.TaskQuery;
 import io.cloacina.engine.model.AesGcmCodec;
 import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.ApplicationTransactions;
@@ -87,6 +88,8 @@ final class ArgumentTable {
             "Failures",
             "TaskAttempt",
             "TaskExecution",
+            "TaskPage",
+            "AttemptPage",
             "TaskRun",
             "Occurrence",
             "RecoveryEvent",
@@ -171,6 +174,7 @@ final class ArgumentTable {
         schedules();
         builders();
         engine();
+        taskPages();
         versions();
         operations();
         events();
@@ -488,6 +492,22 @@ final class ArgumentTable {
         on(engine, "WorkflowClient.signal(UUID, String, Object)", () -> new Object[] {trial.waiting(), "s", "value"});
         on(engine, "WorkflowClient.signal(UUID, String, Object, String)", () ->
                 new Object[] {trial.waiting(), "s", "value", "k"});
+    }
+
+    private void taskPages() {
+        Supplier<@Nullable Object> all = () -> trial.engine().taskPages();
+        for (String method : List.of("list", "begun", "attempts")) {
+            on(all, "TaskPages." + method + "(TaskQuery)", () -> new Object[] {TaskQuery.of(trial.done())});
+        }
+        for (String method : List.of("counts", "ofDefinition")) {
+            on(all, "TaskPages." + method + "(UUID)", () -> new Object[] {trial.done()});
+        }
+        on(() -> null, "TaskQuery.of(UUID)", () -> new Object[] {trial.done()});
+        Supplier<@Nullable Object> query = () -> TaskQuery.of(trial.done());
+        on(query, "TaskQuery.statuses(List)", List.of(TaskStatus.FAILED));
+        on(query, "TaskQuery.name(String)", "t");
+        on(query, "TaskQuery.after(String)", () -> new Object[] {trial.done().toString()});
+        on(query, "TaskQuery.limit(int)", 1);
     }
 
     private void versions() {

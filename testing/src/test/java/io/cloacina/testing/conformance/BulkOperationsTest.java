@@ -35,6 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
@@ -465,6 +467,52 @@ class BulkOperationsTest {
         try (TestEngine engine = engine(database)) {
             assertCounts(finished(engine, operation), 1_500, 0, 0, 0);
             assertRestartedOnce(engine.engine(), orders);
+        }
+    }
+
+    private static Set<UUID> ids(Engine engine, ExecutionQuery query) {
+        return engine.list(query.limit(10_000)).stream().map(Execution::id).collect(Collectors.toSet());
+    }
+
+    @DatabaseTest
+    void exactly_those_of_a_search_are_cancelled_while_all_of_them_run(TestDatabase database) {
+        CountDownLatch begun = new CountDownLatch(1);
+        WorkflowDefinition work = WorkflowDefinition.named("work")
+                .task("first", context -> begun.await())
+                .task("second", context -> {}, task -> task.after("first"))
+                .build();
+        try (Engine engine = Engine.builder(database.url()).workflow(work).start()) {
+            ExecutionQuery bad = ExecutionQuery.all().label("batch", "bad");
+            List<Submission> all = IntStream.range(0, 4_000)
+                    .mapToObj(i -> i % 10 == 3
+                            ? Submission.of("work").label("batch", "bad")
+                            : Submission.of("work"))
+                    .toList();
+            List<UUID> submitted = engine.submitAll(all);
+            Set<UUID> labelled = IntStream.range(0, submitted.size())
+                    .filter(i -> i % 10 == 3)
+                    .mapToObj(submitted::get)
+                    .collect(Collectors.toSet());
+
+            UUID id = engine.operations().start(bad, BulkAction.cancel());
+            BulkOperation operation = engine.operations().find(id).orElseThrow();
+            while (!operation.isEnded()) {
+                operation = engine.operations().find(id).orElseThrow();
+                if (operation.done() > 0) {
+                    begun.countDown(); // from now on executions end meanwhile
+                }
+            }
+            submitted.forEach(engine::await);
+
+            Set<UUID> cancelled = ids(engine, ExecutionQuery.all().status(ExecutionStatus.CANCELLED));
+            Set<UUID> completed = ids(engine, ExecutionQuery.all().status(ExecutionStatus.COMPLETED));
+            assertThat(cancelled).isSubsetOf(labelled).hasSize(operation.done()).isNotEmpty();
+            assertThat(Stream.concat(cancelled.stream(), completed.stream()))
+                    .containsExactlyInAnyOrderElementsOf(submitted);
+            assertThat(operation.skipped())
+                    .as("those that had ended when they were reached")
+                    .isEqualTo(labelled.size() - cancelled.size());
+            assertThat(operation.failed()).isZero();
         }
     }
 }

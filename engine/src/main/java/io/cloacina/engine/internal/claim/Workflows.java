@@ -108,6 +108,11 @@ public final class Workflows {
         return known.submitted.values();
     }
 
+    /** Those that can be submitted, by name. */
+    public List<WorkflowDefinition> definitions() {
+        return submitted().stream().map(Workflow::definition).toList();
+    }
+
     /** Names and versions, as an array of pairs. */
     public String json() {
         return known.versions;

@@ -138,7 +138,9 @@ public final class EventPublisher {
 
     /** An execution whose submission joined a transaction of the application is stored. */
     public void stored(UUID execution) {
-        unannounced.tell(execution, this::event);
+        if (unannounced.isHeard()) {
+            unannounced.tell(execution, this::event);
+        }
     }
 
     /** What a committed transaction led to. */

@@ -4,6 +4,7 @@ import io.cloacina.api.AttemptOutcome;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.schema.sql.Command;
+import io.cloacina.schema.sql.Row;
 import io.cloacina.schema.sql.Select;
 import io.cloacina.schema.sql.Statements;
 import io.cloacina.schema.tables.Runners;
@@ -76,18 +77,7 @@ public final class AttemptStore {
         var t = q.join(a.task);
         q.where(t.pipelineExecutionId.eq(q.arg()));
         q.orderBy(a.taskExecutionId.asc(), a.attempt.asc(), a.id.asc());
-        return row -> new Stored(
-                row.get(a.taskExecutionId).value(),
-                new TaskAttempt(
-                        row.get(t.taskName),
-                        row.get(a.attempt),
-                        row.get(a.outcome),
-                        row.get(a.runnerId).value(),
-                        row.orNull(a.host),
-                        row.orNull(a.pid),
-                        row.get(a.startedAt).toInstant(),
-                        row.get(a.endedAt).toInstant(),
-                        row.orNull(a.error)));
+        return row -> stored(row, a, t);
     });
 
     /** A runner that has a task now. */
@@ -102,4 +92,19 @@ public final class AttemptStore {
     });
 
     private AttemptStore() {}
+
+    static Stored stored(Row row, TaskAttempts a, TaskExecutions t) {
+        return new Stored(
+                row.get(a.taskExecutionId).value(),
+                new TaskAttempt(
+                        row.get(t.taskName),
+                        row.get(a.attempt),
+                        row.get(a.outcome),
+                        row.get(a.runnerId).value(),
+                        row.orNull(a.host),
+                        row.orNull(a.pid),
+                        row.get(a.startedAt).toInstant(),
+                        row.get(a.endedAt).toInstant(),
+                        row.orNull(a.error)));
+    }
 }

@@ -174,9 +174,17 @@ public final class HistoryStore {
 
     private HistoryStore() {}
 
-    private static StoredTask task(Row row, TaskExecutions t) {
+    static StoredTask task(Row row, TaskExecutions t) {
         String failed = row.orNull(t.errorDetails);
         String last = row.orNull(t.lastError);
+        return task(row, t, failed != null ? failed : last);
+    }
+
+    static StoredTask taskWithoutError(Row row, TaskExecutions t) {
+        return task(row, t, null);
+    }
+
+    private static StoredTask task(Row row, TaskExecutions t, @Nullable String error) {
         TaskExecution task = new TaskExecution(
                 row.get(t.id).value(),
                 row.get(t.taskName),
@@ -190,7 +198,7 @@ public final class HistoryStore {
                 row.orNull(t.waitsFor),
                 row.orNull(t.signalName),
                 List.of(),
-                failed != null ? failed : last);
+                error);
         return new StoredTask(task, row.orNull(t.dependencies));
     }
 

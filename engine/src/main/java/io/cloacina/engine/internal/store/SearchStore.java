@@ -183,6 +183,16 @@ public final class SearchStore {
         };
     }
 
+    /**
+     * How much of what a search may look through a window of it costs: twice as much if each execution of it is looked up on its
+     * own, or has two texts that may be the error.
+     */
+    public static int cost(Search search) {
+        Walk walk = walk(search);
+        boolean isScattered = walk == Walk.LABEL || walk == Walk.SCHEDULE;
+        return isScattered || search.texts().containsKey(Search.Part.ERROR) ? 2 * WINDOW : WINDOW;
+    }
+
     private static Walk walk(Search search) {
         Set<Search.Part> texts = search.texts().keySet();
         boolean hasStates = !search.states().isEmpty();
@@ -287,7 +297,11 @@ public final class SearchStore {
             case SCHEDULE -> throw new IllegalArgumentException("a schedule is a table of its own");
             case TASK -> {
                 var t = q.join(e, TaskExecutions::new, task -> task.execution);
-                Condition named = t.taskName.eq(text);
+                // The window for the tasks, too: a planner that knows no values would read those of all executions.
+                Condition named = t.pipelineExecutionId
+                        .ge(q.arg(Search::from))
+                        .and(t.pipelineExecutionId.lt(q.arg(Search::before)))
+                        .and(t.taskName.eq(text));
                 yield taskStates == 0
                         ? named
                         : named.and(Conditions.any(

@@ -13,6 +13,7 @@ public final class Stores {
             ReadyStore.STATEMENTS,
             HistoryStore.STATEMENTS,
             AttemptStore.STATEMENTS,
+            TaskPageStore.STATEMENTS,
             LabelStore.STATEMENTS,
             SearchStore.STATEMENTS,
             RunnerStore.STATEMENTS,
