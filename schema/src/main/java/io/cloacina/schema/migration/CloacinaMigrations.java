@@ -26,8 +26,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "02a71c364b5e15d7428d3a6883eb69932713ac51b1595802f29cf09e5b3cff2b",
-                    "02db70de276eb00ad43ab3a4d0a878dde7ead7a03b0b7c2ab5ca1f3b028407b3");
+                    "70af83c0d059bc871d10951c19030312e461114171fafe003ac86d15a0b6dfe6",
+                    "a13a8dceeeff5a159dd924d7ccdfdfc8cf5924e358f9fdd4254ec3f9b0672f41");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);
