@@ -6,6 +6,7 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
@@ -45,8 +46,20 @@ class ProviderTracingTest {
 
     @DatabaseTest
     void what_an_application_observes_and_what_the_engine_does_are_one_trace(TestDatabase test) {
-        try (ConfigurableApplicationContext context =
-                Applications.plain(test, List.of(Application.class), "management.tracing.sampling.probability=1.0")) {
+        assertThatAllIsOneTrace(test, false);
+    }
+
+    @DatabaseTest
+    void observations_of_the_engine_are_traced_the_same_way(TestDatabase test) {
+        assertThatAllIsOneTrace(test, true);
+    }
+
+    private static void assertThatAllIsOneTrace(TestDatabase test, boolean isObserved) {
+        try (ConfigurableApplicationContext context = Applications.plain(
+                test,
+                List.of(Application.class),
+                "management.tracing.sampling.probability=1.0",
+                "cloacina.observations.enabled=" + isObserved)) {
             Engine engine = context.getBean(Engine.class);
             Observation.createNotStarted("request", context.getBean(ObservationRegistry.class))
                     .observe(() -> engine.await(engine.submit("receipt", Map.of())));
@@ -59,6 +72,9 @@ class ProviderTracingTest {
             assertThat(parent(spans, "submit receipt")).isEqualTo(spanId(spans, "request"));
             assertThat(parent(spans, "receipt/print")).isEqualTo(spanId(spans, "submit receipt"));
             assertThat(parent(spans, "printer")).isEqualTo(spanId(spans, "receipt/print"));
+            assertThat(context.getBean(MeterRegistry.class).find("cloacina.task").timers())
+                    .as("what else handles observations knows the body, too")
+                    .hasSize(isObserved ? 1 : 0);
         }
     }
 
