@@ -40,11 +40,15 @@ class DocumentedSpringIT {
                         .replace(
                                 "</dependencies>",
                                 xml.get(0)
-                                        + xml.get(1).replace("<artifactId>cloacina-spring-boot-starter<", "<artifactId>" + starter + "<")
+                                        + xml.get(1)
+                                                .replace(
+                                                        "<artifactId>cloacina-spring-boot-starter<",
+                                                        "<artifactId>" + starter + "<")
                                         + "</dependencies>")
                         .replace("</plugins>", xml.get(2) + "</plugins>"));
         Path resources = Files.createDirectories(project.resolve(RESOURCES).resolve("db/migration"));
-        Files.writeString(resources.resolve("V1__orders.sql"), blocks(page, "sql").get(0));
+        Files.writeString(
+                resources.resolve("V1__orders.sql"), blocks(page, "sql").get(0));
         Files.writeString(
                 project.resolve(RESOURCES).resolve("application.properties"),
                 blocks(page, "properties").get(0));
@@ -55,7 +59,9 @@ class DocumentedSpringIT {
                     sources.resolve(source + ".java"));
         }
         Path tests = Files.createDirectories(project.resolve("src/test/java/com/example/orders"));
-        Files.copy(Path.of("src/test/resources/start/OrdersApplicationTests.txt"), tests.resolve("OrdersApplicationTests.java"));
+        Files.copy(
+                Path.of("src/test/resources/start/OrdersApplicationTests.txt"),
+                tests.resolve("OrdersApplicationTests.java"));
 
         Ended built = new Project(project, folder).maven("package");
 

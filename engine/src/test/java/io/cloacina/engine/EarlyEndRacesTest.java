@@ -95,8 +95,9 @@ class EarlyEndRacesTest {
             String waiting = "SELECT count(*) FROM task_executions WHERE status = 'Waiting'";
             EngineParts.until("both wait", () -> EngineParts.count(test, waiting) == 2);
             other.setAutoCommit(false);
-            int tasks = statement.executeUpdate("UPDATE task_executions SET paused = paused WHERE pipeline_execution_id = "
-                    + EngineParts.literal(test, UniversalUuid.of(locked)));
+            int tasks =
+                    statement.executeUpdate("UPDATE task_executions SET paused = paused WHERE pipeline_execution_id = "
+                            + EngineParts.literal(test, UniversalUuid.of(locked)));
             assertThat(tasks).isEqualTo(3);
 
             clock.ahead = HOUR.multipliedBy(3);
@@ -142,10 +143,13 @@ class EarlyEndRacesTest {
             assertThat(engine.await(id, Duration.ofMillis(500))).isEmpty();
             other.commit();
 
-            assertThat(engine.await(id, EngineParts.LONG).orElseThrow().status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(engine.await(id, EngineParts.LONG).orElseThrow().status())
+                    .isEqualTo(ExecutionStatus.COMPLETED);
             clock.ahead = HOUR.multipliedBy(3);
             UUID next = engine.submit(Submission.of("order").deadline(Duration.ofMillis(1)));
-            assertThat(engine.await(next, EngineParts.LONG)).as("deadlines are still passed").isPresent();
+            assertThat(engine.await(next, EngineParts.LONG))
+                    .as("deadlines are still passed")
+                    .isPresent();
             assertThat(engine.find(id).orElseThrow().stoppedAt()).isNull();
             assertThat(engine.tasks(id))
                     .extracting(TaskExecution::status)

@@ -16,7 +16,11 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnMissingBean(OpenTelemetryTracing.class)
 @ConditionalOnProperty(prefix = "cloacina.tracing", name = "enabled", havingValue = "true", matchIfMissing = true)
 // What is observed is traced already, by the tracer of the application.
-@ConditionalOnBooleanProperty(prefix = "cloacina.observations", name = "enabled", havingValue = false, matchIfMissing = true)
+@ConditionalOnBooleanProperty(
+        prefix = "cloacina.observations",
+        name = "enabled",
+        havingValue = false,
+        matchIfMissing = true)
 public final class CloacinaTracingAutoConfiguration {
     /** Called by Spring. */
     CloacinaTracingAutoConfiguration() {}

@@ -38,8 +38,10 @@ class ProviderTracingTest {
         @Bean
         WorkflowDefinition receipt(ObservationRegistry observations) {
             return WorkflowDefinition.named("receipt")
-                    .task("print", context -> Observation.createNotStarted("printer", observations)
-                            .observe(() -> {}))
+                    .task(
+                            "print",
+                            context -> Observation.createNotStarted("printer", observations)
+                                    .observe(() -> {}))
                     .build();
         }
     }
@@ -72,7 +74,9 @@ class ProviderTracingTest {
             assertThat(parent(spans, "submit receipt")).isEqualTo(spanId(spans, "request"));
             assertThat(parent(spans, "receipt/print")).isEqualTo(spanId(spans, "submit receipt"));
             assertThat(parent(spans, "printer")).isEqualTo(spanId(spans, "receipt/print"));
-            assertThat(context.getBean(MeterRegistry.class).find("cloacina.task").timers())
+            assertThat(context.getBean(MeterRegistry.class)
+                            .find("cloacina.task")
+                            .timers())
                     .as("what else handles observations knows the body, too")
                     .hasSize(isObserved ? 1 : 0);
         }

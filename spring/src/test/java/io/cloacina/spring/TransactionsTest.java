@@ -165,10 +165,11 @@ class TransactionsTest {
             });
             assertThat(Applications.count(test, "pipeline_executions")).isZero();
         }
-        try (ConfigurableApplicationContext context = Applications.plain(
-                test, List.of(Application.class, Jta.class), "cloacina.database=" + test.url())) {
+        try (ConfigurableApplicationContext context =
+                Applications.plain(test, List.of(Application.class, Jta.class), "cloacina.database=" + test.url())) {
             Engine engine = context.getBean(Engine.class);
-            assertThat(engine.await(engine.submit("receipt", Map.of())).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(engine.await(engine.submit("receipt", Map.of())).status())
+                    .isEqualTo(ExecutionStatus.COMPLETED);
         }
     }
 

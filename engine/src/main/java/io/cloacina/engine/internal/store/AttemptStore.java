@@ -50,8 +50,7 @@ public final class AttemptStore {
                 @Nullable Place place,
                 @Nullable String error,
                 UniversalTimestamp at) {
-            return new Ended(
-                    claim.task(), claim.run(), outcome, claim.runner(), place, claim.startedAt(), error, at);
+            return new Ended(claim.task(), claim.run(), outcome, claim.runner(), place, claim.startedAt(), error, at);
         }
 
         @Nullable
