@@ -26,7 +26,6 @@ class DocumentedPomIT {
             Pattern.compile("<artifactId>maven-compiler-plugin</artifactId>\\s*<version>([^<]*)</version>");
     private static final Pattern PROCESSOR_PATH =
             Pattern.compile("<plugin>(?:(?!</plugin>).)*<annotationProcessorPaths>.*?</plugin>", Pattern.DOTALL);
-    private static final Pattern VERSION = Pattern.compile("<version>([^<]*)</version>");
 
     @TempDir
     private Path folder;
@@ -40,16 +39,7 @@ class DocumentedPomIT {
         Files.createDirectories(project.resolve(PROGRAM).getParent());
         Files.copy(ROOT.resolve("examples").resolve(PROGRAM), project.resolve(PROGRAM));
 
-        Ended built = Ended.of(
-                List.of(
-                        Path.of(ClassPath.setting("maven.home"), "bin", "mvn").toString(),
-                        "-B",
-                        "-q",
-                        "-gs",
-                        settings().toString(),
-                        "-Dmaven.repo.local=" + folder.resolve("repository"),
-                        "compile"),
-                project);
+        Ended built = new Project(project, folder).maven("compile");
         assertThat(built.code()).as(built.said()).isZero();
         assertThat(project.resolve("target/classes/META-INF/services/io.cloacina.api.WorkflowProvider"))
                 .as("what the processor wrote")
@@ -75,45 +65,6 @@ class DocumentedPomIT {
                 assertThat(named.find()).as(plugin).isTrue();
                 assertThat(named.group(1)).isEqualTo(ClassPath.setting("compiler.version"));
             });
-        }
-    }
-
-    /** The jars of this build, and what it has downloaded already: nothing is put into the repository of whoever runs this. */
-    private Path settings() throws IOException {
-        Path built = folder.resolve("built");
-        Matcher version = VERSION.matcher(Files.readString(ROOT.resolve("pom.xml")));
-        assertThat(version.find()).isTrue();
-        publish(built, "parent", ROOT.resolve("pom.xml"), version.group(1));
-        for (String module : List.of("api", "cron", "schema", "engine", "processor")) {
-            publish(built, module, ROOT.resolve(module).resolve("pom.xml"), version.group(1));
-        }
-        String repositories = repository("built", built.toUri().toString())
-                + repository(
-                        "downloaded",
-                        Path.of(ClassPath.setting("local.repository")).toUri().toString());
-        return Files.writeString(
-                folder.resolve("settings.xml"),
-                "<settings><profiles><profile><id>here</id><repositories>" + repositories
-                        + "</repositories><pluginRepositories>"
-                        + repositories.replace("repository>", "pluginRepository>")
-                        + "</pluginRepositories></profile></profiles>"
-                        + "<activeProfiles><activeProfile>here</activeProfile></activeProfiles></settings>");
-    }
-
-    private static String repository(String id, String url) {
-        return "<repository><id>" + id + "</id><url>" + url + "</url>"
-                + "<releases><checksumPolicy>ignore</checksumPolicy></releases>"
-                + "<snapshots><enabled>true</enabled><checksumPolicy>ignore</checksumPolicy></snapshots></repository>";
-    }
-
-    private static void publish(Path repository, String module, Path pom, String version) throws IOException {
-        String name = "cloacina-" + module + "-" + version;
-        Path to = Files.createDirectories(
-                repository.resolve("io/cloacina/cloacina-" + module).resolve(version));
-        Files.copy(pom, to.resolve(name + ".pom"));
-        Path jar = pom.resolveSibling("target").resolve(name + ".jar");
-        if (Files.exists(jar)) {
-            Files.copy(jar, to.resolve(name + ".jar"));
         }
     }
 

@@ -6,6 +6,7 @@ import io.cloacina.schema.type.Backend;
 import io.cloacina.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,39 +14,60 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests of the conformance suite, which are written with {@code cloacina-testing} and look at what becomes of values, beside other
- * versions of JUnit and Jackson, two at a time; and programs that have one of the two drivers.
+ * The conformance suite, which is written with {@code cloacina-testing}, with the versions of Jackson, HikariCP and the drivers that
+ * Spring Boot manages; what becomes of values with the oldest Jackson; and programs that have one of the two drivers.
  */
-@Timeout(300)
+@Timeout(900)
 class OtherVersionsIT {
     private static final Path CONFORMANCE = Path.of("..", "testing", "target", "test-classes");
     private static final Pattern SUCCESSFUL = Pattern.compile("(\\d+) tests successful");
+    private static final String[] JUNIT = {"junit-", "opentest4j-", "apiguardian-"};
     private static final int FEW = 10;
 
     @TempDir
     private Path folder;
 
+    @Test
+    void tests_of_values_are_green_with_the_oldest_versions() throws IOException, InterruptedException {
+        assertGreen(
+                ClassPath.own()
+                        .without(JUNIT)
+                        .without("jackson-")
+                        .withVersion("junit-oldest")
+                        .withVersion("jackson-oldest"),
+                "--select-class=io.cloacina.testing.conformance.KeptValuesTest",
+                "--select-class=io.cloacina.testing.conformance.ValuesTest");
+    }
+
     @ParameterizedTest
-    @CsvSource({"junit-oldest, jackson-oldest", "junit-newest, jackson-spring"})
-    void tests_of_values_are_green(String junit, String jackson) throws IOException, InterruptedException {
+    @ValueSource(strings = {"spring-3.5", "spring-4.1"})
+    void the_conformance_suite_is_green_with_what_spring_boot_manages(String versions)
+            throws IOException, InterruptedException {
+        assertGreen(
+                ClassPath.own()
+                        .without(JUNIT)
+                        .without("jackson-", "HikariCP-", "postgresql-", "sqlite-jdbc-")
+                        .withVersion("junit-newest")
+                        .withVersion(versions),
+                "--select-package=io.cloacina.testing.conformance");
+    }
+
+    private static void assertGreen(ClassPath path, String... selected) throws IOException, InterruptedException {
         try (TestDatabase server = TestDatabase.create(Backend.POSTGRES)) {
-            Ended ended = ClassPath.own()
-                    .without("junit-", "jackson-", "opentest4j-", "apiguardian-")
-                    .withVersion(junit)
-                    .withVersion(jackson)
-                    .with(CONFORMANCE)
+            List<String> arguments = new ArrayList<>(
+                    List.of("execute", "--disable-banner", "--disable-ansi-colors", "--details=summary"));
+            arguments.addAll(List.of(selected));
+            Ended ended = path.with(CONFORMANCE)
                     .java(
-                            List.of("-D" + TestDatabase.POSTGRES_PROPERTY + "=" + server.url()),
+                            List.of(
+                                    "-D" + TestDatabase.POSTGRES_PROPERTY + "=" + server.url(),
+                                    // some tests look at the log
+                                    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
                             "org.junit.platform.console.ConsoleLauncher",
-                            "execute",
-                            "--disable-banner",
-                            "--disable-ansi-colors",
-                            "--details=summary",
-                            "--select-class=io.cloacina.testing.conformance.KeptValuesTest",
-                            "--select-class=io.cloacina.testing.conformance.ValuesTest");
+                            arguments.toArray(String[]::new));
 
             assertThat(ended.code()).as(ended.said()).isZero();
             Matcher successful = SUCCESSFUL.matcher(ended.said());

@@ -37,6 +37,7 @@ import java.util.stream.Stream;
 final class DeployRun {
     private static final long LOOK_MILLIS = 100;
     private static final int PAGE = 10_000;
+    private static final int WAITING_SHARE = 10;
 
     private final Settings settings;
     private final String url;
@@ -54,12 +55,17 @@ final class DeployRun {
      *
      * @param executions how many are submitted
      * @param duration from the first version to the last one
-     * @param limit how long the end may take
+     * @param limit how long the end may take, besides what the last ones sleep
      */
     record Settings(int executions, Duration duration, long seed, Duration limit) {
         /** From one replacement of a process to the next one; each version replaces both. */
         private Duration step() {
             return duration.dividedBy(2L * DeployedVersions.LAST);
+        }
+
+        /** How long a task of each execution sleeps: through more than one version. */
+        private Duration rest() {
+            return duration.dividedBy(3);
         }
 
         Map<String, Object> asMap() {
@@ -139,7 +145,8 @@ final class DeployRun {
             while (submitted.size() < Math.min(1, share) * settings.executions()) {
                 submitted.add(client.submit(DeployedVersions.NAME, Map.of("number", submitted.size())));
             }
-            for (int i = 0; i < 3 && !submitted.isEmpty(); i++) {
+            // However long it takes, each version leaves some to the next one that still wait.
+            while (signalled.size() < submitted.size() - settings.executions() / WAITING_SHARE) {
                 signal(client, submitted.get(random.nextInt(submitted.size())));
             }
             TimeUnit.MILLISECONDS.sleep(20);
@@ -184,7 +191,7 @@ final class DeployRun {
         command.addAll(List.of(
                 url,
                 String.valueOf(version),
-                String.valueOf(settings.duration().dividedBy(3).toMillis()),
+                String.valueOf(settings.rest().toMillis()),
                 folder.resolve(number + ".ran").toString()));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -216,7 +223,7 @@ final class DeployRun {
     }
 
     private boolean await(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + settings.limit().toNanos();
+        long end = System.nanoTime() + settings.limit().plus(settings.rest()).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 return false;

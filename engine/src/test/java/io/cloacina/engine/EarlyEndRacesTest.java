@@ -9,6 +9,7 @@ import io.cloacina.api.TriggerCondition;
 import io.cloacina.api.TriggerRule;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.model.Submission;
+import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
@@ -16,7 +17,11 @@ import io.cloacina.schema.type.UniversalUuid;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -70,6 +75,105 @@ class EarlyEndRacesTest {
                 assertThat(engine.await(id, EngineParts.LONG)).isPresent();
             }
             assertThat(engine.find(unknown).orElseThrow().stoppedAt()).isNull();
+        }
+    }
+
+    /** On PostgreSQL another transaction has the rows of that execution, on SQLite the whole database. */
+    @DatabaseTest
+    void a_deadline_that_strikes_while_another_transaction_has_the_tasks_passes_after_it(TestDatabase test)
+            throws SQLException {
+        AheadClock clock = new AheadClock();
+        try (Engine engine = Engine.builder(test.url())
+                        .workflow(order("order").build())
+                        .clock(clock)
+                        .pollInterval(Duration.ofMillis(50))
+                        .start();
+                Connection other = test.jdbc();
+                Statement statement = other.createStatement()) {
+            UUID locked = engine.submit(Submission.of("order").deadline(HOUR));
+            UUID free = engine.submit(Submission.of("order").deadline(HOUR.multipliedBy(2)));
+            String waiting = "SELECT count(*) FROM task_executions WHERE status = 'Waiting'";
+            EngineParts.until("both wait", () -> EngineParts.count(test, waiting) == 2);
+            other.setAutoCommit(false);
+            int tasks =
+                    statement.executeUpdate("UPDATE task_executions SET paused = paused WHERE pipeline_execution_id = "
+                            + EngineParts.literal(test, UniversalUuid.of(locked)));
+            assertThat(tasks).isEqualTo(3);
+
+            clock.ahead = HOUR.multipliedBy(3);
+            if (test.backend() == Backend.POSTGRES) {
+                assertThat(engine.await(free, EngineParts.LONG))
+                        .as("it is tried after the one that is locked, and not held up by that")
+                        .isPresent();
+            }
+            assertThat(engine.await(locked, Duration.ofMillis(500))).isEmpty();
+            assertThat(engine.find(locked).orElseThrow().stoppedAt()).isNull();
+            other.commit();
+
+            for (UUID id : List.of(locked, free)) {
+                assertThat(engine.await(id, EngineParts.LONG)).isPresent();
+                assertThat(engine.find(id).orElseThrow().stoppedAt()).isNotNull();
+                assertThat(engine.tasks(id))
+                        .extracting(TaskExecution::status)
+                        .containsExactly(TaskStatus.COMPLETED, TaskStatus.FAILED, TaskStatus.COMPLETED);
+            }
+        }
+    }
+
+    /** What another transaction commits counts: the task that it has ended is not stopped, and nothing is undone. */
+    @DatabaseTest
+    void a_deadline_that_strikes_while_the_last_task_is_being_committed_finds_it_completed(TestDatabase test)
+            throws SQLException {
+        AheadClock clock = new AheadClock();
+        try (Engine engine = Engine.builder(test.url())
+                        .workflow(order("order").build())
+                        .clock(clock)
+                        .pollInterval(Duration.ofMillis(50))
+                        .start();
+                Connection other = test.jdbc();
+                Statement statement = other.createStatement()) {
+            UUID id = engine.submit(Submission.of("order").deadline(HOUR));
+            String waiting = "SELECT count(*) FROM task_executions WHERE status = 'Waiting'";
+            EngineParts.until("it waits", () -> EngineParts.count(test, waiting) == 1);
+            other.setAutoCommit(false);
+            statement.executeUpdate("UPDATE task_executions SET status = 'Completed' WHERE task_name = 'wait'");
+            statement.executeUpdate("UPDATE task_executions SET status = 'Skipped' WHERE task_name = 'refund'");
+            statement.executeUpdate("UPDATE pipeline_executions SET status = 'Completed'");
+            clock.ahead = HOUR.multipliedBy(2);
+            assertThat(engine.await(id, Duration.ofMillis(500))).isEmpty();
+            other.commit();
+
+            assertThat(engine.await(id, EngineParts.LONG).orElseThrow().status())
+                    .isEqualTo(ExecutionStatus.COMPLETED);
+            clock.ahead = HOUR.multipliedBy(3);
+            UUID next = engine.submit(Submission.of("order").deadline(Duration.ofMillis(1)));
+            assertThat(engine.await(next, EngineParts.LONG))
+                    .as("deadlines are still passed")
+                    .isPresent();
+            assertThat(engine.find(id).orElseThrow().stoppedAt()).isNull();
+            assertThat(engine.tasks(id))
+                    .extracting(TaskExecution::status)
+                    .containsExactly(TaskStatus.COMPLETED, TaskStatus.COMPLETED, TaskStatus.SKIPPED);
+        }
+    }
+
+    /** The time of the machine, or later. */
+    private static final class AheadClock extends Clock {
+        private volatile Duration ahead = Duration.ZERO;
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(ahead);
         }
     }
 

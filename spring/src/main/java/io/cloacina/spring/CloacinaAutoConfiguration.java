@@ -20,6 +20,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.jta.JtaTransactionManager;
 
 /**
  * The engine of an application, as a bean of the types {@link Engine} and {@link io.cloacina.engine.WorkflowClient}. It starts
@@ -92,6 +93,13 @@ public final class CloacinaAutoConfiguration {
                         EngineSettings.INVALID,
                         "there are several transaction managers, and none is primary: set cloacina.transaction-manager to the"
                                 + " name of the one for the DataSource of the engine");
+            }
+            if (found instanceof JtaTransactionManager) {
+                throw new CloacinaException(
+                        EngineSettings.INVALID,
+                        "the transaction manager is one of JTA, in whose transactions the engine cannot take part: set"
+                                + " cloacina.transaction-manager to the name of a DataSourceTransactionManager for the DataSource of"
+                                + " the engine, or cloacina.database to a URL, with which the engine has transactions of its own");
             }
             return found;
         }

@@ -34,6 +34,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dashboard the web page and the HTTP API
  * @param metrics the metrics
  * @param tracing the traces
+ * @param observations the observations of Micrometer
  */
 @ConfigurationProperties("cloacina")
 record CloacinaProperties(
@@ -59,7 +60,8 @@ record CloacinaProperties(
         @DefaultValue("engine") Json json,
         @DefaultValue Dashboard dashboard,
         @DefaultValue Metrics metrics,
-        @DefaultValue Tracing tracing) {
+        @DefaultValue Tracing tracing,
+        @DefaultValue Observations observations) {
     /** When the tables of the engine are created and changed. */
     enum Migrate {
         /** When the engine starts. */
@@ -103,4 +105,11 @@ record CloacinaProperties(
      * @param enabled whether they are there
      */
     record Tracing(@DefaultValue("true") boolean enabled) {}
+
+    /**
+     * Submissions and tasks as observations, if the application has a registry for such: instead of the traces of the engine.
+     *
+     * @param enabled whether they are there
+     */
+    record Observations(@DefaultValue("false") boolean enabled) {}
 }

@@ -4,6 +4,7 @@ import io.cloacina.opentelemetry.OpenTelemetryTracing;
 import io.opentelemetry.api.OpenTelemetry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -14,6 +15,12 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass({OpenTelemetry.class, OpenTelemetryTracing.class})
 @ConditionalOnMissingBean(OpenTelemetryTracing.class)
 @ConditionalOnProperty(prefix = "cloacina.tracing", name = "enabled", havingValue = "true", matchIfMissing = true)
+// What is observed is traced already, by the tracer of the application.
+@ConditionalOnBooleanProperty(
+        prefix = "cloacina.observations",
+        name = "enabled",
+        havingValue = false,
+        matchIfMissing = true)
 public final class CloacinaTracingAutoConfiguration {
     /** Called by Spring. */
     CloacinaTracingAutoConfiguration() {}

@@ -56,7 +56,9 @@ final class Applications {
                 "spring.main.banner-mode=off",
                 "logging.level.root=warn",
                 "spring.jmx.enabled=false",
-                "spring.liquibase.enabled=false"));
+                "spring.liquibase.enabled=false",
+                // The starter for OpenTelemetry would send metrics to a collector on this machine.
+                "management.otlp.metrics.export.enabled=false"));
         all.addAll(properties);
         SpringApplication application = new SpringApplication(sources.toArray(Class<?>[]::new));
         application.setRegisterShutdownHook(false);

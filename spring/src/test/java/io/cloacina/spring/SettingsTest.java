@@ -33,7 +33,8 @@ class SettingsTest {
             "json",
             "dashboard",
             "metrics",
-            "tracing");
+            "tracing",
+            "observations");
 
     private static Set<String> properties() {
         Set<String> names = new TreeSet<>();
@@ -68,7 +69,8 @@ class SettingsTest {
                     .contains(
                             "\"cloacina.dashboard.read-only\"",
                             "\"cloacina.metrics.enabled\"",
-                            "\"cloacina.tracing.enabled\"")
+                            "\"cloacina.tracing.enabled\"",
+                            "\"cloacina.observations.enabled\"")
                     .contains("how many tasks run at once in this process");
             for (String name : properties()) {
                 assertThat(json)

@@ -10,6 +10,9 @@ import io.cloacina.engine.Engine;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
+import jakarta.transaction.Status;
+import jakarta.transaction.UserTransaction;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +28,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.jta.JtaTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -41,6 +45,27 @@ class TransactionsTest {
             return WorkflowDefinition.named("receipt")
                     .task("print", context -> {})
                     .build();
+        }
+    }
+
+    /** With the transactions of a container, here one that has none. */
+    @Configuration(proxyBeanMethods = false)
+    static class Jta {
+        @Bean
+        PlatformTransactionManager container() {
+            return new JtaTransactionManager((UserTransaction) Proxy.newProxyInstance(
+                    UserTransaction.class.getClassLoader(),
+                    new Class<?>[] {UserTransaction.class},
+                    (proxy, method, arguments) ->
+                            method.getName().equals("getStatus") ? Status.STATUS_NO_TRANSACTION : null));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class JdbcBesideJta {
+        @Bean
+        PlatformTransactionManager jdbc(DataSource source) {
+            return new DataSourceTransactionManager(source);
         }
     }
 
@@ -119,6 +144,32 @@ class TransactionsTest {
                         .hasMessageContaining("read-only");
             }
             assertThat(Applications.count(test, "pipeline_executions")).isZero();
+        }
+    }
+
+    @DatabaseTest
+    void a_transaction_manager_of_jta_is_refused_when_the_application_starts(TestDatabase test) {
+        Applications.execute(test, "CREATE TABLE ledger (amount INTEGER NOT NULL)");
+        assertThatThrownBy(() -> Applications.plain(test, List.of(Application.class, Jta.class)))
+                .hasStackTraceContaining("the transaction manager is one of JTA");
+
+        try (ConfigurableApplicationContext context = Applications.plain(
+                test,
+                List.of(Application.class, Jta.class, JdbcBesideJta.class),
+                "cloacina.transaction-manager=jdbc")) {
+            Engine engine = context.getBean(Engine.class);
+            PlatformTransactionManager jdbc = context.getBean("jdbc", PlatformTransactionManager.class);
+            new TransactionTemplate(jdbc).executeWithoutResult(status -> {
+                engine.submit("receipt", Map.of());
+                status.setRollbackOnly();
+            });
+            assertThat(Applications.count(test, "pipeline_executions")).isZero();
+        }
+        try (ConfigurableApplicationContext context =
+                Applications.plain(test, List.of(Application.class, Jta.class), "cloacina.database=" + test.url())) {
+            Engine engine = context.getBean(Engine.class);
+            assertThat(engine.await(engine.submit("receipt", Map.of())).status())
+                    .isEqualTo(ExecutionStatus.COMPLETED);
         }
     }
 

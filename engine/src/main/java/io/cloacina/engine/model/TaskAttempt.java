@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskName the name of the task; of a run for an element of a list with its index
  * @param attempt from 1; what the body saw as {@link io.cloacina.api.TaskContext#attempt}
  * @param outcome how it ended; null while it runs or waits
- * @param runner who ran it; null if it waits, and for one that completed, was skipped or was cancelled: that is not kept
+ * @param runner who ran it; null if it waits for its children or was stopped while it did, and for one that completed, was skipped or was cancelled: that is not kept
  * @param host the name of that runner's machine; null if it is not known
  * @param pid the id of its process; null if it is not known
  * @param startedAt when it began; after a wait, when it continued

@@ -27,8 +27,8 @@ public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
             .recorded(
-                    "ad96fad45651ab514bc905f4297b41b506c910d28bb1654e3a8f07503f217d87",
-                    "a12bbed8dd788f84944da5222e46b453e5a4fd9eefabb01345a90a3bc90a19b9");
+                    "c80f80fb04267ee4d448843cd616998a110e48cb7103becc0eb3a2029eb1df72",
+                    "3b4bbc2573534e0d06dce7c466623ffe9ae82deece0136d49d4ea7f1c4c1e113");
 
     /** All versions. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);

@@ -24,8 +24,8 @@ public class TaskAttempts extends Table {
     public final Column<UniversalUuid> taskExecutionId = column("task_execution_id", UUID);
     public final Column<Integer> attempt = column("attempt", INTEGER);
     public final Column<AttemptOutcome> outcome = column("outcome", enumText(AttemptOutcome.class));
-    public final Column<UniversalUuid> runnerId =
-            column("runner_id", UUID).describedAs("The runner that had it, which may be there no more.");
+    public final NullableColumn<UniversalUuid> runnerId = nullable("runner_id", UUID)
+            .describedAs("The runner that had it, which may be there no more; none had what waited for its children.");
     public final NullableColumn<String> host = nullable("host", text(255));
     public final NullableColumn<Long> pid = nullable("pid", BIGINT);
     public final Column<UniversalTimestamp> startedAt = column("started_at", TIMESTAMP);

@@ -175,7 +175,7 @@ CREATE TABLE task_attempts (
     task_execution_id uuid NOT NULL,
     attempt integer NOT NULL,
     outcome text COLLATE "C" NOT NULL,
-    runner_id uuid NOT NULL,
+    runner_id uuid,
     host text COLLATE "C",
     pid bigint,
     started_at timestamp NOT NULL,

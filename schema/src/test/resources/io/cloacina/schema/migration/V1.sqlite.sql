@@ -241,7 +241,7 @@ CREATE TABLE task_attempts (
     task_execution_id BLOB NOT NULL,
     attempt INTEGER NOT NULL,
     outcome TEXT NOT NULL,
-    runner_id BLOB NOT NULL,
+    runner_id BLOB,
     host TEXT,
     pid INTEGER,
     started_at TEXT NOT NULL,

@@ -12,6 +12,7 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Cancel;
 import io.cloacina.engine.model.Retry;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.engine.model.TaskAttempt;
 import io.cloacina.engine.model.TaskExecution;
 import io.cloacina.testing.DatabaseTest;
@@ -291,6 +292,62 @@ class AttemptsTest {
                     assertThat(engine.engine().attempts(id))
                             .extracting(TaskAttempt::attempt)
                             .containsExactly(1, 2);
+                }
+            }
+        }
+    }
+
+    @DatabaseTest
+    void an_attempt_that_is_stopped_while_its_child_runs_is_still_told_when_the_execution_is_retried(
+            TestDatabase database) {
+        WorkflowDefinition child = WorkflowDefinition.named("child")
+                .task("c", context -> {}, task -> task.signal("go"))
+                .build();
+        WorkflowDefinition parent = WorkflowDefinition.named("parent")
+                .task("hand-over", context -> context.output(Map.of()), task -> task.child("child"))
+                .task("listen", context -> {}, task -> task.signal("never"))
+                .build();
+        for (boolean isReady : List.of(false, true)) {
+            try (TestEngine engine = start(database, child, parent)) {
+                Instant begun = engine.clock().instant();
+                UUID id = engine.engine().submit(Submission.of("parent").deadline(Duration.ofHours(1)));
+                engine.tick();
+                if (isReady) {
+                    // The child has ended, and nobody has continued the task yet.
+                    engine.engine()
+                            .cancel(engine.engine().unfinished("child").get(0).id());
+                    assertThat(engine, id).hasTask("hand-over").ready().onAttempt(1);
+                    engine.clock().advance(Duration.ofHours(1));
+                    engine.engine().cancel(id, Cancel.withCompensation());
+                    assertThat(engine, id).isCancelled();
+                } else {
+                    engine.advance(Duration.ofHours(1));
+                    assertThat(engine, id).isFailed();
+                }
+                List<TaskAttempt> stopped = engine.engine().attempts(id);
+                assertThat(stopped)
+                        .as("what waited for a signal had not begun")
+                        .singleElement()
+                        .satisfies(attempt -> {
+                            assertThat(attempt.taskName()).isEqualTo("hand-over");
+                            assertThat(attempt.attempt()).isEqualTo(1);
+                            assertThat(attempt.outcome()).isEqualTo(AttemptOutcome.FAILED);
+                            assertThat(attempt.runner()).isNull();
+                            assertThat(attempt.startedAt()).isEqualTo(begun);
+                            assertThat(attempt.endedAt()).isEqualTo(begun.plus(Duration.ofHours(1)));
+                            assertThat(attempt.error()).isNotBlank();
+                        });
+                assertThat(stored(database)).isEqualTo(isReady ? 2 : 1);
+
+                if (!isReady) {
+                    engine.engine().retry(id, Retry.unlessCompensated());
+                    assertThat(engine, id).hasTask("hand-over").ready();
+                    assertThat(engine.engine().attempts(id)).isEqualTo(stopped);
+                    engine.tick();
+                    assertThat(engine.engine().attempts(id))
+                            .extracting(TaskAttempt::taskName, TaskAttempt::attempt)
+                            .containsExactly(tuple("hand-over", 1), tuple("hand-over", 2));
+                    engine.engine().cancel(id);
                 }
             }
         }

@@ -28,13 +28,32 @@ public final class AttemptStore {
         return row -> new Place(row.get(r.host), row.get(r.pid));
     });
 
-    /** An attempt that has ended; {@code place} is null if its runner is gone. */
+    /**
+     * An attempt that has ended.
+     *
+     * @param run its number as people count
+     * @param runner who had it; null if it waited for its children
+     * @param place where; null if its runner is gone
+     */
     public record Ended(
-            Claim claim,
+            UniversalUuid task,
+            int run,
             AttemptOutcome outcome,
+            @Nullable UniversalUuid runner,
             @Nullable Place place,
+            UniversalTimestamp startedAt,
             @Nullable String error,
             UniversalTimestamp at) {
+        /** One that a runner had. */
+        public static Ended of(
+                Claim claim,
+                AttemptOutcome outcome,
+                @Nullable Place place,
+                @Nullable String error,
+                UniversalTimestamp at) {
+            return new Ended(claim.task(), claim.run(), outcome, claim.runner(), place, claim.startedAt(), error, at);
+        }
+
         @Nullable
         String host() {
             return place == null ? null : place.host();
@@ -49,13 +68,13 @@ public final class AttemptStore {
     public static final Command<Ended> INSERT = STATEMENTS.insert("insert", i -> {
         var a = i.into(TaskAttempts::new);
         i.set(a.id, i.arg(ended -> UniversalUuid.v7()));
-        i.set(a.taskExecutionId, i.arg(ended -> ended.claim().task()));
-        i.set(a.attempt, i.arg(ended -> ended.claim().run()));
+        i.set(a.taskExecutionId, i.arg(Ended::task));
+        i.set(a.attempt, i.arg(Ended::run));
         i.set(a.outcome, i.arg(Ended::outcome));
-        i.set(a.runnerId, i.arg(ended -> ended.claim().runner()));
+        i.set(a.runnerId, i.argOrNull(Ended::runner));
         i.set(a.host, i.argOrNull(Ended::host));
         i.set(a.pid, i.argOrNull(Ended::pid));
-        i.set(a.startedAt, i.arg(ended -> ended.claim().startedAt()));
+        i.set(a.startedAt, i.arg(Ended::startedAt));
         i.set(a.endedAt, i.arg(Ended::at));
         i.set(a.error, i.argOrNull(Ended::error));
     });
@@ -100,11 +119,15 @@ public final class AttemptStore {
                         row.get(t.taskName),
                         row.get(a.attempt),
                         row.get(a.outcome),
-                        row.get(a.runnerId).value(),
+                        value(row.orNull(a.runnerId)),
                         row.orNull(a.host),
                         row.orNull(a.pid),
                         row.get(a.startedAt).toInstant(),
                         row.get(a.endedAt).toInstant(),
                         row.orNull(a.error)));
+    }
+
+    private static @Nullable UUID value(@Nullable UniversalUuid id) {
+        return id == null ? null : id.value();
     }
 }

@@ -92,6 +92,8 @@ public final class StopStore {
      * A task, or a run for an element, that is active: it has not ended, and is not a task whose dependencies have not.
      *
      * @param waits how many of its claims have ended by waiting, when it ends now: a wait for children was the attempt itself
+     * @param isWaitingForChildren whether nobody has it and its attempt lasts, because it waits for children or they have just ended
+     * @param startedAt when its last claim began; null if it had none
      * @param claim of who runs it; null if nobody does
      */
     public record Active(
@@ -100,6 +102,8 @@ public final class StopStore {
             boolean isElement,
             int attempt,
             int waits,
+            boolean isWaitingForChildren,
+            @Nullable UniversalTimestamp startedAt,
             @Nullable Claim claim) {
         /** The number of its attempt as people count. */
         public int run() {
@@ -125,13 +129,16 @@ public final class StopStore {
             int waits = TaskStore.waits(row, t);
             UniversalUuid runner = row.orNull(t.claimedBy);
             UniversalTimestamp startedAt = row.orNull(t.startedAt);
-            boolean waitsForChildren = row.orNull(t.waitsFor) == WaitKind.CHILDREN;
+            WaitKind waitsFor = row.orNull(t.waitsFor);
+            boolean isWaitingForChildren = runner == null && waitsFor == WaitKind.CHILDREN;
             return new Active(
                     task,
                     name,
                     row.orNull(t.parentTaskId) != null,
                     attempt,
-                    runner == null && waitsForChildren ? waits - 1 : waits,
+                    isWaitingForChildren ? waits - 1 : waits,
+                    isWaitingForChildren,
+                    startedAt,
                     runner == null || startedAt == null
                             ? null
                             : new Claim(task, execution, name, attempt, maxAttempts, waits, runner, startedAt));

@@ -3,9 +3,11 @@ package io.cloacina.engine.internal.write;
 import io.cloacina.api.AttemptOutcome;
 import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.store.AttemptStore;
+import io.cloacina.engine.internal.store.StopStore;
 import io.cloacina.engine.model.TaskAbandonedException;
 import io.cloacina.engine.model.TaskTimeoutException;
 import io.cloacina.schema.database.WriteTransaction;
+import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +33,7 @@ final class AttemptLog {
         Map<UniversalUuid, AttemptStore.@Nullable Place> places = new HashMap<>();
         List<AttemptStore.Ended> ended = new ArrayList<>(outcomes.size());
         for (Outcome outcome : outcomes) {
-            ended.add(new AttemptStore.Ended(
+            ended.add(AttemptStore.Ended.of(
                     outcome.claim(),
                     how(outcome.ending()),
                     place(work.transaction(), outcome.claim(), places),
@@ -46,23 +48,26 @@ final class AttemptLog {
         store(
                 work.transaction(),
                 claims.stream()
-                        .map(claim -> new AttemptStore.Ended(claim, AttemptOutcome.RUNNER_DIED, place, null, work.at()))
+                        .map(claim -> AttemptStore.Ended.of(claim, AttemptOutcome.RUNNER_DIED, place, null, work.at()))
                         .toList());
     }
 
-    /** Attempts that were stopped while they ran. */
-    static void stopped(UnitOfWork work, List<Claim> claims, String error) {
+    /** Attempts that were stopped while they ran, or waited for their children; of other tasks none lasts. */
+    static void stopped(UnitOfWork work, List<StopStore.Active> tasks, String error) {
         Map<UniversalUuid, AttemptStore.@Nullable Place> places = new HashMap<>();
-        store(
-                work.transaction(),
-                claims.stream()
-                        .map(claim -> new AttemptStore.Ended(
-                                claim,
-                                AttemptOutcome.FAILED,
-                                place(work.transaction(), claim, places),
-                                error,
-                                work.at()))
-                        .toList());
+        List<AttemptStore.Ended> ended = new ArrayList<>();
+        for (StopStore.Active task : tasks) {
+            Claim claim = task.claim();
+            UniversalTimestamp startedAt = task.startedAt();
+            if (claim != null) {
+                AttemptStore.Place place = place(work.transaction(), claim, places);
+                ended.add(AttemptStore.Ended.of(claim, AttemptOutcome.FAILED, place, error, work.at()));
+            } else if (startedAt != null && task.isWaitingForChildren()) {
+                ended.add(new AttemptStore.Ended(
+                        task.task(), task.run(), AttemptOutcome.FAILED, null, null, startedAt, error, work.at()));
+            }
+        }
+        store(work.transaction(), ended);
     }
 
     private static AttemptStore.@Nullable Place place(
@@ -78,9 +83,8 @@ final class AttemptLog {
         }
         transaction.batch(AttemptStore.INSERT, ended);
         List<AttemptStore.UpTo> old = ended.stream()
-                .map(AttemptStore.Ended::claim)
-                .filter(claim -> claim.run() > KEPT)
-                .map(claim -> new AttemptStore.UpTo(claim.task(), claim.run() - KEPT))
+                .filter(each -> each.run() > KEPT)
+                .map(each -> new AttemptStore.UpTo(each.task(), each.run() - KEPT))
                 .toList();
         if (!old.isEmpty()) {
             transaction.batch(AttemptStore.FORGET, old);

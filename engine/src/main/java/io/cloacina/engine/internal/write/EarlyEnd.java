@@ -6,7 +6,6 @@ import io.cloacina.api.TaskDefinition;
 import io.cloacina.api.TaskStatus;
 import io.cloacina.api.TriggerCondition;
 import io.cloacina.api.TriggerRule;
-import io.cloacina.engine.internal.claim.Claim;
 import io.cloacina.engine.internal.claim.ClaimableWorkflows;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.StoredRule;
@@ -102,12 +101,8 @@ public final class EarlyEnd {
                 active.stream()
                         .map(task -> new StopStore.Stop(task.task(), task.waits(), why.error(), work.at()))
                         .toList());
-        List<Claim> claims = new ArrayList<>();
         List<Planner.Done> done = new ArrayList<>();
         for (StopStore.Active task : active) {
-            if (task.claim() != null) {
-                claims.add(task.claim());
-            }
             work.effects().stopped(id, task.task());
             TaskDefinition its = workflow.task(task.name()).orElse(null);
             if (its != null && !task.isElement()) {
@@ -125,7 +120,7 @@ public final class EarlyEnd {
                                 work.at().toInstant()));
             }
         }
-        AttemptLog.stopped(work, claims, why.error());
+        AttemptLog.stopped(work, active, why.error());
         Set<UniversalUuid> stopped = active.stream().map(StopStore.Active::task).collect(Collectors.toSet());
         for (StopStore.Child child : work.list(StopStore.CHILDREN, id)) {
             if (stopped.contains(child.task())) {
