@@ -30,7 +30,8 @@ final class VersionHash {
         for (TaskDefinition task : tasks) {
             hash.add(task, dependencies[task.position()]);
         }
-        return TaskCode.hex(hash.text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+        return TaskCode.hex(hash.text.toString().getBytes(StandardCharsets.UTF_8))
+                .substring(0, 16);
     }
 
     private void add(TaskDefinition task, int[] dependencies) {

@@ -41,7 +41,8 @@ class ClassCyclesTest {
             new Allowed(
                     "api.Providers api.WorkflowDefinition api.WorkflowProvider",
                     "WorkflowDefinition.of finds the provider that the processor wrote, which returns one"),
-            new Allowed("api.RuleCheck api.TaskGraph", "the rules of a graph are checked by the graph that is being made"),
+            new Allowed(
+                    "api.RuleCheck api.TaskGraph", "the rules of a graph are checked by the graph that is being made"),
             new Allowed(
                     "engine",
                     "the facade: each part is reached through the Engine, and reaches the others through its runtime"),
@@ -54,7 +55,9 @@ class ClassCyclesTest {
             new Allowed(
                     "engine.internal.write.Lane engine.internal.write.SideLane engine.internal.write.WriteLanes",
                     "a lane hands what it cannot write back to all, which know where to put it"),
-            new Allowed("schema.copy.SelfReference schema.copy.TableStatements", "a table that refers to itself is copied twice"),
+            new Allowed(
+                    "schema.copy.SelfReference schema.copy.TableStatements",
+                    "a table that refers to itself is copied twice"),
             new Allowed(
                     "schema.database.DatabaseUrl schema.database.PostgresUrl schema.database.UrlParser",
                     "DatabaseUrl.parse chooses among its own subtypes"),
@@ -62,7 +65,9 @@ class ClassCyclesTest {
                     "schema.database",
                     "a database lends sessions, a session lends connections and transactions, and each leads back to it"),
             new Allowed("schema.migration", "the history of migrations is a table that migrations make"),
-            new Allowed("schema.sql", "the terms of statements: an expression has columns, a column makes conditions, and so on"),
+            new Allowed(
+                    "schema.sql",
+                    "the terms of statements: an expression has columns, a column makes conditions, and so on"),
             new Allowed("testing.ExecutionAssert testing.TaskExecutionAssert", "and() leads back to the execution"));
 
     @Test

@@ -57,8 +57,7 @@ final class Attempts {
                 || (task.status() == TaskStatus.READY && task.waitsFor() != WaitKind.CHILDREN);
     }
 
-    private static TaskAttempt latest(
-            TaskExecution task, Instant startedAt, AttemptStore.@Nullable Holder holder) {
+    private static TaskAttempt latest(TaskExecution task, Instant startedAt, AttemptStore.@Nullable Holder holder) {
         AttemptStore.Place place = holder == null ? null : holder.place();
         AttemptOutcome outcome = outcome(task);
         return new TaskAttempt(

@@ -217,8 +217,7 @@ final class Submissions {
         }
     }
 
-    private static List<PreparedExecution> prepared(
-            EngineRuntime runtime, Reading reading, List<Submission> all) {
+    private static List<PreparedExecution> prepared(EngineRuntime runtime, Reading reading, List<Submission> all) {
         Settings settings = runtime.parts().settings();
         Map<String, Workflow> found = new HashMap<>();
         all.forEach(each -> found.computeIfAbsent(

@@ -187,7 +187,9 @@ public final class TaskPages {
             return new Range(UniversalUuid.NIL, UniversalUuid.MAX);
         }
         return transaction
-                .find(TaskPageStore.BY_NAME, new TaskPageStore.Named(query.execution(), query.name().orElseThrow()))
+                .find(
+                        TaskPageStore.BY_NAME,
+                        new TaskPageStore.Named(query.execution(), query.name().orElseThrow()))
                 .map(id -> new Range(id, id))
                 .orElse(new Range(UniversalUuid.MAX, UniversalUuid.NIL));
     }

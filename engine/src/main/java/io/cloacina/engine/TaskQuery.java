@@ -22,8 +22,8 @@ public final class TaskQuery {
     /** Of no task: a page that begins after it begins with another task. */
     static final int LAST_ATTEMPT = 999_999_999;
 
-    private static final Pattern CURSOR = Pattern.compile(
-            "(?:([0-9TZ:.-]{27})_)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:_([0-9]{1,9}))?");
+    private static final Pattern CURSOR =
+            Pattern.compile("(?:([0-9TZ:.-]{27})_)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:_([0-9]{1,9}))?");
 
     /** Where a page begins: after that task, the attempt of it, or what began then. */
     record Position(UniversalTimestamp at, UniversalUuid task, int attempt) {
@@ -74,11 +74,7 @@ public final class TaskQuery {
     /** At most so many, from 1 to 10,000. Default: 100. */
     public TaskQuery limit(int atMost) {
         return new TaskQuery(
-                execution,
-                states,
-                name,
-                after,
-                Arguments.number("INVALID_LIMIT", "a limit is", atMost, 1, MAX_LIMIT));
+                execution, states, name, after, Arguments.number("INVALID_LIMIT", "a limit is", atMost, 1, MAX_LIMIT));
     }
 
     UniversalUuid execution() {

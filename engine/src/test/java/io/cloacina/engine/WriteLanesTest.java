@@ -130,7 +130,8 @@ class WriteLanesTest {
     private static Set<String> threads(WriteLanes lanes) {
         Set<String> names = new TreeSet<>();
         for (int i = 0; i < 200; i++) {
-            names.add(lanes.call(UniversalUuid.v7(), work -> Thread.currentThread().getName()));
+            names.add(lanes.call(
+                    UniversalUuid.v7(), work -> Thread.currentThread().getName()));
         }
         return names;
     }

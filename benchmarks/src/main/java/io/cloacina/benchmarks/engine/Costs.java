@@ -46,8 +46,8 @@ final class Costs {
         String alone = place.url("engine_alone");
         String watched = place.url("engine_watched");
         try (EngineLoad plain = new EngineLoad(Shape.SINGLE, Engine.builder(alone), settings.slots());
-                EngineLoad observed = new EngineLoad(
-                        Shape.SINGLE, Observers.on(Engine.builder(watched)), settings.slots())) {
+                EngineLoad observed =
+                        new EngineLoad(Shape.SINGLE, Observers.on(Engine.builder(watched)), settings.slots())) {
             report(
                     "costs.observers",
                     "metrics, an interceptor and an MDC, of single",
@@ -78,7 +78,8 @@ final class Costs {
     private void report(String name, String what, Cost cost, double target) {
         report.atMost(name + "_percent", what, cost.time().median(), "%", target);
         report.line(
-                "  %-44s %10.2f to %.2f", "of neighbouring slices", cost.time().minimum(), cost.time().maximum());
+                "  %-44s %10.2f to %.2f",
+                "of neighbouring slices", cost.time().minimum(), cost.time().maximum());
         report.line("  %-44s %10.2f %%", "processor time of this process", cost.processor());
         report.figure(name + "_processor_percent", cost.processor(), "%");
     }

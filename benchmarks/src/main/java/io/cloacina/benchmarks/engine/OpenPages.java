@@ -62,7 +62,8 @@ final class OpenPages implements AutoCloseable {
             HttpRequest request = HttpRequest.newBuilder(server.uri().resolve(path))
                     .header("Cloacina-Refresh", "true")
                     .build();
-            int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            int status =
+                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             if (status == 200) {
                 read.incrementAndGet();
             } else if (status == 204) {

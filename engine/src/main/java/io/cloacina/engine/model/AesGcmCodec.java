@@ -88,7 +88,9 @@ public final class AesGcmCodec implements PayloadCodec {
         byte[] limits = Objects.requireNonNull(keys.remove(KeyFile.LIMITS));
         AesGcmCodec codec = null;
         for (Map.Entry<String, byte[]> each : keys.entrySet()) {
-            codec = codec == null ? of(limits, each.getKey(), each.getValue()) : codec.andDecodes(each.getKey(), each.getValue());
+            codec = codec == null
+                    ? of(limits, each.getKey(), each.getValue())
+                    : codec.andDecodes(each.getKey(), each.getValue());
         }
         return Objects.requireNonNull(codec);
     }

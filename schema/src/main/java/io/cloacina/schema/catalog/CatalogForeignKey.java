@@ -12,7 +12,7 @@ record CatalogForeignKey(
         List<String> columns, String parent, List<String> parentColumns, String onDelete, String options) {
     @Override
     public String toString() {
-        return CatalogIndex.list(columns) + " REFERENCES " + parent + " " + CatalogIndex.list(parentColumns) + " ON DELETE "
-                + onDelete + options;
+        return CatalogIndex.list(columns) + " REFERENCES " + parent + " " + CatalogIndex.list(parentColumns)
+                + " ON DELETE " + onDelete + options;
     }
 }

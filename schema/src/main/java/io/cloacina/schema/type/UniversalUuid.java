@@ -41,7 +41,9 @@ public final class UniversalUuid implements Comparable<UniversalUuid> {
         if (instant.isBefore(Instant.EPOCH)) {
             return NIL;
         }
-        return instant.isAfter(UniversalTimestamp.MAX.toInstant()) ? MAX : new UniversalUuid(UuidV7Sequence.first(instant));
+        return instant.isAfter(UniversalTimestamp.MAX.toInstant())
+                ? MAX
+                : new UniversalUuid(UuidV7Sequence.first(instant));
     }
 
     public static UniversalUuid of(UUID value) {

@@ -484,9 +484,7 @@ class BulkOperationsTest {
         try (Engine engine = Engine.builder(database.url()).workflow(work).start()) {
             ExecutionQuery bad = ExecutionQuery.all().label("batch", "bad");
             List<Submission> all = IntStream.range(0, 4_000)
-                    .mapToObj(i -> i % 10 == 3
-                            ? Submission.of("work").label("batch", "bad")
-                            : Submission.of("work"))
+                    .mapToObj(i -> i % 10 == 3 ? Submission.of("work").label("batch", "bad") : Submission.of("work"))
                     .toList();
             List<UUID> submitted = engine.submitAll(all);
             Set<UUID> labelled = IntStream.range(0, submitted.size())

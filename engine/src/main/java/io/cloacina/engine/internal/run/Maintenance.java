@@ -175,7 +175,8 @@ public final class Maintenance {
         if (!dispatcher.isIdle() && lookingAtClaims.compareAndSet(false, true)) {
             timer.maintenanceAfter(CLAIMS_LOOK, () -> {
                 lookingAtClaims.set(false);
-                Periodic.attempt(() -> dispatcher.interruptLost(() -> database.list(TaskStore.CLAIMED_BY, lease.runner())));
+                Periodic.attempt(
+                        () -> dispatcher.interruptLost(() -> database.list(TaskStore.CLAIMED_BY, lease.runner())));
             });
         }
     }

@@ -80,7 +80,8 @@ public final class StatusReader {
         Status status = new Status(
                 now.toInstant(),
                 runners.all().stream().map(runner -> state(runner, runners)).toList(),
-                Counts.upTo(MOST, database.find(StatusStore.READY_COUNT, MOST + 1).orElse(0L)),
+                Counts.upTo(
+                        MOST, database.find(StatusStore.READY_COUNT, MOST + 1).orElse(0L)),
                 oldest(Stream.concat(
                         ofVersions.stream().map(StatusStore.ReadyVersion::since),
                         ofLimits.stream().map(StatusStore.ReadyKeys::since))),

@@ -52,7 +52,9 @@ public final class TaskPageStore {
         var t = q.from(TaskExecutions::new);
         q.where(
                 isOf(q, t),
-                t.startedAt.gt(q.arg(Part::at)).or(t.startedAt.eq(q.arg(Part::at)).and(t.id.gt(q.arg(Part::after)))));
+                t.startedAt
+                        .gt(q.arg(Part::at))
+                        .or(t.startedAt.eq(q.arg(Part::at)).and(t.id.gt(q.arg(Part::after)))));
         q.orderBy(t.startedAt.asc(Nulls.LAST), t.id.asc());
         q.limit(q.arg(Part::limit));
         return row -> HistoryStore.task(row, t);

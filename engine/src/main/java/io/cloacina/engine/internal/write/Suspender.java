@@ -72,7 +72,9 @@ public final class Suspender {
         }
         if (before != null) {
             throw new ExecutionStateException(
-                    ExecutionControl.find(work.transaction(), id), asked, "it was sent before; a repetition needs the key of the first");
+                    ExecutionControl.find(work.transaction(), id),
+                    asked,
+                    "it was sent before; a repetition needs the key of the first");
         }
         work.run(WaitStore.INSERT_SIGNAL, signal);
         wake(work, id, signal.name());
