@@ -28,16 +28,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What has to be done now and then: renew the lease, recover from dead runners, wake what is due, look for what was missed,
  * remove what is old. Each is one method that an engine driven step by step calls itself; otherwise they are run by the timer.
  */
 public final class Maintenance {
-    private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
-
     /** A look at processes of this host asks the operating system only. */
     public static final Duration LOCAL_LOOK = Duration.ofMillis(500);
 
