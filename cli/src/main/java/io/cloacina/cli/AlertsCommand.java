@@ -7,9 +7,9 @@ import picocli.CommandLine.Command;
         header = "List, store, test and delete alerts.",
         description = {
             "",
-            "An alert sends a message to a URL when something is wrong, another one when that is",
-            "over, or one for each execution that ends. Runners that were started with --alerts,",
-            "or built with alerts(), evaluate and send."
+            "An alert sends a message to a URL when something is wrong and another one when",
+            "that is over, or one for each execution that ends. Runners evaluate and send if",
+            "they were started with --alerts, or built with alerts()."
         },
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",

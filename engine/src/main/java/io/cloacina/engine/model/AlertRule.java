@@ -157,6 +157,9 @@ public record AlertRule(
     }
 
     private static Duration checkedDuration(AlertKind kind, Duration given) {
+        if (given.isZero() && kind != AlertKind.STRANDED && kind != AlertKind.EXECUTION_ENDED) {
+            throw refused("an alert of kind " + kind.label() + " needs a duration, such as 15 minutes");
+        }
         return switch (kind) {
             case FAILURE_RATE -> {
                 Arguments.atLeast(INVALID, "the duration of an alert of kind failure-rate", given, SHORTEST_WINDOW);
