@@ -29,6 +29,8 @@ public record Problem(Code code, String sentence, String advice) {
         /** The database was migrated by another version of the library. */
         SCHEMA_DIFFERS,
         /** PostgreSQL: a transaction has been open for more than an hour. */
-        TRANSACTION_OLD
+        TRANSACTION_OLD,
+        /** Alerts are enabled, and no live runner evaluates them. */
+        ALERTS_OFF
     }
 }

@@ -7,6 +7,7 @@ import io.cloacina.api.Limit;
 import io.cloacina.api.TaskContext;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.Count;
 import io.cloacina.engine.model.Problem;
 import io.cloacina.engine.model.Reason;
@@ -62,6 +63,26 @@ class RareDiagnosisTest {
                     .isEqualTo("the schema is not that of this build: "
                             + status.schemaDifferences().get(0));
             assertThat(status.problems().get(0).advice()).contains("cloacina schema check");
+        }
+    }
+
+    @DatabaseTest
+    void alerts_that_nobody_evaluates_are_a_problem(TestDatabase database) {
+        try (TestEngine engine = on(database).workflow(plain()).start()) {
+            engine.engine().alerts().put(AlertRule.stranded("left", "http://127.0.0.1:9/", 0));
+
+            Status status = engine.engine().status();
+            assertThat(Diagnoses.codes(status)).containsExactly(Problem.Code.ALERTS_OFF);
+            assertThat(status.problems().get(0).sentence()).endsWith("the alerts that are enabled: 'left'");
+
+            engine.engine().alerts().disable("left");
+            assertThat(engine.engine().status().problems()).isEmpty();
+            engine.engine().alerts().enable("left");
+            try (TestEngine evaluating = on(database)
+                    .configure(builder -> builder.lease(LONG).alerts())
+                    .start()) {
+                assertThat(evaluating.engine().status().problems()).isEmpty();
+            }
         }
     }
 

@@ -45,10 +45,13 @@ final class Problems {
      * @param unexplained since when the oldest task has been ready that no full limit and no missing version keeps waiting
      * @param failedRoots how many executions of a workflow failed within an hour that are not the children of others: the failure
      *     of a child is a problem of its parent, and only if that does not handle it
+     * @param unevaluated the names of alerts that nobody evaluates
      */
-    static Status addedTo(Status status, @Nullable Instant unexplained, Map<String, Long> failedRoots) {
+    static Status addedTo(
+            Status status, @Nullable Instant unexplained, Map<String, Long> failedRoots, List<String> unevaluated) {
         Problems problems = new Problems(status, unexplained, failedRoots);
         problems.find();
+        problems.alerts(unevaluated);
         return new Status(
                 status.at(),
                 status.runners(),
@@ -217,6 +220,16 @@ final class Problems {
                             + activity.hour().completed() + " completed",
                     "look at the errors: 'cloacina executions list --status failed --workflow " + activity.workflow()
                             + "'; when the cause is mended, 'cloacina executions retry ID'");
+        }
+    }
+
+    private void alerts(List<String> unevaluated) {
+        if (!unevaluated.isEmpty()) {
+            add(
+                    Code.ALERTS_OFF,
+                    "no live runner evaluates the alerts that are enabled: "
+                            + unevaluated.stream().map(Arguments::shown).collect(Collectors.joining(", ")),
+                    "start a runner with 'cloacina runner start --alerts', or build an engine with alerts()");
         }
     }
 

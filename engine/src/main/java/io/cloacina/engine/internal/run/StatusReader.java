@@ -2,6 +2,7 @@ package io.cloacina.engine.internal.run;
 
 import io.cloacina.api.WaitKind;
 import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.store.AlertStore;
 import io.cloacina.engine.internal.store.HistoryStore;
 import io.cloacina.engine.internal.store.LimitStore;
 import io.cloacina.engine.internal.store.RunnerStore;
@@ -9,6 +10,7 @@ import io.cloacina.engine.internal.store.StatusStore;
 import io.cloacina.engine.internal.write.LiveRunners;
 import io.cloacina.engine.internal.write.SharedParts;
 import io.cloacina.engine.internal.write.VersionChange;
+import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.Count;
 import io.cloacina.engine.model.Status;
 import io.cloacina.schema.catalog.Difference;
@@ -106,7 +108,8 @@ public final class StatusReader {
                 unexplained(ofVersions, free, runners),
                 recent.stream()
                         .collect(
-                                Collectors.toMap(StatusStore.Recent::workflow, StatusStore.Recent::rootsFailedInHour)));
+                                Collectors.toMap(StatusStore.Recent::workflow, StatusStore.Recent::rootsFailedInHour)),
+                runners.versions(AlertRule.DELIVERY).isEmpty() ? database.list(AlertStore.ENABLED, TOLD) : List.of());
     }
 
     /** Since when the task has been ready that no full limit and no missing version keeps from running. */

@@ -197,6 +197,15 @@ public final class AlertStore {
         return row -> stored(row, a);
     });
 
+    /** The names of those that are enabled; the argument is how many at most. */
+    public static final Select<Integer, String> ENABLED = STATEMENTS.select("enabled", q -> {
+        var a = q.from(Alerts::new);
+        q.where(a.enabled.eq(UniversalBool.TRUE));
+        q.orderBy(a.name.asc());
+        q.limit(q.arg());
+        return row -> row.get(a.name);
+    });
+
     /** All, by name. */
     public static final Select<NoArgument, Stored> ALL = STATEMENTS.select("all", q -> {
         var a = q.from(Alerts::new);

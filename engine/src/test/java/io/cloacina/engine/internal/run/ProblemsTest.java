@@ -43,7 +43,7 @@ class ProblemsTest {
                 List.of(),
                 new Status.DatabaseState(Backend.POSTGRES, 1, 0L, oldestTransaction),
                 List.of());
-        return Problems.addedTo(status, null, Map.of()).problems();
+        return Problems.addedTo(status, null, Map.of(), List.of()).problems();
     }
 
     @Test
