@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.InFlight;
@@ -44,6 +45,11 @@ class DeployTest {
     private record Order(String id, int total) {}
 
     private record OrderWithNote(String id, int total, Optional<String> note) {}
+
+    private record OrderWithoutTotal(String id) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private record LenientOrder(String id) {}
 
     private record OrderWithLines(String id, List<String> total) {}
 
@@ -226,6 +232,11 @@ class DeployTest {
                                 DeployTest::nothing,
                                 task -> task.after("confirm").reads("read", OrderWithLines.class))
                         .build(),
+                second().task(
+                                "ship",
+                                DeployTest::nothing,
+                                task -> task.after("confirm").reads("read", OrderWithoutTotal.class))
+                        .build(),
                 second().task("ship", DeployTest::nothing, task -> task.after("confirm"))
                         .input("customer", String.class)
                         .build(),
@@ -249,6 +260,20 @@ class DeployTest {
                                         task -> task.after("confirm").reads("read", OrderWithNote.class))
                                 .build(),
                         shipped -> shipped + " true");
+    }
+
+    @DatabaseTest
+    void a_record_may_lose_a_field_if_it_ignores_what_it_does_not_know(TestDatabase database) {
+        new Deployment(database, first())
+                .completesWith(
+                        second().task(
+                                        "ship",
+                                        context -> context.output("shipped "
+                                                + context.get("read", LenientOrder.class)
+                                                        .id()),
+                                        task -> task.after("confirm").reads("read", LenientOrder.class))
+                                .build(),
+                        shipped -> shipped + " a");
     }
 
     @DatabaseTest
