@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class Child implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
+    private final List<String> unasked = new ArrayList<>();
 
     private Child(Process process) {
         this.process = process;
@@ -44,13 +46,20 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Waits for a line that begins with this, and returns what follows. */
+    /** Waits for a line that begins with this, and returns what follows; its threads may speak in any order. */
     String said(String begin) {
+        Optional<String> heard =
+                unasked.stream().filter(line -> line.startsWith(begin)).findFirst();
+        if (heard.isPresent()) {
+            unasked.remove(heard.get());
+            return heard.get().substring(begin.length()).strip();
+        }
         try {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 if (line.startsWith(begin)) {
                     return line.substring(begin.length()).strip();
                 }
+                unasked.add(line);
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
