@@ -8,8 +8,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +31,9 @@ class OtherVersionsIT {
     private static final String[] JUNIT = {"junit-", "opentest4j-", "apiguardian-"};
     private static final int FEW = 10;
 
+    /** With what the names of the classes begin: all letters, about equal work. */
+    private static final List<String> PARTS = List.of("[A-C]", "[D-I]", "[J-P]", "[Q-Z]");
+
     @TempDir
     private Path folder;
 
@@ -42,17 +49,33 @@ class OtherVersionsIT {
                 "--select-class=io.cloacina.testing.conformance.ValuesTest");
     }
 
+    /** In several processes at once, each with some of its classes, for it waits more than it works. */
     @ParameterizedTest
     @ValueSource(strings = {"spring-3.5", "spring-4.1"})
-    void the_conformance_suite_is_green_with_what_spring_boot_manages(String versions)
-            throws IOException, InterruptedException {
-        assertGreen(
-                ClassPath.own()
-                        .without(JUNIT)
-                        .without("jackson-", "HikariCP-", "postgresql-", "sqlite-jdbc-")
-                        .withVersion("junit-newest")
-                        .withVersion(versions),
-                "--select-package=io.cloacina.testing.conformance");
+    void the_conformance_suite_is_green_with_what_spring_boot_manages(String versions) throws Exception {
+        ClassPath path = ClassPath.own()
+                .without(JUNIT)
+                .without("jackson-", "HikariCP-", "postgresql-", "sqlite-jdbc-")
+                .withVersion("junit-newest")
+                .withVersion(versions);
+        ExecutorService processes = Executors.newFixedThreadPool(PARTS.size());
+        try {
+            List<Future<@Nullable Void>> parts = new ArrayList<>();
+            for (String begin : PARTS) {
+                parts.add(processes.submit(() -> {
+                    assertGreen(
+                            path,
+                            "--select-package=io.cloacina.testing.conformance",
+                            "--include-classname=.*\\." + begin + "[A-Za-z]*Test");
+                    return null;
+                }));
+            }
+            for (Future<@Nullable Void> part : parts) {
+                part.get();
+            }
+        } finally {
+            processes.shutdown();
+        }
     }
 
     private static void assertGreen(ClassPath path, String... selected) throws IOException, InterruptedException {

@@ -7,16 +7,21 @@ import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.schema.type.Backend;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
 import jakarta.transaction.Status;
 import jakarta.transaction.UserTransaction;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Timeout;
@@ -258,6 +263,46 @@ class TransactionsTest {
             assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.FAILED);
             assertThat(Applications.count(test, "ledger WHERE amount = 3")).isEqualTo(1);
             assertThat(Applications.count(test, "ledger")).isEqualTo(1);
+        }
+    }
+
+    @DatabaseTest
+    void the_ten_connections_of_a_pool_that_nobody_configured_are_enough(TestDatabase test) throws Exception {
+        int callers = 20;
+        int each = 5;
+        ExecutorService threads = Executors.newFixedThreadPool(callers);
+        try (ConfigurableApplicationContext context = start(test)) {
+            assertThat(context.getBean(DataSource.class)).hasFieldOrPropertyWithValue("maximumPoolSize", 10);
+            Engine engine = context.getBean(Engine.class);
+            Ledger ledger = context.getBean(Ledger.class);
+            TransactionTemplate transactions = transactions(context);
+
+            List<Future<List<UUID>>> submitted = new ArrayList<>();
+            for (int i = 0; i < callers; i++) {
+                submitted.add(threads.submit(() -> {
+                    List<UUID> ids = new ArrayList<>();
+                    for (int j = 0; j < each; j++) {
+                        transactions.executeWithoutResult(status -> {
+                            ledger.write(1);
+                            ids.add(engine.submit("booking", Map.of("how", "submit")));
+                        });
+                    }
+                    return ids;
+                }));
+            }
+            for (Future<List<UUID>> ids : submitted) {
+                for (UUID id : ids.get()) {
+                    assertThat(engine.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
+                }
+            }
+
+            assertThat(Applications.count(test, "ledger"))
+                    .as("by callers and by tasks")
+                    .isEqualTo(2L * callers * each);
+            assertThat(engine.list(ExecutionQuery.all().workflow("receipt").limit(1_000)))
+                    .hasSize(callers * each);
+        } finally {
+            threads.shutdown();
         }
     }
 }

@@ -101,7 +101,10 @@ public final class Shown {
 
     /** A state as words: {@code Not started}, {@code run once}. */
     public static String words(Labeled state) {
-        String spaced = state.label().replaceAll("(?<=[a-z])(?=[A-Z])", " ").replace('_', ' ').replace('-', ' ');
+        String spaced = state.label()
+                .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+                .replace('_', ' ')
+                .replace('-', ' ');
         return spaced.substring(0, 1) + spaced.substring(1).toLowerCase(Locale.ROOT);
     }
 

@@ -522,7 +522,10 @@ class AlertRulesTest {
                 "INVALID_ALERT",
                 "at most 7 days",
                 () -> AlertRule.failureRate("a", to, null, 1, 1, Duration.ofDays(8)));
-        assertRefused("INVALID_ALERT", "needs a duration, such as 15 minutes", () -> AlertRule.oldestReady("a", to, Duration.ZERO));
+        assertRefused(
+                "INVALID_ALERT",
+                "needs a duration, such as 15 minutes",
+                () -> AlertRule.oldestReady("a", to, Duration.ZERO));
         assertRefused("INVALID_ALERT", "completed, failed", () -> AlertRule.executionEnded("a", to, null, Set.of()));
         assertRefused(
                 "INVALID_ALERT",

@@ -107,8 +107,7 @@ public final class StatusReader {
                 status,
                 unexplained(ofVersions, free, runners),
                 recent.stream()
-                        .collect(
-                                Collectors.toMap(StatusStore.Recent::workflow, StatusStore.Recent::rootsFailedInHour)),
+                        .collect(Collectors.toMap(StatusStore.Recent::workflow, StatusStore.Recent::rootsFailedInHour)),
                 runners.versions(AlertRule.DELIVERY).isEmpty() ? database.list(AlertStore.ENABLED, TOLD) : List.of());
     }
 
