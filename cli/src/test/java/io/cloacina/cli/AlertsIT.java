@@ -32,7 +32,7 @@ class AlertsIT {
         assertThat(cli.run("alerts list").err()).containsExactly("no alerts");
 
         String put = "alerts put failing --kind failure-rate --percent 20 --executions 10 --url http://127.0.0.1:9/x";
-        cli.refused(2, "at least PT1M", put);
+        cli.refused(2, "needs a duration, such as 15 minutes", put);
         cli.refused(3, "nothing", put + " --duration 1h --workflow nothing");
         cli.refused(2, "the secret of an alert has from 16", put + " --duration 1h --secret-file", shortSecret());
         assertThat(cli.run(put + " --duration 1h --secret-file", file).out())

@@ -126,6 +126,11 @@ final class Browser implements AutoCloseable {
         send("POST", "/element/" + find(path) + "/click", Map.of());
     }
 
+    /** Waits until an XPath leads to something. */
+    void finds(String path) {
+        find(path);
+    }
+
     /** Types into the field with that label. */
     void type(String label, String text) {
         String field =

@@ -25,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 class BrowserTest {
     private static final String TOKEN = "0123456789abcdef0123";
 
+    /** What only the answer to the search has, not the page that it was asked from. */
+    private static final String FOUND_FAILED = "//option[@selected][normalize-space(.) = 'Failed']";
+
     @TempDir
     Path folder;
 
@@ -71,6 +74,7 @@ class BrowserTest {
             browser.click("Executions");
             browser.type("State", "Failed");
             browser.click("Search");
+            browser.finds(FOUND_FAILED);
             browser.clickAt("(//table//a[contains(@href, '/executions/')])[1]");
             browser.sees("the bank is away");
             browser.click("Whole error");
@@ -80,6 +84,7 @@ class BrowserTest {
             browser.click("Executions");
             browser.type("State", "Failed");
             browser.click("Search");
+            browser.finds(FOUND_FAILED);
             browser.click("Retry…");
             browser.click("Retry 3 executions");
             browser.seesState("operation", "Completed");
