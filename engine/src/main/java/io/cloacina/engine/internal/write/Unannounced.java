@@ -42,7 +42,7 @@ public final class Unannounced {
      * another thread that tells of it just now is waited for.
      */
     public void tell(UUID execution, Consumer<EngineEvent.ExecutionSubmitted> listener) {
-        Untold untold = isHeard ? find(execution) : null;
+        Untold untold = find(execution);
         if (untold != null) {
             untold.tell(listener);
             remove(execution);
