@@ -6,6 +6,7 @@ import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.model.Alert;
 import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.EventCursor;
+import io.cloacina.schema.sql.AnyColumn;
 import io.cloacina.schema.sql.Command;
 import io.cloacina.schema.sql.InsertBuilder;
 import io.cloacina.schema.sql.NoArgument;
@@ -19,6 +20,7 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +48,7 @@ public final class AlertStore {
         }
     }
 
-    private static Alerts put(InsertBuilder<Put> i) {
+    private static void put(InsertBuilder<Put> i, boolean isSigned) {
         var a = i.into(Alerts::new);
         i.set(a.id, i.arg(Put::id));
         i.set(a.name, i.arg(put -> put.rule().name()));
@@ -62,39 +64,19 @@ public final class AlertStore {
         i.set(a.position, i.arg(put -> put.position().toString()));
         i.set(a.createdAt, i.arg(Put::at));
         i.set(a.updatedAt, i.arg(Put::at));
-        return a;
+        List<AnyColumn<?>> overwritten = new ArrayList<>(List.of(
+                a.kind, a.workflowName, a.percent, a.executions, a.durationMillis, a.statuses, a.url, a.updatedAt));
+        if (isSigned) {
+            overwritten.add(a.secret);
+        }
+        i.onConflict(a.name).overwrite(overwritten.toArray(AnyColumn<?>[]::new));
     }
 
     /** A new one, or all of the one of that name but its state and its secret. */
-    public static final Command<Put> PUT = STATEMENTS.insert("put", i -> {
-        var a = put(i);
-        i.onConflict(a.name)
-                .overwrite(
-                        a.kind,
-                        a.workflowName,
-                        a.percent,
-                        a.executions,
-                        a.durationMillis,
-                        a.statuses,
-                        a.url,
-                        a.updatedAt);
-    });
+    public static final Command<Put> PUT = STATEMENTS.insert("put", i -> put(i, false));
 
     /** As {@link #PUT}, with its secret. */
-    public static final Command<Put> PUT_SIGNED = STATEMENTS.insert("put-signed", i -> {
-        var a = put(i);
-        i.onConflict(a.name)
-                .overwrite(
-                        a.kind,
-                        a.workflowName,
-                        a.percent,
-                        a.executions,
-                        a.durationMillis,
-                        a.statuses,
-                        a.url,
-                        a.secret,
-                        a.updatedAt);
-    });
+    public static final Command<Put> PUT_SIGNED = STATEMENTS.insert("put-signed", i -> put(i, true));
 
     /** {@code position}: from where on ends of executions are told of. */
     public record Switch(String name, UniversalBool enabled, EventCursor position, UniversalTimestamp at) {}
