@@ -251,7 +251,7 @@ final class SimulatedRunner {
                 again(attempt, task, fate);
             }
         } catch (TaskRunner.BodyFailure e) {
-            ended.add(e.finish());
+            ended.add(e.outcome());
         } catch (BodyTransactions.LostClaimException e) {
             left(attempt.claim());
         } catch (RuntimeException e) { // as Dispatcher does: that it cannot be stored is how the attempt ended
@@ -405,10 +405,9 @@ final class SimulatedRunner {
             simulation.refused(SimulatedRunner.this, error);
             TaskDefinition task = Objects.requireNonNull(outcome.claimed().task());
             Attempt attempt = underWay.get(key(outcome.claim()));
-            Outcome instead = attempt == null || givenBack.contains(outcome)
-                    ? null
-                    : tasks.instead(attempt, task, outcome, error);
-            ended.add(instead == null ? outcome : instead);
+            boolean isOver = attempt == null || givenBack.contains(outcome);
+            ended.add(
+                    isOver ? outcome : tasks.instead(attempt, task, outcome, error).orElse(outcome));
             return true;
         }
 

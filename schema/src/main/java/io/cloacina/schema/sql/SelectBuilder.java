@@ -89,7 +89,8 @@ public final class SelectBuilder<P> extends Builder<P> {
 
     /**
      * A row of {@code child} refers to {@code parent} by {@code relation} and fulfils a condition; its columns can be named
-     * in that only.
+     * in that only. Each row of {@code parent} is looked up by itself: the OFFSET keeps the planner of PostgreSQL from making a join
+     * of it, which can read all of {@code child}.
      */
     public <T extends Table, C extends Table> Condition exists(
             T parent, Function<Source, C> child, Function<C, ForeignKey<T>> relation, Function<C, Condition> where) {
@@ -101,7 +102,7 @@ public final class SelectBuilder<P> extends Builder<P> {
                     + opened.source().qualifier() + " WHERE ");
             sql.column(key.column()).text(" = ").column(key.keyOf(parent)).text(" AND ");
             Condition.writeAll(List.of(condition), sql);
-            sql.text(")");
+            sql.text(" LIMIT 1 OFFSET 0)");
         });
     }
 

@@ -17,7 +17,7 @@ final class Refreshes {
     /** The header by which the script tells that nobody asked. */
     static final String HEADER = "Cloacina-Refresh";
 
-    private static final double SHARE = 0.02;
+    private static final double SHARE = 0.01;
 
     /** What is saved up while nothing is read. */
     private static final double MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);

@@ -18,7 +18,7 @@ import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,13 +80,11 @@ public final class BodyTransactions {
     }
 
     /**
-     * Runs an attempt and records that it completed. How it ended otherwise is to be recorded by the caller: that is the
-     * result, null if it completed.
+     * Runs an attempt and records that it completed. How it ended otherwise is the result, and to be recorded by the caller.
      *
      * @throws LostClaimException if it is not this runner's any more; nothing of it stays
      */
-    @Nullable
-    Outcome run(Attempt attempt, TaskDefinition task) {
+    Optional<Outcome> run(Attempt attempt, TaskDefinition task) {
         boolean claims = true;
         int failures = 0;
         try {
@@ -94,24 +92,20 @@ public final class BodyTransactions {
                 int begunBefore = attempt.begun();
                 try {
                     lanes.act(attempt(attempt, task, claims));
-                    return null;
+                    return Optional.empty();
                 } catch (TaskRunner.BodyFailure e) {
-                    return e.finish();
+                    return Optional.of(e.outcome());
                 } catch (ClaimFailedException e) {
                     claims = false; // the task runs again for that, and claims nothing
                 } catch (OwnClaimChangedException | Transactions.NotCommittedException | DatabaseException e) {
                     boolean isLost = attempt.begun() > begunBefore;
                     if (!mayHelp(e) || isOver(attempt)) {
-                        return runner.unfinished(attempt, task, e);
+                        return Optional.of(runner.unfinished(attempt, task, e));
                     }
                     if (isLost && attempt.begun() > REPETITIONS) {
-                        return runner.unfinished(
-                                attempt,
-                                task,
-                                new TransactionLostException(
-                                        attempt.claim().taskName(),
-                                        attempt.claim().run(),
-                                        e));
+                        Claim claim = attempt.claim();
+                        TransactionLostException lost = new TransactionLostException(claim.taskName(), claim.run(), e);
+                        return Optional.of(runner.unfinished(attempt, task, lost));
                     }
                     LOG.warn("transactional task '{}': {}; trying again", task.name(), e.getMessage());
                     failures = isLost ? attempt.begun() : failures + 1;

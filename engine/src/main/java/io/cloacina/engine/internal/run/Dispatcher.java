@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -310,18 +311,15 @@ public final class Dispatcher {
             end(runner.run(attempt));
             return;
         }
-        Outcome before = runner.beforeBody(attempt, task);
-        if (before != null) {
-            end(before);
+        Optional<Outcome> before = runner.beforeBody(attempt, task);
+        if (before.isPresent()) {
+            end(before.get());
             return;
         }
         try {
-            Outcome unfinished = Objects.requireNonNull(transactional).run(attempt, task);
-            if (unfinished == null) {
-                underWay.remove(claim);
-            } else {
-                end(unfinished);
-            }
+            Objects.requireNonNull(transactional)
+                    .run(attempt, task)
+                    .ifPresentOrElse(this::end, () -> underWay.remove(claim));
         } catch (BodyTransactions.LostClaimException e) {
             LOG.info("{}; what it wrote is undone", e.getMessage());
             // If a commit whose answer was lost had arrived, what followed it is not known here.
@@ -347,13 +345,12 @@ public final class Dispatcher {
         public boolean unwritable(Outcome outcome, Throwable error) {
             TaskDefinition task = outcome.claimed().task();
             Attempt attempt = underWay.get(outcome.claim());
-            Outcome instead = task == null || attempt == null || Unwritable.isNow(error)
-                    ? null
-                    : runner.instead(attempt, task, outcome, error);
-            if (instead != null) {
-                end(instead);
+            if (task == null || attempt == null || Unwritable.isNow(error)) {
+                return false;
             }
-            return instead != null;
+            Optional<Outcome> instead = runner.instead(attempt, task, outcome, error);
+            instead.ifPresent(Dispatcher.this::end);
+            return instead.isPresent();
         }
 
         @Override

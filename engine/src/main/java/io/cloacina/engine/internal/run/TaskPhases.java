@@ -43,6 +43,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,24 +86,21 @@ public final class TaskPhases {
     }
 
     /**
-     * What is to be done before the body runs, or in its place; null when the body runs now.
+     * How an attempt ends in whose place something else is done before its body may run; empty when the body runs now.
      *
      * @throws Exception if that fails the attempt
      */
-    @Nullable
-    Outcome beforeBody(Claimed claimed, TaskDefinition task, AttemptContext context) throws Exception {
+    Optional<Outcome> beforeBody(Claimed claimed, TaskDefinition task, AttemptContext context) throws Exception {
         if (claimed.stage().waited() == WaitKind.CHILDREN) {
-            return joined(claimed, task, context);
+            return Optional.of(joined(claimed, task, context));
         }
         if (claimed.stage().element() != null) {
-            return null;
+            return Optional.empty();
         }
-        Wait wait = task.waitsFor().orElse(null);
-        Outcome waiting = wait == null ? null : await(claimed, wait, context, isBounded(claimed, task));
-        if (waiting != null) {
-            return waiting;
-        }
-        return task.fanOut().map(fanOut -> spread(claimed, fanOut, context)).orElse(null);
+        Optional<Wait> wait = task.waitsFor();
+        Optional<Outcome> waiting =
+                wait.isEmpty() ? Optional.empty() : await(claimed, wait.get(), context, isBounded(claimed, task));
+        return waiting.or(() -> task.fanOut().map(fanOut -> spread(claimed, fanOut, context)));
     }
 
     /** Gives a transactional body, which runs after its wait, the signal that this was for. */
@@ -160,19 +158,19 @@ public final class TaskPhases {
         return !LimitKeys.bounds(claimed.workflow(), task, false).isEmpty();
     }
 
-    private @Nullable Outcome await(Claimed claimed, Wait wait, AttemptContext context, boolean isBounded)
+    private Optional<Outcome> await(Claimed claimed, Wait wait, AttemptContext context, boolean isBounded)
             throws Exception {
         if (wait instanceof Wait.Signal signal) {
             return listen(claimed, signal, context, isBounded);
         }
         if (claimed.stage().waited() == WaitKind.TIME) {
-            return null;
+            return Optional.empty();
         }
         UniversalTimestamp now = UniversalTimestamp.now(clock);
         UniversalTimestamp until = wait instanceof Wait.SleepUntil sleep
                 ? until(claimed, sleep.time().until(context), now)
                 : now.saturatedPlus(((Wait.Sleep) wait).length());
-        return new Outcome(claimed, new Outcome.Sleeps(until), null);
+        return Optional.of(new Outcome(claimed, new Outcome.Sleeps(until), null));
     }
 
     /** Somebody else's instant; one that is over does not hold the task up. */
@@ -186,7 +184,7 @@ public final class TaskPhases {
     }
 
     /** @param isBounded whether the body must be claimed for itself, because limits count it */
-    private @Nullable Outcome listen(Claimed claimed, Wait.Signal signal, AttemptContext context, boolean isBounded) {
+    private Optional<Outcome> listen(Claimed claimed, Wait.Signal signal, AttemptContext context, boolean isBounded) {
         boolean hasWaited = claimed.stage().waited() == WaitKind.SIGNAL;
         WaitStore.Sent sent = transientRetry.keepTrying(
                 "looking for a signal",
@@ -195,16 +193,16 @@ public final class TaskPhases {
         if (isOver && !signal.isOptional()) {
             String reason = "no signal '" + signal.name() + "' came within "
                     + (signal.within() == null ? "its time" : signal.within());
-            return new Outcome(claimed, new Outcome.Skipped(reason), null);
+            return Optional.of(new Outcome(claimed, new Outcome.Skipped(reason), null));
         }
         if (!hasWaited && (sent == null || isBounded)) {
             Duration within = signal.within();
             UniversalTimestamp due =
                     within == null ? null : UniversalTimestamp.now(clock).saturatedPlus(within);
-            return new Outcome(claimed, new Outcome.Listens(signal.name(), due), null);
+            return Optional.of(new Outcome(claimed, new Outcome.Listens(signal.name(), due), null));
         }
         received(context, signal, sent);
-        return null;
+        return Optional.empty();
     }
 
     private Outcome spread(Claimed claimed, FanOut fanOut, AttemptContext context) {

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -78,8 +79,8 @@ public final class TaskRunner {
         }
         try {
             AttemptContext context = context(claimed, task);
-            Outcome before = phases.beforeBody(claimed, task, context);
-            return before != null ? before : ended(attempt, context, runBody(attempt, task, context, null));
+            Optional<Outcome> before = phases.beforeBody(claimed, task, context);
+            return before.isPresent() ? before.get() : ended(attempt, context, runBody(attempt, task, context, null));
         } catch (PayloadUnreadableException e) {
             return unread(claimed, e);
         } catch (
@@ -90,19 +91,18 @@ public final class TaskRunner {
         }
     }
 
-    /** What a transactional task does before its body, or in its place; null when its body runs now. */
-    @Nullable
-    Outcome beforeBody(Attempt attempt, TaskDefinition task) {
+    /** As {@link TaskPhases#beforeBody}, of a transactional task. */
+    Optional<Outcome> beforeBody(Attempt attempt, TaskDefinition task) {
         Claimed claimed = attempt.claimed();
         if (task.waitsFor().isEmpty() && task.fanOut().isEmpty()) {
-            return null;
+            return Optional.empty();
         }
         try {
             return phases.beforeBody(claimed, task, context(claimed, task));
         } catch (PayloadUnreadableException e) {
-            return unread(claimed, e);
+            return Optional.of(unread(claimed, e));
         } catch (Throwable e) { // the edge of user code, as above
-            return failed(attempt, task, e);
+            return Optional.of(failed(attempt, task, e));
         }
     }
 
@@ -169,7 +169,7 @@ public final class TaskRunner {
             this.outcome = outcome;
         }
 
-        public Outcome finish() {
+        public Outcome outcome() {
             return outcome;
         }
     }
@@ -252,25 +252,22 @@ public final class TaskRunner {
         return failed(attempt, task, late);
     }
 
-    /** What can be recorded in place of an end that cannot be, for a reason that lies in it; null if there is nothing. */
-    @Nullable
-    public Outcome instead(Attempt attempt, TaskDefinition task, Outcome end, Throwable error) {
+    /** What can be recorded in place of an end that cannot be, for a reason that lies in it. */
+    public Optional<Outcome> instead(Attempt attempt, TaskDefinition task, Outcome end, Throwable error) {
         if (end.ending() instanceof Outcome.Completed || end.ending() instanceof Outcome.Suspended) {
             boolean isLost = error instanceof DatabaseException e && e.kind().isRetryable();
-            return failed(
-                    attempt,
-                    task,
-                    isLost
-                            ? new TransactionLostException(
-                                    end.claim().taskName(), end.claim().run(), (DatabaseException) error)
-                            : error);
+            Throwable why = isLost
+                    ? new TransactionLostException(
+                            end.claim().taskName(), end.claim().run(), (DatabaseException) error)
+                    : error;
+            return Optional.of(failed(attempt, task, why));
         }
         boolean isOfRow = error instanceof DatabaseException;
         if (isOfRow || !(end.ending() instanceof Outcome.Failed || end.ending() instanceof Outcome.Retried)) {
-            return null;
+            return Optional.empty();
         }
         String text = "what follows its failure cannot be decided: " + ErrorText.of(error);
-        return new Outcome(end.claimed(), new Outcome.Orphaned(ErrorText.storable(text)), null);
+        return Optional.of(new Outcome(end.claimed(), new Outcome.Orphaned(ErrorText.storable(text)), null));
     }
 
     /** Tried again if its policy allows, otherwise failed; one that closing or a lost claim interrupted has not failed. */

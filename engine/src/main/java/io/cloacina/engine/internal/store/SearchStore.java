@@ -295,18 +295,14 @@ public final class SearchStore {
                                 t -> t.execution,
                                 t -> t.status.eq(TaskStatus.FAILED).and(Condition.contains(t.errorDetails, text))));
             case SCHEDULE -> throw new IllegalArgumentException("a schedule is a table of its own");
-            case TASK -> {
-                var t = q.join(e, TaskExecutions::new, task -> task.execution);
-                // The window for the tasks, too: a planner that knows no values would read those of all executions.
-                Condition named = t.pipelineExecutionId
-                        .ge(q.arg(Search::from))
-                        .and(t.pipelineExecutionId.lt(q.arg(Search::before)))
-                        .and(t.taskName.eq(text));
-                yield taskStates == 0
-                        ? named
-                        : named.and(Conditions.any(
-                                taskStates, i -> t.status.eq(q.arg(search -> Search.at(i, search.taskStates())))));
-            }
+            case TASK ->
+                q.exists(e, TaskExecutions::new, t -> t.execution, t -> {
+                    Condition named = t.taskName.eq(text);
+                    return taskStates == 0
+                            ? named
+                            : named.and(Conditions.any(
+                                    taskStates, i -> t.status.eq(q.arg(search -> Search.at(i, search.taskStates())))));
+                });
         };
     }
 
