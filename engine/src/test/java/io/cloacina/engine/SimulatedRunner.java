@@ -405,9 +405,11 @@ final class SimulatedRunner {
             simulation.refused(SimulatedRunner.this, error);
             TaskDefinition task = Objects.requireNonNull(outcome.claimed().task());
             Attempt attempt = underWay.get(key(outcome.claim()));
-            boolean isOver = attempt == null || givenBack.contains(outcome);
-            ended.add(
-                    isOver ? outcome : tasks.instead(attempt, task, outcome, error).orElse(outcome));
+            if (attempt == null || givenBack.contains(outcome)) {
+                ended.add(outcome);
+            } else {
+                ended.add(tasks.instead(attempt, task, outcome, error).orElse(outcome));
+            }
             return true;
         }
 

@@ -27,7 +27,8 @@ class AnnotatedDeployTest {
     private static final String RECORD = "record Item(String id, int total) {}";
     private static final String READ = "@Task Item read() { return new Item(\"a\", 7); }";
     private static final String CONFIRM = "@Task(after = \"read\") void confirm(@Signal(\"yes\") boolean yes) {}";
-    private static final String SHIP = "@Task(after = \"confirm\") String ship(@From Item read) { return \"old \" + read.id(); }";
+    private static final String SHIP =
+            "@Task(after = \"confirm\") String ship(@From Item read) { return \"old \" + read.id(); }";
     private static final String NEW_SHIP = SHIP.replace("old", "new");
 
     @TempDir
@@ -85,23 +86,20 @@ class AnnotatedDeployTest {
             assertThat(engine.context(id).get("ship", String.class)).isEqualTo(shipped);
             assertThat(engine.tasks(id))
                     .allSatisfy(task -> assertThat(task.status()).isEqualTo(TaskStatus.COMPLETED));
-            assertThat(engine.recoveries(id)).singleElement().satisfies(event -> assertThat(event.type())
-                    .isEqualTo(RecoveryType.VERSION_CHANGED));
+            assertThat(engine.recoveries(id))
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.type()).isEqualTo(RecoveryType.VERSION_CHANGED));
         }
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     another body | new a |
                     a task at the end | new a | @Task(after = "ship") void thank() {}
                     a task beside | new a | @Task void audit(@From Item read) {}
                     """)
     void what_is_compatible_completes_with_the_new_class(String name, String shipped, String added) {
-        completesWith(
-                compiled(order(RECORD, READ, CONFIRM, NEW_SHIP, added == null ? "" : added)),
-                shipped);
+        completesWith(compiled(order(RECORD, READ, CONFIRM, NEW_SHIP, added == null ? "" : added)), shipped);
     }
 
     @Test
@@ -135,9 +133,7 @@ class AnnotatedDeployTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     a renamed task | @Task(after = "confirm") String send(@From Item read) { return "x"; } | task 'ship' was removed
                     another rule | @Task(after = "confirm", when = @When(allOf = @Condition(completed = "read"))) String ship(@From Item read) { return "x"; } | rule
                     a dependency more | @Task(after = "confirm") String ship(@From Item read, @From String pack) { return pack; } @Task(after = "confirm") String pack() { return "x"; } | depend
