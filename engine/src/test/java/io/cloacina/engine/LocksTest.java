@@ -7,6 +7,7 @@ import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Limit;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.internal.run.Retention;
+import io.cloacina.engine.model.BulkAction;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.database.DatabaseException;
@@ -14,6 +15,7 @@ import io.cloacina.schema.database.ErrorKind;
 import io.cloacina.schema.testsupport.TestDatabase;
 import io.cloacina.schema.type.Backend;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -396,6 +398,44 @@ class LocksTest {
                                 DatabaseException.class,
                                 e -> assertThat(e.kind()).isEqualTo(ErrorKind.BUSY));
             });
+        }
+    }
+
+    @Test
+    void an_operation_continues_soon_after_a_row_that_it_needs_is_free() throws Exception {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES);
+                Engine engine = start(test)) {
+            UUID id = engine.submit(Submission.of("one").delay(Duration.ofDays(1)));
+            UUID operation;
+            try (Connection look = test.jdbc()) {
+                try (Connection open = test.jdbc()) {
+                    open.setAutoCommit(false);
+                    run(open, "UPDATE task_executions SET priority = priority");
+                    operation = engine.operations().start(ExecutionQuery.all(), BulkAction.cancel(), "test");
+                    EngineParts.until("it waits for the row", () -> waitingForLocks(look) > 0);
+                    EngineParts.until("it does not any more", () -> waitingForLocks(look) == 0);
+                    assertThat(engine.operations().find(operation).orElseThrow().isEnded())
+                            .isFalse();
+                    open.rollback();
+                }
+                // The next look for operations that somebody else began is later than that.
+                long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+                while (!engine.operations().find(operation).orElseThrow().isEnded()) {
+                    assertThat(System.nanoTime()).isLessThan(end);
+                    Thread.onSpinWait();
+                }
+            }
+            assertThat(engine.find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.CANCELLED);
+        }
+    }
+
+    private static int waitingForLocks(Connection connection) {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM pg_locks WHERE NOT granted")) {
+            rows.next();
+            return rows.getInt(1);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
         }
     }
 }

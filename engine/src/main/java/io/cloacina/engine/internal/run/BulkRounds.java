@@ -36,6 +36,7 @@ public final class BulkRounds {
 
     private static final int FIRST = 20;
     private static final int MOST = 200;
+    private static final int MOST_DOUBLED = 5;
 
     private final Database database;
     private final WriteLanes lanes;
@@ -47,6 +48,7 @@ public final class BulkRounds {
     private final AtomicBoolean isComing = new AtomicBoolean();
     private final AtomicBoolean isAtWork = new AtomicBoolean();
     private int size = FIRST;
+    private int failures;
 
     /**
      * @param isOurs whether it is up to this runner: several would not do it faster
@@ -93,12 +95,21 @@ public final class BulkRounds {
     private void continueWhileThereIsMore() {
         long begun = System.nanoTime();
         boolean[] isMore = {false};
-        Periodic.attempt(() -> isMore[0] = isOurs.getAsBoolean() && round());
-        isAtWork.set(isMore[0]);
-        if (isMore[0]) {
+        boolean isDone = Periodic.attempt(() -> isMore[0] = isOurs.getAsBoolean() && round());
+        failures = isDone ? 0 : failures + 1;
+        isAtWork.set(isMore[0] || !isDone);
+        if (isAtWork.get()) {
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
-            timer.maintenanceAfter(took.compareTo(LEAST_REST) < 0 ? LEAST_REST : took, this::continueWhileThereIsMore);
+            timer.maintenanceAfter(rest(took), this::continueWhileThereIsMore);
         }
+    }
+
+    /** A failed round, which a row that somebody holds is enough for, is repeated soon, and less often while they keep failing. */
+    private Duration rest(Duration took) {
+        if (failures > 0) {
+            return Duration.ofSeconds(Math.min(LOOK.toSeconds(), 1L << Math.min(failures - 1, MOST_DOUBLED)));
+        }
+        return took.compareTo(LEAST_REST) < 0 ? LEAST_REST : took;
     }
 
     /** Continues all operations to their ends. */
