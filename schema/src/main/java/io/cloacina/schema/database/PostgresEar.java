@@ -10,7 +10,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * LISTEN on a connection of its own. Behind a pooler that shares sessions nothing is heard; looking has to do.
+ * LISTEN on a connection of its own. Behind a pooler that shares sessions nothing is heard, nor is it of a server that does not
+ * deliver; looking has to do.
  *
  * @param given whether the source is the application's, which wants its connection back as it was
  */
@@ -23,6 +24,11 @@ record PostgresEar(DataSource source, boolean given) implements Hints.Ear {
 
     private static final int LOOKS_AT_POOLER = 3;
 
+    private static final String TO_ITSELF = Database.CHANNEL + "_itself";
+
+    /** The server sends it with the answer to the statement before. */
+    private static final int WAIT_FOR_ITSELF_MILLIS = 200;
+
     @Override
     public Hints.@Nullable Line open() throws SQLException {
         Connection connection = source.getConnection();
@@ -34,6 +40,11 @@ record PostgresEar(DataSource source, boolean given) implements Hints.Ear {
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(true);
             if (!given && isShared(connection)) {
+                connection.close();
+                return null;
+            }
+            if (!hearsItself(connection, connection.unwrap(PGConnection.class))) {
+                connection.setAutoCommit(autoCommit);
                 connection.close();
                 return null;
             }
@@ -70,6 +81,27 @@ record PostgresEar(DataSource source, boolean given) implements Hints.Ear {
         } catch (SQLException e) {
             Database.LOG.debug("there is no second connection to see how the pooler shares them", e);
             return 0;
+        }
+    }
+
+    /** Whether the server knows LISTEN, and delivers what it is told: some take it and tell nobody anything. */
+    private static boolean hearsItself(Connection connection, PGConnection driver) throws SQLException {
+        try {
+            run(connection, "LISTEN " + TO_ITSELF);
+            try {
+                run(connection, "SELECT pg_notify('" + TO_ITSELF + "', '')");
+                PGNotification[] heard = driver.getNotifications(WAIT_FOR_ITSELF_MILLIS);
+                return heard != null && heard.length > 0;
+            } finally {
+                run(connection, "UNLISTEN " + TO_ITSELF);
+            }
+        } catch (SQLException e) {
+            if (String.valueOf(e.getSQLState()).startsWith("0A")
+                    || String.valueOf(e.getSQLState()).startsWith("42")) {
+                Database.LOG.debug("the server refuses to tell of changes", e);
+                return false;
+            }
+            throw e;
         }
     }
 

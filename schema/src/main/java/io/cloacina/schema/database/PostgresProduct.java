@@ -6,8 +6,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which product answers to the protocol of PostgreSQL. Several do that are another database, and would first seem to work: the
@@ -33,6 +35,14 @@ final class PostgresProduct {
             "GaussDB",
             "HAWQ");
 
+    /** Undefined, or not supported. */
+    private static final Set<String> NO_SUCH_FUNCTION = Set.of("42883", "0A000");
+
+    /** Until the transaction ends, and beside others who ask the same. Who has to wait for another one sees a lock in that. */
+    private static final String LOCK = "SELECT CASE WHEN pg_try_advisory_xact_lock_shared(" + (Database.ALTERATION_LOCK + 1)
+            + ") THEN EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())"
+            + " ELSE true END";
+
     private PostgresProduct() {}
 
     /**
@@ -47,6 +57,35 @@ final class PostgresProduct {
             answer.next();
             require(answer.getString(1), name);
         }
+    }
+
+    /**
+     * Requires advisory locks that the server has and shows: some products lack them, others take them and hold nothing.
+     *
+     * @param name of the database, for messages
+     * @throws DatabaseException of kind {@link ErrorKind#UNSUPPORTED} if it has none
+     */
+    static void requireAdvisoryLocks(Connection connection, String name) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery(LOCK)) {
+            answer.next();
+            if (!answer.getBoolean(1)) {
+                throw withoutLocks(name, "takes advisory locks and does not hold them", null);
+            }
+        } catch (SQLException e) {
+            if (NO_SUCH_FUNCTION.contains(String.valueOf(e.getSQLState()))) {
+                throw withoutLocks(name, "has no advisory locks (" + ErrorClassifier.firstLine(e) + ")", e);
+            }
+            throw e;
+        }
+    }
+
+    private static DatabaseException withoutLocks(String name, String what, @Nullable SQLException cause) {
+        return new DatabaseException(
+                ErrorKind.UNSUPPORTED,
+                "the server of " + name + " " + what + ", which hold the limits of workflows and let one process at a"
+                        + " time change the schema. Use a database of a PostgreSQL server, or a SQLite file",
+                cause);
     }
 
     static void require(String version, String name) {

@@ -28,6 +28,7 @@ record PostgresServer(String database, int process, boolean isPooled) {
                 connection.isWrapperFor(PGConnection.class) ? connection.unwrap(PGConnection.class) : null;
         if (driver == null) {
             PostgresProduct.require(connection, name);
+            PostgresProduct.requireAdvisoryLocks(connection, name);
             return ask(connection);
         }
         requireUnicode(driver, name);
@@ -39,6 +40,7 @@ record PostgresServer(String database, int process, boolean isPooled) {
         connection.setAutoCommit(false);
         // Before anything is asked that another product may not know.
         PostgresProduct.require(connection, name);
+        PostgresProduct.requireAdvisoryLocks(connection, name);
         PostgresServer server = ask(connection);
         connection.commit();
         connection.setAutoCommit(autoCommit);

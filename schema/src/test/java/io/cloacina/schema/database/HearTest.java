@@ -322,6 +322,42 @@ class HearTest {
     }
 
     @Test
+    void a_server_that_takes_notifications_and_delivers_none_is_not_listened_to() throws Exception {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            assertNothingIsHeard(test, "RETURNS void LANGUAGE sql AS 'SELECT'");
+        }
+    }
+
+    @Test
+    void a_server_that_refuses_notifications_is_asked_once() throws Exception {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            assertNothingIsHeard(
+                    test,
+                    "RETURNS void LANGUAGE plpgsql AS $$ BEGIN RAISE 'not here' USING ERRCODE = '0A000'; END $$");
+        }
+    }
+
+    private void assertNothingIsHeard(TestDatabase test, String notify) throws Exception {
+        try (Connection connection = test.jdbc();
+                Statement statement = connection.createStatement()) {
+            // One that is built in is called whatever is declared instead of it, so another one takes its name.
+            statement.execute("ALTER FUNCTION pg_catalog.pg_notify(text, text) RENAME TO pg_notify_of_old");
+            statement.execute("CREATE FUNCTION pg_catalog.pg_notify(text, text) " + notify);
+        }
+        Set<Thread> before = threads();
+        Database database = test.open(SCHEMA, STATEMENTS);
+        try (Hints hints = database.hear(heard::add)) {
+            for (Thread thread : threadsSince(before)) {
+                thread.join(30_000);
+                assertThat(thread.isAlive()).isFalse();
+            }
+            assertThat(hints.tellsWhat()).isFalse();
+        }
+        assertThat(heard).isEmpty();
+        awaitNobodyListens(test);
+    }
+
+    @Test
     void of_a_database_in_memory_nothing_is_heard() {
         Set<Thread> before = threads();
         try (Database database = Database.open("sqlite::memory:", SCHEMA, STATEMENTS);

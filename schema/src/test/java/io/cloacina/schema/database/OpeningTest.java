@@ -25,6 +25,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -200,6 +201,32 @@ class OpeningTest {
                 refused(SharedPostgres.url(name), ErrorKind.URL, "is encoded in LATIN1");
             } finally {
                 SharedPostgres.dropDatabase(name);
+            }
+        }
+    }
+
+    @Test
+    void a_server_without_advisory_locks_is_refused() throws SQLException {
+        Map<String, String> lacking = Map.of(
+                "plpgsql AS $$ BEGIN RAISE 'no locks here' USING ERRCODE = '0A000'; END $$",
+                "has no advisory locks (ERROR: no locks here), which hold the limits of workflows",
+                "plpgsql AS $$ BEGIN RAISE 'no such function' USING ERRCODE = '42883'; END $$",
+                "has no advisory locks (ERROR: no such function)",
+                "sql AS 'SELECT true'",
+                "takes advisory locks and does not hold them, which hold the limits of workflows");
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES);
+                Connection connection = test.jdbc();
+                Statement statement = connection.createStatement()) {
+            // One that is built in is called whatever is declared instead of it, so another one takes its name.
+            statement.execute("ALTER FUNCTION pg_catalog.pg_try_advisory_xact_lock_shared(bigint) RENAME TO of_old");
+            for (Map.Entry<String, String> each : lacking.entrySet()) {
+                statement.execute("CREATE OR REPLACE FUNCTION pg_catalog.pg_try_advisory_xact_lock_shared(bigint)"
+                        + " RETURNS boolean LANGUAGE " + each.getKey());
+
+                refused(test.url(), ErrorKind.UNSUPPORTED, each.getValue());
+                assertThatThrownBy(() -> Database.open(DataSourceTest.plain(test)))
+                        .isInstanceOf(DatabaseException.class)
+                        .hasMessageContaining(each.getValue());
             }
         }
     }
