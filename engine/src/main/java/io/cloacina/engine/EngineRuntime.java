@@ -359,6 +359,14 @@ final class EngineRuntime implements AutoCloseable {
         }
     }
 
+    /** For who has no threads that would try it again. */
+    void renewLease() {
+        transientRetry.tryAFewTimes("renewing the lease", () -> {
+            parts.lease().renew();
+            return parts.lease().runner();
+        });
+    }
+
     /** Whether hints of other processes are heard now, with what they say. */
     boolean isTold() {
         Hints heard = hints;

@@ -53,7 +53,7 @@ public final class ManualEngine implements AutoCloseable {
      */
     public void tick() {
         EngineRuntime runtime = engine.runtime();
-        runtime.parts().lease().renew();
+        runtime.renewLease();
         runtime.loadPackages();
         runtime.maintenance().lookAtOthers();
         runtime.maintenance().checkAvailability();

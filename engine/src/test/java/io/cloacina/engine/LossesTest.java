@@ -306,6 +306,37 @@ class LossesTest {
         }
     }
 
+    @Test
+    void a_claim_that_is_lost_once_is_tried_again_at_once() {
+        WorkflowDefinition workflow =
+                WorkflowDefinition.named("w").task("t", context -> {}).build();
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES);
+                ManualEngine engine = Engine.builder(test.url())
+                        .workflow(workflow)
+                        .buildManual()
+                        .start()) {
+            UUID id = engine.engine().submit("w", Map.of());
+            TransactionalTest.raise(test, "BEFORE UPDATE ON task_executions", "40001", 1);
+
+            engine.tick();
+
+            assertThat(engine.engine().find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.COMPLETED);
+        }
+    }
+
+    @Test
+    void a_lease_whose_renewal_is_lost_once_is_renewed_by_the_same_tick() {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES);
+                ManualEngine engine =
+                        Engine.builder(test.url()).buildManual().start()) {
+            TransactionalTest.raise(test, "BEFORE UPDATE ON runners", "40001", 1);
+
+            engine.tick();
+
+            assertThat(EngineParts.count(test, "SELECT last_value FROM raised")).isEqualTo(2);
+        }
+    }
+
     @DatabaseTest
     void a_submission_that_is_never_unique_is_refused(TestDatabase test) {
         WorkflowDefinition poison =

@@ -51,6 +51,10 @@ final class Claimer {
     private final LimitedClaims limited;
     // Nobody removes those of packages that are unloaded meanwhile.
     private final Map<Workflow, Failing> failing = Collections.synchronizedMap(new WeakHashMap<>());
+    /** Of which a claim was lost against others, and none has come through since. */
+    private final Set<Workflow> lostOnce =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
     private final AtomicInteger turn = new AtomicInteger();
 
     Claimer(Workflows workflows, Lease lease) {
@@ -118,10 +122,20 @@ final class Claimer {
         try {
             int claimed = claiming.applyAsInt(number);
             failing.keySet().removeAll(workflows);
+            lostOnce.removeAll(workflows);
             return claimed;
         } catch (RuntimeException e) { // whatever is wrong with a row
-            throw isOfDatabase(e) ? e : new ClaimFailedException(e, () -> leaveAlone(workflows, e));
+            throw isOfDatabase(e) || isLostOnce(workflows, e)
+                    ? e
+                    : new ClaimFailedException(e, () -> leaveAlone(workflows, e));
         }
+    }
+
+    /** Whoever won is through by now: the whole transaction is tried again first, and the workflow is not left alone. */
+    private boolean isLostOnce(Set<Workflow> workflows, RuntimeException error) {
+        return error instanceof DatabaseException e
+                && e.kind() == ErrorKind.SERIALIZATION
+                && lostOnce.addAll(workflows);
     }
 
     private void leaveAlone(Set<Workflow> workflows, RuntimeException why) {
