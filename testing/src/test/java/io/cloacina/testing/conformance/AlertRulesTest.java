@@ -13,10 +13,12 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Alerts;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
+import io.cloacina.engine.model.AesGcmCodec;
 import io.cloacina.engine.model.Alert;
 import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Hook;
+import io.cloacina.engine.model.Restart;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.testing.DatabaseTest;
@@ -56,6 +58,11 @@ class AlertRulesTest {
             })
             .build();
 
+    /** An answer that accepts, whose body never ends. */
+    private static final int ENDLESS = 2_000;
+    /** An answer that accepts, and is cut off in its body. */
+    private static final int CUT = 2_001;
+
     private record Delivery(Map<String, String> headers, String body) {
         boolean has(String field, String value) {
             return body.contains("\"" + field + "\":\"" + value + "\"");
@@ -67,6 +74,7 @@ class AlertRulesTest {
     }
 
     private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+    private final List<String> paths = new CopyOnWriteArrayList<>();
     private final List<Integer> answers = new CopyOnWriteArrayList<>();
     private HttpServer receiver;
 
@@ -88,7 +96,15 @@ class AlertRulesTest {
             Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
             deliveries.add(new Delivery(headers, body));
+            paths.add(exchange.getRequestURI().getRawPath());
             int answer = answers.isEmpty() ? 204 : answers.remove(0);
+            if (answer == ENDLESS || answer == CUT) {
+                exchange.sendResponseHeaders(200, answer == CUT ? 1_000 : 0);
+                do {
+                    exchange.getResponseBody().write(new byte[500]);
+                } while (answer == ENDLESS); // until the sender has gone
+                return;
+            }
             if (answer == 302) {
                 exchange.getResponseHeaders().add("Location", "/elsewhere");
             }
@@ -426,6 +442,96 @@ class AlertRulesTest {
     }
 
     @DatabaseTest
+    void what_follows_the_status_of_an_answer_does_not_matter(TestDatabase database) {
+        try (TestEngine engine = start(database)) {
+            engine.engine().alerts().put(failures(0, 1));
+            for (int answer : List.of(ENDLESS, CUT)) {
+                answers.add(answer);
+                UUID test = engine.engine().alerts().test("failing");
+                engine.tick();
+                assertThat(engine.execution(test).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            }
+            engine.advance(Duration.ofHours(1));
+            assertThat(deliveries).hasSize(2);
+        }
+    }
+
+    @DatabaseTest
+    void a_message_comes_before_the_work_that_is_too_much_and_to_a_path_that_is_escaped(TestDatabase database) {
+        try (TestEngine engine = start(database)) {
+            Alerts alerts = engine.engine().alerts();
+            alerts.put(AlertRule.oldestReady("late", url() + "/für?a=b", Duration.ofMinutes(1)));
+            UUID test = alerts.test("late");
+            assertThat(engine.execution(test).priority()).isEqualTo(Submission.MAX_PRIORITY);
+            engine.tick();
+            assertThat(paths).containsExactly("/alerts/f%C3%BCr");
+        }
+    }
+
+    @DatabaseTest
+    void what_a_message_says_is_up_to_the_engine_alone(TestDatabase database) {
+        try (TestEngine engine = start(database)) {
+            Engine one = engine.engine();
+            one.alerts().put(failures(0, 1), SECRET);
+            UUID test = one.alerts().test("failing");
+            engine.tick();
+            Map<String, ?> forged = Map.of("alert", "failing", "message", Map.of("text", "all is well"));
+            Submission submission = Submission.of(AlertRule.DELIVERY).input(forged);
+            String refused = "is submitted by the engine only";
+            assertRefused("INVALID_NAME", refused, () -> one.submit(submission));
+            assertRefused(
+                    "INVALID_NAME",
+                    refused,
+                    () -> one.restart(Restart.of(test).input(forged)));
+            assertRefused("INVALID_NAME", refused, () -> one.schedules()
+                    .put(Schedule.of("hourly", AlertRule.DELIVERY)
+                            .cron("0 * * * *")
+                            .input(forged)));
+            assertRefused(
+                    "INVALID_NAME",
+                    refused,
+                    () -> one.hooks().put(Hook.of("in", AlertRule.DELIVERY, HookSignature.STANDARD), SECRET));
+
+            UUID again = one.restart(Restart.of(test)); // what the engine said may be said again
+            engine.tick();
+            assertThat(deliveries)
+                    .extracting(Delivery::id)
+                    .containsExactly(test.toString(), again.toString());
+            assertThat(deliveries).allMatch(each -> each.has("state", "test"));
+        }
+    }
+
+    @DatabaseTest
+    void what_this_process_cannot_decode_is_named_and_is_sent_by_one_that_can(TestDatabase database) {
+        ManualClock clock = new ManualClock(BEGIN);
+        TestEngine.Builder keyed = TestEngine.on(database.url())
+                .clock(clock)
+                .workflow(BROKEN)
+                .configure(
+                        builder -> builder.alerts().payloadCodec(AesGcmCodec.of(new byte[32], "k1", new byte[32])));
+        UUID test;
+        try (TestEngine engine = keyed.start()) {
+            engine.engine().alerts().put(failures(0, 1), SECRET);
+            assertThat(Rows.texts(database, "SELECT url || secret FROM alerts").get(0))
+                    .doesNotContain("127.0.0.1", SECRET);
+            test = engine.engine().alerts().test("failing");
+        }
+        try (TestEngine engine = start(database, clock, BROKEN)) {
+            engine.tick();
+            assertThat(deliveries).isEmpty();
+            assertThat(engine.task(test, "send").error()).contains("PAYLOAD_UNREADABLE", "'k1'");
+            Alerts alerts = engine.engine().alerts();
+            assertRefused("PAYLOAD_UNREADABLE", "the URL of alert 'failing' is encoded with key 'k1'", alerts::list);
+            alerts.disable("failing");
+        }
+        try (TestEngine engine = keyed.start()) {
+            engine.advance(Duration.ofMinutes(1));
+            assertThat(deliveries).hasSize(1);
+            assertThat(alert(engine, "failing").isEnabled()).isFalse();
+        }
+    }
+
+    @DatabaseTest
     void a_webhook_of_this_engine_accepts_what_is_signed(TestDatabase database) {
         try (TestEngine engine = start(database)) {
             Engine one = engine.engine();
@@ -513,7 +619,8 @@ class AlertRulesTest {
         String to = "https://example.com/";
         Duration hour = Duration.ofHours(1);
         for (String bad : List.of(
-                "ftp://example.com/", "example.com", "http:///x", "https://u@example.com/", "https://a/#f", "a b")) {
+                "ftp://example.com/", "example.com", "http:///x", "https://u@example.com/", "https://a/#f", "a b",
+                "https://a:0/", "https://a:65536/")) {
             assertRefused("INVALID_ALERT", "the URL of an alert", () -> AlertRule.oldestReady("a", bad, hour));
         }
         assertRefused("INVALID_ALERT", "percent", () -> AlertRule.failureRate("a", to, null, 100, 1, hour));

@@ -8,6 +8,7 @@ import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.write.PreparedExecution;
 import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.StoredEvent;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Instant;
@@ -82,7 +83,7 @@ public final class AlertMessage {
                 workflow,
                 input,
                 JsonContext.text(input, "a message of an alert"),
-                0,
+                Submission.MAX_PRIORITY, // what it tells of may be that there is too much to do
                 null,
                 ExecutionOrigin.SUBMIT,
                 null,
