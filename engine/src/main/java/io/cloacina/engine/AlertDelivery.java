@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.Limit;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskContext;
 import io.cloacina.api.TypeOf;
@@ -62,13 +63,16 @@ final class AlertDelivery {
         }
     }
 
+    /** Of one alert: a receiver that does not answer keeps no more slots than these from other work. */
+    private static final Limit AT_ONCE = Limit.atOnce(4).per(AlertMessage.ALERT);
+
     /** The same in every process that runs it. */
     WorkflowDefinition workflow() {
         return WorkflowDefinition.named(AlertRule.DELIVERY)
                 .version("1")
                 .input(AlertMessage.ALERT, String.class)
                 .input(AlertMessage.MESSAGE, new TypeOf<Map<String, Object>>() {})
-                .task("send", this::send, options -> options.retry(RETRY).timeout(ALL))
+                .task("send", this::send, options -> options.retry(RETRY).timeout(ALL).limit(AT_ONCE))
                 .build();
     }
 

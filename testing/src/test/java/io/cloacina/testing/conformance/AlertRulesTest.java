@@ -38,6 +38,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -76,18 +80,37 @@ class AlertRulesTest {
     private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
     private final List<String> paths = new CopyOnWriteArrayList<>();
     private final List<Integer> answers = new CopyOnWriteArrayList<>();
+    private final ExecutorService answering = Executors.newCachedThreadPool();
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final AtomicInteger held = new AtomicInteger();
+    private final AtomicInteger mostHeld = new AtomicInteger();
     private HttpServer receiver;
 
     @BeforeEach
     void listen() throws IOException {
         receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.setExecutor(answering);
         receiver.createContext("/", this::receive);
+        receiver.createContext("/hangs", this::hang);
         receiver.start();
     }
 
     @AfterEach
     void stop() {
+        released.countDown();
         receiver.stop(0);
+        answering.shutdownNow();
+    }
+
+    private void hang(HttpExchange exchange) {
+        try (exchange) {
+            mostHeld.accumulateAndGet(held.incrementAndGet(), Math::max);
+            released.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            held.decrementAndGet();
+        }
     }
 
     private void receive(HttpExchange exchange) throws IOException {
@@ -351,6 +374,52 @@ class AlertRulesTest {
     }
 
     @DatabaseTest
+    void engines_whose_clocks_are_apart_turn_a_rule_in_turns_and_send_a_message_for_each_turn(TestDatabase database) {
+        ManualClock behind = new ManualClock(BEGIN);
+        ManualClock ahead = new ManualClock(BEGIN.plus(Duration.ofMinutes(90)));
+        try (TestEngine one = start(database, behind, FINE, BROKEN);
+                TestEngine other = start(database, ahead, FINE, BROKEN)) {
+            one.engine().alerts().put(failures(0, 1));
+            one.run("broken");
+            one.tick(); // it fires; an hour ago it did, for the other
+            one.tick();
+            other.tick();
+            other.tick();
+            assertThat(deliveries).extracting(each -> each.has("state", "firing")).containsExactly(true, false);
+            one.tick();
+            assertThat(deliveries).hasSize(3).extracting(Delivery::id).doesNotHaveDuplicates();
+            assertThat(sent(one)).hasSize(3);
+        }
+    }
+
+    @DatabaseTest
+    void a_rule_that_is_changed_while_its_message_is_on_its_way_is_the_one_that_a_retry_uses(TestDatabase database) {
+        ManualClock clock = new ManualClock(BEGIN);
+        try (TestEngine engine = start(database, clock, FINE, BROKEN)) {
+            Alerts alerts = engine.engine().alerts();
+            alerts.put(AlertRule.failureRate("failing", url() + "/first", "broken", 0, 1, Duration.ofHours(1)));
+            answers.add(503);
+            engine.run("broken");
+            engine.tick();
+            alerts.put(AlertRule.failureRate("failing", url() + "/second", "broken", 0, 1, Duration.ofHours(1)), SECRET);
+            engine.advance(Duration.ofSeconds(6));
+            assertThat(paths).containsExactly("/alerts/first", "/alerts/second");
+            assertThat(deliveries.get(1).id()).isEqualTo(deliveries.get(0).id());
+            assertThat(deliveries.get(1).headers()).containsKey("webhook-signature");
+            assertThat(alert(engine, "failing").isFiring()).isTrue();
+
+            answers.add(503);
+            alerts.test("failing");
+            engine.tick();
+            alerts.delete("failing");
+            alerts.put(AlertRule.stranded("failing", url() + "/third", 5));
+            engine.advance(Duration.ofSeconds(6));
+            assertThat(paths).endsWith("/alerts/second", "/alerts/third");
+            assertThat(deliveries.get(3).headers()).doesNotContainKey("webhook-signature");
+        }
+    }
+
+    @DatabaseTest
     void engines_with_threads_that_evaluate_together_send_once(TestDatabase database) {
         try (Engine one =
                         Engine.builder(database.url()).alerts().workflow(BROKEN).start();
@@ -363,6 +432,30 @@ class AlertRulesTest {
             assertThat(one.list(ExecutionQuery.all().workflow(AlertRule.DELIVERY)))
                     .hasSize(1);
             assertThat(deliveries).hasSize(1);
+        }
+    }
+
+    @DatabaseTest
+    void a_receiver_that_hangs_keeps_a_few_slots_and_nothing_else_waits_for_it(TestDatabase database) {
+        try (Engine engine = Engine.builder(database.url())
+                .alerts()
+                .workflow(FINE)
+                .slots(6)
+                .grace(Duration.ZERO)
+                .start()) {
+            Alerts alerts = engine.alerts();
+            alerts.put(AlertRule.stranded("hanging", url().replace("/alerts", "/hangs"), 1_000));
+            alerts.put(AlertRule.stranded("heard", url(), 1_000));
+            for (int i = 0; i < 10; i++) {
+                alerts.test("hanging");
+            }
+            while (held.get() < 4) {
+                Thread.onSpinWait(); // the timeout of the test bounds it
+            }
+            assertThat(engine.await(alerts.test("heard")).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(engine.await(engine.submit(Submission.of("fine"))).status())
+                    .isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(mostHeld).hasValue(4);
         }
     }
 

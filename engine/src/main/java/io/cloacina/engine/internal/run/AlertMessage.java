@@ -21,6 +21,8 @@ public final class AlertMessage {
     /** What is sent, in the input. */
     public static final String MESSAGE = "message";
 
+    private static final String EXECUTION = "execution";
+
     private final String alert;
     private final ObjectNode message;
 
@@ -58,7 +60,7 @@ public final class AlertMessage {
                 "Execution " + event.executionId() + " of workflow " + Arguments.shown(event.workflow()) + " ended: "
                         + event.status().label());
         ended.message
-                .putObject("execution")
+                .putObject(EXECUTION)
                 .put("id", event.executionId().toString())
                 .put("workflow", event.workflow())
                 .put("version", event.version())
@@ -74,6 +76,11 @@ public final class AlertMessage {
                 rule, "test", at, "This is a test of alert " + Arguments.shown(rule.name()) + ": nothing is wrong");
     }
 
+    /** What it tells of may be that there is too much to do. Messages of single executions are that themselves. */
+    private int priority() {
+        return message.has(EXECUTION) ? 0 : Submission.MAX_PRIORITY;
+    }
+
     /** The execution that delivers it. */
     public PreparedExecution prepared(UniversalUuid id, Workflow workflow, UniversalTimestamp at) {
         ObjectNode input = JsonContext.empty().put(ALERT, alert);
@@ -83,7 +90,7 @@ public final class AlertMessage {
                 workflow,
                 input,
                 JsonContext.text(input, "a message of an alert"),
-                Submission.MAX_PRIORITY, // what it tells of may be that there is too much to do
+                priority(),
                 null,
                 ExecutionOrigin.SUBMIT,
                 null,
