@@ -112,9 +112,7 @@ class EventsIT {
     /** How the command reaches it: it does not wait long. */
     private static String impatient(TestDatabase database) {
         return database.url()
-                + (database.backend() == Backend.POSTGRES
-                        ? "?options=-c%20lock_timeout%3D50ms"
-                        : "?busy_timeout=50");
+                + (database.backend() == Backend.POSTGRES ? "?options=-c%20lock_timeout%3D50ms" : "?busy_timeout=50");
     }
 
     @DatabaseTest

@@ -72,7 +72,10 @@ final class AlertDelivery {
                 .version("1")
                 .input(AlertMessage.ALERT, String.class)
                 .input(AlertMessage.MESSAGE, new TypeOf<Map<String, Object>>() {})
-                .task("send", this::send, options -> options.retry(RETRY).timeout(ALL).limit(AT_ONCE))
+                .task(
+                        "send",
+                        this::send,
+                        options -> options.retry(RETRY).timeout(ALL).limit(AT_ONCE))
                 .build();
     }
 

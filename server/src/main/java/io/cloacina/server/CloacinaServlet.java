@@ -125,7 +125,8 @@ public final class CloacinaServlet extends HttpServlet {
         } catch (CloacinaException e) {
             return failed(request, RequestException.statusOf(e), e.code(), String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
-            // The edge: whatever a handler throws, also a class that is absent or a stack that is too deep, the caller gets an
+            // The edge: whatever a handler throws, also a class that is absent or a stack that is too deep, the caller
+            // gets an
             // answer that says nothing of the inside.
             LOG.error("{} {} failed unexpectedly", request.getMethod(), Audit.quoted(request.getRequestURI()), e);
             return failed(request, 500, "UNSPECIFIED", "an unexpected error, which the log of the server describes");
@@ -228,7 +229,8 @@ public final class CloacinaServlet extends HttpServlet {
     private Caller known(HttpServletRequest request) {
         try {
             return guard.caller(request);
-        } catch (RuntimeException | Error e) { // of the authenticator of the application; it is logged, or is found again
+        } catch (RuntimeException
+                | Error e) { // of the authenticator of the application; it is logged, or is found again
             return new Caller(null, true, "");
         }
     }

@@ -128,7 +128,9 @@ class AlertsOverHttpTest {
                 String one = "/api/v1/alerts/" + name;
                 assertThat(admin.send("PUT", one, RULE).statusCode()).as(name).isEqualTo(200);
                 assertThat(admin.get("/alerts").body()).doesNotContain("<script>alert", "<td class=\"name\"><script");
-                assertThat(admin.send("DELETE", one, null).statusCode()).as(name).isEqualTo(204);
+                assertThat(admin.send("DELETE", one, null).statusCode())
+                        .as(name)
+                        .isEqualTo(204);
             }
             for (String name : List.of("%00", "%0A", "%20", longest + "n", "%ED%A0%80")) {
                 assertThat(admin.send("PUT", "/api/v1/alerts/" + name, RULE).statusCode())

@@ -385,7 +385,9 @@ class AlertRulesTest {
             one.tick();
             other.tick();
             other.tick();
-            assertThat(deliveries).extracting(each -> each.has("state", "firing")).containsExactly(true, false);
+            assertThat(deliveries)
+                    .extracting(each -> each.has("state", "firing"))
+                    .containsExactly(true, false);
             one.tick();
             assertThat(deliveries).hasSize(3).extracting(Delivery::id).doesNotHaveDuplicates();
             assertThat(sent(one)).hasSize(3);
@@ -401,7 +403,8 @@ class AlertRulesTest {
             answers.add(503);
             engine.run("broken");
             engine.tick();
-            alerts.put(AlertRule.failureRate("failing", url() + "/second", "broken", 0, 1, Duration.ofHours(1)), SECRET);
+            alerts.put(
+                    AlertRule.failureRate("failing", url() + "/second", "broken", 0, 1, Duration.ofHours(1)), SECRET);
             engine.advance(Duration.ofSeconds(6));
             assertThat(paths).containsExactly("/alerts/first", "/alerts/second");
             assertThat(deliveries.get(1).id()).isEqualTo(deliveries.get(0).id());
@@ -573,13 +576,14 @@ class AlertRulesTest {
             String refused = "is submitted by the engine only";
             assertRefused("INVALID_NAME", refused, () -> one.submit(submission));
             assertRefused(
+                    "INVALID_NAME", refused, () -> one.restart(Restart.of(test).input(forged)));
+            assertRefused(
                     "INVALID_NAME",
                     refused,
-                    () -> one.restart(Restart.of(test).input(forged)));
-            assertRefused("INVALID_NAME", refused, () -> one.schedules()
-                    .put(Schedule.of("hourly", AlertRule.DELIVERY)
-                            .cron("0 * * * *")
-                            .input(forged)));
+                    () -> one.schedules()
+                            .put(Schedule.of("hourly", AlertRule.DELIVERY)
+                                    .cron("0 * * * *")
+                                    .input(forged)));
             assertRefused(
                     "INVALID_NAME",
                     refused,
@@ -587,9 +591,7 @@ class AlertRulesTest {
 
             UUID again = one.restart(Restart.of(test)); // what the engine said may be said again
             engine.tick();
-            assertThat(deliveries)
-                    .extracting(Delivery::id)
-                    .containsExactly(test.toString(), again.toString());
+            assertThat(deliveries).extracting(Delivery::id).containsExactly(test.toString(), again.toString());
             assertThat(deliveries).allMatch(each -> each.has("state", "test"));
         }
     }
@@ -600,8 +602,7 @@ class AlertRulesTest {
         TestEngine.Builder keyed = TestEngine.on(database.url())
                 .clock(clock)
                 .workflow(BROKEN)
-                .configure(
-                        builder -> builder.alerts().payloadCodec(AesGcmCodec.of(new byte[32], "k1", new byte[32])));
+                .configure(builder -> builder.alerts().payloadCodec(AesGcmCodec.of(new byte[32], "k1", new byte[32])));
         UUID test;
         try (TestEngine engine = keyed.start()) {
             engine.engine().alerts().put(failures(0, 1), SECRET);
@@ -712,8 +713,14 @@ class AlertRulesTest {
         String to = "https://example.com/";
         Duration hour = Duration.ofHours(1);
         for (String bad : List.of(
-                "ftp://example.com/", "example.com", "http:///x", "https://u@example.com/", "https://a/#f", "a b",
-                "https://a:0/", "https://a:65536/")) {
+                "ftp://example.com/",
+                "example.com",
+                "http:///x",
+                "https://u@example.com/",
+                "https://a/#f",
+                "a b",
+                "https://a:0/",
+                "https://a:65536/")) {
             assertRefused("INVALID_ALERT", "the URL of an alert", () -> AlertRule.oldestReady("a", bad, hour));
         }
         assertRefused("INVALID_ALERT", "percent", () -> AlertRule.failureRate("a", to, null, 100, 1, hour));

@@ -113,14 +113,7 @@ public final class AlertStore {
             UniversalTimestamp updatedAt) {
         public AlertRule rule() {
             return new AlertRule(
-                    name,
-                    kind,
-                    uri(),
-                    workflow,
-                    percent,
-                    executions,
-                    Duration.ofMillis(durationMillis),
-                    statuses());
+                    name, kind, uri(), workflow, percent, executions, Duration.ofMillis(durationMillis), statuses());
         }
 
         /**
