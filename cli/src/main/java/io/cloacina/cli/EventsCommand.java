@@ -6,6 +6,7 @@ import io.cloacina.engine.model.EventCursor;
 import io.cloacina.engine.model.EventPage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -116,8 +117,11 @@ final class EventsCommand extends EngineCommand {
             next = EventCursor.since(isFollowing ? now : now.minus(USUALLY_SINCE));
         }
         boolean isOver = false;
+        Outage outage = new Outage(output, isFollowing);
         while (!isOver && !Thread.currentThread().isInterrupted()) {
-            EventPage page = engine.events().after(next, PAGE);
+            EventCursor from = next;
+            EventPage page = outage.read(() -> engine.events().after(from, PAGE))
+                    .orElseGet(() -> new EventPage(List.of(), from, false));
             page.events().forEach(lines::print);
             next = page.next();
             isOver = !page.isMore() && !isFollowing;

@@ -52,10 +52,11 @@ final class StatusCommand extends EngineCommand {
         StatusLines lines = new StatusLines(output.screen(), output.times());
         Panel panel = new Panel(output.screen());
         Status status = engine.status();
+        Outage outage = new Outage(output, isWatching);
         while (isWatching && !Thread.currentThread().isInterrupted()) {
             panel.show(lines.of(status));
             LockSupport.parkNanos(BETWEEN_LOOKS);
-            status = engine.status();
+            status = outage.read(engine::status).orElse(status);
         }
         if (output.isJson()) {
             output.json(StatusJson.of(status));

@@ -7,6 +7,7 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.schema.testsupport.DatabaseTest;
 import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.Backend;
 import io.cloacina.server.json.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,9 +17,14 @@ import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +86,74 @@ class EventsIT {
             cli.refused(2, "is not a cursor of events", "events --since 1_2");
             cli.refused(2, "is not a time", "events --since soon");
             cli.refused(2, "leave --since and --follow out", "events --enable --follow");
+        }
+    }
+
+    /** What keeps everybody else from the database, until it is rolled back. */
+    private static Connection lock(TestDatabase database) throws SQLException {
+        Connection holder = database.jdbc();
+        try (Statement statement = holder.createStatement()) {
+            if (database.backend() == Backend.POSTGRES) {
+                statement.execute("BEGIN");
+                statement.execute("LOCK TABLE pipeline_executions, task_executions IN ACCESS EXCLUSIVE MODE");
+            } else {
+                statement.execute("BEGIN IMMEDIATE");
+            }
+        }
+        return holder;
+    }
+
+    private static void unlock(Connection holder) throws SQLException {
+        try (Statement statement = holder.createStatement()) {
+            statement.execute("ROLLBACK");
+        }
+    }
+
+    /** How the command reaches it: it does not wait long. */
+    private static String impatient(TestDatabase database) {
+        return database.url()
+                + (database.backend() == Backend.POSTGRES ? "?options=-c%20lock_timeout%3D50ms" : "?busy_timeout=50");
+    }
+
+    @DatabaseTest
+    void a_database_that_is_away_for_a_time_ends_nothing_that_is_followed(TestDatabase database) throws Exception {
+        database.migrated().close();
+        List<String> commands = database.backend() == Backend.POSTGRES
+                ? List.of("events --follow --since 1h", "status --watch")
+                : List.of("events --follow --since 1h"); // who only reads SQLite waits for nobody
+        for (String command : commands) {
+            try (Engine engine = runner(database);
+                    PipedInputStream shown = new PipedInputStream(1 << 20);
+                    PrintStream out = new PrintStream(new PipedOutputStream(shown), true, StandardCharsets.UTF_8);
+                    PipedInputStream told = new PipedInputStream();
+                    PrintStream err = new PrintStream(new PipedOutputStream(told), true, StandardCharsets.UTF_8);
+                    BufferedReader errors = new BufferedReader(new InputStreamReader(told, StandardCharsets.UTF_8));
+                    BufferedReader lines = new BufferedReader(new InputStreamReader(shown, StandardCharsets.UTF_8))) {
+                engine.events().enable();
+                Thread following = new Thread(() -> Main.execute(
+                        out,
+                        err,
+                        Stream.of((command + " --database").split(" ", -1), new String[] {impatient(database)})
+                                .flatMap(Arrays::stream)
+                                .toArray(String[]::new)));
+                UUID first = engine.submit("order", Map.of());
+                engine.await(first);
+                following.start();
+                assertThat(lines.readLine()).isNotEmpty(); // it has begun
+                try (Connection holder = lock(database)) {
+                    assertThat(errors.readLine()).startsWith("the database does not answer, and is asked again");
+                    unlock(holder);
+                }
+                assertThat(errors.readLine()).isEqualTo("the database answers again");
+                if (command.startsWith("events")) {
+                    UUID id = engine.submit("order", Map.of());
+                    while (!lines.readLine().endsWith("submitted  " + id + "  order")) {
+                        assertThat(following.isAlive()).isTrue();
+                    }
+                }
+                following.interrupt();
+                following.join();
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.cloacina.engine;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.api.Limit;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.TaskContext;
 import io.cloacina.api.TypeOf;
@@ -12,6 +13,7 @@ import io.cloacina.engine.internal.store.AlertStore;
 import io.cloacina.engine.model.AlertRule;
 import io.cloacina.schema.database.Database;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +33,7 @@ final class AlertDelivery {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
-    /** The answer has a body that nobody reads, which may never end. */
+    /** Also for what those two do not bound, such as finding the address of a host. */
     private static final Duration ALL = Duration.ofSeconds(20);
 
     /** For about six hours. */
@@ -39,7 +42,8 @@ final class AlertDelivery {
             .jitter(0.1)
             .retryIf(error -> !(error instanceof UndeliverableException));
 
-    private static final int TOO_MANY_REQUESTS = 429;
+    /** Beside those from 500: too slow, too early, too many. */
+    private static final Set<Integer> AGAIN = Set.of(408, 425, 429);
 
     private final Database database;
     private final Clock clock;
@@ -59,13 +63,19 @@ final class AlertDelivery {
         }
     }
 
+    /** Of one alert: a receiver that does not answer keeps no more slots than these from other work. */
+    private static final Limit AT_ONCE = Limit.atOnce(4).per(AlertMessage.ALERT);
+
     /** The same in every process that runs it. */
     WorkflowDefinition workflow() {
         return WorkflowDefinition.named(AlertRule.DELIVERY)
                 .version("1")
                 .input(AlertMessage.ALERT, String.class)
                 .input(AlertMessage.MESSAGE, new TypeOf<Map<String, Object>>() {})
-                .task("send", this::send, options -> options.retry(RETRY).timeout(ALL))
+                .task(
+                        "send",
+                        this::send,
+                        options -> options.retry(RETRY).timeout(ALL).limit(AT_ONCE))
                 .build();
     }
 
@@ -77,17 +87,19 @@ final class AlertDelivery {
         ObjectNode message = JsonContext.parse(context.json(), "a message").withObject("/" + AlertMessage.MESSAGE);
         message.put("delivery", context.executionId().toString());
         byte[] body = JsonContext.text(message, "a message").getBytes(StandardCharsets.UTF_8);
-        URI url = URI.create(stored.url());
-        int status = client().send(
+        URI url = URI.create(stored.uri().toASCIIString());
+        HttpResponse<InputStream> response = client().send(
                         request(url, context.executionId().toString(), stored.secret(), body),
-                        HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+                        HttpResponse.BodyHandlers.ofInputStream());
+        // The status says all. What follows may never end, or break: a message that was accepted would be sent again.
+        response.body().close();
+        int status = response.statusCode();
         if (status / 100 == 2) {
             return;
         }
         // The path may have a secret in it.
         String answer = url.getScheme() + "://" + url.getAuthority() + " answered " + status;
-        if (status / 100 == 5 || status == TOO_MANY_REQUESTS) {
+        if (status / 100 == 5 || AGAIN.contains(status)) {
             throw new IOException(answer);
         }
         throw new UndeliverableException(answer + (status / 100 == 3 ? ", and redirects are not followed" : "")

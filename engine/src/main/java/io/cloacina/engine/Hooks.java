@@ -4,6 +4,7 @@ import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import io.cloacina.engine.internal.json.HookBody;
 import io.cloacina.engine.internal.store.HookStore;
+import io.cloacina.engine.internal.write.PreparedExecution;
 import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.model.Hook;
 import io.cloacina.engine.model.Submission;
@@ -107,7 +108,7 @@ public final class Hooks {
     }
 
     private void requireWorkflow(Hook hook) {
-        running.get().parts().definitions().named(hook.workflow());
+        PreparedExecution.requireOwn(running.get().parts().definitions().named(hook.workflow()));
     }
 
     private HookStore.Stored stored(String name) {

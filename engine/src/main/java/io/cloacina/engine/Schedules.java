@@ -10,6 +10,7 @@ import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.ScheduleStore;
 import io.cloacina.engine.internal.write.DueSchedules;
+import io.cloacina.engine.internal.write.PreparedExecution;
 import io.cloacina.engine.internal.write.Settings;
 import io.cloacina.engine.internal.write.UnitOfWork;
 import io.cloacina.engine.model.Occurrence;
@@ -81,6 +82,7 @@ public final class Schedules {
                 .parts()
                 .definitions()
                 .named(Arguments.given("the schedule", schedule).workflow());
+        PreparedExecution.requireOwn(workflow);
         ObjectNode input = input(schedule);
         ObjectNode submitted = DueSchedules.input(input, schedule.name(), Instant.EPOCH);
         Inputs.check(workflow.stored(), submitted, Inputs.OF_SCHEDULES);

@@ -147,10 +147,14 @@ final class Submissions {
         requireOpen(runtime);
         runtime.lookAtPackages();
         Settings settings = runtime.parts().settings();
+        Workflow found = runtime.parts().definitions().named(workflow);
+        if (restart.input().isPresent()) {
+            PreparedExecution.requireOwn(found);
+        }
         Restarter.Request request = new Restarter.Request(
                 UniversalUuid.v7(),
                 UniversalUuid.of(restart.execution()),
-                runtime.parts().definitions().named(workflow),
+                found,
                 restart.from().orElse(null),
                 restart.input()
                         .map(values -> JsonContext.object(

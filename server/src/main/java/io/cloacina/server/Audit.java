@@ -6,11 +6,13 @@ import io.cloacina.engine.model.AuditOutcome;
 import io.cloacina.engine.model.AuditedChange;
 import io.cloacina.server.access.User;
 import io.cloacina.server.guard.Attempts;
+import io.cloacina.server.guard.Guard;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
 import io.cloacina.server.http.Recorded;
 import io.cloacina.server.http.RequestException;
 import io.cloacina.server.http.Route;
+import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Audit {
     private static final Logger LOG = LoggerFactory.getLogger("io.cloacina.audit");
+    private static final int MOST_NAME = 100;
     private static final int REFUSALS_A_MINUTE = 60;
 
     private final Engine engine;
@@ -94,13 +97,20 @@ final class Audit {
             }
         }
         String action = route.method() + " " + route.template();
-        return Recorded.asked(user.name(), user.role().name(), call, action, String.join("/", object));
+        return Recorded.asked(name(user, call), user.role().name(), call, action, String.join("/", object));
+    }
+
+    /** Where callers need not be known, the container, or a filter before the servlet, may know who it is all the same. */
+    private static String name(User user, Call call) {
+        Principal principal = user == Guard.LOCAL ? call.request().getUserPrincipal() : null;
+        String name = principal == null ? null : principal.getName();
+        return name == null || name.isBlank() ? user.name() : Recorded.storable(name, MOST_NAME);
     }
 
     private static void log(@Nullable User user, Call call, Route route, int status) {
         LOG.info(
                 "user={} role={} from={} {} {} status={}",
-                user == null ? "-" : quoted(user.name()),
+                user == null ? "-" : quoted(name(user, call)),
                 user == null ? "-" : user.role(),
                 call.address(),
                 route.method(),

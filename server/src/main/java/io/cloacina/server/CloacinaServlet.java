@@ -124,8 +124,10 @@ public final class CloacinaServlet extends HttpServlet {
             return routed(request);
         } catch (CloacinaException e) {
             return failed(request, RequestException.statusOf(e), e.code(), String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
-            // The edge: whatever a handler throws, the caller gets an answer that says nothing of the inside.
+        } catch (RuntimeException | Error e) {
+            // The edge: whatever a handler throws, also a class that is absent or a stack that is too deep, the caller
+            // gets an
+            // answer that says nothing of the inside.
             LOG.error("{} {} failed unexpectedly", request.getMethod(), Audit.quoted(request.getRequestURI()), e);
             return failed(request, 500, "UNSPECIFIED", "an unexpected error, which the log of the server describes");
         }
@@ -220,8 +222,17 @@ public final class CloacinaServlet extends HttpServlet {
                             .put("code", code)
                             .toString());
         }
-        Caller caller = guard.caller(request);
-        return pages.problem(Call.plain(request, caller), status, code, message);
+        return pages.problem(Call.plain(request, known(request)), status, code, message);
+    }
+
+    /** Who is told of an error; nobody who is known if that is what failed. */
+    private Caller known(HttpServletRequest request) {
+        try {
+            return guard.caller(request);
+        } catch (RuntimeException
+                | Error e) { // of the authenticator of the application; it is logged, or is found again
+            return new Caller(null, true, "");
+        }
     }
 
     private static boolean isApi(String path) {

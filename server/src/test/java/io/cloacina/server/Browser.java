@@ -116,6 +116,11 @@ final class Browser implements AutoCloseable {
         send("POST", "/refresh", Map.of());
     }
 
+    /** Runs a script in the page. */
+    void run(String script) {
+        send("POST", "/execute/sync", Map.of("script", script, "args", List.of()));
+    }
+
     /** Clicks the link or the button with that text. */
     void click(String text) {
         clickAt("//*[self::a or self::button or self::summary][normalize-space(.) = '" + text + "']");

@@ -6,6 +6,7 @@ import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
+import io.cloacina.engine.ExecutionQuery;
 import io.cloacina.server.access.Role;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
@@ -99,6 +100,51 @@ class BrowserTest {
             // The page follows by itself.
             browser.seesState("head", "Completed");
         }
+    }
+
+    @DatabaseTest
+    void acts_on_those_that_are_selected_and_follows_the_stream_of_events(TestDatabase database) {
+        try (Engine engine = start(database);
+                Dashboard dashboard = Dashboard.on(engine).port(0).start();
+                Browser browser = Browser.start(folder, true)) {
+            engine.events().enable();
+            List<UUID> failed = charges(engine);
+            bankIsAway.set(false);
+
+            browser.open(dashboard.uri().resolve("executions?status=Failed"));
+            // What is checked stays: the page does not replace it meanwhile.
+            browser.clickAt(box(failed.get(0)));
+            browser.clickAt(box(failed.get(2)));
+            browser.clickAt("//form[@id = 'selected']//button[@value = 'retry']");
+            browser.sees("those that are selected");
+            browser.click("Retry 2 executions");
+            browser.seesState("operation", "Completed");
+            assertThat(engine.await(failed.get(0)).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(engine.await(failed.get(2)).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(engine.find(failed.get(1)).orElseThrow().status()).isEqualTo(ExecutionStatus.FAILED);
+
+            browser.open(dashboard.uri().resolve("executions?status=Completed"));
+            browser.clickAt("//input[@id = 'all']");
+            browser.clickAt("//form[@id = 'selected']//button[@value = 'restart']");
+            browser.click("Restart 2 executions");
+            browser.seesState("operation", "Completed");
+            assertThat(engine.list(ExecutionQuery.all())).hasSize(5);
+
+            browser.open(dashboard.uri());
+            browser.run("""
+                    const events = new EventSource('api/v1/events');
+                    events.onopen = () => document.body.setAttribute('data-opened', 'true');
+                    events.addEventListener('execution_submitted', event =>
+                        document.body.setAttribute('data-event', JSON.parse(event.data).execution));""");
+            browser.finds("//body[@data-opened]");
+            UUID asking = engine.submit("ask", Map.of());
+            browser.finds("//body[@data-event = '" + asking + "']");
+        }
+    }
+
+    /** The one before an execution in the list. */
+    private static String box(UUID id) {
+        return "//input[@type = 'checkbox'][@value = '" + id + "']";
     }
 
     @DatabaseTest

@@ -305,6 +305,46 @@ class SecurityTest {
         }
     }
 
+    private static String logged(Runnable what) {
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            what.run();
+        } finally {
+            System.setErr(before);
+        }
+        return log.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void an_error_of_the_jvm_is_answered_as_any_failure_and_logged_once() {
+        for (Error error : List.of(new StackOverflowError("deep"), new NoClassDefFoundError("com/example/Absent"))) {
+            ServerSettings failing = ServerSettings.defaults().authenticator(request -> {
+                throw error;
+            });
+            try (Dashboard dashboard =
+                    Dashboard.on(engine).port(0).settings(failing).start()) {
+                String api = logged(() -> {
+                    HttpResponse<String> answer = Client.of(dashboard).get(EXECUTIONS);
+                    assertThat(answer.statusCode()).isEqualTo(500);
+                    assertThat(Client.header(answer, "Content-Type")).isEqualTo("application/problem+json");
+                    assertThat(Client.code(answer)).isEqualTo("UNSPECIFIED");
+                    assertThat(answer.body()).doesNotContain("deep", "example");
+                });
+                String page = logged(() -> {
+                    HttpResponse<String> answer = Client.of(dashboard).get("/executions");
+                    assertThat(answer.statusCode()).isEqualTo(500);
+                    assertThat(answer.body())
+                            .contains("which the log of the server describes", "cloacina.css")
+                            .doesNotContain("deep", "example", "Jetty");
+                });
+                assertThat(api).containsOnlyOnce(error.toString()).contains("GET \"/api/v1/executions\" failed");
+                assertThat(page).containsOnlyOnce(error.toString()).contains("GET \"/executions\" failed");
+            }
+        }
+    }
+
     @Test
     void who_changed_what_is_logged_in_one_line_without_what_was_sent() {
         ByteArrayOutputStream log = new ByteArrayOutputStream();

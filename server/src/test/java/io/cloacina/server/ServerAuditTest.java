@@ -11,14 +11,27 @@ import io.cloacina.server.access.Role;
 import io.cloacina.server.access.User;
 import io.cloacina.testing.DatabaseTest;
 import io.cloacina.testing.TestDatabase;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
+import java.security.Principal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -159,6 +172,43 @@ class ServerAuditTest {
             Client.of(dashboard).token(READER).get(EXECUTIONS);
 
             assertThat(entries(engine)).isEmpty();
+        }
+    }
+
+    /** What a container, or Spring Security, adds to a request. */
+    private static HttpServletRequest from(ServletRequest request, @Nullable String name) {
+        return new HttpServletRequestWrapper((HttpServletRequest) request) {
+            @Override
+            public @Nullable Principal getUserPrincipal() {
+                return name == null ? null : () -> name;
+            }
+        };
+    }
+
+    @Test
+    void where_callers_need_not_be_known_the_user_is_the_one_that_the_container_knows() throws Exception {
+        Server server = new Server(new InetSocketAddress("127.0.0.1", 0));
+        try (Engine engine = Samples.builder("sqlite::memory:").start()) {
+            AtomicReference<@Nullable String> name = new AtomicReference<>();
+            ServletContextHandler context = new ServletContextHandler();
+            context.addServlet(new ServletHolder(new CloacinaServlet(engine, ServerSettings.defaults())), "/*");
+            context.addFilter(
+                    (request, response, chain) -> chain.doFilter(from(request, name.get()), response),
+                    "/*",
+                    EnumSet.of(DispatcherType.REQUEST));
+            server.setHandler(context);
+            server.start();
+            Client client = Client.at("http://localhost:" + server.getURI().getPort());
+            for (String each : Arrays.asList("alice", "bob\nx", "c".repeat(300), " ", null)) {
+                name.set(each);
+                assertThat(client.post(EXECUTIONS, "{\"workflow\": \"greet\"}").statusCode())
+                        .isEqualTo(201);
+            }
+            assertThat(entries(engine))
+                    .extracting(entry -> entry.change().user())
+                    .containsExactly("local", "local", "c".repeat(99) + "…", "bob?x", "alice");
+        } finally {
+            server.stop();
         }
     }
 

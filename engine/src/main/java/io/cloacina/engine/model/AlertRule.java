@@ -52,6 +52,7 @@ public record AlertRule(
     private static final String INVALID = "INVALID_ALERT";
     private static final int MAX_NAME = 100;
     private static final int MAX_URL = 2_000;
+    private static final int MAX_PORT = 65_535;
     private static final int MOST = 1_000;
     private static final Duration SHORTEST_WINDOW = Duration.ofMinutes(1);
     private static final Duration LONGEST_WINDOW = Duration.ofDays(7);
@@ -149,6 +150,9 @@ public record AlertRule(
         if (!isHttp || url.getHost() == null || url.toString().length() > MAX_URL) {
             throw refused("the URL of an alert begins with https:// or http:// and a host, and has at most " + MAX_URL
                     + " characters");
+        }
+        if (url.getPort() == 0 || url.getPort() > MAX_PORT) {
+            throw refused("the URL of an alert has a port that is not from 1 to " + MAX_PORT);
         }
         if (url.getUserInfo() != null || url.getFragment() != null) {
             throw refused("the URL of an alert has a user or a fragment, which would not be sent: leave it out");

@@ -12,6 +12,7 @@ import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
 import io.cloacina.server.http.Method;
 import io.cloacina.server.http.Route;
+import io.cloacina.server.http.Scope;
 import io.cloacina.server.json.Json;
 import io.cloacina.server.json.JsonOf;
 import java.time.Duration;
@@ -24,10 +25,12 @@ import java.util.UUID;
 /** Alerts: stored, switched on and off, tested. Whoever stores one chooses an address that a runner calls. */
 final class AlertRoutes {
     private final Engine engine;
+    private final boolean hidesData;
     private final String root;
 
-    AlertRoutes(Engine engine, String root) {
-        this.engine = engine;
+    AlertRoutes(Scope scope, String root) {
+        this.engine = scope.engine();
+        this.hidesData = scope.hidesData();
         this.root = root;
     }
 
@@ -47,7 +50,7 @@ final class AlertRoutes {
     private Answer list(Call call) {
         new Params(call);
         ObjectNode node = Json.fields();
-        node.set("alerts", Json.array(engine.alerts().list(), JsonOf::alert));
+        node.set("alerts", Json.array(engine.alerts().list(), this::json));
         return Answer.json(node.put("evaluated", engine.alerts().areEvaluated()));
     }
 
@@ -58,7 +61,13 @@ final class AlertRoutes {
 
     private Answer one(Call call) {
         Alert alert = engine.alerts().find(call.part("name")).orElseThrow(() -> unknown(call));
-        return Answer.json(JsonOf.alert(alert));
+        return Answer.json(json(alert));
+    }
+
+    /** With many receivers the URL has a secret in it. */
+    private ObjectNode json(Alert alert) {
+        ObjectNode node = JsonOf.alert(alert);
+        return hidesData ? node.put("url", Hidden.TEXT) : node;
     }
 
     private Answer put(Call call) {

@@ -45,7 +45,7 @@ public final class Api {
         routes.add(Route.get(ROOT + "/events", streams::open));
         routes.add(new Route(Method.GET, ROOT + "/audit", Role.ADMIN, call -> Audited.list(call, engine)));
         routes.addAll(new HookRoutes(engine, ROOT).routes());
-        routes.addAll(new AlertRoutes(engine, ROOT).routes());
+        routes.addAll(new AlertRoutes(scope, ROOT).routes());
         routes.add(Route.get(ROOT + "/status", call -> status(call, engine)));
         String description = description();
         routes.add(new Route(

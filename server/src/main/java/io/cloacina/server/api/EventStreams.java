@@ -120,14 +120,10 @@ public final class EventStreams implements AutoCloseable {
     /** Ends all streams; none is opened after it. */
     @Override
     public void close() {
-        List<EventReceiver> all;
         synchronized (this) {
             isClosed = true;
-            all = List.copyOf(open);
-            open.clear();
-            notifyAll();
         }
-        all.forEach(EventReceiver::end);
+        endAll();
     }
 
     private void readWhileOpen() {
@@ -248,6 +244,8 @@ public final class EventStreams implements AutoCloseable {
         List<EventReceiver> all;
         synchronized (this) {
             all = List.copyOf(open);
+            open.clear();
+            notifyAll();
         }
         all.forEach(EventReceiver::end);
     }

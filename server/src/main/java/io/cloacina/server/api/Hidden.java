@@ -6,7 +6,7 @@ import io.cloacina.server.json.Json;
 
 /** Values that are not shown: which there are is shown. */
 final class Hidden {
-    private static final String TEXT = "hidden";
+    static final String TEXT = "hidden";
 
     private Hidden() {}
 

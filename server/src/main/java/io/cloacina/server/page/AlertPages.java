@@ -12,6 +12,7 @@ import io.cloacina.server.http.Call;
 import io.cloacina.server.http.Method;
 import io.cloacina.server.http.RequestException;
 import io.cloacina.server.http.Route;
+import io.cloacina.server.http.Scope;
 import io.cloacina.server.json.Spans;
 import java.time.Duration;
 import java.util.Arrays;
@@ -28,10 +29,12 @@ final class AlertPages {
     private static final String ONE = ALL + "/{name}";
 
     private final Engine engine;
+    private final boolean hidesData;
     private final View view;
 
-    AlertPages(Engine engine, View view) {
-        this.engine = engine;
+    AlertPages(Scope scope, View view) {
+        this.engine = scope.engine();
+        this.hidesData = scope.hidesData();
         this.view = view;
     }
 
@@ -59,6 +62,8 @@ final class AlertPages {
                 Map.of(
                         "alerts",
                         engine.alerts().list(),
+                        "hidesData",
+                        hidesData,
                         "areEvaluated",
                         engine.alerts().areEvaluated(),
                         "areEventsOn",

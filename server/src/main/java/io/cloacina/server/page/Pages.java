@@ -33,7 +33,7 @@ public final class Pages {
         routes.addAll(new AuditPages(scope.engine(), view).routes());
         routes.addAll(new WorkflowPages(scope.engine(), view).routes());
         routes.addAll(new SchedulePages(scope.engine(), view).routes());
-        routes.addAll(new AlertPages(scope.engine(), view).routes());
+        routes.addAll(new AlertPages(scope, view).routes());
         routes.addAll(new HookPages(scope.engine(), view).routes());
         return Stream.concat(files.routes().stream(), routes.stream().map(refreshes::bounded))
                 .toList();

@@ -28,6 +28,7 @@
     now.querySelectorAll(".scroll").forEach((part, i) => {
       [part.scrollLeft, part.scrollTop] = places[i] || [0, 0];
     });
+    count();
   };
 
   const refresh = async () => {
@@ -51,6 +52,29 @@
     }
     setTimeout(refresh, Math.max(every, rest * (performance.now() - begun)));
   };
+
+  // One box selects all of the page; without a script it is not there. The list may be replaced, so the document listens.
+  const boxes = () => [...document.querySelectorAll("input[name=selected]")];
+  const all = () => document.getElementById("all");
+
+  const count = () => {
+    const checked = boxes().filter(box => box.checked).length;
+    if (all() !== null) {
+      all().hidden = false;
+      all().checked = checked > 0 && checked === boxes().length;
+      all().indeterminate = checked > 0 && checked < boxes().length;
+    }
+  };
+
+  document.addEventListener("change", event => {
+    if (event.target === all()) {
+      boxes().forEach(box => {
+        box.checked = event.target.checked;
+      });
+    }
+    count();
+  });
+  window.addEventListener("pageshow", count);
 
   if (document.querySelector("[data-live]") !== null) {
     setTimeout(refresh, every);

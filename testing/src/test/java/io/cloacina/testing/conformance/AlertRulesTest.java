@@ -13,10 +13,12 @@ import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Alerts;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.ExecutionQuery;
+import io.cloacina.engine.model.AesGcmCodec;
 import io.cloacina.engine.model.Alert;
 import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.Execution;
 import io.cloacina.engine.model.Hook;
+import io.cloacina.engine.model.Restart;
 import io.cloacina.engine.model.Schedule;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.testing.DatabaseTest;
@@ -36,6 +38,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +62,11 @@ class AlertRulesTest {
             })
             .build();
 
+    /** An answer that accepts, whose body never ends. */
+    private static final int ENDLESS = 2_000;
+    /** An answer that accepts, and is cut off in its body. */
+    private static final int CUT = 2_001;
+
     private record Delivery(Map<String, String> headers, String body) {
         boolean has(String field, String value) {
             return body.contains("\"" + field + "\":\"" + value + "\"");
@@ -67,19 +78,39 @@ class AlertRulesTest {
     }
 
     private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+    private final List<String> paths = new CopyOnWriteArrayList<>();
     private final List<Integer> answers = new CopyOnWriteArrayList<>();
+    private final ExecutorService answering = Executors.newCachedThreadPool();
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final AtomicInteger held = new AtomicInteger();
+    private final AtomicInteger mostHeld = new AtomicInteger();
     private HttpServer receiver;
 
     @BeforeEach
     void listen() throws IOException {
         receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.setExecutor(answering);
         receiver.createContext("/", this::receive);
+        receiver.createContext("/hangs", this::hang);
         receiver.start();
     }
 
     @AfterEach
     void stop() {
+        released.countDown();
         receiver.stop(0);
+        answering.shutdownNow();
+    }
+
+    private void hang(HttpExchange exchange) {
+        try (exchange) {
+            mostHeld.accumulateAndGet(held.incrementAndGet(), Math::max);
+            released.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            held.decrementAndGet();
+        }
     }
 
     private void receive(HttpExchange exchange) throws IOException {
@@ -88,7 +119,15 @@ class AlertRulesTest {
             Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
             deliveries.add(new Delivery(headers, body));
+            paths.add(exchange.getRequestURI().getRawPath());
             int answer = answers.isEmpty() ? 204 : answers.remove(0);
+            if (answer == ENDLESS || answer == CUT) {
+                exchange.sendResponseHeaders(200, answer == CUT ? 1_000 : 0);
+                do {
+                    exchange.getResponseBody().write(new byte[500]);
+                } while (answer == ENDLESS); // until the sender has gone
+                return;
+            }
             if (answer == 302) {
                 exchange.getResponseHeaders().add("Location", "/elsewhere");
             }
@@ -335,6 +374,55 @@ class AlertRulesTest {
     }
 
     @DatabaseTest
+    void engines_whose_clocks_are_apart_turn_a_rule_in_turns_and_send_a_message_for_each_turn(TestDatabase database) {
+        ManualClock behind = new ManualClock(BEGIN);
+        ManualClock ahead = new ManualClock(BEGIN.plus(Duration.ofMinutes(90)));
+        try (TestEngine one = start(database, behind, FINE, BROKEN);
+                TestEngine other = start(database, ahead, FINE, BROKEN)) {
+            one.engine().alerts().put(failures(0, 1));
+            one.run("broken");
+            one.tick(); // it fires; an hour ago it did, for the other
+            one.tick();
+            other.tick();
+            other.tick();
+            assertThat(deliveries)
+                    .extracting(each -> each.has("state", "firing"))
+                    .containsExactly(true, false);
+            one.tick();
+            assertThat(deliveries).hasSize(3).extracting(Delivery::id).doesNotHaveDuplicates();
+            assertThat(sent(one)).hasSize(3);
+        }
+    }
+
+    @DatabaseTest
+    void a_rule_that_is_changed_while_its_message_is_on_its_way_is_the_one_that_a_retry_uses(TestDatabase database) {
+        ManualClock clock = new ManualClock(BEGIN);
+        try (TestEngine engine = start(database, clock, FINE, BROKEN)) {
+            Alerts alerts = engine.engine().alerts();
+            alerts.put(AlertRule.failureRate("failing", url() + "/first", "broken", 0, 1, Duration.ofHours(1)));
+            answers.add(503);
+            engine.run("broken");
+            engine.tick();
+            alerts.put(
+                    AlertRule.failureRate("failing", url() + "/second", "broken", 0, 1, Duration.ofHours(1)), SECRET);
+            engine.advance(Duration.ofSeconds(6));
+            assertThat(paths).containsExactly("/alerts/first", "/alerts/second");
+            assertThat(deliveries.get(1).id()).isEqualTo(deliveries.get(0).id());
+            assertThat(deliveries.get(1).headers()).containsKey("webhook-signature");
+            assertThat(alert(engine, "failing").isFiring()).isTrue();
+
+            answers.add(503);
+            alerts.test("failing");
+            engine.tick();
+            alerts.delete("failing");
+            alerts.put(AlertRule.stranded("failing", url() + "/third", 5));
+            engine.advance(Duration.ofSeconds(6));
+            assertThat(paths).endsWith("/alerts/second", "/alerts/third");
+            assertThat(deliveries.get(3).headers()).doesNotContainKey("webhook-signature");
+        }
+    }
+
+    @DatabaseTest
     void engines_with_threads_that_evaluate_together_send_once(TestDatabase database) {
         try (Engine one =
                         Engine.builder(database.url()).alerts().workflow(BROKEN).start();
@@ -347,6 +435,30 @@ class AlertRulesTest {
             assertThat(one.list(ExecutionQuery.all().workflow(AlertRule.DELIVERY)))
                     .hasSize(1);
             assertThat(deliveries).hasSize(1);
+        }
+    }
+
+    @DatabaseTest
+    void a_receiver_that_hangs_keeps_a_few_slots_and_nothing_else_waits_for_it(TestDatabase database) {
+        try (Engine engine = Engine.builder(database.url())
+                .alerts()
+                .workflow(FINE)
+                .slots(6)
+                .grace(Duration.ZERO)
+                .start()) {
+            Alerts alerts = engine.alerts();
+            alerts.put(AlertRule.stranded("hanging", url().replace("/alerts", "/hangs"), 1_000));
+            alerts.put(AlertRule.stranded("heard", url(), 1_000));
+            for (int i = 0; i < 10; i++) {
+                alerts.test("hanging");
+            }
+            while (held.get() < 4) {
+                Thread.onSpinWait(); // the timeout of the test bounds it
+            }
+            assertThat(engine.await(alerts.test("heard")).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(engine.await(engine.submit(Submission.of("fine"))).status())
+                    .isEqualTo(ExecutionStatus.COMPLETED);
+            assertThat(mostHeld).hasValue(4);
         }
     }
 
@@ -422,6 +534,94 @@ class AlertRulesTest {
             engine.tick();
             assertThat(engine.task(deleted, "send").error()).contains("was deleted");
             assertThat(deliveries).hasSize(2);
+        }
+    }
+
+    @DatabaseTest
+    void what_follows_the_status_of_an_answer_does_not_matter(TestDatabase database) {
+        try (TestEngine engine = start(database)) {
+            engine.engine().alerts().put(failures(0, 1));
+            for (int answer : List.of(ENDLESS, CUT)) {
+                answers.add(answer);
+                UUID test = engine.engine().alerts().test("failing");
+                engine.tick();
+                assertThat(engine.execution(test).status()).isEqualTo(ExecutionStatus.COMPLETED);
+            }
+            engine.advance(Duration.ofHours(1));
+            assertThat(deliveries).hasSize(2);
+        }
+    }
+
+    @DatabaseTest
+    void a_message_comes_before_the_work_that_is_too_much_and_to_a_path_that_is_escaped(TestDatabase database) {
+        try (TestEngine engine = start(database)) {
+            Alerts alerts = engine.engine().alerts();
+            alerts.put(AlertRule.oldestReady("late", url() + "/für?a=b", Duration.ofMinutes(1)));
+            UUID test = alerts.test("late");
+            assertThat(engine.execution(test).priority()).isEqualTo(Submission.MAX_PRIORITY);
+            engine.tick();
+            assertThat(paths).containsExactly("/alerts/f%C3%BCr");
+        }
+    }
+
+    @DatabaseTest
+    void what_a_message_says_is_up_to_the_engine_alone(TestDatabase database) {
+        try (TestEngine engine = start(database)) {
+            Engine one = engine.engine();
+            one.alerts().put(failures(0, 1), SECRET);
+            UUID test = one.alerts().test("failing");
+            engine.tick();
+            Map<String, ?> forged = Map.of("alert", "failing", "message", Map.of("text", "all is well"));
+            Submission submission = Submission.of(AlertRule.DELIVERY).input(forged);
+            String refused = "is submitted by the engine only";
+            assertRefused("INVALID_NAME", refused, () -> one.submit(submission));
+            assertRefused(
+                    "INVALID_NAME", refused, () -> one.restart(Restart.of(test).input(forged)));
+            assertRefused(
+                    "INVALID_NAME",
+                    refused,
+                    () -> one.schedules()
+                            .put(Schedule.of("hourly", AlertRule.DELIVERY)
+                                    .cron("0 * * * *")
+                                    .input(forged)));
+            assertRefused(
+                    "INVALID_NAME",
+                    refused,
+                    () -> one.hooks().put(Hook.of("in", AlertRule.DELIVERY, HookSignature.STANDARD), SECRET));
+
+            UUID again = one.restart(Restart.of(test)); // what the engine said may be said again
+            engine.tick();
+            assertThat(deliveries).extracting(Delivery::id).containsExactly(test.toString(), again.toString());
+            assertThat(deliveries).allMatch(each -> each.has("state", "test"));
+        }
+    }
+
+    @DatabaseTest
+    void what_this_process_cannot_decode_is_named_and_is_sent_by_one_that_can(TestDatabase database) {
+        ManualClock clock = new ManualClock(BEGIN);
+        TestEngine.Builder keyed = TestEngine.on(database.url())
+                .clock(clock)
+                .workflow(BROKEN)
+                .configure(builder -> builder.alerts().payloadCodec(AesGcmCodec.of(new byte[32], "k1", new byte[32])));
+        UUID test;
+        try (TestEngine engine = keyed.start()) {
+            engine.engine().alerts().put(failures(0, 1), SECRET);
+            assertThat(Rows.texts(database, "SELECT url || secret FROM alerts").get(0))
+                    .doesNotContain("127.0.0.1", SECRET);
+            test = engine.engine().alerts().test("failing");
+        }
+        try (TestEngine engine = start(database, clock, BROKEN)) {
+            engine.tick();
+            assertThat(deliveries).isEmpty();
+            assertThat(engine.task(test, "send").error()).contains("PAYLOAD_UNREADABLE", "'k1'");
+            Alerts alerts = engine.engine().alerts();
+            assertRefused("PAYLOAD_UNREADABLE", "the URL of alert 'failing' is encoded with key 'k1'", alerts::list);
+            alerts.disable("failing");
+        }
+        try (TestEngine engine = keyed.start()) {
+            engine.advance(Duration.ofMinutes(1));
+            assertThat(deliveries).hasSize(1);
+            assertThat(alert(engine, "failing").isEnabled()).isFalse();
         }
     }
 
@@ -513,7 +713,14 @@ class AlertRulesTest {
         String to = "https://example.com/";
         Duration hour = Duration.ofHours(1);
         for (String bad : List.of(
-                "ftp://example.com/", "example.com", "http:///x", "https://u@example.com/", "https://a/#f", "a b")) {
+                "ftp://example.com/",
+                "example.com",
+                "http:///x",
+                "https://u@example.com/",
+                "https://a/#f",
+                "a b",
+                "https://a:0/",
+                "https://a:65536/")) {
             assertRefused("INVALID_ALERT", "the URL of an alert", () -> AlertRule.oldestReady("a", bad, hour));
         }
         assertRefused("INVALID_ALERT", "percent", () -> AlertRule.failureRate("a", to, null, 100, 1, hour));

@@ -8,6 +8,7 @@ import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.write.PreparedExecution;
 import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.StoredEvent;
+import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
 import java.time.Instant;
@@ -19,6 +20,8 @@ public final class AlertMessage {
 
     /** What is sent, in the input. */
     public static final String MESSAGE = "message";
+
+    private static final String EXECUTION = "execution";
 
     private final String alert;
     private final ObjectNode message;
@@ -57,7 +60,7 @@ public final class AlertMessage {
                 "Execution " + event.executionId() + " of workflow " + Arguments.shown(event.workflow()) + " ended: "
                         + event.status().label());
         ended.message
-                .putObject("execution")
+                .putObject(EXECUTION)
                 .put("id", event.executionId().toString())
                 .put("workflow", event.workflow())
                 .put("version", event.version())
@@ -73,6 +76,11 @@ public final class AlertMessage {
                 rule, "test", at, "This is a test of alert " + Arguments.shown(rule.name()) + ": nothing is wrong");
     }
 
+    /** What it tells of may be that there is too much to do. Messages of single executions are that themselves. */
+    private int priority() {
+        return message.has(EXECUTION) ? 0 : Submission.MAX_PRIORITY;
+    }
+
     /** The execution that delivers it. */
     public PreparedExecution prepared(UniversalUuid id, Workflow workflow, UniversalTimestamp at) {
         ObjectNode input = JsonContext.empty().put(ALERT, alert);
@@ -82,7 +90,7 @@ public final class AlertMessage {
                 workflow,
                 input,
                 JsonContext.text(input, "a message of an alert"),
-                0,
+                priority(),
                 null,
                 ExecutionOrigin.SUBMIT,
                 null,

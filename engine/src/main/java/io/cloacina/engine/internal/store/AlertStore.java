@@ -1,6 +1,8 @@
 package io.cloacina.engine.internal.store;
 
 import io.cloacina.api.AlertKind;
+import io.cloacina.api.Arguments;
+import io.cloacina.api.CloacinaException;
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.model.Alert;
@@ -111,14 +113,24 @@ public final class AlertStore {
             UniversalTimestamp updatedAt) {
         public AlertRule rule() {
             return new AlertRule(
-                    name,
-                    kind,
-                    URI.create(url),
-                    workflow,
-                    percent,
-                    executions,
-                    Duration.ofMillis(durationMillis),
-                    statuses());
+                    name, kind, uri(), workflow, percent, executions, Duration.ofMillis(durationMillis), statuses());
+        }
+
+        /**
+         * Where its messages are sent to.
+         *
+         * @throws CloacinaException with the code {@code PAYLOAD_UNREADABLE} if this process lacks the key to decode it
+         */
+        public URI uri() {
+            try {
+                return URI.create(url);
+            } catch (IllegalArgumentException e) { // what was stored was one: this tells that it cannot be decoded
+                throw new CloacinaException(
+                        "PAYLOAD_UNREADABLE",
+                        "the URL of alert " + Arguments.shown(name) + " is " + url
+                                + ": give payloadCodec, or --key-file on the command line, that key",
+                        e);
+            }
         }
 
         private Set<ExecutionStatus> statuses() {
@@ -142,7 +154,7 @@ public final class AlertStore {
         /**
          * What its messages are signed with; null for nothing.
          *
-         * @throws io.cloacina.api.CloacinaException if this process lacks the key to decode it
+         * @throws CloacinaException if this process lacks the key to decode it
          */
         public @Nullable String secret() {
             return secretJson == null

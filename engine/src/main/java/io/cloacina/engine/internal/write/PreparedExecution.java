@@ -11,6 +11,7 @@ import io.cloacina.engine.internal.json.CarriedJson;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.json.JsonMapping;
 import io.cloacina.engine.internal.store.ExecutionStore;
+import io.cloacina.engine.model.AlertRule;
 import io.cloacina.engine.model.Submission;
 import io.cloacina.schema.type.UniversalTimestamp;
 import io.cloacina.schema.type.UniversalUuid;
@@ -42,11 +43,12 @@ public record PreparedExecution(
     /**
      * One that an application submits.
      *
-     * @throws CloacinaException if its input is not JSON, has more than {@code maxBytes} bytes, is not what the workflow
+     * @throws CloacinaException if it is not for applications, if its input is not JSON, has more than {@code maxBytes} bytes, is not what the workflow
      *     declares, or has no value for a key of a limit
      */
     public static PreparedExecution submitted(
             Submission submission, Workflow workflow, JsonMapping json, int maxBytes, UniversalTimestamp at) {
+        requireOwn(workflow);
         String where = "the input of workflow '" + workflow.name() + "'";
         ObjectNode input = JsonContext.object(json, submission.input(), where, maxBytes);
         LimitKeys.require(workflow, input);
@@ -73,6 +75,19 @@ public record PreparedExecution(
                 null,
                 ExecutionOrigin.SUBMIT,
                 CarriedJson.of(submission.carried()));
+    }
+
+    /**
+     * Refuses the workflow that delivers alerts, whose input becomes a message that is signed: who may submit workflows may
+     * not sign.
+     */
+    public static void requireOwn(Workflow workflow) {
+        if (workflow.name().equals(AlertRule.DELIVERY)) {
+            throw new CloacinaException(
+                    "INVALID_NAME",
+                    "the workflow '" + AlertRule.DELIVERY
+                            + "' delivers alerts, and is submitted by the engine only: store an alert, or test one");
+        }
     }
 
     /** That of the definition, for an execution that begins then; null if there is none. */
