@@ -87,12 +87,10 @@ public interface TaskContext extends Context {
      * this, the call of the task that completes last counts.
      *
      * @param workflow the name of the workflow of the successor
+     * @param input the input of the successor: values that can be JSON
      * @throws CloacinaException with the code {@code UNKNOWN_WORKFLOW} if there is no such workflow;
      *     {@code INVALID_INPUT} or {@code LIMIT_KEY} if the input does not fit it; {@code CONTINUE_AS} in a task with a
      *     child and in a run for an element; or if the input cannot be JSON or is too large
-     * @throws CloacinaException with the code {@code UNKNOWN_WORKFLOW} if there is no such workflow; {@code INVALID_INPUT}
-     *     if the input does not fit it, or {@code LIMIT_KEY}; {@code CONTINUE_AS} in a task with a child and in a run for an
-     *     element; or if the input cannot be JSON or is too large
      */
     void continueAs(String workflow, Map<String, ?> input);
 
