@@ -18,7 +18,7 @@
  * }
  * }</pre>
  *
- * <p>Invariants: nothing sleeps; a database belongs to one test; a test whose database is not available fails, and is
+ * <p>Invariants: nothing sleeps; a database belongs to one test; a test whose database is not available fails, it is
  * never skipped.
  */
 @NullMarked

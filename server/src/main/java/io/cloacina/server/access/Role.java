@@ -1,15 +1,15 @@
 package io.cloacina.server.access;
 
-/** What a caller may do; each role may do all that those before it may. */
+/** What a caller may do. Each role includes the roles before it. */
 public enum Role {
-    /** Sees everything, and changes nothing. */
+    /** Reads everything and changes nothing. */
     READ,
     /** Submits, signals, cancels, pauses, resumes, retries and restarts; fires, enables and disables schedules. */
     OPERATE,
-    /** Stores and deletes schedules as well. */
+    /** Stores and deletes schedules, in addition. */
     ADMIN;
 
-    /** Whether a caller of this role may do what needs the other. */
+    /** Whether this role includes the other one. */
     public boolean includes(Role other) {
         return compareTo(other) >= 0;
     }
