@@ -147,8 +147,8 @@ public final class Arguments {
     }
 
     /**
-     * A duration whose nanoseconds are a number and whose sum with any instant of this age is one: from zero to {@link
-     * #LONGEST}.
+     * A duration whose nanoseconds are a number and whose sum with any instant of this age is one: from zero to
+     * {@link #LONGEST}.
      */
     public static Duration bounded(Duration given) {
         return given.isNegative() ? Duration.ZERO : given.compareTo(LONGEST) > 0 ? LONGEST : given;

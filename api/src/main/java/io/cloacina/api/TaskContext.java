@@ -33,9 +33,9 @@ public interface TaskContext extends Context {
     void put(String key, @Nullable Object value);
 
     /**
-     * Writes the output of the task: the value under its own name, which later tasks see. In a run for an {@linkplain
-     * TaskOptions#forEach element} it is the result of that run; in a task with a {@linkplain TaskOptions#child child}
-     * it is the child's input, an object.
+     * Writes the output of the task: the value under its own name, which later tasks see. In a run for an
+     * {@linkplain TaskOptions#forEach element} it is the result of that run; in a task with a
+     * {@linkplain TaskOptions#child child} it is the child's input, an object.
      *
      * @throws CloacinaException if the value cannot be JSON
      */

@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
  * client. An application should depend on this interface rather than on {@link Engine}, so that its tests can replace
  * it. Thread safe.
  *
- * <p>For an unknown id {@link #find} returns an empty result, and every other method throws {@link
- * UnknownExecutionException}. Each method throws {@link CloacinaException}, with the code {@code ENGINE_NOT_RUNNING} if
- * the engine was not started or is stopped, and {@code ENGINE_CLOSED} if it is closed.
+ * <p>For an unknown id {@link #find} returns an empty result, and every other method throws
+ * {@link UnknownExecutionException}. Each method throws {@link CloacinaException}, with the code
+ * {@code ENGINE_NOT_RUNNING} if the engine was not started or is stopped, and {@code ENGINE_CLOSED} if it is closed.
  */
 public interface WorkflowClient {
     /**

@@ -101,8 +101,8 @@ public final class CloacinaServlet extends HttpServlet {
     }
 
     /**
-     * Whether all of the request is read now, so that another one can follow it: what was refused may still be on its way. A
-     * container would end the connection without a word, and the next request on it would be lost.
+     * Whether all of the request is read now, so that another one can follow it: what was refused may still be on its
+     * way. A container would end the connection without a word, and the next request on it would be lost.
      */
     private static boolean isRead(HttpServletRequest request) {
         boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;

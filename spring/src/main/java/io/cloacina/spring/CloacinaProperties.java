@@ -10,15 +10,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The settings of an engine as properties; what is not set has the default of the engine.
  *
  * @param enabled whether there is an engine at all
- * @param database URL of a database for the engine alone, such as sqlite:app.db; without it the engine uses the DataSource of the
- *     application and joins its transactions
+ * @param database URL of a database for the engine alone, such as sqlite:app.db; without it the engine uses the
+ *     DataSource of the application and joins its transactions
  * @param dataSource name of the DataSource bean for the engine, if there are several and none is primary
- * @param transactionManager name of the transaction manager for that DataSource, if there are several and none is primary
+ * @param transactionManager name of the transaction manager for that DataSource, if there are several and none is
+ *     primary
  * @param migrate when the tables of the engine are created and changed
  * @param run whether tasks run in this process; otherwise the engine is a client, which submits, reads and controls
  * @param slots how many tasks run at once in this process
- * @param grace how long closing waits for running tasks before it interrupts them; default: 10 s, or less if the shutdown of
- *     Spring allows less
+ * @param grace how long closing waits for running tasks before it interrupts them; default: 10 s, or less if the
+ *     shutdown of Spring allows less
  * @param lease how long a runner may be silent before others take its tasks
  * @param pollInterval how often to poll for work that no notification announced
  * @param retention how long finished executions are kept
@@ -107,7 +108,8 @@ record CloacinaProperties(
     record Tracing(@DefaultValue("true") boolean enabled) {}
 
     /**
-     * Submissions and tasks as observations, if the application has a registry for such: instead of the traces of the engine.
+     * Submissions and tasks as observations, if the application has a registry for such: instead of the traces of the
+     * engine.
      *
      * @param enabled whether they are there
      */

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A real, empty database for one test: a file in a folder of its own, or a database of a PostgreSQL server. {@link
- * DatabaseTest} creates and removes it; {@link #create} is for tests that do so themselves. Thread safe.
+ * A real, empty database for one test: a file in a folder of its own, or a database of a PostgreSQL server.
+ * {@link DatabaseTest} creates and removes it; {@link #create} is for tests that do so themselves. Thread safe.
  */
 public final class TestDatabase implements AutoCloseable {
     /** The system property with the URL of the PostgreSQL server for tests: {@value}. */

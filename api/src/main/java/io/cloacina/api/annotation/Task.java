@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A method that is a task. Its parameters declare what it needs: {@link From}, {@link ForEach}, {@link Input}, {@link
- * Signal}, or the {@link io.cloacina.api.TaskContext}.
+ * A method that is a task. Its parameters declare what it needs: {@link From}, {@link ForEach}, {@link Input},
+ * {@link Signal}, or the {@link io.cloacina.api.TaskContext}.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

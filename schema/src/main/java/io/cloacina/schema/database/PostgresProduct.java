@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which product answers to the protocol of PostgreSQL. Several do that are another database, and would first seem to work: the
- * limits of workflows are held by advisory locks, which such products lack, or have for one node only.
+ * Which product answers to the protocol of PostgreSQL. Several do that are another database, and would first seem to
+ * work: the limits of workflows are held by advisory locks, which such products lack, or have for one node only.
  */
 final class PostgresProduct {
     static final int OLDEST = 15;

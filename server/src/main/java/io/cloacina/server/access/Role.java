@@ -2,11 +2,17 @@ package io.cloacina.server.access;
 
 /** What a caller may do. Each role includes the roles before it. */
 public enum Role {
-    /** Reads everything and changes nothing. */
+    /** Reads everything but webhooks, alerts and the audit log; changes nothing. */
     READ,
-    /** Submits, signals, cancels, pauses, resumes, retries and restarts; fires, enables and disables schedules. */
+    /**
+     * In addition: submits, signals, cancels, pauses, resumes, retries and restarts executions, also in bulk; fires,
+     * enables and disables schedules.
+     */
     OPERATE,
-    /** Stores and deletes schedules, in addition. */
+    /**
+     * In addition: stores and deletes schedules, webhooks and alerts; deletes packages and executions; reads the audit
+     * log.
+     */
     ADMIN;
 
     /** Whether this role includes the other one. */

@@ -38,8 +38,8 @@ import org.springframework.test.context.ContextConfiguration;
  * database and its clock; {@code @DirtiesContext} separates them. With the property
  * {@value TestDatabases#FRESH}{@code =false} the application's databases are used, such as those of containers.
  *
- * <p>Bodies run in the thread of the test. A test with {@code @Transactional} cannot drive the engine ({@code IN_TRANSACTION}): what it
- * submits is not committed.
+ * <p>Bodies run in the thread of the test. A test with {@code @Transactional} cannot drive the engine
+ * ({@code IN_TRANSACTION}): what it submits is not committed.
  */
 @Documented
 @Inherited
