@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * Runs workflows in this process and keeps every state change in a database. Thread safe; close it when done.
  *
  * <p>An engine is built, {@linkplain #start started} and {@linkplain #stop stopped}, can be started again, and is
- * finally {@linkplain #close closed}. It touches the database only between start and stop. A
- * {@linkplain EngineBuilder#client client} and a {@linkplain ManualEngine manual engine} have the same life cycle.
+ * finally {@linkplain #close closed}. A {@linkplain EngineBuilder#client client} and a
+ * {@linkplain ManualEngine manual engine} are alike.
  *
  * <pre>{@code
  * try (Engine engine = Engine.builder("sqlite:app.db").workflow(weather).start()) {
@@ -71,19 +71,16 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         this.latest = running;
     }
 
-    /**
-     * Returns a builder of an engine on the database of that URL; its forms are listed at
-     * {@link io.cloacina.schema.database.DatabaseUrl#FORMS}.
-     */
+    /** Returns an engine builder for a database URL, see {@link io.cloacina.schema.database.DatabaseUrl#FORMS}. */
     public static EngineBuilder builder(String url) {
         Arguments.given("the URL of the database", url);
         return new EngineBuilder(statements -> Database.open(url, statements), true);
     }
 
     /**
-     * Returns a builder of an engine on the connections of a data source, which the caller closes. On PostgreSQL the
-     * data source must provide at least four connections and should provide ten or more; the engine holds two of them
-     * all the time, one for the heartbeat and one for notifications. On SQLite the engine uses up to six.
+     * Returns a builder of an engine on a data source, which the caller closes. On PostgreSQL it must provide four
+     * connections and should provide ten or more; two are always in use, for heartbeat and notifications. On SQLite the
+     * engine uses up to six.
      */
     public static EngineBuilder builder(DataSource source) {
         Arguments.given("the data source", source);
@@ -107,9 +104,8 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     /**
-     * Returns an engine that calls {@code settings} for its configuration when it is first started: for containers in
-     * which workflows or listeners need the engine. {@code settings} must return a new builder at each call; it is
-     * called again if the first start failed.
+     * Returns an engine that calls {@code settings} at its first start: for containers in which workflows or listeners
+     * need the engine. {@code settings} returns a new builder for each call; it is called again after a failed start.
      */
     public static Engine configuredAtStart(Supplier<EngineBuilder> settings) {
         Arguments.given("the settings", settings);
@@ -117,9 +113,8 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     /**
-     * Opens the database, migrates its schema to this version, recovers the tasks of dead runners, and starts running
-     * tasks. An engine that was {@linkplain #stop stopped} starts again, as a new runner. Does nothing if the engine is
-     * running.
+     * Opens the database, migrates its schema to this version, recovers the tasks of dead runners, and runs tasks.
+     * After a {@linkplain #stop stop} it starts again, as a new runner. Does nothing if the engine is running.
      *
      * @return this
      * @throws DatabaseException if the database cannot be opened or migrated, or, for a client, if it does not have the
@@ -158,12 +153,11 @@ public final class Engine implements WorkflowClient, AutoCloseable {
 
     /**
      * Stops the engine: it claims no more tasks, lets running tasks and callbacks finish within the
-     * {@linkplain EngineBuilder#grace grace period}, interrupts the others and makes them available to other runners,
-     * and closes the database, unless the application opened it. It returns within the grace period plus five seconds,
-     * even if threads hang: those are logged and left behind as daemon threads, and their connections are closed. Every
-     * caller waits for that, except a body, a callback or a listener of this engine, for which it returns immediately.
-     * An interrupt does not shorten the wait, and the interrupt flag is kept. Does nothing if the engine is not
-     * running.
+     * {@linkplain EngineBuilder#grace grace period}, interrupts the others and leaves them to other runners, and closes
+     * the database, unless the application opened it. It returns within the grace period plus five seconds, even if
+     * threads hang: those are logged and left behind as daemon threads, and their connections are closed. A body, a
+     * callback or a listener of this engine that calls it does not wait. An interrupt does not shorten it and is kept.
+     * Does nothing if the engine is not running.
      */
     public void stop() {
         EngineRuntime present;
@@ -190,9 +184,8 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     /**
-     * The id of this engine among the {@linkplain #runners runners}. Each start has a new id, and an engine that
-     * stalled for longer than its lease continues with a new id. Empty for a client, and while the engine is not
-     * running.
+     * The id of this engine among the {@linkplain #runners runners}. It is new for each start, and after a stall for
+     * longer than the lease. Empty for a client, and while the engine is not running.
      */
     public Optional<UUID> id() {
         EngineRuntime present = latest;

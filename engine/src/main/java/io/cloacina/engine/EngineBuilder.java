@@ -83,8 +83,7 @@ public final class EngineBuilder {
      * Adds a workflow that is written as an annotated class, given an instance of that class; see
      * {@link WorkflowDefinition#of}. A {@link WorkflowDefinition} is accepted as well.
      *
-     * @throws CloacinaException if the annotation processor generated nothing for its class, or the definition is not
-     *     valid
+     * @throws CloacinaException if nothing was generated for its class, or its definition is not valid
      */
     public EngineBuilder workflow(Object annotated) {
         return workflow(WorkflowDefinition.of(annotated));
@@ -171,7 +170,7 @@ public final class EngineBuilder {
     }
 
     /**
-     * Sets how many tasks a workflow may have, and how many elements the list of a fan-out, from 1 to 100,000. Default:
+     * Sets how many tasks a workflow, and how many elements the list of a fan-out, may have, up to 100,000. Default:
      * 20,000.
      */
     public EngineBuilder maxTasks(int number) {
@@ -189,9 +188,8 @@ public final class EngineBuilder {
     }
 
     /**
-     * Loads the packages in the database that {@code trusted} accepts, including later uploads, and submits and runs
-     * their workflows. Default: none. A package is code, which runs with all the rights of this process. See
-     * {@link Packages}.
+     * Loads the packages in the database that {@code trusted} accepts, also later ones, and runs their workflows.
+     * Default: none. A package is code, which runs with all the rights of this process. See {@link Packages}.
      */
     public EngineBuilder packages(PackageTrust trusted) {
         trust = Arguments.given("the trust in packages", trusted);
@@ -282,18 +280,13 @@ public final class EngineBuilder {
         return this;
     }
 
-    /**
-     * Adds code that runs around submissions and bodies, inside the interceptors that were added before. Default: none.
-     */
+    /** Adds code that runs around submissions and bodies, inside earlier interceptors. Default: none. */
     public EngineBuilder interceptor(EngineInterceptor interceptor) {
         host.interceptors.add(Arguments.given("the interceptor", interceptor));
         return this;
     }
 
-    /**
-     * Adds a consumer of measurements, such as that of the module {@code cloacina-micrometer}. Default: none; then
-     * nothing is measured.
-     */
+    /** Adds a consumer of measurements, such as that of {@code cloacina-micrometer}. Default: none. */
     public EngineBuilder metrics(EngineMetrics measuring) {
         host.metrics.add(Arguments.given("the metrics", measuring));
         return this;

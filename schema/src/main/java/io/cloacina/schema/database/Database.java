@@ -74,8 +74,7 @@ public final class Database implements AutoCloseable {
 
     /**
      * Opens the database that the URL names, see {@link DatabaseUrl#FORMS}, and composes the given statements. Only
-     * these, and those of {@link #compose}, can run; if none are given, any statement can, and is composed when it
-     * first runs.
+     * these, and those of {@link #compose}, can run; if none are given, any can, composed when it first runs.
      *
      * @throws DatabaseException if the URL is not valid or the database cannot be reached
      * @throws io.cloacina.schema.sql.StatementException if a statement cannot be composed, or names a table that is
@@ -85,10 +84,7 @@ public final class Database implements AutoCloseable {
         return openUrl(url, null, statements);
     }
 
-    /**
-     * As {@link #open(String, Statements...)}, for the tables of an application, which may share the database with
-     * Cloacina's.
-     */
+    /** As {@link #open(String, Statements...)}, for an application's tables, which may be beside Cloacina's. */
     public static Database open(String url, Schema schema, Statements... statements) {
         return openUrl(url, schema, statements);
     }
@@ -100,10 +96,7 @@ public final class Database implements AutoCloseable {
         return new Database(Interrupts.kept(() -> connect(parsed, made::allTables)), made, name);
     }
 
-    /**
-     * Opens a database on the connections of a data source, which the caller closes. On SQLite it uses up to five
-     * connections.
-     */
+    /** Opens a database on a data source, which the caller closes. On SQLite it uses up to five connections. */
     public static Database open(DataSource source, Statements... statements) {
         return openSource(source, null, statements);
     }
@@ -120,8 +113,7 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Composes further statements, which can then run: for a part of the program that was given this database, such as
-     * an engine.
+     * Composes further statements, which can then run: for a part of the program such as an engine.
      *
      * @throws io.cloacina.schema.sql.StatementException as when the database is opened with them
      */
@@ -130,9 +122,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Sets how payloads (values and texts of users) are stored from now on, in columns that are declared as payload;
-     * stored rows do not change. The engine that uses the database calls it; tools that read or copy rows leave it at
-     * {@link PayloadForm#PLAIN}.
+     * Sets how payloads (values and texts of users) are stored from now on; stored rows do not change. The engine that
+     * uses the database calls it; tools that read or copy rows leave it at {@link PayloadForm#PLAIN}.
      */
     public void storePayloads(PayloadForm as) {
         definitions.storePayloads(as);
@@ -192,9 +183,7 @@ public final class Database implements AutoCloseable {
                 work);
     }
 
-    /**
-     * Runs {@code work} in a transaction that is committed when {@code work} returns and rolled back when it throws.
-     */
+    /** Runs {@code work} in a transaction: committed when {@code work} returns, rolled back when it throws. */
     public <R> R write(Function<WriteTransaction, R> work) {
         return inTransaction(
                 Purpose.WRITING,
@@ -221,24 +210,21 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * How many transactions can be open at once, not counting the reserved connections ({@link #writeApart},
-     * {@link #hear}). Empty on SQLite, where writers wait for each other, and for a data source that does not reveal
-     * it.
+     * How many transactions can be open at once, beside the reserved connections ({@link #writeApart}, {@link #hear}).
+     * Empty on SQLite, which has one writer, and for a data source that does not reveal it.
      */
     public OptionalInt connections() {
         return sessions.connections();
     }
 
     /**
-     * Runs {@code work} inside a transaction of the application, on the application's connection: its statements are
-     * committed or rolled back with that transaction. When {@code work} throws, its changes are undone, and the
-     * application's transaction can continue.
+     * Runs {@code work} inside a transaction of the application, on its connection: its statements are committed or
+     * rolled back with that. When {@code work} throws, only its changes are undone.
      *
-     * <p>The connection may also belong to a transaction of this layer, such as {@link WriteTransaction#connection()},
-     * and joins may be nested. The settings of the connection do not change. On SQLite, a transaction that has not
-     * written yet may fail with {@link ErrorKind#BUSY}, unless it was begun with {@code transaction_mode=IMMEDIATE};
-     * foreign keys are enforced only if the connection has {@code foreign_keys=true}; and {@link #write} would wait for
-     * the transaction to end.
+     * <p>The connection may also be that of a transaction of this layer, such as {@link WriteTransaction#connection()},
+     * and joins may be nested. On SQLite, a transaction that has not written yet may fail with {@link ErrorKind#BUSY},
+     * unless it was begun with {@code transaction_mode=IMMEDIATE}; foreign keys are enforced only if the connection has
+     * {@code foreign_keys=true}; and {@link #write} would wait for the transaction to end.
      *
      * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if the connection is in auto-commit mode or to
      *     another database, or if this thread is in a transaction of this database
@@ -266,9 +252,9 @@ public final class Database implements AutoCloseable {
 
     /**
      * Listens for commits, of this process and others, until the result or the database is closed. Hints may be lost,
-     * may be late, and may be spurious: they do not replace polling. On PostgreSQL a hint is the text that was sent
-     * with {@link #NOTIFY}; on SQLite it is empty. An empty hint means that anything may have changed; the first hint,
-     * when listening has begun, is empty. A database in memory sends no hints.
+     * late or spurious: they do not replace polling. On PostgreSQL a hint is the text that was sent with
+     * {@link #NOTIFY}; on SQLite it is empty. An empty hint, which the first one is, means that anything may have
+     * changed. A database in memory sends no hints.
      *
      * <p>This reserves a connection, from the data source if there is one. A single thread calls {@code hint}, and
      * delivers nothing else in the meantime; an exception is logged.
@@ -297,8 +283,7 @@ public final class Database implements AutoCloseable {
     /**
      * Stops listening, waits for open transactions, and closes every connection. Does nothing if it is closed.
      *
-     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if the calling thread is in a transaction of this
-     *     database
+     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if this thread is in a transaction of this database
      */
     @Override
     public void close() {
@@ -308,9 +293,9 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * As {@link #close()}, but takes at most {@code atMost} and a quarter of a second: transactions that are still open
-     * then fail, because their connections are closed. A connection that its driver does not release even then is
-     * closed later, without waiting for it.
+     * As {@link #close()}, but takes at most {@code atMost} and a quarter of a second: then open transactions fail,
+     * because their connections are closed. A connection that its driver keeps even then is closed later, without
+     * waiting.
      *
      * @return whether everything was closed in time
      */
@@ -322,9 +307,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Closes the connection of another thread's transaction: it is rolled back, the thread gets errors, and the
-     * connection's place in the pool becomes free. Does nothing if the transaction has ended, or for a database in
-     * memory, which would be lost with its connection.
+     * Closes the connection of another thread's transaction: it is rolled back, the thread gets errors, and its place
+     * in the pool is free. Does nothing if it has ended, or if the database is in memory, and would be lost.
      */
     public void cutOff(WriteTransaction transaction) {
         sessions.cutOff(transaction.session(), transaction);
