@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes the metrics of an engine in a Micrometer registry, with names that begin with {@code cloacina.}:
+ * Publishes the metrics of an engine in a Micrometer registry, with names that begin with {@code cloacina.}.
  *
  * <pre>{@code
  * Engine engine = Engine.builder(url).metrics(MicrometerMetrics.of(registry)).workflow(order).start();

@@ -21,7 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 
 /**
- * Creates OpenTelemetry spans for submissions and for attempts of tasks:
+ * Creates OpenTelemetry spans for submissions and for attempts of tasks.
  *
  * <pre>{@code
  * Engine engine = Engine.builder(url).interceptor(OpenTelemetryTracing.of(openTelemetry)).workflow(order).start();

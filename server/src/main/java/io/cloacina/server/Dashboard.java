@@ -23,7 +23,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts a server with the web page and the HTTP API of an engine, by default on the loopback interface:
+ * Starts a server with the web page and the HTTP API of an engine, by default on the loopback interface.
  *
  * <pre>{@code
  * try (Dashboard dashboard = Dashboard.on(engine).port(8400).start()) {

@@ -21,10 +21,10 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts with AES-256 in Galois/Counter Mode, according to NIST SP 800-38D: a random nonce of 96 bits for each text,
- * and a tag of 128 bits that also covers the name of the column in which the text is stored. The stored form is the id
- * of the key, a colon, and Base64 of nonce, encrypted text and tag. One key encrypts; further keys only decrypt, so
- * that keys can be rotated. Rotate a key before it has encrypted 2^32 texts. Immutable, thread safe.
+ * Encrypts payloads with AES-256 in Galois/Counter Mode, according to NIST SP 800-38D. Each text gets a random nonce of
+ * 96 bits, and a tag of 128 bits that also covers the name of the column in which the text is stored. The stored form
+ * is the id of the key, a colon, and Base64 of nonce, encrypted text and tag. One key encrypts; further keys only
+ * decrypt, so that keys can be rotated. Rotate a key before it has encrypted 2^32 texts. Immutable, thread safe.
  */
 public final class AesGcmCodec implements PayloadCodec {
     private static final String INVALID = "INVALID_PAYLOAD_KEY";

@@ -3,9 +3,9 @@ package io.cloacina.engine.model;
 import io.cloacina.api.CloacinaException;
 
 /**
- * An attempt of a transactional task failed because its transaction could not be committed in any of its runs: because
- * of a conflict with other transactions (serialization failure, deadlock, lock timeout), a lost connection, or changes
- * that the body made to its own row.
+ * An attempt of a transactional task failed because its transaction was lost in each of its runs. Reasons are a
+ * conflict with other transactions (serialization failure, deadlock, lock timeout), a lost connection, or changes that
+ * the body made to its own row.
  */
 public final class TransactionLostException extends CloacinaException {
     private static final long serialVersionUID = 1L;
