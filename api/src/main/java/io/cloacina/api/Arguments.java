@@ -10,13 +10,12 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the arguments of public methods, for all modules of the library: applications do not need it. Every check
- * throws a {@link CloacinaException} that names the argument, what is wrong and what is allowed. A null where none is
- * allowed has the code {@code INVALID_ARGUMENT}; the types exclude it, but applications without a checker of nulls may
- * pass it all the same. Stateless.
+ * Checks the arguments of public methods. It is for the modules of this library; applications do not need it. Every
+ * check throws a {@link CloacinaException} that names the argument, what is wrong and what is allowed. A null argument
+ * that is not allowed has the code {@code INVALID_ARGUMENT}. Stateless, thread safe.
  */
 public final class Arguments {
-    /** The code of errors that have no code of their own. */
+    /** The code of errors about arguments that have no more specific code: {@code INVALID_ARGUMENT}. */
     public static final String INVALID = "INVALID_ARGUMENT";
 
     /** 36,500 days, about a hundred years: the longest delay. A longer wait means forever. */
@@ -69,7 +68,7 @@ public final class Arguments {
         return all(what, Arrays.asList(given(what, values)));
     }
 
-    /** A name: not blank, of at most so many characters, none of them a control character, and Unicode. */
+    /** Checks a name: not blank, at most {@code maxLength} characters, no control characters, valid Unicode. */
     public static String name(String code, String what, String name, int maxLength) {
         requireLength(code, what, given(what, name), maxLength);
         Names.problem(what, name, maxLength).ifPresent(problem -> {
@@ -83,7 +82,7 @@ public final class Arguments {
         return name(code, what, name, MAX_NAME);
     }
 
-    /** A key of the application: as a name, but with any characters that both databases store. */
+    /** Checks a key of the application: as a name, but with any characters that both databases store. */
     public static String key(String code, String what, String key) {
         requireLength(code, what, given(what, key), MAX_NAME);
         if (key.indexOf('\0') >= 0) {
@@ -94,7 +93,7 @@ public final class Arguments {
         return key;
     }
 
-    /** A text that is Unicode: without half of a surrogate pair. */
+    /** Checks that a text is valid Unicode: no unpaired surrogates. */
     public static String unicode(String code, String what, String text) {
         OptionalInt half = Names.unpairedSurrogate(given(what, text));
         if (half.isPresent()) {
@@ -105,7 +104,7 @@ public final class Arguments {
     }
 
     /**
-     * A number in a range.
+     * Checks that a number is in a range, both ends included.
      *
      * @param what begins the sentence that names it, such as {@code the priority is}
      */
@@ -116,7 +115,7 @@ public final class Arguments {
         return given;
     }
 
-    /** A duration that is at least so long, and at most {@link #LONGEST}. */
+    /** Checks that a duration is at least {@code least} and at most {@link #LONGEST}. */
     public static Duration duration(String code, String what, Duration given, Duration least) {
         if (atLeast(code, what, given, least).compareTo(LONGEST) > 0) {
             throw new CloacinaException(
@@ -125,7 +124,10 @@ public final class Arguments {
         return given;
     }
 
-    /** A duration that is at least so long; one that is longer than {@link #LONGEST} stands for forever. */
+    /**
+     * Checks that a duration is at least {@code least}; one longer than {@link #LONGEST} is returned as
+     * {@link #LONGEST}, which means forever.
+     */
     public static Duration atLeast(String code, String what, Duration given, Duration least) {
         if (given(what, given).compareTo(least) < 0) {
             String bound = least.isZero()
@@ -136,20 +138,23 @@ public final class Arguments {
         return given;
     }
 
-    /** A duration that is more than zero; one that is longer than {@link #LONGEST} stands for forever. */
+    /**
+     * Checks that a duration is more than zero; one longer than {@link #LONGEST} is returned as {@link #LONGEST}, which
+     * means forever.
+     */
     public static Duration positive(String what, Duration given) {
         return atLeast(INVALID, what, given, Duration.ofNanos(1));
     }
 
     /**
-     * A duration whose nanoseconds are a number and whose sum with any instant of this age is one: from zero to {@link
-     * #LONGEST}.
+     * A duration whose nanoseconds are a number and whose sum with any instant of this age is one: from zero to
+     * {@link #LONGEST}.
      */
     public static Duration bounded(Duration given) {
         return given.isNegative() ? Duration.ZERO : given.compareTo(LONGEST) > 0 ? LONGEST : given;
     }
 
-    /** An instant that both databases store: from {@link #EARLIEST} to {@link #LATEST}. */
+    /** Checks that both databases can store an instant: from {@link #EARLIEST} to {@link #LATEST}. */
     public static Instant instant(String code, String what, Instant given) {
         if (given(what, given).isBefore(EARLIEST) || given.isAfter(LATEST)) {
             throw new CloacinaException(
@@ -173,7 +178,10 @@ public final class Arguments {
         return Names.shortened(of.toString());
     }
 
-    /** {@code ". Did you mean 'order'?"}, or nothing if no candidate is near enough. */
+    /**
+     * Returns a suggestion such as {@code ". Did you mean 'order'?"}, or an empty text if no candidate is similar
+     * enough.
+     */
     public static String meant(String given, Collection<String> candidates) {
         return Names.nearest(given, candidates)
                 .map(near -> ". Did you mean " + Names.quoted(near) + "?")

@@ -2,22 +2,22 @@ package io.cloacina.api;
 
 /** How an attempt of a task ended. */
 public enum AttemptOutcome implements Labeled {
-    /** It returned. */
+    /** The body returned. */
     COMPLETED("Completed"),
     /**
-     * It threw, or was stopped by a deadline or a cancellation with compensation. Whether it was tried again shows in the
-     * next attempt.
+     * The body threw, or the attempt was ended by a deadline or by a cancellation with compensation. Whether it was
+     * retried shows in the existence of a next attempt.
      */
     FAILED("Failed"),
-    /** It took longer than the task's timeout. */
+    /** The body took longer than the task's timeout. */
     TIMED_OUT("TimedOut"),
-    /** Its runner was closed, or lost its claim, and gave it back: no failure. */
+    /** The runner was closed or lost its claim before the body ended. It does not count as a failure. */
     INTERRUPTED("Interrupted"),
-    /** Its runner died. */
+    /** The runner died. */
     RUNNER_DIED("RunnerDied"),
-    /** It ended without its body having run. */
+    /** The attempt ended without its body having run. */
     SKIPPED("Skipped"),
-    /** Its execution was cancelled. */
+    /** The execution was cancelled. */
     CANCELLED("Cancelled");
 
     private final String label;

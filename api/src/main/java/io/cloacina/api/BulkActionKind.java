@@ -2,17 +2,17 @@ package io.cloacina.api;
 
 /** What a bulk operation does to executions. */
 public enum BulkActionKind implements Labeled {
-    /** Cancels those that have not ended. */
+    /** Cancels executions that have not ended. */
     CANCEL("cancel"),
-    /** Pauses those that have not ended. */
+    /** Pauses executions that have not ended. */
     PAUSE("pause"),
-    /** Resumes paused ones. */
+    /** Resumes paused executions. */
     RESUME("resume"),
-    /** Retries failed ones. */
+    /** Retries failed executions. */
     RETRY("retry"),
-    /** Begins those anew that have ended, as new executions. */
+    /** Restarts executions that have ended, as new executions. */
     RESTART("restart"),
-    /** Removes those that have ended, with all their rows. */
+    /** Deletes executions that have ended, with all their rows. */
     DELETE("delete");
 
     private final String label;

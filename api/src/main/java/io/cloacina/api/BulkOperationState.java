@@ -1,12 +1,12 @@
 package io.cloacina.api;
 
-/** How far a bulk operation is. */
+/** The state of a bulk operation. */
 public enum BulkOperationState implements Labeled {
-    /** A live runner continues it, or the next one that starts. */
+    /** Not finished: a live runner continues it, or the next runner that starts. */
     RUNNING("Running"),
-    /** All matching executions were reached. */
+    /** All matching executions were processed. */
     COMPLETED("Completed"),
-    /** Somebody stopped it; what it had done stays. */
+    /** Stopped by a user; changes that were already made stay. */
     STOPPED("Stopped");
 
     private final String label;

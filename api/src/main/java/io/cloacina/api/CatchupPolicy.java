@@ -4,9 +4,9 @@ package io.cloacina.api;
 public enum CatchupPolicy implements Labeled {
     /** Missed occurrences are dropped. */
     SKIP("skip"),
-    /** One run stands for all of them. */
+    /** One execution stands for all missed occurrences. */
     RUN_ONCE("run_once"),
-    /** Each is run. */
+    /** Each missed occurrence gets an execution of its own. */
     RUN_ALL("run_all");
 
     private final String label;

@@ -3,7 +3,7 @@ package io.cloacina.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task hands its work to an execution of another workflow. Immutable.
+ * A task submits an execution of another workflow and waits for it. Immutable.
  *
  * @param workflow the name of that workflow
  * @param take the key of the child's context whose value becomes the output of the task; null for all of the context

@@ -2,7 +2,7 @@ package io.cloacina.api;
 
 import java.util.Optional;
 
-/** JSON data that flows through an execution, read as Java values. */
+/** The JSON data of an execution, read as Java values. */
 public interface Context {
     /**
      * The value of a key; empty if it is absent or null.

@@ -1,7 +1,8 @@
 package io.cloacina.api;
 
 /**
- * A schedule that a workflow declares. The engine that starts with the workflow checks it. Immutable.
+ * A schedule that a workflow declares. An engine with the workflow checks the cron expression and the zone when it
+ * starts. Immutable.
  *
  * @param schedule the name of the schedule
  * @param cron the expression, with five fields or six

@@ -5,7 +5,8 @@ package io.cloacina.api;
  *
  * @param list the key of the list in the context
  * @param atOnce how many run at once, at least 1; {@link #UNBOUNDED} for as many as there are slots
- * @param isCollecting whether failed elements are collected with the others; otherwise one that fails fails the task
+ * @param isCollecting whether failed elements are collected with the others; if false, one failed element fails the
+ *     task
  */
 public record FanOut(String list, int atOnce, boolean isCollecting) {
     /** As many at once as there are slots. */
@@ -18,8 +19,8 @@ public record FanOut(String list, int atOnce, boolean isCollecting) {
     }
 
     /**
-     * The name of the task that a run for an element belongs to: {@code resize} for {@code resize[7]}. Every other name is
-     * returned as it is.
+     * Returns the name of the task that a run for an element belongs to: {@code resize} for {@code resize[7]}. Every
+     * other name is returned unchanged.
      *
      * @param runName the name of a task, or of a run for one of its elements
      */

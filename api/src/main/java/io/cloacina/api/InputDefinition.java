@@ -3,7 +3,7 @@ package io.cloacina.api;
 import java.lang.reflect.Type;
 
 /**
- * A value of the input of an execution. A submission is checked against it. Immutable.
+ * A declared value of the input of an execution. Each submission is checked against it. Immutable.
  *
  * @param key its key in the input
  * @param type the Java type that tasks read it as

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits how many attempts of a task, or executions of a workflow, run at once or start within a time, in all processes
- * on one database together. Work over the limit waits; it is not refused. Immutable.
+ * Limits how many attempts of a task, or executions of a workflow, run at once or start within a period, across all
+ * processes that share a database. Work over the limit waits; it is not refused. Immutable.
  *
  * <pre>{@code
  * Limit.atOnce(4).per("customer")
@@ -31,7 +31,7 @@ public final class Limit {
     }
 
     /**
-     * At most that many run at once. The tasks of a dead process count until they are recovered.
+     * At most {@code most} run at once. The tasks of a dead process count until they are recovered.
      *
      * @throws CloacinaException if it is less than 1
      */
@@ -40,9 +40,10 @@ public final class Limit {
     }
 
     /**
-     * At most that many start within any period of that length, retries included.
+     * At most {@code most} start within any period of length {@code every}, retries included.
      *
-     * @throws CloacinaException if the number is less than 1, or the time is not more than zero and at most 36,500 days
+     * @throws CloacinaException if the number is less than 1, or the period is not more than zero and at most 36,500
+     *     days
      */
     public static Limit starts(int most, Duration every) {
         return new Limit(
@@ -50,12 +51,12 @@ public final class Limit {
     }
 
     /**
-     * Each value of this key of the execution's input has this limit for itself. A key with dots is a path into the
-     * value, such as {@code order.customer}, unless the input has a key of exactly that name. The runs of a task for
-     * elements find the key also in what tasks before it wrote.
+     * Applies the limit separately to each value of this key of the execution's input. A key with dots is a path into
+     * the value, such as {@code order.customer}, unless the input has a key of exactly that name. For a run for an
+     * element of a list, the key is also looked up in what earlier tasks wrote.
      *
-     * <p>A submission, or a schedule, whose input has no value for the key, or null, is refused with the code {@code
-     * LIMIT_KEY}. Children without it, and runs for elements, share one limit.
+     * <p>A submission, or a schedule, whose input has no value for the key, or null, is refused with the code
+     * {@code LIMIT_KEY}. Children and runs for elements that have no value for the key share one limit.
      *
      * @throws CloacinaException if the key is blank, longer than 200 characters, or has control characters
      */
@@ -63,17 +64,17 @@ public final class Limit {
         return new Limit(most, every, Arguments.name(Arguments.INVALID, "the key of a limit", inputKey));
     }
 
-    /** The number. */
+    /** The maximum number. */
     public int most() {
         return most;
     }
 
-    /** The period of starts; empty if it limits how many run at once. */
+    /** The period of a limit of starts; empty for a limit of how many run at once. */
     public Optional<Duration> every() {
         return Optional.ofNullable(every);
     }
 
-    /** The key of the input whose values have the limit each; empty if it holds for all together. */
+    /** The key of the input by whose values the limit is applied separately; empty if there is one limit for all. */
     public Optional<String> key() {
         return Optional.ofNullable(key);
     }

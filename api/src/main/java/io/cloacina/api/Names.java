@@ -47,7 +47,9 @@ final class Names {
         return OptionalInt.empty();
     }
 
-    /** In single quotes; what a terminal or a log could not show is escaped, and what is longer than any name is cut. */
+    /**
+     * In single quotes; what a terminal or a log could not show is escaped, and what is longer than any name is cut.
+     */
     static String quoted(String text) {
         String name = text.length() > MAX_LENGTH ? text.substring(0, SHOWN) + "…" : text;
         StringBuilder shown = new StringBuilder(name.length() + 2).append('\'');
@@ -98,8 +100,8 @@ final class Names {
     }
 
     /**
-     * The Levenshtein distance in which swapping two neighbours is one step ("optimal string alignment"), or more than the
-     * limit as soon as that is certain.
+     * The Levenshtein distance in which swapping two neighbours is one step ("optimal string alignment"), or more than
+     * the limit as soon as that is certain.
      */
     private static int distance(String left, String right, int limit) {
         if (Math.abs(left.length() - right.length()) > limit) {

@@ -1,14 +1,14 @@
 package io.cloacina.api;
 
-/** What a recovery did. */
+/** What the engine did in a recovery. */
 public enum RecoveryType implements Labeled {
     /** A task of a dead runner was made ready again. */
     TASK_RESET("task_reset"),
-    /** A task was given up after too many recoveries. */
+    /** A task was failed after too many recoveries. */
     TASK_ABANDONED("task_abandoned"),
     /** An execution continues with another version of its workflow. */
     VERSION_CHANGED("version_changed"),
-    /** No runner had the workflow of an execution within the bound. */
+    /** No runner had the workflow of an execution within the configured time. */
     WORKFLOW_UNAVAILABLE("workflow_unavailable"),
     /** An execution was failed. */
     PIPELINE_FAILED("pipeline_failed");

@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often a failing task is tried, how long after a failure the next attempt starts, and which errors are retried.
- * Immutable, thread safe. Each of the methods that begin with {@code max}, {@code jitter} or {@code retry} returns a
- * changed policy and replaces the setting of an earlier call of the same method.
+ * How many attempts a task has, how long after a failure the next one starts, and which errors are retried. Immutable,
+ * thread safe. Methods that begin with {@code max}, {@code jitter} or {@code retry} return a changed policy; a later
+ * call of the same method replaces the earlier setting.
  *
  * <pre>{@code
  * RetryPolicy.exponential(5, Duration.ofSeconds(1)).jitter(0.2).retryOn(IOException.class, TimeoutException.class)
@@ -21,7 +21,7 @@ public final class RetryPolicy {
     /** The number of an attempt is stored, and a task that is retried or recovered gets more of them. */
     private static final int MOST_ATTEMPTS = 1_000_000_000;
 
-    /** One attempt. */
+    /** One attempt: no retries. */
     public static final RetryPolicy NONE = fixed(1, Duration.ZERO);
 
     private final int maxAttempts;
@@ -44,7 +44,8 @@ public final class RetryPolicy {
     }
 
     /**
-     * That many attempts, each that long after the failure before it. More than a billion attempts count as a billion.
+     * At most {@code maxAttempts} attempts, each {@code delay} after the failure before it. More than a billion
+     * attempts count as a billion.
      *
      * @throws CloacinaException if {@code maxAttempts} is less than 1 or the delay is negative
      */
@@ -53,8 +54,8 @@ public final class RetryPolicy {
     }
 
     /**
-     * That many attempts; the second is {@code step} after the first failure, the third {@code 2 * step} after the
-     * second, and so on.
+     * At most {@code maxAttempts} attempts; the second is {@code step} after the first failure, the third
+     * {@code 2 * step} after the second, and so on.
      *
      * @throws CloacinaException if {@code maxAttempts} is less than 1 or the step is negative
      */
@@ -63,8 +64,8 @@ public final class RetryPolicy {
     }
 
     /**
-     * That many attempts; the second is {@code first} after the first failure, and every further delay is twice the one
-     * before.
+     * At most {@code maxAttempts} attempts; the second is {@code first} after the first failure, and every further
+     * delay is twice the one before.
      *
      * @throws CloacinaException if {@code maxAttempts} is less than 1 or the delay is negative
      */
@@ -78,8 +79,7 @@ public final class RetryPolicy {
     }
 
     /**
-     * No delay is longer than this. Without it the bound is one hour, or the delay that the policy began with when that
-     * is longer.
+     * Sets the longest delay. Default: one hour, or the first delay of the policy if that is longer.
      *
      * @throws CloacinaException if it is negative
      */
@@ -88,8 +88,8 @@ public final class RetryPolicy {
     }
 
     /**
-     * Each delay is shortened at random by up to this fraction of it, so that tasks which failed together are not
-     * retried together.
+     * Shortens each delay at random by up to this fraction, so that tasks that failed together are not retried
+     * together. Default: 0.
      *
      * @throws CloacinaException if it is not from 0 to 1
      */
@@ -102,8 +102,9 @@ public final class RetryPolicy {
     }
 
     /**
-     * Only errors of these classes and their subclasses are retried. What counts is the exception that the body threw,
-     * not its causes ({@link #retryIf} can examine causes). With {@link #retryIf} both must agree.
+     * Retries only errors of these classes and their subclasses. Default: all errors. Only the exception that the body
+     * threw is tested, not its causes ({@link #retryIf} can examine causes). With {@link #retryIf} as well, an error
+     * must satisfy both.
      *
      * @throws CloacinaException if no class is given
      */
@@ -117,22 +118,21 @@ public final class RetryPolicy {
         return new RetryPolicy(maxAttempts, backoff, all, condition);
     }
 
-    /** Only errors that fulfil this condition are retried. With {@link #retryOn} both must agree. */
+    /** Retries only errors that satisfy this condition. With {@link #retryOn} as well, an error must satisfy both. */
     public RetryPolicy retryIf(RetryCondition test) {
         return new RetryPolicy(maxAttempts, backoff, errors, Arguments.given("the condition", test));
     }
 
-    /** How many attempts may fail before the task does, the first one included. */
+    /** The maximum number of attempts, the first one included. */
     public int maxAttempts() {
         return maxAttempts;
     }
 
     /**
-     * How long after a failure the next attempt starts; never more than the bound of {@link #maxDelay}, however large
-     * the numbers.
+     * How long after a failure the next attempt starts: at most {@link #maxDelay}.
      *
      * @param failures how many attempts have failed, 1 for the first failure
-     * @param random at least 0 and less than 1; without jitter it does not matter
+     * @param random a random number, at least 0 and less than 1; it only matters with jitter
      * @throws CloacinaException if one of them is out of bounds
      */
     public Duration delay(int failures, double random) {

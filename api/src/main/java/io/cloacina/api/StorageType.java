@@ -1,6 +1,6 @@
 package io.cloacina.api;
 
-/** Where the bytes of a package are. */
+/** Where the bytes of a package are stored. */
 public enum StorageType implements Labeled {
     /** In the registry table. */
     DATABASE("database"),

@@ -3,8 +3,8 @@ package io.cloacina.api;
 import java.io.Serializable;
 
 /**
- * The work of a task. It may run again after a crash or a failure, so its effects should be idempotent. Executions run
- * it on several threads at once.
+ * The code of a task. It may run again after a crash or a failure, so its effects should be idempotent. It is called on
+ * several threads at once.
  *
  * <p>It is {@link Serializable} for one reason: the JDK reveals only of a serializable lambda which method it is (its
  * {@code writeReplace} gives a {@link java.lang.invoke.SerializedLambda}), and the version of a workflow follows the

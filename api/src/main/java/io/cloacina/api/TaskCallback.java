@@ -3,9 +3,9 @@ package io.cloacina.api;
 import java.io.Serializable;
 
 /**
- * Is called when a task has ended. It is called after the commit, by the process that committed, at most once: a
- * process that dies in between never calls it. An exception of it is logged and changes nothing. Executions call it on
- * several threads at once.
+ * Code that is called after the end of a task has been committed. The process that committed calls it, at most once: if
+ * that process dies in between, it is not called. An exception that it throws is logged and changes nothing. It is
+ * called on several threads at once.
  *
  * <p>It is {@link Serializable} only so that a definition can find the code of a lambda, as {@link TaskBody} explains;
  * it is never serialized.

@@ -15,10 +15,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which code a task runs, by a text that is the same in every process with the same classes: the names of class and method
- * and a digest of the class file. Values that a lambda captures are no code and do not count, except the class of the object
- * that a method reference such as {@code step::run} is bound to. Where the JDK does not tell, the name of the class has to do.
- * Keeps what it read; for one build.
+ * Says which code a task runs, by a text that is the same in every process with the same classes: the names of class
+ * and method and a digest of the class file. Values that a lambda captures are no code and do not count, except the
+ * class of the object that a method reference such as {@code step::run} is bound to. Where the JDK does not tell, the
+ * name of the class has to do. Keeps what it read; for one build.
  */
 final class TaskCode {
     private record ClassFile(ClassLoader loader, String className) {}
@@ -54,7 +54,9 @@ final class TaskCode {
         return withDigest(type.getClassLoader(), stableName(type.getName()));
     }
 
-    /** Hidden classes are numbered as they are made: {@code Weather$$Lambda$14/0x00007f} is a lambda of {@code Weather}. */
+    /**
+     * Hidden classes are numbered as they are made: {@code Weather$$Lambda$14/0x00007f} is a lambda of {@code Weather}.
+     */
     static String stableName(String className) {
         int lambda = className.indexOf("$$Lambda");
         int hidden = className.indexOf('/');

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The data of a task body: the execution's input, the values that all tasks before it wrote, and its own writes.
- * Written values are stored when the task completes, and only then. For the thread that runs the body.
+ * Written values are stored when the task completes, and only then. Not thread safe: only the thread that runs the body
+ * may use it.
  */
 public interface TaskContext extends Context {
     /** The execution. */
@@ -21,7 +22,7 @@ public interface TaskContext extends Context {
     /** The name of the task. */
     String taskName();
 
-    /** The number of this run of the body, from 1, whatever the task waited for before. */
+    /** The number of this run of the body, from 1; waiting for a time, a signal or a child does not count. */
     int attempt();
 
     /**
@@ -32,9 +33,9 @@ public interface TaskContext extends Context {
     void put(String key, @Nullable Object value);
 
     /**
-     * Writes the output of the task: the value under its own name, which later tasks see. In a run for an {@linkplain
-     * TaskOptions#forEach element} it is the result of that run; in a task with a {@linkplain TaskOptions#child child}
-     * it is the child's input, an object.
+     * Writes the output of the task: the value under its own name, which later tasks see. In a run for an
+     * {@linkplain TaskOptions#forEach element} it is the result of that run; in a task with a
+     * {@linkplain TaskOptions#child child} it is the child's input, an object.
      *
      * @throws CloacinaException if the value cannot be JSON
      */
@@ -58,7 +59,7 @@ public interface TaskContext extends Context {
     int elementIndex();
 
     /**
-     * The value of the {@linkplain TaskOptions#signal signal} that the task waited for.
+     * The value of the {@linkplain TaskOptions#signal signal} for which the task waited.
      *
      * @throws CloacinaException if the task does not wait for a signal, the signal did not come, or its value is null
      *     or not of that type
@@ -80,28 +81,27 @@ public interface TaskContext extends Context {
     }
 
     /**
-     * Lets the execution continue as a new one, its successor, when it completes: that transaction submits the successor,
-     * with the version that a submission would have then, and with the labels and the priority of this execution. If the
-     * attempt fails, or the execution fails or is cancelled, there is no successor. When this is called more than once, by
-     * whichever tasks of the execution, the last one to complete decides.
+     * Requests a successor: a new execution that is submitted when this one completes, in the same transaction. It has
+     * the version that a submission would have then, and the labels and the priority of this execution. If this attempt
+     * fails, or the execution fails or is cancelled, there is no successor. If several tasks of the execution call
+     * this, the call of the task that completes last counts.
      *
      * @param workflow the name of the workflow of the successor
      * @param input the input of the successor: values that can be JSON
-     * @throws CloacinaException with the code {@code UNKNOWN_WORKFLOW} if there is no such workflow; {@code INVALID_INPUT}
-     *     if the input does not fit it, or {@code LIMIT_KEY}; {@code CONTINUE_AS} in a task with a child and in a run for an
-     *     element; or if the input cannot be JSON or is too large
+     * @throws CloacinaException with the code {@code UNKNOWN_WORKFLOW} if there is no such workflow;
+     *     {@code INVALID_INPUT} or {@code LIMIT_KEY} if the input does not fit it; {@code CONTINUE_AS} in a task with a
+     *     child and in a run for an element; or if the input cannot be JSON or is too large
      */
     void continueAs(String workflow, Map<String, ?> input);
 
-    /** The time of the engine's clock. */
+    /** The current time of the engine's clock. */
     Instant now();
 
     /**
-     * The connection of this task's own commit, for {@linkplain TaskOptions#transactional() transactional} tasks:
-     * writes through it and the completion of the task are one transaction. When the attempt fails, its writes are
-     * rolled back. The connection cannot be committed, rolled back or closed here, and cannot be used once the body has
-     * returned. With {@code cloacina-schema}, {@code WriteTransaction.of(context.connection())} runs typed statements
-     * in it.
+     * The connection of a {@linkplain TaskOptions#transactional() transactional} task: writes through it and the
+     * completion of the task are one transaction. When the attempt fails, its writes are rolled back. The connection
+     * cannot be committed, rolled back or closed here, and cannot be used once the body has returned. With
+     * {@code cloacina-schema}, {@code WriteTransaction.of(context.connection())} runs typed statements in it.
      *
      * @throws CloacinaException in a task that is not transactional
      */

@@ -13,7 +13,7 @@ public final class TaskDefinition {
     private final TaskSettings settings;
     private final int position;
 
-    /** As declared: its position is known when the workflow is built. */
+    /** As declared: the position is known only when the workflow is built. */
     TaskDefinition(String name, TaskBody body, TaskOptions options) {
         this(name, body, TaskSettings.of(options), -1);
     }
@@ -34,17 +34,17 @@ public final class TaskDefinition {
         return name;
     }
 
-    /** The work. */
+    /** The code that the task runs. */
     public TaskBody body() {
         return body;
     }
 
-    /** The names of the tasks that must have ended before this one, as given. */
+    /** The names of the tasks that must have ended before this one, in the order of declaration. */
     public List<String> dependencies() {
         return settings.dependencies();
     }
 
-    /** The trigger rule: whether it runs once they have ended. */
+    /** The trigger rule: whether the task runs once its dependencies have ended. */
     public TriggerRule rule() {
         return settings.rule();
     }
@@ -64,22 +64,22 @@ public final class TaskDefinition {
         return settings.priority();
     }
 
-    /** Whether its writes through {@link TaskContext#connection()} and its completion are one transaction. */
+    /** Whether writes through {@link TaskContext#connection()} and the completion of the task are one transaction. */
     public boolean isTransactional() {
         return settings.isTransactional();
     }
 
-    /** What it waits for before its body runs. */
+    /** The sleep or the signal that the task waits for before its body runs; empty if it does not wait. */
     public Optional<Wait> waitsFor() {
         return Optional.ofNullable(settings.waiting());
     }
 
-    /** The list for whose elements it runs. */
+    /** The list for each element of which the body runs; empty if the task is not a fan-out. */
     public Optional<FanOut> fanOut() {
         return Optional.ofNullable(settings.fanOut());
     }
 
-    /** The workflow to which it hands its work. */
+    /** The workflow of which the task submits an execution; empty if the task has no child. */
     public Optional<ChildWorkflow> child() {
         return Optional.ofNullable(settings.child());
     }
@@ -89,7 +89,7 @@ public final class TaskDefinition {
         return settings.limits();
     }
 
-    /** The types of the values that it reads of tasks before it, by key, in the order in which they were declared. */
+    /** The declared types of the values of earlier tasks that the body reads, by key, in the order of declaration. */
     public Map<String, Type> reads() {
         return settings.reads();
     }
@@ -99,12 +99,12 @@ public final class TaskDefinition {
         return Optional.ofNullable(settings.output());
     }
 
-    /** The callback for when it has completed. */
+    /** The callback for when the task has completed. */
     public Optional<TaskCallback> onCompleted() {
         return Optional.ofNullable(settings.onCompleted());
     }
 
-    /** The callback for when it has failed for good. */
+    /** The callback for when the task has failed for good. */
     public Optional<TaskCallback> onFailed() {
         return Optional.ofNullable(settings.onFailed());
     }
@@ -114,7 +114,7 @@ public final class TaskDefinition {
         return position;
     }
 
-    /** Contradictions between its settings. */
+    /** The contradictions between the settings of the task, a sentence each. */
     List<String> contradictions() {
         return settings.contradictions();
     }

@@ -10,8 +10,8 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
- * The one graph validator: finds every problem of a set of tasks, and their order. Inside it a task is its index in the order
- * of declaration. Everything is linear in tasks and edges, up to the logarithm of a priority queue.
+ * The one graph validator: finds every problem of a set of tasks, and their order. Inside it a task is its index in the
+ * order of declaration. Everything is linear in tasks and edges, up to the logarithm of a priority queue.
  */
 final class TaskGraph {
     private static final int MAX_SUGGESTIONS = 20;
@@ -189,8 +189,8 @@ final class TaskGraph {
     }
 
     /**
-     * From each task without an order, follows its first dependency without one until a task comes again: such a walk ends in a
-     * cycle. It names cycles that share no task; when they are broken, others may be left.
+     * From each task without an order, follows its first dependency without one until a task comes again: such a walk
+     * ends in a cycle. It names cycles that share no task; when they are broken, others may be left.
      */
     private void addCycles() {
         int[] walkOf = new int[before.length];

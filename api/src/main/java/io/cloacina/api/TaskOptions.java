@@ -10,9 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a task. A later call replaces an earlier one, except of {@code after}, {@code limit} and {@code
- * reads}, which add.
- * Not thread safe.
+ * The settings of a task. A later call of a method replaces an earlier one, except for {@code after}, {@code limit} and
+ * {@code reads}, whose calls add up. Not thread safe.
  */
 public final class TaskOptions {
     private static final int MAX_PRIORITY = 1_000;
@@ -63,35 +62,38 @@ public final class TaskOptions {
 
     TaskOptions() {}
 
-    /** The task is decided only when these have ended; without a rule it runs only if all of them completed. */
+    /**
+     * Adds dependencies: the task waits until these tasks have ended. Without a {@linkplain #when rule}, it runs if all
+     * of them completed and is skipped otherwise.
+     */
     public TaskOptions after(String... taskNames) {
         return after(Arguments.all("the names of the tasks", taskNames));
     }
 
-    /** The task is decided only when these have ended; without a rule it runs only if all of them completed. */
+    /** Adds dependencies, as {@link #after(String...)}. */
     public TaskOptions after(Collection<String> taskNames) {
         dependencies.addAll(Arguments.all("the names of the tasks", taskNames));
         return this;
     }
 
     /**
-     * Sets the trigger rule: whether the task runs once its dependencies have ended. The tasks that a rule names are
-     * direct or indirect dependencies.
+     * Sets the trigger rule, which decides whether the task runs once its dependencies have ended. The rule may name
+     * only direct or indirect dependencies. Default: the task runs if all direct dependencies completed.
      */
     public TaskOptions when(TriggerRule decides) {
         rule = Arguments.given("the rule", decides);
         return this;
     }
 
-    /** Retries the task when it fails. */
+    /** Retries the task when it fails. Default: {@link RetryPolicy#NONE}. */
     public TaskOptions retry(RetryPolicy policy) {
         retry = Arguments.given("the retry policy", policy);
         return this;
     }
 
     /**
-     * An attempt whose body takes longer is interrupted, and has failed. Waiting does not count. Default: forever,
-     * which is also what a time of more than 36,500 days means.
+     * Sets the longest time that the body of an attempt may run; then it is interrupted, and the attempt has failed.
+     * Time spent waiting does not count. Default: forever, as is a time of more than 36,500 days.
      *
      * @throws CloacinaException if it is not more than zero
      */
@@ -101,7 +103,8 @@ public final class TaskOptions {
     }
 
     /**
-     * A number that is added to the priority of the execution; of the ready tasks, those with a higher sum run first.
+     * Sets a number that is added to the priority of the execution; ready tasks with a higher sum run first. Default:
+     * 0.
      *
      * @throws CloacinaException if it is not from -1000 to 1000
      */
@@ -111,9 +114,9 @@ public final class TaskOptions {
     }
 
     /**
-     * Gives the task the connection of its own commit: {@link TaskContext#connection()}. When that transaction is lost,
-     * the body runs again at once, three times at most; then the attempt has failed. A timeout covers all of these runs
-     * together.
+     * Runs the body in the transaction that stores the completion of the task; its connection is
+     * {@link TaskContext#connection()}. When that transaction is lost, the body runs again immediately, at most three
+     * times; then the attempt has failed. A timeout covers all of these runs together.
      */
     public TaskOptions transactional() {
         transactional = true;
@@ -121,8 +124,8 @@ public final class TaskOptions {
     }
 
     /**
-     * The task sleeps before its body runs, from the moment when its dependencies have ended. A crash neither shortens
-     * nor restarts the sleep, and no thread is held.
+     * The task sleeps before its body runs, counted from the end of its dependencies. A crash neither shortens nor
+     * restarts the sleep, and it occupies no thread.
      *
      * @throws CloacinaException if it is not more than zero, or longer than 36,500 days
      */
@@ -132,8 +135,7 @@ public final class TaskOptions {
     }
 
     /**
-     * The task sleeps before its body runs, until an instant that is computed from its data. Otherwise as {@link
-     * #sleep}.
+     * The task sleeps before its body runs, until an instant that {@code time} computes. Otherwise as {@link #sleep}.
      */
     public TaskOptions sleepUntil(SleepTime time) {
         wait = new Wait.SleepUntil(time);
@@ -141,8 +143,8 @@ public final class TaskOptions {
     }
 
     /**
-     * The task waits before its body runs until this signal is sent to its execution, which may have happened before.
-     * The body reads the value of the signal by {@link TaskContext#signal}. No thread is held.
+     * The task waits before its body runs until this signal is sent to its execution; a signal that was sent earlier
+     * counts. The body reads the value of the signal with {@link TaskContext#signal}. Waiting occupies no thread.
      */
     public TaskOptions signal(String name) {
         signal = Arguments.given("the name of the signal", name);
@@ -150,8 +152,8 @@ public final class TaskOptions {
     }
 
     /**
-     * How long the task waits for its signal; when that is over it is skipped, and trigger rules can react. Default:
-     * forever, which is also what a time of more than 36,500 days means.
+     * Sets how long the task waits for its signal; after that time it is skipped, and trigger rules can react. Default:
+     * forever, as is a time of more than 36,500 days.
      *
      * @throws CloacinaException if it is not more than zero
      */
@@ -162,8 +164,8 @@ public final class TaskOptions {
     }
 
     /**
-     * How long the task waits for its signal; when that is over its body runs without it, see {@link
-     * TaskContext#findSignal}. A time of more than 36,500 days means forever.
+     * Sets how long the task waits for its signal; after that time its body runs without the signal, see
+     * {@link TaskContext#findSignal}. A time of more than 36,500 days means forever.
      *
      * @throws CloacinaException if it is not more than zero
      */
@@ -174,12 +176,12 @@ public final class TaskOptions {
     }
 
     /**
-     * The body runs once for each element of a list in the context, in parallel, and each run writes its {@linkplain
-     * TaskContext#output output}. The list of these outputs is the output of the task, in the order of the elements,
-     * with null for a run without output. Retries, timeout and limits apply to each run. If a run fails for good, the
-     * task fails, and runs that have not started do not start.
+     * The body runs once for each element of a list in the context, in parallel, and each run writes its
+     * {@linkplain TaskContext#output output}. The list of these outputs is the output of the task, in the order of the
+     * elements, with null for a run without output. Retries, timeout and limits apply to each run. If one run fails for
+     * good, the task fails and no further runs start.
      *
-     * @param key of the list; the output of a task has the name of the task as its key
+     * @param key the key of the list in the context; the output of a task has the name of the task as its key
      */
     public TaskOptions forEach(String key) {
         list = Arguments.unicode(Arguments.INVALID, "the key of the list", key);
@@ -187,7 +189,7 @@ public final class TaskOptions {
     }
 
     /**
-     * How many runs of a {@link #forEach} run at once. Default: as many as there are slots.
+     * Sets how many runs of a {@link #forEach} run at once. Default: as many as there are slots.
      *
      * @throws CloacinaException if it is less than 1
      */
@@ -200,7 +202,8 @@ public final class TaskOptions {
     }
 
     /**
-     * The task completes however the runs of its {@link #forEach} end; its output is a list of {@link ElementOutcome}.
+     * Completes the task even if runs of its {@link #forEach} fail; its output is then a list of
+     * {@link ElementOutcome}.
      */
     public TaskOptions collect() {
         collecting = true;
@@ -208,34 +211,34 @@ public final class TaskOptions {
     }
 
     /**
-     * The {@linkplain TaskContext#output output} of the body is the input of an execution of another workflow. The task
-     * waits for that execution, without a thread; the context of this child is the output of the task. If the child
-     * fails or is cancelled, the attempt has failed. Cancelling, pausing and resuming the execution reaches its
-     * children.
+     * Submits an execution of another workflow when the body has ended, with the {@linkplain TaskContext#output output}
+     * of the body as its input. The task waits for that child execution without a thread, and the child's context
+     * becomes the output of the task. If the child fails or is cancelled, the attempt has failed. Cancelling, pausing
+     * and resuming the execution also applies to its children.
      */
     public TaskOptions child(String workflow) {
         childWorkflow = Arguments.name(Arguments.INVALID, "the name of the child's workflow", workflow);
         return this;
     }
 
-    /** The key of the context of a {@link #child} whose value becomes the output, instead of all of the context. */
+    /** Sets the key of the child's context whose value becomes the output of the task. Default: all of the context. */
     public TaskOptions take(String key) {
         take = Arguments.unicode(Arguments.INVALID, "the key of what is taken", key);
         return this;
     }
 
-    /** Limits how many attempts of this task run at once, or start within a time, in all processes together. */
+    /** Limits how many attempts of this task run at once, or start within a period, across all processes. */
     public TaskOptions limit(Limit limit) {
         limits.add(Arguments.given("the limit", limit));
         return this;
     }
 
     /**
-     * Declares as what type the body reads a value that a task before it wrote. A newer version of the workflow finishes
-     * an execution of this one only if the stored value is still of the type that it reads. Nothing is checked if
-     * nothing is declared.
+     * Declares the type with which the body reads a value that an earlier task wrote. A newer version of the workflow
+     * finishes an execution of this version only if the stored value can be read as the type that the newer version
+     * declares. Undeclared values are not checked.
      *
-     * @param key of the value; the output of a task has the name of the task as its key
+     * @param key the key of the value; the output of a task has the name of the task as its key
      */
     public TaskOptions reads(String key, Class<?> type) {
         return addRead(key, type);
@@ -252,7 +255,7 @@ public final class TaskOptions {
         return this;
     }
 
-    /** Declares the type of the task's output, for whoever reads the definition; nothing is checked. */
+    /** Declares the type of the task's output. It documents the definition; outputs are not checked against it. */
     public TaskOptions returns(Class<?> type) {
         output = Arguments.given("the type of the output", type);
         return this;

@@ -9,7 +9,10 @@ public sealed interface TriggerCondition {
      */
     String type();
 
-    /** A condition on how another task ended, which must be before the task that has the rule. */
+    /**
+     * A condition on how another task ended. That task must be a direct or indirect dependency of the task with the
+     * rule.
+     */
     sealed interface OfTask extends TriggerCondition {
         /** The name of that task. */
         String taskName();
@@ -31,11 +34,10 @@ public sealed interface TriggerCondition {
     }
 
     /**
-     * Holds if the operator is true for the value of a key of the context, as the task would see it, and the given
-     * value.
+     * Holds if the operator is true for the value of a context key, as the task would see it, and {@code value}.
      *
      * @param value a string, a number, a boolean, a list or a map with string keys of such values; it is copied
-     * @throws CloacinaException if the value is none of these, or the operator takes none
+     * @throws CloacinaException if the value is not one of these, or the operator takes no value
      */
     static TriggerCondition contextValue(String key, ValueOperator operator, Object value) {
         return new ContextValue(key, operator, value);

@@ -6,13 +6,16 @@ package io.cloacina.api;
  * condition does not hold, and its negation does.
  */
 public enum ValueOperator {
-    /** The values are equal as JSON, numbers by value: 1 equals 1.0, but not "1". An absent key equals nothing. */
+    /**
+     * The values are equal as JSON. Numbers are compared by value: 1 equals 1.0, but not "1". An absent key equals
+     * nothing.
+     */
     EQUALS("Equals"),
     /** The exact negation of {@link #EQUALS}: holds for an absent key. */
     NOT_EQUALS("NotEquals"),
-    /** Two numbers, by value, or two texts, by code point: the key's is greater. Otherwise it does not hold. */
+    /** Both are numbers, compared by value, or both are texts, compared by code point, and the key's is greater. */
     GREATER_THAN("GreaterThan"),
-    /** Two numbers, by value, or two texts, by code point: the key's is less. Otherwise it does not hold. */
+    /** Both are numbers, compared by value, or both are texts, compared by code point, and the key's is less. */
     LESS_THAN("LessThan"),
     /**
      * The key's text contains the given text, or its array has an element that {@linkplain #EQUALS equals} the given

@@ -4,14 +4,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task waits for after its dependencies have ended and before its body runs; it holds no thread meanwhile.
+ * What a task waits for after its dependencies have ended and before its body runs. Waiting occupies no thread.
  * Immutable.
  */
 public sealed interface Wait {
     /**
-     * A time.
+     * A sleep of a fixed length.
      *
-     * @param length from when its dependencies have ended, more than zero and at most 36,500 days
+     * @param length the length, counted from the end of the dependencies; more than zero and at most 36,500 days
      */
     record Sleep(Duration length) implements Wait {
         /** Checks the time. */
@@ -21,7 +21,7 @@ public sealed interface Wait {
     }
 
     /**
-     * An instant.
+     * A sleep until a computed instant.
      *
      * @param time computes it
      */

@@ -1,10 +1,10 @@
 package io.cloacina.api;
 
-/** What a task waits for without a thread. */
+/** What a waiting task waits for; it occupies no thread. */
 public enum WaitKind implements Labeled {
-    /** A time. */
+    /** An instant. */
     TIME("Time"),
-    /** A signal, perhaps until a time. */
+    /** A signal, possibly with a time limit. */
     SIGNAL("Signal"),
     /** Its child executions, or the runs for the elements of its list. */
     CHILDREN("Children");

@@ -125,23 +125,23 @@ public final class WorkflowDefinition {
         return settings.refusesUnknownInput();
     }
 
-    /** Which version finishes the executions that were begun with another one. */
+    /** Which version finishes executions that another version began. */
     public InFlight inFlight() {
         return settings.inFlight();
     }
 
-    /** The task of that name. */
+    /** The task of that name; empty if there is no such task. */
     public Optional<TaskDefinition> task(String taskName) {
         return Optional.ofNullable(byName.get(Arguments.given("the name of a task", taskName)));
     }
 
-    /** How long an execution may take, if that is bounded: see {@link Builder#deadline}. */
+    /** The longest time that an execution may take; empty if it is unlimited. See {@link Builder#deadline}. */
     public Optional<Duration> deadline() {
         return Optional.ofNullable(settings.deadline());
     }
 
     /**
-     * The names of the tasks that depend on the named one directly, in topological order; none if there is no such
+     * The names of the tasks that directly depend on the named one, in topological order; empty if there is no such
      * task.
      */
     public List<String> successors(String taskName) {
@@ -149,7 +149,7 @@ public final class WorkflowDefinition {
     }
 
     /**
-     * The tasks that depend on this one directly, in topological order. Always the same list.
+     * The tasks that directly depend on this one, in topological order. Every call returns the same list.
      *
      * @throws CloacinaException if it is a task of another workflow
      */
@@ -157,19 +157,19 @@ public final class WorkflowDefinition {
         return successors.get(positionOf(task));
     }
 
-    /** The tasks without dependencies, in topological order. Always the same list. */
+    /** The tasks without dependencies, in topological order. Every call returns the same list. */
     public List<TaskDefinition> roots() {
         return roots;
     }
 
-    /** The tasks that no other depends on, in topological order. Always the same list. */
+    /** The tasks that no other depends on, in topological order. Every call returns the same list. */
     public List<TaskDefinition> leaves() {
         return leaves;
     }
 
     /**
-     * The names of the tasks by level: first the roots, then in each level the tasks whose last dependency is in the
-     * level before. Computed at each call, in time linear in tasks and dependencies.
+     * The names of the tasks by level: first the roots, then in each level the tasks whose last dependency is one level
+     * above. Computed at each call, in time linear in the number of tasks and dependencies.
      */
     public List<List<String>> levels() {
         int[] levelOf = new int[tasks.size()];
@@ -187,8 +187,8 @@ public final class WorkflowDefinition {
     }
 
     /**
-     * The names of the direct and indirect dependencies of a task, in topological order; none if there is no such task.
-     * Computed at each call, in time linear in tasks and dependencies before it.
+     * The names of the direct and indirect dependencies of a task, in topological order; empty if there is no such
+     * task. Computed at each call, in time linear in the number of tasks and dependencies before it.
      */
     public Set<String> ancestors(String taskName) {
         return new LinkedHashSet<>(
@@ -197,7 +197,7 @@ public final class WorkflowDefinition {
 
     /**
      * The direct and indirect dependencies of a task, in topological order. Computed at each call, in time linear in
-     * tasks and dependencies before it.
+     * the number of tasks and dependencies before it.
      *
      * @throws CloacinaException if it is a task of another workflow
      */
@@ -249,7 +249,8 @@ public final class WorkflowDefinition {
         }
 
         /**
-         * Names the version, in up to 100 characters; executions of other versions are left to runners that have them.
+         * Sets the version, of up to 100 characters. Only runners that have the version of an execution continue it, or
+         * a {@linkplain InFlight#CONTINUE compatible newer} one.
          *
          * <p>Without it the version is a hash, which is the same in every process with the same classes and changes
          * with the names, order, dependencies and options of the tasks, and with the class files of bodies, retry
@@ -261,27 +262,26 @@ public final class WorkflowDefinition {
             return this;
         }
 
-        /** Names classes that bodies call: the version changes when their class files do. It adds to earlier ones. */
+        /** Names classes that bodies call, so that the version also changes when their class files do. Calls add up. */
         public Builder code(Class<?>... classes) {
             code.addAll(Arguments.all("the classes", classes));
             return this;
         }
 
-        /**
-         * Limits how many executions run at once, or start within a time, in all processes together. It adds to earlier
-         * ones.
-         */
+        /** Limits how many executions run at once, or start within a period, across all processes. Calls add up. */
         public Builder limit(Limit limit) {
             limits.add(Arguments.given("the limit", limit));
             return this;
         }
 
         /**
-         * Runs it at the times of a cron expression, without input: an engine that starts with it stores a schedule of
-         * that name in the database, or changes it. The version does not depend on it.
+         * Adds a schedule: the workflow runs at the times of a cron expression, without input. An engine that starts
+         * with the workflow creates or updates the schedule of that name in the database. The version of the workflow
+         * does not depend on it.
          *
-         * @param cron with five fields (minute, hour, day of month, month, day of week) or six (the second before them)
-         * @param zone such as {@code Europe/Berlin}
+         * @param cron a cron expression with five fields (minute, hour, day of month, month, day of week) or six
+         *     (seconds first)
+         * @param zone a time zone, such as {@code Europe/Berlin}
          */
         public Builder schedule(String scheduleName, String cron, String zone) {
             schedules.add(new CronTrigger(scheduleName, cron, zone));
@@ -289,9 +289,9 @@ public final class WorkflowDefinition {
         }
 
         /**
-         * Declares a value that every submission has in its input; one without it, or with a value that cannot be read
-         * as that type, is refused. A later call with the same key replaces an earlier one. An input that declares
-         * nothing is not checked.
+         * Declares a required value of the input: a submission without it, or with a value that cannot be read as that
+         * type, is refused. A later call with the same key replaces an earlier one. Values that are not declared are
+         * not checked.
          */
         public Builder input(String key, Class<?> type) {
             return add(key, type, true);
@@ -302,7 +302,7 @@ public final class WorkflowDefinition {
             return add(key, Arguments.given("the type", type).type(), true);
         }
 
-        /** Declares a value that a submission may have in its input; otherwise as {@link #input(String, Class)}. */
+        /** Declares an optional value of the input. Otherwise as {@link #input(String, Class)}. */
         public Builder optionalInput(String key, Class<?> type) {
             return add(key, type, false);
         }
@@ -318,7 +318,7 @@ public final class WorkflowDefinition {
         }
 
         /**
-         * Refuses submissions with a value in their input that is not declared. Default: such a value is accepted, and
+         * Refuses submissions whose input has a value that is not declared. Default: such a value is accepted, and
          * tasks can read it.
          */
         public Builder refuseUnknownInput() {
@@ -326,15 +326,16 @@ public final class WorkflowDefinition {
             return this;
         }
 
-        /** Decides which version finishes the executions of other ones. Default: {@link InFlight#CONTINUE}. */
+        /** Sets which version finishes executions that another version began. Default: {@link InFlight#CONTINUE}. */
         public Builder inFlight(InFlight choice) {
             inFlight = Arguments.given("what happens to executions in flight", choice);
             return this;
         }
 
         /**
-         * Ends executions that take longer, counted from their submission, or from the start that this asks for: what is
-         * active then fails, and the rules of the tasks after it decide what runs. Default: none.
+         * Sets how long an execution may take, counted from its submission or, if that is later, from its requested
+         * start. After that time its active tasks fail, and the trigger rules of later tasks decide what else runs.
+         * Default: forever.
          *
          * @param longest more than zero, at most 36,500 days
          */
@@ -343,14 +344,14 @@ public final class WorkflowDefinition {
             return this;
         }
 
-        /** Adds a task without dependencies. */
+        /** Adds a task without dependencies and with default settings. */
         public Builder task(String taskName, TaskBody body) {
             return task(taskName, body, options -> {});
         }
 
         /**
-         * Adds a task; {@code options} sets what it depends on, when it runs and how it is retried. The order of
-         * declaration decides between tasks that do not depend on each other.
+         * Adds a task; {@code options} sets its dependencies, trigger rule, retries and other settings. Tasks that do
+         * not depend on each other keep the order of declaration in all lists.
          */
         public Builder task(String taskName, TaskBody body, Consumer<TaskOptions> options) {
             Arguments.given("the name of a task", taskName);
@@ -363,9 +364,9 @@ public final class WorkflowDefinition {
         }
 
         /**
-         * The definition.
+         * Returns the definition.
          *
-         * @throws InvalidWorkflowException with all problems of the definition
+         * @throws InvalidWorkflowException if the definition is not valid, with all its problems
          */
         public WorkflowDefinition build() {
             TaskGraph graph = new TaskGraph(tasks);

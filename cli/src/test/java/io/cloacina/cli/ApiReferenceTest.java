@@ -100,8 +100,9 @@ class ApiReferenceTest {
 
     private static String firstSentence(String comment) {
         String text = comment.replaceAll("\\n \\*", "\n")
-                .replaceAll("\\{@(?:link|linkplain|code|value) #?([^}]*)}", "`$1`")
-                .replaceAll("(?s)<p>.*", "")
+                .replaceAll("\\{@linkplain\\s+\\S+\\s+([^}]*)}", "$1")
+                .replaceAll("\\{@(?:link|linkplain|code|value)\\s+#?((?:[^{}]|\\{[^{}]*})*)}", "`$1`")
+                .replaceAll("(?s)<(?:p|pre)>.*", "")
                 .replaceAll("\\s+", " ")
                 .replace("|", "\\|")
                 .strip();

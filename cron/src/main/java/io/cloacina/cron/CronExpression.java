@@ -12,8 +12,8 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /**
- * The local times that an expression matches, in whatever zone. As in cron, if both the day of the month and the day of
- * the week are restricted, a day matches if either does. Immutable, thread safe.
+ * A cron expression, which matches local times; it has no time zone. As in cron, if both the day of the month and the
+ * day of the week are restricted, a day matches if either does. Immutable, thread safe.
  */
 public final class CronExpression {
     /** 29 February on a given day of the week comes after 40 years at most, around a year like 2100. */
@@ -34,10 +34,9 @@ public final class CronExpression {
     }
 
     /**
-     * Reads an expression of five fields (minute, hour, day of month, month, day of week) or six (the second before
-     * them).
+     * Parses an expression of five fields (minute, hour, day of month, month, day of week) or six (seconds first).
      *
-     * @throws CloacinaException if it cannot be read, with the position, or there is no such day
+     * @throws CloacinaException if it is not valid, with the position of the error, or if no day matches it
      */
     public static CronExpression parse(String text) {
         CronExpression parsed = new CronExpression(CronFields.parse(Arguments.given("the cron expression", text)));
@@ -49,12 +48,12 @@ public final class CronExpression {
         return parsed;
     }
 
-    /** Whether it matches a moment of every hour of the day. */
+    /** Whether it matches some time in every hour of the day. */
     public boolean isOfEveryHour() {
         return hours.cardinality() == 24;
     }
 
-    /** The first moment that matches, this one or later; empty if there is none within decades. */
+    /** Returns the first local time that matches, the given one or later; empty if there is none within decades. */
     public Optional<LocalDateTime> from(LocalDateTime given) {
         try {
             return search(Arguments.given("the time", given));

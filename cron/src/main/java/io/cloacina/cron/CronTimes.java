@@ -13,12 +13,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When an expression fires in a zone, from the start of its window (inclusive) to the end (exclusive).
+ * The instants at which a cron expression fires in a time zone, from a start (inclusive) to an end (exclusive).
  *
- * <p>When clocks go forward or back: an expression for every hour fires whenever the local time matches, so it fires at
- * even intervals; a skipped time does not happen, a repeated one happens twice. Any other expression names times of a
- * day, and each of them happens once: a time that is skipped when clocks go forward happens at that moment; a repeated
- * one happens the first time. Times that fall on the same instant are one. Immutable, thread safe.
+ * <p>When clocks go forward or back: an expression that matches in every hour fires whenever the local time matches, so
+ * it fires at even intervals; a skipped local time does not fire, a repeated one fires twice. Any other expression
+ * fires once for each local time of a day: a time that is skipped when clocks go forward fires at the moment of the
+ * change; a repeated one fires the first time. Times that fall on the same instant fire once. Immutable, thread safe.
  */
 public final class CronTimes {
     private final CronExpression expression;
@@ -26,7 +26,7 @@ public final class CronTimes {
     private final @Nullable Instant start;
     private final @Nullable Instant end;
 
-    /** The times of an expression in a zone; null means unbounded. */
+    /** The times of an expression in a zone; a null start or end means unbounded. */
     public CronTimes(CronExpression expression, ZoneId zone, @Nullable Instant start, @Nullable Instant end) {
         this.expression = Arguments.given("the cron expression", expression);
         this.rules = Arguments.given("the zone", zone).getRules();
@@ -34,7 +34,7 @@ public final class CronTimes {
         this.end = end;
     }
 
-    /** The first time after an instant, if there is one within decades. */
+    /** Returns the first time after an instant; empty if there is none within decades. */
     public Optional<Instant> next(Instant after) {
         Arguments.given("the instant", after);
         // The start belongs to the window.
@@ -48,8 +48,8 @@ public final class CronTimes {
     }
 
     /**
-     * The last time that is not after {@code until}; a time that is known to be one, and not after it, bounds the
-     * search.
+     * Returns the last time that is not after {@code until}. {@code known} bounds the search: a time of this schedule
+     * that is not after {@code until}.
      */
     public Optional<Instant> last(Instant known, Instant until) {
         if (Arguments.given("the known time", known).isAfter(Arguments.given("the instant", until))) {

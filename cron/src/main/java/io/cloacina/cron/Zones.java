@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Zones by their names. */
+/** Time zones by name. */
 public final class Zones {
     private static final int MAX_ERRORS = 3;
 
@@ -17,9 +17,9 @@ public final class Zones {
     private Zones() {}
 
     /**
-     * The zone of that name, or of an offset such as {@code +02:00}.
+     * Returns the zone of that name, or of an offset such as {@code +02:00}.
      *
-     * @throws CloacinaException if there is no such zone; the message suggests the nearest
+     * @throws CloacinaException if there is no such zone; the message suggests a similar name
      */
     public static ZoneId named(String name) {
         try {

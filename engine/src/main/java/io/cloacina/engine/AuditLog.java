@@ -15,33 +15,34 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asked a server for which change. A server stores each change before it begins, so none is made that is not here;
- * entries are removed when executions of that age are. An engine writes none itself. Thread safe.
+ * The audit log: who asked a server for which change, and how that ended. A server stores an entry before it begins a
+ * change, so no change is missing. Entries are removed when they are older than the retention of executions. An engine
+ * writes no entries on its own. Thread safe.
  */
 public final class AuditLog {
     private final Supplier<EngineRuntime> running;
 
-    /** @param running the parts of the engine; throws if it does not run */
+    /** @param running the parts of the engine; throws if the engine is not running */
     AuditLog(Supplier<EngineRuntime> running) {
         this.running = running;
     }
 
     /**
-     * Stores what is about to be done; when this returns, a crash does not lose it.
+     * Stores an entry for a change that is about to begin; when this returns, a crash does not lose it.
      *
      * @return the id of the entry, for {@link #end}
-     * @throws CloacinaException if it was not stored, and when it is called in a transaction of the application
+     * @throws CloacinaException if it was not stored, or when it is called within a transaction of the application
      */
     public UUID begin(AuditedChange change) {
         return store(Arguments.given("the change", change), null);
     }
 
-    /** Stores what was asked for and not begun, as {@link #begin} and {@link #end} together. */
+    /** Stores an entry for a change that was refused before it began: {@link #begin} and {@link #end} in one call. */
     public UUID refused(AuditedChange change, AuditOutcome outcome) {
         return store(Arguments.given("the change", change), Arguments.given("the outcome", outcome));
     }
 
-    /** Stores how a change ended. Does nothing if the entry was removed meanwhile. */
+    /** Stores how a change ended. Does nothing if the entry has been removed in the meantime. */
     public void end(UUID entry, AuditOutcome outcome) {
         UniversalUuid id = UniversalUuid.of(Arguments.given("the id of the entry", entry));
         Arguments.given("the outcome", outcome);
@@ -49,7 +50,7 @@ public final class AuditLog {
         running.get().lanes().call(id, work -> work.run(AuditStore.END, ended));
     }
 
-    /** The entries that a query asks for, newest first. */
+    /** Returns the entries that match a query, newest first. */
     public List<AuditEntry> list(AuditQuery query) {
         Arguments.given("the query", query);
         return running.get().parts().database().list(AuditStore.of(query), query).stream()

@@ -35,10 +35,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done to all executions that a search finds. An operation is stored and continued by a live runner, in small
- * transactions with rests between them, from the newest execution to the oldest. Each execution that existed when it
- * began, and fulfils the query when it is reached, is treated once, whatever dies on the way; one that was submitted
- * later is not touched. Children of other executions are counted and not touched beside their parents. Thread safe.
+ * Bulk operations: one action on all executions that match a query. An operation is stored in the database and carried
+ * out by a live runner, in small transactions with pauses between them, from the newest execution to the oldest. Each
+ * execution that existed when the operation began, and matches the query when it is reached, is processed once, even if
+ * processes die in between. Executions that were submitted later are not touched. Child executions are counted, and
+ * only affected through their parents. Thread safe.
  */
 public final class BulkOperations {
     private static final int MOST_COUNTED = 2_000;
@@ -49,17 +50,18 @@ public final class BulkOperations {
     private final Supplier<EngineRuntime> running;
     private final History history;
 
-    /** @param running the parts of the engine; throws if it does not run */
+    /** @param running the parts of the engine; throws if the engine is not running */
     BulkOperations(Supplier<EngineRuntime> running, History history) {
         this.running = running;
         this.history = history;
     }
 
     /**
-     * What an operation would do now. Nothing is changed. At most 2,000 executions are counted, among the newest
-     * 20,000 that the best index of the query leads to, or 10,000 for a label, a schedule or an error.
+     * Returns what an operation would do if it were started now. Nothing is changed. At most 2,000 executions are
+     * counted, among the newest 20,000 that the best index for the query yields, or 10,000 for a label, a schedule or
+     * an error.
      *
-     * @param query its limit and scan do not count
+     * @param query its limit and scan are ignored
      */
     public BulkPreview preview(ExecutionQuery query, BulkAction action) {
         Arguments.given("the query", query);
@@ -88,17 +90,17 @@ public final class BulkOperations {
                 List.copyOf(newest));
     }
 
-    /** As {@link #start(ExecutionQuery, BulkAction, String)}, by nobody in particular. */
+    /** As {@link #start(ExecutionQuery, BulkAction, String)}, without a requester. */
     public UUID start(ExecutionQuery query, BulkAction action) {
         return store(query, action, null, null);
     }
 
     /**
-     * Stores an operation, which a live runner begins within a second, or the next one that starts. A client may
-     * start one.
+     * Stores an operation. A live runner begins it within a second; if there is none, the next runner that starts. A
+     * client may start one.
      *
-     * @param query its limit and scan do not count
-     * @param requestedBy who asks for it, up to 200 characters; it is shown with the operation
+     * @param query its limit and scan are ignored
+     * @param requestedBy who requests it, up to 200 characters; it is shown with the operation
      * @return the id of the operation
      */
     public UUID start(ExecutionQuery query, BulkAction action, String requestedBy) {
@@ -106,11 +108,12 @@ public final class BulkOperations {
     }
 
     /**
-     * As {@link #start(ExecutionQuery, BulkAction, String)}, once for a key: started again with it, whatever it would
-     * be, nothing is stored and the first one's id is returned, as long as that operation is kept.
+     * As {@link #start(ExecutionQuery, BulkAction, String)}, at most once for each key: a second call with the same
+     * key, whatever its other arguments, stores nothing and returns the id of the first operation, as long as that
+     * operation is kept.
      *
-     * @param idempotencyKey as that of a submission, see {@link Submission#idempotencyKey}; operations have keys of
-     *     their own
+     * @param idempotencyKey has the form of a submission's, see {@link Submission#idempotencyKey}; the keys of
+     *     operations and of submissions are independent
      */
     public UUID start(ExecutionQuery query, BulkAction action, String requestedBy, String idempotencyKey) {
         String by = Arguments.key(Arguments.INVALID, "who asks for it", requestedBy);
@@ -179,9 +182,9 @@ public final class BulkOperations {
     }
 
     /**
-     * The operations, newest first; those that ended are removed as old executions are.
+     * Returns the operations, newest first. Finished ones are kept as long as finished executions.
      *
-     * @param atMost how many, from 1 to 10,000
+     * @param atMost the maximum number, from 1 to 10,000
      */
     public List<BulkOperation> list(int atMost) {
         Arguments.number("INVALID_LIMIT", "a limit is", atMost, 1, MAX_PAGE);
@@ -191,11 +194,11 @@ public final class BulkOperations {
     }
 
     /**
-     * Stops an operation: when this returns, it is done to no further execution. What it has done stays. Does nothing
-     * if it has ended.
+     * Stops an operation: when this returns, no further execution is changed. Changes that were already made stay. Does
+     * nothing if it has ended.
      *
      * @throws UnknownOperationException if there is no such operation
-     * @throws CloacinaException as all methods of an engine
+     * @throws CloacinaException as documented at {@link WorkflowClient}
      */
     public void stop(UUID operation) {
         UniversalUuid id = id(operation);

@@ -38,8 +38,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs workflows in this process and keeps every state change in a database. Thread safe; close it when done.
  *
- * <p>It is built, started, stopped and perhaps started again, and closed for good; nothing happens before {@link
- * #start}. A {@linkplain EngineBuilder#client client} and a {@linkplain ManualEngine manual engine} live alike.
+ * <p>An engine is built, {@linkplain #start started} and {@linkplain #stop stopped}, can be started again, and is
+ * finally {@linkplain #close closed}. A {@linkplain EngineBuilder#client client} and a
+ * {@linkplain ManualEngine manual engine} are alike.
  *
  * <pre>{@code
  * try (Engine engine = Engine.builder("sqlite:app.db").workflow(weather).start()) {
@@ -64,25 +65,22 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         this.configuring = configuring;
     }
 
-    /** Parts that another class has put together and started. */
+    /** An engine that already runs, from parts that the caller has started. */
     Engine(EngineRuntime running) {
         this.configuring = null;
         this.latest = running;
     }
 
-    /**
-     * Returns a builder of an engine on the database of that URL, see {@link
-     * io.cloacina.schema.database.DatabaseUrl#FORMS}.
-     */
+    /** Returns an engine builder for a database URL, see {@link io.cloacina.schema.database.DatabaseUrl#FORMS}. */
     public static EngineBuilder builder(String url) {
         Arguments.given("the URL of the database", url);
         return new EngineBuilder(statements -> Database.open(url, statements), true);
     }
 
     /**
-     * Returns a builder of an engine on the connections of a data source, which the caller closes. On PostgreSQL it
-     * should provide ten connections or more, at least four, of which the engine keeps two: one for the heartbeat, one
-     * for notifications. On SQLite the engine uses up to six.
+     * Returns a builder of an engine on a data source, which the caller closes. On PostgreSQL it must provide four
+     * connections and should provide ten or more; two are always in use, for heartbeat and notifications. On SQLite the
+     * engine uses up to six.
      */
     public static EngineBuilder builder(DataSource source) {
         Arguments.given("the data source", source);
@@ -90,10 +88,10 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     /**
-     * Returns a builder of an engine on a database that the application has opened, for its own tables, and that the
-     * application closes after the engine. Cloacina's tables are created beside the others. A transaction of the
-     * application on that database can contain submissions ({@link #submit(WriteTransaction, Submission)}), and its
-     * statements can run in transactional tasks ({@link WriteTransaction#of}).
+     * Returns a builder of an engine on a database that the application opened for its own tables, and closes after the
+     * engine. Cloacina's tables are created beside the application's. A transaction of the application on that database
+     * can contain submissions ({@link #submit(WriteTransaction, Submission)}), and transactional tasks can run
+     * statements of the application ({@link WriteTransaction#of}).
      */
     public static EngineBuilder builder(Database database) {
         Arguments.given("the database", database);
@@ -106,8 +104,8 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     /**
-     * Returns an engine whose first start asks for its settings: for containers in which workflows or listeners need the
-     * engine. {@code settings} returns a builder of its own for each call; it is called again if a first start failed.
+     * Returns an engine that calls {@code settings} at its first start: for containers in which workflows or listeners
+     * need the engine. {@code settings} returns a new builder for each call; it is called again after a failed start.
      */
     public static Engine configuredAtStart(Supplier<EngineBuilder> settings) {
         Arguments.given("the settings", settings);
@@ -115,13 +113,13 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     /**
-     * Opens the database, brings its schema up to date, recovers the tasks of dead runners, and begins to work. An
-     * engine that was {@linkplain #stop stopped} starts again, as another runner. Does nothing if the engine runs.
+     * Opens the database, migrates its schema to this version, recovers the tasks of dead runners, and runs tasks.
+     * After a {@linkplain #stop stop} it starts again, as a new runner. Does nothing if the engine is running.
      *
      * @return this
-     * @throws DatabaseException if the database cannot be opened or migrated, or, for a client, does not have the
-     *     schema of this build; the engine is as it was before, and may be started again
-     * @throws CloacinaException if it is closed, or a stop has not ended
+     * @throws DatabaseException if the database cannot be opened or migrated, or, for a client, if it does not have the
+     *     schema of this version; the engine is unchanged and may be started again
+     * @throws CloacinaException with the code {@code ENGINE_CLOSED} if it is closed, or if a stop is still in progress
      */
     public Engine start() {
         synchronized (lifecycle) {
@@ -154,11 +152,12 @@ public final class Engine implements WorkflowClient, AutoCloseable {
     }
 
     /**
-     * Ends the work: stops claiming, lets running tasks and callbacks end within the grace, interrupts and gives back
-     * the others, and closes the database, unless the application opened it. It returns within the grace and five
-     * seconds, whatever hangs: threads that hang are logged and left behind as daemon threads, and their connections
-     * are closed. Each caller waits for that, except a body, a callback or a listener of this engine, for which it
-     * returns at once. An interrupt does not shorten it and is kept. Does nothing if the engine does not run.
+     * Stops the engine: it claims no more tasks, lets running tasks and callbacks finish within the
+     * {@linkplain EngineBuilder#grace grace period}, interrupts the others and leaves them to other runners, and closes
+     * the database, unless the application opened it. It returns within the grace period plus five seconds, even if
+     * threads hang: those are logged and left behind as daemon threads, and their connections are closed. A body, a
+     * callback or a listener of this engine that calls it does not wait. An interrupt does not shorten it and is kept.
+     * Does nothing if the engine is not running.
      */
     public void stop() {
         EngineRuntime present;
@@ -178,15 +177,15 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         stop();
     }
 
-    /** Whether it was started and is neither stopped nor closed, nor about to be. */
+    /** Whether the engine has been started and has not begun to stop. */
     public boolean isRunning() {
         EngineRuntime present = latest;
         return present != null && present.isOpen() && !present.isClosing();
     }
 
     /**
-     * Its id among the {@linkplain #runners runners}. Each start has another id, and an engine that stalled for longer
-     * than its lease continues under another. Empty for a client, and for an engine that does not run.
+     * The id of this engine among the {@linkplain #runners runners}. It is new for each start, and after a stall for
+     * longer than the lease. Empty for a client, and while the engine is not running.
      */
     public Optional<UUID> id() {
         EngineRuntime present = latest;
@@ -322,22 +321,22 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         return submissions.restart(runtime(), Arguments.given("the restart", restart));
     }
 
-    /** The workflows that can be submitted here now, by name. */
+    /** The workflows that can be submitted through this engine now, by name. */
     public List<WorkflowDefinition> workflows() {
         return runtime().workflows();
     }
 
-    /** The engines that run tasks on the database, in the order of their starts; some may have died a while ago. */
+    /** The engines that run tasks on this database, in the order of their starts, including some that died recently. */
     public List<Runner> runners() {
         return LiveRunners.read(runtime().parts().database()).runners();
     }
 
-    /** The schedules of the database. */
+    /** The schedules in the database. */
     public Schedules schedules() {
         return new Schedules(this::runtime);
     }
 
-    /** The packages of the database. */
+    /** The packages in the database. */
     public Packages packages() {
         return new Packages(this::runtime);
     }
@@ -347,42 +346,42 @@ public final class Engine implements WorkflowClient, AutoCloseable {
         return new Versions(this::runtime);
     }
 
-    /** The tasks of an execution, and their attempts, a page at a time. */
+    /** Reads the tasks of an execution, and their attempts, a page at a time. */
     public TaskPages taskPages() {
         return new TaskPages(() -> runtime().parts().database());
     }
 
-    /** What is done to all executions that a search finds. */
+    /** Bulk operations: one action on all executions that match a query. */
     public BulkOperations operations() {
         return new BulkOperations(this::runtime, history);
     }
 
-    /** What all processes have stored, as a stream. */
+    /** The stream of events that all processes have stored. */
     public Events events() {
         return new Events(this::runtime, Events.SETTLING);
     }
 
-    /** Who asked a server for which change. */
+    /** The audit log: who asked a server for which change. */
     public AuditLog audit() {
         return new AuditLog(this::runtime);
     }
 
-    /** The webhooks of the database. */
+    /** The webhooks in the database. */
     public Hooks hooks() {
         return new Hooks(this::runtime);
     }
 
-    /** The alerts of the database. */
+    /** The alerts in the database. */
     public Alerts alerts() {
         return new Alerts(this::runtime);
     }
 
-    /** How many callers wait until theirs may be prepared. */
+    /** How many callers wait to submit because {@link EngineBuilder#maxWaitingSubmissions} is reached. */
     int waitingSubmitters() {
         return submissions.waiting();
     }
 
-    /** The parts that run. */
+    /** The parts of the running engine. */
     EngineRuntime runtime() {
         EngineRuntime present = latest;
         if (present != null && present.isOpen()) {

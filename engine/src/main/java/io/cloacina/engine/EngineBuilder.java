@@ -37,7 +37,7 @@ public final class EngineBuilder {
 
     static final String INVALID = "INVALID_SETTING";
 
-    /** How many bytes a package may have by default. */
+    /** The default maximum size of a package, in bytes. */
     static final int MAX_PACKAGE_BYTES = 32 << 20;
 
     private final Function<Statements[], Database> opening;
@@ -60,7 +60,7 @@ public final class EngineBuilder {
     private Mode mode = Mode.RUNNER;
     private final HostBuilder host = new HostBuilder();
 
-    /** {@code closesDatabase}: whether the engine closes the database that is opened. */
+    /** {@code closesDatabase}: whether the engine closes the database that {@code opening} returns. */
     EngineBuilder(Function<Statements[], Database> opening, boolean closesDatabase) {
         this.opening = opening;
         this.closesDatabase = closesDatabase;
@@ -69,7 +69,7 @@ public final class EngineBuilder {
     /**
      * Adds a workflow that this engine submits and runs.
      *
-     * @throws CloacinaException if the engine has one of that name already
+     * @throws CloacinaException if the engine already has a workflow of that name
      */
     public EngineBuilder workflow(WorkflowDefinition definition) {
         String name = Arguments.given("the workflow", definition).name();
@@ -80,19 +80,19 @@ public final class EngineBuilder {
     }
 
     /**
-     * Adds a workflow that is written as a class with annotated methods, by an instance of that class; see {@link
-     * WorkflowDefinition#of}. A definition whose static type is {@code Object} works, too.
+     * Adds a workflow that is written as an annotated class, given an instance of that class; see
+     * {@link WorkflowDefinition#of}. A {@link WorkflowDefinition} is accepted as well.
      *
-     * @throws CloacinaException if nothing was generated for its class, or it has a problem
+     * @throws CloacinaException if nothing was generated for its class, or its definition is not valid
      */
     public EngineBuilder workflow(Object annotated) {
         return workflow(WorkflowDefinition.of(annotated));
     }
 
     /**
-     * How many tasks run at once in this process, from 1 to 10,000. Default: eight for each processor, at least 32. Set
-     * more for very short tasks, which wait for commits more than they run; fewer for tasks that need much memory or
-     * processor time.
+     * Sets how many tasks run at once in this process, from 1 to 10,000. Default: eight for each processor, at least
+     * 32. Set more for very short tasks, which spend most of their time waiting for commits; set fewer for tasks that
+     * need much memory or processor time.
      */
     public EngineBuilder slots(int number) {
         slots = requireRange("slots", number, 1, 10_000);
@@ -100,8 +100,8 @@ public final class EngineBuilder {
     }
 
     /**
-     * How long closing waits for running tasks before it interrupts them. Default: 10 s. More than 36,500 days means
-     * forever.
+     * Sets the grace period: how long stopping waits for running tasks before it interrupts them. Default: 10 s. More
+     * than 36,500 days means forever.
      */
     public EngineBuilder grace(Duration given) {
         grace = Arguments.atLeast(INVALID, "grace", given, Duration.ZERO);
@@ -109,9 +109,9 @@ public final class EngineBuilder {
     }
 
     /**
-     * How long a runner may be silent before others take its tasks, from 1 s to 36,500 days. Default: 15 s. It is
-     * renewed three times in that time. Must be longer than any pause of the process (garbage collection, a suspended
-     * machine).
+     * Sets the lease: how long a runner may be silent before other runners take over its tasks, from 1 s to 36,500
+     * days. Default: 15 s. It is renewed three times in that time. It must be longer than any pause of the process
+     * (garbage collection, a suspended machine).
      */
     public EngineBuilder lease(Duration given) {
         lease = Arguments.duration(INVALID, "lease", given, Duration.ofSeconds(1));
@@ -119,9 +119,9 @@ public final class EngineBuilder {
     }
 
     /**
-     * How often to poll for work that no notification announced, at least every 10 ms. Default: 10 s. More than 36,500
-     * days means never. The engine knows of the work of this process without polling, and other processes send
-     * notifications, unless PostgreSQL is reached through a pooler that shares sessions.
+     * Sets how often to poll for work that no notification announced, at least 10 ms. Default: 10 s. More than 36,500
+     * days means never. Polling is a safety net: the engine knows of the work of its own process without it, and other
+     * processes send notifications, except through a PostgreSQL pooler that shares sessions.
      */
     public EngineBuilder pollInterval(Duration given) {
         pollInterval = Arguments.atLeast(INVALID, "pollInterval", given, Duration.ofMillis(10));
@@ -129,8 +129,8 @@ public final class EngineBuilder {
     }
 
     /**
-     * How long finished executions are kept with all their rows, from 1 minute to 36,500 days. Default: 30 days. See
-     * also {@link #keepForever}.
+     * Sets how long finished executions are kept with all their rows, from 1 minute to 36,500 days. Default: 30 days.
+     * See also {@link #keepForever}.
      */
     public EngineBuilder retention(Duration given) {
         Duration known = Arguments.atLeast(INVALID, "retention", given, Duration.ofMinutes(1));
@@ -151,9 +151,9 @@ public final class EngineBuilder {
     }
 
     /**
-     * How long an execution waits for a runner that can continue it before it fails, from 1 minute to 36,500 days: one
-     * that has its workflow in its version, or in a newer version that is compatible with its unfinished tasks. Default:
-     * forever.
+     * Sets how long an execution waits for a runner that can continue it before it fails, from 1 minute to 36,500 days.
+     * Such a runner has the workflow in the execution's version, or in a newer version that is compatible with its
+     * unfinished tasks. Default: forever.
      */
     public EngineBuilder unavailableAfter(Duration given) {
         unavailableAfter = Arguments.duration(INVALID, "unavailableAfter", given, Duration.ofMinutes(1));
@@ -161,8 +161,8 @@ public final class EngineBuilder {
     }
 
     /**
-     * How many bytes of JSON the input of an execution, or the output of one task, may have, from 1,000 to 1 GiB.
-     * Default: 4 MiB.
+     * Sets the maximum size of the input of an execution, and of the output of one task, in bytes of JSON, from 1,000
+     * to 1 GiB. Default: 4 MiB.
      */
     public EngineBuilder maxContextBytes(int bytes) {
         maxContextBytes = requireRange("maxContextBytes", bytes, 1_000, 1 << 30);
@@ -170,8 +170,8 @@ public final class EngineBuilder {
     }
 
     /**
-     * How many tasks a workflow may have, and how many elements a list that a task runs for, from 1 to 100,000.
-     * Default: 20,000.
+     * Sets how many tasks a workflow, and how many elements the list of a fan-out, may have, up to 100,000. Default:
+     * 20,000.
      */
     public EngineBuilder maxTasks(int number) {
         maxTasks = requireRange("maxTasks", number, 1, WorkflowDefinition.MAX_TASKS);
@@ -179,8 +179,8 @@ public final class EngineBuilder {
     }
 
     /**
-     * How many submissions may wait to be written, from 1 to 1,000,000; further callers wait before their submissions
-     * are prepared. Default: 10,000.
+     * Sets how many submissions may wait to be written, from 1 to 1,000,000; further callers of {@code submit} block
+     * until there is room. Default: 10,000.
      */
     public EngineBuilder maxWaitingSubmissions(int number) {
         maxWaitingSubmissions = requireRange("maxWaitingSubmissions", number, 1, 1_000_000);
@@ -188,9 +188,8 @@ public final class EngineBuilder {
     }
 
     /**
-     * Loads the packages of the database that this trusts, also those that are uploaded later, and submits and runs
-     * their workflows. Default: none. A package is code, which runs with all the rights of this process. See {@link
-     * Packages}.
+     * Loads the packages in the database that {@code trusted} accepts, also later ones, and runs their workflows.
+     * Default: none. A package is code, which runs with all the rights of this process. See {@link Packages}.
      */
     public EngineBuilder packages(PackageTrust trusted) {
         trust = Arguments.given("the trust in packages", trusted);
@@ -198,29 +197,30 @@ public final class EngineBuilder {
     }
 
     /**
-     * Keeps the bytes of packages that are uploaded by this engine in files of that directory, which all processes must
-     * share. It is created when it is needed. Default: they are kept in the database.
+     * Stores the bytes of packages that are uploaded by this engine in files in that directory, which all processes
+     * must share. It is created when needed. Default: they are stored in the database.
      */
     public EngineBuilder packageDirectory(Path directory) {
         packageDirectory = Arguments.given("the directory of packages", directory);
         return this;
     }
 
-    /** How many bytes a package may have, from 1,000 to 1 GiB; unpacked eight times as many. Default: 32 MiB. */
+    /**
+     * Sets the maximum size of a package in bytes, from 1,000 to 1 GiB; unpacked it may have eight times as many.
+     * Default: 32 MiB.
+     */
     public EngineBuilder maxPackageBytes(int bytes) {
         maxPackageBytes = requireRange("maxPackageBytes", bytes, 1_000, 1 << 30);
         return this;
     }
 
     /**
-     * Changes how values become JSON and are read back, in inputs, outputs, signals and results: adds modules, mix-ins,
-     * subtypes and the like to the mapper of this engine, which is not shared. Called for the first time by {@link
-     * #build}, and again after a package was unloaded; several customizers are called in the order in which they were
-     * added. Default: none; records, collections, {@code java.time}, {@code Optional} and sealed types work without
-     * one.
+     * Customizes the JSON mapper of this engine, which converts inputs, outputs and signals: adds modules, mix-ins,
+     * subtypes and the like. The mapper is not shared with other engines. The customizer is called by {@link #build},
+     * and again after a package was unloaded; several customizers are called in the order in which they were added.
+     * Default: none; records, collections, {@code java.time}, {@code Optional} and sealed types work without one.
      *
-     * <p>All engines that share a database, and all versions of a program that do, must write the same JSON and read
-     * what is stored.
+     * <p>All engines that share a database, in all versions of the program, must write compatible JSON.
      *
      * <pre>{@code
      * builder.json(mapper -> mapper.addModule(new MoneyModule()));
@@ -232,8 +232,9 @@ public final class EngineBuilder {
     }
 
     /**
-     * Encodes what users store, and decodes it. Default: none. What was stored before without one stays readable. All engines
-     * on a database need one that decodes what the others encode.
+     * Encodes the values and texts of users before they are stored, and decodes them, such as with
+     * {@link io.cloacina.engine.model.AesGcmCodec}. Default: none. What was stored before without a codec stays
+     * readable. Every engine on a database needs a codec that decodes what the others encode.
      */
     public EngineBuilder payloadCodec(PayloadCodec codec) {
         host.payloads = new Payloads(Arguments.given("the payload codec", codec));
@@ -241,15 +242,15 @@ public final class EngineBuilder {
     }
 
     /**
-     * The executor of the bodies of tasks. The engine hands over at most as many as there are {@link #slots}, and of
-     * transactional tasks only as many as its connections allow. Default: a virtual thread for each body where the JVM
-     * has them, otherwise a pool of the engine.
+     * Sets the executor that runs the bodies of tasks. The engine hands over at most as many as there are
+     * {@link #slots}, and of transactional tasks only as many as its connections allow. Default: a virtual thread for
+     * each body where the JVM has them, otherwise a pool of the engine.
      *
      * <p>A body that waits in the executor keeps its slot and is safe: the lease is renewed meanwhile, and its timeout
      * starts with the body. A body that the executor refuses is given back without a failed attempt, and the engine
-     * claims nothing for a moment; the body runs later or elsewhere. An executor must not drop a body that it accepted,
-     * nor run it in the thread that hands it over. It belongs to the application: closing does not shut it down, and
-     * waits for its bodies within the grace. An engine that is driven manually does not use it.
+     * briefly stops claiming; the body runs later or elsewhere. An executor must not drop a body that it accepted, nor
+     * run it in the thread that hands it over. The application owns it: stopping the engine does not shut it down, but
+     * waits for its bodies within the grace period. An engine that is driven manually does not use it.
      */
     public EngineBuilder executor(Executor given) {
         host.executor = Arguments.given("the executor", given);
@@ -257,8 +258,8 @@ public final class EngineBuilder {
     }
 
     /**
-     * The factory of the threads that bodies run in, for a pool of at most as many as there are {@link #slots} and a
-     * small one for transactional tasks. A thread that was idle for a few seconds ends. The factory decides names,
+     * Sets the factory of the threads that run bodies: the engine then uses a pool of at most {@link #slots} threads,
+     * and a small one for transactional tasks. A thread that is idle for a few seconds ends. The factory decides names,
      * priorities and whether threads are daemons. A factory that returns null refuses the body, as an {@link #executor}
      * does. Default: as for {@link #executor}; only one of the two can be given.
      */
@@ -268,35 +269,32 @@ public final class EngineBuilder {
     }
 
     /**
-     * The transactions of the application on the engine's database. A submission joins the one that its thread is in: it
-     * is committed or rolled back with that, and starts after the commit. The body of a transactional task runs in one
-     * that the application's manager begins. Other calls that write or wait are refused in one. Default: none;
-     * submissions and transactional tasks have transactions of the engine. An engine that is driven manually uses them,
-     * too.
+     * Lets submissions and transactional tasks take part in the application's transactions on the engine's database. A
+     * submission joins the transaction of its thread: it is committed or rolled back with it, and starts after the
+     * commit. The body of a transactional task runs in a transaction that the application's manager begins. Within such
+     * a transaction, other calls that write or wait are refused. Default: none; the engine uses transactions of its
+     * own. An engine that is driven manually uses them, too.
      */
     public EngineBuilder transactions(ApplicationTransactions given) {
         host.transactions = Arguments.given("the transactions of the application", given);
         return this;
     }
 
-    /** Adds code around submissions and bodies, inside the interceptors that were added before. Default: none. */
+    /** Adds code that runs around submissions and bodies, inside earlier interceptors. Default: none. */
     public EngineBuilder interceptor(EngineInterceptor interceptor) {
         host.interceptors.add(Arguments.given("the interceptor", interceptor));
         return this;
     }
 
-    /**
-     * Adds something that measures what this engine does, such as that of the module {@code cloacina-micrometer}.
-     * Default: none; nothing is measured then.
-     */
+    /** Adds a consumer of measurements, such as that of {@code cloacina-micrometer}. Default: none. */
     public EngineBuilder metrics(EngineMetrics measuring) {
         host.metrics.add(Arguments.given("the metrics", measuring));
         return this;
     }
 
     /**
-     * Evaluates the rules of {@link Alerts} and sends their messages. Default: this engine does neither, so no rule in a
-     * database lets a process call an address that was not built for it.
+     * Evaluates the rules of {@link Alerts} and sends their messages. Default: off, so that a rule in the database
+     * cannot make a process call a URL unless the process was built for that.
      */
     public EngineBuilder alerts() {
         host.alerts = true;
@@ -310,8 +308,8 @@ public final class EngineBuilder {
     }
 
     /**
-     * The clock of all instants except those of leases, which are the database's. Default: the system clock. It must
-     * show an instant from the year 1 to the year 9999.
+     * Sets the clock for all instants except those of leases, for which the database's clock counts. Default: the
+     * system clock. It must show an instant from the year 1 to the year 9999.
      */
     public EngineBuilder clock(Clock given) {
         clock = Arguments.given("the clock", given);
@@ -319,8 +317,8 @@ public final class EngineBuilder {
     }
 
     /**
-     * Makes it a client: it submits, reads and controls executions, and other engines run them. A client runs nothing,
-     * takes no lease, changes no schema, has no thread of its own, and does not store the schedules of its workflows.
+     * Makes the engine a client: it submits, reads and controls executions, which other engines run. A client runs no
+     * tasks, takes no lease, changes no schema, has no threads, and does not store the schedules of its workflows.
      * Default: the engine runs tasks.
      */
     public EngineBuilder client() {
@@ -330,9 +328,10 @@ public final class EngineBuilder {
 
     /**
      * Returns an engine that is not started. All errors that can be found without the database are reported here; the
-     * database is not opened before {@link Engine#start}. Later calls of the builder do not change this engine.
+     * database is opened only by {@link Engine#start}. Later calls of the builder do not change this engine.
      *
-     * @throws CloacinaException if a workflow has more tasks than are allowed
+     * @throws CloacinaException if the settings contradict each other, or a workflow has more than {@link #maxTasks}
+     *     tasks
      */
     public Engine build() {
         EngineConfiguration configuration = configuration();
@@ -340,8 +339,8 @@ public final class EngineBuilder {
     }
 
     /**
-     * As {@link #build}, for an engine without any thread of its own: it does nothing except when it is called. For
-     * tests, see {@link ManualEngine}.
+     * As {@link #build}, but the engine has no threads: it works only when it is called. For tests, see
+     * {@link ManualEngine}.
      *
      * @throws CloacinaException as {@link #build}, and if it is a {@linkplain #client client}
      */
@@ -351,7 +350,7 @@ public final class EngineBuilder {
     }
 
     /**
-     * Short for {@link #build}, then {@link Engine#start}.
+     * Calls {@link #build} and {@link Engine#start}.
      *
      * @throws DatabaseException if the database cannot be opened or migrated
      * @throws CloacinaException as {@link #build}

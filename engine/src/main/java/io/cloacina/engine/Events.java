@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What all processes have stored, as a stream that is read page by page: executions that were submitted and that have
- * ended, and tasks that have ended. It is read from their rows, so nothing is written for it; it needs three indexes,
- * which a database has from {@link #enable} on. What one engine does is told at once, and in more detail, by its {@link
- * io.cloacina.engine.model.EngineListener}.
+ * The stream of events that all processes have stored: executions that were submitted or ended, and tasks that ended.
+ * It is read page by page from the rows of executions and tasks; nothing else is written for it. It needs three
+ * indexes, which {@link #enable} creates. For what this engine alone does, an
+ * {@link io.cloacina.engine.model.EngineListener} is called immediately and with more detail.
  *
  * <pre>{@code
  * EventPage page = engine.events().after(cursor, 500);
@@ -28,14 +28,15 @@ import java.util.function.Supplier;
  * store(page.next().toString());
  * }</pre>
  *
- * <p>Who passes on {@code next} each time gets every event once, in the order of its time, also what is committed long
- * after that: an event is told two seconds after it, and later while a transaction is open that may still store an earlier
- * one. That holds as long as the clocks of the processes agree to two seconds and are not set back further. An event is
- * there as long as its row: what retention or {@link WorkflowClient#delete} removes before it was read is not told, and
- * neither is the end of an execution or a task that a retry has undone by then; its later end is told. Thread safe.
+ * <p>A consumer that continues from {@code next} each time gets every event once, ordered by its time, including events
+ * of transactions that commit late: an event is delivered two seconds after its time, and later while a transaction is
+ * open that may still store an earlier one. That holds as long as the clocks of the processes differ by at most two
+ * seconds and are not set back further. An event exists as long as its row: rows that retention or
+ * {@link WorkflowClient#delete} removes first are not delivered. Neither is the end of an execution or a task that a
+ * retry has undone before it was read; its later end is. Thread safe.
  */
 public final class Events {
-    /** For how long after its time an event may still be stored: processes look at their clocks before they write. */
+    /** How long after its time an event may still be stored: processes read their clocks before they write. */
     static final Duration SETTLING = SettledEvents.SETTLING;
 
     private static final int MAX_LIMIT = 10_000;
@@ -43,19 +44,20 @@ public final class Events {
     private final Supplier<EngineRuntime> running;
     private final Duration settling;
 
-    /** @param running the parts of the engine; throws if it does not run */
+    /** @param running the parts of the engine; throws if the engine is not running */
     Events(Supplier<EngineRuntime> running, Duration settling) {
         this.running = running;
         this.settling = settling;
     }
 
     /**
-     * The events after a place in the stream; none if there are none yet. On SQLite it waits as a writer does.
+     * Returns the events after a position in the stream; empty if there are none yet. On SQLite it waits for the write
+     * lock.
      *
-     * @param limit at most so many, 1 to 10,000
-     * @throws CloacinaException with the code {@code EVENTS_OFF} if the stream is not {@linkplain #enable enabled}; with
-     *     {@code EVENTS_UNSEEN} if a transaction of another role has changed the tables and PostgreSQL does not show this
-     *     role since when that is open
+     * @param limit the maximum number of events, from 1 to 10,000
+     * @throws CloacinaException with the code {@code EVENTS_OFF} if the stream is not {@linkplain #enable enabled};
+     *     with {@code EVENTS_UNSEEN} if a transaction of another PostgreSQL role has changed the tables and this role
+     *     may not see how long that transaction has been open
      */
     public EventPage after(EventCursor cursor, int limit) {
         Arguments.given("the cursor", cursor);
@@ -71,18 +73,18 @@ public final class Events {
     }
 
     /**
-     * Makes the indexes that the stream is read by, if they are missing; then it also tells what was stored before. Writers
-     * wait meanwhile, a second or two for a million executions. From then on each execution and each task costs the
-     * database these entries. {@link #disable} takes them back.
+     * Enables the stream, by creating its indexes if they are missing; events that were stored before are included.
+     * Writers wait while the indexes are built, a second or two for a million executions. From then on, every execution
+     * and every task also writes index entries. {@link #disable} drops the indexes.
      *
-     * @throws DatabaseException if the database refuses it, such as to a role that does not own the tables
+     * @throws DatabaseException if the database refuses it, such as for a role that does not own the tables
      */
     public void enable() {
         OptionalIndexes.create(database(), CloacinaSchema.SCHEMA);
     }
 
     /**
-     * Drops the indexes, for all processes; nothing if there are none.
+     * Disables the stream for all processes, by dropping its indexes; does nothing if there are none.
      *
      * @throws DatabaseException if the database refuses it
      */
@@ -90,7 +92,7 @@ public final class Events {
         OptionalIndexes.drop(database(), CloacinaSchema.SCHEMA);
     }
 
-    /** Whether the database has the indexes that the stream is read by. */
+    /** Whether the stream is enabled: the database has its indexes. */
     public boolean isEnabled() {
         return SettledEvents.areOn(database());
     }

@@ -18,17 +18,18 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Which executions to list, newest first: those that fulfil all that is said. A page begins after the last execution of
- * the page before, so that pages neither repeat nor miss any, whatever is submitted meanwhile. Immutable; each method
- * returns a changed copy.
+ * Selects executions, newest first: those that meet all conditions. A page begins after the last execution of the page
+ * before, so pages neither repeat nor miss any, whatever is submitted in between. Immutable; each method returns a
+ * changed copy.
  *
  * <pre>{@code
  * List<Execution> page = engine.list(ExecutionQuery.all().workflow("invoice").status(ExecutionStatus.FAILED).limit(50));
  * List<Execution> next = engine.list(query.before(page.get(page.size() - 1).id()));
  * }</pre>
  *
- * <p>Indexes serve ids, times, keys, labels, parents, schedules, and the states Failed and Cancelled; with a workflow also
- * the states of unfinished executions. What else is said is looked up in each execution that these leave.
+ * <p>Indexes serve ids, times, keys, labels, parents, schedules, and the states Failed and Cancelled; together with a
+ * workflow also the states of unfinished executions. All other conditions are checked for each execution that these
+ * yield.
  */
 public final class ExecutionQuery {
     private static final int MAX_LIMIT = 10_000;
@@ -45,42 +46,42 @@ public final class ExecutionQuery {
         this.search = search;
     }
 
-    /** The newest 100 of all. */
+    /** The newest 100 executions, without conditions. */
     public static ExecutionQuery all() {
         return ALL;
     }
 
-    /** Only of this workflow. */
+    /** Only executions of this workflow. */
     public ExecutionQuery workflow(String name) {
         return with(Search.Part.WORKFLOW, Workflows.checkedName(name));
     }
 
-    /** Only of this version of a workflow. */
+    /** Only executions of this version of a workflow. */
     public ExecutionQuery version(String version) {
         return with(Search.Part.VERSION, Arguments.key(INVALID_QUERY, "a version", version));
     }
 
-    /** Only in this state. */
+    /** Only executions in this state. */
     public ExecutionQuery status(ExecutionStatus only) {
         return statuses(List.of(Arguments.given("the state", only)));
     }
 
-    /** Only in one of these states; in any if there are none. */
+    /** Only executions in one of these states; in any state if the list is empty. */
     public ExecutionQuery statuses(List<ExecutionStatus> any) {
         return new ExecutionQuery(
                 search.in(Arguments.all("the states", any).stream().distinct().toList()));
     }
 
-    /** Only with this idempotency key; each workflow may have one. */
+    /** Only executions with this idempotency key; each workflow may have one. */
     public ExecutionQuery idempotencyKey(String key) {
         return with(Search.Part.KEY, Submission.checkedKey(key));
     }
 
     /**
-     * Only with this label; said again, with all of them.
+     * Only executions with this label. Calls add up: an execution must have all of the labels.
      *
-     * @throws CloacinaException with the code INVALID_LABEL if no execution can have it, or with the code INVALID_QUERY if
-     *     these are more than four
+     * @throws CloacinaException with the code {@code INVALID_LABEL} if an execution cannot have such a label, or
+     *     {@code INVALID_QUERY} if there are more than four labels
      */
     public ExecutionQuery label(String name, String value) {
         Map<String, String> labels = Submission.checkedLabels(search.labels(), name, value);
@@ -93,9 +94,9 @@ public final class ExecutionQuery {
     }
 
     /**
-     * Only failed and cancelled executions whose error, or that of a failed task of theirs, has this text somewhere: a
-     * part of the message, the name of the class, or of a method in the stack trace. Upper and lower case differ. Errors that
-     * a payload codec has encoded are not found.
+     * Only failed and cancelled executions whose error, or that of one of their failed tasks, contains this text: part
+     * of the message, or the name of a class or method in the stack trace. Case-sensitive. Errors that a payload codec
+     * has encoded are not found.
      *
      * @param part not blank, at most 200 characters
      */
@@ -103,17 +104,17 @@ public final class ExecutionQuery {
         return with(Search.Part.ERROR, Arguments.key(INVALID_QUERY, "a text of errors", part));
     }
 
-    /** Only those that this schedule has submitted. */
+    /** Only executions that this schedule submitted. */
     public ExecutionQuery schedule(String name) {
         return with(Search.Part.SCHEDULE, Arguments.key(INVALID_QUERY, "the name of a schedule", name));
     }
 
-    /** Only the children of that execution. */
+    /** Only the children of this execution. */
     public ExecutionQuery parent(UUID execution) {
         return new ExecutionQuery(search.childrenOf(Engine.id(execution)));
     }
 
-    /** Only those that have a task of that name, in one of these states; in any state if there are none. */
+    /** Only executions that have a task of that name in one of these states; in any state if the list is empty. */
     public ExecutionQuery task(String name, List<TaskStatus> any) {
         String checked = Arguments.key(INVALID_QUERY, "the name of a task", name);
         return new ExecutionQuery(search.task(
@@ -122,22 +123,22 @@ public final class ExecutionQuery {
     }
 
     /**
-     * Only those that were submitted at that time or later, by the time in their ids: that of the machine which submitted
-     * them, whatever clock the engine was given.
+     * Only executions that were submitted at this time or later. The time is the one in their ids, which is that of the
+     * submitting machine, whatever clock the engine was given.
      */
     public ExecutionQuery since(Instant time) {
         Instant checked = Arguments.instant(INVALID_QUERY, "the time since which", time);
         return new ExecutionQuery(search.within(UniversalUuid.firstAt(checked), UniversalUuid.MAX));
     }
 
-    /** Only those that were submitted before that time, by the time in their ids, as {@link #since}. */
+    /** Only executions that were submitted before this time, by the time in their ids as for {@link #since}. */
     public ExecutionQuery until(Instant time) {
         Instant checked = Arguments.instant(INVALID_QUERY, "the time until which", time);
         return new ExecutionQuery(search.within(UniversalUuid.NIL, UniversalUuid.firstAt(checked)));
     }
 
     /**
-     * Only those whose id begins so.
+     * Only executions whose id begins with these digits.
      *
      * @param digits one or more hexadecimal digits, in either case, with or without hyphens
      */
@@ -157,9 +158,9 @@ public final class ExecutionQuery {
     }
 
     /**
-     * Only these.
+     * Only executions with one of these ids.
      *
-     * @param some from 1 to 100
+     * @param some from 1 to 100 ids
      */
     public ExecutionQuery ids(Collection<UUID> some) {
         List<UniversalUuid> all = Arguments.all("the ids", some).stream()
@@ -174,20 +175,21 @@ public final class ExecutionQuery {
         return new ExecutionQuery(search.among(all));
     }
 
-    /** Only those that were submitted before that execution. */
+    /** Only executions that were submitted before this one: the next page after it. */
     public ExecutionQuery before(UUID execution) {
         return new ExecutionQuery(search.within(UniversalUuid.NIL, Engine.id(execution)));
     }
 
-    /** At most this many, from 1 to 10,000. */
+    /** Sets the maximum number of executions, from 1 to 10,000. Default: 100. */
     public ExecutionQuery limit(int executions) {
         Arguments.number("INVALID_LIMIT", "a limit is", executions, 1, MAX_LIMIT);
         return new ExecutionQuery(search.bounded(executions, search.scan()));
     }
 
     /**
-     * {@link WorkflowClient#search} looks through at most about this many, 1 or more, and half as many for a label, a
-     * schedule or an error. Default: 20,000. {@link WorkflowClient#list} looks through as many as it must.
+     * Sets about how many executions {@link WorkflowClient#search} examines at most, 1 or more; half as many for a
+     * label, a schedule or an error. Default: 20,000. {@link WorkflowClient#list} ignores it and examines as many as
+     * needed.
      */
     public ExecutionQuery scan(int executions) {
         Arguments.number("INVALID_LIMIT", "what is looked through is", executions, 1, Integer.MAX_VALUE);

@@ -17,8 +17,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the signature of a delivery: HMAC-SHA-256, compared in a time that tells nothing. The forms are those of GitHub
- * ("Validating webhook deliveries"), Stripe ("Verify webhook signatures manually") and Standard Webhooks 1.0.
+ * Checks the signature of a delivery: HMAC-SHA-256, compared in a time that tells nothing. The forms are those of
+ * GitHub ("Validating webhook deliveries"), Stripe ("Verify webhook signatures manually") and Standard Webhooks 1.0.
  */
 final class HookSigning {
     private static final Duration TOLERANCE = Duration.ofMinutes(5);

@@ -18,26 +18,28 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The webhooks of the database: which workflow a signed delivery submits. A server receives deliveries; an application
- * with a server of its own asks {@link #accept}. A secret is stored as a payload is, so encoded where the engine has a
- * codec, and no method returns it. Thread safe.
+ * The webhooks in the database: which workflow a signed delivery submits. A server receives deliveries; an application
+ * with a server of its own calls {@link #accept}. Secrets are stored like payloads, so encoded if the engine has a
+ * codec, and no method returns them. Thread safe.
  */
 public final class Hooks {
     private final Supplier<EngineRuntime> running;
 
-    /** @param running the parts of the engine; throws if it does not run */
+    /** @param running the parts of the engine; throws if the engine is not running */
     Hooks(Supplier<EngineRuntime> running) {
         this.running = running;
     }
 
     /**
-     * Stores a hook, in place of one of that name.
+     * Creates a hook, or replaces the one of that name.
      *
-     * @param secret what its deliveries are signed with: from 16 to 500 printable ASCII characters, no space at its ends. One
-     *     of Standard Webhooks begins with {@code whsec_}, and the rest is Base64; any other is taken as it is.
+     * @param secret the secret that deliveries are signed with: from 16 to 500 printable ASCII characters, without
+     *     spaces at its ends. A secret of Standard Webhooks begins with {@code whsec_}, followed by Base64; any other
+     *     is used as it is.
      * @throws UnknownWorkflowException if neither this engine nor the database has a workflow of that name; nothing is
      *     stored then
-     * @throws CloacinaException with the code {@code INVALID_HOOK} if the secret is none; it is not in the message
+     * @throws CloacinaException with the code {@code INVALID_HOOK} if the secret is not valid; the message does not
+     *     contain it
      */
     public void put(Hook hook, String secret) {
         Arguments.given("the hook", hook);
@@ -48,10 +50,10 @@ public final class Hooks {
     }
 
     /**
-     * Changes a hook, which keeps its secret.
+     * Changes a hook without changing its secret.
      *
-     * @throws CloacinaException with the code {@code UNKNOWN_HOOK} if there is none of that name, and as {@link
-     *     #put(Hook, String)}
+     * @throws CloacinaException with the code {@code UNKNOWN_HOOK} if there is no hook of that name, and as
+     *     {@link #put(Hook, String)}
      */
     public void put(Hook hook) {
         Arguments.given("the hook", hook);
@@ -63,33 +65,34 @@ public final class Hooks {
         }
     }
 
-    /** The hook of that name. */
+    /** Returns the hook of that name; empty if there is none. */
     public Optional<Hook> find(String name) {
         return database().find(HookStore.FIND, Hook.checkedName(name)).map(HookStore.Stored::hook);
     }
 
-    /** All hooks, by name. */
+    /** Returns all hooks, by name. */
     public List<Hook> list() {
         return database().list(HookStore.ALL).stream()
                 .map(HookStore.Stored::hook)
                 .toList();
     }
 
-    /** Removes a hook: its deliveries are refused from now on. Returns false if there is no such hook. */
+    /** Deletes a hook: its deliveries are refused from now on. Returns false if there is no such hook. */
     public boolean delete(String name) {
         Hook.checkedName(name);
         return call(work -> work.run(HookStore.DELETE, name)) > 0;
     }
 
     /**
-     * What a delivery submits, once its signature has been checked. Its idempotency key is the name of the hook and the
-     * id of the delivery, so that a delivery that is sent again submits nothing new.
+     * Checks the signature of a delivery and returns the submission that it asks for. The idempotency key of that
+     * submission consists of the name of the hook and the id of the delivery, so that a repeated delivery submits
+     * nothing new.
      *
-     * @param header the value of a header by its name; null if it was not sent
-     * @param body as it was sent, byte by byte
-     * @throws CloacinaException with the code {@code UNKNOWN_HOOK} if there is no such hook, {@code HOOK_SIGNATURE} if
-     *     the signature is absent, not that of the secret, or of a time that is more than five minutes away, {@code
-     *     HOOK_DELIVERY} if the delivery has no id, or its body is not JSON
+     * @param header returns the value of a header given its name; null if it was not sent
+     * @param body the body exactly as it was sent
+     * @throws CloacinaException with the code {@code UNKNOWN_HOOK} if there is no such hook; {@code HOOK_SIGNATURE} if
+     *     the signature is missing, was not made with the secret, or has a time that differs by more than five minutes;
+     *     {@code HOOK_DELIVERY} if the delivery has no id, or its body is not JSON
      */
     public Submission accept(String name, Function<String, @Nullable String> header, byte[] body) {
         Hook.checkedName(name);

@@ -6,8 +6,8 @@ import io.cloacina.engine.internal.run.Mode;
 import java.util.function.Supplier;
 
 /**
- * An engine without threads, driven step by step: for tests that must not wait for wall-clock time. Everything happens
- * in the calling thread, one after the other, and only when it is called. Not thread safe. Close it when done.
+ * An engine without threads that a test drives step by step, independent of wall-clock time. Everything happens in the
+ * calling thread, and only during a call. Not thread safe. Close it when done.
  */
 public final class ManualEngine implements AutoCloseable {
     private static final int MAX_TURNS = 1_000_000;
@@ -19,8 +19,8 @@ public final class ManualEngine implements AutoCloseable {
     }
 
     /**
-     * Returns an engine whose first start asks for its settings, as {@link Engine#configuredAtStart}; it is started by {@link
-     * #start} or by that of its {@link #engine}.
+     * Returns an engine that calls {@code settings} when it is first started, as {@link Engine#configuredAtStart}. It
+     * is started by {@link #start}, or by the start of its {@link #engine}.
      */
     public static ManualEngine configuredAtStart(Supplier<EngineBuilder> settings) {
         Arguments.given("the settings", settings);
@@ -29,7 +29,7 @@ public final class ManualEngine implements AutoCloseable {
     }
 
     /**
-     * Opens the database and brings its schema up to date; nothing is run before a {@link #tick}.
+     * Opens the database and migrates its schema; nothing runs before {@link #tick}.
      *
      * @return this
      * @throws CloacinaException as {@link Engine#start}
@@ -39,17 +39,17 @@ public final class ManualEngine implements AutoCloseable {
         return this;
     }
 
-    /** The engine that is driven. Its {@code await} does not drive it: it is for executions that have ended. */
+    /** The engine that is driven. Its {@code await} does not drive it: call it only for executions that have ended. */
     public Engine engine() {
         return engine;
     }
 
     /**
-     * Does all that is due now, until nothing is left: wakes tasks that are due by the engine's clock, runs ready
-     * tasks, recovers tasks of dead runners, fails executions whose workflow no runner has had for too long, loads
-     * packages, continues bulk operations, evaluates alerts, removes old executions.
+     * Does everything that is due by the engine's clock, until nothing is left: wakes tasks, runs ready tasks, recovers
+     * tasks of dead runners, fails executions whose workflow has been unavailable for too long, loads packages,
+     * continues bulk operations, evaluates alerts, removes old executions.
      *
-     * @throws CloacinaException if it was not started, or is stopped or closed
+     * @throws CloacinaException if the engine is not running
      */
     public void tick() {
         EngineRuntime runtime = engine.runtime();
@@ -76,7 +76,7 @@ public final class ManualEngine implements AutoCloseable {
         runtime.maintenance().removeAllOld();
     }
 
-    /** Closes the engine and its database. */
+    /** Closes the engine and, unless the application opened it, its database. */
     @Override
     public void close() {
         engine.close();

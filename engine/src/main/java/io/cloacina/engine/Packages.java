@@ -39,15 +39,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The packages of an engine's database: jars with workflows, which every engine with {@link EngineBuilder#packages}
- * loads. A package is code, and runs with all the rights of the process that loads it; uploading it runs none of its
- * code. Thread safe.
+ * The packages in the database: jars with workflows, which every engine with {@link EngineBuilder#packages} loads. A
+ * package is code and runs with all the rights of the process that loads it; uploading it runs none of its code. Thread
+ * safe.
  *
- * <p>The main attributes of its manifest make a jar a package: {@code Cloacina-Package} and {@code Cloacina-Version}
- * name it, {@code Cloacina-Workflows} names the classes of its workflows with a space between them, and {@code
- * Cloacina-Description} and {@code Cloacina-Author} are optional. Such a class has a constructor without parameters,
- * and is either annotated as a workflow or a {@link java.util.function.Supplier} of a definition. The jar contains all
- * its dependencies except the JDK, {@code cloacina-api} and {@code slf4j-api}.
+ * <p>A jar is a package if its manifest has these main attributes: {@code Cloacina-Package} and
+ * {@code Cloacina-Version} name it, {@code Cloacina-Workflows} lists the classes of its workflows, separated by spaces;
+ * {@code Cloacina-Description} and {@code Cloacina-Author} are optional. Each of these classes has a constructor
+ * without parameters, and is either annotated as a workflow or a {@link java.util.function.Supplier} of a definition.
+ * The jar contains all its dependencies except the JDK, {@code cloacina-api} and {@code slf4j-api}.
  */
 public final class Packages {
     private static final Logger LOG = LoggerFactory.getLogger(Packages.class);
@@ -56,7 +56,7 @@ public final class Packages {
 
     private final Supplier<EngineRuntime> running;
 
-    /** @param running the parts of the engine; throws if it does not run */
+    /** @param running the parts of the engine; throws if the engine is not running */
     Packages(Supplier<EngineRuntime> running) {
         this.running = running;
     }
@@ -78,11 +78,11 @@ public final class Packages {
     }
 
     /**
-     * Returns the workflows of a package in a file, for {@link EngineBuilder#workflow}; nothing is stored. Its code
+     * Reads the workflows of a package from a file, for {@link EngineBuilder#workflow}; nothing is stored. Its code
      * runs with all the rights of this process.
      *
-     * @throws PackageRefusedException if it is not a package, or larger than an engine takes by default
-     * @throws CloacinaException if the file cannot be read, or it cannot be loaded
+     * @throws PackageRefusedException if it is not a package, or larger than the default maximum size
+     * @throws CloacinaException if the file cannot be read, or its classes cannot be loaded
      */
     public static List<WorkflowDefinition> workflowsOf(Path jar) {
         String what = what(jar);
@@ -96,11 +96,11 @@ public final class Packages {
     }
 
     /**
-     * Stores a package. Uploading the same bytes again stores nothing new, but the package then serves as the one that
-     * was uploaded last.
+     * Stores a package. Uploading the same bytes again stores nothing new, but makes this the latest upload, which new
+     * submissions use.
      *
-     * @throws PackageRefusedException if it is not a package, too large or not trusted, or other bytes are stored under
-     *     its name and version; nothing is stored then
+     * @throws PackageRefusedException if it is not a package, too large or not trusted, or if different bytes are
+     *     stored under its name and version; nothing is stored then
      * @throws CloacinaException if the file cannot be read
      */
     public StoredPackage upload(Path jar) {
@@ -108,7 +108,8 @@ public final class Packages {
     }
 
     /**
-     * As {@link #upload(Path)}, with the file of its signature, see {@link PackageSigner#sign}; null if it has none.
+     * As {@link #upload(Path)}, with the file of the package's signature, see {@link PackageSigner#sign}; null if it
+     * has none.
      */
     public StoredPackage upload(Path jar, @Nullable Path signature) {
         String what = what(jar);
@@ -131,7 +132,7 @@ public final class Packages {
         return new CloacinaException("PACKAGE_UNREADABLE", "the package cannot be read: " + Arguments.shortened(e), e);
     }
 
-    /** As {@link #upload(Path)}, by its bytes and the Base64 of its signature, which may be null. */
+    /** As {@link #upload(Path)}, from the bytes of the package and the Base64 of its signature, which may be null. */
     public StoredPackage upload(byte[] jar, @Nullable String signature) {
         return upload(Arguments.given("the bytes of the package", jar).clone(), signature, "the package");
     }
@@ -267,7 +268,9 @@ public final class Packages {
         return at;
     }
 
-    /** All packages, in the order of their first upload. One whose row is damaged is logged and left out. */
+    /**
+     * Returns all packages, in the order of their first upload. A package whose row is damaged is logged and left out.
+     */
     public List<StoredPackage> list() {
         List<RunnerStore.Stored> runners = database().list(RunnerStore.ALL);
         List<StoredPackage> all = new ArrayList<>();
@@ -281,15 +284,15 @@ public final class Packages {
         return all;
     }
 
-    /** The package of that name and version. */
+    /** Returns the package of that name and version; empty if there is none. */
     public Optional<StoredPackage> find(String name, String version) {
         return header(name, version).map(stored -> described(stored, database().list(RunnerStore.ALL)));
     }
 
     /**
-     * The bytes of a package.
+     * Returns the bytes of a package.
      *
-     * @throws CloacinaException if there is no such package, or they cannot be read
+     * @throws CloacinaException if there is no such package, or its bytes cannot be read
      */
     public byte[] content(String name, String version) {
         return files().read(header(name, version)
@@ -298,8 +301,8 @@ public final class Packages {
     }
 
     /**
-     * Deletes a package: it serves no new submissions, executions that began with it end on it, and then it is unloaded
-     * everywhere and removed. Returns false if there is no such package, or it was deleted before.
+     * Deletes a package: it accepts no new submissions; executions that began with it finish with it, and then all
+     * processes unload it and it is removed. Returns false if there is no such package, or it was deleted before.
      */
     public boolean delete(String name, String version) {
         PackageStore.Header stored = header(name, version).orElse(null);

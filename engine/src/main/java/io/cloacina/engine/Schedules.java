@@ -39,8 +39,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The schedules of an engine's database. Any process that has the workflow of a schedule fires it, each occurrence
- * once. Thread safe.
+ * The schedules in the database. Any process that has the workflow of a schedule fires it; each occurrence fires once.
+ * Thread safe.
  */
 public final class Schedules {
     private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
@@ -49,7 +49,7 @@ public final class Schedules {
 
     private final Supplier<EngineRuntime> running;
 
-    /** @param running the parts of the engine; throws if it does not run */
+    /** @param running the parts of the engine; throws if the engine is not running */
     Schedules(Supplier<EngineRuntime> running) {
         this.running = running;
     }
@@ -67,15 +67,14 @@ public final class Schedules {
     }
 
     /**
-     * Stores a schedule, or changes the one of that name accordingly; storing the same again does nothing. So an
-     * application may store its schedules whenever it starts: as long as expression, zone and window are the same,
-     * missed occurrences stay due, and a disabled schedule stays disabled. With a different one, the schedule continues
-     * from now.
+     * Creates a schedule, or updates the one of that name. An application may call this at each start: as long as
+     * expression, zone and window are unchanged, missed occurrences stay due. A disabled schedule stays disabled. If
+     * expression, zone or window changed, the schedule continues from now.
      *
      * @throws UnknownWorkflowException if neither this engine nor the database has a workflow of that name; nothing is
      *     stored then
      * @throws CloacinaException if the input cannot be JSON, is too large, is not what the workflow declares, or has no
-     *     value for the key of a limit of the workflow
+     *     value for the key of one of the workflow's limits
      */
     public ScheduleState put(Schedule schedule) {
         Workflow workflow = runtime()
@@ -122,13 +121,14 @@ public final class Schedules {
         return transaction.find(ScheduleStore.FIND, schedule.name()).orElseThrow();
     }
 
-    /** The schedule of that name. */
+    /** Returns the schedule of that name; empty if there is none. */
     public Optional<ScheduleState> find(String name) {
         return database().find(ScheduleStore.FIND, Schedule.checkedName(name)).map(Schedules::state);
     }
 
     /**
-     * All schedules, by name. One that cannot be read, because its zone is unknown to this JVM, is logged and left out.
+     * Returns all schedules, by name. A schedule that cannot be read, because its zone is unknown to this JVM, is
+     * logged and left out.
      */
     public List<ScheduleState> list() {
         List<ScheduleState> all = new ArrayList<>();
@@ -143,8 +143,8 @@ public final class Schedules {
     }
 
     /**
-     * Lets a schedule fire again, from now on: times that passed while it was disabled do not fire. Does nothing if it
-     * is enabled.
+     * Enables a schedule from now on: occurrences that passed while it was disabled do not fire. Does nothing if it is
+     * enabled.
      *
      * @throws CloacinaException if there is no such schedule
      */
@@ -161,7 +161,7 @@ public final class Schedules {
     }
 
     /**
-     * Keeps a schedule from firing until it is enabled. Its executions continue.
+     * Disables a schedule: it does not fire until it is enabled. Its executions continue.
      *
      * @throws CloacinaException if there is no such schedule
      */
@@ -174,9 +174,9 @@ public final class Schedules {
     }
 
     /**
-     * Fires a schedule now, by hand: submits its workflow with its input, and with the present instant as its time. It
-     * is an occurrence in the history like the others, and the schedule fires at its own times as before. A disabled
-     * schedule can be fired by hand as well.
+     * Fires a schedule now: submits its workflow with its input, and with the current instant as the scheduled time.
+     * The history shows it as an occurrence like the others, and the regular occurrences are not affected. A disabled
+     * schedule can be fired as well.
      *
      * @return the id of the execution
      * @throws UnknownWorkflowException if neither this engine nor the database has its workflow; nothing is stored then
@@ -196,7 +196,7 @@ public final class Schedules {
     }
 
     /**
-     * Removes a schedule with its history; its executions stay and continue. Returns false if there is no such
+     * Deletes a schedule with its history; its executions stay and continue. Returns false if there is no such
      * schedule.
      */
     public boolean delete(String name) {
@@ -207,7 +207,8 @@ public final class Schedules {
     }
 
     /**
-     * The next times at which a schedule fires, at most that many: fewer when it ends before, none when it is disabled.
+     * Returns the next times at which a schedule fires, at most {@code count}: fewer if it ends before, none if it is
+     * disabled.
      *
      * @throws CloacinaException if there is no such schedule
      */
@@ -220,9 +221,9 @@ public final class Schedules {
     }
 
     /**
-     * The occurrences of a schedule whose executions are kept, latest first.
+     * Returns the occurrences of a schedule whose executions are kept, latest first.
      *
-     * @param limit how many at most, from 1 to 10,000
+     * @param limit the maximum number, from 1 to 10,000
      * @throws CloacinaException if there is no such schedule
      */
     public List<Occurrence> history(String name, int limit) {
@@ -232,7 +233,8 @@ public final class Schedules {
     }
 
     /**
-     * Counts how the occurrences of a schedule ended whose executions are kept, of which the latest 1,000 are counted.
+     * Counts the occurrences of a schedule by how their executions ended, among the latest 1,000 whose executions are
+     * kept.
      *
      * @throws CloacinaException if there is no such schedule
      */

@@ -29,8 +29,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks of an execution, and their attempts, a page at a time: of 10,000 tasks no more is read and kept than a page has.
- * Pages neither repeat nor miss a task that is there all the time. Thread safe.
+ * Reads the tasks of an execution, and their attempts, a page at a time: no more than a page is read and held in
+ * memory. Pages neither repeat nor miss a task that exists all the time. Thread safe.
  */
 public final class TaskPages {
     private static final Comparator<AttemptStore.Stored> IN_ORDER = Comparator.comparing(
@@ -44,7 +44,7 @@ public final class TaskPages {
     }
 
     /**
-     * In the order of the definition.
+     * The tasks in the order of the definition.
      *
      * @throws UnknownExecutionException if there is no such execution
      */
@@ -53,7 +53,7 @@ public final class TaskPages {
     }
 
     /**
-     * Those that have begun, in the order in which their last attempts did.
+     * The tasks that have begun, in the order in which their last attempts began.
      *
      * @throws UnknownExecutionException if there is no such execution
      */
@@ -65,7 +65,7 @@ public final class TaskPages {
     }
 
     /**
-     * How many tasks there are in each state that any of them has, in the order of the states.
+     * The number of tasks by state; states without tasks are left out. In the order of {@link TaskStatus}.
      *
      * @throws UnknownExecutionException if there is no such execution
      */
@@ -82,7 +82,7 @@ public final class TaskPages {
     }
 
     /**
-     * The tasks that the definition has, in its order: without the runs for elements of a list, and without the texts of
+     * The tasks of the definition, in its order: without the runs for elements of a list, and without the texts of
      * errors.
      *
      * @throws UnknownExecutionException if there is no such execution
@@ -99,8 +99,8 @@ public final class TaskPages {
     }
 
     /**
-     * The attempts of the tasks that a query asks for, in the order of the definition and for each task in theirs; the limit
-     * is one of attempts. Which ones there are: {@link WorkflowClient#attempts}.
+     * The attempts of the tasks that match a query, in the order of the definition and, for each task, by number. The
+     * limit of the query counts attempts. Which attempts are kept: {@link WorkflowClient#attempts}.
      *
      * @throws UnknownExecutionException if there is no such execution
      */

@@ -13,13 +13,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Which tasks of an execution are read, and how many at once. Immutable: each method returns a copy. */
+/** Selects tasks of an execution, and how many are read at once. Immutable: each method returns a changed copy. */
 public final class TaskQuery {
     private static final int USUAL = 100;
     private static final int MAX_LIMIT = 10_000;
     private static final String INVALID_QUERY = "INVALID_QUERY";
 
-    /** Of no task: a page that begins after it begins with another task. */
+    /** An attempt number that no task reaches: a page after it begins with the next task. */
     static final int LAST_ATTEMPT = 999_999_999;
 
     private static final Pattern CURSOR =
@@ -45,33 +45,33 @@ public final class TaskQuery {
         this.limit = limit;
     }
 
-    /** The first 100 of an execution. */
+    /** The first 100 tasks of an execution. */
     public static TaskQuery of(UUID execution) {
         return new TaskQuery(Engine.id(execution), List.of(), null, Position.FIRST, USUAL);
     }
 
-    /** Only those in one of these states; all of them if none is given. */
+    /** Only tasks in one of these states; in any state if the list is empty. */
     public TaskQuery statuses(List<TaskStatus> any) {
         List<TaskStatus> checked = Arguments.all("the states of the tasks", any);
         return new TaskQuery(execution, checked.stream().distinct().toList(), name, after, limit);
     }
 
-    /** Only the one with that name. */
+    /** Only the task with that name. */
     public TaskQuery name(String task) {
         return new TaskQuery(execution, states, Arguments.key(INVALID_QUERY, "the name of a task", task), after, limit);
     }
 
     /**
-     * Only what comes after a page.
+     * Only what follows a page.
      *
-     * @param next of that page, which the same method gave
-     * @throws CloacinaException with the code {@code INVALID_QUERY} for anything else
+     * @param next the {@code next} of that page, which the same method returned
+     * @throws CloacinaException with the code {@code INVALID_QUERY} for any other text
      */
     public TaskQuery after(String next) {
         return new TaskQuery(execution, states, name, position(Arguments.given("where the page begins", next)), limit);
     }
 
-    /** At most so many, from 1 to 10,000. Default: 100. */
+    /** Sets the maximum number, from 1 to 10,000. Default: 100. */
     public TaskQuery limit(int atMost) {
         return new TaskQuery(
                 execution, states, name, after, Arguments.number("INVALID_LIMIT", "a limit is", atMost, 1, MAX_LIMIT));
@@ -81,7 +81,7 @@ public final class TaskQuery {
         return execution;
     }
 
-    /** Those that are looked for: at least one. */
+    /** The states that are selected: at least one. */
     List<TaskStatus> states() {
         return states.isEmpty() ? List.of(TaskStatus.values()) : states;
     }

@@ -29,8 +29,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * The versions of workflows in the engine's database: every runner stores the definitions that it has. They are read
- * and compared, and executions are moved from one to another, also by processes without the code. Thread safe.
+ * The versions of workflows in the database: every runner stores the definitions that it has. Any process, also one
+ * without the code, can read and compare versions and move executions from one to another. Thread safe.
  */
 public final class Versions {
     private static final int MAX_VERSION = 100;
@@ -38,12 +38,15 @@ public final class Versions {
 
     private final Supplier<EngineRuntime> running;
 
-    /** @param running the parts of the engine; throws if it does not run */
+    /** @param running the parts of the engine; throws if the engine is not running */
     Versions(Supplier<EngineRuntime> running) {
         this.running = running;
     }
 
-    /** The names of all workflows of which a version is stored, sorted. It counts nothing, and so costs less than {@link #list()}. */
+    /**
+     * Returns the names of all workflows of which a version is stored, sorted. It is cheaper than {@link #list()},
+     * which also counts runners and executions.
+     */
     public List<String> workflows() {
         return database().list(DefinitionStore.ALL).stream()
                 .map(DefinitionStore.Header::workflow)
@@ -51,13 +54,13 @@ public final class Versions {
                 .toList();
     }
 
-    /** All versions of all workflows, by name, the newest of each first. */
+    /** Returns all versions of all workflows, by name, the newest of each first. */
     public List<WorkflowVersion> list() {
         return known(database().list(DefinitionStore.ALL));
     }
 
     /**
-     * The versions of a workflow, newest first.
+     * Returns the versions of a workflow, newest first.
      *
      * @throws UnknownWorkflowException if no runner has stored a workflow of that name
      */
@@ -84,7 +87,7 @@ public final class Versions {
                 .toList();
     }
 
-    /** The definition of a version; empty if it is not stored. */
+    /** Returns the definition of a version; empty if it is not stored. */
     public Optional<StoredWorkflow> find(String workflow, String version) {
         return definitions()
                 .find(Workflows.checkedName(workflow), checkedVersion(version))
@@ -92,8 +95,8 @@ public final class Versions {
     }
 
     /**
-     * What changed from one version of a workflow to another, a sentence each: tasks, dependencies, rules, settings,
-     * limits, types, input. None if only code changed.
+     * Returns what changed from one version of a workflow to another, a sentence each: tasks, dependencies, rules,
+     * settings, limits, types, input. Empty if only code changed.
      *
      * @throws UnknownWorkflowException if no runner has stored a workflow of that name
      * @throws CloacinaException if one of the versions is not stored ({@code UNKNOWN_VERSION})
@@ -103,14 +106,14 @@ public final class Versions {
     }
 
     /**
-     * Lets an execution continue with another version of its workflow, newer or older, also if it is pinned to its own.
-     * Its unfinished tasks must be compatible with that version: each is there, with the same dependencies, rule and
-     * kind, and can read what finished tasks wrote. It happens in one transaction, and is recorded: {@link
-     * Engine#recoveries}. A runner that has that version is not required; the execution then waits for one. If the
-     * execution has that version already, nothing happens.
+     * Migrates an execution to another version of its workflow, newer or older, even if it is pinned to its own. Its
+     * unfinished tasks must be compatible with that version: the version has each of them, with the same dependencies,
+     * rule and kind, and they can read what finished tasks wrote. It happens in one transaction, and is recorded in
+     * {@link Engine#recoveries}. If no live runner has that version, the execution waits for one. If the execution has
+     * that version already, nothing happens.
      *
      * @throws UnknownExecutionException if there is no such execution
-     * @throws ExecutionStateException if it is finished, or a task of it runs at this moment: try again when that has
+     * @throws ExecutionStateException if it is finished, or one of its tasks is running: try again when that task has
      *     ended
      * @throws CloacinaException if the version is not stored ({@code UNKNOWN_VERSION}), or the execution cannot
      *     continue with it ({@code INCOMPATIBLE_VERSION}, with the reason); nothing is changed then

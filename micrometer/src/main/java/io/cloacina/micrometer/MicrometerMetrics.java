@@ -16,17 +16,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metrics of an engine in a Micrometer registry, names beginning with {@code cloacina.}:
+ * Publishes the metrics of an engine in a Micrometer registry, with names that begin with {@code cloacina.}.
  *
  * <pre>{@code
  * Engine engine = Engine.builder(url).metrics(MicrometerMetrics.of(registry)).workflow(order).start();
  * }</pre>
  *
- * <p>No tag holds an id. Of the tasks of all workflows the first 500 are told apart, all others are {@code other}. What
- * is read from the database (ready tasks, stranded executions and the like) is read every 15 s in a thread of its own,
- * by one of all processes: the gauges of the others have no value (NaN). One instance serves one engine; when that is
- * stopped, its gauges are removed, and its counters and timers stay. All meters are listed in {@code
- * docs/how-to/monitoring.md}. Thread safe.
+ * <p>No tag contains an id. The first 500 tasks of all workflows have a tag value of their own; further ones share
+ * {@code other}. Values that are read from the database (ready tasks, stranded executions and the like) are read every
+ * 15 s in a separate thread, by one of all processes; in the others, these gauges have no value (NaN). One instance
+ * serves one engine. When that is stopped, its gauges are removed, and its counters and timers stay. All meters are
+ * listed in {@code docs/how-to/monitoring.md}. Thread safe.
  */
 public final class MicrometerMetrics implements EngineMetrics {
     private static final String NONE = "";
@@ -66,12 +66,12 @@ public final class MicrometerMetrics implements EngineMetrics {
         this.contexts = summary("cloacina.context.bytes", "The output of a task as JSON, in characters.");
     }
 
-    /** Metrics in that registry, for one engine. */
+    /** Returns metrics in that registry, for one engine. */
     public static MicrometerMetrics of(MeterRegistry registry) {
         return of(registry, Tags.empty());
     }
 
-    /** Metrics with further tags: engines that share a registry need one that tells them apart. */
+    /** Returns metrics with additional tags: engines that share a registry need a tag that distinguishes them. */
     public static MicrometerMetrics of(MeterRegistry registry, Tags tags) {
         return new MicrometerMetrics(Arguments.given("the registry", registry), Arguments.given("the tags", tags));
     }

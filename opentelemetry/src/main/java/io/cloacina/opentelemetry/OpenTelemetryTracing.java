@@ -21,23 +21,24 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 
 /**
- * Traces of submissions and of attempts of tasks:
+ * Creates OpenTelemetry spans for submissions and for attempts of tasks.
  *
  * <pre>{@code
  * Engine engine = Engine.builder(url).interceptor(OpenTelemetryTracing.of(openTelemetry)).workflow(order).start();
  * }</pre>
  *
- * <p>A submission is a span {@code submit order} (PRODUCER) within the span of the caller. Its context is stored with the
- * execution, so it is known to whatever process runs a task, also after a crash. An attempt of a task is a span {@code
- * order/pay} (CONSUMER), which is current while the body runs. The first attempt of a task is a part of the trace of the
- * submission if it begins within five minutes of that; later ones and retries are traces of their own with a link to the
- * submission, because traces of hours break the tools. Children and what an execution continues as are parts of the
- * trace of the task that they come from, by the same rule. Each occurrence of a schedule begins a trace. Of an execution
- * that carries no context (a restart by a bulk operation, a submission without this) each attempt is a trace.
+ * <p>A submission is a span {@code submit order} (PRODUCER) within the span of the caller. Its context is stored with
+ * the execution, so that every process that runs a task knows it, also after a crash. An attempt of a task is a span
+ * {@code order/pay} (CONSUMER), which is current while the body runs. The first attempt of a task belongs to the trace
+ * of the submission if it begins within five minutes of it; later attempts are traces of their own with a link to the
+ * submission, because tracing tools cannot handle traces that last for hours. By the same rule, children and successors
+ * of an execution belong to the trace of the task that created them. Each occurrence of a schedule begins a trace. If
+ * an execution carries no context (a restart by a bulk operation, a submission without this interceptor), each attempt
+ * is a trace of its own.
  *
- * <p>Attributes: {@code cloacina.workflow}, {@code cloacina.execution.id}, {@code cloacina.task}, {@code
- * cloacina.attempt}, {@code cloacina.schedule}. Every engine that runs tasks of such executions needs one, also clients
- * that submit. Immutable, thread safe.
+ * <p>Attributes: {@code cloacina.workflow}, {@code cloacina.execution.id}, {@code cloacina.task},
+ * {@code cloacina.attempt}, {@code cloacina.schedule}. Add it to every engine that submits or runs such executions,
+ * clients included. Immutable, thread safe.
  */
 public final class OpenTelemetryTracing implements EngineInterceptor {
     private static final Duration LONGEST_TRACE = Duration.ofMinutes(5);
@@ -50,16 +51,17 @@ public final class OpenTelemetryTracing implements EngineInterceptor {
         this.hasMessagingAttributes = hasMessagingAttributes;
     }
 
-    /** Traces that go where that says. */
+    /** Returns tracing that uses this OpenTelemetry instance. */
     public static OpenTelemetryTracing of(OpenTelemetry openTelemetry) {
         return new OpenTelemetryTracing(
                 Arguments.given("what records traces", openTelemetry).getTracer("io.cloacina"), false);
     }
 
     /**
-     * The same with the attributes of OpenTelemetry's conventions for messaging in addition, which are not stable yet:
-     * {@code messaging.system} ({@code cloacina}), {@code messaging.destination.name} (the workflow), {@code
-     * messaging.operation.type} ({@code send} and {@code process}) and {@code messaging.message.id} (of the execution).
+     * Returns a copy that adds the attributes of OpenTelemetry's messaging conventions, which are not stable yet:
+     * {@code messaging.system} ({@code cloacina}), {@code messaging.destination.name} (the workflow),
+     * {@code messaging.operation.type} ({@code send} and {@code process}) and {@code messaging.message.id} (the id of
+     * the execution).
      */
     public OpenTelemetryTracing withMessagingAttributes() {
         return new OpenTelemetryTracing(tracer, true);

@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP API, below {@code /api/v1}, and the page of an engine. Mount it at a path with a star, such as {@code
- * /cloacina/*}, or at {@code /*}; {@link Dashboard} starts a server of its own. The engine is the application's: it must
- * be started, and is not closed by the servlet. Thread safe.
+ * A servlet with the HTTP API of an engine, below {@code /api/v1}, and its web page. Map it to a path with a star, such
+ * as {@code /cloacina/*}, or to {@code /*}; {@link Dashboard} starts a server of its own. The application must start
+ * the engine, and closes it after the servlet. Thread safe.
  */
 public final class CloacinaServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
@@ -46,7 +46,7 @@ public final class CloacinaServlet extends HttpServlet {
     private final transient EventStreams streams;
     private final boolean isReadOnly;
 
-    /** For an engine. */
+    /** A servlet for an engine, which the application starts and closes. */
     public CloacinaServlet(Engine engine, ServerSettings settings) {
         Arguments.given("an engine", engine);
         Arguments.given("settings", settings);
@@ -63,14 +63,14 @@ public final class CloacinaServlet extends HttpServlet {
     }
 
     /**
-     * Ends the streams of events that are open; their clients come back, and continue where they were. A container that waits
-     * for all calls when it is stopped would wait for these without an end: call this before.
+     * Ends the open event streams; their clients reconnect, and continue where they were. Call this before stopping a
+     * container that waits for all open requests, because these never end on their own.
      */
     public void endStreams() {
         streams.endAll();
     }
 
-    /** Ends the streams of events that are open; none is opened from then on. */
+    /** Ends the open event streams and refuses new ones. */
     @Override
     public void destroy() {
         streams.close();
@@ -101,8 +101,8 @@ public final class CloacinaServlet extends HttpServlet {
     }
 
     /**
-     * Whether all of the request is read now, so that another one can follow it: what was refused may still be on its way. A
-     * container would end the connection without a word, and the next request on it would be lost.
+     * Whether all of the request is read now, so that another one can follow it: what was refused may still be on its
+     * way. A container would end the connection without a word, and the next request on it would be lost.
      */
     private static boolean isRead(HttpServletRequest request) {
         boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;

@@ -23,7 +23,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts a server with the page and the API of an engine, on the loopback interface unless another host is given:
+ * Starts a server with the web page and the HTTP API of an engine, by default on the loopback interface.
  *
  * <pre>{@code
  * try (Dashboard dashboard = Dashboard.on(engine).port(8400).start()) {
@@ -53,27 +53,27 @@ public final class Dashboard implements AutoCloseable {
         this.engine = engine;
     }
 
-    /** For an engine, which must be started. */
+    /** Returns a dashboard of an engine, which must be started before the dashboard. */
     public static Dashboard on(Engine engine) {
         return new Dashboard(Arguments.given("an engine", engine));
     }
 
-    /** The port, or 0 for any free one. Default: 8400. */
+    /** Sets the port; 0 means any free port. Default: 8400. */
     public Dashboard port(int given) {
         port = Arguments.number(Arguments.INVALID, "a port is", given, 0, 65_535);
         return this;
     }
 
     /**
-     * The host name or address to listen on; {@code 0.0.0.0} for all of this machine. Default: 127.0.0.1, which other
-     * machines cannot reach.
+     * Sets the host name or address to listen on; {@code 0.0.0.0} means all addresses of this machine. Default:
+     * 127.0.0.1, which other machines cannot reach.
      */
     public Dashboard host(String given) {
         host = Arguments.given("a host", given);
         return this;
     }
 
-    /** The path below which everything is, such as {@code /cloacina}. Default: none. */
+    /** Sets the path that precedes all others, such as {@code /cloacina}. Default: none. */
     public Dashboard prefix(String given) {
         Arguments.given("a prefix", given);
         if (!given.matches("(/[A-Za-z0-9._~-]+)*") || given.contains("/..") || given.contains("/.")) {
@@ -83,18 +83,19 @@ public final class Dashboard implements AutoCloseable {
         return this;
     }
 
-    /** Who may use it, and what it shows. */
+    /** Sets who may use the server, and what it shows. Default: {@link ServerSettings#defaults}. */
     public Dashboard settings(ServerSettings given) {
         settings = Arguments.given("settings", given);
         return this;
     }
 
     /**
-     * Starts it.
+     * Starts the server.
      *
      * @return this
-     * @throws CloacinaException with the code {@code UNPROTECTED_SERVER} if other machines could reach it, and neither a
-     *     token nor an authenticator was given; {@code SERVER_NOT_STARTED} if the port is taken or it is already started
+     * @throws CloacinaException with the code {@code UNPROTECTED_SERVER} if other machines could reach it, and neither
+     *     a token nor an authenticator was given; {@code SERVER_NOT_STARTED} if the port is in use or the server is
+     *     already started
      */
     public Dashboard start() {
         if (!settings.isProtected() && !LOOPBACK.contains(host)) {
@@ -150,7 +151,7 @@ public final class Dashboard implements AutoCloseable {
         }
     }
 
-    /** Where it is. */
+    /** The address of the web page. */
     public URI uri() {
         Server started = server;
         if (started == null || !(started.getConnectors()[0] instanceof ServerConnector connector)) {
@@ -160,7 +161,7 @@ public final class Dashboard implements AutoCloseable {
         return URI.create("http://" + name + ":" + connector.getLocalPort() + prefix + "/");
     }
 
-    /** Stops the server; calls that are being answered have a second to end. */
+    /** Stops the server; requests in progress have a second to finish. */
     @Override
     public void close() {
         if (server != null) {

@@ -15,11 +15,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may use the page and the API, and what these show. Immutable: each method returns a copy. Without a token and
- * without an authenticator only programs and browsers of this machine are served, and they may do everything.
+ * Who may use the web page and the HTTP API, and what they show. Immutable: each method returns a changed copy. Without
+ * a token and without an authenticator, only programs and browsers on this machine are served, and they may do
+ * everything.
  */
 public final class ServerSettings {
-    /** How short a token may be. */
+    /** The minimum length of a token, in characters. */
     static final int LEAST_TOKEN = 16;
 
     private final List<Token> tokens;
@@ -47,13 +48,13 @@ public final class ServerSettings {
     }
 
     /**
-     * One more token by which a caller is known: in the header {@code Authorization: Bearer TOKEN}, or in the form in
-     * which people log in.
+     * Adds a token, with which a caller authenticates: in the header {@code Authorization: Bearer TOKEN}, or in the
+     * login form.
      *
-     * @param name how the audit log names the caller
-     * @param token at least 16 printable ASCII characters without spaces, best random ones
-     * @throws CloacinaException with the code {@code INVALID_TOKEN} if it is shorter, has other characters, or is given
-     *     twice
+     * @param name the name of the caller in the audit log
+     * @param token at least 16 printable ASCII characters without spaces, preferably random
+     * @throws CloacinaException with the code {@code INVALID_TOKEN} if it is shorter, has other characters, or was
+     *     already added
      */
     public ServerSettings token(String name, Role role, String token) {
         Arguments.given("a token", token);
@@ -72,16 +73,16 @@ public final class ServerSettings {
         return new ServerSettings(all, authenticator, hosts, isReadOnly, hidesData);
     }
 
-    /** Asks this one who calls, if no token tells it. */
+    /** Sets the authenticator, which identifies callers that no token identifies. Default: none. */
     public ServerSettings authenticator(Authenticator given) {
         Arguments.given("an authenticator", given);
         return new ServerSettings(tokens, given, hosts, isReadOnly, hidesData);
     }
 
     /**
-     * The names by which the server is reached, such as {@code workflows.example.com}, without a port. A request to
-     * another name is refused. Default: any name; without tokens and authenticator {@code localhost}, {@code 127.0.0.1}
-     * and {@code [::1]}.
+     * Sets the host names by which the server is reached, such as {@code workflows.example.com}, without a port. A
+     * request to another name is refused. Default: any name; without tokens and authenticator, {@code localhost},
+     * {@code 127.0.0.1} and {@code [::1]}.
      */
     public ServerSettings hosts(Collection<String> names) {
         Set<String> all = new TreeSet<>();
@@ -89,12 +90,12 @@ public final class ServerSettings {
         return new ServerSettings(tokens, authenticator, all, isReadOnly, hidesData);
     }
 
-    /** Whether every change is refused, whoever asks for it. Default: no. */
+    /** Sets whether every change is refused, whatever the role of the caller. Default: false. */
     public ServerSettings readOnly(boolean is) {
         return new ServerSettings(tokens, authenticator, hosts, is, hidesData);
     }
 
-    /** Whether the values of inputs, contexts and outputs are hidden from everybody. Default: no. */
+    /** Sets whether the values of inputs, contexts and outputs are hidden from every caller. Default: false. */
     public ServerSettings hideData(boolean hides) {
         return new ServerSettings(tokens, authenticator, hosts, isReadOnly, hides);
     }
@@ -120,7 +121,7 @@ public final class ServerSettings {
         return hidesData;
     }
 
-    /** Whether callers are known. */
+    /** Whether callers must authenticate. */
     boolean isProtected() {
         return !tokens.isEmpty() || authenticator != null;
     }

@@ -3,14 +3,14 @@ package io.cloacina.spring;
 import com.fasterxml.jackson.databind.JavaType;
 
 /**
- * The JSON mapper of the application, which decides about values of its classes where {@code cloacina.json} is {@code
- * application}. The starters have one for the mapper that their line of Spring Boot configures: Jackson 3 in Spring Boot 4,
- * Jackson 2 in 3.5. Called by many threads at once; what it throws refuses the value.
+ * Converts values with the JSON mapper of the application, if {@code cloacina.json} is {@code application}. The
+ * starters provide one for the mapper that their version of Spring Boot configures: Jackson 3 in Spring Boot 4, Jackson
+ * 2 in 3.5. Called by many threads at once. An exception refuses the value.
  */
 public interface ApplicationJson {
-    /** One JSON value. */
+    /** Writes a value as JSON. */
     String write(Object value);
 
-    /** The value that the JSON describes. */
+    /** Reads a value of a type from JSON. */
     Object read(String json, JavaType type);
 }

@@ -23,9 +23,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.jta.JtaTransactionManager;
 
 /**
- * The engine of an application, as a bean of the types {@link Engine} and {@link io.cloacina.engine.WorkflowClient}. It starts
- * when all beans are there. Workflows, definitions, schedules, listeners and interceptors are found among the beans, and may
- * need the engine themselves.
+ * Auto-configures an engine, as a bean of the types {@link Engine} and {@link io.cloacina.engine.WorkflowClient}. It
+ * starts when all beans have been created. It uses the workflows, definitions, schedules, listeners and interceptors
+ * among the beans, which may themselves need the engine.
  */
 @AutoConfiguration(
         afterName = {
@@ -42,7 +42,9 @@ public final class CloacinaAutoConfiguration {
     /** Called by Spring. */
     CloacinaAutoConfiguration() {}
 
-    /** Only made when it is asked for: an engine of the application may do without, and without a data source. */
+    /**
+     * Created only when it is needed: an application with an engine of its own needs neither this nor a data source.
+     */
     @Bean
     @Lazy
     EngineSettings cloacinaSettings(
@@ -56,7 +58,7 @@ public final class CloacinaAutoConfiguration {
         return Engine.configuredAtStart(settings::builder);
     }
 
-    /** Not in a child of the context that has the engine: that would stop it when it is closed. */
+    /** Not created in a child of the context that has the engine: closing the child would stop the engine. */
     @Bean
     @ConditionalOnMissingBean
     EngineLifecycle cloacinaLifecycle(
@@ -69,7 +71,7 @@ public final class CloacinaAutoConfiguration {
                         .toList());
     }
 
-    /** Where the engine shares the data source of the application. */
+    /** Active if the engine shares the data source of the application. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({ConnectionHolder.class, PlatformTransactionManager.class})
     @Conditional(SharesDataSource.class)

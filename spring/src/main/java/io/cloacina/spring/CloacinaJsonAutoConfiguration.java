@@ -6,7 +6,10 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
-/** The JSON of the application for values of its classes, where {@code cloacina.json} says so. */
+/**
+ * Auto-configures the application's JSON mapper for values of its classes, if {@code cloacina.json} is
+ * {@code application}.
+ */
 @AutoConfiguration(before = CloacinaAutoConfiguration.class)
 @ConditionalOnProperty(prefix = "cloacina", name = "json", havingValue = "application")
 public final class CloacinaJsonAutoConfiguration {

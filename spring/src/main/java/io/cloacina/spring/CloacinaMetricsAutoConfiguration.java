@@ -8,7 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
-/** The metrics of the engine in the registry of the application, if it has one. */
+/** Auto-configures the metrics of the engine, if the application has a meter registry. */
 @AutoConfiguration(before = CloacinaAutoConfiguration.class)
 @ConditionalOnClass({MeterRegistry.class, MicrometerMetrics.class})
 @ConditionalOnProperty(prefix = "cloacina.metrics", name = "enabled", havingValue = "true", matchIfMissing = true)

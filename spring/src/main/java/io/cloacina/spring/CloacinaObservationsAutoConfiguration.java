@@ -7,7 +7,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
-/** Submissions and bodies as observations in the registry of the application, where that is asked for. */
+/** Auto-configures submissions and bodies as observations in the application's registry, if that is enabled. */
 @AutoConfiguration(before = CloacinaAutoConfiguration.class)
 @ConditionalOnClass(ObservationRegistry.class)
 @ConditionalOnProperty(prefix = "cloacina.observations", name = "enabled", havingValue = "true")

@@ -7,19 +7,20 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The settings of an engine as properties; what is not set has the default of the engine.
+ * The settings of an engine as properties; a property that is not set has the default of the engine.
  *
- * @param enabled whether there is an engine at all
- * @param database URL of a database for the engine alone, such as sqlite:app.db; without it the engine uses the DataSource of the
- *     application and joins its transactions
+ * @param enabled whether there is an engine
+ * @param database URL of a database for the engine alone, such as sqlite:app.db; without it the engine uses the
+ *     DataSource of the application and joins its transactions
  * @param dataSource name of the DataSource bean for the engine, if there are several and none is primary
- * @param transactionManager name of the transaction manager for that DataSource, if there are several and none is primary
- * @param migrate when the tables of the engine are created and changed
+ * @param transactionManager name of the transaction manager for that DataSource, if there are several and none is
+ *     primary
+ * @param migrate whether the engine creates and changes its tables when it starts
  * @param run whether tasks run in this process; otherwise the engine is a client, which submits, reads and controls
  * @param slots how many tasks run at once in this process
- * @param grace how long closing waits for running tasks before it interrupts them; default: 10 s, or less if the shutdown of
- *     Spring allows less
- * @param lease how long a runner may be silent before others take its tasks
+ * @param grace how long closing waits for running tasks before it interrupts them; default: 10 s, or less if the
+ *     shutdown of Spring allows less
+ * @param lease how long a runner may be silent before other runners take over its tasks
  * @param pollInterval how often to poll for work that no notification announced
  * @param retention how long finished executions are kept
  * @param keepForever whether finished executions are kept forever
@@ -30,7 +31,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param packageDirectory where the bytes of packages are kept, if not in the database
  * @param maxPackageBytes how many bytes a package may have
  * @param alerts whether the rules of alerts are evaluated here, and their messages sent
- * @param json whose JSON mapper decides about values of the application's classes
+ * @param json which JSON mapper converts values of the application's classes
  * @param dashboard the web page and the HTTP API
  * @param metrics the metrics
  * @param tracing the traces
@@ -62,29 +63,29 @@ record CloacinaProperties(
         @DefaultValue Metrics metrics,
         @DefaultValue Tracing tracing,
         @DefaultValue Observations observations) {
-    /** When the tables of the engine are created and changed. */
+    /** Who creates and changes the tables of the engine. */
     enum Migrate {
-        /** When the engine starts. */
+        /** The engine, when it starts. */
         ALWAYS,
-        /** By others; the engine starts if the tables are exactly those of this version. */
+        /** Other programs; the engine starts only if the tables are exactly those of this version. */
         CHECK,
-        /** By others; the engine starts if the history of the migrations says that they are those of this version. */
+        /** Other programs; the engine starts only if the migration history is that of this version. */
         NEVER
     }
 
-    /** Whose JSON mapper decides about values of the application's classes. */
+    /** Which JSON mapper converts values of the application's classes. */
     enum Json {
-        /** That of the engine, which is strict and the same everywhere. */
+        /** The mapper of the engine, which is strict and the same in every process. */
         ENGINE,
-        /** That of the application, with its modules, naming and mix-ins. */
+        /** The mapper of the application, with its modules, naming and mix-ins. */
         APPLICATION
     }
 
     /**
      * The web page and the HTTP API, under the port of the application.
      *
-     * @param enabled whether they are there
-     * @param path below which path
+     * @param enabled whether the web page and the HTTP API are served
+     * @param path the path that they are below
      * @param readOnly whether every change is refused
      */
     record Dashboard(
@@ -95,21 +96,22 @@ record CloacinaProperties(
     /**
      * The metrics of the engine, if the application has a registry for such.
      *
-     * @param enabled whether they are there
+     * @param enabled whether metrics are published
      */
     record Metrics(@DefaultValue("true") boolean enabled) {}
 
     /**
      * The traces of the engine, if the application has an OpenTelemetry.
      *
-     * @param enabled whether they are there
+     * @param enabled whether traces are sent
      */
     record Tracing(@DefaultValue("true") boolean enabled) {}
 
     /**
-     * Submissions and tasks as observations, if the application has a registry for such: instead of the traces of the engine.
+     * Submissions and tasks as observations, if the application has a registry for such: instead of the traces of the
+     * engine.
      *
-     * @param enabled whether they are there
+     * @param enabled whether observations are recorded
      */
     record Observations(@DefaultValue("false") boolean enabled) {}
 }

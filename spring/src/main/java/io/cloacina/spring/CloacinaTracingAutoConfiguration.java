@@ -10,7 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
-/** The traces of the engine where the OpenTelemetry of the application sends them, if it has one. */
+/** Auto-configures traces of the engine, if the application has OpenTelemetry. */
 @AutoConfiguration(before = CloacinaAutoConfiguration.class)
 @ConditionalOnClass({OpenTelemetry.class, OpenTelemetryTracing.class})
 @ConditionalOnMissingBean(OpenTelemetryTracing.class)

@@ -18,7 +18,10 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-/** The web page and the HTTP API of the engine below a path of the application, behind its filters and its security. */
+/**
+ * Auto-configures the web page and the HTTP API of the engine below a path of the application, behind the application's
+ * filters and security.
+ */
 @AutoConfiguration(after = CloacinaAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({CloacinaServlet.class, ServletRegistrationBean.class})

@@ -3,11 +3,11 @@ package io.cloacina.spring;
 import io.cloacina.engine.EngineBuilder;
 
 /**
- * Changes the settings of the engine, after its properties and the beans that it found. All beans of this type are called in
- * their order ({@code @Order}) when the engine is started for the first time.
+ * Customizes the engine's settings, after the properties and the beans have been applied. All beans of this type are
+ * called, in their order ({@code @Order}), when the engine is first started.
  */
 @FunctionalInterface
 public interface EngineBuilderCustomizer {
-    /** Changes settings. What this throws ends the start of the application. */
+    /** Changes settings. An exception fails the start of the application. */
     void customize(EngineBuilder builder);
 }

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Whether an engine can do its work: it runs, its database answers and, unless it is a client, its lease is valid. Read by the
- * health indicator of each starter.
+ * Whether an engine can work: it is running, its database answers and, unless it is a client, its lease is valid. The
+ * health indicator of each starter uses it.
  *
- * @param isUp whether it can
- * @param details the lease, the ready tasks, and the codes of what needs a person
+ * @param isUp whether the engine can work
+ * @param details the lease, the ready tasks, and the codes of {@linkplain io.cloacina.engine.model.Problem problems}
  */
 public record EngineHealth(boolean isUp, Map<String, Object> details) {
     /** Copies the details. */
@@ -20,9 +20,9 @@ public record EngineHealth(boolean isUp, Map<String, Object> details) {
     }
 
     /**
-     * That of an engine now; it takes milliseconds.
+     * Returns the health of an engine now; it takes milliseconds.
      *
-     * @throws RuntimeException if the database does not answer: then it is down, too
+     * @throws RuntimeException if the database does not answer, which also means that the engine is down
      */
     public static EngineHealth of(Engine engine) {
         if (!engine.isRunning()) {

@@ -18,9 +18,9 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Submissions and bodies as observations of Micrometer: {@code cloacina.submit} and {@code cloacina.task}. What handlers of the
- * application propagate, such as those of a tracer, is stored with the execution, and read for the first attempt of each task
- * within five minutes of the submission. Thread safe.
+ * Submissions and bodies as observations of Micrometer: {@code cloacina.submit} and {@code cloacina.task}. What
+ * handlers of the application propagate, such as those of a tracer, is stored with the execution, and read for the
+ * first attempt of each task within five minutes of the submission. Thread safe.
  */
 final class EngineObservations implements EngineInterceptor {
     /** As that of traces by OpenTelemetry. */

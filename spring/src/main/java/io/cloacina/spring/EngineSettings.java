@@ -25,10 +25,10 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.Environment;
 
 /**
- * Makes the settings of the engine of the properties and the beans, as a bean: for an {@link Engine} of your own that has the
- * settings of the starter. The first start asks for them ({@link Engine#configuredAtStart}), when all beans are there: so those
- * that the engine needs may need the engine. Spring Cloud would take a bean of type
- * {@link java.util.function.Supplier} for a function of the application, so it is not one.
+ * The engine settings that result from the properties and the beans, for an {@link Engine} bean of your own with the
+ * settings of the starter. They are evaluated when the engine is first started ({@link Engine#configuredAtStart}) and
+ * all beans exist, so that beans that the engine uses may need the engine. This class is deliberately not a
+ * {@link java.util.function.Supplier}: Spring Cloud would take such a bean for a function of the application.
  */
 public final class EngineSettings {
     static final String INVALID = "INVALID_SETTING";
@@ -71,9 +71,9 @@ public final class EngineSettings {
     }
 
     /**
-     * A new builder with these settings.
+     * Returns a new builder with these settings.
      *
-     * @throws CloacinaException if a setting is invalid, or the tables are not those that {@code cloacina.migrate} asks for
+     * @throws CloacinaException if a setting is invalid, or the tables are not as {@code cloacina.migrate} requires
      */
     public EngineBuilder builder() {
         if (properties.run() && properties.migrate() != Migrate.ALWAYS) {

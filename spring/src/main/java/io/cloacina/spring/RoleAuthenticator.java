@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The users of Spring Security, by the servlet API: {@code ROLE_CLOACINA_ADMIN}, {@code ROLE_CLOACINA_OPERATE} and {@code
- * ROLE_CLOACINA_READ} say what they may do. Others may do nothing.
+ * The users of Spring Security, by the servlet API: {@code ROLE_CLOACINA_ADMIN}, {@code ROLE_CLOACINA_OPERATE} and
+ * {@code ROLE_CLOACINA_READ} say what they may do. Others may do nothing.
  */
 final class RoleAuthenticator {
     private RoleAuthenticator() {}

@@ -32,9 +32,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The transactions of a manager that binds connections of the engine's data source to the thread: those of JDBC and of JPA do.
- * Around a body it makes sure that all its writes have reached the database before its end is recorded, and that a transaction
- * which can only be rolled back fails the body. Thread safe.
+ * The transactions of a manager that binds connections of the engine's data source to the thread: those of JDBC and of
+ * JPA do. Around a body it makes sure that all its writes have reached the database before its end is recorded, and
+ * that a transaction which can only be rolled back fails the body. Thread safe.
  */
 final class SpringTransactions implements ApplicationTransactions, EngineInterceptor, Ordered {
     private static final Logger LOG = LoggerFactory.getLogger(SpringTransactions.class);
@@ -83,7 +83,10 @@ final class SpringTransactions implements ApplicationTransactions, EngineInterce
         return Optional.of(holder.getConnection());
     }
 
-    /** After the end of a transaction by JDBC it still is: the thread keeps its connection until Spring has called all code. */
+    /**
+     * After the end of a transaction by JDBC it still is: the thread keeps its connection until Spring has called all
+     * code.
+     */
     @Override
     public boolean isActive() {
         ConnectionHolder holder = holder();
@@ -109,9 +112,9 @@ final class SpringTransactions implements ApplicationTransactions, EngineInterce
     }
 
     /**
-     * Code that Spring calls after a commit by JDBC still has the connection, which may never be committed; and on SQLite its
-     * driver holds the lock of the next transaction, for which one of the engine would wait. So what is submitted then is
-     * committed here.
+     * Code that Spring calls after a commit by JDBC still has the connection, which may never be committed; and on
+     * SQLite its driver holds the lock of the next transaction, for which one of the engine would wait. So what is
+     * submitted then is committed here.
      */
     @Override
     public List<UUID> aroundSubmit(List<Submission> submissions, Submitting next) {

@@ -12,8 +12,8 @@ import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Finds the workflows among the beans: definitions, and objects of classes with {@code @Workflow}. The latter by the types that
- * the annotation processor listed: a bean may be a proxy, whose class has no annotation.
+ * Finds the workflows among the beans: definitions, and objects of classes with {@code @Workflow}. The latter by the
+ * types that the annotation processor listed: a bean may be a proxy, whose class has no annotation.
  */
 final class WorkflowBeans {
     private final ConfigurableListableBeanFactory beans;

@@ -8,31 +8,31 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The entry points of assertions about executions, in the manner of AssertJ.
+ * Entry points of AssertJ assertions about executions and their tasks.
  *
  * <pre>{@code
  * assertThat(engine, id).isFailed().hasTask("charge").failed().onAttempt(3).because("card refused");
  * assertThat(engine, id).skipped("ship").because("'charge' is Failed");
  * }</pre>
  *
- * <p>To be imported beside AssertJ's own {@code assertThat}.
+ * <p>Import {@code assertThat} statically, beside AssertJ's own.
  */
 public final class CloacinaAssertions {
     private CloacinaAssertions() {}
 
-    /** About an execution as it was read, without its tasks. */
+    /** Assertions about an execution as it was read, without its tasks. */
     public static ExecutionAssert assertThat(Execution actual) {
         return new ExecutionAssert(Arguments.given("the execution", actual), null);
     }
 
-    /** About a task as it was read. */
+    /** Assertions about a task as it was read. */
     public static TaskExecutionAssert assertThat(TaskExecution actual) {
         TaskExecution known = Arguments.given("the task", actual);
         return new TaskExecutionAssert(known, () -> Description.of(known));
     }
 
     /**
-     * About an execution and its tasks, as they are now.
+     * Assertions about an execution and its tasks, as they are now in the database.
      *
      * @throws AssertionError if there is no such execution
      */
@@ -45,7 +45,7 @@ public final class CloacinaAssertions {
     }
 
     /**
-     * About an execution and its tasks, as they are now.
+     * Assertions about an execution and its tasks, as they are now in the database.
      *
      * @throws AssertionError if there is no such execution
      */

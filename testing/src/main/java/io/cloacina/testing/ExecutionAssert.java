@@ -18,37 +18,37 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
         this.tasks = tasks;
     }
 
-    /** All tasks are finished and none failed. */
+    /** Verifies that all tasks are finished and none failed. */
     public ExecutionAssert isCompleted() {
         return hasStatus(ExecutionStatus.COMPLETED);
     }
 
-    /** All tasks are finished and at least one failed, or the execution could not be run. */
+    /** Verifies that the execution failed: all tasks are finished and at least one failed, or it could not be run. */
     public ExecutionAssert isFailed() {
         return hasStatus(ExecutionStatus.FAILED);
     }
 
-    /** It was cancelled. */
+    /** Verifies that the execution was cancelled. */
     public ExecutionAssert isCancelled() {
         return hasStatus(ExecutionStatus.CANCELLED);
     }
 
-    /** It is paused. */
+    /** Verifies that the execution is paused. */
     public ExecutionAssert isPaused() {
         return hasStatus(ExecutionStatus.PAUSED);
     }
 
-    /** At least one task has started and at least one is not finished. */
+    /** Verifies that at least one task has started and at least one is not finished. */
     public ExecutionAssert isRunning() {
         return hasStatus(ExecutionStatus.RUNNING);
     }
 
-    /** No task has started. */
+    /** Verifies that no task has started. */
     public ExecutionAssert isPending() {
         return hasStatus(ExecutionStatus.PENDING);
     }
 
-    /** It is in this state. */
+    /** Verifies the state of the execution. */
     public ExecutionAssert hasStatus(ExecutionStatus expected) {
         if (actual.status() != Arguments.given("the state", expected)) {
             throw failure("expected the execution to be %s, but it is %s:%n%s", expected.label(), status(), all());
@@ -56,7 +56,7 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
         return this;
     }
 
-    /** Why it failed contains this text. */
+    /** Verifies that the error of the execution contains this text. */
     public ExecutionAssert because(String text) {
         Arguments.given("the text", text);
         String error = actual.error();
@@ -66,7 +66,7 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
         return this;
     }
 
-    /** It has a task of that name; further assertions are about that task. */
+    /** Verifies that there is a task of that name; the returned assertions are about that task. */
     public TaskExecutionAssert hasTask(String name) {
         Arguments.given("the name of a task", name);
         TaskExecution task = known().stream()
@@ -76,12 +76,12 @@ public final class ExecutionAssert extends AbstractAssert<ExecutionAssert, Execu
         return new TaskExecutionAssert(task, this::all).ofExecution(this).as(info.description());
     }
 
-    /** Its task of that name was skipped; {@link TaskExecutionAssert#because} can check why. */
+    /** Verifies that the task of that name was skipped; {@link TaskExecutionAssert#because} can check why. */
     public TaskExecutionAssert skipped(String name) {
         return hasTask(name).skipped();
     }
 
-    /** All its tasks completed. */
+    /** Verifies that all tasks completed. */
     public ExecutionAssert hasOnlyCompletedTasks() {
         if (!known().stream().allMatch(task -> task.status() == TaskStatus.COMPLETED)) {
             throw failure("expected all tasks to be Completed:%n%s", all());

@@ -36,7 +36,8 @@ public final class ManualClock extends Clock {
     /**
      * Moves the clock forward.
      *
-     * @throws CloacinaException if the duration is negative (use {@link #set} instead), or leads beyond the year 9999
+     * @throws CloacinaException if the duration is negative (use {@link #set} instead), or the result is after the year
+     *     9999
      */
     public void advance(Duration by) {
         if (Arguments.given("by how much the clock advances", by).isNegative()) {
@@ -76,7 +77,7 @@ public final class ManualClock extends Clock {
         return zone;
     }
 
-    /** The same clock seen in another zone: moving one moves both. */
+    /** Returns the same clock in another zone: moving one moves both. */
     @Override
     public ManualClock withZone(ZoneId other) {
         return new ManualClock(now, Arguments.given("the zone", other));
@@ -92,7 +93,7 @@ public final class ManualClock extends Clock {
         return System.identityHashCode(now);
     }
 
-    /** The instant it stands at. */
+    /** The instant at which the clock stands. */
     @Override
     public String toString() {
         return "ManualClock at " + instant();

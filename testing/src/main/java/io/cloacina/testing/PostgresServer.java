@@ -13,13 +13,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The PostgreSQL server of the tests of this JVM. Databases are made and removed through the one that its URL names. Thread
- * safe.
+ * The PostgreSQL server of the tests of this JVM. Databases are made and removed through the one that its URL names.
+ * Thread safe.
  */
 final class PostgresServer {
     private static final String EMBEDDED = "io.zonky.test.db.postgres.embedded.EmbeddedPostgres";
 
-    /** Servers that may copy a database through their log and do so by default, which takes three times as long in memory. */
+    /**
+     * Servers that may copy a database through their log and do so by default, which takes three times as long in
+     * memory.
+     */
     private static final int CHOOSES_STRATEGY = 15;
 
     private static @Nullable PostgresServer ofThisJvm;

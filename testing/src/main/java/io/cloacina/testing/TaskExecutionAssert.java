@@ -25,47 +25,47 @@ public final class TaskExecutionAssert extends AbstractAssert<TaskExecutionAsser
         return this;
     }
 
-    /** It completed. */
+    /** Verifies that the task completed. */
     public TaskExecutionAssert completed() {
         return hasStatus(TaskStatus.COMPLETED);
     }
 
-    /** It failed for good. */
+    /** Verifies that the task failed for good. */
     public TaskExecutionAssert failed() {
         return hasStatus(TaskStatus.FAILED);
     }
 
-    /** Its rule did not hold. */
+    /** Verifies that the task was skipped. */
     public TaskExecutionAssert skipped() {
         return hasStatus(TaskStatus.SKIPPED);
     }
 
-    /** Its execution was cancelled before it ended. */
+    /** Verifies that the task was cancelled with its execution. */
     public TaskExecutionAssert cancelled() {
         return hasStatus(TaskStatus.CANCELLED);
     }
 
-    /** It waits to run: for a free slot, its time, or the end of a pause. */
+    /** Verifies that the task is ready: it may run once it is due, a slot is free, and the execution is not paused. */
     public TaskExecutionAssert ready() {
         return hasStatus(TaskStatus.READY);
     }
 
-    /** It runs. */
+    /** Verifies that the task is running. */
     public TaskExecutionAssert running() {
         return hasStatus(TaskStatus.RUNNING);
     }
 
-    /** It waits for a time, a signal or its children. */
+    /** Verifies that the task waits for a time, a signal or its children. */
     public TaskExecutionAssert waiting() {
         return hasStatus(TaskStatus.WAITING);
     }
 
-    /** It waits for its dependencies. */
+    /** Verifies that the task waits for its dependencies. */
     public TaskExecutionAssert notStarted() {
         return hasStatus(TaskStatus.NOT_STARTED);
     }
 
-    /** It is in this state. */
+    /** Verifies the state of the task. */
     public TaskExecutionAssert hasStatus(TaskStatus expected) {
         if (actual.status() != Arguments.given("the state", expected)) {
             throw failure(
@@ -75,7 +75,7 @@ public final class TaskExecutionAssert extends AbstractAssert<TaskExecutionAsser
         return this;
     }
 
-    /** That many attempts have started, the last one included; 0 before the first. */
+    /** Verifies how many attempts have started, the current one included; 0 before the first. */
     public TaskExecutionAssert onAttempt(int expected) {
         if (actual.attempt() != expected) {
             throw failure(
@@ -85,7 +85,7 @@ public final class TaskExecutionAssert extends AbstractAssert<TaskExecutionAsser
         return this;
     }
 
-    /** Its last error, or why it was skipped, contains this text. */
+    /** Verifies that the last error, or the reason why the task was skipped, contains this text. */
     public TaskExecutionAssert because(String text) {
         Arguments.given("the text", text);
         String error = actual.error();
@@ -97,7 +97,7 @@ public final class TaskExecutionAssert extends AbstractAssert<TaskExecutionAsser
         return this;
     }
 
-    /** It waits for that instant. */
+    /** Verifies that the task is due at that instant. */
     public TaskExecutionAssert dueAt(Instant expected) {
         if (!Objects.equals(actual.dueAt(), expected)) {
             throw failure(
@@ -108,9 +108,9 @@ public final class TaskExecutionAssert extends AbstractAssert<TaskExecutionAsser
     }
 
     /**
-     * Returns to the assertions about its execution.
+     * Returns to the assertions about the task's execution.
      *
-     * @throws IllegalStateException if the assertion did not begin at one
+     * @throws IllegalStateException if the assertions did not start from an execution
      */
     public ExecutionAssert and() {
         if (execution == null) {

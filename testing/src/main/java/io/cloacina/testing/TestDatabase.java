@@ -15,19 +15,19 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A real, empty database for one test: a file in a folder of its own, or a database of a PostgreSQL server. {@link
- * DatabaseTest} creates and removes it; {@link #create} is for tests that do so themselves. Thread safe.
+ * A real, empty database for one test: a file in a folder of its own, or a database of a PostgreSQL server.
+ * {@link DatabaseTest} creates and removes it; {@link #create} is for tests that do so themselves. Thread safe.
  */
 public final class TestDatabase implements AutoCloseable {
-    /** The system property that names the server to test on by a URL: {@value}. */
+    /** The system property with the URL of the PostgreSQL server for tests: {@value}. */
     public static final String POSTGRES_PROPERTY = "cloacina.test.postgres";
 
-    /** The environment variable that is used if the property is not set: {@value}. */
+    /** The environment variable with that URL, if the property is not set: {@value}. */
     public static final String POSTGRES_VARIABLE = "CLOACINA_TEST_POSTGRES";
 
     /**
-     * The system property that says, with {@code true}, that databases of the embedded server begin with the tables of an engine,
-     * so that engines start faster there: {@value}. Default: they are empty.
+     * The system property that, with {@code true}, lets databases of the embedded server start with the engine's
+     * tables, so that engines start faster: {@value}. Default: they start empty.
      */
     public static final String TABLES_PROPERTY = "cloacina.test.tables";
 
@@ -44,9 +44,9 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     /**
-     * An empty database of a backend; the caller closes it.
+     * Creates an empty database; the caller closes it.
      *
-     * @throws IllegalStateException if there is no PostgreSQL; the message explains how to provide one
+     * @throws IllegalStateException if there is no PostgreSQL server; the message explains how to provide one
      */
     public static TestDatabase create(Backend backend) {
         return switch (Arguments.given("the kind of the database", backend)) {
@@ -77,7 +77,7 @@ public final class TestDatabase implements AutoCloseable {
         return backend;
     }
 
-    /** The URL, for engines. */
+    /** The URL that an engine opens it with. */
     public String url() {
         return url;
     }
@@ -87,18 +87,18 @@ public final class TestDatabase implements AutoCloseable {
         return jdbcUrl;
     }
 
-    /** A plain connection of the driver, in auto-commit mode, beside any engine; the caller closes it. */
+    /** Opens a plain JDBC connection in auto-commit mode, independent of any engine; the caller closes it. */
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(jdbcUrl);
     }
 
-    /** Removes the database with all its data; open connections to it are cut. */
+    /** Removes the database with all its data; open connections to it are terminated. */
     @Override
     public void close() {
         removal.run();
     }
 
-    /** The URL without user and password. */
+    /** The URL, without user and password. */
     @Override
     public String toString() {
         return DatabaseUrl.parse(url).toString();

@@ -19,8 +19,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * An engine driven manually, with a manual clock. Nothing happens by itself: bodies run inside {@link #tick}, {@link
- * #advance} and {@link #run}, in the calling thread, one after the other. Not thread safe. Close it when done.
+ * An engine that a test drives step by step, with a manual clock. Nothing happens on its own: bodies run inside
+ * {@link #tick}, {@link #advance} and {@link #run}, in the calling thread, one after the other. Not thread safe. Close
+ * it when done.
  *
  * <pre>{@code
  * try (TestEngine engine = TestEngine.on(database.url()).workflow(weather).start()) {
@@ -29,7 +30,8 @@ import java.util.function.Supplier;
  * }
  * }</pre>
  *
- * <p>Slots, the timeouts of tasks and waiting need threads, and so a real engine: {@link Engine#builder}.
+ * <p>Limits on slots, timeouts of tasks and blocking waits need threads, so test them with a real engine:
+ * {@link Engine#builder}.
  */
 public final class TestEngine implements AutoCloseable {
     private final ManualEngine crank;
@@ -50,7 +52,7 @@ public final class TestEngine implements AutoCloseable {
     }
 
     /**
-     * Returns a builder of an engine on a database that the test has opened, for the tables of the application; the
+     * Returns a builder of an engine on a database that the test has opened, with the tables of the application; the
      * test closes it after the engine.
      */
     public static Builder on(Database database) {
@@ -59,8 +61,9 @@ public final class TestEngine implements AutoCloseable {
     }
 
     /**
-     * Returns an engine with that clock that is started by its {@link #engine}, and then asks for its other settings: for
-     * containers in which workflows or listeners need the engine. See {@link Engine#configuredAtStart}.
+     * Returns an engine with that clock that calls {@code settings} for its other settings when its {@link #engine} is
+     * first started: for containers in which workflows or listeners need the engine. See
+     * {@link Engine#configuredAtStart}.
      */
     public static TestEngine configuredAtStart(Supplier<EngineBuilder> settings, ManualClock clock) {
         Arguments.given("the settings", settings);
@@ -71,7 +74,7 @@ public final class TestEngine implements AutoCloseable {
     }
 
     /**
-     * The engine that is driven, for everything that this class does not offer. Its {@code await} does not work for
+     * The engine that is driven, for everything that this class does not offer. Its {@code await} cannot be used for
      * unfinished executions.
      */
     public Engine engine() {
@@ -83,16 +86,16 @@ public final class TestEngine implements AutoCloseable {
         return clock;
     }
 
-    /** Does everything that is due now, until nothing is left. */
+    /** Does everything that is due now, until nothing is left; see {@link io.cloacina.engine.ManualEngine#tick}. */
     public void tick() {
         crank.tick();
     }
 
     /**
-     * Moves the clock forward, then ticks: everything that falls due on the way happens at its end, including what
-     * becomes due by that.
+     * Moves the clock forward, then ticks. Everything that became due in between happens at the new time, including its
+     * consequences that are due by then.
      *
-     * @throws CloacinaException if the duration is negative, or leads beyond the year 9999
+     * @throws CloacinaException if the duration is negative, or the result is after the year 9999
      */
     public void advance(Duration by) {
         clock.advance(by);
@@ -109,16 +112,16 @@ public final class TestEngine implements AutoCloseable {
         return submit(Submission.of(workflow).input(input));
     }
 
-    /** Submits and returns the id of the execution, which does not start before the next tick. */
+    /** Submits an execution and returns its id; it does not start before the next tick. */
     public UUID submit(Submission submission) {
         return engine().submit(submission);
     }
 
     /**
-     * Submits a workflow without input and ticks.
+     * Submits a workflow without input and ticks, until nothing is due.
      *
      * @return the finished execution, completed or not
-     * @throws AssertionError if it is not finished then; the message has the states of its tasks
+     * @throws AssertionError if it is not finished then; the message contains the states of its tasks
      */
     public Execution run(String workflow) {
         return run(Submission.of(workflow));
@@ -128,17 +131,17 @@ public final class TestEngine implements AutoCloseable {
      * Submits a workflow and ticks.
      *
      * @return the finished execution, completed or not
-     * @throws AssertionError if it is not finished then; the message has the states of its tasks
+     * @throws AssertionError if it is not finished then; the message contains the states of its tasks
      */
     public Execution run(String workflow, Map<String, ?> input) {
         return run(Submission.of(workflow).input(input));
     }
 
     /**
-     * Submits and ticks.
+     * Submits an execution and ticks.
      *
      * @return the finished execution, completed or not
-     * @throws AssertionError if it is not finished then; the message has the states of its tasks
+     * @throws AssertionError if it is not finished then; the message contains the states of its tasks
      */
     public Execution run(Submission submission) {
         UUID id = submit(submission);
@@ -153,7 +156,7 @@ public final class TestEngine implements AutoCloseable {
     }
 
     /**
-     * The execution of that id.
+     * Returns the execution of that id.
      *
      * @throws AssertionError if there is none
      */
@@ -161,13 +164,13 @@ public final class TestEngine implements AutoCloseable {
         return engine().find(id).orElseThrow(() -> new AssertionError("there is no execution " + id));
     }
 
-    /** The tasks of an execution, in the order of the definition. */
+    /** Returns the tasks of an execution, in the order of the definition. */
     public List<TaskExecution> tasks(UUID execution) {
         return engine().tasks(execution);
     }
 
     /**
-     * A task of an execution.
+     * Returns a task of an execution.
      *
      * @throws AssertionError if there is no such task; the message lists the existing ones
      */
@@ -201,27 +204,25 @@ public final class TestEngine implements AutoCloseable {
             return configure(builder -> builder.workflow(definition));
         }
 
-        /** Adds a workflow that is written as a class with annotated methods, by an instance of it. */
+        /** Adds a workflow that is written as an annotated class, given an instance of it. */
         public Builder workflow(Object annotated) {
             Arguments.given("the workflow", annotated);
             return configure(builder -> builder.workflow(annotated));
         }
 
-        /**
-         * Uses that clock, which several engines can share. Default: a new one at {@link ManualClock#DEFAULT_START}.
-         */
+        /** Sets the clock, which several engines can share. Default: a new one at {@link ManualClock#DEFAULT_START}. */
         public Builder clock(ManualClock given) {
             clock = Arguments.given("the clock", given);
             return this;
         }
 
-        /** Any other setting of an engine; the clock is set by {@link #clock}. */
+        /** Changes any other setting of the engine; the clock must be set with {@link #clock}. */
         public Builder configure(Consumer<EngineBuilder> setting) {
             settings.add(Arguments.given("the setting", setting));
             return this;
         }
 
-        /** Opens the database and brings its schema up to date; the engine is then ready to be driven. */
+        /** Opens the database and migrates its schema; the engine can then be driven. */
         public TestEngine start() {
             EngineBuilder builder = begin.get();
             settings.forEach(setting -> setting.accept(builder));

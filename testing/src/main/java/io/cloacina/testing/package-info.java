@@ -1,8 +1,9 @@
 /**
  * For tests of workflows: {@link io.cloacina.testing.TestEngine} is an engine without threads, driven manually, with a
- * {@link io.cloacina.testing.ManualClock}, so that nothing waits for wall-clock time; {@link
- * io.cloacina.testing.DatabaseTest} runs a test on SQLite and on PostgreSQL; {@link
- * io.cloacina.testing.CloacinaAssertions} checks executions, and prints the state of every task when a check fails.
+ * {@link io.cloacina.testing.ManualClock}, so that nothing waits for wall-clock time;
+ * {@link io.cloacina.testing.DatabaseTest} runs a test on SQLite and on PostgreSQL;
+ * {@link io.cloacina.testing.CloacinaAssertions} checks executions, and prints the state of every task when a check
+ * fails.
  *
  * <pre>{@code
  * @DatabaseTest
@@ -18,7 +19,7 @@
  * }
  * }</pre>
  *
- * <p>Invariants: nothing sleeps; a database belongs to one test; a test whose database is not available fails, and is
+ * <p>Invariants: nothing sleeps; a database belongs to one test; a test whose database is not available fails, it is
  * never skipped.
  */
 @NullMarked

@@ -8,8 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Limits how many attempts of a task, or executions of a workflow, run at once or start within a time: {@link
- * io.cloacina.api.Limit} as an annotation.
+ * Limits how many attempts of a task, or executions of a workflow, run at once or start within a period, across all
+ * processes. The same as {@link io.cloacina.api.Limit}.
  *
  * <pre>{@code
  * @AtMost(value = 4, per = "customer")
@@ -21,28 +21,29 @@ import java.lang.annotation.Target;
 @Repeatable(AtMost.All.class)
 @Target({ElementType.TYPE, ElementType.METHOD})
 public @interface AtMost {
-    /** How many, at least 1. */
+    /** The maximum number, at least 1. */
     int value();
 
     /**
-     * The time within which at most that many start, such as {@code 1m}. Default: the limit is how many run at once.
+     * The period within which at most that many start, such as {@code 1m}. Default: none; the limit is how many run at
+     * once.
      */
     String every() default "";
 
     /**
-     * Each value of this key of the execution's input has the limit for itself. A key with dots is a path into the
-     * value: {@code order.customer}. The first name is the key of an {@link Input} of the workflow, and what follows
-     * the components of its record. A submission whose input has no value there is refused, see {@link
-     * io.cloacina.api.Limit#per}. Default: one limit for all.
+     * Applies the limit separately to each value of this key of the execution's input. A key with dots is a path into
+     * the value: {@code order.customer}. The first name is the key of an {@link Input} of the workflow, and the rest
+     * names components of its record. A submission whose input has no value there is refused, see
+     * {@link io.cloacina.api.Limit#per}. Default: one limit for all.
      */
     String per() default "";
 
-    /** Several of them. */
+    /** Several limits. */
     @Documented
     @Retention(RetentionPolicy.CLASS)
     @Target({ElementType.TYPE, ElementType.METHOD})
     @interface All {
-        /** All of them hold. */
+        /** The limits, all of which apply. */
         AtMost[] value();
     }
 }

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The value that the method returns, a record or a map, is the input of an execution of another workflow. The task
- * waits for that execution; the context of this child, or one value of it, is the output of the task.
+ * Submits an execution of another workflow, with the value that the method returns, a record or a map, as its input.
+ * The task waits for that child execution; the child's context, or one value of it, is the output of the task.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

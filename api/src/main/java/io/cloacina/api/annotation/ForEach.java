@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A parameter that takes one element of the list that another task returned, or of a list of the execution's input that
- * a parameter of the workflow takes with {@link Input}: the method runs once for each element, and the output of the
- * task is the list of the results, in the order of the elements. If a run fails for good, the task fails.
+ * Runs the method once for each element of a list, which this parameter takes. The list is the output of another task,
+ * or a value of the execution's input that a parameter of the workflow takes with {@link Input}. The output of the task
+ * is the list of the results, in the order of the elements. If one run fails for good, the task fails.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)
@@ -22,8 +22,8 @@ public @interface ForEach {
     int atOnce() default Integer.MAX_VALUE;
 
     /**
-     * Whether the task completes however the runs end; its output is then a list of {@link
-     * io.cloacina.api.ElementOutcome}.
+     * Whether the task completes even if runs fail; its output is then a list of
+     * {@link io.cloacina.api.ElementOutcome}.
      */
     boolean collect() default false;
 }

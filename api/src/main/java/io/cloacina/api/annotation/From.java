@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A parameter that takes the output of another task, on which the task thereby depends. As an {@link
- * java.util.Optional} it may be absent: when the other task was skipped, failed, or returned null.
+ * A parameter that receives the output of another task, which becomes a dependency. An {@link java.util.Optional} is
+ * empty if the other task was skipped, failed, or returned null.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

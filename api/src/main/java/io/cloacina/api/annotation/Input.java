@@ -6,7 +6,9 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A parameter that takes a value of the execution's input; as an {@link java.util.Optional} it may be absent. */
+/**
+ * A parameter that receives a value of the execution's input. An {@link java.util.Optional} is empty if it is absent.
+ */
 @Documented
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.PARAMETER)

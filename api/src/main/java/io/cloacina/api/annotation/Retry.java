@@ -6,9 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/**
- * How often a failing task is retried, and after which errors: {@link io.cloacina.api.RetryPolicy} as an annotation.
- */
+/** How often a failing task is retried, and after which errors. The same as {@link io.cloacina.api.RetryPolicy}. */
 @Documented
 @Retention(RetentionPolicy.CLASS)
 @Target({})
@@ -23,16 +21,16 @@ public @interface Retry {
         EXPONENTIAL
     }
 
-    /** How many attempts may fail before the task does, the first one included. */
+    /** The maximum number of attempts, the first one included. */
     int maxAttempts() default 1;
 
-    /** How long after the first failure the second attempt starts, such as {@code 1s}. Default: at once. */
+    /** How long after the first failure the second attempt starts, such as {@code 1s}. Default: immediately. */
     String delay() default "";
 
     /** How delays grow. */
     Backoff backoff() default Backoff.EXPONENTIAL;
 
-    /** No delay is longer, such as {@code 5m}. Default: an hour. */
+    /** The longest delay, such as {@code 5m}. Default: one hour, or {@link #delay} if that is longer. */
     String maxDelay() default "";
 
     /** Each delay is shortened at random by up to this fraction of it, from 0 to 1. */
@@ -41,6 +39,9 @@ public @interface Retry {
     /** Only errors of these classes and their subclasses are retried. Default: all. */
     Class<? extends Throwable>[] on() default {};
 
-    /** Only errors that fulfil this condition are retried; a class with a constructor without parameters. */
+    /**
+     * Only errors that satisfy this condition are retried. The class has a constructor without parameters. Default:
+     * all.
+     */
     Class<? extends RetryCondition> when() default RetryCondition.class;
 }

@@ -8,9 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The workflow runs at the times of a cron expression, without input: an engine that starts with it stores this
- * schedule in the database, or changes the one of that name. A schedule whose annotation is removed stays until it is
- * deleted.
+ * Runs the workflow at the times of a cron expression, without input. An engine that starts with the workflow creates
+ * or updates the schedule in the database. A schedule whose annotation is removed stays until it is deleted.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)
@@ -26,12 +25,12 @@ public @interface Scheduled {
     /** The name of the schedule. Default: that of the workflow. */
     String name() default "";
 
-    /** Several of them. */
+    /** Several schedules. */
     @Documented
     @Retention(RetentionPolicy.CLASS)
     @Target(ElementType.TYPE)
     @interface All {
-        /** All of them hold. */
+        /** The schedules. */
         Scheduled[] value();
     }
 }

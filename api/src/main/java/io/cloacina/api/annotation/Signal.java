@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A parameter that takes the value of a signal: before its method runs, the task waits for that signal. An {@link
- * java.util.Optional} is empty when the time is over; with any other type the task is skipped then.
+ * A parameter that receives the value of a signal; before its method runs, the task waits for that signal. When the
+ * time is over, an {@link java.util.Optional} is empty; with any other type the task is skipped.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The task sleeps before its method runs, from the moment when its dependencies have ended. */
+/** The task sleeps before its method runs, counted from the end of its dependencies. */
 @Documented
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)

@@ -6,7 +6,9 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The task sleeps before its method runs, until the instant that another task returned; it depends on that task. */
+/**
+ * The task sleeps before its method runs, until the instant that another task returned. That task becomes a dependency.
+ */
 @Documented
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)

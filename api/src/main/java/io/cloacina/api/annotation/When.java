@@ -6,22 +6,22 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Whether a task runs once its dependencies have ended: {@link io.cloacina.api.TriggerRule} as an annotation. At most
- * one of its elements is given; without any, the task runs if all its dependencies completed.
+ * Decides whether a task runs once its dependencies have ended. The same as {@link io.cloacina.api.TriggerRule}. At
+ * most one element may be set; without any, the task runs if all its dependencies completed.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)
 @Target({})
 public @interface When {
-    /** It runs however they ended. */
+    /** The task runs however its dependencies ended. */
     boolean always() default false;
 
-    /** It runs if all of these hold. */
+    /** The task runs if all of these conditions hold. */
     Condition[] allOf() default {};
 
-    /** It runs if at least one of these holds. */
+    /** The task runs if at least one of these conditions holds. */
     Condition[] anyOf() default {};
 
-    /** It runs if none of these holds. */
+    /** The task runs if none of these conditions holds. */
     Condition[] noneOf() default {};
 }

@@ -8,8 +8,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A workflow: its methods with {@link Task} are the tasks. The class is not abstract. The application creates an
- * instance and gives it to the engine; all executions use that one, on several threads at once.
+ * Declares a class as a workflow: its methods with {@link Task} are the tasks. The class must not be abstract. The
+ * application creates one instance and gives it to the engine; all executions use that instance, on several threads at
+ * once.
  *
  * <pre>{@code
  * @Workflow(name = "seattle-weather")
@@ -22,14 +23,17 @@ import java.lang.annotation.Target;
  * }
  * }</pre>
  *
- * The value that a task method returns is the output of the task: it can be written as JSON, and is in the context
- * under the name of the task. Methods are not private, static or abstract; they may throw anything.
+ * The value that a task method returns is the output of the task: it must be convertible to JSON, and is stored in the
+ * context under the name of the task. Methods must not be private, static or abstract; they may throw anything.
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.TYPE)
 public @interface Workflow {
-    /** The name. Default: that of the class with hyphens: {@code SeattleWeather} is {@code seattle-weather}. */
+    /**
+     * The name. Default: the name of the class in lower case with hyphens, {@code seattle-weather} for
+     * {@code SeattleWeather}.
+     */
     String name() default "";
 
     /** The version. Default: a hash of the code of the class and the settings of its tasks. */
@@ -38,12 +42,13 @@ public @interface Workflow {
     /** Whether submissions with a value in their input that no task takes are refused. Default: they are accepted. */
     boolean refuseUnknownInput() default false;
 
-    /** Which version finishes the executions that were begun with another one. */
+    /** Which version finishes executions that another version began. */
     InFlight inFlight() default InFlight.CONTINUE;
 
     /**
-     * How long an execution may take, such as {@code "2h"}, counted from its submission, or from the start that this asks
-     * for: what is active then fails, and the rules of the tasks after it decide what runs. Default: forever.
+     * How long an execution may take, such as {@code "2h"}, counted from its submission or, if that is later, from its
+     * requested start. After that time its active tasks fail, and the trigger rules of later tasks decide what else
+     * runs. Default: forever.
      */
     String deadline() default "";
 }

@@ -21,10 +21,10 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts with AES-256 in Galois/Counter Mode, as NIST SP 800-38D has it: a random nonce of 96 bits for each text, and a tag
- * of 128 bits that also covers the column in which the text is stored. What is stored is the id of the key, a colon, and the
- * nonce, the encrypted text and the tag in Base64. One key encrypts, and it and others decrypt: so keys are replaced. Replace
- * one before it has encrypted 2^32 texts. Immutable, thread safe.
+ * Encrypts payloads with AES-256 in Galois/Counter Mode, according to NIST SP 800-38D. Each text gets a random nonce of
+ * 96 bits, and a tag of 128 bits that also covers the name of the column in which the text is stored. The stored form
+ * is the id of the key, a colon, and Base64 of nonce, encrypted text and tag. One key encrypts; further keys only
+ * decrypt, so that keys can be rotated. Rotate a key before it has encrypted 2^32 texts. Immutable, thread safe.
  */
 public final class AesGcmCodec implements PayloadCodec {
     private static final String INVALID = "INVALID_PAYLOAD_KEY";
@@ -47,12 +47,13 @@ public final class AesGcmCodec implements PayloadCodec {
     }
 
     /**
-     * Encrypts and decrypts with one key.
+     * Creates a codec that encrypts and decrypts with one key.
      *
-     * @param limits the key of 32 bytes for {@link #fingerprint}, which must never change
-     * @param id what is stored with each text to tell its key: 1 to 40 letters, digits, dots, underscores and hyphens
-     * @param key the key of 32 bytes
-     * @throws CloacinaException with the code {@code INVALID_PAYLOAD_KEY}
+     * @param limits the key for {@link #fingerprint}: 32 bytes, which must never change
+     * @param id identifies the key, and is stored with each text: 1 to 40 letters, digits, dots, underscores and
+     *     hyphens
+     * @param key the key that encrypts: 32 bytes
+     * @throws CloacinaException with the code {@code INVALID_PAYLOAD_KEY} if a key or the id is not valid
      */
     public static AesGcmCodec of(byte[] limits, String id, byte[] key) {
         SecretKey ofLimits = key("the key of limits", limits, "HmacSHA256");
@@ -61,9 +62,10 @@ public final class AesGcmCodec implements PayloadCodec {
     }
 
     /**
-     * The same codec that also decrypts what was encrypted with another key.
+     * Returns a copy of this codec that also decrypts with another key.
      *
-     * @throws CloacinaException with the code {@code INVALID_PAYLOAD_KEY}, also if there is one of that id
+     * @throws CloacinaException with the code {@code INVALID_PAYLOAD_KEY} if the key or the id is not valid, or there
+     *     is already a key of that id
      */
     public AesGcmCodec andDecodes(String id, byte[] key) {
         SecretKey added = key(named(requireId(id)), key, "AES");
@@ -76,12 +78,13 @@ public final class AesGcmCodec implements PayloadCodec {
     }
 
     /**
-     * With the keys of a file, which only its owner may write and which is not open to everybody. Each line is an id, a colon
-     * and 32 bytes in Base64; empty lines and those that begin with {@code #} are left out. The line with the id {@code limits}
-     * is the key for {@link #fingerprint}; of the others the first one encrypts, and all decrypt.
+     * Creates a codec with the keys in a file. Only its owner may be able to write the file, and not everyone may be
+     * able to read it. Each line is an id, a colon and 32 bytes in Base64; empty lines and lines that begin with
+     * {@code #} are ignored. The line with the id {@code limits} is the key for {@link #fingerprint}; of the others,
+     * the first encrypts, and all decrypt.
      *
-     * @throws CloacinaException if the file cannot be read, with the code {@code NO_FILE}, or with the code {@code INVALID_PAYLOAD_KEY}
-     *     what is wrong with it; no message shows a key
+     * @throws CloacinaException with the code {@code NO_FILE} if the file cannot be read, or
+     *     {@code INVALID_PAYLOAD_KEY} if its content is not valid; no message contains a key
      */
     public static AesGcmCodec ofFile(Path file) {
         Map<String, byte[]> keys = KeyFile.read(Arguments.given("the file of keys", file));
@@ -150,7 +153,7 @@ public final class AesGcmCodec implements PayloadCodec {
         }
     }
 
-    /** The ids of the keys; nothing of the keys themselves. */
+    /** The ids of the keys, without the keys. */
     @Override
     public String toString() {
         return "AES-GCM with key '" + encodingId + "' of " + keys.keySet();

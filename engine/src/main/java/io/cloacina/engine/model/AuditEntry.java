@@ -5,13 +5,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change that somebody asked a server for, and how that ended.
+ * An entry of the audit log: a change that a user asked a server for, and how it ended.
  *
- * @param at when it was asked for
- * @param status the status of HTTP that was answered; null if the change is under way, or the server ended before that
+ * @param at when the change was asked for
+ * @param status the HTTP status of the answer; null if the change is in progress, or the server ended before the status
  *     was stored
- * @param code the code of the error; null for success
- * @param made the id of what was made, such as an execution; null for nothing
+ * @param code the error code; null for success
+ * @param made the id of what was created, such as an execution; null if nothing was
  */
 public record AuditEntry(
         UUID id,

@@ -4,15 +4,15 @@ import io.cloacina.api.Arguments;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a change ended that somebody asked a server for.
+ * How a change that a user asked a server for ended.
  *
- * @param status the status of HTTP that was answered, from 100 to 599
- * @param code the code of the error, up to 100 characters; null for success
- * @param made the id of what was made, up to 300 characters; null for nothing
+ * @param status the HTTP status of the answer, from 100 to 599
+ * @param code the error code, up to 100 characters; null for success
+ * @param made the id of what was created, up to 300 characters; null if nothing was
  */
 public record AuditOutcome(
         int status, @Nullable String code, @Nullable String made) {
-    /** Checks all of it. */
+    /** Checks the ranges and lengths. */
     public AuditOutcome {
         Arguments.number(Arguments.INVALID, "a status of HTTP is", status, 100, 599);
         if (code != null) {

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Which entries of the audit are read, newest first. Immutable: each method returns a copy. */
+/** Selects entries of the audit log, newest first. Immutable: each method returns a changed copy. */
 public final class AuditQuery {
     private static final int USUAL = 100;
     private static final int MAX_LIMIT = 10_000;
@@ -22,49 +22,49 @@ public final class AuditQuery {
         this.limit = limit;
     }
 
-    /** The newest 100 of all. */
+    /** The newest 100 entries. */
     public static AuditQuery all() {
         return new AuditQuery(null, null, null, USUAL);
     }
 
-    /** Only what that user asked for. */
+    /** Only changes that this user asked for. */
     public AuditQuery user(String name) {
         return new AuditQuery(Arguments.key(Arguments.INVALID, "a user", name), about, before, limit);
     }
 
-    /** Only those whose object, or what they made, has that id or name. */
+    /** Only changes of this object, or that created it, by its id or name. */
     public AuditQuery about(String idOrName) {
         String checked = Arguments.name(Arguments.INVALID, "what it is about", idOrName, AuditedChange.MAX_OBJECT);
         return new AuditQuery(user, checked, before, limit);
     }
 
-    /** Only those that are older than that one: the next page. */
+    /** Only entries that are older than this one: the next page. */
     public AuditQuery before(UUID entry) {
         return new AuditQuery(user, about, Arguments.given("the id of an entry", entry), limit);
     }
 
-    /** At most so many, from 1 to 10,000. Default: 100. */
+    /** Sets the maximum number of entries, from 1 to 10,000. Default: 100. */
     public AuditQuery limit(int atMost) {
         return new AuditQuery(
                 user, about, before, Arguments.number("INVALID_LIMIT", "a limit is", atMost, 1, MAX_LIMIT));
     }
 
-    /** Whose; empty for everybody's. */
+    /** The user; empty for all users. */
     public Optional<String> user() {
         return Optional.ofNullable(user);
     }
 
-    /** Of what; empty for everything. */
+    /** The id or name of an object; empty for all objects. */
     public Optional<String> about() {
         return Optional.ofNullable(about);
     }
 
-    /** Before which; empty for the newest. */
+    /** The entry before which the page begins; empty for the newest entries. */
     public Optional<UUID> before() {
         return Optional.ofNullable(before);
     }
 
-    /** How many at most. */
+    /** The maximum number of entries. */
     public int limit() {
         return limit;
     }

@@ -4,13 +4,13 @@ import io.cloacina.api.Arguments;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change that somebody asks a server for.
+ * A change that a user asks a server for.
  *
- * @param user who asks, up to 100 characters
- * @param role what that user may do, up to 100 characters; null if a signature made the caller known
- * @param address where the request comes from, up to 100 characters
- * @param action what is asked for, such as {@code POST /api/v1/executions/{id}/cancel}, up to 200 characters
- * @param object the id or the name of what is to be changed, up to 300 characters; null for nothing that was there before
+ * @param user the name of the user, up to 100 characters
+ * @param role the role of the user, up to 100 characters; null if the caller was identified by a signature
+ * @param address the address that the request comes from, up to 100 characters
+ * @param action the requested change, such as {@code POST /api/v1/executions/{id}/cancel}, up to 200 characters
+ * @param object the id or name of the object to change, up to 300 characters; null if there is no such object yet
  */
 public record AuditedChange(
         String user,
@@ -21,10 +21,10 @@ public record AuditedChange(
     private static final int SHORT = 100;
     private static final int MAX_ACTION = 200;
 
-    /** How many characters an object has at most. */
+    /** The maximum length of {@code object}, in characters. */
     public static final int MAX_OBJECT = 300;
 
-    /** Checks all of it. */
+    /** Checks the lengths. */
     public AuditedChange {
         Arguments.name(Arguments.INVALID, "a user", user, SHORT);
         Arguments.name(Arguments.INVALID, "an address", address, SHORT);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a bulk operation does to each execution. Immutable.
+ * The action of a bulk operation on each execution. Immutable, thread safe.
  *
  * <pre>{@code
  * engine.operations().start(ExecutionQuery.all().workflow("order").status(ExecutionStatus.FAILED), BulkAction.retry());
@@ -37,21 +37,21 @@ public final class BulkAction {
         this.isWithCompensation = isWithCompensation;
     }
 
-    /** Cancels those that have not ended, at once. */
+    /** Cancels executions that have not ended, immediately. */
     public static BulkAction cancel() {
         return cancel(Cancel.atOnce());
     }
 
-    /** Cancels those that have not ended. */
+    /** Cancels executions that have not ended. */
     public static BulkAction cancel(Cancel how) {
         Arguments.given("how to cancel", how);
         return new BulkAction(BulkActionKind.CANCEL, null, null, false, how.isWithCompensation());
     }
 
     /**
-     * Pauses those that have not ended.
+     * Pauses executions that have not ended.
      *
-     * @param reason why, at most 1,000 characters, shown with each execution; may be null
+     * @param reason at most 1,000 characters, shown with each execution; may be null
      */
     public static BulkAction pause(@Nullable String reason) {
         if (reason != null) {
@@ -62,58 +62,58 @@ public final class BulkAction {
         return new BulkAction(BulkActionKind.PAUSE, reason, null, false, false);
     }
 
-    /** Resumes paused ones. */
+    /** Resumes paused executions. */
     public static BulkAction resume() {
         return new BulkAction(BulkActionKind.RESUME, null, null, false, false);
     }
 
-    /** Retries failed ones in which nothing has run after the failure; the others are skipped. */
+    /** Retries failed executions in which no task has run in reaction to the failure; the others are skipped. */
     public static BulkAction retry() {
         return retry(Retry.unlessCompensated());
     }
 
-    /** Retries failed ones. */
+    /** Retries failed executions. */
     public static BulkAction retry(Retry how) {
         Arguments.given("how to retry", how);
         return new BulkAction(BulkActionKind.RETRY, null, null, how.isEvenAfterCompensation(), false);
     }
 
-    /** Begins those anew that have ended, as new executions with the same input. Interceptors are not asked. */
+    /** Restarts executions that have ended, as new executions with the same input. Interceptors are not called. */
     public static BulkAction restart() {
         return new BulkAction(BulkActionKind.RESTART, null, null, false, false);
     }
 
     /**
-     * As {@link #restart}, beginning with a task: see {@link Restart#from}.
+     * As {@link #restart}, from a task on: see {@link Restart#from}.
      *
-     * @throws CloacinaException if this cannot be the name of a task
+     * @throws CloacinaException if a task cannot have this name
      */
     public static BulkAction restartFrom(String task) {
         String checked = Arguments.name("INVALID_NAME", "the name of a task", task);
         return new BulkAction(BulkActionKind.RESTART, null, checked, false, false);
     }
 
-    /** Removes those that have ended, with their children and all rows. */
+    /** Deletes executions that have ended, with their children and all rows. */
     public static BulkAction delete() {
         return new BulkAction(BulkActionKind.DELETE, null, null, false, false);
     }
 
-    /** What it does. */
+    /** The kind of the action. */
     public BulkActionKind kind() {
         return kind;
     }
 
-    /** The reason of a pause; empty if there is none. */
+    /** The reason of a pause; empty if none was given. */
     public Optional<String> reason() {
         return Optional.ofNullable(reason);
     }
 
-    /** The task with which a restart begins; empty for all tasks. */
+    /** The task from which a restart begins; empty for all tasks. */
     public Optional<String> from() {
         return Optional.ofNullable(from);
     }
 
-    /** Whether a retry opens executions in which tasks have run after a failed one. */
+    /** Whether a retry includes executions in which tasks have run in reaction to the failure. */
     public boolean isEvenAfterCompensation() {
         return isEvenAfterCompensation;
     }
@@ -123,7 +123,7 @@ public final class BulkAction {
         return isWithCompensation;
     }
 
-    /** Whether it can be done to an execution in that state; the others are skipped. */
+    /** Whether the action applies to an execution in this state; others are skipped. */
     public boolean fits(ExecutionStatus status) {
         boolean isFinished = switch (Arguments.given("the state", status)) {
             case COMPLETED, FAILED, CANCELLED -> true;

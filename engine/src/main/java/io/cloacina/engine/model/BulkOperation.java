@@ -6,18 +6,18 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done to all executions that a search found, as it was when it was read.
+ * A bulk operation, as it was when it was read.
  *
- * @param action what is done to them; its reason, or the task to restart from, is {@code encrypted} if this process lacks the key
- * @param query what the executions must fulfil, in words
- * @param expected how many matched when it began, counted up to 2,000; some may have changed since
- * @param done how many it was done to
- * @param skipped how many it was not done to, because their state did not allow it when they were reached
- * @param children how many matched that are children of other executions, and were not touched
- * @param failed how many it could not be done to for another reason
- * @param firstSkipped the first of those that were skipped, and why; null for none
- * @param firstFailed the first of those that failed, and why; null for none
- * @param requestedBy who asked for it, as they said; null if they said nothing
+ * @param action the action; its reason, or the task to restart from, is {@code encrypted} if this process lacks the key
+ * @param query the conditions that select the executions, in words
+ * @param expected how many executions matched when it was started, counted up to 2,000; their number may change
+ * @param done how many executions the action was applied to
+ * @param skipped how many executions were skipped, because their state did not allow the action when they were reached
+ * @param children how many matching executions were left alone because they are children of other executions
+ * @param failed how many executions the action failed for, for another reason
+ * @param firstSkipped the first skipped execution, and why; null if there is none
+ * @param firstFailed the first execution that the action failed for, and why; null if there is none
+ * @param requestedBy the requester, as given at the start; null if none was given
  * @param endedAt when it was completed or stopped; null while it is running
  */
 public record BulkOperation(
@@ -36,7 +36,7 @@ public record BulkOperation(
         Instant createdAt,
         Instant updatedAt,
         @Nullable Instant endedAt) {
-    /** Whether nothing more will come of it. */
+    /** Whether it was completed or stopped. */
     public boolean isEnded() {
         return state != BulkOperationState.RUNNING;
     }

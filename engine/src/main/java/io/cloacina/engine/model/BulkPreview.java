@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a bulk operation would do now.
+ * What a bulk operation would do if it were started now.
  *
- * @param matching how many executions fulfil the query, counted up to 2,000
- * @param fitting of those that were counted, how many it would be done to, by state
- * @param skipped those whose state does not allow it, by state
- * @param children those that are children of other executions: they are not touched beside their parents
- * @param newest the newest of those it would be done to, at most five
+ * @param matching how many executions match the query, counted up to 2,000
+ * @param fitting how many of the counted executions it would change, by state
+ * @param skipped how many of the counted executions have a state that does not allow the action, by state
+ * @param children how many of the counted executions are children: they are only changed through their parents
+ * @param newest the newest of the executions that it would change, at most five
  */
 public record BulkPreview(
         Count matching,

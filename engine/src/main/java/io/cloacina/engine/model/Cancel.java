@@ -1,7 +1,7 @@
 package io.cloacina.engine.model;
 
 /**
- * How an execution is cancelled. Immutable.
+ * How to cancel an execution. Immutable.
  *
  * <pre>{@code
  * engine.cancel(id, Cancel.withCompensation());
@@ -17,16 +17,16 @@ public final class Cancel {
         this.isWithCompensation = isWithCompensation;
     }
 
-    /** No task of it starts any more: whatever it has done until then stays as it is. */
+    /** No further task starts, and what the execution has done until then stays as it is. */
     public static Cancel atOnce() {
         return AT_ONCE;
     }
 
     /**
-     * The active tasks fail: those that run, wait, or could run. The rules of the tasks after them decide what else runs, such
-     * as a refund that reacts to the failure of a shipment. When that has ended, the execution is cancelled. A task that had
-     * not begun fails as well, so a task that reacts must not rely on what the failed one has done. A task that already reacts to
-     * an earlier failure is left alone.
+     * With compensation: the active tasks, which run, wait, or could run, fail, and the trigger rules of the tasks
+     * after them decide what else runs, such as a refund that reacts to the failure of a shipment. When these tasks
+     * have ended, the execution is cancelled. A task that had not begun fails as well, so a task that reacts must not
+     * rely on effects of the failed task. A task that already reacts to an earlier failure is left alone.
      */
     public static Cancel withCompensation() {
         return WITH_COMPENSATION;

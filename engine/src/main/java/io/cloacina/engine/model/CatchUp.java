@@ -7,14 +7,15 @@ import java.time.Duration;
 
 /**
  * What a schedule does with occurrences that it missed, because no process with its workflow was running. An occurrence
- * is missed when it is more than {@link #LATE} late; until then it is run in any case.
+ * is missed when it is more than {@link #LATE} late; until then it always fires.
  *
- * @param policy what the schedule does
- * @param atMost how many of the latest occurrences are run if all are; from 1 to 10,000
- * @param maxAge the greatest age of an occurrence that is run, up to 3,650 days
+ * @param policy whether missed occurrences are dropped, or how many executions they get
+ * @param atMost the maximum number of missed occurrences that are run under {@link CatchupPolicy#RUN_ALL}, the latest
+ *     ones; from 1 to 10,000
+ * @param maxAge the greatest age of a missed occurrence that is run, up to 3,650 days
  */
 public record CatchUp(CatchupPolicy policy, int atMost, Duration maxAge) {
-    /** How late an occurrence may be without being missed. */
+    /** How late an occurrence may be before it counts as missed: one minute. */
     public static final Duration LATE = Duration.ofMinutes(1);
 
     private static final int MAX_NUMBER = 10_000;
@@ -40,17 +41,19 @@ public record CatchUp(CatchupPolicy policy, int atMost, Duration maxAge) {
         return new CatchUp(CatchupPolicy.SKIP, 1, MAX_AGE);
     }
 
-    /** The latest missed occurrence is run for all of them, unless one that is not missed is run at the same time. */
+    /** The latest missed occurrence stands for all, unless one that is not missed is due at the same time. */
     public static CatchUp runOnce() {
         return new CatchUp(CatchupPolicy.RUN_ONCE, 1, MAX_AGE);
     }
 
-    /** As {@link #runOnce()}, if the occurrence is not older than that. */
+    /** As {@link #runOnce()}, if the latest missed occurrence is not older than {@code maxAge}. */
     public static CatchUp runOnce(Duration maxAge) {
         return new CatchUp(CatchupPolicy.RUN_ONCE, 1, maxAge);
     }
 
-    /** Each missed occurrence is run, but at most that many of the latest, and none that is older than that. */
+    /**
+     * Each missed occurrence is run, but at most the latest {@code atMost}, and none that is older than {@code maxAge}.
+     */
     public static CatchUp runAll(int atMost, Duration maxAge) {
         return new CatchUp(CatchupPolicy.RUN_ALL, atMost, maxAge);
     }

@@ -4,13 +4,16 @@ import io.cloacina.api.CloacinaException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The execution that a task waited for failed or was cancelled. */
+/** The child execution that a task waited for failed or was cancelled. */
 public final class ChildFailedException extends CloacinaException {
     private static final long serialVersionUID = 1L;
 
     private final UUID child;
 
-    /** Of a task, with its child as it ended, and the first failure in that; null if none of its tasks failed. */
+    /**
+     * For a task, its child as it ended, and the first failure in the child; {@code cause} is null if none of its tasks
+     * failed.
+     */
     public ChildFailedException(String task, Execution child, @Nullable String cause) {
         super(
                 "CHILD_FAILED",
@@ -21,7 +24,7 @@ public final class ChildFailedException extends CloacinaException {
         this.child = child.id();
     }
 
-    /** The execution. */
+    /** The id of the child execution. */
     public UUID child() {
         return child;
     }

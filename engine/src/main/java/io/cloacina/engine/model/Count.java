@@ -3,13 +3,13 @@ package io.cloacina.engine.model;
 import java.util.Locale;
 
 /**
- * A number that was counted up to a bound, so that counting never takes long.
+ * A count that stops at a bound, so that counting takes little time.
  *
- * @param atLeast what was counted
- * @param isMore whether there is more than that
+ * @param atLeast the number that was counted
+ * @param isMore whether counting stopped there because the bound was reached and there are more
  */
 public record Count(long atLeast, boolean isMore) {
-    /** Whether there is none. */
+    /** Whether nothing was counted. */
     public boolean isZero() {
         return atLeast == 0 && !isMore;
     }

@@ -3,14 +3,14 @@ package io.cloacina.engine.model;
 import io.cloacina.api.CloacinaException;
 import java.util.List;
 
-/**
- * Runs for elements of a list failed for good, which fails their task. Each was tried as often as its policy allows.
- */
+/** A task failed because runs for elements of its list failed for good, after all attempts of the retry policy. */
 public final class ElementsFailedException extends CloacinaException {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 5;
 
-    /** Of a task, with how some of its {@code all} runs failed; the message has the first of them. */
+    /**
+     * For a task, errors of some of the failed runs, and the number of all runs; the message contains the first errors.
+     */
     public ElementsFailedException(String task, List<String> failures, int all) {
         super(
                 "ELEMENTS_FAILED",

@@ -9,22 +9,22 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change that this engine has committed. Events of one execution come in the order in which they were committed, the
- * one of its submission first; there are none for the changes of other processes.
+ * A change that this engine has committed. Events of one execution arrive in the order of their commits, that of its
+ * submission first. There are no events for the changes of other processes.
  */
 public sealed interface EngineEvent {
-    /** The execution that it is about. */
+    /** The execution. */
     UUID executionId();
 
     /** The name of its workflow. */
     String workflow();
 
-    /** When it happened, by the clock of the engine. */
+    /** When it happened, by the engine's clock. */
     Instant at();
 
     /** Something that happened to a task. */
     sealed interface OfTask extends EngineEvent {
-        /** The name of the task; of a run for an element of a list with its index: {@code task[7]}. */
+        /** The name of the task; the name of a run for an element of a list contains the index: {@code task[7]}. */
         String taskName();
 
         /** The name of the task as its workflow defines it, without an index. */
@@ -34,13 +34,13 @@ public sealed interface EngineEvent {
     }
 
     /**
-     * An execution was stored, with these labels and this priority. One that joined a transaction of the application is
-     * told after the commit of that was seen.
+     * An execution was stored, with these labels and this priority. If the submission joined a transaction of the
+     * application, the event follows once the engine has seen its commit.
      */
     record ExecutionSubmitted(UUID executionId, String workflow, Map<String, String> labels, int priority, Instant at)
             implements EngineEvent {}
 
-    /** An execution is Completed, Failed or Cancelled; {@code submittedAt}: when it was submitted. */
+    /** An execution is Completed, Failed or Cancelled; {@code submittedAt} is when it was submitted. */
     record ExecutionEnded(UUID executionId, String workflow, ExecutionStatus status, Instant submittedAt, Instant at)
             implements EngineEvent {}
 
@@ -61,14 +61,14 @@ public sealed interface EngineEvent {
     record TaskCompleted(UUID executionId, String workflow, String taskName, int attempt, TaskRun run, Instant at)
             implements OfTask {}
 
-    /** An attempt failed and there will be another one. */
+    /** An attempt failed, and there will be another one. */
     record TaskRetried(
             UUID executionId, String workflow, String taskName, int attempt, TaskRun run, Throwable error, Instant at)
             implements OfTask {}
 
     /**
-     * A task failed for good; {@code attempt} is 0 if its rule could not be decided, and {@code run} is null then, and if its
-     * execution was stopped by its deadline or a cancellation.
+     * A task failed for good. {@code attempt} is 0 if its trigger rule could not be evaluated. {@code run} is null in
+     * that case, and if the execution was stopped by its deadline or a cancellation.
      */
     record TaskFailed(
             UUID executionId,
@@ -80,11 +80,11 @@ public sealed interface EngineEvent {
             Instant at)
             implements OfTask {}
 
-    /** A task is skipped, and why. */
+    /** A task was skipped; {@code reason} says why. */
     record TaskSkipped(UUID executionId, String workflow, String taskName, String reason, Instant at)
             implements OfTask {}
 
-    /** A task waits without a thread, and for what. */
+    /** A task began to wait, without a thread, for {@code waitsFor}. */
     record TaskWaiting(UUID executionId, String workflow, String taskName, WaitKind waitsFor, Instant at)
             implements OfTask {}
 

@@ -1,16 +1,17 @@
 package io.cloacina.engine.model;
 
 /**
- * Is called after the commits of an engine, by one thread for all its listeners; an exception of it is logged and
- * changes nothing. It is told of what its own engine commits, at most once: not of events after which the process died,
- * nor of those that were dropped.
+ * Is called after the commits of its own engine, at most once for each event. Events after which the process died
+ * before the call, and events that were dropped, are not delivered. One thread calls all listeners of an engine. An
+ * exception is logged and changes nothing.
  */
 @FunctionalInterface
 public interface EngineListener {
     /**
-     * Called for each event, in the order of the commits of an execution. Events wait while this runs, and the engine
-     * does not: when 100,000 calls wait, further events are dropped, which is logged once a minute and counted ({@link
-     * EngineMetrics#dropped}). When the engine is closed, what waits is delivered within the grace.
+     * Called for each event; events of one execution arrive in the order of their commits. While this method runs,
+     * further events are queued, and the engine does not wait: when 100,000 calls are queued, further events are
+     * dropped, which is logged once a minute and counted ({@link EngineMetrics#dropped}). When the engine is closed,
+     * queued events are delivered within the grace period.
      */
     void on(EngineEvent event) throws Exception;
 }

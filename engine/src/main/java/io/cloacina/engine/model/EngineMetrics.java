@@ -4,77 +4,75 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Measures what an engine does; see {@link io.cloacina.engine.EngineBuilder#metrics}. The module {@code
- * cloacina-micrometer} has one for Micrometer. Each method does nothing by default.
+ * Receives measurements of an engine; see {@link io.cloacina.engine.EngineBuilder#metrics}. The module
+ * {@code cloacina-micrometer} implements it for Micrometer. Each method does nothing by default.
  *
- * <p>Called by many threads of the engine at once, after its commits, while they hold nothing in the database. Who
- * measures returns at once: a method that blocks holds up the engine. What it throws is logged once, and changes
- * nothing else.
+ * <p>Called by many threads of the engine at once, after its commits, while they hold no locks in the database. Methods
+ * must return quickly: one that blocks delays the engine. An exception is logged once, and otherwise ignored.
  */
 public interface EngineMetrics {
-    /** What can be read of an engine at any time. */
+    /** Values that can be read from an engine at any time while it runs. */
     interface Readings {
-        /** How many tasks it runs at once; 0 for a client. */
+        /** How many tasks the engine runs at once; 0 for a client. */
         int slots();
 
-        /** How many of the slots are taken. */
+        /** How many of its slots are in use. */
         int slotsUsed();
 
-        /** How many callers wait until their submissions may be written. */
+        /** How many submissions wait to be written. */
         int submissionsWaiting();
 
-        /** How long ago it renewed its lease; zero for a client. */
+        /** How long ago the engine renewed its lease; zero for a client. */
         Duration leaseAge();
 
         /**
-         * How all is that runs on the database, if it is for this engine to tell: of all live runners that are measured
-         * the oldest tells, so that the database is asked by one of many processes. Empty for the others. A client tells
-         * while no such runner lives. Asks
-         * the database, which takes milliseconds or, while it is away, longer; not to be called in the thread that
-         * measures.
+         * The state of the whole system on the database, if this engine is the one that reports it: the oldest live
+         * runner that has metrics does, so that one of many processes queries the database; a client does while no such
+         * runner lives. Empty for all other engines. It queries the database, which takes milliseconds or, while the
+         * database is unreachable, longer; do not call it in the thread that measures.
          */
         Optional<Status> status();
     }
 
-    /** The engine has started. Its readings can be read until {@link #stopped}. */
+    /** The engine has started. Its readings can be used until {@link #stopped}. */
     default void started(Readings readings) {}
 
-    /** The engine is being closed. */
+    /** The engine is stopping. */
     default void stopped() {}
 
-    /** Something was committed, or the body of a task is about to run. Events of an execution come in their order. */
+    /** A change was committed, or the body of a task is about to run. Events of an execution arrive in order. */
     default void event(EngineEvent event) {}
 
-    /** A listener is not told of this event, because 100,000 calls wait: listeners are slower than the engine. */
+    /** An event was dropped because listeners are slower than the engine and 100,000 calls are queued. */
     default void dropped(EngineEvent event) {}
 
     /**
-     * A transaction of the engine was committed.
+     * The engine committed a transaction.
      *
-     * @param nanos how long it took, from its first statement
+     * @param nanos its duration in nanoseconds, from its first statement
      * @param writes how many pending writes it contained
      */
     default void committed(long nanos, int writes) {}
 
     /**
-     * A transaction that was committed looked for tasks to run.
+     * The engine committed a transaction that looked for tasks to claim.
      *
-     * @param nanos how long that took
+     * @param nanos how long the search took, in nanoseconds
      * @param tasks how many it claimed; may be 0
      */
     default void claimed(long nanos, int tasks) {}
 
     /**
-     * The output of a task was stored.
+     * The engine stored the output of a task.
      *
-     * @param characters of JSON
+     * @param characters the length of its JSON
      */
     default void stored(int characters) {}
 
     /**
      * A schedule submitted an execution.
      *
-     * @param late how long after its time
+     * @param late how long after its scheduled time
      */
     default void scheduled(Duration late) {}
 }

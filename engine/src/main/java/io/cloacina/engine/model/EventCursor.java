@@ -10,8 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A place in the stream of events, between two of them. A consumer stores its {@linkplain #toString text} with what it has
- * made of the events so far, and {@linkplain #parse reads} it again. Cursors are compared by their places. Immutable.
+ * A position in the stream of events, between two events. A consumer stores the {@linkplain #toString text} together
+ * with the results of the events so far, and {@linkplain #parse parses} it to continue. Cursors are ordered by
+ * position. Immutable.
  */
 public final class EventCursor implements Comparable<EventCursor> {
     private static final String INVALID_CURSOR = "INVALID_CURSOR";
@@ -25,7 +26,7 @@ public final class EventCursor implements Comparable<EventCursor> {
     }
 
     /**
-     * Before everything that was stored at that instant or later.
+     * The position before everything that was stored at that instant or later.
      *
      * @throws CloacinaException if the instant is outside the years 1 to 9999
      */
@@ -34,15 +35,15 @@ public final class EventCursor implements Comparable<EventCursor> {
         return new EventCursor(UniversalTimestamp.of(checked) + "_0_" + new UUID(0, 0));
     }
 
-    /** Before everything that the database has. */
+    /** The position before everything in the database. */
     public static EventCursor beginning() {
         return since(Arguments.EARLIEST);
     }
 
     /**
-     * Reads what {@link #toString} gave.
+     * Parses the text that {@link #toString} returned.
      *
-     * @throws CloacinaException with the code {@code INVALID_CURSOR} for anything else
+     * @throws CloacinaException with the code {@code INVALID_CURSOR} for any other text
      */
     public static EventCursor parse(String text) {
         Matcher parts = TEXT.matcher(Arguments.given("the cursor", text));
@@ -79,7 +80,7 @@ public final class EventCursor implements Comparable<EventCursor> {
         return text.hashCode();
     }
 
-    /** 66 characters of ASCII, which need no quoting in a URL or a header. */
+    /** The cursor as 66 ASCII characters, which need no quoting in a URL or a header. */
     @Override
     public String toString() {
         return text;

@@ -3,7 +3,7 @@ package io.cloacina.engine.model;
 import java.util.List;
 
 /**
- * Some events, in their order. {@code next} is where the next page begins, also if there are none now. {@code isMore}:
- * whether there are more already.
+ * A page of events, in order. {@code next} is where the next page begins, even if there are no further events yet.
+ * {@code isMore} says whether there are further events already.
  */
 public record EventPage(List<StoredEvent> events, EventCursor next, boolean isMore) {}

@@ -6,12 +6,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a workflow, as it was when it was read. {@code startAfter} is when it may start at the earliest, {@code
- * error} is why it failed, {@code recoveries} counts the tasks that were recovered from dead runners, {@code
- * restartedFrom} is the execution of which it is a restart, and which may have been removed since, {@code deadline} is
- * when what is active fails, and {@code stoppedAt} is when it did, for that reason or because the execution was {@linkplain
- * Cancel#withCompensation() cancelled}. {@code continuedAs} is its successor, and {@code continuedFrom} that of which it is the
- * successor: see {@link io.cloacina.api.TaskContext#continueAs}; either may have been removed since.
+ * One run of a workflow, as it was when it was read. {@code startAfter} is the earliest instant at which it may start.
+ * {@code error} says why it failed. {@code recoveries} counts the tasks that were recovered from dead runners.
+ * {@code restartedFrom} is the execution that was restarted as this one. {@code deadline} is the instant at which
+ * active tasks fail. {@code stoppedAt} is when they did, by the deadline or by a
+ * {@linkplain Cancel#withCompensation() cancellation with compensation}. {@code continuedAs} is the successor of this
+ * execution, and {@code continuedFrom} its predecessor, see {@link io.cloacina.api.TaskContext#continueAs}. The
+ * executions that it names may have been deleted since.
  */
 public record Execution(
         UUID id,
@@ -32,7 +33,7 @@ public record Execution(
         @Nullable Instant stoppedAt,
         @Nullable UUID continuedFrom,
         @Nullable UUID continuedAs) {
-    /** Whether no task of it will run any more, unless it is retried. */
+    /** Whether none of its tasks will run any more, unless it is retried. */
     public boolean isFinished() {
         return switch (status) {
             case COMPLETED, FAILED, CANCELLED -> true;

@@ -25,7 +25,10 @@ public final class ExecutionStateException extends CloacinaException {
         this.status = execution.status();
     }
 
-    /** Of a retry, with the failed tasks and those that have run after them: code {@code RETRY_AFTER_COMPENSATION}. */
+    /**
+     * For a retry that is refused because tasks have run in reaction to the failure: code
+     * {@code RETRY_AFTER_COMPENSATION}.
+     */
     public static ExecutionStateException compensated(Execution execution, List<String> failed, List<String> ran) {
         return new ExecutionStateException(
                 "RETRY_AFTER_COMPENSATION",
@@ -37,7 +40,7 @@ public final class ExecutionStateException extends CloacinaException {
                         + " what completed stays then, and what failed or was skipped runs again");
     }
 
-    /** Of a retry of a child, with what is to be done instead: code {@code RETRY_OF_CHILD}. */
+    /** For a retry of a child, with what to do instead: code {@code RETRY_OF_CHILD}. */
     public static ExecutionStateException ofChild(Execution execution, String instead) {
         return new ExecutionStateException("RETRY_OF_CHILD", execution, "retried", instead);
     }

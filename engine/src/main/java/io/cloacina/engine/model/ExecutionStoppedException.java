@@ -2,7 +2,7 @@ package io.cloacina.engine.model;
 
 import io.cloacina.api.CloacinaException;
 
-/** A task was active when its execution was stopped, and failed: the event of its failure has this as the cause. */
+/** A task failed because it was active when its execution was stopped. It is the error in the event of that failure. */
 public final class ExecutionStoppedException extends CloacinaException {
     private static final long serialVersionUID = 1L;
 
@@ -13,19 +13,19 @@ public final class ExecutionStoppedException extends CloacinaException {
         this.error = error;
     }
 
-    /** By the deadline of the execution: code {@code EXECUTION_DEADLINE}. */
+    /** For an execution whose deadline has passed: code {@code EXECUTION_DEADLINE}. */
     public static ExecutionStoppedException deadline() {
         return new ExecutionStoppedException(
                 "EXECUTION_DEADLINE", "the deadline of the execution passed before this had ended");
     }
 
-    /** By its cancellation with compensation: code {@code EXECUTION_CANCELLED}. */
+    /** For an execution that was cancelled with compensation: code {@code EXECUTION_CANCELLED}. */
     public static ExecutionStoppedException cancelled() {
         return new ExecutionStoppedException(
                 "EXECUTION_CANCELLED", "the execution was cancelled with compensation before this had ended");
     }
 
-    /** What is stored as the error of the task: the same for all that were stopped for that reason. */
+    /** The text that is stored as the error of the task, the same for all tasks that were stopped for that reason. */
     public String error() {
         return error;
     }

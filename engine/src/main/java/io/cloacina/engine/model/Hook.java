@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A webhook: what a delivery submits. Its secret is stored with it and never shown.
+ * A webhook: the workflow that a signed delivery submits. Its secret is stored with it and never shown.
  *
- * @param name by which it is called, up to 100 characters
- * @param workflow what a delivery submits
+ * @param name the name of the hook, up to 100 characters
+ * @param workflow the name of the workflow that a delivery submits
  * @param signature how a delivery is signed
- * @param input what the input is made of: a JSON pointer (RFC 6901) into the body for each name, from 1 to 50; the
- *     pointer {@code ""} is the whole body. A name whose pointer leads to nothing is left out.
+ * @param input how the input is built from the body: for each of 1 to 50 names, a JSON pointer (RFC 6901) into the
+ *     body; the pointer {@code ""} is the whole body. A name whose pointer leads to nothing is left out.
  */
 public record Hook(String name, String workflow, HookSignature signature, Map<String, String> input) {
-    /** The whole body, under the name {@code body}. */
+    /** The input that consists of the whole body, under the name {@code body}. */
     public static final Map<String, String> WHOLE_BODY = Map.of("body", "");
 
     private static final String INVALID = "INVALID_HOOK";
@@ -25,7 +25,7 @@ public record Hook(String name, String workflow, HookSignature signature, Map<St
     private static final int MAX_VALUES = 50;
 
     /**
-     * Checks all of it.
+     * Checks the parts.
      *
      * @throws CloacinaException with the code {@code INVALID_HOOK} if something is missing, too long or not a pointer
      */
@@ -51,12 +51,12 @@ public record Hook(String name, String workflow, HookSignature signature, Map<St
         input = Collections.unmodifiableMap(all);
     }
 
-    /** A hook whose deliveries submit a workflow with their whole body, under the name {@code body}. */
+    /** A hook whose deliveries submit a workflow with the whole body as the value {@code body} of its input. */
     public static Hook of(String name, String workflow, HookSignature signature) {
         return new Hook(name, workflow, signature, WHOLE_BODY);
     }
 
-    /** A name that a hook may have. */
+    /** Returns the name if a hook may have it, and throws otherwise. */
     public static String checkedName(String name) {
         return Arguments.name(INVALID, "the name of a hook", name, MAX_NAME);
     }

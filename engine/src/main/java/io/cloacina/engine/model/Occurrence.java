@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * One firing of a schedule: for the time {@code scheduledAt}, in fact at {@code firedAt}, with the state of its
- * execution when it was read.
+ * One firing of a schedule. {@code scheduledAt} is the time of the occurrence, {@code firedAt} when it actually fired,
+ * and {@code status} the state of its execution when it was read.
  */
 public record Occurrence(Instant scheduledAt, Instant firedAt, UUID execution, ExecutionStatus status) {}

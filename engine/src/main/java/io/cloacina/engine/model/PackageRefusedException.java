@@ -3,7 +3,7 @@ package io.cloacina.engine.model;
 import io.cloacina.api.CloacinaException;
 import java.util.List;
 
-/** A package is refused: the message lists all its problems; nothing was stored. */
+/** A package was refused; nothing was stored. The message lists all its problems. */
 public final class PackageRefusedException extends CloacinaException {
     private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ public final class PackageRefusedException extends CloacinaException {
     @SuppressWarnings("serial")
     private final List<String> reasons;
 
-    /** Of a package, with all its problems. */
+    /** For a package, with all its problems. */
     public PackageRefusedException(String what, List<String> reasons) {
         super("PACKAGE_REFUSED", what + " is refused: " + String.join("; ", reasons));
         this.reasons = List.copyOf(reasons);

@@ -25,7 +25,7 @@ public final class PackageSigner {
         this.key = key;
     }
 
-    /** A new key pair. */
+    /** Generates a new key pair. */
     public static KeyPair newKeys() {
         try {
             return KeyPairGenerator.getInstance(PackageTrust.ALGORITHM).generateKeyPair();
@@ -34,12 +34,12 @@ public final class PackageSigner {
         }
     }
 
-    /** A key as the text of a PEM file, which {@link #of(Path)} reads. */
+    /** Returns a key as the text of a PEM file, which {@link #of(Path)} reads. */
     public static String pem(PrivateKey key) {
         return text(Pem.PRIVATE, key);
     }
 
-    /** A key as the text of a PEM file, which {@link PackageTrust#keyFiles} reads. */
+    /** Returns a key as the text of a PEM file, which {@link PackageTrust#keyFiles} reads. */
     public static String pem(PublicKey key) {
         return text(Pem.PUBLIC, key);
     }
@@ -52,15 +52,15 @@ public final class PackageSigner {
         return kind.text(encoded);
     }
 
-    /** Signs with that key. */
+    /** A signer with this key. */
     public static PackageSigner of(PrivateKey key) {
         return new PackageSigner(Arguments.given("the key", key));
     }
 
     /**
-     * Signs with the key in a file: PKCS #8 as PEM.
+     * A signer with the key in a file: PKCS #8 as PEM.
      *
-     * @throws CloacinaException if it cannot be read or has no such key
+     * @throws CloacinaException if the file cannot be read or has no Ed25519 key
      */
     public static PackageSigner of(Path file) {
         try {
@@ -85,7 +85,9 @@ public final class PackageSigner {
         }
     }
 
-    /** The signature over the bytes of a jar, as Base64: {@link Packages#upload(Path, Path)} reads it from a file. */
+    /**
+     * Returns the signature of a jar as Base64, the content of the file that {@link Packages#upload(Path, Path)} reads.
+     */
     public String sign(byte[] jar) {
         try {
             Signature signature = Signature.getInstance(PackageTrust.ALGORITHM);

@@ -19,9 +19,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which packages an engine accepts and loads. A package is code: it runs with all the rights of the process. So an
- * engine loads none by default, and should load only those that are signed with a known key; otherwise a person who can
- * write to the database can run any code. Immutable, thread safe.
+ * Decides which packages an engine accepts and loads. A package is code: it runs with all the rights of the process. So
+ * an engine loads none by default, and should load only packages that are signed with a known key; otherwise everyone
+ * who can write to the database can run any code. Immutable, thread safe.
  */
 public final class PackageTrust {
     static final String ALGORITHM = "Ed25519";
@@ -34,15 +34,15 @@ public final class PackageTrust {
         this.keys = keys;
     }
 
-    /** Any package, signed or not: for a database that no other person can write to. */
+    /** Trusts every package, signed or not: for a database that no one else can write to. */
     public static PackageTrust any() {
         return new PackageTrust(null);
     }
 
     /**
-     * Only packages that are signed with the private key of one of these.
+     * Trusts packages that are signed with the private key of one of these public keys.
      *
-     * @throws CloacinaException if there is none, or one is not an Ed25519 key
+     * @throws CloacinaException if the collection is empty, or a key is not an Ed25519 key
      */
     public static PackageTrust keys(Collection<PublicKey> trusted) {
         List<PublicKey> keys = Arguments.all("the trusted keys", trusted);
@@ -62,8 +62,8 @@ public final class PackageTrust {
     }
 
     /**
-     * Only packages that are signed with the private key of one in these files: public keys as PEM, one or several in
-     * each.
+     * Trusts packages that are signed with the private key of a public key in one of these PEM files, each with one key
+     * or several.
      *
      * @throws CloacinaException if a file cannot be read or has no such key
      */
@@ -109,7 +109,7 @@ public final class PackageTrust {
         }
     }
 
-    /** Why a package is not trusted, if it is not. */
+    /** Returns why a package is not trusted; empty if it is trusted. */
     public Optional<String> problem(byte[] jar, @Nullable String signature) {
         Optional<byte[]> bytes = signature == null ? Optional.empty() : signature(signature);
         if (signature != null && bytes.isEmpty()) {

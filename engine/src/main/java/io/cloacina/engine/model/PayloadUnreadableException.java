@@ -3,13 +3,16 @@ package io.cloacina.engine.model;
 import io.cloacina.api.CloacinaException;
 import org.jspecify.annotations.Nullable;
 
-/** What is stored was encoded by a {@link PayloadCodec}, and this process cannot decode it. Its code is {@code PAYLOAD_UNREADABLE}. */
+/**
+ * A stored value was encoded by a {@link PayloadCodec}, and this process cannot decode it. Its code is
+ * {@code PAYLOAD_UNREADABLE}.
+ */
 public final class PayloadUnreadableException extends CloacinaException {
     private static final long serialVersionUID = 1L;
 
     private final String keyId;
 
-    /** Of the key that it was encoded with, and why it cannot be decoded: the end of a sentence. */
+    /** For the key that the value was encoded with, and the reason why it cannot be decoded: the end of a sentence. */
     public PayloadUnreadableException(String what, String keyId, String why, @Nullable Throwable cause) {
         super(
                 "PAYLOAD_UNREADABLE",
@@ -19,7 +22,7 @@ public final class PayloadUnreadableException extends CloacinaException {
         this.keyId = keyId;
     }
 
-    /** The id of the key that it was encoded with. */
+    /** The id of the key that the value was encoded with. */
     public String keyId() {
         return keyId;
     }

@@ -8,15 +8,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a task that is not finished is where it is, as it was when it was read.
+ * Why an unfinished task is not finished, as it was when it was read.
  *
- * @param task its name
- * @param status its state
- * @param kind what kind of reason it is
- * @param sentence the reason in words, without the name of the task; its instants are in UTC
- * @param since since when it is so; null if that is not known
- * @param until until when it lasts at most; null if that is not known, or nothing ends it
- * @param data what the sentence names, by the names that {@link Kind} lists, as texts
+ * @param task the name of the task
+ * @param status the state of the task
+ * @param kind the kind of reason
+ * @param sentence the reason in words, without the name of the task; instants are in UTC
+ * @param since since when the reason applies; null if that is not known
+ * @param until until when the reason applies at most; null if that is not known, or there is no such limit
+ * @param data the details of the sentence, as texts; the keys are listed at each {@link Kind}
  */
 public record Reason(
         String task,
@@ -26,39 +26,54 @@ public record Reason(
         @Nullable Instant since,
         @Nullable Instant until,
         Map<String, String> data) {
-    /** The kinds of reasons. */
+    /** The kinds of reasons, each with the keys of its data. */
     public enum Kind {
-        /** It waits for another task of the execution: {@code dependency}, {@code state}. */
+        /** Another task of the execution has not ended: {@code dependency}, {@code state}. */
         DEPENDENCY,
-        /** All that it depends on has ended, and its trigger rule is being decided. */
+        /** All dependencies have ended, and the trigger rule is about to be evaluated. */
         RULE,
-        /** It waits for a signal: {@code signal}. */
+        /** The task waits for a signal: {@code signal}. */
         SIGNAL,
-        /** It waits for a child execution: {@code child}, {@code workflow}, {@code state}. */
+        /** The task waits for a child execution: {@code child}, {@code workflow}, {@code state}. */
         CHILD,
-        /** It waits for the runs for the elements of its list: {@code left}. */
+        /** The task waits for the runs for the elements of its list: {@code left}, how many have not ended. */
         LIST,
-        /** It sleeps. */
+        /** The task sleeps. */
         TIME,
-        /** It waits for its next attempt: {@code attempt}, {@code of}. */
+        /** The task waits for its next attempt: {@code attempt}, its number, and {@code of}, the maximum. */
         RETRY,
-        /** Its execution was submitted to start later. */
+        /** The execution was submitted to start later. */
         START,
-        /** Its execution is paused: {@code reason}, if one was given. */
+        /** The execution is paused: {@code reason}, if one was given. */
         PAUSED,
-        /** A limit is full: {@code limit}, {@code key} if it has one, {@code holders}, and {@code held_by}, ids. */
+        /**
+         * A limit is full: {@code limit}, {@code key} if it has one, {@code holders}, how many executions count, and
+         * {@code held_by}, their ids.
+         */
         LIMIT,
         /** No runner is alive. */
         NO_RUNNER,
-        /** No live runner has its version: {@code version}, {@code versions} of live runners, {@code why} if known. */
+        /**
+         * No live runner has the version of the execution: {@code version}, {@code versions} of live runners,
+         * {@code why} the execution cannot continue with them, if known.
+         */
         NO_VERSION,
-        /** All slots of the runners that have its version are taken: {@code slots}, {@code before}. */
+        /**
+         * All slots of the runners that have the version are in use: {@code slots}, and {@code before}, how many tasks
+         * come first.
+         */
         SLOTS,
-        /** It is ready, and a runner that has a free slot takes it soon: {@code before}. */
+        /**
+         * The task is ready, and a runner with a free slot will claim it soon: {@code before}, how many tasks come
+         * first.
+         */
         SOON,
-        /** It runs: {@code host}, {@code pid}, {@code runner}, and {@code left} if it has a timeout. */
+        /**
+         * The task is running: {@code host}, {@code pid}, {@code runner}, and {@code left}, the time until its timeout,
+         * if it has one.
+         */
         RUNNING,
-        /** It runs on a runner whose lease is over: {@code host}, {@code pid}, {@code runner}. */
+        /** The task is running on a runner whose lease has expired: {@code host}, {@code pid}, {@code runner}. */
         RUNNER_SILENT
     }
 

@@ -5,8 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recovery from a dead runner, or from a workflow that no runner has; {@code taskName} is null if it concerned a
- * whole execution.
+ * A recovery: a dead runner's task that was made ready again or failed, or an execution whose workflow no runner has.
+ * {@code taskName} is null if the whole execution is concerned.
  */
 public record RecoveryEvent(
         RecoveryType type,

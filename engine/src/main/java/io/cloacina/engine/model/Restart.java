@@ -8,8 +8,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a restart begins with: an execution that has ended, one of its tasks, and the input. Immutable; each method
- * returns a changed copy.
+ * How to restart an execution that has ended: from which task, and with which input. Immutable; each method returns a
+ * changed copy.
  *
  * <pre>{@code
  * engine.restart(Restart.of(id).from("ship").input(Map.of("address", "Main Street 1")));
@@ -26,22 +26,21 @@ public final class Restart {
         this.input = input;
     }
 
-    /** All tasks of an execution anew, with the same input. */
+    /** Restarts the execution with all its tasks and the same input. */
     public static Restart of(UUID execution) {
         return new Restart(Arguments.given("the id of the execution", execution), null, null);
     }
 
     /**
-     * Begins with a task: all that it and the tasks after it would do is done anew, and the others keep what they
-     * wrote.
+     * Restarts from this task: it and the tasks after it run again, and the other tasks keep their results.
      *
-     * @throws CloacinaException if this cannot be the name of a task
+     * @throws CloacinaException if a task cannot have this name
      */
     public Restart from(String name) {
         return new Restart(execution, Arguments.name("INVALID_NAME", "the name of a task", name), input);
     }
 
-    /** With another input: values that can be JSON; they are read when it is restarted. */
+    /** Replaces the input by values that can be JSON; they are read when {@code restart} is called. */
     public Restart input(Map<String, ?> values) {
         return new Restart(execution, task, Arguments.given("the input", values));
     }
@@ -51,12 +50,12 @@ public final class Restart {
         return execution;
     }
 
-    /** The task that it begins with; empty for all tasks. */
+    /** The task from which to restart; empty for all tasks. */
     public Optional<String> from() {
         return Optional.ofNullable(task);
     }
 
-    /** The other input; empty for the same. */
+    /** The new input; empty for the old one. */
     public Optional<Map<String, ?>> input() {
         return Optional.ofNullable(input);
     }

@@ -1,7 +1,7 @@
 package io.cloacina.engine.model;
 
 /**
- * Which failed executions a retry opens again. Immutable.
+ * How to retry a failed execution. Immutable.
  *
  * <pre>{@code
  * engine.retry(id, Retry.evenAfterCompensation());
@@ -18,22 +18,22 @@ public final class Retry {
     }
 
     /**
-     * Only those in which nothing has run after a failed task. A task that has, because its trigger rule reacts to the
-     * failure, may have undone what the retry builds upon: an order that was refunded must not be shipped.
+     * Refuses the retry if a task has run in reaction to the failure. Such a task, which runs because of its trigger
+     * rule, may have undone what the retry builds upon: an order that was refunded must not be shipped.
      */
     public static Retry unlessCompensated() {
         return UNLESS_COMPENSATED;
     }
 
     /**
-     * Any. What completed stays as it is, also the tasks that reacted to the failure; what failed, and what was skipped
-     * after it, runs again.
+     * Retries in any case. Completed tasks stay completed, including those that reacted to the failure; failed tasks,
+     * and the skipped tasks after them, run again.
      */
     public static Retry evenAfterCompensation() {
         return EVEN_AFTER_COMPENSATION;
     }
 
-    /** Whether executions are opened in which tasks have run after a failed one. */
+    /** Whether to retry even if tasks have run in reaction to the failure. */
     public boolean isEvenAfterCompensation() {
         return isEvenAfterCompensation;
     }

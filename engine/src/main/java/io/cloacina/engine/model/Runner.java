@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * An engine that runs tasks on the database, as it was when it was read. Its instants are those of the database's clock;
- * {@code isAlive} says whether its lease was not over; {@code workflows} are names and versions, {@code name@version}, in order.
+ * An engine that runs tasks on the database, as it was when it was read. Instants are those of the database's clock.
+ * {@code isAlive} says whether its lease had not expired. {@code workflows} are names and versions,
+ * {@code name@version}, sorted.
  */
 public record Runner(
         UUID id,

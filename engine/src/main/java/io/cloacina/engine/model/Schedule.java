@@ -60,7 +60,7 @@ public final class Schedule {
     }
 
     /**
-     * By default every hour on the hour in UTC, without input.
+     * A schedule that fires every hour on the hour in UTC, without input, until it is changed by the other methods.
      *
      * @throws CloacinaException if the name is blank, longer than 200 characters, or has control characters
      */
@@ -69,15 +69,15 @@ public final class Schedule {
     }
 
     /**
-     * With an expression of five fields (minute, hour, day of month, month, day of week) or six (the second before
-     * them). Each is {@code *}, values, ranges, steps and lists of them: {@code 0,30}, {@code 9-17}, {@code MON-FRI},
-     * {@code *}{@code /15}. Sunday is 0 or 7, and the first or the last day of a range: {@code SUN-THU}, {@code
-     * FRI-SUN}. A range ascends: instead of {@code 22-2} write {@code 22-23,0-2}. A day of the month may be {@code L}
-     * (the last) or {@code L-3}, a day of the week {@code MON#2} (the second Monday) or {@code FRIL} (the last Friday).
-     * When the day of the month and that of the week both begin with neither {@code *} nor {@code ?}, a day that
-     * matches either of them is enough.
+     * Sets the cron expression, of five fields (minute, hour, day of month, month, day of week) or six (seconds first).
+     * Each is {@code *}, values, ranges, steps and lists of them: {@code 0,30}, {@code 9-17}, {@code MON-FRI},
+     * {@code *}{@code /15}. Sunday is 0 or 7, and the first or the last day of a range: {@code SUN-THU},
+     * {@code FRI-SUN}. A range ascends: instead of {@code 22-2} write {@code 22-23,0-2}. A day of the month may be
+     * {@code L} (the last) or {@code L-3}, a day of the week {@code MON#2} (the second Monday) or {@code FRIL} (the
+     * last Friday). When the day of the month and that of the week both begin with neither {@code *} nor {@code ?}, a
+     * day that matches either of them is enough.
      *
-     * @throws CloacinaException if it cannot be read, with the position, or never fires
+     * @throws CloacinaException if the expression is not valid, with the position of the error, or never fires
      */
     public Schedule cron(String given) {
         Draft draft = new Draft(this);
@@ -87,8 +87,8 @@ public final class Schedule {
     }
 
     /**
-     * With the time zone of the expression. When clocks go forward or back, times of a day happen once, and an
-     * expression for every hour continues at even intervals.
+     * Sets the time zone of the expression. Default: UTC. When clocks go forward or back, an expression for times of a
+     * day fires once for each time, and an expression for every hour continues at even intervals.
      */
     public Schedule zone(ZoneId given) {
         Draft draft = new Draft(this);
@@ -100,7 +100,7 @@ public final class Schedule {
     }
 
     /**
-     * As {@link #zone(ZoneId)}, by its name.
+     * Sets the time zone by its id, such as {@code Europe/Berlin}.
      *
      * @throws CloacinaException if there is no such zone
      */
@@ -108,7 +108,7 @@ public final class Schedule {
         return zone(Zones.named(given));
     }
 
-    /** With the rule for missed occurrences. Default: one is run for all of them. */
+    /** Sets the rule for missed occurrences. Default: {@link CatchUp#runOnce()}. */
     public Schedule catchUp(CatchUp given) {
         Draft draft = new Draft(this);
         draft.catchUp = Arguments.given("the rule for missed occurrences", given);
@@ -116,7 +116,7 @@ public final class Schedule {
     }
 
     /**
-     * With the input of each execution: values that can be JSON, read when the schedule is stored. {@link #NAME_KEY}
+     * Sets the input of each execution: values that can be JSON, read when the schedule is stored. {@link #NAME_KEY}
      * and {@link #TIME_KEY} are added to it.
      */
     public Schedule input(Map<String, ?> values) {
@@ -126,11 +126,12 @@ public final class Schedule {
     }
 
     /**
-     * Fires only from an instant (inclusive) until another (exclusive), both rounded up to whole microseconds.
+     * Limits the schedule to the time from an instant (inclusive) to another (exclusive), both rounded up to whole
+     * microseconds.
      *
      * @param from null for no bound
      * @param until null for no bound
-     * @throws CloacinaException if nothing is between them, or one is not from the year 1 to the year 9999
+     * @throws CloacinaException if the interval is empty, or an instant is not from the year 1 to the year 9999
      */
     public Schedule between(@Nullable Instant from, @Nullable Instant until) {
         Draft draft = new Draft(this);
@@ -155,10 +156,10 @@ public final class Schedule {
     }
 
     /**
-     * The times after an instant, at most that many: fewer when the schedule ends before.
+     * Returns the next {@code count} times after an instant; fewer if the schedule ends before.
      *
      * @param count from 0 to 10,000
-     * @throws CloacinaException if it is not
+     * @throws CloacinaException if {@code count} is out of range
      */
     public List<Instant> next(Instant after, int count) {
         Arguments.number("INVALID_COUNT", "the number of times is", count, 0, MAX_COUNT);
@@ -172,12 +173,12 @@ public final class Schedule {
         return found;
     }
 
-    /** Its name, unique in a database. */
+    /** The name, unique in a database. */
     public String name() {
         return name;
     }
 
-    /** Those that a workflow declares. */
+    /** The schedules that a workflow declares. */
     public static List<Schedule> of(WorkflowDefinition workflow) {
         return workflow.schedules().stream()
                 .map(its -> of(its.schedule(), workflow.name()).cron(its.cron()).zone(its.zone()))
@@ -194,7 +195,7 @@ public final class Schedule {
         return cron;
     }
 
-    /** The zone. */
+    /** The time zone of the expression. */
     public ZoneId zone() {
         return zone;
     }
@@ -209,25 +210,25 @@ public final class Schedule {
         return input;
     }
 
-    /** The first instant at which it may fire, if there is a bound. */
+    /** The first instant at which it may fire; empty if there is no such bound. */
     public Optional<Instant> start() {
         return Optional.ofNullable(start);
     }
 
-    /** The instant from which on it does not fire, if there is a bound. */
+    /** The instant from which on it no longer fires; empty if there is no such bound. */
     public Optional<Instant> end() {
         return Optional.ofNullable(end);
     }
 
-    /** What is later than any instant that is stored never comes. */
+    /** The times of the expression, in its zone. Times after the year 9999 never come. */
     public CronTimes times() {
         return new CronTimes(expression, zone, start, end == null ? Arguments.LATEST : end);
     }
 
     /**
-     * The given name, if a schedule may have it.
+     * Returns the name if a schedule may have it.
      *
-     * @throws CloacinaException otherwise, with the code INVALID_NAME
+     * @throws CloacinaException with the code {@code INVALID_NAME} if a schedule cannot have it
      */
     public static String checkedName(String name) {
         return Arguments.name("INVALID_NAME", "the name of a schedule", name);

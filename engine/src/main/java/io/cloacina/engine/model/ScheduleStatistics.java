@@ -1,10 +1,10 @@
 package io.cloacina.engine.model;
 
 /**
- * How many occurrences of a schedule are kept (see retention), of which the latest 1,000 are counted, and the states of their
- * executions: {@code unfinished} are pending, running or paused.
+ * Counts of the occurrences of a schedule whose executions are kept, among the latest 1,000, by the state of these
+ * executions; {@code unfinished} are pending, running or paused.
  */
 public record ScheduleStatistics(long occurrences, long completed, long failed, long cancelled, long unfinished) {
-    /** How many occurrences are counted at most. */
+    /** The maximum number of occurrences that are counted. */
     public static final int MOST = 1_000;
 }

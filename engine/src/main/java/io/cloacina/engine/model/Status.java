@@ -8,25 +8,25 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How all is that runs on a database, as it was when it was read. Ready tasks are counted up to 10,000, and everything else up
- * to 1,000, so that reading it takes milliseconds, however much there is.
+ * The state of the whole system on a database, as it was when it was read. Ready tasks are counted up to 10,000, and
+ * everything else up to 1,000, so that reading it takes milliseconds whatever the size of the database.
  *
  * @param at when it was read
- * @param runners the engines that run tasks, a dead one for a while, too
+ * @param runners the engines that run tasks, including some that died recently
  * @param ready how many tasks are ready
- * @param oldestReadyAt since when the task has been ready that has been for longest, of the next 200 of each version; null if
- *     none is
- * @param waiting how many tasks wait, for what
+ * @param oldestReadyAt since when the oldest ready task has been ready, of the next 200 of each version; null if none
+ *     is ready
+ * @param waiting how many tasks wait, by what they wait for
  * @param paused how many executions are paused
- * @param late how many tasks should have been woken more than a minute ago: retries, delayed starts, sleeps
+ * @param late how many tasks are more than a minute overdue: retries, delayed starts, sleeps
  * @param limits the limits that are full while tasks wait for them, up to 20
  * @param stranded the versions with unfinished executions that no live runner has, up to 20
- * @param lateSchedules the schedules that should have fired more than a minute ago, up to 20
- * @param activity what became of executions lately, by workflow
- * @param isActivityCut whether there are more executions than the 5,000 newest that {@code activity} looks at
- * @param schemaDifferences what differs in the versions of the schema; empty if nothing does
- * @param database the database itself
- * @param problems what needs a person, the worst first
+ * @param lateSchedules the schedules that are more than a minute overdue, up to 20
+ * @param activity how many executions were submitted and ended recently, by workflow
+ * @param isActivityCut whether there are more executions than the newest 5,000, which {@code activity} counts
+ * @param schemaDifferences how the schema of the database differs from that of this version; empty if it does not
+ * @param database size and health of the database
+ * @param problems the problems that need an operator, the most severe first
  */
 public record Status(
         Instant at,
@@ -47,11 +47,11 @@ public record Status(
     /**
      * A runner.
      *
-     * @param slots how many tasks it runs at once; null if it does not tell
-     * @param used how many it holds
+     * @param slots how many tasks it runs at once; null if it does not report that
+     * @param used how many tasks it has claimed
      * @param leaseAge how long ago it renewed its lease, by the clock of the database
-     * @param isAlive whether its lease is not over
-     * @param isClosing whether it takes no more tasks, as its last heartbeat said
+     * @param isAlive whether its lease has not expired
+     * @param isClosing whether it claims no more tasks, according to its last heartbeat
      * @param workflows the workflows that it has, {@code name@version}
      */
     public record RunnerState(
@@ -78,11 +78,12 @@ public record Status(
      *
      * @param task the task that it limits; null if it limits executions
      * @param limit such as {@code at once 3 per customer}
-     * @param key the value that it holds for, JSON; null if it holds for all, or the value is not known
-     * @param heldBy executions that count, up to 3, the oldest first
-     * @param holders how many count
-     * @param waiting how many tasks wait
-     * @param waitingSince since when
+     * @param key the value for which the limit is full, as JSON; null if the limit has no key, or the value is not
+     *     known
+     * @param heldBy executions that count towards the limit, up to 3, the oldest first
+     * @param holders how many count towards the limit
+     * @param waiting how many tasks wait for the limit
+     * @param waitingSince since when the oldest of them has waited
      */
     public record FullLimit(
             String workflow,
@@ -102,9 +103,10 @@ public record Status(
     /**
      * A version that no live runner has.
      *
-     * @param executions how many executions of it are not finished
+     * @param executions the number of its unfinished executions
      * @param versions the versions of the workflow that live runners have
-     * @param why why the oldest execution cannot continue with the newest of these; null if it can, or there are none
+     * @param why why the oldest execution cannot continue with the newest of {@code versions}; null if it can, or there
+     *     are none
      */
     public record Stranded(
             String workflow,
@@ -118,21 +120,24 @@ public record Status(
         }
     }
 
-    /** A schedule that should have fired at {@code due}; {@code hasRunner}: whether a live runner has its workflow. */
+    /**
+     * A schedule that should have fired at {@code due}. {@code hasRunner} says whether a live runner has its workflow.
+     */
     public record LateSchedule(String name, String workflow, Instant due, boolean hasRunner) {}
 
-    /** Executions of a workflow, of the last minute and the last hour. */
+    /** The executions of a workflow in the last minute and the last hour. */
     public record Activity(String workflow, Ended minute, Ended hour) {}
 
-    /** How many executions were submitted, completed and failed in a time. */
+    /** How many executions were submitted, completed and failed in a period. */
     public record Ended(long submitted, long completed, long failed) {}
 
     /**
      * The database.
      *
-     * @param bytes its size
-     * @param deadRows PostgreSQL: rows that a vacuum will remove, as its statistics say; null on SQLite
-     * @param oldestTransaction PostgreSQL: for how long the oldest transaction has been open; null on SQLite
+     * @param bytes its size in bytes
+     * @param deadRows PostgreSQL: the number of dead rows that a vacuum will remove, as its statistics report; null on
+     *     SQLite
+     * @param oldestTransaction PostgreSQL: how long the oldest transaction has been open; null on SQLite
      */
     public record DatabaseState(
             Backend backend,
@@ -151,7 +156,7 @@ public record Status(
         problems = List.copyOf(problems);
     }
 
-    /** Whether nothing needs a person. */
+    /** Whether there are no problems. */
     public boolean isHealthy() {
         return problems.isEmpty();
     }

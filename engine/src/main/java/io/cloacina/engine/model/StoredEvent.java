@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Something that the rows of a database tell, whichever process did it. What an event does not carry (labels, errors,
- * outputs) is read by the id of its execution, as long as that is kept.
+ * An event that the rows of the database record, whichever process caused it. What an event does not contain (labels,
+ * errors, outputs) can be read with the id of its execution, as long as the execution is kept.
  */
 public sealed interface StoredEvent {
-    /** The execution that it is about. */
+    /** The execution. */
     UUID executionId();
 
     /** The name of its workflow. */
@@ -19,20 +19,20 @@ public sealed interface StoredEvent {
     /** The version of its workflow. */
     String version();
 
-    /** When it was stored, by the clock of the process that did. */
+    /** When it was stored, by the clock of the process that stored it. */
     Instant at();
 
-    /** Where those after it begin. */
+    /** The position after this event. */
     EventCursor cursor();
 
-    /** An execution was stored, with that priority. */
+    /** An execution was stored, with this priority. */
     record ExecutionSubmitted(
             UUID executionId, String workflow, String version, int priority, Instant at, EventCursor cursor)
             implements StoredEvent {}
 
     /**
-     * A task has ended, as Completed, Failed or Skipped. {@code attempt}: the number of its last attempt, 0 if its body
-     * never ran. The name of a run for an element of a list has its index: {@code task[7]}.
+     * A task ended as Completed, Failed or Skipped. {@code attempt} is the number of its last attempt, 0 if its body
+     * never ran. The name of a run for an element of a list contains the index: {@code task[7]}.
      */
     record TaskEnded(
             UUID executionId,
@@ -45,7 +45,7 @@ public sealed interface StoredEvent {
             EventCursor cursor)
             implements StoredEvent {}
 
-    /** An execution has ended, as Completed, Failed or Cancelled; {@code submittedAt}: when it was stored. */
+    /** An execution ended as Completed, Failed or Cancelled; {@code submittedAt} is when it was stored. */
     record ExecutionEnded(
             UUID executionId,
             String workflow,

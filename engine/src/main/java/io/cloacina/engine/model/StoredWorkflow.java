@@ -9,14 +9,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The definition of a version of a workflow as it is stored: what every process knows of it, with its code or without.
- * Types, rules, settings and limits are texts for people.
+ * The stored definition of a version of a workflow, which every process can read, with or without its code. Types,
+ * rules, settings and limits are texts for people.
  *
- * @param refusesUnknownInput whether a submission may have no input that is not declared
- * @param deadline how long an execution may take; null if that is not bounded
+ * @param refusesUnknownInput whether submissions whose input has undeclared values are refused
+ * @param deadline how long an execution may take; null for forever
  * @param inputs the declared values of the input
  * @param limits the limits of the workflow, such as {@code at once 3 per customer}
- * @param tasks the tasks, each after those that it depends on
+ * @param tasks the tasks, each after its dependencies
  */
 public record StoredWorkflow(
         String name,
@@ -30,18 +30,18 @@ public record StoredWorkflow(
     /**
      * A declared value of the input.
      *
-     * @param type its type, such as {@code {id: text, count?: int}}; what has a ? may be absent
+     * @param type its type, such as {@code {id: text, count?: int}}; a {@code ?} marks what may be absent
      */
     public record Input(String key, String type, boolean isRequired) {}
 
     /**
      * A task.
      *
-     * @param rule when it runs, such as {@code if 'charge' failed}; null if it runs when all dependencies completed
-     * @param settings what was set of it by name, such as {@code timeout} and {@code PT9S}, in order
+     * @param rule its trigger rule, such as {@code if 'charge' failed}; null if it runs when all dependencies completed
+     * @param settings its explicit settings by name, such as {@code timeout} and {@code PT9S}, in order
      * @param limits the limits of the task
-     * @param reads the types of the values that it is known to read, by key
-     * @param output the type of its output; null if that is not declared
+     * @param reads the declared types of the values that it reads, by key
+     * @param output the type of its output; null if it is not declared
      */
     public record Task(
             String name,

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A submission: the name of a workflow, its input, its start and its priority. Immutable; each method returns a
- * changed copy.
+ * A request to execute a workflow: its name, the input, and options such as start, priority, labels and deadline.
+ * Immutable; each method returns a changed copy.
  *
  * <pre>{@code
  * engine.submit(Submission.of("invoice").input(Map.of("order", 42)).idempotencyKey("order-42").priority(5));
@@ -23,22 +23,22 @@ public final class Submission {
     /** The longest idempotency key, in characters. */
     public static final int MAX_KEY_LENGTH = Arguments.MAX_NAME;
 
-    /** The most labels that a submission has. */
+    /** The maximum number of labels. */
     public static final int MAX_LABELS = 16;
 
-    /** The longest name of a label, in characters. */
+    /** The maximum length of a label's name, in characters. */
     public static final int MAX_LABEL_NAME_LENGTH = 60;
 
-    /** The longest value of a label, in characters. */
+    /** The maximum length of a label's value, in characters. */
     public static final int MAX_LABEL_VALUE_LENGTH = Arguments.MAX_NAME;
 
-    /** The most values that a submission carries for interceptors. */
+    /** The maximum number of values that a submission carries for interceptors. */
     public static final int MAX_CARRIED = 16;
 
-    /** The longest carried value, in characters. */
+    /** The maximum length of a carried value, in characters. */
     public static final int MAX_CARRIED_LENGTH = 8_192;
 
-    /** The greatest priority; the least is its negative. */
+    /** The highest priority; the lowest is its negative. */
     public static final int MAX_PRIORITY = 1_000_000;
 
     private static final String INVALID = "INVALID_LABEL";
@@ -82,7 +82,7 @@ public final class Submission {
         }
     }
 
-    /** A workflow without input, to run at once. */
+    /** A submission of a workflow without input, to start immediately. */
     public static Submission of(String workflow) {
         return new Submission(
                 Arguments.given("the name of the workflow", workflow),
@@ -95,7 +95,7 @@ public final class Submission {
                 null);
     }
 
-    /** With values that can be JSON; they are read when it is submitted. */
+    /** Sets the input by key: values that can be JSON; they are read when the workflow is submitted. */
     public Submission input(Map<String, ?> values) {
         return new Submission(
                 workflow,
@@ -109,33 +109,35 @@ public final class Submission {
     }
 
     /**
-     * With a key that submits one execution of the workflow only: submitting it again returns the first, as long as
-     * that is kept (see retention), whatever the input.
+     * Sets an idempotency key: a second submission of the workflow with this key, whatever its input, stores nothing
+     * and returns the id of the first execution, as long as that is kept (see
+     * {@link io.cloacina.engine.EngineBuilder#retention}).
      *
-     * @throws CloacinaException if the key is blank, longer than {@link #MAX_KEY_LENGTH}, or not a text that databases
-     *     store
+     * @throws CloacinaException if the key is blank, longer than {@link #MAX_KEY_LENGTH}, or has characters that the
+     *     databases cannot store
      */
     public Submission idempotencyKey(String key) {
         return new Submission(workflow, input, checkedKey(key), labels, carried, priority, start, deadline);
     }
 
     /**
-     * The given idempotency key, if a submission may have it.
+     * Returns the idempotency key if a submission may have it.
      *
-     * @throws CloacinaException otherwise, with the code INVALID_KEY
+     * @throws CloacinaException with the code {@code INVALID_KEY} if a submission cannot have it
      */
     public static String checkedKey(String key) {
         return Arguments.key("INVALID_KEY", "an idempotency key", key);
     }
 
     /**
-     * With a label, by which the execution can be found: {@code label("customer", "ada")}. A name that was given before
-     * takes the new value. Labels do not change afterwards. A restart has those of the first execution, a child has none.
+     * Adds a label, by which the execution can be found: {@code label("customer", "ada")}. A later call with the same
+     * name replaces the value. The labels of a stored execution do not change. A restart has the labels of the
+     * restarted execution; a child has none.
      *
      * @param name not blank, without control characters, at most {@link #MAX_LABEL_NAME_LENGTH} characters
      * @param value not blank, at most {@link #MAX_LABEL_VALUE_LENGTH} characters
-     * @throws CloacinaException with the code INVALID_LABEL if one of them is something else, or if these are more than
-     *     {@link #MAX_LABELS}
+     * @throws CloacinaException with the code {@code INVALID_LABEL} if the name or the value is not valid, or there are
+     *     more than {@link #MAX_LABELS} labels
      */
     public Submission label(String name, String value) {
         return new Submission(
@@ -150,9 +152,9 @@ public final class Submission {
     }
 
     /**
-     * The labels with one more, if executions may have it.
+     * Returns the labels with one more, if executions may have it.
      *
-     * @throws CloacinaException otherwise, with the code INVALID_LABEL
+     * @throws CloacinaException with the code {@code INVALID_LABEL} if they cannot
      */
     public static Map<String, String> checkedLabels(Map<String, String> labels, String name, String value) {
         Map<String, String> all = new TreeMap<>(Arguments.given("the labels", labels));
@@ -167,14 +169,14 @@ public final class Submission {
     }
 
     /**
-     * With a value that the execution carries for interceptors, which see it around each body, in whatever process that
-     * runs: the context of a trace, who asked for it. Bodies do not see it, and it cannot be searched. A name that was
-     * given before takes the new value.
+     * Adds a value that the execution carries for interceptors, which receive it around each body, in whatever process
+     * that runs: a trace context, or the user who asked for the execution. Bodies do not see it, and it cannot be
+     * searched. A later call with the same name replaces the value.
      *
      * @param name not blank, without control characters, at most {@link #MAX_LABEL_NAME_LENGTH} characters
      * @param value at most {@link #MAX_CARRIED_LENGTH} characters
-     * @throws CloacinaException with the code INVALID_CARRIED if one of them is something else, or if these are more
-     *     than {@link #MAX_CARRIED}
+     * @throws CloacinaException with the code {@code INVALID_CARRIED} if the name or the value is not valid, or there
+     *     are more than {@link #MAX_CARRIED} values
      */
     public Submission carrying(String name, String value) {
         return new Submission(
@@ -189,9 +191,9 @@ public final class Submission {
     }
 
     /**
-     * What is carried with one value more, if executions may carry it.
+     * Returns the carried values with one more, if executions may carry it.
      *
-     * @throws CloacinaException otherwise, with the code INVALID_CARRIED
+     * @throws CloacinaException with the code {@code INVALID_CARRIED} if they cannot
      */
     public static Map<String, String> checkedCarried(Map<String, String> carried, String name, String value) {
         Map<String, String> all = new TreeMap<>(Arguments.given("what is carried", carried));
@@ -212,7 +214,8 @@ public final class Submission {
     }
 
     /**
-     * Higher runs first. Default: 0. Among equals the older comes first.
+     * Sets the priority: ready tasks of executions with a higher priority run first, and of equal ones those of the
+     * older execution. Default: 0.
      *
      * @throws CloacinaException if it is not from -1,000,000 to {@link #MAX_PRIORITY}
      */
@@ -222,7 +225,7 @@ public final class Submission {
     }
 
     /**
-     * Starts at the earliest that long after it is submitted; zero means at once.
+     * Sets the delay from the submission to the earliest start; zero means no delay.
      *
      * @throws CloacinaException if it is negative, or longer than 36,500 days
      */
@@ -232,7 +235,7 @@ public final class Submission {
     }
 
     /**
-     * Starts at that instant at the earliest; one in the past means at once.
+     * Sets the earliest start; an instant in the past means no delay.
      *
      * @throws CloacinaException if it is later than the year 9999
      */
@@ -253,8 +256,9 @@ public final class Submission {
     }
 
     /**
-     * Ends the execution if it takes longer, in place of the deadline of the workflow: what is active then fails, and the
-     * rules of the tasks after it decide what runs. Counted from the submission, or from the start that this asks for.
+     * Sets how long the execution may take, instead of the deadline of the workflow, counted from the submission or, if
+     * that is later, from the requested start. After that time its active tasks fail, and the trigger rules of later
+     * tasks decide what else runs.
      *
      * @throws CloacinaException if it is not more than zero, or longer than 36,500 days
      */
@@ -264,7 +268,7 @@ public final class Submission {
     }
 
     /**
-     * As {@link #deadline(Duration)}, at an instant; one in the past fails what is active at once.
+     * As {@link #deadline(Duration)}, as an instant; if it is in the past, active tasks fail immediately.
      *
      * @throws CloacinaException if it is later than the year 9999
      */
@@ -286,7 +290,7 @@ public final class Submission {
         return input;
     }
 
-    /** The key, if there is one. */
+    /** The idempotency key; empty if there is none. */
     public Optional<String> idempotencyKey() {
         return Optional.ofNullable(idempotencyKey);
     }
@@ -306,12 +310,12 @@ public final class Submission {
         return priority;
     }
 
-    /** When it starts at the earliest if it is submitted at {@code now}; empty for at once. */
+    /** The earliest start if it is submitted at {@code now}; empty if it may start immediately. */
     public Optional<Instant> startAfter(Instant now) {
         return Optional.ofNullable(start).map(when -> when.from(now)).filter(when -> when.isAfter(now));
     }
 
-    /** When what is active fails if it begins at {@code begin}; empty if this asks for no deadline of its own. */
+    /** The deadline if the execution begins at {@code begin}; empty if this submission sets no deadline. */
     public Optional<Instant> deadlineFrom(Instant begin) {
         return Optional.ofNullable(deadline).map(when -> when.from(begin));
     }

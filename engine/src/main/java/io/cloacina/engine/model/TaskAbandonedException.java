@@ -2,11 +2,11 @@ package io.cloacina.engine.model;
 
 import io.cloacina.api.CloacinaException;
 
-/** A task was given up because its runners died too often while it ran. */
+/** A task failed because its runners died too often while it ran. */
 public final class TaskAbandonedException extends CloacinaException {
     private static final long serialVersionUID = 1L;
 
-    /** With how often the runners of the task died. */
+    /** With a message that contains how often the runners of the task died. */
     public TaskAbandonedException(String message) {
         super("TASK_ABANDONED", message);
     }

@@ -6,17 +6,18 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attempt of a task: one run of its body, with what it waited for in between.
+ * An attempt of a task: one run of its body, including the time that it waited before and after it.
  *
- * @param taskName the name of the task; of a run for an element of a list with its index
- * @param attempt from 1; what the body saw as {@link io.cloacina.api.TaskContext#attempt}
+ * @param taskName the name of the task; the name of a run for an element of a list contains the index
+ * @param attempt the number of the attempt, from 1, as in {@link io.cloacina.api.TaskContext#attempt}
  * @param outcome how it ended; null while it runs or waits
- * @param runner who ran it; null if it waits for its children or was stopped while it did, and for one that completed, was skipped or was cancelled: that is not kept
+ * @param runner the id of the runner that ran it; null if the attempt waits for its children, or was stopped while it
+ *     did, and null if it completed, was skipped or was cancelled, because the runner is not kept then
  * @param host the name of that runner's machine; null if it is not known
  * @param pid the id of its process; null if it is not known
  * @param startedAt when it began; after a wait, when it continued
  * @param endedAt when its end was recorded; of a runner that died, when that was noticed; null while it runs or waits
- * @param error what it threw, with its stack and causes, up to 20,000 characters; null if it threw nothing
+ * @param error the exception with its stack trace and causes, up to 20,000 characters; null if there was none
  */
 public record TaskAttempt(
         String taskName,

@@ -8,11 +8,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One task of an execution, as it was when it was read. {@code attempt} is 0 before the first; a task that is ready and
- * waits for nothing but a runner is so since {@code readyAt}, and one that was started was ready from then until {@code
- * startedAt}, both of its last attempt; {@code dueAt} is set while it waits for a retry, for its start or for a time; {@code waitsFor} is what it waits for, or has waited for,
- * and {@code signal} which signal; {@code dependencies} are the names of the tasks that it depends on directly; {@code
- * error} is that of the last failed attempt, or why the task was skipped.
+ * One task of an execution, as it was when it was read. {@code attempt} is the number of the last attempt, 0 before the
+ * first. {@code readyAt} is since when the task is ready, waiting only for a runner; once it has started, it was ready
+ * from {@code readyAt} to {@code startedAt} of its last attempt. {@code dueAt} is set while it waits for a retry, a
+ * delayed start or a time. {@code waitsFor} is what it waits for or has waited for, and {@code signal} the name of the
+ * signal. {@code dependencies} are the names of its direct dependencies. {@code error} is that of the last failed
+ * attempt, or why the task was skipped.
  */
 public record TaskExecution(
         UUID id,
@@ -28,7 +29,7 @@ public record TaskExecution(
         @Nullable String signal,
         List<String> dependencies,
         @Nullable String error) {
-    /** A copy with these dependencies. */
+    /** Returns a copy with these dependencies. */
     public TaskExecution with(List<String> itsDependencies) {
         return new TaskExecution(
                 id,

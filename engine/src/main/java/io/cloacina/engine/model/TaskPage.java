@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some tasks of an execution. {@code next} is where the next page begins ({@link io.cloacina.engine.TaskQuery#after}), null
- * if there are no more.
+ * A page of tasks of an execution. {@code next} is where the next page begins
+ * ({@link io.cloacina.engine.TaskQuery#after}), null if there are no more.
  */
 public record TaskPage(List<TaskExecution> tasks, @Nullable String next) {}

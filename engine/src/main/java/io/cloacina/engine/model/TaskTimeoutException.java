@@ -3,11 +3,11 @@ package io.cloacina.engine.model;
 import io.cloacina.api.CloacinaException;
 import java.time.Duration;
 
-/** An attempt exceeded the timeout of its task: it was interrupted, and counts as a failure. */
+/** An attempt exceeded the timeout of its task: it was interrupted, and has failed. */
 public final class TaskTimeoutException extends CloacinaException {
     private static final long serialVersionUID = 1L;
 
-    /** Of an attempt of a task, with the timeout that it exceeded. */
+    /** For an attempt of a task, with the timeout that it exceeded. */
     public TaskTimeoutException(String task, int attempt, Duration timeout) {
         super(
                 "TASK_TIMEOUT",

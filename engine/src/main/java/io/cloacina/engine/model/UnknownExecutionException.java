@@ -3,11 +3,11 @@ package io.cloacina.engine.model;
 import io.cloacina.api.CloacinaException;
 import java.util.UUID;
 
-/** There is no execution of that id: it was never stored, or retention has removed it. */
+/** There is no execution of that id: it was never stored, or it has been removed. */
 public final class UnknownExecutionException extends CloacinaException {
     private static final long serialVersionUID = 1L;
 
-    /** Of an unknown id. */
+    /** For the unknown id. */
     public UnknownExecutionException(UUID execution) {
         super("UNKNOWN_EXECUTION", "there is no execution " + execution + " (or it was removed by retention)");
     }

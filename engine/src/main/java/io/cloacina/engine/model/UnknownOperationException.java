@@ -7,7 +7,7 @@ import java.util.UUID;
 public final class UnknownOperationException extends CloacinaException {
     private static final long serialVersionUID = 1L;
 
-    /** Of an unknown id. */
+    /** For the unknown id. */
     public UnknownOperationException(UUID operation) {
         super("UNKNOWN_OPERATION", "there is no bulk operation " + operation + " (or it was removed by retention)");
     }

@@ -4,12 +4,12 @@ import io.cloacina.api.Arguments;
 import io.cloacina.api.CloacinaException;
 import java.util.Collection;
 
-/** A workflow that the engine does not have. */
+/** There is no workflow of that name. */
 public final class UnknownWorkflowException extends CloacinaException {
     private static final long serialVersionUID = 1L;
     private static final int MAX_SHOWN = 20;
 
-    /** Of a name, with those that the engine has. */
+    /** For the unknown name, with the names that are known. */
     public UnknownWorkflowException(String workflow, Collection<String> known) {
         this("there is no workflow " + Arguments.shown(workflow) + "; this engine has "
                 + known.stream().limit(MAX_SHOWN).toList()
@@ -21,7 +21,7 @@ public final class UnknownWorkflowException extends CloacinaException {
         super("UNKNOWN_WORKFLOW", message);
     }
 
-    /** Of a workflow whose package was deleted. */
+    /** For a workflow whose package was deleted. */
     public static UnknownWorkflowException deleted(String workflow) {
         return new UnknownWorkflowException(
                 "there is no workflow '" + workflow + "' any more: its package was deleted");

@@ -1,10 +1,10 @@
 package io.cloacina.schema.catalog;
 
 /**
- * One thing in which a database is not as defined.
+ * A difference between a database and its definition.
  *
- * @param table the table that it is about, also when that is missing
- * @param text one line: where, what the database has and what the definition says
+ * @param table the table that it concerns, even if that is missing
+ * @param text one line: where, what the database has, and what the definition requires
  */
 public record Difference(String table, String text) {
     /** The line. */

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Conditions of checks and partial indexes in one spelling, so that what each backend makes of the same text is equal again:
- * PostgreSQL writes {@code x IN ('a', 'b')} as {@code (x = ANY (ARRAY['a'::text, 'b'::text]))}. What differs only in blanks,
- * comments, the case of keywords, needless quotes and needless parentheses is equal. Text that is not understood keeps its
- * tokens.
+ * Conditions of checks and partial indexes in one spelling, so that what each backend makes of the same text is equal
+ * again: PostgreSQL writes {@code x IN ('a', 'b')} as {@code (x = ANY (ARRAY['a'::text, 'b'::text]))}. What differs
+ * only in blanks, comments, the case of keywords, needless quotes and needless parentheses is equal. Text that is not
+ * understood keeps its tokens.
  */
 final class NormalForm {
     private static final Set<String> COMPARISONS =

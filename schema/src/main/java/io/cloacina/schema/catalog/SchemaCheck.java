@@ -23,20 +23,21 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Compares a live database with the definition. The definition is made on the same engine and read back by the same reader, so
- * that both sides are in the server's own words: on SQLite in a database in memory, on PostgreSQL as temporary tables in a
- * transaction that is rolled back. Nothing is changed and nothing is left behind.
+ * Compares a live database with its definition, and reports drift. The definition is created on the same engine and
+ * read back by the same reader, so that both sides are in the server's own notation: on SQLite in a database in memory,
+ * on PostgreSQL as temporary tables in a transaction that is rolled back. Nothing is changed or left behind.
  *
- * <p>Compared are the columns of the tables of the definition (type, NULL, default, collation), keys, foreign keys, indexes,
- * checks, triggers, and whether SQLite's tables are STRICT; what is there beyond the definition is a difference too. Optional
- * indexes may be missing. The order of columns is not compared: every statement names its columns. Other tables are not looked
- * at: an application may have its own in the same database.
+ * <p>It compares the columns of the defined tables (type, NULL, default, collation), keys, foreign keys, indexes,
+ * checks, triggers, and whether SQLite's tables are STRICT; anything additional in these tables is a difference, too.
+ * Optional indexes may be missing. The order of columns is ignored: every statement names its columns. Other tables are
+ * ignored: an application may have its own in the same database.
  */
 public final class SchemaCheck {
     private SchemaCheck() {}
 
     /**
-     * The differences of a Cloacina database, of its history of migrations first; empty if it is as this build defines it.
+     * Returns the differences of a Cloacina database, those of its migration history first; empty if it is as this
+     * version of the library defines it.
      *
      * @throws DatabaseException if the database cannot be read, or (PostgreSQL) does not permit temporary tables
      */
@@ -45,7 +46,8 @@ public final class SchemaCheck {
     }
 
     /**
-     * As {@link #differences(Database)}, for the schema and versions of an application; its history table is compared as well.
+     * As {@link #differences(Database)}, for the schema and versions of an application; its history table is compared
+     * as well.
      *
      * @throws DatabaseException if the database cannot be read, or (PostgreSQL) does not permit temporary tables
      */
@@ -58,7 +60,7 @@ public final class SchemaCheck {
     }
 
     /**
-     * The differences of the tables alone, for a schema of one's own, whatever the history of migrations says.
+     * Compares only the tables of an application's schema, not the migration history.
      *
      * @throws DatabaseException if the database cannot be read, or (PostgreSQL) does not permit temporary tables
      */
@@ -70,8 +72,8 @@ public final class SchemaCheck {
     }
 
     /**
-     * The differences of a Cloacina database's history of migrations alone: another version, or one that was changed since.
-     * That is one look at a small table; what the tables are really like is told by {@link #differences(Database)}.
+     * Compares only the migration history of a Cloacina database: another version, or an edited one. It reads one small
+     * table; for the tables themselves use {@link #differences(Database)}.
      *
      * @throws DatabaseException if the database cannot be read
      */

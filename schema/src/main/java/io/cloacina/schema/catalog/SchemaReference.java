@@ -3,16 +3,16 @@ package io.cloacina.schema.catalog;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.tables.CloacinaSchema;
 
-/** The reference of the schema, written from the definition alone. Each text ends with a line end. */
+/** Generates the reference of the schema from the definition. Each text ends with a line break. */
 public final class SchemaReference {
     private SchemaReference() {}
 
-    /** For a terminal of 100 columns. */
+    /** The reference as plain text, for a terminal of 100 columns. */
     public static String text() {
         return text(CloacinaSchema.SCHEMA);
     }
 
-    /** As Markdown, with a diagram of the relations in Mermaid. */
+    /** The reference as Markdown, with a Mermaid diagram of the foreign keys. */
     public static String markdown() {
         return markdown(CloacinaSchema.SCHEMA);
     }

@@ -16,9 +16,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What SQLite keeps of a table only as the text of its {@code CREATE TABLE}: checks, the names of constraints, collations of
- * columns and what to do on a conflict. {@code ALTER TABLE} edits that text: a renamed table is in quotes, an added column
- * comes after the constraints of the table. Constraints without a name get one here that tells so.
+ * What SQLite keeps of a table only as the text of its {@code CREATE TABLE}: checks, the names of constraints,
+ * collations of columns and what to do on a conflict. {@code ALTER TABLE} edits that text: a renamed table is in
+ * quotes, an added column comes after the constraints of the table. Constraints without a name get one here that tells
+ * so.
  *
  * @see <a href="https://sqlite.org/lang_createtable.html">CREATE TABLE</a>
  */

@@ -9,8 +9,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What the reference says of one logical type: how Java and the backends spell it (with what SQLite checks to make up for
- * a type), and what both check.
+ * What the reference says of one logical type: how Java and the backends spell it (with what SQLite checks to make up
+ * for a type), and what both check.
  *
  * @param name such as {@code text(n)}
  * @param check the condition for a column x, or empty

@@ -3,11 +3,12 @@ package io.cloacina.schema.copy;
 import java.util.Optional;
 
 /**
- * One table after a copy: what both sides hold.
+ * The result of copying one table.
  *
- * @param sourceSha256 of all values in the order of the primary key, hexadecimal; the same for the same rows on both backends
- * @param targetSha256 the same of the target
- * @param difference the first row that is not the same, and how it differs; empty if all are
+ * @param sourceSha256 the SHA-256 hash of all values of the source in the order of the primary key, in hexadecimal
+ *     digits; equal for equal rows, also on different backends
+ * @param targetSha256 the same for the target
+ * @param difference the first row that differs, and how; empty if there is none
  */
 public record CopiedTable(
         String table,

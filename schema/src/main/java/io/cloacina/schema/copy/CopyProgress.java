@@ -1,11 +1,11 @@
 package io.cloacina.schema.copy;
 
-/** Hears how far a copy is, in the thread that copies. */
+/** Is told the progress of a copy, in the thread that copies. */
 public interface CopyProgress {
-    /** Says nothing. */
+    /** Ignores the progress. */
     CopyProgress NONE = (step, table, rows, of) -> {};
 
-    /** What is being done. */
+    /** The phase of a copy. */
     enum Step {
         /** Rows are written. */
         COPYING,
@@ -14,9 +14,9 @@ public interface CopyProgress {
     }
 
     /**
-     * So many rows of a table are done.
+     * A number of rows of a table has been processed.
      *
-     * @param of how many rows the source had when the table was begun
+     * @param of the number of rows of the source when the table was begun
      */
     void reached(Step step, String table, long rows, long of);
 }

@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Copies all rows of all tables from one database to another, of the same backend or the other one, and compares both
- * sides.
+ * Copies all rows of all tables from one database to another, of the same or the other backend, and compares both.
  *
- * <p>It may be ended at any time, also by a kill: the next one with the same two databases continues where it stopped.
- * Until it is finished and both sides are the same, the target is refused by {@link Migrator}, and so by every engine.
+ * <p>It may be interrupted at any time, even by killing the process: the next copy between the same databases continues
+ * where it stopped. Until a copy is complete and both sides are equal, {@link Migrator}, and so every engine, refuses
+ * the target.
  */
 public final class SchemaCopy {
     private final Database source;
@@ -37,15 +37,16 @@ public final class SchemaCopy {
     private final Statements statements = new Statements("copy");
     private final List<TableStatements> tables;
 
-    /** For the tables of Cloacina. */
+    /** A copy of Cloacina's tables. */
     public SchemaCopy(Database source, Database target) {
         this(source, target, CloacinaSchema.SCHEMA, CloacinaMigrations.ALL);
     }
 
     /**
-     * For the tables of an application. Each schema of a database is copied by itself, before anything uses the target.
+     * A copy of the tables of an application. If a database has several schemas, copy each before anything uses the
+     * target.
      *
-     * @param schema that both databases were opened with, or a part of it
+     * @param schema the schema that both databases were opened with, or a part of it
      */
     public SchemaCopy(Database source, Database target, Schema schema, Migrations migrations) {
         this(source, target, schema, migrations, Clock.systemUTC());
@@ -70,11 +71,12 @@ public final class SchemaCopy {
     }
 
     /**
-     * Copies what the target does not have yet, then compares every table. If all are the same the target is ready for use.
+     * Copies what the target lacks, then compares every table. If all are equal, the target can be used.
      *
-     * @return the tables in the order in which they were copied; with one that is not the same the target stays unusable
-     * @throws DatabaseException of kind {@link ErrorKind#COPY} if the two are the same database, an engine works on the source,
-     *     or the target is not empty; of kind {@link ErrorKind#MIGRATION} if their versions are not those of this build
+     * @return the tables in the order in which they were copied; if one differs, the target stays unusable
+     * @throws DatabaseException of kind {@link ErrorKind#COPY} if both are the same database, an engine runs on the
+     *     source, or the target is not empty; of kind {@link ErrorKind#MIGRATION} if they are not at this program's
+     *     version
      */
     public List<CopiedTable> run(CopyProgress progress) {
         if (Places.isSame(source, target)) {
@@ -113,8 +115,8 @@ public final class SchemaCopy {
     }
 
     /**
-     * Makes the tables of the target if it has none, and marks it as being filled unless it already is, from this source: in
-     * one transaction, so that no engine finds the tables without the mark.
+     * Makes the tables of the target if it has none, and marks it as being filled unless it already is, from this
+     * source: in one transaction, so that no engine finds the tables without the mark.
      */
     private UnfinishedCopy mark(UnfinishedCopy own, WriteTransaction transaction) {
         List<Applied> history = targetMigrator.history(transaction);

@@ -21,9 +21,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column that refers to rows of its own table, the only kind of a circle that a {@link io.cloacina.schema.sql.Schema} allows.
- * Rows come in the order of their key; one that refers to a later one is inserted without the reference, which is set when the
- * whole table is there.
+ * A column that refers to rows of its own table, the only kind of a circle that a {@link io.cloacina.schema.sql.Schema}
+ * allows. Rows come in the order of their key; one that refers to a later one is inserted without the reference, which
+ * is set when the whole table is there.
  */
 final class SelfReference {
     private final int index;

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An open database, SQLite or PostgreSQL as its URL says. Thread safe. Close it to close its connections.
+ * An open SQLite or PostgreSQL database. Thread safe. Close it to close its connections.
  *
  * <pre>{@code
  * try (Database database = Database.open("sqlite:app.db", TASKS)) {
@@ -35,20 +35,18 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class Database implements AutoCloseable {
-    /**
-     * The advisory lock that a transaction holds on PostgreSQL while it changes the schema. A number that others are unlikely
-     * to lock: the first letters of the name.
-     */
+    /** The key of the PostgreSQL advisory lock that a transaction holds while it changes the schema. */
     public static final long ALTERATION_LOCK = 0x636c6f6163696e61L;
 
-    /** The channel on which PostgreSQL passes hints on. */
+    /** The PostgreSQL notification channel on which hints are sent. */
     static final String CHANNEL = "cloacina";
 
     static final Statements HINTS = new Statements("hints");
 
     /**
-     * Sends a hint, of at most 7,000 bytes, to everyone who hears when the transaction commits; on SQLite the commit itself is
-     * what is heard. PostgreSQL takes a lock for the whole server when a transaction commits that sent one.
+     * Sends a hint, of at most 7,000 bytes, to all listeners ({@link #hear}) when the transaction commits. On SQLite
+     * nothing is sent: listeners notice the commit itself. When a transaction that sent a hint commits, PostgreSQL
+     * takes a lock for the whole server.
      */
     public static final Select<String, Integer> NOTIFY = HINTS.nativeSelect(
             "notify", "SELECT length(?)", "SELECT length(pg_notify('" + CHANNEL + "', ?)::text)", q -> {
@@ -75,18 +73,18 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Opens the database that the URL names, see {@link DatabaseUrl#FORMS}, and composes the statements of the given catalogs.
-     * Only these run then, and those of {@link #compose}; without a catalog any does, and is composed when it first runs.
+     * Opens the database that the URL names, see {@link DatabaseUrl#FORMS}, and composes the given statements. Only
+     * these, and those of {@link #compose}, can run; if none are given, any can, composed when it first runs.
      *
-     * @throws DatabaseException if the URL is not understood or the database cannot be reached
-     * @throws io.cloacina.schema.sql.StatementException if a statement cannot be composed, or names a table that is neither in
-     *     the schema nor one of Cloacina's; naming the statement
+     * @throws DatabaseException if the URL is not valid or the database cannot be reached
+     * @throws io.cloacina.schema.sql.StatementException if a statement cannot be composed, or names a table that is
+     *     neither in the schema nor one of Cloacina's; the message names the statement
      */
     public static Database open(String url, Statements... statements) {
         return openUrl(url, null, statements);
     }
 
-    /** As {@link #open(String, Statements...)}, for the tables of an application, which may share the database with Cloacina's. */
+    /** As {@link #open(String, Statements...)}, for an application's tables, which may be beside Cloacina's. */
     public static Database open(String url, Schema schema, Statements... statements) {
         return openUrl(url, schema, statements);
     }
@@ -98,7 +96,7 @@ public final class Database implements AutoCloseable {
         return new Database(Interrupts.kept(() -> connect(parsed, made::allTables)), made, name);
     }
 
-    /** Uses the connections of a data source, which stays the caller's to close. SQLite: up to five connections of a file. */
+    /** Opens a database on a data source, which the caller closes. On SQLite it uses up to five connections. */
     public static Database open(DataSource source, Statements... statements) {
         return openSource(source, null, statements);
     }
@@ -115,8 +113,7 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Composes the statements of further catalogs, which may run from then on: those of a part of the program that was given
-     * this database, such as an engine.
+     * Composes further statements, which can then run: for a part of the program such as an engine.
      *
      * @throws io.cloacina.schema.sql.StatementException as when the database is opened with them
      */
@@ -125,14 +122,14 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * How the texts of users are stored from now on, in columns that are declared as payload; those that are stored stay as they
-     * are. For the engine that uses the database: tools that look at rows or copy them leave it at {@link PayloadForm#PLAIN}.
+     * Sets how payloads (values and texts of users) are stored from now on; stored rows do not change. The engine that
+     * uses the database calls it; tools that read or copy rows leave it at {@link PayloadForm#PLAIN}.
      */
     public void storePayloads(PayloadForm as) {
         definitions.storePayloads(as);
     }
 
-    /** How the texts of users are stored, see {@link #storePayloads}. */
+    /** How payloads are stored, see {@link #storePayloads}. */
     public PayloadForm payloadForm() {
         return definitions.payloadForm();
     }
@@ -147,35 +144,35 @@ public final class Database implements AutoCloseable {
         return definitions.dialect();
     }
 
-    /** The tables that it was opened with; those of Cloacina, if no others were given. */
+    /** The tables that the database was opened with; Cloacina's by default. */
     public Schema schema() {
         return definitions.schema();
     }
 
     /**
-     * Whether this thread is in a transaction that a write of another thread to this database may wait for: one of this
-     * database or, on SQLite, a write transaction on the same file by another {@code Database}.
+     * Whether the calling thread is in a transaction that would block a write of another thread: one of this database
+     * or, on SQLite, a write transaction on the same file by another {@code Database}.
      */
     public boolean isHeldByThisThread() {
         return gate.isHeldByThisThread();
     }
 
-    /** All rows of one select. */
+    /** Runs a select and returns all rows. */
     public <P, R> List<R> list(Select<P, R> select, P argument) {
         return readOne(Session::list, select, argument);
     }
 
-    /** All rows of one select. */
+    /** Runs a select without argument and returns all rows. */
     public <R> List<R> list(Select<NoArgument, R> select) {
         return list(select, NoArgument.NONE);
     }
 
-    /** The only row of one select, or nothing. */
+    /** Runs a select and returns its only row; empty if there is none. */
     public <P, R> Optional<R> find(Select<P, R> select, P argument) {
         return readOne(Session::find, select, argument);
     }
 
-    /** Runs selects that see one snapshot. */
+    /** Runs {@code work} in a read transaction, whose selects all see one snapshot. */
     public <R> R read(Function<ReadTransaction, R> work) {
         return inTransaction(
                 Purpose.READING,
@@ -186,7 +183,7 @@ public final class Database implements AutoCloseable {
                 work);
     }
 
-    /** Runs statements in a transaction that is committed when {@code work} returns and rolled back when it throws. */
+    /** Runs {@code work} in a transaction: committed when {@code work} returns, rolled back when it throws. */
     public <R> R write(Function<WriteTransaction, R> work) {
         return inTransaction(
                 Purpose.WRITING,
@@ -198,9 +195,9 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * As {@link #write}, for what must not wait for anybody else's work: on PostgreSQL on one more connection, which is opened
-     * by the first call and kept for this alone, also one of a given data source; one transaction at a time. On SQLite, which
-     * has one writer, it waits for that as {@link #write} does.
+     * As {@link #write}, but independent of other transactions of this process. On PostgreSQL it uses a connection
+     * reserved for this purpose, which the first call opens (from the data source, if there is one); one such
+     * transaction runs at a time. On SQLite, which has one writer, it waits as {@link #write} does.
      */
     public <R> R writeApart(Function<WriteTransaction, R> work) {
         return inTransaction(
@@ -213,24 +210,24 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * How many transactions can be under way at once, without those that are kept apart ({@link #writeApart}, {@link #hear}).
-     * Empty on SQLite, where a transaction that writes waits for the one before, and for a data source that does not say.
+     * How many transactions can be open at once, beside the reserved connections ({@link #writeApart}, {@link #hear}).
+     * Empty on SQLite, which has one writer, and for a data source that does not reveal it.
      */
     public OptionalInt connections() {
         return sessions.connections();
     }
 
     /**
-     * Runs statements inside a transaction of the application, on its own connection: they are committed or rolled back with
-     * that transaction. When {@code work} throws, nothing of it stays in the transaction, which can go on.
+     * Runs {@code work} inside a transaction of the application, on its connection: its statements are committed or
+     * rolled back with that. When {@code work} throws, only its changes are undone.
      *
-     * <p>That of a transaction of this layer, such as {@link WriteTransaction#connection()}, can be joined as well, and while
-     * one is joined it can be joined again. The connection stays as the application made it. On SQLite a transaction that has not written yet may find another
-     * writer, of kind {@link ErrorKind#BUSY}, unless it was begun with {@code transaction_mode=IMMEDIATE}; foreign keys hold
-     * only if the connection has {@code foreign_keys=true}; and {@link #write} would wait for the transaction to end.
+     * <p>The connection may also be that of a transaction of this layer, such as {@link WriteTransaction#connection()},
+     * and joins may be nested. On SQLite, a transaction that has not written yet may fail with {@link ErrorKind#BUSY},
+     * unless it was begun with {@code transaction_mode=IMMEDIATE}; foreign keys are enforced only if the connection has
+     * {@code foreign_keys=true}; and {@link #write} would wait for the transaction to end.
      *
-     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if the connection commits by itself or is of another
-     *     database, or if this thread is in a transaction of this one
+     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if the connection is in auto-commit mode or to
+     *     another database, or if this thread is in a transaction of this database
      */
     public <R> R join(Connection connection, Function<WriteTransaction, R> work) {
         WriteTransaction open = joined.find(connection, definitions);
@@ -245,26 +242,29 @@ public final class Database implements AutoCloseable {
                         transaction -> joined.during(connection, transaction, work));
     }
 
-    /** What the database said, if a driver's error is why this was thrown: the first one among it and its causes. */
+    /**
+     * Returns the database error that caused an exception: the first {@link java.sql.SQLException} of a driver among it
+     * and its causes, classified. Empty if there is none.
+     */
     public Optional<DatabaseException> causeOf(Throwable thrown) {
         return sessions.causeOf(thrown);
     }
 
     /**
-     * Begins to hear of what is committed, here and elsewhere, until the result or the database is closed. Hints may be lost,
-     * may come late and may be about nothing: they are not a substitute for looking. On PostgreSQL a hint is the text that was
-     * sent with {@link #NOTIFY}, on SQLite it is empty; an empty one says that anything may have changed, and the first one,
-     * when hearing has begun, is empty. Of a database in memory nothing is heard.
+     * Listens for commits, of this process and others, until the result or the database is closed. Hints may be lost,
+     * late or spurious: they do not replace polling. On PostgreSQL a hint is the text that was sent with
+     * {@link #NOTIFY}; on SQLite it is empty. An empty hint, which the first one is, means that anything may have
+     * changed. A database in memory sends no hints.
      *
-     * <p>This keeps a connection of its own, also one of a given data source. {@code hint} is called by one thread, which
-     * hears nothing meanwhile; what it throws is logged.
+     * <p>This reserves a connection, from the data source if there is one. A single thread calls {@code hint}, and
+     * delivers nothing else in the meantime; an exception is logged.
      */
     public Hints hear(Consumer<String> hint) {
         return hearing.begin(sessions, hint);
     }
 
     /**
-     * Runs a change of the schema: a write transaction that no other change of the schema runs beside, on PostgreSQL also in
+     * Runs a change of the schema: a write transaction while no other schema change runs, on PostgreSQL not even in
      * other processes. Foreign keys are checked at its end.
      */
     public <R> R alter(Function<WriteTransaction, R> work) {
@@ -281,9 +281,9 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Stops hearing, waits for transactions that are under way and closes every connection. Closing again does nothing.
+     * Stops listening, waits for open transactions, and closes every connection. Does nothing if it is closed.
      *
-     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} inside a transaction of this thread, which it would wait for
+     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if this thread is in a transaction of this database
      */
     @Override
     public void close() {
@@ -293,10 +293,11 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * As {@link #close()}, and ends by then, a quarter of a second later at most: what is under way by then fails, because its
-     * connections are closed beneath it. What a driver does not let go even so is closed when it does, and is not waited for.
+     * As {@link #close()}, but takes at most {@code atMost} and a quarter of a second: then open transactions fail,
+     * because their connections are closed. A connection that its driver keeps even then is closed later, without
+     * waiting.
      *
-     * @return whether all has ended
+     * @return whether everything was closed in time
      */
     public boolean closeWithin(Duration atMost) {
         gate.shut();
@@ -306,9 +307,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Closes the connection of a transaction beneath it, for another thread than that which runs it: nothing of it stays,
-     * whoever runs it gets errors, and its place is free for others. Does nothing if it has ended, or the database is in
-     * memory, which would be gone with its connection.
+     * Closes the connection of another thread's transaction: it is rolled back, the thread gets errors, and its place
+     * in the pool is free. Does nothing if it has ended, or if the database is in memory, and would be lost.
      */
     public void cutOff(WriteTransaction transaction) {
         sessions.cutOff(transaction.session(), transaction);

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any failure of the database layer: what happened, where, and what to do. Its code is that of its kind, such as {@code
- * DATABASE_BUSY}.
+ * A failure of the database layer. The message says what happened, where, and what to do. Its code is that of its kind,
+ * such as {@code DATABASE_BUSY}.
  */
 public final class DatabaseException extends CloacinaException {
     private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ public final class DatabaseException extends CloacinaException {
     private final @Nullable String table;
     private final @Nullable String constraint;
 
-    /** An error that is not about a constraint. */
+    /** For an error that does not concern a constraint. */
     public DatabaseException(ErrorKind kind, String message, @Nullable Throwable cause) {
         this(kind, message, null, null, cause);
     }
@@ -37,12 +37,15 @@ public final class DatabaseException extends CloacinaException {
         return kind;
     }
 
-    /** For a violated constraint: its table. */
+    /** The table of the violated constraint; empty for other errors. */
     public Optional<String> table() {
         return Optional.ofNullable(table);
     }
 
-    /** For a violated constraint: its name; for {@link ErrorKind#NOT_NULL} the name of the column. Of several, one of them. */
+    /**
+     * The name of the violated constraint, or of the column for {@link ErrorKind#NOT_NULL}; empty for other errors. If
+     * several are violated, one of them.
+     */
     public Optional<String> constraint() {
         return Optional.ofNullable(constraint);
     }

@@ -4,25 +4,26 @@ import io.cloacina.schema.type.Backend;
 import java.util.Map;
 
 /**
- * A database URL: which backend, where, with which settings. Anything not understood is refused; nothing is guessed.
+ * A parsed database URL: the backend, the database, and its settings. A URL with anything unknown in it is refused.
  *
- * <p>{@link Object#toString()} is safe to show: it has no password.
+ * <p>{@link Object#toString()} is safe to show: it does not contain the password.
  */
 public sealed interface DatabaseUrl {
     /**
-     * The forms that are understood, in one line. {@code sqlite:} takes the settings {@code synchronous} (FULL, the default, or
-     * NORMAL), {@code busy_timeout} (milliseconds) and {@code readers} (connections that read) after a {@code ?}; {@code
-     * postgresql:} takes {@code pool_size} and any setting of the JDBC driver, and special characters are written there as in
-     * any URL ({@code %40} for {@code @}). Behind a pooler, such as PgBouncer, nothing is prepared on the server unless
-     * {@code prepareThreshold} says so: a statement that is prepared on one of its connections is not on the next.
+     * The forms that are understood, in one line. {@code sqlite:} takes the settings {@code synchronous} (FULL, the
+     * default, or NORMAL), {@code busy_timeout} (milliseconds) and {@code readers} (connections that read) after a
+     * {@code ?}; {@code postgresql:} takes {@code pool_size} and any setting of the JDBC driver, and special characters
+     * are written there as in any URL ({@code %40} for {@code @}). Behind a pooler, such as PgBouncer, nothing is
+     * prepared on the server unless {@code prepareThreshold} says so: a statement that is prepared on one of its
+     * connections is not on the next.
      */
     String FORMS = "sqlite:FILE, sqlite::memory:, FILE.db, FILE.sqlite, FILE.sqlite3, jdbc:sqlite:FILE,"
             + " postgresql://USER:PASSWORD@HOST:PORT/DATABASE, postgres://…, jdbc:postgresql://…";
 
-    /** The backend that it names. */
+    /** The backend of the URL. */
     Backend backend();
 
-    /** A database in a file or in memory. */
+    /** A SQLite database, in a file or in memory. */
     record Sqlite(String file, boolean synchronousFull, int busyTimeoutMillis, int readers) implements DatabaseUrl {
         static final String MEMORY = ":memory:";
 
@@ -31,7 +32,7 @@ public sealed interface DatabaseUrl {
             return Backend.SQLITE;
         }
 
-        /** Whether it is in memory, gone when closed. */
+        /** Whether it is in memory, and so lost when it is closed. */
         public boolean isMemory() {
             return file.equals(MEMORY);
         }
@@ -43,10 +44,10 @@ public sealed interface DatabaseUrl {
     }
 
     /**
-     * A database of a server.
+     * A database on a PostgreSQL server.
      *
-     * @param servers {@code HOST} or {@code HOST:PORT}, several with commas between them
-     * @param settings of the driver, with user and password
+     * @param servers {@code HOST} or {@code HOST:PORT}, several are separated by commas
+     * @param settings the settings of the driver, including user and password
      */
     record Postgres(String servers, String database, Map<String, String> settings, int poolSize)
             implements DatabaseUrl {
@@ -62,9 +63,9 @@ public sealed interface DatabaseUrl {
     }
 
     /**
-     * Reads a URL.
+     * Parses a URL.
      *
-     * @throws DatabaseException of kind {@link ErrorKind#URL}, listing the forms that are understood
+     * @throws DatabaseException of kind {@link ErrorKind#URL}; the message lists the supported forms
      */
     static DatabaseUrl parse(String url) {
         requireShowable(url);

@@ -16,8 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables and statements that a database was opened with. Cloacina's own tables are known besides, because any program may
- * share its database with them. Thread safe.
+ * The tables and statements that a database was opened with. Cloacina's own tables are known besides, because any
+ * program may share its database with them. Thread safe.
  */
 final class Definitions {
     private static final String OWN_TABLES = CloacinaSchema.class.getPackageName();
@@ -32,8 +32,8 @@ final class Definitions {
     private volatile PayloadForm payloadForm = PayloadForm.PLAIN;
 
     /**
-     * @param given null for Cloacina's tables alone, whose definition is made when an error or a migration asks for it: opening
-     *     does not need it
+     * @param given null for Cloacina's tables alone, whose definition is made when an error or a migration asks for it:
+     *     opening does not need it
      * @throws StatementException if a statement cannot be composed, or names a table that is not known
      */
     Definitions(@Nullable Schema given, Dialect dialect, String database, Statements... statements) {

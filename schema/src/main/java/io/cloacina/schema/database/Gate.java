@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets threads into a database, each for one transaction at a time, until it is closed: a second one of the same thread would
- * wait for the first on SQLite, forever. Thread safe.
+ * Lets threads into a database, each for one transaction at a time, until it is closed: a second one of the same thread
+ * would wait for the first on SQLite, forever. Thread safe.
  */
 final class Gate {
     private static final int MANY = Integer.MAX_VALUE;
@@ -47,7 +47,8 @@ final class Gate {
     }
 
     /**
-     * Lets this thread in. An interrupt that came before is put off until it leaves: drivers and pools take one for a failure.
+     * Lets this thread in. An interrupt that came before is put off until it leaves: drivers and pools take one for a
+     * failure.
      *
      * @throws DatabaseException if it is inside, would wait for itself, or the database is closed
      */

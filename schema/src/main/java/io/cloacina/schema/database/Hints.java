@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears what is committed, in a thread of its own, until it is closed. A connection that breaks is opened again; what was
- * missed meanwhile is made up for by one empty hint. Made by {@link Database#hear}. Thread safe.
+ * A subscription to hints that something was committed, in a thread of its own, until it is closed. A broken connection
+ * is reopened, and one empty hint stands for everything that was missed. Created by {@link Database#hear}. Thread safe.
  */
 public final class Hints implements AutoCloseable {
     private static final long REOPEN_MILLIS = 1_000;
@@ -28,7 +28,9 @@ public final class Hints implements AutoCloseable {
 
     /** How a backend tells of changes. */
     interface Ear {
-        /** Takes a connection that is told of changes from now on; nothing if connections of this kind are told nothing. */
+        /**
+         * Takes a connection that is told of changes from now on; nothing if connections of this kind are told nothing.
+         */
         @Nullable
         Line open() throws SQLException;
     }
@@ -60,8 +62,8 @@ public final class Hints implements AutoCloseable {
     }
 
     /**
-     * Whether whoever sends a hint is heard now, with its text: not while the connection is being made, not where a pooler lends
-     * it to others, and not on SQLite, where only changes are noticed.
+     * Whether hints arrive now with the text that was sent: not while the connection is being opened, not through a
+     * pooler that shares connections, and not on SQLite, where only the fact of a change is noticed.
      */
     public boolean tellsWhat() {
         Line line = open;
@@ -69,8 +71,8 @@ public final class Hints implements AutoCloseable {
     }
 
     /**
-     * Stops hearing: waits for a hint that is being followed, unless that is what closes, and gives the connection back.
-     * Closing again does nothing.
+     * Stops listening: waits for a hint that is being handled, unless called by its handler, and releases the
+     * connection. Does nothing if it is closed.
      */
     @Override
     public void close() {
@@ -81,7 +83,7 @@ public final class Hints implements AutoCloseable {
         whenClosed.accept(this);
     }
 
-    /** As {@link #close()}, and waits that long at most. */
+    /** As {@link #close()}, but waits at most this long. */
     public void closeWithin(Duration atMost) {
         hurry();
         if (thread != null && thread != Thread.currentThread() && !Interrupts.join(thread, atMost.toNanos())) {

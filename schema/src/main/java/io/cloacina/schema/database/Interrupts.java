@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Interrupts of those who call: drivers and pools take one for a failure, and a virtual thread loses the socket that it waits
- * for. What is done here is not disturbed, and the interrupt is kept for whoever asks for it.
+ * Interrupts of those who call: drivers and pools take one for a failure, and a virtual thread loses the socket that it
+ * waits for. What is done here is not disturbed, and the interrupt is kept for whoever asks for it.
  */
 final class Interrupts {
     private Interrupts() {}

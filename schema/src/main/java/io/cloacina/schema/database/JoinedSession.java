@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of the application, used inside a transaction of the application: all that is done here is kept or undone
- * together, and then shares the fate of that transaction.
+ * A connection of the application, used inside a transaction of the application: all that is done here is kept or
+ * undone together, and then shares the fate of that transaction.
  */
 final class JoinedSession extends Session {
     private final boolean sqlite;

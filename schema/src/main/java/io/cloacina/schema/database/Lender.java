@@ -37,8 +37,8 @@ final class Lender {
      * Takes the connection back if it is lent; whoever has it still gets errors from now on.
      *
      * @param lockWait how long statements wait for locks from now on; null leaves that as it is
-     * @throws DatabaseException of kind {@link ErrorKind#TRANSACTION_ENDED} if the transaction is not that any more in which
-     *     it was lent; the connection is of no more use then
+     * @throws DatabaseException of kind {@link ErrorKind#TRANSACTION_ENDED} if the transaction is not that any more in
+     *     which it was lent; the connection is of no more use then
      */
     void takeBack(Session session, @Nullable Duration lockWait) {
         if (current == null) {

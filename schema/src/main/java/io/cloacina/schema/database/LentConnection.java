@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection of a transaction as the application gets it: all but what would end the transaction, or leave the connection
- * changed for whoever gets it next. It is of no use once the transaction has ended.
+ * The connection of a transaction as the application gets it: all but what would end the transaction, or leave the
+ * connection changed for whoever gets it next. It is of no use once the transaction has ended.
  */
 final class LentConnection implements InvocationHandler {
     private static final Set<String> REFUSED = Set.of(
@@ -169,7 +169,9 @@ final class LentConnection implements InvocationHandler {
         };
     }
 
-    /** The driver would take the first savepoint for the beginning of a transaction, and begin the next one by itself. */
+    /**
+     * The driver would take the first savepoint for the beginning of a transaction, and begin the next one by itself.
+     */
     private @Nullable Object onSqlite(String name, @Nullable Object first) throws SQLException {
         if (name.equals("setSavepoint")) {
             SqliteSavepoint made = new SqliteSavepoint(++savepoints, (String) first);

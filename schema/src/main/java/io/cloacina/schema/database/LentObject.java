@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement, a result or the metadata of a lent connection: it leads back to that connection, not to the one beneath, and
- * is of no use once that was taken back.
+ * A statement, a result or the metadata of a lent connection: it leads back to that connection, not to the one beneath,
+ * and is of no use once that was taken back.
  */
 final class LentObject implements InvocationHandler {
     /** The most special one first. */

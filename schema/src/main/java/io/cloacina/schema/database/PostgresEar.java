@@ -19,7 +19,10 @@ record PostgresEar(DataSource source, boolean given) implements Hints.Ear {
     /** How long one wait is; the connection is silent meanwhile. */
     private static final int WAIT_MILLIS = 10_000;
 
-    /** As long as a close may take: a connection that goes back to a pool cannot be closed by another thread to end a wait. */
+    /**
+     * As long as a close may take: a connection that goes back to a pool cannot be closed by another thread to end a
+     * wait.
+     */
     private static final int WAIT_OF_GIVEN_MILLIS = 200;
 
     private static final int LOOKS_AT_POOLER = 3;
@@ -57,8 +60,8 @@ record PostgresEar(DataSource source, boolean given) implements Hints.Ear {
     }
 
     /**
-     * Whether a pooler has lent the same connection of the server to this one and to another one: then neither is told of
-     * anything, and whoever gets that of the server next would be told instead.
+     * Whether a pooler has lent the same connection of the server to this one and to another one: then neither is told
+     * of anything, and whoever gets that of the server next would be told instead.
      */
     private boolean isShared(Connection connection) throws SQLException {
         if (!PostgresServer.ask(connection).isPooled()) {

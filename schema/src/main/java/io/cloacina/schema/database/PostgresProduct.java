@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which product answers to the protocol of PostgreSQL. Several do that are another database, and would first seem to work: the
- * limits of workflows are held by advisory locks, which such products lack, or have for one node only.
+ * Which product answers to the protocol of PostgreSQL. Several do that are another database, and would first seem to
+ * work: the limits of workflows are held by advisory locks, which such products lack, or have for one node only.
  */
 final class PostgresProduct {
     static final int OLDEST = 15;

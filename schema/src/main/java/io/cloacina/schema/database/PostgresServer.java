@@ -12,16 +12,16 @@ import org.postgresql.PGConnection;
  *
  * @param database the name that the server has for the database; a pooler between may have another one
  * @param process the id of its process for this connection
- * @param isPooled whether a pooler (such as PgBouncer) is between, so that the next transaction of the same connection may be
- *     on another connection of the server
+ * @param isPooled whether a pooler (such as PgBouncer) is between, so that the next transaction of the same connection
+ *     may be on another connection of the server
  */
 record PostgresServer(String database, int process, boolean isPooled) {
     /**
      * Asks a connection that is in no transaction.
      *
      * @param name of the database, for messages
-     * @throws DatabaseException of kind {@link ErrorKind#URL} if that database cannot be used, of kind {@link
-     *     ErrorKind#UNSUPPORTED} if its server cannot
+     * @throws DatabaseException of kind {@link ErrorKind#URL} if that database cannot be used, of kind
+     *     {@link ErrorKind#UNSUPPORTED} if its server cannot
      */
     static PostgresServer lookAt(Connection connection, String name) throws SQLException {
         PGConnection driver =

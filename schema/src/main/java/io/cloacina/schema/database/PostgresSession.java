@@ -17,8 +17,8 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * A connection to PostgreSQL. No session state is assumed or left behind: behind a pooler it is shared. The one exception is
- * the driver's: statements prepared on the server, which are switched off there.
+ * A connection to PostgreSQL. No session state is assumed or left behind: behind a pooler it is shared. The one
+ * exception is the driver's: statements prepared on the server, which are switched off there.
  */
 final class PostgresSession extends Session {
     private final ServerStatements serverStatements;
@@ -157,8 +157,8 @@ final class PostgresSession extends Session {
     }
 
     /**
-     * For the session: that what was set was for the transaction only cannot be seen. What the server changed meanwhile, by
-     * another configuration, is left as it is.
+     * For the session: that what was set was for the transaction only cannot be seen. What the server changed
+     * meanwhile, by another configuration, is left as it is.
      */
     private void setBack(List<String> before, List<String> now) throws SQLException {
         try (PreparedStatement set = connection().prepareStatement(SessionState.SET_BACK)) {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * PostgreSQL: connections of a pool. The pool closes statements when a connection goes back to it, so statements are prepared
- * on the physical connection beneath, and kept as long as that lives.
+ * PostgreSQL: connections of a pool. The pool closes statements when a connection goes back to it, so statements are
+ * prepared on the physical connection beneath, and kept as long as that lives.
  */
 final class PostgresSessions implements Sessions {
     private final DataSource source;

@@ -15,8 +15,8 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
- * Connections of the driver. Its own data source writes all settings into a URL, the passwords of keys too, which the driver
- * logs, and shows when it cannot read it. Here a URL has the place only. Thread safe.
+ * Connections of the driver. Its own data source writes all settings into a URL, the passwords of keys too, which the
+ * driver logs, and shows when it cannot read it. Here a URL has the place only. Thread safe.
  */
 final class PostgresSource implements DataSource {
     /** Seconds to reach a server and to log in; the driver's own limits are longer, and one of them is none. */

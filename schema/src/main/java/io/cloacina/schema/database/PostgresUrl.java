@@ -11,12 +11,15 @@ import java.util.stream.Stream;
 import org.postgresql.PGProperty;
 
 /**
- * Reads what stands after {@code postgresql:}. The servers are read here and not by {@link java.net.URI}, which knows no
- * underscore in a host name. A part that may hold a piece of the password, because a special character in it was not escaped,
- * is never repeated in a message.
+ * Reads what stands after {@code postgresql:}. The servers are read here and not by {@link java.net.URI}, which knows
+ * no underscore in a host name. A part that may hold a piece of the password, because a special character in it was not
+ * escaped, is never repeated in a message.
  */
 final class PostgresUrl {
-    /** Names as resolvers take them, Docker's and those of files of hosts too; letters of all languages come escaped by IDN. */
+    /**
+     * Names as resolvers take them, Docker's and those of files of hosts too; letters of all languages come escaped by
+     * IDN.
+     */
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9._])?");
 
     /** An address in brackets, with the zone that a link-local one needs. */

@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transaction that reads: all its statements see one snapshot. It is valid until the lambda that got it returns, for the
- * thread that runs it. Any error of a statement of this layer makes it rollback-only, on both
- * backends; for one's own SQL see {@link #connection()}.
+ * A transaction that reads: all its statements see one snapshot. It is valid until the lambda that received it returns,
+ * and only in that thread. An error of a statement of this layer makes it rollback-only, on both backends; for SQL of
+ * your own see {@link #connection()}.
  */
 public sealed class ReadTransaction permits WriteTransaction {
     static final int MAX_CAUSES = 20;
@@ -28,23 +28,23 @@ public sealed class ReadTransaction permits WriteTransaction {
         this.session = session;
     }
 
-    /** The dialect of the database it runs on. */
+    /** The dialect of the database. */
     public final Dialect dialect() {
         return session.dialect();
     }
 
-    /** All rows. */
+    /** Runs a select and returns all rows. */
     public final <P, R> List<R> list(Select<P, R> select, P argument) {
         return listed(select, argument);
     }
 
-    /** All rows. */
+    /** Runs a select without argument and returns all rows. */
     public final <R> List<R> list(Select<NoArgument, R> select) {
         return list(select, NoArgument.NONE);
     }
 
     /**
-     * The only row, or nothing.
+     * Runs a select and returns its only row; empty if there is none.
      *
      * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if there is more than one
      */
@@ -52,7 +52,9 @@ public sealed class ReadTransaction permits WriteTransaction {
         return found(select, argument);
     }
 
-    /** What a failure of a statement of one's own on {@link #connection()} means; the transaction is rollback-only then. */
+    /**
+     * Classifies an error of a statement of your own on {@link #connection()}, and makes the transaction rollback-only.
+     */
     public final DatabaseException classify(SQLException e, String doing) {
         DatabaseException classified = session.failed(e, doing);
         failure = classified;
@@ -60,9 +62,10 @@ public sealed class ReadTransaction permits WriteTransaction {
     }
 
     /**
-     * The reason to run this transaction again that lies in what one's own code threw: it lost against another, or the
-     * connection broke. Empty when running it again would not help. On SQLite it has also lost when another transaction was
-     * writing as this one, having read before, began to: SQLite does not wait then.
+     * Returns the reason to run this transaction again, if there is one in what the application's code threw: the
+     * transaction lost a conflict, or the connection broke. Empty if running it again would not help. On SQLite a
+     * transaction that has read also loses if another one is writing when it begins to write, because SQLite does not
+     * wait then.
      */
     public final Optional<DatabaseException> lostBy(Throwable thrown) {
         Throwable cause = thrown;
@@ -86,9 +89,9 @@ public sealed class ReadTransaction permits WriteTransaction {
     }
 
     /**
-     * The connection of this transaction, for statements of the application's own. It refuses to be committed, rolled back,
-     * closed or set otherwise, and everything once the transaction has ended. Give an error to {@link #classify}: PostgreSQL takes no further statement after one, SQLite
-     * does.
+     * The JDBC connection of this transaction, for SQL of the application. It refuses to be committed, rolled back,
+     * closed or reconfigured, and any use after the transaction has ended. Pass errors to {@link #classify}: after one,
+     * PostgreSQL accepts no further statement in the transaction; SQLite does.
      */
     public final Connection connection() {
         requireUsable();

@@ -4,9 +4,10 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Whether the driver may prepare statements on the server, under names of its own. Behind a pooler that gives each transaction
- * another connection of the server it must not: the name is unknown there, or, worse, it is the name of another statement.
- * Which way a pooler works cannot be asked of it, so any pooler is taken to be of that kind. Thread safe.
+ * Whether the driver may prepare statements on the server, under names of its own. Behind a pooler that gives each
+ * transaction another connection of the server it must not: the name is unknown there, or, worse, it is the name of
+ * another statement. Which way a pooler works cannot be asked of it, so any pooler is taken to be of that kind. Thread
+ * safe.
  */
 final class ServerStatements {
     private final String database;

@@ -61,7 +61,8 @@ abstract class Session {
     abstract void tear() throws SQLException;
 
     /**
-     * Marks the transaction, and remembers the state of the session, before code of the application gets the connection.
+     * Marks the transaction, and remembers the state of the session, before code of the application gets the
+     * connection.
      *
      * @see #takeBack
      */
@@ -82,12 +83,15 @@ abstract class Session {
     abstract <P> int[] batch(Statement<P, ?> statement, List<P> arguments) throws SQLException;
 
     /**
-     * How long statements wait for locks until the transaction ends. Nothing is to be said where whoever writes has the only
-     * lock.
+     * How long statements wait for locks until the transaction ends. Nothing is to be said where whoever writes has the
+     * only lock.
      */
     void limitLockWaits(Duration longest) {}
 
-    /** Whether rows are found by keys, in the order in which they are asked for, whatever the planner thinks of the tables. */
+    /**
+     * Whether rows are found by keys, in the order in which they are asked for, whatever the planner thinks of the
+     * tables.
+     */
     boolean hasShortStatements() {
         return false;
     }
@@ -278,8 +282,8 @@ abstract class Session {
     }
 
     /**
-     * Takes it from that transaction, which may be under way in another thread; false if it is over. Whoever cuts it off gives
-     * its place on.
+     * Takes it from that transaction, which may be under way in another thread; false if it is over. Whoever cuts it
+     * off gives its place on.
      */
     final synchronized boolean cutOff(ReadTransaction transaction) {
         if (user != transaction) {

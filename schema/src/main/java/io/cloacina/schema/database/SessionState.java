@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What code of the application can set of a session and what would then change what later transactions do on it. It is read
- * before a connection is lent, and set back afterwards.
+ * What code of the application can set of a session and what would then change what later transactions do on it. It is
+ * read before a connection is lent, and set back afterwards.
  */
 final class SessionState {
     private static final String SEPARATOR = "\u0001";
@@ -50,8 +50,8 @@ final class SessionState {
             "enable_sort");
 
     /**
-     * What can be changed inside a transaction, can be asked for, and matters. The others cannot be set back either, or end
-     * with the transaction.
+     * What can be changed inside a transaction, can be asked for, and matters. The others cannot be set back either, or
+     * end with the transaction.
      */
     static final List<String> PRAGMAS = List.of(
             "query_only",
@@ -113,10 +113,11 @@ final class SessionState {
             .collect(Collectors.joining("; "));
 
     /**
-     * Asks a connection of PostgreSQL that comes back, once for all: whether it is in the transaction that {@link #MARK} was
-     * run in, its settings, and whether it has temporary tables, which hide those of the same name. Gives back the locks that
-     * belong to the session, and makes it a transaction of {@linkplain #SHORT_STATEMENTS short statements} with that time to wait
-     * for locks; an empty one only lets no time limit end what follows.
+     * Asks a connection of PostgreSQL that comes back, once for all: whether it is in the transaction that
+     * {@link #MARK} was run in, its settings, and whether it has temporary tables, which hide those of the same name.
+     * Gives back the locks that belong to the session, and makes it a transaction of
+     * {@linkplain #SHORT_STATEMENTS short statements} with that time to wait for locks; an empty one only lets no time
+     * limit end what follows.
      */
     static final Select<String, Returned> TAKE_BACK = Database.HINTS.nativeSelect(
             "take-back",
@@ -140,17 +141,17 @@ final class SessionState {
             });
 
     /**
-     * How long statements wait for locks until the transaction ends, as PostgreSQL writes a time. Nothing else ends them: a time
-     * limit for all statements of a role is meant for those that may run for long.
+     * How long statements wait for locks until the transaction ends, as PostgreSQL writes a time. Nothing else ends
+     * them: a time limit for all statements of a role is meant for those that may run for long.
      */
     static final Select<String, String> LOCK_WAIT = waits("lock-wait", WAITS);
 
     /**
-     * The same for a transaction of short statements, which find their rows by keys: a planner that takes a table for empty,
-     * because it was when it was looked at last, would read all of it for each set, and lock rows in the order in which they lie
-     * there. A plan without a key would be so costly that it would be compiled first, for long. By key a plan is the same
-     * whatever the values are, and a statement over arrays, which seems cheaper to PostgreSQL each time it knows their length,
-     * would be planned anew for each set.
+     * The same for a transaction of short statements, which find their rows by keys: a planner that takes a table for
+     * empty, because it was when it was looked at last, would read all of it for each set, and lock rows in the order
+     * in which they lie there. A plan without a key would be so costly that it would be compiled first, for long. By
+     * key a plan is the same whatever the values are, and a statement over arrays, which seems cheaper to PostgreSQL
+     * each time it knows their length, would be planned anew for each set.
      */
     static final Select<String, String> SHORT_STATEMENTS = waits("short-statements", WAITS + " || " + SET_BY_KEYS);
 
@@ -162,7 +163,9 @@ final class SessionState {
         });
     }
 
-    /** Sets a value and the name of a setting of PostgreSQL, if the session has set it; of who acts nothing else can be. */
+    /**
+     * Sets a value and the name of a setting of PostgreSQL, if the session has set it; of who acts nothing else can be.
+     */
     static final String SET_BACK = "SELECT set_config(name, wanted, false) FROM (SELECT ? AS wanted, ? AS name) AS s"
             + " WHERE name IN ('role', 'session_authorization')"
             + " OR EXISTS (SELECT FROM pg_settings AS p WHERE p.name = s.name AND p.source = 'session')";

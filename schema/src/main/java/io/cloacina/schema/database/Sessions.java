@@ -14,7 +14,10 @@ interface Sessions extends AutoCloseable {
     /** A connection that may write; on SQLite there is one, and this waits for it. */
     Session writer();
 
-    /** A connection for writing that nobody but the callers of this gets, one after the other; on SQLite the one that writes. */
+    /**
+     * A connection for writing that nobody but the callers of this gets, one after the other; on SQLite the one that
+     * writes.
+     */
     Session apart();
 
     /** How many can be lent at once, without the one that is kept apart; empty if nobody knows, or it does not matter. */
@@ -27,8 +30,8 @@ interface Sessions extends AutoCloseable {
     void giveBack(Session session);
 
     /**
-     * Begins a transaction on a lent connection in which the definition of tables may change: nobody else does so at the same
-     * time, and foreign keys are not enforced while tables are rebuilt.
+     * Begins a transaction on a lent connection in which the definition of tables may change: nobody else does so at
+     * the same time, and foreign keys are not enforced while tables are rebuilt.
      */
     void beginAlteration(Session session);
 
@@ -57,8 +60,8 @@ interface Sessions extends AutoCloseable {
     }
 
     /**
-     * A connection of the application for work inside the application's own transaction. It is of the same product and in a
-     * transaction.
+     * A connection of the application for work inside the application's own transaction. It is of the same product and
+     * in a transaction.
      *
      * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if it is of another database
      */

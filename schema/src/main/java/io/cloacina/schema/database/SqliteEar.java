@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.util.function.Consumer;
 
 /**
- * Looks at the number that SQLite changes when another connection commits: a look reads no table, only the head of the log in
- * shared memory.
+ * Looks at the number that SQLite changes when another connection commits: a look reads no table, only the head of the
+ * log in shared memory.
  */
 record SqliteEar(SqliteOpener opener, SqliteIdentity identity) implements Hints.Ear {
     /** After a change more are likely; the longer there is none, the more seldom is the next look. */

@@ -18,8 +18,8 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * Reads SQLite's errors. There is no SQLState: the extended result code tells the kind, and the text after the last colon the
- * columns or the constraint. Which foreign key broke it never says: that is found out afterwards.
+ * Reads SQLite's errors. There is no SQLState: the extended result code tells the kind, and the text after the last
+ * colon the columns or the constraint. Which foreign key broke it never says: that is found out afterwards.
  */
 final class SqliteErrors extends ErrorClassifier {
     private static final int PRIMARY_CODE = 0xff;
@@ -70,7 +70,10 @@ final class SqliteErrors extends ErrorClassifier {
         };
     }
 
-    /** The checks that make up for a type that SQLite lacks: PostgreSQL has the type, and no constraint is violated there. */
+    /**
+     * The checks that make up for a type that SQLite lacks: PostgreSQL has the type, and no constraint is violated
+     * there.
+     */
     private static boolean isOfType(String constraint) {
         return constraint.endsWith("_type");
     }

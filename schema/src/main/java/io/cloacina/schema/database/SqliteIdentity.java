@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that the file of an open database is not where it was, or that another one is there. SQLite would go on writing into
- * what it has open, which nobody else can find, and which is gone when the process ends. Thread safe.
+ * Notices that the file of an open database is not where it was, or that another one is there. SQLite would go on
+ * writing into what it has open, which nobody else can find, and which is gone when the process ends. Thread safe.
  */
 final class SqliteIdentity {
     /** How old a look may be on which a read relies. */

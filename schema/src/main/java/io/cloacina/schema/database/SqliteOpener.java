@@ -16,8 +16,8 @@ final class SqliteOpener {
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     /**
-     * Bytes that the log may keep when all of it is in the database again. A reader that stays for long makes it grow without
-     * a bound, and by itself it never shrinks; below that size the next growth costs nothing.
+     * Bytes that the log may keep when all of it is in the database again. A reader that stays for long makes it grow
+     * without a bound, and by itself it never shrinks; below that size the next growth costs nothing.
      */
     private static final long LOG_BYTES = 64L << 20;
 
@@ -95,7 +95,10 @@ final class SqliteOpener {
         }
     }
 
-    /** The switch needs the database for itself, and SQLite does not wait when another process is about to switch as well. */
+    /**
+     * The switch needs the database for itself, and SQLite does not wait when another process is about to switch as
+     * well.
+     */
     private static void switchToWriteAheadLog(Connection connection) throws SQLException {
         long waitMillis = Long.parseLong(Pragma.get(connection, "busy_timeout"));
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);

@@ -172,8 +172,8 @@ final class SqliteSession extends Session {
     }
 
     /**
-     * One step of the library, which rolls back: after a rollback of its own whoever uses the connection could still write, and
-     * that would be kept.
+     * One step of the library, which rolls back: after a rollback of its own whoever uses the connection could still
+     * write, and that would be kept.
      */
     @Override
     void tear() throws SQLException {

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements that one connection has prepared, each under the id of its statement, in one form. Used by one thread at a
- * time.
+ * The statements that one connection has prepared, each under the id of its statement, in one form. Used by one thread
+ * at a time.
  */
 final class StatementCache {
     private final Connection connection;

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds in a text of SQL a statement that would end the transaction that it runs in: COMMIT, END, ROLLBACK (not to a
- * savepoint), ABORT and PREPARE TRANSACTION, also behind comments and other statements. It reads the text as both databases
- * do, as far as that takes: strings, quoted names, comments and the bodies of functions and triggers are skipped.
+ * savepoint), ABORT and PREPARE TRANSACTION, also behind comments and other statements. It reads the text as both
+ * databases do, as far as that takes: strings, quoted names, comments and the bodies of functions and triggers are
+ * skipped.
  */
 final class TransactionControl {
     private static final Set<String> ENDING = Set.of("COMMIT", "END", "ROLLBACK", "ABORT");

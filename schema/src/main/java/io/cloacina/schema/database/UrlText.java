@@ -26,8 +26,8 @@ final class UrlText {
     }
 
     /**
-     * Without its escapes. A plus stands for itself. Strict: a password with bytes that are not UTF-8 would be replaced by
-     * another one without a word.
+     * Without its escapes. A plus stands for itself. Strict: a password with bytes that are not UTF-8 would be replaced
+     * by another one without a word.
      */
     static String decode(String text) {
         if (text.indexOf('%') < 0) {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A transaction that may write. On SQLite it holds the only write lock from its beginning. On PostgreSQL it is READ COMMITTED:
- * guard a change by its conditions and look at the number of changed rows.
+ * A transaction that may write. On SQLite it holds the only write lock from its beginning. On PostgreSQL it is READ
+ * COMMITTED: guard a change by its conditions, and check the number of changed rows.
  */
 public final class WriteTransaction extends ReadTransaction {
     WriteTransaction(Session session) {
@@ -19,11 +19,12 @@ public final class WriteTransaction extends ReadTransaction {
     }
 
     /**
-     * The transaction whose {@link #connection()} that is, for code that got only the connection, such as the body of a
-     * transactional task. It is the same transaction: an error of a statement makes it rollback-only.
+     * Returns the transaction of a {@link #connection()}, for code that has only the connection, such as the body of a
+     * transactional task. An error of a statement makes that transaction rollback-only.
      *
-     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if the connection is not that of a write transaction of this
-     *     layer, or if another thread runs it; of kind {@link ErrorKind#CLOSED} if the transaction has ended
+     * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if the connection does not belong to a write
+     *     transaction of this layer, or if that transaction runs in another thread; of kind {@link ErrorKind#CLOSED} if
+     *     it has ended
      */
     public static WriteTransaction of(Connection connection) {
         ReadTransaction lender = LentConnection.lenderOf(connection);
@@ -41,10 +42,10 @@ public final class WriteTransaction extends ReadTransaction {
     }
 
     /**
-     * From now on a statement of this transaction fails with {@link ErrorKind#BUSY} when it waits longer than that, at least a
-     * millisecond, for a lock that another transaction holds. On SQLite this says nothing: who writes has the only lock. It is
-     * meant for short statements that find their rows by keys: PostgreSQL neither ends them after a time nor plans to read
-     * whole tables for them, until the {@link #connection()} is asked for.
+     * Limits how long the following statements of this transaction wait for a lock of another transaction: at least a
+     * millisecond; then they fail with {@link ErrorKind#BUSY}. It has no effect on SQLite, where a writer has the only
+     * lock. It is meant for short statements that find their rows by keys: until {@link #connection()} is called,
+     * PostgreSQL applies no statement timeout to them and does not plan scans of whole tables.
      */
     public void waitForLocksAtMost(Duration longest) {
         requireUsable();
@@ -57,12 +58,12 @@ public final class WriteTransaction extends ReadTransaction {
     }
 
     /**
-     * Takes the {@link #connection()} back from whoever has it, before the transaction continues without them: it is of no
-     * use to them any more, its statements are closed, and what was set of the session is set back. From then on statements
-     * wait for locks as {@link #waitForLocksAtMost} says.
+     * Takes the {@link #connection()} back from the code that uses it, before the transaction continues without that
+     * code: the connection can no longer be used there, its statements are closed, and changed session settings are
+     * restored. From then on statements wait for locks as with {@link #waitForLocksAtMost}.
      *
-     * @throws DatabaseException of kind {@link ErrorKind#TRANSACTION_ENDED} if the transaction is not that any more in which
-     *     the connection was lent, because its SQL or the driver's own connection ended it
+     * @throws DatabaseException of kind {@link ErrorKind#TRANSACTION_ENDED} if the transaction in which the connection
+     *     was lent has ended, because SQL or the driver's own connection ended it
      */
     public void recall(Duration longestLockWait) {
         requireUsable();
@@ -74,7 +75,7 @@ public final class WriteTransaction extends ReadTransaction {
         }
     }
 
-    /** Runs a change and returns the number of rows it changed. */
+    /** Runs a change and returns the number of changed rows. */
     public <P> int run(Command<P> command, P argument) {
         requireUsable();
         try {
@@ -86,11 +87,12 @@ public final class WriteTransaction extends ReadTransaction {
     }
 
     /**
-     * Runs a change for each argument and returns the numbers of rows changed, in the order of the arguments. On PostgreSQL it
-     * is one statement over arrays if it is an insert without {@code onConflict}; and, after {@link #waitForLocksAtMost}, if the
-     * conditions name the row by its primary key or a unique key, no unique key changes, and no two arguments mean the same row.
-     * Rows are locked in the order of the arguments then as well, but all see the table as it was when the statement began, and
-     * foreign keys are checked at its end. Otherwise it is one statement for each argument.
+     * Runs a change for each argument and returns the numbers of changed rows, in the order of the arguments. On
+     * PostgreSQL it is a single statement over arrays if it is an insert without {@code onConflict}; and, after
+     * {@link #waitForLocksAtMost}, if the conditions identify the row by its primary key or a unique key, no unique key
+     * changes, and no two arguments identify the same row. Even then, rows are locked in the order of the arguments,
+     * but all see the table as it was when the statement began, and foreign keys are checked at its end. Otherwise it
+     * is one statement per argument.
      */
     public <P> int[] batch(Command<P> command, List<P> arguments) {
         requireUsable();
@@ -102,17 +104,17 @@ public final class WriteTransaction extends ReadTransaction {
         }
     }
 
-    /** Runs a change and returns what it reads of the rows it changed. */
+    /** Runs a change and returns what it reads from the changed rows. */
     public <P, R> List<R> list(ChangeReturning<P, R> change, P argument) {
         return listed(change, argument);
     }
 
-    /** Runs a change of at most one row and returns what it reads of it. */
+    /** Runs a change of at most one row and returns what it reads from it; empty if no row changed. */
     public <P, R> Optional<R> find(ChangeReturning<P, R> change, P argument) {
         return found(change, argument);
     }
 
-    /** Runs a part of this transaction of which nothing stays when it throws; the transaction can go on then. */
+    /** Runs a part of this transaction that is undone if it throws; the transaction can then continue. */
     <R> R within(Function<WriteTransaction, R> work) {
         requireUsable();
         mark("SAVEPOINT joined");
@@ -134,7 +136,10 @@ public final class WriteTransaction extends ReadTransaction {
         }
     }
 
-    /** If even that fails, nothing of the whole transaction is kept; what made the part fail is what its caller hears of. */
+    /**
+     * If even that fails, nothing of the whole transaction is kept; what made the part fail is what its caller hears
+     * of.
+     */
     private void undoPart() {
         try {
             session().execute("ROLLBACK TO SAVEPOINT joined");
@@ -153,9 +158,9 @@ public final class WriteTransaction extends ReadTransaction {
     }
 
     /**
-     * Runs a change for each argument, at most one row each, and returns what it reads of them in the order of the arguments;
-     * an argument that changed nothing has nothing to read. On PostgreSQL updates and deletes are one statement under the same
-     * conditions as in a {@link #batch}; an insert is one for each argument.
+     * Runs a change of at most one row for each argument, and returns what it reads from these rows, in the order of
+     * the arguments; empty for an argument that changed no row. On PostgreSQL updates and deletes are a single
+     * statement under the same conditions as in a {@link #batch}; an insert is one statement per argument.
      *
      * @throws DatabaseException of kind {@link ErrorKind#STATEMENT} if an argument changes more than one row
      */

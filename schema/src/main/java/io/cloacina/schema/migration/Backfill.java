@@ -5,7 +5,7 @@ import io.cloacina.schema.sql.Dialect;
 import io.cloacina.schema.type.Backend;
 import java.util.function.Function;
 
-/** What a new NOT NULL column holds in the rows that are there already. */
+/** The value of a new NOT NULL column in existing rows. */
 public final class Backfill {
     private final Column<?> column;
     private final Function<Dialect, String> expression;
@@ -21,7 +21,7 @@ public final class Backfill {
                 column, dialect -> column.type().codec(dialect.backend()).literal(value));
     }
 
-    /** An expression over the columns of the row; both texts are mandatory. */
+    /** An SQL expression over the columns of the row, given for each backend. */
     public static Backfill expression(Column<?> column, String sqlite, String postgres) {
         return new Backfill(column, dialect -> dialect.backend() == Backend.SQLITE ? sqlite : postgres);
     }

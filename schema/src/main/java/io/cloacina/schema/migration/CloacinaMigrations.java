@@ -22,7 +22,7 @@ import io.cloacina.schema.tables.WorkflowPackages;
 import io.cloacina.schema.tables.WorkflowRegistry;
 import java.util.List;
 
-/** The versions of {@link io.cloacina.schema.tables.CloacinaSchema}. */
+/** The migrations of Cloacina's own tables, {@link io.cloacina.schema.tables.CloacinaSchema}. */
 public final class CloacinaMigrations {
     /** The first version. */
     public static final Migration V1 = Migration.version(1, "the first tables", CloacinaMigrations::first)
@@ -30,7 +30,7 @@ public final class CloacinaMigrations {
                     "c80f80fb04267ee4d448843cd616998a110e48cb7103becc0eb3a2029eb1df72",
                     "3b4bbc2573534e0d06dce7c466623ffe9ae82deece0136d49d4ea7f1c4c1e113");
 
-    /** All versions. */
+    /** All versions, in order. */
     public static final Migrations ALL = Migrations.of(SchemaMigrations.NAME, V1);
 
     private CloacinaMigrations() {}

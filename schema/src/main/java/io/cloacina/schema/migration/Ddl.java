@@ -14,14 +14,14 @@ import java.util.stream.Collectors;
 
 /** Renders tables of the definition as DDL for one dialect. Every constraint has a name, the same on both backends. */
 public final class Ddl {
-    /** The version that has all that is declared. */
+    /** A version that includes everything that is declared. */
     public static final int LATEST = Integer.MAX_VALUE;
 
     private static final String CREATE_TABLE = "CREATE TABLE ";
 
     private final Dialect dialect;
 
-    /** For one dialect. */
+    /** Renders for this dialect. */
     public Ddl(Dialect dialect) {
         this.dialect = dialect;
     }
@@ -33,7 +33,7 @@ public final class Ddl {
         }
     }
 
-    /** The statements that make all tables of the schema in an empty database. */
+    /** The statements that create all tables of the schema in an empty database. */
     public List<String> create(Schema schema) {
         return schema.tables().stream()
                 .flatMap(table -> create(table, LATEST).stream())
@@ -48,7 +48,7 @@ public final class Ddl {
         return statements;
     }
 
-    /** The statements that make the optional indexes of all tables. */
+    /** The statements that create the optional indexes of all tables. */
     public List<String> createOptional(Schema schema) {
         return schema.tables().stream()
                 .flatMap(table ->

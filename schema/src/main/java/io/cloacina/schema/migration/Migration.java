@@ -34,31 +34,34 @@ public final class Migration {
         }
     }
 
-    /** The version, from 1 upward, what it does in a few words, and its steps. */
+    /** A version, numbered from 1, with a short description and its steps. */
     public static Migration version(int version, String name, Step... steps) {
         List<Step> all = List.of(steps);
         return version(version, name, () -> all);
     }
 
-    /** The same, its steps made only when they are rendered: a start that has nothing to do loads no table for them. */
+    /**
+     * As {@link #version(int, String, Step...)}, with steps that are created only when they are rendered, so that a
+     * start without pending migrations loads no table definitions for them.
+     */
     public static Migration version(int version, String name, Supplier<List<Step>> steps) {
         return new Migration(version, name, steps, null);
     }
 
     /**
-     * This version with the {@linkplain #checksum checksums} of its SQL: a database that has it is recognised without
-     * rendering it. That they are true is for a test to hold.
+     * Adds the known {@linkplain #checksum checksums} of this version's SQL, so that it need not be rendered to
+     * recognise a database that has it. A test should verify them.
      */
     public Migration recorded(String sqlite, String postgres) {
         return new Migration(version, name, steps, new Recorded(sqlite, postgres));
     }
 
-    /** The version, from 1 upward. */
+    /** The number of the version, from 1. */
     public int version() {
         return version;
     }
 
-    /** What it does. */
+    /** The description. */
     public String name() {
         return name;
     }
@@ -75,7 +78,10 @@ public final class Migration {
         return script(statements(dialect));
     }
 
-    /** SHA-256 of the script, hexadecimal: recorded when it is run, so that an edited history is noticed. */
+    /**
+     * The SHA-256 hash of the script in hexadecimal digits. It is recorded when the version is applied, so that later
+     * edits of the migration are detected.
+     */
     public String checksum(Dialect dialect) {
         return recorded != null ? recorded.of(dialect.backend()) : checksum(statements(dialect));
     }

@@ -9,8 +9,8 @@ import io.cloacina.schema.type.UniversalTimestamp;
 import java.util.List;
 
 /**
- * All versions of a schema, from 1 upward without a gap, and the name of the table in which a database records which of them it
- * has. Several schemas may share a database, each with a history table of its own. Immutable.
+ * All versions of a schema, numbered from 1 without gaps, and the name of the history table in which a database records
+ * the applied ones. Several schemas may share a database, each with its own history table. Immutable.
  */
 public final class Migrations {
     private final History history;
@@ -28,11 +28,11 @@ public final class Migrations {
     }
 
     /**
-     * These versions, in order. The history table is made together with the first of them.
+     * Creates migrations from these versions, in order. The history table is created with the first version.
      *
-     * @param historyTable such as {@code shop_migrations}: a name that no other table of the database has; {@code
-     *     schema_migrations} is that of Cloacina's own tables
-     * @throws InvalidSchemaException if a version is missing, or that cannot be the name of a table on both backends
+     * @param historyTable such as {@code shop_migrations}: unlike the names of all other tables of the database;
+     *     {@code schema_migrations} belongs to Cloacina's own tables
+     * @throws InvalidSchemaException if a version is missing, or the name is not valid for a table on both backends
      */
     public static Migrations of(String historyTable, Migration... all) {
         return new Migrations(new History(historyTable), List.of(all));
@@ -43,7 +43,7 @@ public final class Migrations {
         return all;
     }
 
-    /** The definition of the history table, to be compared with that of a database. */
+    /** The definition of the history table. */
     public Schema historySchema() {
         return history.schema();
     }
@@ -68,8 +68,8 @@ public final class Migrations {
     }
 
     /**
-     * What makes the history table when the first version is applied; nothing if that version makes it by a step of its own, as
-     * Cloacina's does.
+     * What makes the history table when the first version is applied; nothing if that version makes it by a step of its
+     * own, as Cloacina's does.
      */
     List<String> makingHistory(Dialect dialect) {
         boolean isMade = all.get(0).statements(dialect).stream().anyMatch(sql -> Ddl.makes(sql, historyTable()));

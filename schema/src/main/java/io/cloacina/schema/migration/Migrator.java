@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a database to the version of this build. Any number of processes may do it at once: one does the work, the others
- * wait and find it done.
+ * Migrates a database to the latest version. Any number of processes may call it at once: one does the work, and the
+ * others wait and find it done.
  */
 public final class Migrator {
     /** The statements of the migrator of a Cloacina database. */
@@ -29,12 +29,12 @@ public final class Migrator {
     private final Migrations migrations;
     private final Clock clock;
 
-    /** For a database and the versions of a schema in it. */
+    /** A migrator for a database and a schema's versions. */
     public Migrator(Database database, Migrations migrations) {
         this(database, migrations, Clock.systemUTC());
     }
 
-    /** As {@link #Migrator(Database, Migrations)}, with the clock that says when a version was applied. */
+    /** As {@link #Migrator(Database, Migrations)}, with the clock for the recorded times. */
     public Migrator(Database database, Migrations migrations, Clock clock) {
         this.database = database;
         this.migrations = migrations;
@@ -42,23 +42,23 @@ public final class Migrator {
         database.compose(migrations.history().statements);
     }
 
-    /** A version as recorded in the database. */
+    /** A version that is recorded as applied. */
     public record Applied(int version, String name, String checksum, UniversalTimestamp at) {}
 
-    /** Brings the tables of Cloacina to the version of this build; returns what was applied now. */
+    /** Migrates Cloacina's tables to the latest version of this library; returns the versions that were applied now. */
     public static List<Applied> migrate(Database database) {
         return new Migrator(database, CloacinaMigrations.ALL).migrate();
     }
 
-    /** Brings the tables of an application to the version of this build; returns what was applied now. */
+    /** Migrates the tables of an application to its latest version; returns the versions that were applied now. */
     public static List<Applied> migrate(Database database, Migrations migrations) {
         return new Migrator(database, migrations).migrate();
     }
 
     /**
-     * Refuses a Cloacina database that is not at the version of this build; changes nothing.
+     * Requires that Cloacina's tables are at the latest version of this library; changes nothing.
      *
-     * @throws DatabaseException of kind {@link ErrorKind#MIGRATION}
+     * @throws DatabaseException of kind {@link ErrorKind#MIGRATION} if they are not
      */
     public static void requireCurrent(Database database) {
         Migrator migrator = new Migrator(database, CloacinaMigrations.ALL);
@@ -71,9 +71,10 @@ public final class Migrator {
     }
 
     /**
-     * Applies what is pending, all of it in one transaction, and returns it; nothing pending is a read and no more.
+     * Applies all pending versions in one transaction and returns them. If nothing is pending, it only reads.
      *
-     * @throws DatabaseException of kind {@link ErrorKind#MIGRATION} if the history is newer than this build or was edited
+     * @throws DatabaseException of kind {@link ErrorKind#MIGRATION} if the database has newer versions than this
+     *     program, or a recorded version was edited
      */
     public List<Applied> migrate() {
         if (pending().isEmpty()) {
@@ -84,7 +85,7 @@ public final class Migrator {
         return applied;
     }
 
-    /** As {@link #migrate()}, as a part of a change of the schema: in a transaction of {@link Database#alter}. */
+    /** As {@link #migrate()}, within a transaction of {@link Database#alter}. */
     public List<Applied> migrate(WriteTransaction transaction) {
         List<Applied> applied = new ArrayList<>();
         // Read again: another process may have done it while this one waited.
@@ -106,19 +107,19 @@ public final class Migrator {
         return applied;
     }
 
-    /** The versions that the database lacks. */
+    /** The versions that the database lacks, in order. */
     public List<Migration> pending() {
         return database.read(transaction -> pending(history(transaction)));
     }
 
-    /** What the database records, in order; empty if it has no history yet. */
+    /** The recorded versions, in order; empty if there is no history yet. */
     public List<Applied> history() {
         return database.read(this::history);
     }
 
     /**
-     * A script that does what {@link #migrate()} would do, for an administrator to run; empty if nothing is pending. Each
-     * statement ends with a semicolon and the end of the line.
+     * Returns a script that does the same as {@link #migrate()}, for an administrator to run; empty if nothing is
+     * pending. Each statement ends with a semicolon and a line break.
      */
     public String script() {
         List<Migration> pending = pending();
@@ -144,9 +145,10 @@ public final class Migrator {
     }
 
     /**
-     * The versions that a database with that history lacks.
+     * The versions that a database with that history lacks, in order.
      *
-     * @throws DatabaseException of kind {@link ErrorKind#MIGRATION} if the history does not fit this build
+     * @throws DatabaseException of kind {@link ErrorKind#MIGRATION} if the history does not match this program's
+     *     versions
      */
     public List<Migration> pending(List<Applied> history) {
         UnfinishedCopy.in(history).ifPresent(copy -> {

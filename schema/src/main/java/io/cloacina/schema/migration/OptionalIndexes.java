@@ -9,13 +9,14 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * Makes and drops the indexes that a schema declares as {@linkplain Index#optional optional}: what not everybody needs is not
- * paid for by everybody. A migration that has to rebuild a table on SQLite leaves them out; then they are made again.
+ * Creates and drops the indexes that a schema declares as {@linkplain Index#optional optional}, so that only those who
+ * need them pay for them. A migration that rebuilds a table on SQLite drops its optional indexes; create them again
+ * afterwards.
  */
 public final class OptionalIndexes {
     private OptionalIndexes() {}
 
-    /** The names of those that a schema declares, in its order. */
+    /** The names of the optional indexes of a schema, in the order of their declaration. */
     public static List<String> names(Schema schema) {
         return schema.tables().stream()
                 .flatMap(table -> table.indexes().stream())
@@ -25,10 +26,10 @@ public final class OptionalIndexes {
     }
 
     /**
-     * Makes those that are missing, one after the other, each in a transaction of its own. Writers of a table wait while an
-     * index of it is made: a second or two for a million rows.
+     * Creates the missing optional indexes one after the other, each in a transaction of its own. Writers of a table
+     * wait meanwhile: a second or two for a million rows.
      *
-     * @throws DatabaseException if the database refuses it, such as to a role that does not own the tables
+     * @throws DatabaseException if the database refuses it, such as for a role that does not own the tables
      */
     public static void create(Database database, Schema schema) {
         new Ddl(database.dialect())
@@ -37,7 +38,7 @@ public final class OptionalIndexes {
     }
 
     /**
-     * Drops them, as far as they are there.
+     * Drops the optional indexes that exist.
      *
      * @throws DatabaseException if the database refuses it
      */

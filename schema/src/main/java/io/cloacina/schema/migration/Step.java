@@ -13,8 +13,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * One step of a migration, rendered for each dialect. What a table looked like at a version is in its definition: what came
- * later says so there.
+ * One step of a migration, rendered for each dialect. What a table looked like in a version follows from its
+ * definition, which declares what later versions added.
  */
 public final class Step {
     private final BiFunction<Ddl, Integer, List<String>> rendering;
@@ -23,7 +23,7 @@ public final class Step {
         this.rendering = rendering;
     }
 
-    /** Makes a table with its indexes. */
+    /** Creates a table with its indexes. */
     public static <T extends Table> Step create(Function<Source, T> table) {
         return new Step((ddl, version) -> {
             T defined = Schema.define(table);
@@ -36,8 +36,8 @@ public final class Step {
     }
 
     /**
-     * Brings a table to this version: its new columns, checks and indexes. On SQLite the table is rebuilt when ALTER TABLE
-     * cannot do it. {@code backfills} give the rows that are there a value for new NOT NULL columns.
+     * Alters a table to this version: adds its new columns, checks and indexes. On SQLite the table is rebuilt if ALTER
+     * TABLE cannot do it. {@code backfills} provide the values of new NOT NULL columns in existing rows.
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
@@ -57,9 +57,9 @@ public final class Step {
     }
 
     /**
-     * One statement of one's own, for a change of data; both texts are mandatory.
+     * Runs an SQL statement, given for each backend, such as a change of data.
      *
-     * @throws InvalidSchemaException for a semicolon: SQLite's driver runs the first statement of a text and drops the rest
+     * @throws InvalidSchemaException if a text contains a semicolon: SQLite's driver would run only the first statement
      */
     public static Step sql(String sqlite, String postgres) {
         if (sqlite.contains(";") || postgres.contains(";")) {

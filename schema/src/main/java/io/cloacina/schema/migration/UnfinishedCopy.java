@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * That a database is being filled from another one and is not complete: a row in its history with a version beyond any, so that
- * no build, older or newer, works on it before the copy is finished.
+ * Marks a database as the target of an unfinished copy. The mark is a row in its migration history with a version
+ * higher than any other, so that no version of a program works on the database before the copy is finished.
  *
  * @param from the source as messages show it, at most {@link #MAX_FROM} characters
  * @param fingerprint by which the source is known again, at most 64 characters

@@ -11,8 +11,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * A column of a table, nullable or not. Comparisons follow SQL: a comparison with NULL is never true. A plain value becomes a
- * literal of the SQL text (which lets a partial index match); a {@link Parameter} is bound when the statement runs.
+ * A column of a table, nullable or not. Comparisons follow SQL: a comparison with NULL is never true. A plain value
+ * becomes a literal in the SQL text (so that a partial index can match); a {@link Parameter} is bound when the
+ * statement runs.
  */
 public abstract sealed class AnyColumn<V> extends Selectable<V> implements Operand<V>, IndexPart
         permits Column, NullableColumn {
@@ -45,12 +46,12 @@ public abstract sealed class AnyColumn<V> extends Selectable<V> implements Opera
         return table;
     }
 
-    /** The schema version that brought this column. */
+    /** The schema version that introduced this column. */
     public final int sinceVersion() {
         return since;
     }
 
-    /** What its name does not say; empty if there is nothing. */
+    /** The description of the column, for the reference of the schema; empty if there is none. */
     public final String description() {
         return description;
     }
@@ -64,8 +65,8 @@ public abstract sealed class AnyColumn<V> extends Selectable<V> implements Opera
     }
 
     /**
-     * The check that both backends carry for the values of this column in the given version of the schema: the closed set of
-     * an enum, the length of a limited text.
+     * The check constraint on the values of this column in the given version of the schema, on both backends: the
+     * values of an enum, the maximum length of a text.
      */
     public final Optional<String> valueCheck(int version) {
         if (laterLabels.isEmpty()) {
@@ -77,12 +78,12 @@ public abstract sealed class AnyColumn<V> extends Selectable<V> implements Opera
                 .collect(Collectors.joining(", ", name + " IN (", ")")));
     }
 
-    /** The name of the constraint that holds {@link #valueCheck}. */
+    /** The name of the constraint of {@link #valueCheck}. */
     public final String valueCheckName() {
         return table.tableName() + "_" + name + "_check";
     }
 
-    /** The name of the constraint that makes up for a type that a backend lacks. */
+    /** The name of the constraint that replaces a type which a backend lacks. */
     public final String typeCheckName() {
         return table.tableName() + "_" + name + "_type";
     }

@@ -7,10 +7,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all statements have in common while they are being written: their tables and their parameters. Used inside the lambda
- * that writes the statement, by one thread.
+ * The common part of all statement builders: tables and parameters. For use inside the lambda that writes the
+ * statement, in one thread.
  *
- * @param <P> the statement's argument: one value, or a record of several
+ * @param <P> the type of the statement's argument: one value, or a record of several
  */
 public abstract sealed class Builder<P> permits SelectBuilder, ChangeBuilder {
     private final @Nullable Builder<P> outer;

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What inserts, updates and deletes have in common: one table that they change.
+ * The common part of insert, update and delete builders: one table that they change.
  *
  * @param <P> the statement's argument
  */
@@ -89,8 +89,8 @@ public abstract sealed class ChangeBuilder<P> extends Builder<P> permits InsertB
     }
 
     /**
-     * What of an argument says which row is changed, if each argument means one row at most, so that a set of them can be one
-     * statement; empty if they may mean more.
+     * What of an argument says which row is changed, if each argument means one row at most, so that a set of them can
+     * be one statement; empty if they may mean more.
      */
     abstract Optional<List<Slot<?>>> rowOfEach();
 

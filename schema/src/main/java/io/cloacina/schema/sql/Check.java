@@ -15,7 +15,7 @@ public final class Check {
     }
 
     /**
-     * Says that this check came with a later version of the schema than its table.
+     * Declares the later version of the schema that introduced this check.
      *
      * @return this check
      */
@@ -25,7 +25,7 @@ public final class Check {
     }
 
     /**
-     * Says that this check is no longer there from the given version of the schema on.
+     * Declares the version of the schema that removed this check.
      *
      * @return this check
      */
@@ -44,7 +44,7 @@ public final class Check {
         return condition;
     }
 
-    /** The schema version that brought this check. */
+    /** The schema version that introduced this check. */
     public int sinceVersion() {
         return since;
     }

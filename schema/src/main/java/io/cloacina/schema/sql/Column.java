@@ -3,14 +3,17 @@ package io.cloacina.schema.sql;
 import io.cloacina.schema.type.DataType;
 import java.util.List;
 
-/** A NOT NULL column. It has no {@code isNull()}, is read as a plain value and is ordered without a word on nulls. */
+/**
+ * A NOT NULL column. It has no {@code isNull()}, is read as a plain value, and is ordered without specifying where
+ * nulls go.
+ */
 public final class Column<V> extends AnyColumn<V> implements NotNull<V> {
     Column(Table table, String name, DataType<V> type) {
         super(table, name, type, false);
     }
 
     /**
-     * Says what the name of the column does not, for the reference of the schema.
+     * Sets the description of this column, for the reference of the schema.
      *
      * @return this column
      */
@@ -20,7 +23,7 @@ public final class Column<V> extends AnyColumn<V> implements NotNull<V> {
     }
 
     /**
-     * Says that this column came with a later version of the schema than its table.
+     * Declares the later version of the schema that introduced this column.
      *
      * @return this column
      */
@@ -30,7 +33,7 @@ public final class Column<V> extends AnyColumn<V> implements NotNull<V> {
     }
 
     /**
-     * Says that some values of this column's enum came with a later version of the schema than the column.
+     * Declares the later version of the schema that introduced some values of this column's enum.
      *
      * @return this column
      */

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A statement for one backend: its text, how to bind its argument, how to read its rows. Immutable, thread safe. */
+/**
+ * A statement composed for one backend: its SQL text, how to bind its argument, and how to read its rows. Immutable,
+ * thread safe.
+ */
 public final class Composed<P, R> {
     private final String name;
     private final String sql;
@@ -52,12 +55,12 @@ public final class Composed<P, R> {
         return sql;
     }
 
-    /** The name of the table that it changes, or of the first that it reads; empty if its text was given. */
+    /** The name of the table that it changes, or else of the first that it reads; empty for a native statement. */
     public String table() {
         return tables.isEmpty() ? "" : tables.get(0).tableName();
     }
 
-    /** All tables that it opens, in order; none if its text was given. */
+    /** All tables that it uses, in order; none for a native statement. */
     public List<Table> tables() {
         return tables;
     }

@@ -13,8 +13,9 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change that runs for many arguments as one statement, on a backend that has arrays: each placeholder is an array with the
- * values of all arguments, and these arrays side by side are a table of members that the change joins. Immutable, thread safe.
+ * A change that runs for many arguments as one statement, on a backend that has arrays: each placeholder is an array
+ * with the values of all arguments, and these arrays side by side are a table of members that the change joins.
+ * Immutable, thread safe.
  *
  * @param <P> the argument of one member
  */
@@ -40,7 +41,10 @@ public final class ComposedSet<P> {
         this.ordinal = ordinal;
     }
 
-    /** The set of a change; null if there is none, because the backend has no arrays or an argument may mean several rows. */
+    /**
+     * The set of a change; null if there is none, because the backend has no arrays or an argument may mean several
+     * rows.
+     */
     static <P> @Nullable ComposedSet<P> of(ChangeBuilder<P> change, Dialect dialect, @Nullable Selection<?> selection) {
         if (!dialect.hasArrays()) {
             return null;
@@ -94,8 +98,8 @@ public final class ComposedSet<P> {
     }
 
     /**
-     * In which column of a result the number of the member stands, from 1, that changed that row; 0 for an insert, which has no
-     * result and inserts one row for each.
+     * In which column of a result the number of the member stands, from 1, that changed that row; 0 for an insert,
+     * which has no result and inserts one row for each.
      */
     public int ordinal() {
         return ordinal;

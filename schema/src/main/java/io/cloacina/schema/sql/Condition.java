@@ -96,9 +96,9 @@ public final class Condition {
     }
 
     /**
-     * All of them, as in a WHERE. Where some name one row of a table by a unique key, the others only guard that row: they are
-     * written so that no index serves them. Without statistics, or with old ones, a planner takes a partial index over few
-     * rows for better than the key, and then reads what has piled up there since.
+     * All of them, as in a WHERE. Where some name one row of a table by a unique key, the others only guard that row:
+     * they are written so that no index serves them. Without statistics, or with old ones, a planner takes a partial
+     * index over few rows for better than the key, and then reads what has piled up there since.
      */
     static void writeAll(List<Condition> conditions, SqlWriter sql) {
         List<Condition> all =
@@ -115,11 +115,11 @@ public final class Condition {
     }
 
     /**
-     * What of an argument says which row of the table is meant, if a unique key does and something of it is a parameter; empty
-     * otherwise.
+     * What of an argument says which row of the table is meant, if a unique key does and something of it is a
+     * parameter; empty otherwise.
      *
-     * @param changed the columns that the statement changes: no unique key may have one of them, or be for rows that such a
-     *     column picks, because whether a member can be changed would then depend on those before it
+     * @param changed the columns that the statement changes: no unique key may have one of them, or be for rows that
+     *     such a column picks, because whether a member can be changed would then depend on those before it
      */
     static Optional<List<Slot<?>>> rowOfEach(List<Condition> conditions, Table table, List<AnyColumn<?>> changed) {
         List<Comparison> equalities = equalities(conditions).toList();

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What updates and deletes have in common: they say which rows they mean.
+ * The common part of update and delete builders: the rows that they change.
  *
  * @param <P> the statement's argument
  */
@@ -17,21 +17,21 @@ public abstract sealed class FilteredChangeBuilder<P> extends ChangeBuilder<P> p
 
     FilteredChangeBuilder() {}
 
-    /** Means the rows for which all conditions hold; said again, all of them hold. */
+    /** Restricts the change to rows for which all conditions hold. Calls add up. */
     public void where(Condition... all) {
         conditions.addAll(List.of(all));
     }
 
-    /** Means every row of the table; without this, an update or delete without a condition is refused. */
+    /** Changes every row of the table. Without this call, an update or delete without a condition is refused. */
     public void everyRow() {
         everyRow = true;
     }
 
     /**
-     * Means the rows that the select picks, and claims them: no other transaction gets the same row at the same time. On
-     * PostgreSQL rows that another transaction holds are passed over; on SQLite there is one writer, and a statement with a
-     * claim only runs in a write transaction. The select picks primary keys of the table that is changed and cannot name
-     * columns of the statement around it: it is run once.
+     * Restricts the change to rows that the select picks, and claims them: no other transaction gets the same row at
+     * the same time. PostgreSQL skips rows that another transaction has locked ({@code SKIP LOCKED}); SQLite has one
+     * writer, and a statement with a claim runs only in a write transaction. The select returns primary keys of the
+     * changed table and cannot use columns of the surrounding statement: it is run once.
      *
      * @param key the primary key of the changed table
      * @param select returns the primary key of the row to claim
@@ -41,9 +41,9 @@ public abstract sealed class FilteredChangeBuilder<P> extends ChangeBuilder<P> p
     }
 
     /**
-     * As {@link #claim}, with a difference on PostgreSQL: a transaction that stores rows which refer to a picked one (a task
-     * that names its runner) does not stand in the way, and such rows may come until this transaction ends. A claim passes over
-     * such a row, and lets none come.
+     * As {@link #claim}, but on PostgreSQL it does not conflict with transactions that store rows which refer to a
+     * picked row (such as a task that names its runner), and such rows may be added until this transaction ends. A
+     * claim skips such a row, and blocks new references to it.
      */
     public <V> void hold(Column<V> key, Function<SelectBuilder<P>, Column<V>> select) {
         pick(key, select, Dialect::held);
@@ -76,7 +76,10 @@ public abstract sealed class FilteredChangeBuilder<P> extends ChangeBuilder<P> p
                 && picked.table().tableName().equals(target().tableName());
     }
 
-    /** What is picked by a select is picked once, not for each; and a row that gets another key may be meant by that as well. */
+    /**
+     * What is picked by a select is picked once, not for each; and a row that gets another key may be meant by that as
+     * well.
+     */
     @Override
     final Optional<List<Slot<?>>> rowOfEach() {
         List<AnyColumn<?>> changed =

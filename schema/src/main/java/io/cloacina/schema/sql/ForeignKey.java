@@ -2,7 +2,7 @@ package io.cloacina.schema.sql;
 
 import java.util.function.Function;
 
-/** A reference to the primary key of another table, and the relationship along which statements join. */
+/** A reference to the primary key of another table, along which statements can join. */
 public final class ForeignKey<P extends Table> {
     private final AnyColumn<?> column;
     private final Function<Source, P> parent;
@@ -16,7 +16,7 @@ public final class ForeignKey<P extends Table> {
     }
 
     /**
-     * What deleting the parent row does to the row that refers to it; by default {@link OnDelete#NO_ACTION}.
+     * Sets what deleting the parent row does to the referring rows. Default: {@link OnDelete#NO_ACTION}.
      *
      * @return this foreign key
      */
@@ -30,7 +30,7 @@ public final class ForeignKey<P extends Table> {
         return onDelete;
     }
 
-    /** The referring column. */
+    /** The referencing column. */
     public AnyColumn<?> column() {
         return column;
     }
@@ -40,12 +40,12 @@ public final class ForeignKey<P extends Table> {
         return column.table().tableName() + "_" + column.name() + "_fkey";
     }
 
-    /** The referred table, as defined; created by each call because tables may refer to each other. */
+    /** The referenced table, as defined; each call creates it, because tables may refer to each other. */
     public P parentDefinition() {
         return parent.apply(Source.DEFINITION);
     }
 
-    /** The referred column, as defined. */
+    /** The referenced column, as defined. */
     public Column<?> keyDefinition() {
         return key.apply(parentDefinition());
     }

@@ -4,10 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An index. A unique key is a unique index on both backends: one mechanism, whose name both catalogs keep and which may be
- * partial.
- */
+/** An index. A unique key is a unique index on both backends, which may be partial. */
 public final class Index {
     private final String name;
     private final boolean unique;
@@ -24,8 +21,8 @@ public final class Index {
     }
 
     /**
-     * Makes the index partial: it holds only the rows for which the condition is true. A statement uses it only if its own
-     * condition says the same with literals.
+     * Makes the index partial: it contains only the rows for which the condition is true. A statement uses it only if
+     * it has the same condition with literals.
      *
      * @return this index
      */
@@ -35,7 +32,8 @@ public final class Index {
     }
 
     /**
-     * Says what the index is for and, of a partial one, why the other rows are left out: for the reference of the schema.
+     * Sets the description of the index for the reference of the schema: its purpose and, if it is partial, why other
+     * rows are left out.
      *
      * @return this index
      */
@@ -45,7 +43,7 @@ public final class Index {
     }
 
     /**
-     * Says that this index came with a later version of the schema than its table.
+     * Declares the later version of the schema that introduced this index.
      *
      * @return this index
      */
@@ -55,8 +53,8 @@ public final class Index {
     }
 
     /**
-     * Says that no migration makes this index: it is made for those who want it, by {@link
-     * io.cloacina.schema.migration.OptionalIndexes}, and a database is as it should be with it and without.
+     * Says that no migration makes this index: it is made for those who want it, by
+     * {@link io.cloacina.schema.migration.OptionalIndexes}, and a database is as it should be with it and without.
      *
      * @return this index
      */

@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an insert of one row for each argument. Every NOT NULL column must be set; a nullable one that is not set is NULL.
+ * Writes an insert of one row per argument. Every NOT NULL column must be set; a nullable column that is not set is
+ * NULL.
  *
  * @param <P> the statement's argument
  */
@@ -48,7 +49,7 @@ public final class InsertBuilder<P> extends ChangeBuilder<P> {
         assign(column, value);
     }
 
-    /** Says what happens when a row with the same primary or unique key is already there; otherwise that is an error. */
+    /** Sets what happens when a row with the same primary or unique key exists. Default: an error. */
     public OnConflict onConflict(AnyColumn<?>... key) {
         if (onConflict != null) {
             throw new StatementException("onConflict(...) is said twice");
@@ -58,7 +59,7 @@ public final class InsertBuilder<P> extends ChangeBuilder<P> {
         return made;
     }
 
-    /** What an insert does when its row is already there. */
+    /** What an insert does when a row with the same key exists. */
     public final class OnConflict {
         private final List<AnyColumn<?>> key;
         private @Nullable Consumer<SqlWriter> action;
@@ -67,12 +68,12 @@ public final class InsertBuilder<P> extends ChangeBuilder<P> {
             this.key = key;
         }
 
-        /** Leaves the row that is there; the insert counts 0 rows. */
+        /** Leaves the existing row unchanged; the insert counts 0 rows. */
         public void doNothing() {
             action = sql -> sql.text(" DO NOTHING");
         }
 
-        /** Sets these columns of the row that is there to what would have been inserted. */
+        /** Sets these columns of the existing row to the values of the insert. */
         public void overwrite(AnyColumn<?>... columns) {
             List<AnyColumn<?>> overwritten = List.of(columns);
             if (overwritten.isEmpty()) {

@@ -1,6 +1,6 @@
 package io.cloacina.schema.sql;
 
-/** One column of a keyset page: how it is ordered and the value after which the page begins. */
+/** One column of a keyset page: its ordering, and the value after which the page begins. */
 public final class KeysetPart<V> {
     private final Ordering<V> ordering;
     private final Parameter<V> position;

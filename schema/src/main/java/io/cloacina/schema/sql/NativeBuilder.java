@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Writes a statement whose text is given for each backend: the way out for what the typed statements cannot say. Says the
- * types of its placeholders and of its columns, in the order in which the texts have them.
+ * Declares the parameters and columns of a statement whose SQL text is given for each backend, for what typed
+ * statements cannot express. Placeholders and columns are declared in the order of the text.
  *
  * @param <P> the statement's argument
  */
@@ -17,13 +17,13 @@ public final class NativeBuilder<P> {
 
     NativeBuilder() {}
 
-    /** The next placeholder: its type and the part of the argument that it takes. */
+    /** Declares the next placeholder: its type, and the part of the argument that is bound to it. */
     @SuppressWarnings("unchecked") // the argument is a P: running a statement requires one
     public <V> void bind(DataType<V> type, Function<? super P, ? extends V> part) {
         slots.add(new Slot<>("placeholder " + (slots.size() + 1), type, (Function<Object, ? extends V>) part, false));
     }
 
-    /** The next column of the result, never NULL. */
+    /** Declares the next column of the result, which is never NULL. */
     public <V> Expression<V> column(DataType<V> type) {
         Expression<V> column = new Expression<>(this, "column " + (columns.size() + 1), type);
         column.slot(columns.size());

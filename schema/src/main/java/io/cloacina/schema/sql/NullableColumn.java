@@ -2,14 +2,16 @@ package io.cloacina.schema.sql;
 
 import io.cloacina.schema.type.DataType;
 
-/** A column that may be NULL: read with {@link Row#orNull(NullableColumn)}, ordered by saying where nulls go. */
+/**
+ * A column that may be NULL: read with {@link Row#orNull(NullableColumn)}, and ordered with a specified place of nulls.
+ */
 public final class NullableColumn<V> extends AnyColumn<V> {
     NullableColumn(Table table, String name, DataType<V> type) {
         super(table, name, type, true);
     }
 
     /**
-     * Says what the name of the column does not, for the reference of the schema.
+     * Sets the description of this column, for the reference of the schema.
      *
      * @return this column
      */
@@ -19,7 +21,7 @@ public final class NullableColumn<V> extends AnyColumn<V> {
     }
 
     /**
-     * Says that this column came with a later version of the schema than its table.
+     * Declares the later version of the schema that introduced this column.
      *
      * @return this column
      */
@@ -38,12 +40,12 @@ public final class NullableColumn<V> extends AnyColumn<V> {
         return Condition.comparison(this, false, null, sql -> sql.column(this).text(" IS NOT NULL"));
     }
 
-    /** Smallest first; the backends disagree on where nulls go, so it is said. */
+    /** Smallest first, with nulls where specified, because the backends' defaults differ. */
     public Ordering<V> asc(Nulls nulls) {
         return new Ordering<>(this, false, nulls.clause());
     }
 
-    /** Largest first; the backends disagree on where nulls go, so it is said. */
+    /** Largest first, with nulls where specified, because the backends' defaults differ. */
     public Ordering<V> desc(Nulls nulls) {
         return new Ordering<>(this, true, nulls.clause());
     }

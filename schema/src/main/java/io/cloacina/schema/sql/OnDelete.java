@@ -1,10 +1,10 @@
 package io.cloacina.schema.sql;
 
-/** What deleting a referred row does to the rows that refer to it. */
+/** What deleting a referenced row does to the rows that refer to it. */
 public enum OnDelete {
-    /** The delete is refused while a row refers to it. */
+    /** The delete is refused while another row refers to the row. */
     NO_ACTION("NO ACTION"),
-    /** The referring rows go with it. */
+    /** The referring rows are deleted as well. */
     CASCADE("CASCADE"),
     /** The referring column becomes NULL. */
     SET_NULL("SET NULL");
@@ -15,7 +15,7 @@ public enum OnDelete {
         this.sql = sql;
     }
 
-    /** The words of both backends. */
+    /** The SQL keywords, the same on both backends. */
     public String sql() {
         return sql;
     }

@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * A table joined with {@code LEFT JOIN}: a row may have nothing of it, so none of its columns is a plain value. Read it with
- * {@link Row#orNull(Outer, java.util.function.BiFunction)}.
+ * A table joined with {@code LEFT JOIN}: a row may have no match in it, so none of its columns is a plain value. Read
+ * it with {@link Row#orNull(Outer, java.util.function.BiFunction)}.
  */
 public final class Outer<T extends Table> {
     private final T table;
@@ -17,7 +17,9 @@ public final class Outer<T extends Table> {
         this.table = table;
     }
 
-    /** A column of the joined table, for a condition or an ordering: nullable here, whatever it is in its table. */
+    /**
+     * A column of the joined table, for a condition or an ordering: nullable here even if it is NOT NULL in its table.
+     */
     @SuppressWarnings("unchecked") // the value under a column is made from it
     public <V> NullableColumn<V> column(Function<T, ? extends AnyColumn<V>> column) {
         AnyColumn<V> chosen = column.apply(table);
@@ -28,12 +30,12 @@ public final class Outer<T extends Table> {
                 columns.computeIfAbsent(chosen, own -> new NullableColumn<>(table, chosen.name(), chosen.type()));
     }
 
-    /** Whether a row was joined. */
+    /** Holds if a row was joined. */
     public Condition isPresent() {
         return new Condition(sql -> sql.column(table.primaryKey()).text(" IS NOT NULL"));
     }
 
-    /** Whether no row was joined. */
+    /** Holds if no row was joined. */
     public Condition isAbsent() {
         return new Condition(sql -> sql.column(table.primaryKey()).text(" IS NULL"));
     }

@@ -40,8 +40,8 @@ final class PostgresDialect extends Dialect {
     }
 
     /**
-     * Rows that another claimer has locked are passed over. The array makes the planner run the select exactly once: as a
-     * plain {@code IN} it may become the inner side of a nested loop, run again and lock more rows than its limit.
+     * Rows that another claimer has locked are passed over. The array makes the planner run the select exactly once: as
+     * a plain {@code IN} it may become the inner side of a nested loop, run again and lock more rows than its limit.
      */
     @Override
     String claimed(String column, String select, String lockedAlias) {

@@ -11,10 +11,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The current row of a result, as a {@link RowReader} sees it. One object serves all rows of a result; do not keep it.
+ * The current row of a result, for a {@link RowReader}. One object serves all rows of a result; do not keep it.
  *
- * <p>When a statement is composed its reader runs once on a sample row (any valid values): the columns it takes then are the
- * columns that are selected. So a reader takes all that it needs unconditionally and does nothing but build its result.
+ * <p>When a statement is composed, its reader runs once on a sample row of arbitrary valid values; the columns that it
+ * reads then become the columns of the select. So a reader must read all columns unconditionally and do nothing else
+ * but build its result.
  */
 public final class Row {
     private final Selectable<?>[] selected;
@@ -48,7 +49,7 @@ public final class Row {
         return required(column);
     }
 
-    /** A counted number, or a column of a native select. */
+    /** The value of a count, or of a column of a native select. */
     public <V> V get(Expression<V> expression) {
         return required(expression);
     }
@@ -58,7 +59,7 @@ public final class Row {
         return value(column);
     }
 
-    /** What {@code reader} makes of an outer-joined table, or null if no row was joined. */
+    /** The result of {@code reader} for an outer-joined table; null if no row was joined. */
     public <T extends Table, R> @Nullable R orNull(Outer<T> outer, BiFunction<Row, T, R> reader) {
         T table = outer.table();
         return value(table.primaryKey()) == null ? null : reader.apply(this, table);

@@ -1,6 +1,6 @@
 package io.cloacina.schema.sql;
 
-/** Makes a result of a row. See {@link Row} for what it may do. */
+/** Builds a result from a row. See {@link Row} for its restrictions. */
 @FunctionalInterface
 public interface RowReader<R> {
     /** Reads the current row. */

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** All tables of one database, checked as a whole when made. Immutable. */
+/** All tables of one database, validated together. Immutable. */
 public final class Schema {
     private final List<Function<Source, ? extends Table>> constructors;
     private final Map<String, Table> tables = new LinkedHashMap<>();
@@ -20,9 +20,9 @@ public final class Schema {
     }
 
     /**
-     * The schema of these tables, a referred table before those that refer to it.
+     * Creates the schema of these tables, each before the tables that refer to it.
      *
-     * @throws InvalidSchemaException naming the table and what is wrong with it
+     * @throws InvalidSchemaException if the schema is not valid, with the table and what is wrong with it
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
@@ -31,8 +31,8 @@ public final class Schema {
     }
 
     /**
-     * The tables of this schema and then those of another one, for a database that holds both. The foreign keys of each stay
-     * within it.
+     * Combines the tables of this schema and of another one, for a database that contains both. Foreign keys cannot
+     * cross the two.
      *
      * @throws InvalidSchemaException if both have a table, or an index, of the same name
      */
@@ -42,27 +42,27 @@ public final class Schema {
         return new Schema(List.copyOf(both));
     }
 
-    /** A table as defined, for rendering it; its columns are refused by every statement. */
+    /** A table as defined, for rendering it; statements refuse its columns. */
     public static <T extends Table> T define(Function<Source, T> table) {
         return table.apply(Source.DEFINITION);
     }
 
-    /** The tables, a referred one before those that refer to it. */
+    /** The tables, each before the tables that refer to it. */
     public List<Table> tables() {
         return List.copyOf(tables.values());
     }
 
-    /** What a statement opens each table with, for statements over whatever tables there are; in the order of {@link #tables}. */
+    /** The constructors of the tables, for statements over arbitrary tables; in the order of {@link #tables}. */
     public List<Function<Source, ? extends Table>> constructors() {
         return constructors;
     }
 
-    /** The table of that name. */
+    /** The table of that name; empty if there is none. */
     public Optional<Table> table(String name) {
         return Optional.ofNullable(tables.get(name));
     }
 
-    /** The unique key of a table over exactly these columns. */
+    /** The unique key of a table on exactly these columns; empty if there is none. */
     public Optional<Index> uniqueKey(String table, List<String> columns) {
         return table(table).stream()
                 .flatMap(found -> found.indexes().stream())

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a select: tables, joins along the declared relations, conditions, order. What is read is said by the {@link
- * RowReader} that the lambda returns.
+ * Writes a select: tables, joins along declared foreign keys, conditions, order. The {@link RowReader} that the lambda
+ * returns determines the selected columns.
  *
  * @param <P> the statement's argument
  */
@@ -30,7 +30,7 @@ public final class SelectBuilder<P> extends Builder<P> {
         super(outer);
     }
 
-    /** The first table. */
+    /** Sets the first table. */
     public <T extends Table> T from(Function<Source, T> table) {
         if (!firstAlias.isEmpty()) {
             throw new StatementException("from(...) is said twice; reach further tables with join(...)");
@@ -42,7 +42,10 @@ public final class SelectBuilder<P> extends Builder<P> {
         return opened;
     }
 
-    /** A table that no relation leads to: every row of it beside every row so far, to be related by {@code where}. */
+    /**
+     * Adds a table that no foreign key leads to: the cross product with the rows so far, to be restricted by
+     * {@code where}.
+     */
     public <T extends Table> T crossJoin(Function<Source, T> table) {
         T opened = open(table, nextAlias());
         // Not CROSS JOIN, by which SQLite also fixes the order of the loops.
@@ -54,43 +57,43 @@ public final class SelectBuilder<P> extends Builder<P> {
         return opened;
     }
 
-    /** The row that a relation refers to. Rows whose reference is NULL are left out. */
+    /** Joins the row that a foreign key refers to. Rows whose reference is NULL are left out. */
     public <T extends Table> T join(ForeignKey<T> relation) {
         return toParent(" JOIN ", relation);
     }
 
-    /** The row that a relation refers to, if there is one. */
+    /** Joins the row that a foreign key refers to, if there is one. */
     public <T extends Table> Outer<T> leftJoin(ForeignKey<T> relation) {
         return new Outer<>(toParent(" LEFT JOIN ", relation));
     }
 
-    /** The row that a relation of an outer-joined table refers to, if there is one. */
+    /** Joins the row that a foreign key of an outer-joined table refers to, if there is one. */
     public <T extends Table, S extends Table> Outer<T> leftJoin(Outer<S> child, Function<S, ForeignKey<T>> relation) {
         return leftJoin(relation.apply(child.table()));
     }
 
-    /** All rows of {@code child} that refer to {@code parent} by {@code relation}; a parent without any is left out. */
+    /** Joins all rows of {@code child} that refer to {@code parent}; a parent without any is left out. */
     public <T extends Table, C extends Table> C join(
             T parent, Function<Source, C> child, Function<C, ForeignKey<T>> relation) {
         return toChild(" JOIN ", parent, child, relation);
     }
 
-    /** All rows of {@code child} that refer to {@code parent} by {@code relation}, if there are any. */
+    /** Joins all rows of {@code child} that refer to {@code parent}; a parent without any is kept. */
     public <T extends Table, C extends Table> Outer<C> leftJoin(
             T parent, Function<Source, C> child, Function<C, ForeignKey<T>> relation) {
         return new Outer<>(toChild(" LEFT JOIN ", parent, child, relation));
     }
 
-    /** All rows of {@code child} that refer to an outer-joined {@code parent} by {@code relation}, if there are any. */
+    /** Joins all rows of {@code child} that refer to an outer-joined {@code parent}, if there are any. */
     public <T extends Table, C extends Table> Outer<C> leftJoin(
             Outer<T> parent, Function<Source, C> child, Function<C, ForeignKey<T>> relation) {
         return new Outer<>(toChild(" LEFT JOIN ", parent.table(), child, relation));
     }
 
     /**
-     * A row of {@code child} refers to {@code parent} by {@code relation} and fulfils a condition; its columns can be named
-     * in that only. Each row of {@code parent} is looked up by itself: the OFFSET keeps the planner of PostgreSQL from making a join
-     * of it, which can read all of {@code child}.
+     * Holds if a row of {@code child} refers to {@code parent} and satisfies a condition; its columns can be used only
+     * in that condition. Each row of {@code parent} is looked up separately: an {@code OFFSET} keeps PostgreSQL's
+     * planner from turning it into a join, which can read all of {@code child}.
      */
     public <T extends Table, C extends Table> Condition exists(
             T parent, Function<Source, C> child, Function<C, ForeignKey<T>> relation, Function<C, Condition> where) {
@@ -107,9 +110,9 @@ public final class SelectBuilder<P> extends Builder<P> {
     }
 
     /**
-     * That a row refers to the one row for which a condition holds, which is found once and before all others. It is written as
-     * a range of one value: ordered by the referring column and a further one, rows are then read from the index of both, where
-     * for an equality PostgreSQL would also read all rows in the order of the further one.
+     * That a row refers to the one row for which a condition holds, which is found once and before all others. It is
+     * written as a range of one value: ordered by the referring column and a further one, rows are then read from the
+     * index of both, where for an equality PostgreSQL would also read all rows in the order of the further one.
      *
      * @param where holds for one row at most, such as the value of a unique column
      */
@@ -127,12 +130,12 @@ public final class SelectBuilder<P> extends Builder<P> {
         });
     }
 
-    /** Keeps the rows for which all conditions hold; said again, all of them hold. */
+    /** Keeps the rows for which all conditions hold. Calls add up. */
     public void where(Condition... all) {
         conditions.addAll(List.of(all));
     }
 
-    /** One row for each distinct combination of these columns, for counting; no other columns can be read then. */
+    /** Groups by these columns, for counting; no other columns can be read then. */
     public void groupBy(AnyColumn<?>... columns) {
         groups.addAll(List.of(columns));
     }
@@ -143,7 +146,7 @@ public final class SelectBuilder<P> extends Builder<P> {
         return new Expression<>(this, "count(*)", DataType.BIGINT);
     }
 
-    /** How many bytes these columns take together, texts in UTF-8, for texts and binaries; found without reading them. */
+    /** The total size of these texts and binaries in bytes, texts in UTF-8, computed without reading them. */
     public Expression<Long> bytes(List<? extends AnyColumn<?>> columns) {
         columns.forEach(this::requireInScope);
         String text = columns.stream()
@@ -153,7 +156,7 @@ public final class SelectBuilder<P> extends Builder<P> {
         return new Expression<>(this, text.isEmpty() ? "CAST(0 AS bigint)" : text, DataType.BIGINT);
     }
 
-    /** The first characters of a text, empty for NULL: of a long one no more is read. */
+    /** The first characters of a text, empty for NULL; the rest is not read. */
     public Expression<String> beginning(AnyColumn<String> text, int characters) {
         requireInScope(text);
         String named = text.table().source().qualifier() + "." + text.name();
@@ -169,8 +172,9 @@ public final class SelectBuilder<P> extends Builder<P> {
     }
 
     /**
-     * Sorts the result and begins after a position: the values of the last row of the page before. All parts have one
-     * direction, and the last should be unique. The first page begins after the largest or smallest values of the types.
+     * Sorts the result and begins after a position: the values of the last row of the page before. All parts have the
+     * same direction, and the last should be unique. For the first page, pass the largest or smallest values of the
+     * types.
      */
     public void keyset(KeysetPart<?>... parts) {
         if (parts.length == 0) {
@@ -195,19 +199,19 @@ public final class SelectBuilder<P> extends Builder<P> {
         }));
     }
 
-    /** At most this many rows. */
+    /** Limits the result to this many rows. */
     public void limit(int rows) {
         notNegative(rows);
         limit(sql -> sql.text(Integer.toString(rows)));
     }
 
-    /** At most this many rows; a negative number is refused when the statement runs. */
+    /** Limits the result to this many rows; a negative number is refused when the statement runs. */
     public void limit(Parameter<Integer> rows) {
         limit(sql -> sql.placeholder(
                 rows.statement(), rows.slot("the limit", DataType.INTEGER, SelectBuilder::notNegative)));
     }
 
-    /** Only the row after that many, if there are so many. */
+    /** Returns only the row after {@code skipped} rows, if there is one. */
     public void only(int skipped) {
         notNegative(skipped);
         limit(sql -> sql.text("1 OFFSET " + skipped));

@@ -3,8 +3,9 @@ package io.cloacina.schema.sql;
 import io.cloacina.schema.type.DataType;
 
 /**
- * What a row can hold: a column or a counted number. Its place in the row is fixed once, while its statement is composed, by
- * the thread that composes; everybody else comes to it through the final fields of the {@link Composed} made after that.
+ * What a row can hold: a column or a counted number. Its place in the row is fixed once, while its statement is
+ * composed, by the thread that composes; everybody else comes to it through the final fields of the {@link Composed}
+ * made after that.
  */
 public abstract sealed class Selectable<V> permits AnyColumn, Expression {
     private final DataType<V> type;

@@ -1,8 +1,8 @@
 package io.cloacina.schema.sql;
 
 /**
- * Where an instance of a table stands: in the definition, or in one statement under one alias. Only this package can make
- * one, so a table cannot be named outside the statement that opened it.
+ * Where an instance of a table stands: in the definition, or in one statement under one alias. Only this package can
+ * make one, so a table cannot be named outside the statement that opened it.
  */
 public final class Source {
     /** The qualifier of the table that a statement changes: it has no alias. */

@@ -3,8 +3,8 @@ package io.cloacina.schema.sql;
 import io.cloacina.api.CloacinaException;
 
 /**
- * A statement that cannot be composed or read as it was written: a fault of the program, named by the statement. Its code is
- * {@code INVALID_STATEMENT}.
+ * A statement that cannot be composed or read as it was written: a fault of the program, named by the statement. Its
+ * code is {@code INVALID_STATEMENT}.
  */
 public final class StatementException extends CloacinaException {
     private static final long serialVersionUID = 1L;

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The statements of one part of a program: makes them, names them and knows them all, so that a database composes each of
- * them when it is opened. Thread safe.
+ * The statements of one part of a program: makes them, names them and knows them all, so that a database composes each
+ * of them when it is opened. Thread safe.
  *
  * <pre>{@code
  * static final Statements STATEMENTS = new Statements("tasks");
@@ -28,17 +28,17 @@ public final class Statements {
     private final String name;
     private final List<Statement<?, ?>> all = new CopyOnWriteArrayList<>();
 
-    /** With the name that begins the names of its statements. */
+    /** Creates a catalog; its name is the prefix of the names of its statements. */
     public Statements(String name) {
         this.name = name;
     }
 
-    /** All statements made so far, in order. */
+    /** All statements created so far, in order. */
     public List<Statement<?, ?>> all() {
         return List.copyOf(all);
     }
 
-    /** A select; the lambda returns how a row is read. */
+    /** Creates a select; the lambda returns how a row is read. */
     public <P, R> Select<P, R> select(String name, Function<SelectBuilder<P>, RowReader<R>> definition) {
         return add(
                 name,
@@ -53,7 +53,7 @@ public final class Statements {
                 }));
     }
 
-    /** A select whose text is given for each backend; the lambda says the types and returns how a row is read. */
+    /** Creates a select from SQL text for each backend; the lambda declares the types and returns how a row is read. */
     public <P, R> Select<P, R> nativeSelect(
             String name, String sqlite, String postgres, Function<NativeBuilder<P>, RowReader<R>> definition) {
         return add(
@@ -74,8 +74,8 @@ public final class Statements {
     }
 
     /**
-     * A change whose text is given for each backend; the lambda says the types of the placeholders. An insert in a batch is
-     * sent by itself: whether each one inserts a row is not known.
+     * Creates a change from SQL text for each backend; the lambda declares the types of the placeholders. In a batch,
+     * such an insert is sent separately, because it may insert no row.
      */
     public <P> Command<P> nativeCommand(
             String name, String sqlite, String postgres, Consumer<NativeBuilder<P>> definition) {
@@ -100,34 +100,34 @@ public final class Statements {
                 }));
     }
 
-    /** An insert. */
+    /** Creates an insert. */
     public <P> Command<P> insert(String name, Consumer<InsertBuilder<P>> definition) {
         return command(name, InsertBuilder::new, definition);
     }
 
-    /** An update. */
+    /** Creates an update. */
     public <P> Command<P> update(String name, Consumer<UpdateBuilder<P>> definition) {
         return command(name, UpdateBuilder::new, definition);
     }
 
-    /** A delete. */
+    /** Creates a delete. */
     public <P> Command<P> delete(String name, Consumer<DeleteBuilder<P>> definition) {
         return command(name, DeleteBuilder::new, definition);
     }
 
-    /** An insert that reads what it inserted. */
+    /** Creates an insert that reads the inserted row. */
     public <P, R> ChangeReturning<P, R> insertReturning(
             String name, Function<InsertBuilder<P>, RowReader<R>> definition) {
         return returning(name, InsertBuilder::new, definition);
     }
 
-    /** An update that reads what it changed; the order of the rows is not defined. */
+    /** Creates an update that reads the updated rows, in undefined order. */
     public <P, R> ChangeReturning<P, R> updateReturning(
             String name, Function<UpdateBuilder<P>, RowReader<R>> definition) {
         return returning(name, UpdateBuilder::new, definition);
     }
 
-    /** A delete that reads what it deleted; the order of the rows is not defined. */
+    /** Creates a delete that reads the deleted rows, in undefined order. */
     public <P, R> ChangeReturning<P, R> deleteReturning(
             String name, Function<DeleteBuilder<P>, RowReader<R>> definition) {
         return returning(name, DeleteBuilder::new, definition);

@@ -13,11 +13,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table. A subclass declares columns, keys, relations, indexes and checks as fields; that is the only place where they are
- * said. Its one constructor takes the {@link Source}, so that only a statement (or the schema) can open it.
+ * A table definition. A subclass declares columns, keys, foreign keys, indexes and checks as fields; nothing else
+ * defines the table. Its only constructor takes a {@link Source}, so that only a statement or a schema can create
+ * instances.
  *
- * <p>There are no default values: every value is the writer's, the same on both backends. Instances do not change once their
- * constructor has returned.
+ * <p>There are no default values: the writer sets every value, so that both backends store the same. Instances do not
+ * change after construction.
  */
 public abstract class Table {
     /** PostgreSQL cuts longer identifiers silently. */
@@ -35,12 +36,15 @@ public abstract class Table {
     private @Nullable Column<?> primaryKey;
     private int since = 1;
 
-    /** For subclasses: the name in the database and where this instance stands. */
+    /** For subclasses: with the name of the table in the database. */
     protected Table(String tableName, Source source) {
         this(tableName, "", source);
     }
 
-    /** For subclasses, with what the rows are: one sentence or two for the reference of the schema. */
+    /**
+     * For subclasses: with the name of the table and its description, a sentence or two for the reference of the
+     * schema.
+     */
     protected Table(String tableName, String description, Source source) {
         this.tableName = requireIdentifier(tableName);
         this.description = description;
@@ -76,13 +80,16 @@ public abstract class Table {
         return foreignKey;
     }
 
-    /** Declares that no two rows are equal in these columns. */
+    /** Declares a unique key on these columns. */
     protected final Index unique(AnyColumn<?>... parts) {
         String names = Stream.of(parts).map(AnyColumn::name).collect(Collectors.joining("_"));
         return add(new Index(tableName + "_" + names + "_key", true, List.of(parts)));
     }
 
-    /** Declares an index, its nulls where each backend puts them; its name in the database is {@code table_purpose_idx}. */
+    /**
+     * Declares an index, with nulls where each backend puts them; its name in the database is
+     * {@code table_purpose_idx}.
+     */
     protected final Index index(String purpose, IndexPart... parts) {
         return add(new Index(tableName + "_" + purpose + "_idx", false, List.of(parts)));
     }
@@ -94,7 +101,7 @@ public abstract class Table {
         return check;
     }
 
-    /** Says that the whole table came with a later version of the schema. */
+    /** Declares the later version of the schema that introduced the whole table. */
     protected final void tableAddedIn(int version) {
         since = requireVersion(version);
     }
@@ -104,12 +111,12 @@ public abstract class Table {
         return tableName;
     }
 
-    /** What the rows are; empty if it was not said. */
+    /** The description of the table; empty if there is none. */
     public final String description() {
         return description;
     }
 
-    /** The schema version that brought this table. */
+    /** The schema version that introduced this table. */
     public final int sinceVersion() {
         return since;
     }
@@ -122,7 +129,7 @@ public abstract class Table {
         return primaryKey;
     }
 
-    /** All columns, those of later versions last, otherwise as declared. */
+    /** All columns in the order of their declaration, those of later versions last. */
     public final List<AnyColumn<?>> columns() {
         return columns(Integer.MAX_VALUE);
     }

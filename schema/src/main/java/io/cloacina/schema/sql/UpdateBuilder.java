@@ -3,14 +3,14 @@ package io.cloacina.schema.sql;
 import java.util.function.Function;
 
 /**
- * Writes an update. Together with its conditions it is a compare-and-set: the number of changed rows says whether it held.
+ * Writes an update. With its conditions it is a compare-and-set: the number of changed rows tells whether they held.
  *
  * @param <P> the statement's argument
  */
 public final class UpdateBuilder<P> extends FilteredChangeBuilder<P> {
     UpdateBuilder() {}
 
-    /** The table to change. */
+    /** Sets the table to update. */
     public <T extends Table> T table(Function<Source, T> table) {
         return target(table);
     }
@@ -40,12 +40,12 @@ public final class UpdateBuilder<P> extends FilteredChangeBuilder<P> {
         add(new Assignment(column, sql -> sql.text("NULL"), null));
     }
 
-    /** Adds a constant, which may be negative, to what the column holds. */
+    /** Adds a constant, which may be negative, to the column. */
     public <N extends Number> void increment(Column<N> column, N by) {
         add(new Assignment(column, sql -> sql.column(column).text(" + ").literal(column, by), null));
     }
 
-    /** Adds a parameter, which may be negative, to what the column holds. */
+    /** Adds a parameter, which may be negative, to the column. */
     public <N extends Number> void increment(Column<N> column, Parameter<N> by) {
         add(new Assignment(column, sql -> sql.column(column).text(" + ").operand(by, column), null));
     }

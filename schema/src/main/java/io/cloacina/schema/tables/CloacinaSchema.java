@@ -2,9 +2,9 @@ package io.cloacina.schema.tables;
 
 import io.cloacina.schema.sql.Schema;
 
-/** The one definition of the database. */
+/** The schema of Cloacina's own tables: their only definition. */
 public final class CloacinaSchema {
-    /** All tables, a referred one before those that refer to it. */
+    /** All tables, each before the tables that refer to it. */
     public static final Schema SCHEMA = Schema.of(
             SchemaMigrations::new,
             Contexts::new,

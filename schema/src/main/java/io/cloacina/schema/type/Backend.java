@@ -1,6 +1,6 @@
 package io.cloacina.schema.type;
 
-/** Which database a connection speaks to. */
+/** The kind of a database: SQLite or PostgreSQL. */
 public enum Backend {
     SQLITE("sqlite"),
     POSTGRES("postgresql");

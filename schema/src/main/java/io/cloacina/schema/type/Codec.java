@@ -15,7 +15,7 @@ public interface Codec<T> {
     String declaration();
 
     /**
-     * The CHECK condition that makes up for a native type this backend lacks, such as {@code length(id) = 16}.
+     * The CHECK condition that replaces a native type which this backend lacks, such as {@code length(id) = 16}.
      *
      * @param column the column's name as SQL spells it
      */
@@ -52,6 +52,9 @@ public interface Codec<T> {
      */
     String literal(T value);
 
-    /** How values stand in an array; only asked for on a backend that has arrays, and empty for what is known on others only. */
+    /**
+     * How values stand in an array; only asked for on a backend that has arrays, and empty for what is known on others
+     * only.
+     */
     Optional<ElementForm<T>> elementForm();
 }

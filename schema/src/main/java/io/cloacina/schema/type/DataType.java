@@ -8,8 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column type: one object that answers for both backends what the DDL says, how to bind and how to read. Immutable
- * and thread safe.
+ * A column type: how each backend declares, binds and reads it. Immutable, thread safe.
  *
  * @param <T> the Java type of the values
  */
@@ -36,7 +35,7 @@ public final class DataType<T> {
             PostgresCodecs.BINARY);
     /** Text of any length, ordered by code point; U+0000 and lone surrogates are refused. */
     public static final DataType<String> TEXT = text("text", "", TextRules::storable, OptionalInt.empty());
-    /** Text that the application knows to be JSON; neither backend looks into it. */
+    /** Text that contains JSON; the databases do not check it. */
     public static final DataType<String> JSON = text("json", "{}", TextRules::storable, OptionalInt.empty());
     /** 32 bits, signed. */
     public static final DataType<Integer> INTEGER =
@@ -105,7 +104,7 @@ public final class DataType<T> {
     }
 
     /**
-     * {@link #JSON} that users gave, which passes through the {@link PayloadForm} of its database.
+     * A {@link #JSON} payload, which the {@link PayloadForm} of the database may encode.
      *
      * @param column table and column, such as {@code contexts.value}
      */
@@ -113,7 +112,7 @@ public final class DataType<T> {
         return payload(JSON, new PayloadForm.Place(column, true));
     }
 
-    /** {@link #TEXT} that may tell what users gave, such as errors; as {@link #payloadJson}. */
+    /** A {@link #TEXT} payload that may contain values of users, such as an error; as {@link #payloadJson}. */
     public static DataType<String> payloadText(String column) {
         return payload(TEXT, new PayloadForm.Place(column, false));
     }
@@ -124,7 +123,7 @@ public final class DataType<T> {
     }
 
     /**
-     * {@link #TEXT} of limited length, checked when bound and by both databases.
+     * {@link #TEXT} of limited length, checked when it is bound and by both databases.
      *
      * @param maxCodePoints the greatest number of Unicode code points, at least 1
      */
@@ -168,7 +167,7 @@ public final class DataType<T> {
         return javaType;
     }
 
-    /** How the backend spells, binds and reads this type. */
+    /** The codec of this type on a backend. */
     @SuppressWarnings("EnumOrdinal") // the list is made here, in the order of the enum
     public Codec<T> codec(Backend backend) {
         return codecs.get(backend.ordinal());
@@ -179,12 +178,12 @@ public final class DataType<T> {
         return place != null;
     }
 
-    /** A value as it is bound. */
+    /** Converts a value to its stored form. */
     public T stored(T value, PayloadForm form) {
         return place == null ? value : javaType.cast(form.stored((String) value, place));
     }
 
-    /** The value that was bound as that. */
+    /** Converts a stored value back. */
     public T read(T stored, PayloadForm form) {
         return place == null ? stored : javaType.cast(form.read((String) stored, place));
     }

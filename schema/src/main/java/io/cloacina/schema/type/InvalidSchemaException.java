@@ -3,8 +3,8 @@ package io.cloacina.schema.type;
 import io.cloacina.api.CloacinaException;
 
 /**
- * A table, a schema or a migration is declared in a way that one of the databases cannot have: a fault of the program, named by what
- * was declared. Its code is {@code INVALID_SCHEMA}.
+ * A table, a schema or a migration is declared in a way that one of the backends does not support: an error of the
+ * program. The message names the declaration. Its code is {@code INVALID_SCHEMA}.
  */
 public final class InvalidSchemaException extends CloacinaException {
     private static final long serialVersionUID = 1L;

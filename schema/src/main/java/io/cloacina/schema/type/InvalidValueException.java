@@ -3,8 +3,8 @@ package io.cloacina.schema.type;
 import io.cloacina.api.CloacinaException;
 
 /**
- * A value that the schema cannot store, or a stored value that is not of its type. The message says what is wrong, but
- * not in which column: whoever knows the column adds it. Its code is {@code INVALID_VALUE}.
+ * A value that cannot be stored in its column, or a stored value that is not of the column's type. Its code is
+ * {@code INVALID_VALUE}.
  */
 public final class InvalidValueException extends CloacinaException {
     private static final long serialVersionUID = 1L;

@@ -1,18 +1,18 @@
 package io.cloacina.schema.type;
 
 /**
- * How the texts that users store stand in their columns. Only columns that are declared with {@link DataType#payloadJson} or
- * {@link DataType#payloadText} pass through it, each time they are bound and read; with {@link #PLAIN} they are stored as they
- * are. Thread safe.
+ * How payloads, which are the values and texts of users, are stored in their columns. It applies only to columns
+ * declared with {@link DataType#payloadJson} or {@link DataType#payloadText}, each time they are bound and read; with
+ * {@link #PLAIN} they are stored as they are. Thread safe.
  */
 public interface PayloadForm {
     /**
-     * What a text begins with that is not stored as it is. It is the beginning of an object of JSON, and the blank behind the
-     * brace is in no JSON that an engine writes: no value of a user can be mistaken for it.
+     * The prefix of an encoded text. It begins a JSON object, and an engine never writes a blank after an opening
+     * brace, so no value of a user can be mistaken for it.
      */
     String MARK = "{ \"$encoded\":\"";
 
-    /** As they are. */
+    /** Payloads are stored as they are. */
     PayloadForm PLAIN = new PayloadForm() {
         @Override
         public String stored(String text, Place place) {
@@ -26,7 +26,7 @@ public interface PayloadForm {
     };
 
     /**
-     * Where a text is stored.
+     * The column in which a payload is stored.
      *
      * @param column table and column, such as {@code contexts.value}
      * @param isJson whether it is JSON, or any text
@@ -34,8 +34,8 @@ public interface PayloadForm {
     record Place(String column, boolean isJson) {}
 
     /**
-     * The SQL for the beginning of such a text, on both databases: of what is not stored as it is a part means nothing, so all of it
-     * is read. Of NULL it is the empty text.
+     * SQL for the first characters of a payload, on both databases: all of an encoded text, because a part of it has no
+     * meaning; the empty text for NULL.
      *
      * @param column with its table
      */
@@ -44,9 +44,9 @@ public interface PayloadForm {
                 + " ELSE coalesce(substr(" + column + ", 1, " + characters + "), '') END";
     }
 
-    /** A text as its column takes it. */
+    /** Converts a text to its stored form. */
     String stored(String text, Place place);
 
-    /** The text of which that was stored. */
+    /** Converts a stored text back. */
     String read(String stored, Place place);
 }

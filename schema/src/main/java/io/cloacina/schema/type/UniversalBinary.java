@@ -13,7 +13,7 @@ public final class UniversalBinary implements Comparable<UniversalBinary> {
         this.bytes = bytes;
     }
 
-    /** A value of a copy of {@code copied}. */
+    /** A value with a copy of these bytes. */
     public static UniversalBinary of(byte[] copied) {
         return new UniversalBinary(copied.clone());
     }
@@ -53,7 +53,7 @@ public final class UniversalBinary implements Comparable<UniversalBinary> {
         return Arrays.hashCode(bytes);
     }
 
-    /** The size only, such as {@code UniversalBinary[12 bytes]}: the content may be large or secret. */
+    /** The size only, such as {@code UniversalBinary[12 bytes]}, because the content may be large or secret. */
     @Override
     public String toString() {
         return "UniversalBinary[" + bytes.length + " bytes]";

@@ -109,10 +109,7 @@ public final class UniversalTimestamp implements Comparable<UniversalTimestamp> 
         return of(sum);
     }
 
-    /**
-     * This instant plus a duration, which may be negative, as far as there are instants: {@link #MIN} or {@link #MAX} if the sum
-     * is beyond.
-     */
+    /** This instant plus a duration, which may be negative; {@link #MIN} or {@link #MAX} if the sum is out of range. */
     public UniversalTimestamp saturatedPlus(Duration duration) {
         try {
             return plus(duration);

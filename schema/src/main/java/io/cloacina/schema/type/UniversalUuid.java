@@ -26,16 +26,16 @@ public final class UniversalUuid implements Comparable<UniversalUuid> {
     }
 
     /**
-     * A new version 7 UUID of the current time, greater than every one this process made before, also across threads
-     * and when the clock steps back. Unique, but not a secret: who knows one can guess others.
+     * A new version 7 UUID of the current time, greater than all earlier ones of this process, also across threads and
+     * when the clock steps back. It is unique but not a secret: others can be guessed from it.
      */
     public static UniversalUuid v7() {
         return new UniversalUuid(UuidV7Sequence.OF_THIS_PROCESS.next());
     }
 
     /**
-     * The least version 7 UUID of an instant: those that are made from then on, in any process, are not less. {@link #NIL}
-     * for one before 1970, {@link #MAX} for one after the year 9999.
+     * The lowest version 7 UUID of an instant: no UUID that any process creates later is lower. {@link #NIL} for an
+     * instant before 1970, {@link #MAX} for one after the year 9999.
      */
     public static UniversalUuid firstAt(Instant instant) {
         if (instant.isBefore(Instant.EPOCH)) {
@@ -92,7 +92,7 @@ public final class UniversalUuid implements Comparable<UniversalUuid> {
         return value;
     }
 
-    /** The least one that is greater; {@link #MAX} has none, and is its own. */
+    /** The next greater UUID; {@link #MAX} returns itself. */
     public UniversalUuid next() {
         if (equals(MAX)) {
             return MAX;

@@ -1,15 +1,21 @@
 package io.cloacina.server.access;
 
-/** What a caller may do; each role may do all that those before it may. */
+/** What a caller may do. Each role includes the roles before it. */
 public enum Role {
-    /** Sees everything, and changes nothing. */
+    /** Reads everything but webhooks, alerts and the audit log; changes nothing. */
     READ,
-    /** Submits, signals, cancels, pauses, resumes, retries and restarts; fires, enables and disables schedules. */
+    /**
+     * In addition: submits, signals, cancels, pauses, resumes, retries and restarts executions, also in bulk; fires,
+     * enables and disables schedules.
+     */
     OPERATE,
-    /** Stores and deletes schedules as well. */
+    /**
+     * In addition: stores and deletes schedules, webhooks and alerts; deletes packages and executions; reads the audit
+     * log.
+     */
     ADMIN;
 
-    /** Whether a caller of this role may do what needs the other. */
+    /** Whether this role includes the other one. */
     public boolean includes(Role other) {
         return compareTo(other) >= 0;
     }

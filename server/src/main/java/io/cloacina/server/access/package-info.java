@@ -1,4 +1,7 @@
-/** Who calls, and what that caller may do: {@link io.cloacina.server.access.Role} and {@link io.cloacina.server.access.Authenticator}. */
+/**
+ * Identifies callers and what they may do: {@link io.cloacina.server.access.Role} and
+ * {@link io.cloacina.server.access.Authenticator}.
+ */
 @NullMarked
 package io.cloacina.server.access;
 

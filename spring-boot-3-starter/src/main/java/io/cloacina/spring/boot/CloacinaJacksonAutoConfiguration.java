@@ -10,7 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 
-/** The mapper of the application, for {@code cloacina.json=application}. */
+/** Auto-configures the application's JSON mapper for {@code cloacina.json=application}. */
 @AutoConfiguration(
         before = CloacinaJsonAutoConfiguration.class,
         afterName = "org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration")

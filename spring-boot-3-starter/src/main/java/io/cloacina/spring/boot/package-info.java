@@ -1,4 +1,4 @@
-/** What is particular to Spring Boot 3: the health of the engine. All else is in {@link io.cloacina.spring}. */
+/** The parts that are specific to Spring Boot 3: health and JSON. Everything else is in {@link io.cloacina.spring}. */
 @NullMarked
 package io.cloacina.spring.boot;
 

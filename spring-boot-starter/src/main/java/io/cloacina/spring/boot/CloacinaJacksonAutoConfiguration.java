@@ -10,7 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.context.annotation.Bean;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The mapper of the application, for {@code cloacina.json=application}. */
+/** Auto-configures the application's JSON mapper for {@code cloacina.json=application}. */
 @AutoConfiguration(
         before = CloacinaJsonAutoConfiguration.class,
         afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")

@@ -14,9 +14,9 @@ import org.springframework.core.annotation.AliasFor;
 import org.springframework.test.context.ContextConfiguration;
 
 /**
- * A test of a whole application, as {@link SpringBootTest}, whose engine does nothing by itself: the test drives it by a bean of
- * type {@link io.cloacina.testing.TestEngine}, with a {@link io.cloacina.testing.ManualClock}, which is a bean, too. The engine
- * has all else from the application: properties, workflows, transactions.
+ * Starts a whole application as {@link SpringBootTest} does, with an engine that the test drives step by step. The
+ * beans of type {@link io.cloacina.testing.TestEngine} and {@link io.cloacina.testing.ManualClock} drive it and its
+ * clock. Everything else, such as properties, workflows and transactions, is the application's.
  *
  * <pre>{@code
  * @CloacinaTest
@@ -32,13 +32,14 @@ import org.springframework.test.context.ContextConfiguration;
  * }
  * }</pre>
  *
- * <p>What {@code spring.datasource.url} and {@code cloacina.database} name, SQLite or PostgreSQL, is replaced by an empty database of
- * the same kind, which belongs to the application context and is removed with it; {@link io.cloacina.testing.DatabaseTest} says which
- * server is used. Tests that share a context share its database and its clock; {@code @DirtiesContext} separates them. With the
- * property {@value TestDatabases#FRESH}{@code =false} the databases are those of the application, such as of a container.
+ * <p>The databases that {@code spring.datasource.url} and {@code cloacina.database} name, SQLite or PostgreSQL, are
+ * each replaced by an empty one of the same kind, which belongs to the application context and is removed with it; for
+ * the PostgreSQL server that is used see {@link io.cloacina.testing.DatabaseTest}. Tests that share a context share its
+ * database and its clock; {@code @DirtiesContext} separates them. With the property
+ * {@value TestDatabases#FRESH}{@code =false} the application's databases are used, such as those of containers.
  *
- * <p>Bodies run in the thread of the test. A test with {@code @Transactional} cannot drive the engine ({@code IN_TRANSACTION}): what it
- * submits is not committed.
+ * <p>Bodies run in the thread of the test. A test with {@code @Transactional} cannot drive the engine
+ * ({@code IN_TRANSACTION}): what it submits is not committed.
  */
 @Documented
 @Inherited
@@ -53,11 +54,11 @@ public @interface CloacinaTest {
     @AliasFor(annotation = SpringBootTest.class, attribute = "properties")
     String[] properties() default {};
 
-    /** The classes that configure the application. Default: it is found as {@link SpringBootTest} finds it. */
+    /** The classes that configure the application. Default: found as by {@link SpringBootTest}. */
     @AliasFor(annotation = SpringBootTest.class, attribute = "classes")
     Class<?>[] classes() default {};
 
-    /** Whether there is a web server. Default: none that listens, as in {@link SpringBootTest}. */
+    /** Whether there is a web server. Default: a mock, as with {@link SpringBootTest}. */
     @AliasFor(annotation = SpringBootTest.class, attribute = "webEnvironment")
     WebEnvironment webEnvironment() default WebEnvironment.MOCK;
 }

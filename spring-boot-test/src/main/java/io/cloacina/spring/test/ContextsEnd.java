@@ -5,8 +5,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * Closes the contexts of tests when all tests have ended. Spring would do that at the end of the JVM, when the embedded PostgreSQL
- * ends as well, and engines would complain that their database is gone.
+ * Closes the contexts of tests when all tests have ended. Spring would do that at the end of the JVM, when the embedded
+ * PostgreSQL ends as well, and engines would complain that their database is gone.
  */
 final class ContextsEnd implements BeforeAllCallback {
     /** Called by JUnit. */

@@ -1,6 +1,6 @@
 /**
- * Tests of applications with Spring Boot: {@link io.cloacina.spring.test.CloacinaTest} starts one whose engine and clock the test
- * drives, on a database of its own. The same classes run under Spring Boot 3.5 and 4.
+ * Tests of Spring Boot applications: {@link io.cloacina.spring.test.CloacinaTest} starts an application whose engine
+ * and clock the test drives, on a database of its own. The same classes run with Spring Boot 3.5 and 4.
  */
 @NullMarked
 package io.cloacina.spring.test;
