@@ -8,19 +8,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The conformance suite, which is written with {@code cloacina-testing}, with the versions of Jackson, HikariCP and the drivers that
@@ -33,18 +30,48 @@ class OtherVersionsIT {
     private static final String[] JUNIT = {"junit-", "opentest4j-", "apiguardian-"};
     private static final int FEW = 10;
 
-    /** Whether the whole suite runs with each of the versions of Spring Boot, which takes five minutes. */
-    private static final boolean IS_WHOLE = Boolean.getBoolean("cloacina.test.whole");
+    private static final String PACKAGE = "io.cloacina.testing.conformance.";
 
-    /** Names of the classes without "Test": all letters, about equal work. */
-    private static final List<String> ALL = List.of("[A-C]\\w*", "[D-I]\\w*", "[J-P]\\w*", "[Q-Z]\\w*");
+    /** With what the names of the classes begin: all letters, about equal work. */
+    private static final List<String> PARTS = List.of("[A-C]", "[D-I]", "[J-P]", "[Q-Z]");
 
-    /** Otherwise each class runs with one of them; those that are about values, and so about Jackson, with both. */
-    private static final Map<String, List<String>> SOME = Map.of(
-            "spring-3.5",
-            List.of(ALL.get(0), ALL.get(1), "(KeptValues|Mapper|PayloadCodec|RefusedValues|StrictValues|Values)"),
-            "spring-4.1",
-            List.of("(AbsentValues|Context|Interceptors)", ALL.get(2), ALL.get(3)));
+    /** Whether every class of the suite runs with all versions. */
+    private static final boolean ALL = Boolean.getBoolean("cloacina.versions.all");
+
+    /**
+     * What takes most of the time of the suite and is about code of the engine that calls none of these libraries: loops over many
+     * executions, arguments that are refused, clocks, threads, code of packages.
+     */
+    private static final List<String> OF_THE_ENGINE = List.of(
+            "AlertRules",
+            "BulkOperations",
+            "Cron",
+            "HostileArguments",
+            "InterruptedPackages",
+            "PackageKill",
+            "PackageRefusals",
+            "PackageUnload",
+            "Packages",
+            "Running",
+            "Threads");
+
+    /** What is about values, which Jackson writes, and about columns and transactions, which the drivers and the pool see. */
+    private static final List<String> OF_LIBRARIES = List.of(
+            "AbsentValues",
+            "Audit",
+            "Context",
+            "Deploy",
+            "ForEach",
+            "KeptValues",
+            "Mapper",
+            "OwnTables",
+            "PayloadCodec",
+            "Retention",
+            "Search",
+            "StrictValues",
+            "Submission",
+            "TaskPages",
+            "Values");
 
     @TempDir
     private Path folder;
@@ -57,29 +84,55 @@ class OtherVersionsIT {
                         .without("jackson-")
                         .withVersion("junit-oldest")
                         .withVersion("jackson-oldest"),
-                "--select-class=io.cloacina.testing.conformance.KeptValuesTest",
-                "--select-class=io.cloacina.testing.conformance.ValuesTest");
+                "--select-class=" + PACKAGE + "KeptValuesTest",
+                "--select-class=" + PACKAGE + "ValuesTest");
     }
 
-    /** In several processes at once, each with some of the classes, for they wait more than they work. */
-    @ParameterizedTest
-    @ValueSource(strings = {"spring-3.5", "spring-4.1"})
-    void the_conformance_suite_is_green_with_what_spring_boot_manages(String versions) throws Exception {
+    @Test
+    void what_is_selected_or_left_out_exists() {
+        assertThat(Stream.of(OF_THE_ENGINE, OF_LIBRARIES).flatMap(List::stream))
+                .allSatisfy(name -> assertThat(CONFORMANCE.resolve(PACKAGE.replace('.', '/') + name + "Test.class"))
+                        .isRegularFile());
+    }
+
+    /** What is furthest from the versions that this project is built with: most of the suite. */
+    @Test
+    void the_conformance_suite_is_green_with_what_spring_boot_3_5_manages() throws Exception {
+        assertGreenAtOnce("spring-3.5", everythingBut(ALL ? List.of() : OF_THE_ENGINE));
+    }
+
+    /** What lies between those: what uses the libraries most. */
+    @Test
+    void the_conformance_suite_is_green_with_what_spring_boot_4_1_manages() throws Exception {
+        List<String> few = OF_LIBRARIES.stream()
+                .map(name -> "--select-class=" + PACKAGE + name + "Test")
+                .toList();
+        assertGreenAtOnce("spring-4.1", ALL ? everythingBut(List.of()) : List.of(few));
+    }
+
+    /** The suite in parts. */
+    private static List<List<String>> everythingBut(List<String> left) {
+        return PARTS.stream()
+                .map(begin -> List.of(
+                        "--select-package=" + PACKAGE.substring(0, PACKAGE.length() - 1),
+                        "--include-classname=.*\\." + begin + "[A-Za-z]*Test",
+                        "--exclude-classname=.*\\.(" + String.join("|", left) + ")Test"))
+                .toList();
+    }
+
+    /** Each part in a process of its own, for it also waits. */
+    private static void assertGreenAtOnce(String versions, List<List<String>> parts) throws Exception {
         ClassPath path = ClassPath.own()
                 .without(JUNIT)
                 .without("jackson-", "HikariCP-", "postgresql-", "sqlite-jdbc-")
                 .withVersion("junit-newest")
                 .withVersion(versions);
-        List<String> parts = IS_WHOLE ? ALL : Objects.requireNonNull(SOME.get(versions));
         ExecutorService processes = Executors.newFixedThreadPool(parts.size());
         try {
             List<Future<@Nullable Void>> running = new ArrayList<>();
-            for (String classes : parts) {
+            for (List<String> part : parts) {
                 running.add(processes.submit(() -> {
-                    assertGreen(
-                            path,
-                            "--select-package=io.cloacina.testing.conformance",
-                            "--include-classname=.*\\." + classes + "Test");
+                    assertGreen(path, part.toArray(String[]::new));
                     return null;
                 }));
             }

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  */
 record Project(Path folder, Path scratch) {
     private static final Path ROOT = Path.of("..");
+    private static final String JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
     private static final Pattern VERSION = Pattern.compile("<version>([^<]*)</version>");
     private static final List<String> MODULES = List.of(
             "api",
@@ -33,8 +34,9 @@ record Project(Path folder, Path scratch) {
             "spring-boot-starter",
             "spring-boot-3-starter");
 
-    /** Runs Maven to a phase. */
+    /** Runs Maven to a phase, in a JVM as short as those of this build, and the tests in another one. */
     Ended maven(String phase) throws IOException, InterruptedException {
+        Files.writeString(Files.createDirectories(folder.resolve(".mvn")).resolve("jvm.config"), JVM);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(ClassPath.setting("maven.home"), "bin", "mvn").toString(),
                 "-B",
@@ -42,6 +44,7 @@ record Project(Path folder, Path scratch) {
                 "-gs",
                 settings().toString(),
                 "-Dmaven.repo.local=" + scratch.resolve("repository"),
+                "-DargLine=" + JVM,
                 phase));
         return Ended.of(command, folder);
     }

@@ -1,6 +1,7 @@
 package io.cloacina.engine;
 
 import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.Backend;
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -10,7 +11,10 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -36,6 +40,7 @@ final class FaultyConnections implements DataSource {
     private final Fates fates;
     private final AtomicInteger commits = new AtomicInteger();
     private final List<Connection> opened = new CopyOnWriteArrayList<>();
+    private final Queue<Connection> idle = new ConcurrentLinkedQueue<>();
     private volatile boolean armed;
     private volatile String onOpening = "SELECT 1";
 
@@ -76,8 +81,16 @@ final class FaultyConnections implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
+        Connection real = idle.poll();
+        while (real != null && real.isClosed()) {
+            real = idle.poll();
+        }
+        return real == null ? lent(open()) : lent(real);
+    }
+
+    private Connection open() throws SQLException {
         Connection real = test.jdbc();
-        if (real.getMetaData().getDatabaseProductName().equals("SQLite")) {
+        if (test.backend() == Backend.SQLITE) {
             try (Statement statement = real.createStatement()) {
                 statement.execute("PRAGMA foreign_keys = ON");
                 statement.execute("PRAGMA busy_timeout = 10000");
@@ -85,11 +98,36 @@ final class FaultyConnections implements DataSource {
             }
         }
         opened.add(real);
+        return real;
+    }
+
+    /** As pools do, for PostgreSQL, where opening one costs as much as a whole test step; one that has broken is not kept. */
+    private void giveBack(Connection real, AtomicBoolean isBack) throws SQLException {
+        if (test.backend() == Backend.SQLITE || real.isClosed()) {
+            real.close();
+        } else if (isBack.compareAndSet(false, true)) {
+            if (!real.getAutoCommit()) {
+                real.rollback();
+                real.setAutoCommit(true);
+            }
+            idle.add(real);
+        }
+    }
+
+    private Connection lent(Connection real) {
+        AtomicBoolean isBack = new AtomicBoolean();
         return (Connection) Proxy.newProxyInstance(
                 FaultyConnections.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, given) -> {
                     Object result;
                     if (method.getName().equals("isWrapperFor")) {
                         return false;
+                    }
+                    if (method.getName().equals("close")) {
+                        giveBack(real, isBack);
+                        return null;
+                    }
+                    if (method.getName().equals("isClosed")) {
+                        return isBack.get() || real.isClosed();
                     }
                     if (method.getName().equals("commit") && !real.getAutoCommit()) {
                         commit(real, real::commit);

@@ -39,6 +39,7 @@ class OrdersTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 classes + File.pathSeparator + System.getProperty("java.class.path")));
         command.addAll(List.of(arguments));
@@ -51,6 +52,7 @@ class OrdersTest {
                 "-Dspring.aot.enabled=" + isGenerated,
                 OrdersApplication.class.getName(),
                 "--server.port=0",
+                "--server.tomcat.basedir=target/tomcat",
                 "--cloacina.lease=1s",
                 "--orders.away=" + folder.resolve("away"));
         builder.environment().put("ORDERS_FILE", folder.resolve("orders.db").toString());

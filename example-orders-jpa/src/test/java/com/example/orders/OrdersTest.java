@@ -86,10 +86,12 @@ class OrdersTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx384m",
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         OrdersApplication.class.getName(),
                         "--server.port=0",
+                        "--server.tomcat.basedir=target/tomcat",
                         "--spring.datasource.url=" + database.jdbcUrl(),
                         "--orders.bank=http://localhost:" + bank.getAddress().getPort(),
                         "--cloacina.lease=1s")

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cloacina.api.WorkflowDefinition;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,10 +20,14 @@ import java.util.TreeMap;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** Makes packages of Java sources. Immutable; each method returns a changed copy. */
@@ -119,8 +123,8 @@ record PackageJars(Map<String, String> attributes, Map<String, byte[]> entries) 
     }
 
     private static Map<String, byte[]> compiled(Map<String, String> sources) {
-        try {
-            Path folder = Files.createTempDirectory("cloacina-package");
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        try (InMemory classes = new InMemory(compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8))) {
             List<JavaFileObject> files = new ArrayList<>();
             sources.forEach((className, source) -> files.add(file(className, source)));
             Path api = Path.of(WorkflowDefinition.class
@@ -129,28 +133,49 @@ record PackageJars(Map<String, String> attributes, Map<String, byte[]> entries) 
                     .getLocation()
                     .toURI());
             ByteArrayOutputStream messages = new ByteArrayOutputStream();
-            boolean done = ToolProvider.getSystemJavaCompiler()
-                    .getTask(
+            boolean done = compiler.getTask(
                             new OutputStreamWriter(messages, StandardCharsets.UTF_8),
+                            classes,
                             null,
-                            null,
-                            List.of("-d", folder.toString(), "-cp", api.toString(), "-proc:none", "--release", "17"),
+                            List.of("-cp", api.toString(), "-proc:none", "--release", "17"),
                             null,
                             files)
                     .call();
             assertThat(done).as(messages.toString(StandardCharsets.UTF_8)).isTrue();
-            Map<String, byte[]> classes = new TreeMap<>();
-            try (Stream<Path> all = Files.walk(folder)) {
-                for (Path path : all.filter(Files::isRegularFile).toList()) {
-                    classes.put(folder.relativize(path).toString().replace('\\', '/'), Files.readAllBytes(path));
-                    Files.delete(path);
-                }
-            }
-            return classes;
+            return classes.contents();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Keeps what the compiler writes: a test that is killed leaves no files. */
+    private static final class InMemory extends ForwardingJavaFileManager<StandardJavaFileManager> {
+        private final Map<String, ByteArrayOutputStream> written = new TreeMap<>();
+
+        InMemory(StandardJavaFileManager reads) {
+            super(reads);
+        }
+
+        @Override
+        public JavaFileObject getJavaFileForOutput(
+                JavaFileManager.Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
+            String name = className.replace('.', '/') + kind.extension;
+            return new SimpleJavaFileObject(URI.create("string:///" + name), kind) {
+                @Override
+                public OutputStream openOutputStream() {
+                    ByteArrayOutputStream content = new ByteArrayOutputStream();
+                    written.put(name, content);
+                    return content;
+                }
+            };
+        }
+
+        Map<String, byte[]> contents() {
+            Map<String, byte[]> contents = new TreeMap<>();
+            written.forEach((name, content) -> contents.put(name, content.toByteArray()));
+            return contents;
         }
     }
 
