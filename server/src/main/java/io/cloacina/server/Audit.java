@@ -102,7 +102,7 @@ final class Audit {
 
     /** Where callers need not be known, the container, or a filter before the servlet, may know who it is all the same. */
     private static String name(User user, Call call) {
-        Principal principal = user == Guard.LOCAL ? call.request().getUserPrincipal() : null;
+        Principal principal = user.equals(Guard.LOCAL) ? call.request().getUserPrincipal() : null;
         String name = principal == null ? null : principal.getName();
         return name == null || name.isBlank() ? user.name() : Recorded.storable(name, MOST_NAME);
     }

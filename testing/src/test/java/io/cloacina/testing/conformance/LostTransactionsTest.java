@@ -78,7 +78,9 @@ class LostTransactionsTest {
 
                 for (UUID id : ids) {
                     assertThat(other.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
-                    assertThat(other.tasks(id)).extracting(TaskExecution::attempt).containsOnly(1);
+                    assertThat(other.tasks(id))
+                            .extracting(TaskExecution::attempt)
+                            .containsOnly(1);
                 }
             }
             assertThat(runs).hasSize(EXECUTIONS).values().containsOnly(1);
