@@ -327,8 +327,7 @@ class LossesTest {
     @Test
     void a_lease_whose_renewal_is_lost_once_is_renewed_by_the_same_tick() {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES);
-                ManualEngine engine =
-                        Engine.builder(test.url()).buildManual().start()) {
+                ManualEngine engine = Engine.builder(test.url()).buildManual().start()) {
             TransactionalTest.raise(test, "BEFORE UPDATE ON runners", "40001", 1);
 
             engine.tick();

@@ -60,7 +60,6 @@ public final class LackingDatabases implements BeforeAllCallback, ExecutionCondi
               RETURN NULL;
             END""";
 
-
     private static final String TRIGGERS = "it finds the triggers, by which transactions are lost, in the tables";
 
     private static final String OWN =
@@ -86,7 +85,8 @@ public final class LackingDatabases implements BeforeAllCallback, ExecutionCondi
         if (everySoMany() == NOT_LACKING) {
             return enabled("nothing is lacking");
         }
-        String why = context.getTestMethod().map(Method::getName).map(LEFT_OUT::get).orElse(null);
+        String why =
+                context.getTestMethod().map(Method::getName).map(LEFT_OUT::get).orElse(null);
         if (why != null) {
             return disabled(why);
         }
@@ -138,9 +138,8 @@ public final class LackingDatabases implements BeforeAllCallback, ExecutionCondi
 
     private static List<String> tables(Statement statement) throws SQLException {
         List<String> tables = new ArrayList<>();
-        try (ResultSet found =
-                statement.executeQuery("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-                        + " AND tablename <> 'schema_migrations'")) {
+        try (ResultSet found = statement.executeQuery("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+                + " AND tablename <> 'schema_migrations'")) {
             while (found.next()) {
                 tables.add(found.getString(1));
             }

@@ -115,7 +115,8 @@ public final class Hints implements AutoCloseable {
     private boolean hearWithOneConnection(Ear ear) throws InterruptedException {
         try (Line line = ear.open()) {
             if (line == null) {
-                Database.LOG.info("this database does not tell of changes (LISTEN), or not through its pooler or data source: what other"
+                Database.LOG.info(
+                        "this database does not tell of changes (LISTEN), or not through its pooler or data source: what other"
                                 + " processes do is found by looking, each pollInterval");
                 return false;
             }

@@ -39,9 +39,10 @@ final class PostgresProduct {
     private static final Set<String> NO_SUCH_FUNCTION = Set.of("42883", "0A000");
 
     /** Until the transaction ends, and beside others who ask the same. Who has to wait for another one sees a lock in that. */
-    private static final String LOCK = "SELECT CASE WHEN pg_try_advisory_xact_lock_shared(" + (Database.ALTERATION_LOCK + 1)
-            + ") THEN EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())"
-            + " ELSE true END";
+    private static final String LOCK =
+            "SELECT CASE WHEN pg_try_advisory_xact_lock_shared(" + (Database.ALTERATION_LOCK + 1)
+                    + ") THEN EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())"
+                    + " ELSE true END";
 
     private PostgresProduct() {}
 

@@ -309,8 +309,7 @@ final class PostgresSessions implements Sessions {
         byPhysical.keySet().removeIf(PostgresSessions::isClosed);
         // By the pool's own, which so learns of a connection that is broken.
         PostgresServer server = serverOf(pooled);
-        PostgresSession made =
-                new PostgresSession(physical, errors, serverStatements, driver, server, ownPool != null);
+        PostgresSession made = new PostgresSession(physical, errors, serverStatements, driver, server, ownPool != null);
         byPhysical.put(physical, made);
         return made;
     }

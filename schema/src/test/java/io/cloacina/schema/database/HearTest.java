@@ -332,8 +332,7 @@ class HearTest {
     void a_server_that_refuses_notifications_is_asked_once() throws Exception {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
             assertNothingIsHeard(
-                    test,
-                    "RETURNS void LANGUAGE plpgsql AS $$ BEGIN RAISE 'not here' USING ERRCODE = '0A000'; END $$");
+                    test, "RETURNS void LANGUAGE plpgsql AS $$ BEGIN RAISE 'not here' USING ERRCODE = '0A000'; END $$");
         }
     }
 

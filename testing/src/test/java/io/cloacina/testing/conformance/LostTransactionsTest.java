@@ -67,8 +67,7 @@ class LostTransactionsTest {
     /** What is not read committed loses more, against each other. */
     @ParameterizedTest
     @ValueSource(strings = {"read committed", "repeatable read", "serializable"})
-    void every_execution_completes_runs_bodies_once_pays_once_and_limits_hold(String isolation)
-            throws SQLException {
+    void every_execution_completes_runs_bodies_once_pays_once_and_limits_hold(String isolation) throws SQLException {
         try (TestDatabase database = TestDatabase.create(Backend.POSTGRES);
                 Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {

@@ -52,8 +52,7 @@ final class Claimer {
     // Nobody removes those of packages that are unloaded meanwhile.
     private final Map<Workflow, Failing> failing = Collections.synchronizedMap(new WeakHashMap<>());
     /** Of which a claim was lost against others, and none has come through since. */
-    private final Set<Workflow> lostOnce =
-            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    private final Set<Workflow> lostOnce = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private final AtomicInteger turn = new AtomicInteger();
 
