@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * With the property {@value #PROPERTY}, tests run on PostgreSQL only, and its databases lack what others that speak its protocol
  * do: notifications are taken and never delivered, and of so many transactions that write, as the property says, one fails with
  * 40001, at one of its first statements or at its commit. The server does that itself, so that nothing between it and the engine
- * is another than usual. Found by JUnit, if its property {@code junit.jupiter.extensions.autodetection.enabled} says so.
+ * is another than usual. Found by JUnit, as {@code junit-platform.properties} says.
  */
 public final class LackingDatabases implements BeforeAllCallback, ExecutionCondition {
     /** Of how many transactions that write one is lost. */

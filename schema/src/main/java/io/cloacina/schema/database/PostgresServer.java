@@ -12,16 +12,17 @@ import org.postgresql.PGConnection;
  *
  * @param database the name that the server has for the database; a pooler between may have another one
  * @param process the id of its process for this connection
- * @param isPooled whether a pooler (such as PgBouncer) is between, so that the next transaction of the same connection
- *     may be on another connection of the server
+ * @param isPooled whether a pooler (such as PgBouncer) is between, so that the next transaction of the same connection may be
+ *     on another connection of the server
+ * @param isReadCommitted whether its transactions are if nobody says otherwise
  */
-record PostgresServer(String database, int process, boolean isPooled) {
+record PostgresServer(String database, int process, boolean isPooled, boolean isReadCommitted) {
     /**
      * Asks a connection that is in no transaction.
      *
      * @param name of the database, for messages
-     * @throws DatabaseException of kind {@link ErrorKind#URL} if that database cannot be used, of kind
-     *     {@link ErrorKind#UNSUPPORTED} if its server cannot
+     * @throws DatabaseException of kind {@link ErrorKind#URL} if that database cannot be used, of kind {@link
+     *     ErrorKind#UNSUPPORTED} if its server cannot
      */
     static PostgresServer lookAt(Connection connection, String name) throws SQLException {
         PGConnection driver =
@@ -51,10 +52,12 @@ record PostgresServer(String database, int process, boolean isPooled) {
     /** Asks a connection, in its transaction or in one of its own. */
     static PostgresServer ask(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet answer = statement.executeQuery("SELECT current_database(), pg_backend_pid()")) {
+                ResultSet answer = statement.executeQuery("SELECT current_database(), pg_backend_pid(),"
+                        + " current_setting('default_transaction_isolation') = 'read committed'")) {
             answer.next();
             int process = answer.getInt(2);
-            return new PostgresServer(answer.getString(1), process, isPooled(connection, process));
+            return new PostgresServer(
+                    answer.getString(1), process, isPooled(connection, process), answer.getBoolean(3));
         }
     }
 

@@ -25,6 +25,7 @@ final class PostgresSession extends Session {
     private final boolean preparesOnServer;
     private final @Nullable PGConnection driver;
     private final boolean isOurs;
+    private final boolean isReadCommitted;
     private @Nullable List<String> stateBefore;
     private volatile @Nullable Connection pooled;
     private boolean hasShortStatements;
@@ -33,6 +34,7 @@ final class PostgresSession extends Session {
 
     /**
      * @param driver the connection as the driver's; null if it cannot be had
+     * @param server what the connection tells of it
      * @param isOurs whether nobody else uses the connection between two transactions of this layer
      */
     PostgresSession(
@@ -40,13 +42,14 @@ final class PostgresSession extends Session {
             ErrorClassifier errors,
             ServerStatements serverStatements,
             @Nullable PGConnection driver,
-            boolean isPooled,
+            PostgresServer server,
             boolean isOurs) {
         super(connection, Dialect.of(Backend.POSTGRES), errors);
         this.serverStatements = serverStatements;
-        this.preparesOnServer = serverStatements.areUsed(isPooled);
+        this.preparesOnServer = serverStatements.areUsed(server.isPooled());
         this.driver = driver;
         this.isOurs = isOurs;
+        this.isReadCommitted = server.isReadCommitted();
     }
 
     /** Whether it has statements on the server that are not to be there any more; the driver forgets none of them. */
@@ -96,10 +99,22 @@ final class PostgresSession extends Session {
         }
     }
 
+    /**
+     * READ COMMITTED, whatever the server, the role or the pool have for a default: who has waited for a lock then sees what the
+     * one before has committed. With the snapshot of its begin it would lose to that one, or count what a limit holds too low.
+     */
     @Override
     void beginWrite() throws SQLException {
         hasShortStatements = false;
+        if (isReadCommitted) {
+            connection().setAutoCommit(false);
+            return;
+        }
+        if (stateBefore == null) { // reading it later would be a query, after which the isolation cannot be chosen
+            stateBefore = find(SessionState.READ, NoArgument.NONE).orElseThrow();
+        }
         connection().setAutoCommit(false);
+        execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
     }
 
     /** READ COMMITTED would give each statement a snapshot of its own; SQLite gives one to the transaction. */

@@ -33,6 +33,8 @@ final class PostgresSessions implements Sessions {
     private @Nullable PostgresSession kept;
     // Those whose physical connection a data source does not show; otherwise the map has them.
     private final Set<PostgresSession> unknown = ConcurrentHashMap.newKeySet();
+    // What the first of those told; asking each again would be a round trip for each transaction.
+    private volatile @Nullable PostgresServer hidden;
     // Connections that have no session yet.
     private final Set<Connection> fresh = ConcurrentHashMap.newKeySet();
     private volatile boolean isCutOff;
@@ -288,7 +290,12 @@ final class PostgresSessions implements Sessions {
 
     private PostgresSession sessionOf(Connection pooled) throws SQLException {
         if (!pooled.isWrapperFor(PGConnection.class)) {
-            PostgresSession made = new PostgresSession(pooled, errors, serverStatements, null, false, false);
+            PostgresServer first = hidden;
+            if (first == null) {
+                first = serverOf(pooled);
+                hidden = first;
+            }
+            PostgresSession made = new PostgresSession(pooled, errors, serverStatements, null, first, false);
             unknown.add(made);
             return made;
         }
@@ -301,22 +308,21 @@ final class PostgresSessions implements Sessions {
         // A pool replaces its connections now and then and tells nobody: forget the old ones when a new one appears.
         byPhysical.keySet().removeIf(PostgresSessions::isClosed);
         // By the pool's own, which so learns of a connection that is broken.
-        boolean isPooled = isPooled(pooled);
-        PostgresSession made =
-                new PostgresSession(physical, errors, serverStatements, driver, isPooled, ownPool != null);
+        PostgresServer server = serverOf(pooled);
+        PostgresSession made = new PostgresSession(physical, errors, serverStatements, driver, server, ownPool != null);
         byPhysical.put(physical, made);
         return made;
     }
 
     /** Asks the server over a connection that no session has yet. */
-    private boolean isPooled(Connection taken) throws SQLException {
+    private PostgresServer serverOf(Connection taken) throws SQLException {
         fresh.add(taken);
         try {
             // Either it is refused here, or whoever cuts all off sees it.
             if (isCutOff) {
                 throw Sessions.closed();
             }
-            return PostgresServer.ask(taken).isPooled();
+            return PostgresServer.ask(taken);
         } finally {
             fresh.remove(taken);
         }

@@ -135,11 +135,11 @@ class ConcurrencyTest {
     void a_serialization_failure_of_postgresql_is_a_serialization_error() {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
             Database other = test.open(SCHEMA, STATEMENTS);
-            Database database =
-                    test.open("?options=-c%20default_transaction_isolation=serializable", SCHEMA, STATEMENTS);
+            Database database = test.open(SCHEMA, STATEMENTS);
             other.write(t -> t.run(INSERT_COUNTER, new Counter(1, 0, 0)));
 
             assertThatThrownBy(() -> database.write(t -> {
+                        ErrorKindsTest.sql(t, "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE");
                         t.find(COUNTER, 1);
                         other.write(o -> o.run(ADD, new Counter(1, 1, 1)));
                         return t.run(ADD, new Counter(1, 1, 1));

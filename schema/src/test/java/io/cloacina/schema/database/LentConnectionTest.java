@@ -457,15 +457,36 @@ class LentConnectionTest {
     @Test
     void the_isolation_of_a_transaction_can_still_be_chosen() {
         try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
-            Database database = test.open(SCHEMA, STATEMENTS);
+            for (String settings : List.of("", "?options=-c%20default_transaction_isolation=serializable")) {
+                Database database = test.open(settings, SCHEMA, STATEMENTS);
+                for (int again = 0; again < 2; again++) {
+                    database.write(transaction -> {
+                        try (Statement statement = transaction.connection().createStatement()) {
+                            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+                        } catch (SQLException e) {
+                            throw transaction.classify(e, "choosing an isolation");
+                        }
+                        assertThat(OpeningTest.answer(transaction, "SHOW transaction_isolation"))
+                                .isEqualTo("repeatable read");
+                        return "chosen";
+                    });
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_transaction_is_read_committed_whatever_the_default_is() {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            Database database = test.open(
+                    "?pool_size=1&options=-c%20default_transaction_isolation=serializable", SCHEMA, STATEMENTS);
             for (int again = 0; again < 2; again++) {
                 database.write(transaction -> {
-                    try (Statement statement = transaction.connection().createStatement()) {
-                        statement.execute("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE");
-                        return statement.execute("SELECT 1");
-                    } catch (SQLException e) {
-                        throw transaction.classify(e, "choosing an isolation");
-                    }
+                    assertThat(OpeningTest.answer(transaction, "SHOW transaction_isolation"))
+                            .isEqualTo("read committed");
+                    assertThat(OpeningTest.answer(transaction, "SHOW default_transaction_isolation"))
+                            .isEqualTo("serializable");
+                    return "looked";
                 });
             }
         }

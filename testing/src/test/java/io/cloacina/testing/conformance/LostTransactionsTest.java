@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cloacina.api.ExecutionStatus;
 import io.cloacina.api.Limit;
+import io.cloacina.api.RetryPolicy;
 import io.cloacina.api.WorkflowDefinition;
 import io.cloacina.engine.Engine;
 import io.cloacina.engine.model.Submission;
@@ -22,8 +23,9 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two processes on a PostgreSQL that delivers no notifications and loses one of five transactions. */
 @Timeout(120)
@@ -54,18 +56,25 @@ class LostTransactionsTest {
                                         "INSERT INTO payments VALUES ('" + context.executionId() + "')");
                             }
                         },
-                        task -> task.after("reserve").transactional())
+                        // Lost four times in a row, which happens once in some hundred runs, is a failed attempt.
+                        task -> task.after("reserve")
+                                .transactional()
+                                .retry(RetryPolicy.fixed(5, Duration.ofMillis(10))))
                 .task("ship", context -> context.put("shipped", true), task -> task.after("pay"))
                 .build();
     }
 
-    @Test
-    void every_execution_completes_in_first_attempts_and_pays_once_and_limits_hold() throws SQLException {
+    /** What is not read committed loses more, against each other. */
+    @ParameterizedTest
+    @ValueSource(strings = {"read committed", "repeatable read", "serializable"})
+    void every_execution_completes_runs_bodies_once_pays_once_and_limits_hold(String isolation) throws SQLException {
         try (TestDatabase database = TestDatabase.create(Backend.POSTGRES);
                 Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             engine(database).close(); // makes the tables
             statement.execute("CREATE TABLE payments (execution text NOT NULL)");
+            statement.execute("ALTER DATABASE " + connection.getCatalog() + " SET default_transaction_isolation = '"
+                    + isolation + "'");
             if (Integer.getInteger(LackingDatabases.PROPERTY) == null) {
                 LackingDatabases.make(connection, EVERY);
             }
@@ -79,6 +88,7 @@ class LostTransactionsTest {
                 for (UUID id : ids) {
                     assertThat(other.await(id).status()).isEqualTo(ExecutionStatus.COMPLETED);
                     assertThat(other.tasks(id))
+                            .filteredOn(task -> !task.name().equals("pay"))
                             .extracting(TaskExecution::attempt)
                             .containsOnly(1);
                 }
