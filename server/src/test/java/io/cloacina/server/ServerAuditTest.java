@@ -15,6 +15,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.security.Principal;
@@ -187,7 +188,7 @@ class ServerAuditTest {
 
     @Test
     void where_callers_need_not_be_known_the_user_is_the_one_that_the_container_knows() throws Exception {
-        Server server = new Server(new InetSocketAddress("127.0.0.1", 0));
+        Server server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         try (Engine engine = Samples.builder("sqlite::memory:").start()) {
             AtomicReference<@Nullable String> name = new AtomicReference<>();
             ServletContextHandler context = new ServletContextHandler();
