@@ -6,7 +6,6 @@ import io.cloacina.engine.model.AuditOutcome;
 import io.cloacina.engine.model.AuditedChange;
 import io.cloacina.server.access.User;
 import io.cloacina.server.guard.Attempts;
-import io.cloacina.server.guard.Guard;
 import io.cloacina.server.http.Answer;
 import io.cloacina.server.http.Call;
 import io.cloacina.server.http.Recorded;
@@ -31,12 +30,19 @@ final class Audit {
 
     private final Engine engine;
     private final boolean isReadOnly;
+    private final boolean isOpen;
     private final Attempts refusals = new Attempts(REFUSALS_A_MINUTE, System::nanoTime);
 
-    /** @param isReadOnly whether every change is refused: then nothing is stored */
-    Audit(Engine engine, boolean isReadOnly) {
+    /**
+     * Of an engine.
+     *
+     * @param isReadOnly whether every change is refused: then nothing is stored
+     * @param isOpen whether callers need not be known
+     */
+    Audit(Engine engine, boolean isReadOnly, boolean isOpen) {
         this.engine = engine;
         this.isReadOnly = isReadOnly;
+        this.isOpen = isOpen;
     }
 
     /**
@@ -89,7 +95,7 @@ final class Audit {
         }
     }
 
-    private static AuditedChange asked(User user, Call call, Route route) {
+    private AuditedChange asked(User user, Call call, Route route) {
         List<String> object = new ArrayList<>();
         for (String part : route.template().split("/", -1)) {
             if (part.startsWith("{")) {
@@ -101,13 +107,13 @@ final class Audit {
     }
 
     /** Where callers need not be known, the container, or a filter before the servlet, may know who it is all the same. */
-    private static String name(User user, Call call) {
-        Principal principal = user.equals(Guard.LOCAL) ? call.request().getUserPrincipal() : null;
+    private String name(User user, Call call) {
+        Principal principal = isOpen ? call.request().getUserPrincipal() : null;
         String name = principal == null ? null : principal.getName();
         return name == null || name.isBlank() ? user.name() : Recorded.storable(name, MOST_NAME);
     }
 
-    private static void log(@Nullable User user, Call call, Route route, int status) {
+    private void log(@Nullable User user, Call call, Route route, int status) {
         LOG.info(
                 "user={} role={} from={} {} {} status={}",
                 user == null ? "-" : quoted(name(user, call)),

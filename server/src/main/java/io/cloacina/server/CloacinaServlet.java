@@ -52,7 +52,7 @@ public final class CloacinaServlet extends HttpServlet {
         Arguments.given("settings", settings);
         this.guard = new Guard(settings.tokens(), settings.authenticator(), settings.hosts(), System::nanoTime);
         this.isReadOnly = settings.isReadOnly();
-        this.audit = new Audit(engine, isReadOnly);
+        this.audit = new Audit(engine, isReadOnly, guard.isOpen());
         Scope scope = new Scope(engine, settings.isReadOnly(), settings.hidesData());
         this.pages = new Pages(scope);
         this.streams = new EventStreams(engine.events()::after);

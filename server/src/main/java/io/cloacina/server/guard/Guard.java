@@ -17,11 +17,9 @@ public final class Guard {
     /** The cookie that a login sets. */
     public static final String COOKIE = "cloacina_session";
 
-    /** Whoever calls where callers need not be known. */
-    public static final User LOCAL = new User("local", Role.ADMIN);
-
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final int LOGINS_A_MINUTE = 5;
+    private static final User LOCAL = new User("local", Role.ADMIN);
 
     private final List<Token> tokens;
     private final @Nullable Authenticator authenticator;
