@@ -1,16 +1,16 @@
 package io.cloacina.api;
 
-/** What an alert is about. */
+/** The condition of an alert rule: what it watches. */
 public enum AlertKind implements Labeled {
-    /** Of the executions that ended within a time, more than a share failed. */
+    /** More than a given share of the executions that ended within a given time failed. */
     FAILURE_RATE("failure-rate"),
-    /** A task has been ready for longer than a time, and no runner has begun it. */
+    /** A ready task has waited for a runner for longer than a given time. */
     OLDEST_READY("oldest-ready"),
-    /** More than a number of unfinished executions have a version that no live runner has. */
+    /** More than a given number of unfinished executions belong to a version that no live runner has. */
     STRANDED("stranded"),
-    /** A schedule should have fired longer ago than a time. */
+    /** A schedule is overdue by more than a given time. */
     SCHEDULE_LATE("schedule-late"),
-    /** An execution has ended: each one is told of. */
+    /** An execution ended; one message is sent for each. */
     EXECUTION_ENDED("execution-ended");
 
     private final String label;

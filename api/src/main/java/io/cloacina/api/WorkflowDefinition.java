@@ -350,8 +350,9 @@ public final class WorkflowDefinition {
         }
 
         /**
-         * Adds a task; {@code options} sets its dependencies, trigger rule, retries and other settings. Tasks that do
-         * not depend on each other keep the order of declaration in all lists.
+         * Adds a task; {@code options} sets its dependencies, trigger rule, retries and other settings. Of tasks that
+         * do not depend on each other, the one declared first comes first: in all lists, and when values of later tasks
+         * replace values of earlier ones.
          */
         public Builder task(String taskName, TaskBody body, Consumer<TaskOptions> options) {
             Arguments.given("the name of a task", taskName);

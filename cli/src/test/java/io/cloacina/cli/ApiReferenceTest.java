@@ -100,7 +100,7 @@ class ApiReferenceTest {
 
     private static String firstSentence(String comment) {
         String text = comment.replaceAll("\\n \\*", "\n")
-                .replaceAll("\\{@linkplain\\s+\\S+\\s+([^}]*)}", "$1")
+                .replaceAll("\\{@linkplain\\s+[^\\s(]+(?:\\([^)]*\\))?\\s+([^}]*)}", "$1")
                 .replaceAll("\\{@(?:link|linkplain|code|value)\\s+#?((?:[^{}]|\\{[^{}]*})*)}", "`$1`")
                 .replaceAll("(?s)<(?:p|pre)>.*", "")
                 .replaceAll("\\s+", " ")

@@ -25,39 +25,40 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The alerts of the database: when a message is sent to a URL. Engines that were built with {@link EngineBuilder#alerts()}
- * evaluate the rules, one of them at a time, every five seconds. A rule becomes firing, or quiet again, in one transaction
- * with the submission of its message, which the workflow {@value AlertRule#DELIVERY} delivers: so each message is sent once
- * it is true, is retried for about six hours, and is not lost with a process. A receiver may get a message twice, with the
- * same id. URLs and secrets are stored as payloads are, so encoded where the engine has a codec, and no method returns a
- * secret. Thread safe.
+ * The alerts in the database: rules that say when a message is sent to a URL. Engines built with
+ * {@link EngineBuilder#alerts()} evaluate the rules, one engine at a time, every five seconds. A rule starts or stops
+ * firing in the same transaction that submits its message, which the workflow {@value AlertRule#DELIVERY} delivers: so
+ * a message is only sent for a committed change, is retried for about six hours, and survives the death of a process. A
+ * receiver may get a message twice, with the same id. URLs and secrets are stored like payloads, so encoded if the
+ * engine has a codec, and no method returns a secret. Thread safe.
  */
 public final class Alerts {
     private final Supplier<EngineRuntime> running;
 
-    /** @param running the parts of the engine; throws if it does not run */
+    /** @param running the parts of the engine; throws if the engine is not running */
     Alerts(Supplier<EngineRuntime> running) {
         this.running = running;
     }
 
     /**
-     * Stores a rule, in place of one of that name, which keeps its secret, whether it is enabled and, if it is of the same
-     * kind, whether it fires. A new one is enabled and not signed.
+     * Creates an alert, or replaces the rule of the one of that name, which keeps its secret, whether it is enabled
+     * and, if it is of the same kind, whether it is firing. A new alert is enabled, and its messages are not signed.
      *
      * @throws UnknownWorkflowException if neither this engine nor the database has its workflow; nothing is stored then
-     * @throws CloacinaException with the code {@code EVENTS_OFF} if it tells of ends of executions, and the stream of events
-     *     is not {@linkplain Events#enable enabled}
+     * @throws CloacinaException with the code {@code EVENTS_OFF} if it is about ends of executions, and the stream of
+     *     events is not {@linkplain Events#enable enabled}
      */
     public void put(AlertRule rule) {
         store(Arguments.given("the rule", rule), null);
     }
 
     /**
-     * As {@link #put(AlertRule)}, with a secret that its messages are signed with, as Standard Webhooks 1.0 says.
+     * As {@link #put(AlertRule)}, with a secret that messages are signed with, according to Standard Webhooks 1.0.
      *
-     * @param secret from 16 to 500 printable ASCII characters, no space at its ends. If it begins with {@code whsec_}, the
-     *     rest is Base64; any other is taken as it is.
-     * @throws CloacinaException with the code {@code INVALID_ALERT} if the secret is none; it is not in the message
+     * @param secret from 16 to 500 printable ASCII characters, without spaces at its ends. A secret that begins with
+     *     {@code whsec_} is followed by Base64; any other is used as it is.
+     * @throws CloacinaException with the code {@code INVALID_ALERT} if the secret is not valid; the message does not
+     *     contain it
      */
     public void put(AlertRule rule, String secret) {
         Arguments.given("the rule", rule);
@@ -84,12 +85,12 @@ public final class Alerts {
         });
     }
 
-    /** The alert of that name. */
+    /** Returns the alert of that name; empty if there is none. */
     public Optional<Alert> find(String name) {
         return database().find(AlertStore.FIND, AlertRule.checkedName(name)).map(AlertStore.Stored::alert);
     }
 
-    /** All alerts, by name. */
+    /** Returns all alerts, by name. */
     public List<Alert> list() {
         return database().list(AlertStore.ALL).stream()
                 .map(AlertStore.Stored::alert)
@@ -97,8 +98,8 @@ public final class Alerts {
     }
 
     /**
-     * Removes an alert; a message that is still to be delivered fails, because nothing says where to. Returns false if there
-     * is no such alert.
+     * Deletes an alert. A message that has not been delivered yet fails, because its URL is deleted, too. Returns false
+     * if there is no such alert.
      */
     public boolean delete(String name) {
         AlertRule.checkedName(name);
@@ -106,19 +107,20 @@ public final class Alerts {
     }
 
     /**
-     * Lets an alert be evaluated, from now on: it begins quiet, and ends of executions before now are not told of. Nothing
-     * changes if it is enabled.
+     * Enables an alert from now on: it is not firing at first, and ends of executions before now are not reported. Does
+     * nothing if it is enabled.
      *
-     * @throws CloacinaException with the code {@code UNKNOWN_ALERT} if there is none of that name
+     * @throws CloacinaException with the code {@code UNKNOWN_ALERT} if there is no alert of that name
      */
     public void enable(String name) {
         turn(name, true);
     }
 
     /**
-     * Lets an alert no longer be evaluated. If it fires, it becomes quiet without a message. Nothing changes if it is disabled.
+     * Disables an alert: it is not evaluated any longer. If it is firing, it stops without a message. Does nothing if
+     * it is disabled.
      *
-     * @throws CloacinaException with the code {@code UNKNOWN_ALERT} if there is none of that name
+     * @throws CloacinaException with the code {@code UNKNOWN_ALERT} if there is no alert of that name
      */
     public void disable(String name) {
         turn(name, false);
@@ -132,11 +134,11 @@ public final class Alerts {
     }
 
     /**
-     * Sends a message that says that it is a test, also for one that is disabled.
+     * Sends a test message, even for a disabled alert.
      *
-     * @return the execution that delivers it
-     * @throws CloacinaException with the code {@code UNKNOWN_ALERT} if there is none of that name; with {@code ALERTS_OFF} if
-     *     no engine on this database was ever built with {@link EngineBuilder#alerts()}
+     * @return the id of the execution that delivers it
+     * @throws CloacinaException with the code {@code UNKNOWN_ALERT} if there is no alert of that name; with
+     *     {@code ALERTS_OFF} if no engine on this database was ever built with {@link EngineBuilder#alerts()}
      */
     public UUID test(String name) {
         AlertRule rule = requireKnown(name).rule();

@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  * changed copy.
  *
  * <pre>{@code
- * List<Execution> page = engine.list(ExecutionQuery.all().workflow("invoice").status(ExecutionStatus.FAILED).limit(50));
+ * ExecutionQuery query = ExecutionQuery.all().workflow("invoice").status(ExecutionStatus.FAILED).limit(50);
+ * List<Execution> page = engine.list(query);
  * List<Execution> next = engine.list(query.before(page.get(page.size() - 1).id()));
  * }</pre>
  *

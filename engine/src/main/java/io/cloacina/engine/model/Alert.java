@@ -5,15 +5,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule as it was when it was read, without its secret.
+ * An alert as it was when it was read, without its secret.
  *
- * @param rule when a message is sent, and where to
- * @param isEnabled whether it is evaluated
- * @param isSigned whether it has a secret, with which its messages are signed
- * @param firingSince since when its condition is fulfilled; null while it is not, and always for one that tells of each
- *     execution
- * @param evaluatedAt when a runner evaluated it last, to a minute; null if none has yet
- * @param lastDelivery the execution that delivers its last message, which may be deleted by now; null before the first
+ * @param rule the rule: when a message is sent, and to which URL
+ * @param isEnabled whether the rule is evaluated
+ * @param isSigned whether there is a secret with which messages are signed
+ * @param firingSince since when its condition holds; null if it does not, and always for
+ *     {@link io.cloacina.api.AlertKind#EXECUTION_ENDED}
+ * @param evaluatedAt when a runner last evaluated it, to the minute; null if none has
+ * @param lastDelivery the execution that delivers its last message, which may have been deleted; null before the first
  */
 public record Alert(
         AlertRule rule,
@@ -22,7 +22,7 @@ public record Alert(
         @Nullable Instant firingSince,
         @Nullable Instant evaluatedAt,
         @Nullable UUID lastDelivery) {
-    /** Whether its condition is fulfilled. */
+    /** Whether its condition holds. */
     public boolean isFiring() {
         return firingSince != null;
     }

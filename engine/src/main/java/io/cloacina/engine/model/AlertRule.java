@@ -16,22 +16,23 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a message is sent, and where to. The factories of the five kinds say what each of them needs; what a kind does not
- * have is 0, {@link Duration#ZERO}, null or empty. Immutable.
+ * The rule of an alert: when a message is sent, and to which URL. Use the factory of each kind, which takes what that
+ * kind needs; a component that a kind does not use is 0, {@link Duration#ZERO}, null or empty. Immutable.
  *
- * @param name by which it is called, up to 100 characters
- * @param kind what it is about
- * @param url where messages are sent to by POST: http or https, with a host, without a user or a fragment, up to 2,000
- *     characters
- * @param workflow whose executions are meant; null for those of all workflows. For {@link AlertKind#FAILURE_RATE} and {@link
- *     AlertKind#EXECUTION_ENDED}
- * @param percent the share of failures that is exceeded, from 0 to 99. For {@link AlertKind#FAILURE_RATE}
- * @param executions for {@link AlertKind#FAILURE_RATE} how many must have ended, from 1 to 1,000; for {@link
- *     AlertKind#STRANDED} the number that is exceeded, from 0 to 1,000
- * @param duration for {@link AlertKind#FAILURE_RATE} the time that is looked at, from 1 minute to 7 days; for {@link
- *     AlertKind#OLDEST_READY} and {@link AlertKind#SCHEDULE_LATE} the time that is exceeded, from 1 second to 36,500 days
- * @param statuses the ends that are told of: completed, failed, cancelled; at least one. For {@link
- *     AlertKind#EXECUTION_ENDED}
+ * @param name the name of the alert, up to 100 characters
+ * @param kind the kind of condition
+ * @param url the URL to which messages are sent by POST: http or https, with a host, without a user or a fragment, up
+ *     to 2,000 characters
+ * @param workflow the workflow whose executions count; null for all workflows. For {@link AlertKind#FAILURE_RATE} and
+ *     {@link AlertKind#EXECUTION_ENDED}
+ * @param percent the percentage of failures that must be exceeded, from 0 to 99. For {@link AlertKind#FAILURE_RATE}
+ * @param executions for {@link AlertKind#FAILURE_RATE} how many executions must have ended, from 1 to 1,000; for
+ *     {@link AlertKind#STRANDED} the number that must be exceeded, from 0 to 1,000
+ * @param duration for {@link AlertKind#FAILURE_RATE} the period that is examined, from 1 minute to 7 days; for
+ *     {@link AlertKind#OLDEST_READY} and {@link AlertKind#SCHEDULE_LATE} the time that must be exceeded, from 1 second
+ *     to 36,500 days
+ * @param statuses the final states that are reported: completed, failed, cancelled; at least one. For
+ *     {@link AlertKind#EXECUTION_ENDED}
  */
 public record AlertRule(
         String name,
@@ -42,7 +43,7 @@ public record AlertRule(
         int executions,
         Duration duration,
         Set<ExecutionStatus> statuses) {
-    /** The workflow that delivers the messages: a reserved name. No rule is about its executions. */
+    /** The name of the workflow that delivers the messages. It is reserved, and no rule is about its executions. */
     public static final String DELIVERY = "cloacina-alert";
 
     /** The statuses of executions that have ended. */
@@ -58,10 +59,10 @@ public record AlertRule(
     private static final Duration LONGEST_WINDOW = Duration.ofDays(7);
 
     /**
-     * Checks all of it.
+     * Checks all components.
      *
-     * @throws CloacinaException with the code {@code INVALID_ALERT} if something is missing, out of range, or not of this
-     *     kind
+     * @throws CloacinaException with the code {@code INVALID_ALERT} if something is missing, out of range, or not of
+     *     this kind
      */
     public AlertRule {
         checkedName(name);
@@ -88,8 +89,9 @@ public record AlertRule(
     }
 
     /**
-     * More than {@code percent} of the executions that have ended within a time failed, and at least {@code atLeast} have
-     * ended. What was cancelled does not count, and of the newest 5,000 executions only these are looked at.
+     * A rule that fires when more than {@code percent} of the executions that ended within a period failed, and at
+     * least {@code atLeast} ended. Cancelled executions do not count, and only the newest 5,000 executions are
+     * examined.
      *
      * @param workflow null for all workflows
      */
@@ -99,24 +101,26 @@ public record AlertRule(
                 name, AlertKind.FAILURE_RATE, parsedUrl(url), workflow, percent, atLeast, within, Set.of());
     }
 
-    /** A task has been ready for longer than that. */
+    /** A rule that fires when a task has been ready for longer than a time. */
     public static AlertRule oldestReady(String name, String url, Duration longerThan) {
         return new AlertRule(name, AlertKind.OLDEST_READY, parsedUrl(url), null, 0, 0, longerThan, Set.of());
     }
 
-    /** More than {@code moreThan} unfinished executions have a version that no live runner has. */
+    /**
+     * A rule that fires when more than {@code moreThan} unfinished executions have a version that no live runner has.
+     */
     public static AlertRule stranded(String name, String url, int moreThan) {
         return new AlertRule(name, AlertKind.STRANDED, parsedUrl(url), null, 0, moreThan, Duration.ZERO, Set.of());
     }
 
-    /** A schedule should have fired longer ago than that, and has not. */
+    /** A rule that fires when a schedule is overdue by more than a time. */
     public static AlertRule scheduleLate(String name, String url, Duration longerThan) {
         return new AlertRule(name, AlertKind.SCHEDULE_LATE, parsedUrl(url), null, 0, 0, longerThan, Set.of());
     }
 
     /**
-     * An execution has ended in one of these ways; also one that a task of another execution has submitted. Needs the
-     * {@linkplain io.cloacina.engine.Events#enable stream of events}.
+     * A rule that sends a message for each execution that ends in one of these states, child executions included. Needs
+     * the {@linkplain io.cloacina.engine.Events#enable stream of events}.
      *
      * @param workflow null for all workflows
      */
@@ -125,13 +129,13 @@ public record AlertRule(
         return new AlertRule(name, AlertKind.EXECUTION_ENDED, parsedUrl(url), workflow, 0, 0, Duration.ZERO, statuses);
     }
 
-    /** A name that an alert may have. */
+    /** Returns the name if an alert may have it, and throws otherwise. */
     public static String checkedName(String name) {
         return Arguments.name(INVALID, "the name of an alert", name, MAX_NAME);
     }
 
     /**
-     * Reads where messages are sent to.
+     * Parses the URL to which messages are sent.
      *
      * @throws CloacinaException with the code {@code INVALID_ALERT} if messages cannot be sent there
      */
