@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "disable",
-        header = "Let an alert no longer be evaluated.",
-        description = {"", "If it fires, it becomes quiet without a message."},
+        header = "Disable an alert.",
+        description = {"", "If it is firing, it stops without a message."},
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         footer = {

@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "enable",
-        header = "Let an alert be evaluated again, from now on.",
-        description = {"", "It begins quiet; ends of executions before now are not told of."},
+        header = "Enable an alert from now on.",
+        description = {"", "It does not fire at first; earlier ends of executions are not reported."},
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         footer = {

@@ -60,7 +60,7 @@ final class AlertsPutCommand extends EngineCommand {
             required = true,
             paramLabel = "KIND",
             converter = Values.AlertKinds.class,
-            description = "What it is about, see above.")
+            description = "The kind, see above.")
     @SuppressWarnings("NullAway.Init") // required, so set by picocli
     private AlertKind kind;
 

@@ -31,12 +31,12 @@ final class BulkOptions {
     @Option(
             names = {"-y", "--yes"},
             description = {
-                "Do it to all that match. Without it they are counted",
+                "Apply it to all that match. Without it they are counted",
                 "only; on a terminal the command then asks."
             })
     private boolean isYes;
 
-    @Option(names = "--wait", description = "Wait until it has been done to all that match.")
+    @Option(names = "--wait", description = "Wait until all matching executions are processed.")
     private boolean isWaiting;
 
     /** Whether a search is meant; refuses both and neither. */
@@ -82,7 +82,7 @@ final class BulkOptions {
         UUID operation = engine.operations().start(query, action, requestedBy());
         OperationWatch watch = new OperationWatch(engine, output);
         if (!output.isJson()) {
-            output.line("operation " + operation + " is started; 'cloacina operations show' tells how far it is");
+            output.line("operation " + operation + " is started; 'cloacina operations show' shows its progress");
         }
         if (engine.runners().stream().noneMatch(Runner::isAlive)) {
             output.remark("no runner is alive; the operation is stored and begins when one starts");
@@ -134,6 +134,6 @@ final class BulkOptions {
     }
 
     private static String requestedBy() {
-        return Format.cutBehind(System.getProperty("user.name", "somebody") + " by command line", 200);
+        return Format.cutBehind(System.getProperty("user.name", "unknown") + " by command line", 200);
     }
 }

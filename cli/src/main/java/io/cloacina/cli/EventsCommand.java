@@ -57,7 +57,7 @@ final class EventsCommand extends EngineCommand {
             })
     private @Nullable EventCursor since;
 
-    @Option(names = "--follow", description = "Print also what comes, until ctrl-C.")
+    @Option(names = "--follow", description = "Also print new events, until ctrl-C.")
     private boolean isFollowing;
 
     @ArgGroup
@@ -65,7 +65,7 @@ final class EventsCommand extends EngineCommand {
 
     /** One of the two. */
     static final class Switch {
-        @Option(names = "--enable", required = true, description = "Make the indexes of the stream, and end.")
+        @Option(names = "--enable", required = true, description = "Create the indexes of the stream, and end.")
         private boolean isEnabling;
 
         @Option(names = "--disable", required = true, description = "Drop the indexes of the stream, and end.")

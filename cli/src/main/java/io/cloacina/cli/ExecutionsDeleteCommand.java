@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         header = "Delete executions that have ended, with all their rows.",
         description = {
             "",
-            "Their children are deleted with them. Nothing brings them back. Old executions",
+            "Their children are deleted with them. This cannot be undone. Old executions",
             "are deleted by retention without this."
         },
         parameterListHeading = "%n",

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "failures",
-        header = "Count what executions failed of, by error.",
+        header = "Count failed executions by error.",
         description = {
             "",
             "An error is the first line of what a failed task threw. The id is that of the",
@@ -74,7 +74,7 @@ final class ExecutionsFailuresCommand extends EngineCommand {
         }
         if (failures.isCutShort()) {
             output.remark(
-                    "not all executions that failed were looked through: those that were submitted long ago are not");
+                    "not all failed executions were examined: those that were submitted long ago were not");
         }
         return ExitCode.FINE;
     }

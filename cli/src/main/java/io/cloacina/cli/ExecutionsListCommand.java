@@ -29,8 +29,8 @@ import picocli.CommandLine.Option;
             "Prints a page at a time: --before with the last id of a page prints the next.",
             "Pages neither repeat nor miss an execution, whatever is submitted meanwhile.",
             "",
-            "Executions are listed that fulfil all that is given. Where no index serves a",
-            "condition, the newest 1,000,000 are looked through, and a line on stderr says",
+            "Lists the executions that meet all conditions. Where no index serves a",
+            "condition, the newest 1,000,000 are examined, and a line on stderr says",
             "how to look further. When none is found, stderr says which of the given",
             "names of a version, a task or a schedule nothing has."
         },
@@ -91,7 +91,7 @@ final class ExecutionsListCommand extends EngineCommand {
             search.remarkUnknown(engine, output);
         }
         if (found.isCutShort()) {
-            output.remark("the newest " + SCANNED + " executions were looked through; for older ones: --before "
+            output.remark("the newest " + SCANNED + " executions were examined; for older ones: --before "
                     + found.next());
         }
         return ExitCode.FINE;

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "restart",
-        header = "Begin executions anew that have ended, as new ones.",
+        header = "Restart executions that have ended, as new executions.",
         description = {
             "",
             "Submits its workflow again, in the version that 'run' would take, and prints the",

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "why",
-        header = "Tell why the tasks of an execution do not run, or for how long they do.",
+        header = "Explain why tasks of an execution do not run, or how long they have run.",
         description = {
             "",
             "Prints a sentence for each task that has not ended. It reads the database alone:",

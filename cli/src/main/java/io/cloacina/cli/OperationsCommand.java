@@ -4,7 +4,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "operations",
-        header = "Show and stop what is done to many executions at once.",
+        header = "Show and stop bulk operations.",
         description = {
             "",
             "'cloacina executions cancel' and its neighbours start an operation when they are",

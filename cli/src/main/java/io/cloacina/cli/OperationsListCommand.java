@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "list",
         header = "List operations, newest first.",
-        description = {"", "Those that ended are removed when executions of that age are."},
+        description = {"", "Ended operations are kept as long as ended executions."},
         optionListHeading = "%nOptions:%n",
         footer = {
             "",

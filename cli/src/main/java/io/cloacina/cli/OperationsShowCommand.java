@@ -8,7 +8,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "show",
-        header = "Show an operation: how far it is, and what was skipped or failed.",
+        header = "Show an operation: its progress, and what was skipped or failed.",
         description = {"", "With --watch it is shown until it has ended."},
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",

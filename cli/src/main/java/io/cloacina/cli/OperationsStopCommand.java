@@ -7,7 +7,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "stop",
-        header = "Stop an operation: it is done to no further execution.",
+        header = "Stop an operation: no further execution is changed.",
         description = {"", "What it has done stays. Stopping one that has ended does nothing."},
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",

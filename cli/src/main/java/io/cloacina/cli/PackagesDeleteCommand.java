@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
         header = "Delete a package.",
         description = {
             "",
-            "It serves no new submissions. Executions that began with it end on it; then all",
+            "It takes no new submissions. Executions that began with it end with it; then all",
             "runners unload it, and it is removed. If there are several versions, name one;",
             "the version that was uploaded before it serves then."
         },

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "disable",
-        header = "Keep a schedule from firing until it is enabled.",
+        header = "Disable a schedule until it is enabled again.",
         description = {"", "Its executions continue."},
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "enable",
-        header = "Let a schedule fire again, from now on.",
+        header = "Enable a schedule from now on.",
         description = {"", "Times that passed while it was disabled do not fire. Does nothing if it is enabled."},
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",

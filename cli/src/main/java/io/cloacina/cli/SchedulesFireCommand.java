@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "fire",
-        header = "Fire a schedule now, by hand.",
+        header = "Fire a schedule now.",
         description = {
             "",
             "Submits its workflow with its input, and with the present instant as its time,",

@@ -13,10 +13,10 @@ import picocli.CommandLine.Option;
 
 /** Which executions a command is about: those that fulfil all that is given. */
 final class SearchOptions {
-    @Option(names = "--workflow", paramLabel = "NAME", description = "Only those of this workflow.")
+    @Option(names = "--workflow", paramLabel = "NAME", description = "Only executions of this workflow.")
     private @Nullable String workflow;
 
-    @Option(names = "--version", paramLabel = "VERSION", description = "Only those of this version of a workflow.")
+    @Option(names = "--version", paramLabel = "VERSION", description = "Only executions of this version of a workflow.")
     private @Nullable String version;
 
     @Option(

@@ -62,7 +62,7 @@ final class ServerCommand extends EngineCommand {
             names = "--prefix",
             paramLabel = "PATH",
             defaultValue = "",
-            description = "The path below which all is, such as /cloacina.")
+            description = "The prefix of all paths, such as /cloacina.")
     @SuppressWarnings("NullAway.Init") // has a default
     private String prefix;
 

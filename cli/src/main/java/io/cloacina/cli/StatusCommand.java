@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 
 @Command(
         name = "status",
-        header = "Show how all is that runs on the database, and what needs a person.",
+        header = "Show runners, tasks and schedules, and the problems that need a person.",
         description = {
             "",
             "Prints the problems first, each with what to do, and then runners, what is",

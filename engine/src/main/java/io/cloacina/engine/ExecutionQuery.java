@@ -193,7 +193,7 @@ public final class ExecutionQuery {
      * needed.
      */
     public ExecutionQuery scan(int executions) {
-        Arguments.number("INVALID_LIMIT", "what is looked through is", executions, 1, Integer.MAX_VALUE);
+        Arguments.number("INVALID_LIMIT", "the scan limit is", executions, 1, Integer.MAX_VALUE);
         return new ExecutionQuery(search.bounded(search.limit(), executions));
     }
 

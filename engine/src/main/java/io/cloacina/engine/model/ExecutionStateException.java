@@ -35,7 +35,7 @@ public final class ExecutionStateException extends CloacinaException {
                 execution,
                 "retried",
                 quoted(ran) + " ran after the failure of " + quoted(failed)
-                        + " and may have undone what a retry builds upon: submit it anew, or retry it even after"
+                        + " and may have undone what a retry builds upon: submit it again, or retry it even after"
                         + " compensation (Retry.evenAfterCompensation(), on the command line --even-after-compensation);"
                         + " what completed stays then, and what failed or was skipped runs again");
     }

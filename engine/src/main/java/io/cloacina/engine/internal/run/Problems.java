@@ -219,7 +219,7 @@ final class Problems {
                             + " executions failed within an" + " hour, and "
                             + activity.hour().completed() + " completed",
                     "look at the errors: 'cloacina executions list --status failed --workflow " + activity.workflow()
-                            + "'; when the cause is mended, 'cloacina executions retry ID'");
+                            + "'; when the cause is fixed, 'cloacina executions retry ID'");
         }
     }
 

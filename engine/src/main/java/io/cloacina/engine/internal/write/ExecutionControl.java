@@ -205,7 +205,7 @@ public final class ExecutionControl {
                 child,
                 switch (parent.status()) {
                     case FAILED -> what + ": retry that one, and its task begins another child";
-                    case COMPLETED -> what + " and needs it no longer: submit it anew if it is to run";
+                    case COMPLETED -> what + " and needs it no longer: submit it again if it is to run";
                     case PENDING, RUNNING, PAUSED, CANCELLED ->
                         what + " and may begin another child: wait until it has ended, and if it fails retry that one";
                 });
