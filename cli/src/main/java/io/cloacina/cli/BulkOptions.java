@@ -31,8 +31,8 @@ final class BulkOptions {
     @Option(
             names = {"-y", "--yes"},
             description = {
-                "Apply it to all that match. Without it they are counted",
-                "only; on a terminal the command then asks."
+                "Apply it to all that match. Without it they are only",
+                "counted; on a terminal the command then asks."
             })
     private boolean isYes;
 

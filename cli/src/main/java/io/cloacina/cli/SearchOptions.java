@@ -16,7 +16,7 @@ final class SearchOptions {
     @Option(names = "--workflow", paramLabel = "NAME", description = "Only executions of this workflow.")
     private @Nullable String workflow;
 
-    @Option(names = "--version", paramLabel = "VERSION", description = "Only executions of this version of a workflow.")
+    @Option(names = "--version", paramLabel = "VERSION", description = "Only those of this version of a workflow.")
     private @Nullable String version;
 
     @Option(
