@@ -73,8 +73,7 @@ final class ExecutionsFailuresCommand extends EngineCommand {
             output.table(table);
         }
         if (failures.isCutShort()) {
-            output.remark(
-                    "not all failed executions were examined: those that were submitted long ago were not");
+            output.remark("not all failed executions were examined: those that were submitted long ago were not");
         }
         return ExitCode.FINE;
     }

@@ -91,8 +91,8 @@ final class ExecutionsListCommand extends EngineCommand {
             search.remarkUnknown(engine, output);
         }
         if (found.isCutShort()) {
-            output.remark("the newest " + SCANNED + " executions were examined; for older ones: --before "
-                    + found.next());
+            output.remark(
+                    "the newest " + SCANNED + " executions were examined; for older ones: --before " + found.next());
         }
         return ExitCode.FINE;
     }
