@@ -116,7 +116,7 @@ final class ExecutionsListCommand extends EngineCommand {
                 Table.number("Took"),
                 Table.text("Submitted"),
                 Table.text("Workflow"),
-                Table.text("Why"));
+                Table.note("Why"));
         Instant now = output.times().clock().instant();
         int explained = 0;
         for (Execution execution : page) {
@@ -147,7 +147,7 @@ final class ExecutionsListCommand extends EngineCommand {
     }
 
     /** The first task that failed, and its error: that the execution failed because of it says little. */
-    private static String whyFailed(Engine engine, Execution execution) {
+    static String whyFailed(Engine engine, Execution execution) {
         return engine.tasks(execution.id(), List.of(TaskStatus.FAILED)).stream()
                 .filter(task -> task.error() != null)
                 .findFirst()

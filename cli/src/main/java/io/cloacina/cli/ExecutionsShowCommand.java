@@ -174,7 +174,12 @@ final class ExecutionsShowCommand extends EngineCommand {
         fact(output, "successor", execution.continuedAs() == null ? "" : String.valueOf(execution.continuedAs()));
         fact(output, "paused", printable(execution.pauseReason()));
         String error = execution.error();
-        fact(output, "error", error == null ? "" : Reasons.firstLine(error));
+        if (error != null) {
+            String first = Reasons.firstLine(error);
+            String cause = ExecutionsListCommand.whyFailed(engine, execution);
+            fact(output, "error", first);
+            fact(output, "cause", cause.equals(first) ? "" : cause);
+        }
     }
 
     /** The first reason why it has not ended; 'executions why' tells all of them. */

@@ -14,7 +14,9 @@ public final class Table {
         /** Shown as it is written, never as markup; cut in front where space is short. */
         PATH,
         /** The label of a state; never shortened. */
-        STATE
+        STATE,
+        /** What explains a row, in the last column: where not all fits, in lines of its own below its row, and never cut. */
+        NOTE
     }
 
     /**
@@ -51,6 +53,11 @@ public final class Table {
     /** A column of states, by their labels. */
     public static Column state(String name) {
         return new Column(name, Kind.STATE);
+    }
+
+    /** A last column of explanations. */
+    public static Column note(String name) {
+        return new Column(name, Kind.NOTE);
     }
 
     /** Adds a row with a cell for each column. */

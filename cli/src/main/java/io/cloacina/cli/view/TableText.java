@@ -1,11 +1,13 @@
 package io.cloacina.cli.view;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Tables as aligned lines. */
 public final class TableText {
     private static final String GAP = "  ";
+    private static final String NOTE_INDENT = "    ";
 
     /** How far a column is shortened before others are, and how far when even that is not enough. */
     private static final int[] LEAST_WIDTHS = {10, 4};
@@ -14,18 +16,27 @@ public final class TableText {
 
     /** The names of the columns and the rows, none wider than {@code width} with what is put in front of each. */
     public static List<String> of(Table table, Style style, String indent, int width) {
-        int[] widths = widths(table, width - indent.length());
+        int last = table.columns().size() - 1;
+        int[] natural = natural(table);
+        boolean isNoted = last >= 0 && table.columns().get(last).kind() == Table.Kind.NOTE;
+        boolean isBelow = isNoted && total(natural) > width - indent.length();
+        List<Table.Column> columns = isBelow ? table.columns().subList(0, last) : table.columns();
+        int[] widths = widths(columns, Arrays.copyOf(natural, columns.size()), width - indent.length());
         List<String> lines = new ArrayList<>();
-        List<String> names = table.columns().stream().map(Table.Column::name).toList();
-        lines.add(style.faint(line(names, table.columns(), widths, indent, new Style(false))));
-        table.rows().forEach(row -> lines.add(line(row, table.columns(), widths, indent, style)));
+        List<String> names = columns.stream().map(Table.Column::name).toList();
+        lines.add(style.faint(line(names, columns, widths, indent, new Style(false))));
+        for (List<String> row : table.rows()) {
+            lines.add(line(row.subList(0, columns.size()), columns, widths, indent, style));
+            if (isBelow && !row.get(last).isEmpty()) {
+                lines.addAll(Format.wrapped(indent + NOTE_INDENT + row.get(last), width, indent + NOTE_INDENT + GAP));
+            }
+        }
         return lines;
     }
 
-    /** As wide as the widest cell; paths and texts give way, the rightmost first. */
-    private static int[] widths(Table table, int width) {
+    /** How wide the widest cell of each column is. */
+    private static int[] natural(Table table) {
         int[] widths = new int[table.columns().size()];
-        int total = GAP.length() * (widths.length - 1);
         for (int i = 0; i < widths.length; i++) {
             int column = i;
             widths[i] = Math.max(
@@ -34,11 +45,21 @@ public final class TableText {
                             .mapToInt(row -> row.get(column).length())
                             .max()
                             .orElse(0));
-            total += widths[i];
         }
+        return widths;
+    }
+
+    private static int total(int[] widths) {
+        return Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1);
+    }
+
+    /** Paths and texts give way, the rightmost first. */
+    private static int[] widths(List<Table.Column> columns, int[] natural, int width) {
+        int[] widths = natural.clone();
+        int total = total(widths);
         for (int least : LEAST_WIDTHS) {
             for (int i = widths.length - 1; i >= 0 && total > width; i--) {
-                Table.Kind kind = table.columns().get(i).kind();
+                Table.Kind kind = columns.get(i).kind();
                 if (kind == Table.Kind.TEXT || kind == Table.Kind.PATH) {
                     int cut = Math.min(total - width, Math.max(0, widths[i] - least));
                     widths[i] -= cut;
@@ -68,7 +89,7 @@ public final class TableText {
             switch (columns.get(i).kind()) {
                 case NUMBER -> line.append(fill).append(cut);
                 case STATE -> line.append(style.state(cell, cut));
-                case TEXT, PATH -> line.append(cut);
+                case TEXT, PATH, NOTE -> line.append(cut);
             }
             padding = columns.get(i).kind() == Table.Kind.NUMBER ? GAP : fill + GAP;
         }

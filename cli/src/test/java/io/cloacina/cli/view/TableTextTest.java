@@ -36,4 +36,25 @@ class TableTextTest {
         assertThat(TableText.of(table(), new Style(true), "", 100).get(1))
                 .isEqualTo("invoice                   \u001b[32mCompleted\u001b[0m  1.20 s");
     }
+
+    @Test
+    void notes_stand_below_their_rows_where_not_all_fits_and_nothing_of_them_is_cut() {
+        Table table = new Table(Table.text("Workflow"), Table.state("Status"), Table.note("Why"))
+                .row("invoice", "Completed", "")
+                .row("order", "Failed", "charge: the bank refused card 41117, because its limit is exceeded");
+
+        assertThat(TableText.of(table, new Style(false), "", 100))
+                .containsExactly(
+                        "Workflow  Status     Why",
+                        "invoice   Completed",
+                        "order     Failed     charge: the bank refused card 41117, because its limit is exceeded");
+        assertThat(TableText.of(table, new Style(false), "  ", 40))
+                .containsExactly(
+                        "  Workflow  Status",
+                        "  invoice   Completed",
+                        "  order     Failed",
+                        "      charge: the bank refused card",
+                        "        41117, because its limit is",
+                        "        exceeded");
+    }
 }
