@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,9 +33,13 @@ class AnnotatedDeployTest {
     private static final String NEW_SHIP = SHIP.replace("old", "new");
 
     @TempDir
+    static Path classes;
+
+    private static WorkflowDefinition first;
+
+    @TempDir
     Path folder;
 
-    private WorkflowDefinition first;
     private UUID id;
 
     private static String order(String... members) {
@@ -42,9 +47,9 @@ class AnnotatedDeployTest {
     }
 
     /** Each in classes of its own, as after a deployment. */
-    private WorkflowDefinition compiled(String source) {
+    private static WorkflowDefinition compiled(String source) {
         try {
-            Compilation compilation = Compilation.of(Files.createTempDirectory(folder, "classes"), source);
+            Compilation compilation = Compilation.of(Files.createTempDirectory(classes, "version"), source);
             assertThat(compilation.problems()).isEmpty();
             return DefinitionTest.define(compilation.classes(), "weather.Order");
         } catch (IOException | ReflectiveOperationException e) {
@@ -66,9 +71,13 @@ class AnnotatedDeployTest {
         }
     }
 
+    @BeforeAll
+    static void compileFirst() {
+        first = compiled(order(RECORD, READ, CONFIRM, SHIP));
+    }
+
     @BeforeEach
     void one_waits_for_its_signal() throws InterruptedException {
-        first = compiled(order(RECORD, READ, CONFIRM, SHIP));
         try (Engine engine = start(first)) {
             id = engine.submit("order", Map.of());
             until("confirm waits", () -> engine.tasks(id).get(1).status() == TaskStatus.WAITING);
@@ -112,13 +121,13 @@ class AnnotatedDeployTest {
     }
 
     /** The old class completes it later. */
-    private void staysWith(WorkflowDefinition next, String why) {
+    private void staysWith(WorkflowDefinition next, String why) throws InterruptedException {
         assertThat(next.version()).isNotEqualTo(first.version());
         try (Engine engine = start(next)) {
             engine.signal(id, "yes", true);
             UUID other = engine.submit("order", Map.of());
             engine.signal(other, "yes", true);
-            engine.await(other, Duration.ofMinutes(1));
+            until("it works", () -> engine.tasks(other).get(1).status() == TaskStatus.COMPLETED);
 
             assertThat(engine.find(id).orElseThrow().version()).isEqualTo(first.version());
             assertThat(engine.find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.RUNNING);
@@ -140,19 +149,20 @@ class AnnotatedDeployTest {
                     a task that sleeps first | @Task(after = "confirm") @Sleep("1h") String ship(@From Item read) { return "x"; } | sleep
                     a task that hands its work to a child | @Task(after = "confirm") @Child("other") Map<String, String> ship(@From Item read) { return Map.of(); } | child
                     """)
-    void what_is_not_compatible_stays_with_the_old_class(String name, String ship, String why) {
+    void what_is_not_compatible_stays_with_the_old_class(String name, String ship, String why)
+            throws InterruptedException {
         staysWith(compiled(order(RECORD, READ, CONFIRM, ship)), why);
     }
 
     @Test
-    void a_record_that_has_lost_a_field_is_not_compatible() {
+    void a_record_that_has_lost_a_field_is_not_compatible() throws InterruptedException {
         String less = "record Item(String id) {}";
 
         staysWith(compiled(order(less, READ.replace(", 7", ""), CONFIRM, NEW_SHIP)), "total");
     }
 
     @Test
-    void a_pinned_class_does_not_continue_what_another_one_began() {
+    void a_pinned_class_does_not_continue_what_another_one_began() throws InterruptedException {
         staysWith(
                 compiled(order(RECORD, READ, CONFIRM, NEW_SHIP)
                         .replace("@Workflow class", "@Workflow(inFlight = InFlight.PINNED) class")),
