@@ -419,11 +419,10 @@ class LocksTest {
                     open.rollback();
                 }
                 // The next look for operations that somebody else began is later than that.
-                long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-                while (!engine.operations().find(operation).orElseThrow().isEnded()) {
-                    assertThat(System.nanoTime()).isLessThan(end);
-                    Thread.onSpinWait();
-                }
+                EngineParts.within(
+                        Duration.ofSeconds(20),
+                        "it continues",
+                        () -> engine.operations().find(operation).orElseThrow().isEnded());
             }
             assertThat(engine.find(id).orElseThrow().status()).isEqualTo(ExecutionStatus.CANCELLED);
         }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,11 +64,11 @@ class AnnotatedDeployTest {
                 .start();
     }
 
-    private static void until(String what, BooleanSupplier isSo) throws InterruptedException {
+    private static void until(String what, BooleanSupplier isSo) {
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!isSo.getAsBoolean()) {
             assertThat(System.nanoTime()).as(what).isLessThan(end);
-            Thread.sleep(10);
+            LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
         }
     }
 
@@ -77,7 +78,7 @@ class AnnotatedDeployTest {
     }
 
     @BeforeEach
-    void one_waits_for_its_signal() throws InterruptedException {
+    void one_waits_for_its_signal() {
         try (Engine engine = start(first)) {
             id = engine.submit("order", Map.of());
             until("confirm waits", () -> engine.tasks(id).get(1).status() == TaskStatus.WAITING);
@@ -121,7 +122,7 @@ class AnnotatedDeployTest {
     }
 
     /** The old class completes it later. */
-    private void staysWith(WorkflowDefinition next, String why) throws InterruptedException {
+    private void staysWith(WorkflowDefinition next, String why) {
         assertThat(next.version()).isNotEqualTo(first.version());
         try (Engine engine = start(next)) {
             engine.signal(id, "yes", true);
@@ -149,20 +150,19 @@ class AnnotatedDeployTest {
                     a task that sleeps first | @Task(after = "confirm") @Sleep("1h") String ship(@From Item read) { return "x"; } | sleep
                     a task that hands its work to a child | @Task(after = "confirm") @Child("other") Map<String, String> ship(@From Item read) { return Map.of(); } | child
                     """)
-    void what_is_not_compatible_stays_with_the_old_class(String name, String ship, String why)
-            throws InterruptedException {
+    void what_is_not_compatible_stays_with_the_old_class(String name, String ship, String why) {
         staysWith(compiled(order(RECORD, READ, CONFIRM, ship)), why);
     }
 
     @Test
-    void a_record_that_has_lost_a_field_is_not_compatible() throws InterruptedException {
+    void a_record_that_has_lost_a_field_is_not_compatible() {
         String less = "record Item(String id) {}";
 
         staysWith(compiled(order(less, READ.replace(", 7", ""), CONFIRM, NEW_SHIP)), "total");
     }
 
     @Test
-    void a_pinned_class_does_not_continue_what_another_one_began() throws InterruptedException {
+    void a_pinned_class_does_not_continue_what_another_one_began() {
         staysWith(
                 compiled(order(RECORD, READ, CONFIRM, NEW_SHIP)
                         .replace("@Workflow class", "@Workflow(inFlight = InFlight.PINNED) class")),

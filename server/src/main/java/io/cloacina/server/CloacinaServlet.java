@@ -229,8 +229,8 @@ public final class CloacinaServlet extends HttpServlet {
     private Caller known(HttpServletRequest request) {
         try {
             return guard.caller(request);
-        } catch (RuntimeException
-                | Error e) { // of the authenticator of the application; it is logged, or is found again
+        } catch (RuntimeException | Error e) {
+            // Of the authenticator of the application; it is logged, or is found again.
             return new Caller(null, true, "");
         }
     }

@@ -21,7 +21,7 @@ public final class TableText {
         boolean isNoted = last >= 0 && table.columns().get(last).kind() == Table.Kind.NOTE;
         boolean isBelow = isNoted && total(natural) > width - indent.length();
         List<Table.Column> columns = isBelow ? table.columns().subList(0, last) : table.columns();
-        int[] widths = widths(columns, Arrays.copyOf(natural, columns.size()), width - indent.length());
+        int[] widths = widths(columns, natural, width - indent.length());
         List<String> lines = new ArrayList<>();
         List<String> names = columns.stream().map(Table.Column::name).toList();
         lines.add(style.faint(line(names, columns, widths, indent, new Style(false))));
@@ -55,7 +55,7 @@ public final class TableText {
 
     /** Paths and texts give way, the rightmost first. */
     private static int[] widths(List<Table.Column> columns, int[] natural, int width) {
-        int[] widths = natural.clone();
+        int[] widths = Arrays.copyOf(natural, columns.size());
         int total = total(widths);
         for (int least : LEAST_WIDTHS) {
             for (int i = widths.length - 1; i >= 0 && total > width; i--) {

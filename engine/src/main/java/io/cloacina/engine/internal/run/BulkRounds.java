@@ -2,6 +2,7 @@ package io.cloacina.engine.internal.run;
 
 import io.cloacina.api.BulkActionKind;
 import io.cloacina.api.CloacinaException;
+import io.cloacina.engine.internal.host.Backoff;
 import io.cloacina.engine.internal.host.Timer;
 import io.cloacina.engine.internal.store.BulkStore;
 import io.cloacina.engine.internal.write.BulkStep;
@@ -36,7 +37,7 @@ public final class BulkRounds {
 
     private static final int FIRST = 20;
     private static final int MOST = 200;
-    private static final int MOST_DOUBLED = 5;
+    private static final Backoff AFTER_FAILURES = new Backoff(SOON, LOOK);
 
     private final Database database;
     private final WriteLanes lanes;
@@ -107,7 +108,7 @@ public final class BulkRounds {
     /** A failed round, which a row that somebody holds is enough for, is repeated soon, and less often while they keep failing. */
     private Duration rest(Duration took) {
         if (failures > 0) {
-            return Duration.ofSeconds(Math.min(LOOK.toSeconds(), 1L << Math.min(failures - 1, MOST_DOUBLED)));
+            return AFTER_FAILURES.after(failures);
         }
         return took.compareTo(LEAST_REST) < 0 ? LEAST_REST : took;
     }

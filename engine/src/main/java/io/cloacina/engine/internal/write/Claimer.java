@@ -5,6 +5,7 @@ import io.cloacina.engine.internal.claim.Claimed;
 import io.cloacina.engine.internal.claim.ContextSnapshot;
 import io.cloacina.engine.internal.claim.Workflow;
 import io.cloacina.engine.internal.claim.Workflows;
+import io.cloacina.engine.internal.host.Backoff;
 import io.cloacina.engine.internal.json.JsonContext;
 import io.cloacina.engine.internal.store.ContextStore;
 import io.cloacina.engine.internal.store.ExecutionStore;
@@ -40,8 +41,6 @@ final class Claimer {
 
     /** What others hold they may let go at any moment. */
     private static final Duration LAST_PAUSE_FOR_OTHERS = Duration.ofSeconds(5);
-
-    private static final int DOUBLINGS = 11;
 
     /** In a row: fewer are the fault of a moment. */
     private static final int FAILURES_TOLD = 3;
@@ -159,8 +158,7 @@ final class Claimer {
     }
 
     private static Failing failed(int before, Duration last) {
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(before, DOUBLINGS));
-        long nanos = (pause.compareTo(last) < 0 ? pause : last).toNanos();
+        long nanos = new Backoff(FIRST_PAUSE, last).after(before + 1).toNanos();
         return new Failing(before + 1, System.nanoTime() + nanos, new AtomicBoolean());
     }
 

@@ -1,7 +1,9 @@
 package io.cloacina.engine.internal.write;
 
+import io.cloacina.engine.internal.host.Backoff;
 import io.cloacina.schema.database.DatabaseException;
 import io.cloacina.schema.database.ErrorKind;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -17,8 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class TransientRetry {
     private static final Logger LOG = LoggerFactory.getLogger(TransientRetry.class);
     private static final long FIRST_MILLIS = 20;
-    private static final long LAST_MILLIS = 2_000;
-    private static final int DOUBLINGS = 7;
+    private static final Backoff PAUSES = new Backoff(Duration.ofMillis(FIRST_MILLIS), Duration.ofSeconds(2));
     private static final int FEW_TRIES = 4;
 
     private final CountDownLatch closing;
@@ -67,7 +68,7 @@ public final class TransientRetry {
         if (failures == 0) {
             return 0;
         }
-        return isOver() ? FIRST_MILLIS : Math.min(LAST_MILLIS, FIRST_MILLIS << Math.min(failures - 1, DOUBLINGS));
+        return isOver() ? FIRST_MILLIS : PAUSES.after(failures).toMillis();
     }
 
     /**
