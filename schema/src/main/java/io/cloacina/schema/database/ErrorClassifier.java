@@ -1,13 +1,19 @@
 package io.cloacina.schema.database;
 
+import io.cloacina.schema.sql.Composed;
 import io.cloacina.schema.sql.Schema;
 import io.cloacina.schema.sql.Statement;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what a driver throws into a {@link DatabaseException} that means the same on both backends. */
 abstract class ErrorClassifier {
+    static final String COMMITTING =
+            "committing a transaction (whether it was committed is not known if the connection broke)";
+
     private final Supplier<Schema> schema;
     private final String database;
 
@@ -44,6 +50,19 @@ abstract class ErrorClassifier {
         SQLException essence = essence(e);
         Finding found = find(essence, session, statement, argument);
         return made(found, describe(found, essence) + " (statement " + statement.name() + ")", essence);
+    }
+
+    /** Of several statements that were sent together, the first that uses the table of the error, or all of them are named. */
+    final DatabaseException classify(SQLException e, List<Composed<?, ?>> statements, boolean andCommit) {
+        SQLException essence = essence(e);
+        Finding found = find(essence);
+        String names = statements.stream()
+                .filter(each -> each.table().equals(found.table))
+                .map(Composed::name)
+                .findFirst()
+                .orElseGet(() -> statements.stream().map(Composed::name).collect(Collectors.joining(", ")));
+        String doing = andCommit && found.table == null ? COMMITTING + ": " : "";
+        return made(found, doing + describe(found, essence) + " (statement " + names + ")", essence);
     }
 
     final DatabaseException classify(SQLException e, String doing) {

@@ -106,6 +106,6 @@ final class JoinedSession extends Session {
 
     @Override
     <P, R> List<Optional<R>> tellingBatch(Statement<P, R> statement, List<P> arguments) {
-        return oneByOne(statement, arguments);
+        return SetStatements.oneByOne(this, statement, arguments);
     }
 }

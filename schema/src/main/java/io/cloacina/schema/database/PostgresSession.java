@@ -26,6 +26,7 @@ final class PostgresSession extends Session {
     private final @Nullable PGConnection driver;
     private final boolean isOurs;
     private final boolean isReadCommitted;
+    private final Pipeline pipeline;
     private @Nullable List<String> stateBefore;
     private volatile @Nullable Connection pooled;
     private boolean hasShortStatements;
@@ -50,6 +51,7 @@ final class PostgresSession extends Session {
         this.driver = driver;
         this.isOurs = isOurs;
         this.isReadCommitted = server.isReadCommitted();
+        this.pipeline = new Pipeline(this, connection);
     }
 
     /** Whether it has statements on the server that are not to be there any more; the driver forgets none of them. */
@@ -129,6 +131,7 @@ final class PostgresSession extends Session {
 
     @Override
     void lend() throws SQLException {
+        flush(true);
         if (hasShortStatements) {
             hasShortStatements = false; // the application's may be long
             execute(SessionState.LONG_STATEMENTS);
@@ -193,9 +196,29 @@ final class PostgresSession extends Session {
     void limitLockWaits(Duration longest) {
         if (isLentNow()) {
             find(SessionState.LOCK_WAIT, inMillis(longest));
-        } else {
+        } else if (driver == null) {
             find(SessionState.SHORT_STATEMENTS, inMillis(longest));
             hasShortStatements = true;
+        } else {
+            pipeline.set(Pipeline.part(SessionState.SHORT_STATEMENTS.composed(dialect()), inMillis(longest), form()));
+            hasShortStatements = true;
+        }
+    }
+
+    @Override
+    @Nullable
+    Pipeline waiting() {
+        return pipeline.isEmpty() ? null : pipeline;
+    }
+
+    /**
+     * At once if the application may look at it next, if the batch is several statements, and if the driver is another one, which
+     * may not take several in one text.
+     */
+    @Override
+    <P> void defer(io.cloacina.schema.sql.Statement<P, ?> statement, List<P> arguments) {
+        if (driver == null || isLentNow() || !SetStatements.defer(this, statement, arguments, pipeline)) {
+            super.defer(statement, arguments);
         }
     }
 
@@ -210,18 +233,25 @@ final class PostgresSession extends Session {
 
     @Override
     void commit() throws SQLException {
-        connection().commit();
+        pipeline.commit();
+        connection().commit(); // does nothing if that has committed
         connection().setAutoCommit(true);
     }
 
     /** What was set and made is rolled back with it; locks of the session are not. */
     @Override
     void rollback() throws SQLException {
+        pipeline.clear();
         connection().rollback();
         connection().setAutoCommit(true);
         if (wasLent()) {
             execute("SELECT pg_advisory_unlock_all()");
         }
+    }
+
+    @Override
+    void closeOthers() throws SQLException {
+        pipeline.close();
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -83,6 +82,20 @@ abstract class Session {
     abstract <P> int[] batch(Statement<P, ?> statement, List<P> arguments) throws SQLException;
 
     /**
+     * Runs a change for each argument, at the latest with the next statement of the transaction or its commit: nobody asks how
+     * many rows it changed.
+     */
+    <P> void defer(Statement<P, ?> statement, List<P> arguments) {
+        executeBatch(statement, arguments);
+    }
+
+    /** What was deferred and is to be sent before anything else; null if there is nothing. */
+    @Nullable
+    Pipeline waiting() {
+        return null;
+    }
+
+    /**
      * How long statements wait for locks until the transaction ends. Nothing is to be said where whoever writes has the
      * only lock.
      */
@@ -128,7 +141,7 @@ abstract class Session {
         try {
             commit();
         } catch (SQLException e) {
-            throw failed(e, "committing a transaction (whether it was committed is not known if the connection broke)");
+            throw failed(e, ErrorClassifier.COMMITTING);
         }
     }
 
@@ -153,6 +166,7 @@ abstract class Session {
 
     /** Runs a statement without parameters or results, outside the cache. */
     final void execute(String sql) throws SQLException {
+        flush(true);
         try (java.sql.Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
@@ -163,17 +177,24 @@ abstract class Session {
         return broken;
     }
 
+    /** Sends what waits; settings alone wait on unless {@code all} is to be sent. */
+    final void flush(boolean all) {
+        Pipeline waiting = waiting();
+        if (waiting != null) {
+            waiting.flush(all);
+        }
+    }
+
     final <P, R> List<R> list(Statement<P, R> statement, P argument) {
         try {
             Prepared<P, R> ready = statements.get(statement, definitions);
-            ready.composed().bind(ready.statement(), argument, form());
-            try (ResultSet result = ready.statement().executeQuery()) {
+            try (ResultSet result = Pipeline.query(this, ready, argument)) {
                 return ready.composed().readAll(result, ready.row(), form());
             }
         } catch (SQLException e) {
             throw failed(e, statement, argument);
         } catch (InvalidValueException e) {
-            throw invalid(e, statement);
+            throw Pipeline.invalid(e, statement.name());
         }
     }
 
@@ -181,33 +202,30 @@ abstract class Session {
     final <P, R> Optional<R> find(Statement<P, R> statement, P argument) {
         try {
             Prepared<P, R> ready = statements.get(statement, definitions);
-            ready.composed().bind(ready.statement(), argument, form());
-            try (ResultSet result = ready.statement().executeQuery()) {
+            try (ResultSet result = Pipeline.query(this, ready, argument)) {
                 if (!result.next()) {
                     return Optional.empty();
                 }
                 R only = ready.composed().readCurrent(result, ready.row(), form());
                 if (result.next()) {
-                    throw moreThanOneRow(statement);
+                    throw SetStatements.moreThanOneRow(statement);
                 }
                 return Optional.of(only);
             }
         } catch (SQLException e) {
             throw failed(e, statement, argument);
         } catch (InvalidValueException e) {
-            throw invalid(e, statement);
+            throw Pipeline.invalid(e, statement.name());
         }
     }
 
     final <P> int execute(Statement<P, ?> statement, P argument) {
         try {
-            Prepared<P, ?> ready = statements.get(statement, definitions);
-            ready.composed().bind(ready.statement(), argument, form());
-            return ready.statement().executeUpdate();
+            return Pipeline.change(this, statements.get(statement, definitions), argument);
         } catch (SQLException e) {
             throw failed(e, statement, argument);
         } catch (InvalidValueException e) {
-            throw invalid(e, statement);
+            throw Pipeline.invalid(e, statement.name());
         }
     }
 
@@ -219,7 +237,7 @@ abstract class Session {
         } catch (SQLException e) {
             throw failed(e, statement, null);
         } catch (InvalidValueException e) {
-            throw invalid(e, statement);
+            throw Pipeline.invalid(e, statement.name());
         }
     }
 
@@ -229,17 +247,8 @@ abstract class Session {
         } catch (SQLException e) {
             throw failed(e, statement, arguments.size() == 1 ? arguments.get(0) : null);
         } catch (InvalidValueException e) {
-            throw invalid(e, statement);
+            throw Pipeline.invalid(e, statement.name());
         }
-    }
-
-    /** A telling batch, one by one. */
-    final <P, R> List<Optional<R>> oneByOne(Statement<P, R> statement, List<P> arguments) {
-        List<Optional<R>> told = new ArrayList<>(arguments.size());
-        for (P argument : arguments) {
-            told.add(find(statement, argument));
-        }
-        return told;
     }
 
     /** Classifies an error of this connection outside any statement. */
@@ -342,10 +351,21 @@ abstract class Session {
     final void closeStatements() throws SQLException {
         statements.close();
         sets.close();
+        closeOthers();
     }
+
+    /** What a session has prepared besides. */
+    void closeOthers() throws SQLException {}
 
     private <P> DatabaseException failed(SQLException e, Statement<P, ?> statement, @Nullable P argument) {
         DatabaseException classified = errors.classify(e, this, statement, argument);
+        noticed(classified);
+        return classified;
+    }
+
+    /** One of several statements that were sent together failed. */
+    final DatabaseException failed(SQLException e, List<Composed<?, ?>> statements, boolean andCommit) {
+        DatabaseException classified = errors.classify(e, statements, andCommit);
         noticed(classified);
         return classified;
     }
@@ -359,23 +379,20 @@ abstract class Session {
         return dialect;
     }
 
-    private static DatabaseException invalid(InvalidValueException e, Statement<?, ?> statement) {
-        return new DatabaseException(
-                ErrorKind.INVALID_VALUE, e.getMessage() + " (statement " + statement.name() + ")", e);
-    }
-
     /** The statement for one argument, as this connection has it. */
     final <P, R> Prepared<P, R> prepared(Statement<P, R> statement) throws SQLException {
         return statements.get(statement, definitions);
     }
 
+    /** Requires a statement to be of the definitions of the database. */
+    final void require(Statement<?, ?> statement) {
+        if (definitions != null) {
+            definitions.require(statement);
+        }
+    }
+
     /** The statement for many arguments at once. */
     final <P, R> Prepared<P, R> preparedSet(Statement<P, R> statement) throws SQLException {
         return sets.get(statement, definitions);
-    }
-
-    static DatabaseException moreThanOneRow(Statement<?, ?> statement) {
-        return new DatabaseException(
-                ErrorKind.STATEMENT, "statement " + statement + " found more than one row where one is expected", null);
     }
 }

@@ -1,6 +1,7 @@
 package io.cloacina.schema.database;
 
 import io.cloacina.schema.database.StatementCache.Prepared;
+import io.cloacina.schema.sql.Composed;
 import io.cloacina.schema.sql.ComposedSet;
 import io.cloacina.schema.sql.Statement;
 import io.cloacina.schema.type.PayloadForm;
@@ -22,31 +23,55 @@ final class SetStatements {
     static <P> int[] batch(Session session, Statement<P, ?> statement, List<P> arguments) throws SQLException {
         ComposedSet<P> set = setFor(session, statement, arguments);
         if (set == null) {
+            session.flush(true);
             return each(session.prepared(statement), arguments, session.form());
         }
-        PreparedStatement ready = session.preparedSet(statement).statement();
+        Prepared<P, ?> ready = session.preparedSet(statement);
         int[] counts = new int[arguments.size()];
         int from = 0;
         while (from < counts.length) {
-            int to = set.bind(ready, arguments, from, session.form());
+            ComposedSet.Chunk chunk = set.chunk(arguments, from, session.form());
             if (set.ordinal() == 0) {
-                requireAll(ready.executeUpdate(), to - from);
-                Arrays.fill(counts, from, to, 1);
+                requireAll(Pipeline.change(session, ready, chunk), chunk.to() - from);
+                Arrays.fill(counts, from, chunk.to(), 1);
             } else {
-                try (ResultSet changed = ready.executeQuery()) {
+                try (ResultSet changed = Pipeline.query(session, ready, chunk)) {
                     while (changed.next()) {
                         counts[from + changed.getInt(set.ordinal()) - 1]++;
                     }
                 }
             }
-            ready.clearParameters(); // the driver keeps them otherwise
-            from = to;
+            from = chunk.to();
         }
         return counts;
     }
 
+    /** Has a batch wait; false if it is none that can be sent in one piece. */
+    static <P> boolean defer(Session session, Statement<P, ?> statement, List<P> arguments, Pipeline pipeline) {
+        Composed<P, ?> composed = statement.composed(session.dialect());
+        session.require(statement);
+        if (arguments.size() == 1) {
+            pipeline.add(Pipeline.part(composed, arguments.get(0), session.form()));
+            return true;
+        }
+        ComposedSet<P> set = setFor(session, statement, arguments);
+        if (set == null || set.ordinal() > 0) {
+            return false;
+        }
+        int from = 0;
+        while (from < arguments.size()) {
+            ComposedSet.Chunk chunk = set.chunk(arguments, from, session.form());
+            pipeline.add(Pipeline.set(composed, chunk, chunk.to() - from));
+            from = chunk.to();
+            if (from < arguments.size()) {
+                session.flush(true); // longer ones are sent one by one
+            }
+        }
+        return true;
+    }
+
     /** A trigger or a rule of the table may have left rows out; which ones is not known. */
-    private static void requireAll(int inserted, int members) {
+    static void requireAll(int inserted, int members) {
         if (inserted != members) {
             throw new DatabaseException(
                     ErrorKind.STATEMENT,
@@ -62,24 +87,23 @@ final class SetStatements {
             throws SQLException {
         ComposedSet<P> set = setFor(session, statement, arguments);
         if (set == null) {
-            return session.oneByOne(statement, arguments);
+            return oneByOne(session, statement, arguments);
         }
         Prepared<P, R> ready = session.preparedSet(statement);
         List<Optional<R>> told = new ArrayList<>(Collections.nCopies(arguments.size(), Optional.empty()));
         int from = 0;
         while (from < told.size()) {
-            int to = set.bind(ready.statement(), arguments, from, session.form());
-            try (ResultSet changed = ready.statement().executeQuery()) {
+            ComposedSet.Chunk chunk = set.chunk(arguments, from, session.form());
+            try (ResultSet changed = Pipeline.query(session, ready, chunk)) {
                 while (changed.next()) {
                     int member = from + changed.getInt(set.ordinal()) - 1;
                     R read = ready.composed().readCurrent(changed, ready.row(), session.form());
                     if (told.set(member, Optional.of(read)).isPresent()) {
-                        throw Session.moreThanOneRow(statement);
+                        throw moreThanOneRow(statement);
                     }
                 }
             }
-            ready.statement().clearParameters(); // as above
-            from = to;
+            from = chunk.to();
         }
         return told;
     }
@@ -88,7 +112,7 @@ final class SetStatements {
      * A single one is not worth a statement of its own. And rows are locked in the order of the arguments only if the
      * server looks for them by their keys.
      */
-    private static <P> @Nullable ComposedSet<P> setFor(Session session, Statement<P, ?> statement, List<P> arguments) {
+    static <P> @Nullable ComposedSet<P> setFor(Session session, Statement<P, ?> statement, List<P> arguments) {
         ComposedSet<P> set = arguments.size() < 2
                 ? null
                 : statement.composed(session.dialect()).set();
@@ -123,5 +147,19 @@ final class SetStatements {
         } finally {
             statement.clearBatch();
         }
+    }
+
+    /** A telling batch, one by one. */
+    static <P, R> List<Optional<R>> oneByOne(Session session, Statement<P, R> statement, List<P> arguments) {
+        List<Optional<R>> told = new ArrayList<>(arguments.size());
+        for (P argument : arguments) {
+            told.add(session.find(statement, argument));
+        }
+        return told;
+    }
+
+    static DatabaseException moreThanOneRow(Statement<?, ?> statement) {
+        return new DatabaseException(
+                ErrorKind.STATEMENT, "statement " + statement + " found more than one row where one is expected", null);
     }
 }

@@ -194,7 +194,7 @@ final class SqliteSession extends Session {
 
     @Override
     <P, R> List<Optional<R>> tellingBatch(Statement<P, R> statement, List<P> arguments) {
-        return oneByOne(statement, arguments);
+        return SetStatements.oneByOne(this, statement, arguments);
     }
 
     /** One by one: there is no round trip to save, and the driver's batch would keep a copy of every value. */

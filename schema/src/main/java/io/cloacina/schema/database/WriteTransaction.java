@@ -104,6 +104,35 @@ public final class WriteTransaction extends ReadTransaction {
         }
     }
 
+    /**
+     * Runs a change for each argument, at the latest with the next statement of this transaction or its commit. On PostgreSQL
+     * inserts that are one statement in a {@link #batch}, and changes of one argument, are sent together with what comes
+     * next, in one round trip; everything else, and everything on SQLite, runs at once. An error may only be thrown by that
+     * next statement or the commit; it names the table, or all statements that were sent together.
+     *
+     * @see #flush
+     */
+    public <P> void defer(Command<P> command, List<P> arguments) {
+        requireUsable();
+        try {
+            session().defer(command, arguments);
+        } catch (RuntimeException e) {
+            failed(e);
+            throw e;
+        }
+    }
+
+    /** Sends what was {@linkplain #defer deferred}: from now on its errors are not taken for those of later statements. */
+    public void flush() {
+        requireUsable();
+        try {
+            session().flush(false);
+        } catch (RuntimeException e) {
+            failed(e);
+            throw e;
+        }
+    }
+
     /** Runs a change and returns what it reads from the changed rows. */
     public <P, R> List<R> list(ChangeReturning<P, R> change, P argument) {
         return listed(change, argument);

@@ -50,6 +50,11 @@ public final class Composed<P, R> {
         this.set = set;
     }
 
+    /** The name of the statement in messages. */
+    public String name() {
+        return name;
+    }
+
     /** The SQL text. */
     public String sql() {
         return sql;
@@ -104,9 +109,20 @@ public final class Composed<P, R> {
      * @throws InvalidValueException for a value that its column cannot hold, naming the column
      */
     public void bind(PreparedStatement statement, P argument, PayloadForm form) throws SQLException {
+        bind(statement, 0, argument, form);
+    }
+
+    /**
+     * As above, in a text in which the statement follows others.
+     *
+     * @param before how many placeholders these have
+     * @return how many placeholders these and the statement have
+     */
+    public int bind(PreparedStatement statement, int before, P argument, PayloadForm form) throws SQLException {
         for (int index = 0; index < slots.length; index++) {
-            slots[index].bind(statement, index + 1, argument, form);
+            slots[index].bind(statement, before + index + 1, argument, form);
         }
+        return before + slots.length;
     }
 
     /** A row to be used for all results of one prepared statement, by one thread at a time. */

@@ -124,12 +124,32 @@ public final class ComposedSet<P> {
     }
 
     /**
-     * Binds the arguments from that index on, as many as one statement takes.
+     * The arguments of one run of the statement, as the texts of its arrays.
      *
-     * @return the index of the first argument that is not bound
+     * @param to the index of the first argument that is left for a further run
+     */
+    public record Chunk(List<String> arrays, int to) {
+        /**
+         * Binds the arrays, in a text in which the statement follows others.
+         *
+         * @param before how many placeholders these have
+         * @return how many placeholders these and the statement have
+         */
+        public int bind(PreparedStatement statement, int before) throws SQLException {
+            int at = before;
+            for (String array : arrays) {
+                statement.setObject(++at, array, Types.OTHER);
+            }
+            return at;
+        }
+    }
+
+    /**
+     * Returns the arguments from that index on, as many as one statement takes.
+     *
      * @throws InvalidValueException for a value that its column cannot hold, naming the column
      */
-    public int bind(PreparedStatement statement, List<P> arguments, int from, PayloadForm form) throws SQLException {
+    public Chunk chunk(List<P> arguments, int from, PayloadForm form) {
         int most = Math.min(arguments.size(), from + MOST);
         ArrayText<?>[] arrays = new ArrayText<?>[slots.length];
         for (int slot = 0; slot < slots.length; slot++) {
@@ -144,10 +164,11 @@ public final class ComposedSet<P> {
             }
             to++;
         }
-        for (int slot = 0; slot < slots.length; slot++) {
-            statement.setObject(slot + 1, arrays[slot].text(), Types.OTHER);
+        List<String> texts = new ArrayList<>(arrays.length);
+        for (ArrayText<?> array : arrays) {
+            texts.add(array.text());
         }
-        return to;
+        return new Chunk(texts, to);
     }
 
     /** The text of an array while it is made. */

@@ -9,18 +9,23 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A server that can be stopped without being ended, as by SIGSTOP: it stands before the PostgreSQL of a test and passes on what
  * both say. When it stalls, it takes connections as before, and nobody gets an answer.
  */
 public final class StallingProxy implements AutoCloseable {
+    private static final byte[] SYNC = {'S', 0, 0, 0, 4};
+
     private final URI real;
     private final ServerSocket door;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final AtomicInteger roundTrips = new AtomicInteger();
     private volatile long delayMillis;
     private boolean isStalling;
     private boolean isClosed;
@@ -50,6 +55,11 @@ public final class StallingProxy implements AutoCloseable {
         delayMillis = delay.toMillis();
     }
 
+    /** How often clients have sent a Sync, after which they wait for the answer to all that they sent before it. */
+    public int roundTrips() {
+        return roundTrips.get();
+    }
+
     /** From now on nothing is passed on. */
     public synchronized void stall() {
         isStalling = true;
@@ -76,18 +86,30 @@ public final class StallingProxy implements AutoCloseable {
             Socket client = door.accept();
             Socket server = new Socket(real.getHost(), real.getPort());
             sockets.addAll(List.of(client, server));
-            daemon(() -> passOn(client, server));
-            daemon(() -> passOn(server, client));
+            daemon(() -> passOn(client, server, this::countSync));
+            daemon(() -> passOn(server, client, (bytes, length) -> {}));
         }
     }
 
-    private void passOn(Socket from, Socket to) throws IOException {
+    private interface Looking {
+        void look(byte[] bytes, int length);
+    }
+
+    /** What a client sends before it waits ends with this message, which is not longer than its type and its length. */
+    private void countSync(byte[] bytes, int length) {
+        if (length >= 5 && Arrays.equals(bytes, length - 5, length, SYNC, 0, 5)) {
+            roundTrips.incrementAndGet();
+        }
+    }
+
+    private void passOn(Socket from, Socket to, Looking looking) throws IOException {
         try (from;
                 to;
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             byte[] bytes = new byte[8_192];
             for (int read = in.read(bytes); read >= 0 && mayPass(); read = in.read(bytes)) {
+                looking.look(bytes, read);
                 out.write(bytes, 0, read);
             }
         }

@@ -81,13 +81,13 @@ final class AttemptLog {
         if (ended.isEmpty()) {
             return;
         }
-        transaction.batch(AttemptStore.INSERT, ended);
+        transaction.defer(AttemptStore.INSERT, ended);
         List<AttemptStore.UpTo> old = ended.stream()
                 .filter(each -> each.run() > KEPT)
                 .map(each -> new AttemptStore.UpTo(each.task(), each.run() - KEPT))
                 .toList();
         if (!old.isEmpty()) {
-            transaction.batch(AttemptStore.FORGET, old);
+            transaction.defer(AttemptStore.FORGET, old);
         }
     }
 

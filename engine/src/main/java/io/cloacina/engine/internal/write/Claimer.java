@@ -82,6 +82,7 @@ final class Claimer {
         if (slots == 0) {
             return false;
         }
+        work.transaction().flush(); // an error of the steps before is none of a claim
         if (work.effects().shouldLook()) {
             look(work);
         }

@@ -87,8 +87,8 @@ public final class Committer {
         }
         Continuations.ask(work, held);
         if (!contexts.isEmpty()) {
-            work.batch(ContextStore.INSERT, contexts);
-            work.batch(ContextStore.INSERT_OUTPUT, outputs);
+            work.defer(ContextStore.INSERT, contexts);
+            work.defer(ContextStore.INSERT_OUTPUT, outputs);
         }
     }
 

@@ -104,17 +104,17 @@ public final class Submitter {
             }
         }
         if (!inputs.isEmpty()) {
-            work.batch(ContextStore.INSERT, inputs);
+            work.defer(ContextStore.INSERT, inputs);
         }
         if (!executions.isEmpty()) {
-            work.batch(ExecutionStore.INSERT, executions);
-            work.batch(TaskStore.INSERT, tasks);
+            work.defer(ExecutionStore.INSERT, executions);
+            work.defer(TaskStore.INSERT, tasks);
         }
         if (!carrying.isEmpty()) {
-            work.batch(ExecutionStore.CARRY, carrying);
+            work.defer(ExecutionStore.CARRY, carrying);
         }
         if (!labels.isEmpty()) {
-            work.batch(LabelStore.INSERT, labels);
+            work.defer(LabelStore.INSERT, labels);
         }
         return ids;
     }

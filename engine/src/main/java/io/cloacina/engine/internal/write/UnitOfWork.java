@@ -56,6 +56,11 @@ public final class UnitOfWork {
         return transaction.batch(command, arguments);
     }
 
+    /** As {@link #batch}, for changes whose counts nobody needs: sent with the next statement. */
+    public <P> void defer(Command<P> command, List<P> arguments) {
+        transaction.defer(command, arguments);
+    }
+
     public <P, R> List<R> list(ChangeReturning<P, R> change, P argument) {
         return transaction.list(change, argument);
     }

@@ -1,0 +1,225 @@
+package io.cloacina.schema.database;
+
+import io.cloacina.schema.database.StatementCache.Prepared;
+import io.cloacina.schema.sql.Composed;
+import io.cloacina.schema.sql.ComposedSet;
+import io.cloacina.schema.type.InvalidValueException;
+import io.cloacina.schema.type.PayloadForm;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements of a transaction on PostgreSQL that nobody waits for: they are sent together with the next one or with the
+ * commit, in one round trip. Used by one thread at a time.
+ */
+final class Pipeline {
+    private static final String COMMIT = "COMMIT";
+
+    private final Session session;
+    private final Connection connection;
+    private final List<Part> waiting = new ArrayList<>();
+    private @Nullable Part setting;
+    // By the statements that a text consists of.
+    private final Map<List<Object>, PreparedStatement> prepared = new HashMap<>();
+
+    Pipeline(Session session, Connection connection) {
+        this.session = session;
+        this.connection = connection;
+    }
+
+    /** Binds the arguments of a part behind so many placeholders; returns how many there are then. */
+    private interface Binding {
+        int bind(PreparedStatement statement, int before) throws SQLException;
+    }
+
+    /**
+     * One statement with its arguments.
+     *
+     * @param shape what it is prepared for: the statement for one argument, or its set
+     * @param inserts how many rows it has to insert; 0 for any number
+     */
+    record Part(Composed<?, ?> statement, Object shape, String sql, int inserts, Binding binding) {}
+
+    /** Runs a statement, after what waits. */
+    static <P> ResultSet query(Session session, Prepared<P, ?> ready, P argument) throws SQLException {
+        Pipeline waiting = session.waiting();
+        if (waiting != null) {
+            return waiting.query(part(ready.composed(), argument, session.form()));
+        }
+        ready.composed().bind(ready.statement(), argument, session.form());
+        return ready.statement().executeQuery();
+    }
+
+    /** Runs a change, after what waits; the number of changed rows. */
+    static <P> int change(Session session, Prepared<P, ?> ready, P argument) throws SQLException {
+        Pipeline waiting = session.waiting();
+        if (waiting != null) {
+            return waiting.change(part(ready.composed(), argument, session.form()));
+        }
+        ready.composed().bind(ready.statement(), argument, session.form());
+        return ready.statement().executeUpdate();
+    }
+
+    /** Runs a set, after what waits. */
+    static ResultSet query(Session session, Prepared<?, ?> set, ComposedSet.Chunk arguments) throws SQLException {
+        Pipeline waiting = session.waiting();
+        if (waiting != null) {
+            return waiting.query(set(set.composed(), arguments, 0));
+        }
+        arguments.bind(set.statement(), 0);
+        ResultSet result = set.statement().executeQuery();
+        set.statement().clearParameters(); // the driver keeps them otherwise
+        return result;
+    }
+
+    /** Runs a set, after what waits; the number of changed rows. */
+    static int change(Session session, Prepared<?, ?> set, ComposedSet.Chunk arguments) throws SQLException {
+        Pipeline waiting = session.waiting();
+        if (waiting != null) {
+            return waiting.change(set(set.composed(), arguments, 0));
+        }
+        arguments.bind(set.statement(), 0);
+        int changed = set.statement().executeUpdate();
+        set.statement().clearParameters(); // as above
+        return changed;
+    }
+
+    static <P> Part part(Composed<P, ?> statement, P argument, PayloadForm form) {
+        return new Part(
+                statement,
+                statement,
+                statement.sql(),
+                0,
+                (prepared, before) -> statement.bind(prepared, before, argument, form));
+    }
+
+    /** @param inserts as in {@link Part} */
+    static Part set(Composed<?, ?> statement, ComposedSet.Chunk arguments, int inserts) {
+        ComposedSet<?> set = Objects.requireNonNull(statement.set());
+        return new Part(statement, set, set.sql(), inserts, arguments::bind);
+    }
+
+    boolean isEmpty() {
+        return setting == null && waiting.isEmpty();
+    }
+
+    /** Has a setting of the transaction wait: it is sent before everything else, and not at all if nothing else is. */
+    void set(Part settingOfTransaction) {
+        flush(true);
+        setting = settingOfTransaction;
+    }
+
+    void add(Part part) {
+        waiting.add(part);
+    }
+
+    /** What waits is not sent any more. */
+    void clear() {
+        setting = null;
+        waiting.clear();
+    }
+
+    /** Sends what waits, and this after it; its rows. */
+    private ResultSet query(Part last) throws SQLException {
+        waiting.add(last);
+        return send(false).getResultSet();
+    }
+
+    /** Sends what waits, and this after it; how many rows this changed. */
+    private int change(Part last) throws SQLException {
+        waiting.add(last);
+        return send(false).getUpdateCount();
+    }
+
+    /** Sends what waits; a setting alone waits on unless {@code all} is to be sent. */
+    void flush(boolean all) {
+        if (all ? !isEmpty() : !waiting.isEmpty()) {
+            send(false);
+        }
+    }
+
+    /** Sends what waits, and the commit with it unless the number of rows is to be known first. */
+    void commit() {
+        if (waiting.isEmpty()) {
+            setting = null;
+        } else {
+            send(waiting.stream().allMatch(part -> part.inserts == 0));
+        }
+    }
+
+    /** The statement, at the result of the last part. */
+    private PreparedStatement send(boolean andCommit) {
+        List<Part> parts = new ArrayList<>(waiting);
+        if (setting != null) {
+            parts.add(0, setting);
+        }
+        clear();
+        try {
+            PreparedStatement statement = prepared(parts, andCommit);
+            int placeholders = 0;
+            for (Part part : parts) {
+                placeholders = bind(part, statement, placeholders);
+            }
+            statement.execute();
+            for (int part = 0; part < parts.size(); part++) {
+                if (part > 0) {
+                    statement.getMoreResults();
+                }
+                if (parts.get(part).inserts > 0) {
+                    SetStatements.requireAll(statement.getUpdateCount(), parts.get(part).inserts);
+                }
+            }
+            statement.clearParameters(); // the driver keeps them otherwise
+            return statement;
+        } catch (SQLException e) {
+            throw session.failed(e, parts.stream().map(Part::statement).toList(), andCommit);
+        }
+    }
+
+    private static int bind(Part part, PreparedStatement statement, int before) throws SQLException {
+        try {
+            return part.binding.bind(statement, before);
+        } catch (InvalidValueException e) {
+            throw invalid(e, part.statement.name());
+        }
+    }
+
+    static DatabaseException invalid(InvalidValueException e, String statement) {
+        return new DatabaseException(ErrorKind.INVALID_VALUE, e.getMessage() + " (statement " + statement + ")", e);
+    }
+
+    private PreparedStatement prepared(List<Part> parts, boolean andCommit) throws SQLException {
+        List<Object> key = new ArrayList<>(parts.size() + 1);
+        for (Part part : parts) {
+            key.add(part.shape);
+        }
+        if (andCommit) {
+            key.add(COMMIT);
+        }
+        PreparedStatement known = prepared.get(key);
+        if (known == null) {
+            String sql = parts.stream().map(Part::sql).collect(Collectors.joining("; "));
+            known = connection.prepareStatement(andCommit ? sql + "; " + COMMIT : sql);
+            prepared.put(key, known);
+        }
+        return known;
+    }
+
+    /** Closes and forgets what was prepared. */
+    void close() throws SQLException {
+        List<PreparedStatement> made = List.copyOf(prepared.values());
+        prepared.clear();
+        for (PreparedStatement each : made) {
+            each.close();
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package io.cloacina.schema.database;
+
+import static io.cloacina.schema.database.SampleSchema.ADD;
+import static io.cloacina.schema.database.SampleSchema.COUNTER;
+import static io.cloacina.schema.database.SampleSchema.COUNT_CHILDREN;
+import static io.cloacina.schema.database.SampleSchema.COUNT_PARENTS;
+import static io.cloacina.schema.database.SampleSchema.INSERT_CHILD;
+import static io.cloacina.schema.database.SampleSchema.INSERT_COUNTER;
+import static io.cloacina.schema.database.SampleSchema.INSERT_PARENT;
+import static io.cloacina.schema.database.SampleSchema.SCHEMA;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.cloacina.schema.database.SampleSchema.Child;
+import io.cloacina.schema.database.SampleSchema.Counter;
+import io.cloacina.schema.database.SampleSchema.Parent;
+import io.cloacina.schema.testsupport.DatabaseTest;
+import io.cloacina.schema.testsupport.StallingProxy;
+import io.cloacina.schema.testsupport.TestDatabase;
+import io.cloacina.schema.type.Backend;
+import io.cloacina.schema.type.UniversalUuid;
+import java.io.IOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Deferred changes mean what they mean at once, and cost no round trip of their own on PostgreSQL. */
+class DeferTest {
+    private static final Duration SHORT = Duration.ofMillis(500);
+
+    @Test
+    void what_is_deferred_goes_to_the_server_with_the_commit() throws IOException {
+        assertThat(roundTrips(t -> {
+                    t.waitForLocksAtMost(SHORT);
+                    Parent parent = Parent.of("a");
+                    t.defer(INSERT_PARENT, List.of(parent));
+                    t.defer(INSERT_CHILD, children(parent, 1));
+                }))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void how_many_rows_of_a_set_were_inserted_is_known_before_the_commit() throws IOException {
+        assertThat(roundTrips(t -> {
+                    Parent parent = Parent.of("a");
+                    t.defer(INSERT_PARENT, List.of(parent));
+                    t.defer(INSERT_CHILD, children(parent, 3));
+                }))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void what_is_deferred_goes_to_the_server_with_the_next_statement() throws IOException {
+        assertThat(roundTrips(t -> {
+                    t.waitForLocksAtMost(SHORT);
+                    t.defer(INSERT_COUNTER, List.of(new Counter(1, 0, 0)));
+                    assertThat(t.batch(ADD, List.of(new Counter(1, 2, 3), new Counter(2, 0, 0))))
+                            .containsExactly(1, 0);
+                    t.defer(INSERT_COUNTER, List.of(new Counter(2, 0, 0)));
+                    assertThat(t.find(COUNTER, 1)).contains(new Counter(1, 2, 3));
+                }))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void a_transaction_that_does_nothing_asks_the_server_nothing() throws IOException {
+        assertThat(roundTrips(t -> t.waitForLocksAtMost(SHORT))).isZero();
+    }
+
+    @Test
+    void to_flush_sends_what_is_deferred_and_nothing_if_nothing_is() throws IOException {
+        assertThat(roundTrips(t -> {
+                    t.waitForLocksAtMost(SHORT);
+                    t.flush();
+                    t.defer(INSERT_PARENT, List.of(Parent.of("a")));
+                    t.flush();
+                    t.flush();
+                }))
+                .isEqualTo(2);
+    }
+
+    @DatabaseTest
+    void later_statements_see_what_was_deferred(TestDatabase test) {
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+        Parent parent = Parent.of("a");
+
+        List<Object> seen = database.write(t -> {
+            t.waitForLocksAtMost(SHORT);
+            t.defer(INSERT_PARENT, List.of(parent));
+            t.defer(INSERT_CHILD, children(parent, 1_000));
+            Object children = t.list(COUNT_CHILDREN).get(0);
+            t.defer(INSERT_COUNTER, List.of(new Counter(1, 0, 0)));
+            int changed = t.run(ADD, new Counter(1, 5, 6));
+            t.defer(ADD, List.of(new Counter(1, 1, 1)));
+            t.defer(ADD, List.of(new Counter(1, 1, 1), new Counter(1, 1, 1)));
+            return List.of(children, changed, t.find(COUNTER, 1));
+        });
+
+        assertThat(seen).containsExactly(1_000L, 1, Optional.of(new Counter(1, 8, 9)));
+        assertThat(database.list(COUNT_CHILDREN)).containsExactly(1_000L);
+    }
+
+    @DatabaseTest
+    void the_code_of_the_application_sees_what_was_deferred(TestDatabase test) {
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+
+        database.write(t -> {
+            t.waitForLocksAtMost(SHORT);
+            t.defer(INSERT_PARENT, List.of(Parent.of("a"), Parent.of("b")));
+            assertThat(countParents(t)).isEqualTo(2);
+            t.defer(INSERT_PARENT, List.of(Parent.of("c")));
+            assertThat(countParents(t)).isEqualTo(3);
+            t.recall(SHORT);
+            t.defer(INSERT_PARENT, List.of(Parent.of("d")));
+            assertThat(countParents(t)).isEqualTo(4);
+            return "";
+        });
+    }
+
+    @DatabaseTest
+    void joined_transactions_of_the_application_have_it_at_once(TestDatabase test) throws SQLException {
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+        try (var connection = test.jdbc()) {
+            connection.setAutoCommit(false);
+            database.join(connection, t -> {
+                t.waitForLocksAtMost(SHORT);
+                t.defer(INSERT_PARENT, List.of(Parent.of("a")));
+                return "";
+            });
+            connection.commit();
+        }
+        assertThat(database.list(COUNT_PARENTS)).containsExactly(1L);
+    }
+
+    @DatabaseTest
+    void nothing_stays_of_a_transaction_that_throws(TestDatabase test) {
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+
+        assertThatThrownBy(() -> database.write(t -> {
+                    t.defer(INSERT_PARENT, List.of(Parent.of("a")));
+                    throw new IllegalStateException("of the test");
+                }))
+                .hasMessage("of the test");
+        database.write(t -> t.run(INSERT_PARENT, Parent.of("b")));
+
+        assertThat(database.list(COUNT_PARENTS)).containsExactly(1L);
+    }
+
+    @DatabaseTest
+    void an_error_of_what_was_deferred_names_its_statement(TestDatabase test) {
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+        Parent parent = Parent.of("a");
+        UniversalUuid unknown = UniversalUuid.v7();
+
+        DatabaseException thrown = catchThrowableOfType(
+                DatabaseException.class,
+                () -> database.write(t -> {
+                    t.waitForLocksAtMost(SHORT);
+                    t.defer(INSERT_PARENT, List.of(parent));
+                    t.defer(INSERT_CHILD, List.of(Child.of(unknown, 1), Child.of(unknown, 2)));
+                    t.defer(INSERT_COUNTER, List.of(new Counter(1, 0, 0)));
+                    return "";
+                }));
+
+        assertThat(thrown.kind()).isEqualTo(ErrorKind.FOREIGN_KEY);
+        assertThat(thrown.table()).contains("sample_children");
+        assertThat(thrown).hasMessageEndingWith("(statement samples.insert-child)");
+        assertThat(database.list(COUNT_PARENTS)).containsExactly(0L);
+    }
+
+    @DatabaseTest
+    void a_value_that_cannot_be_stored_is_refused_with_its_statement(TestDatabase test) {
+        Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+
+        DatabaseException thrown = catchThrowableOfType(
+                DatabaseException.class,
+                () -> database.write(t -> {
+                    t.defer(INSERT_PARENT, List.of(Parent.of("longer than twenty characters")));
+                    t.defer(INSERT_COUNTER, List.of(new Counter(1, 0, 0)));
+                    return "";
+                }));
+
+        assertThat(thrown.kind()).isEqualTo(ErrorKind.INVALID_VALUE);
+        assertThat(thrown).hasMessageContaining("code").hasMessageEndingWith("(statement samples.insert-parent)");
+    }
+
+    @Test
+    void rows_that_a_trigger_leaves_out_are_missed() throws SQLException {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            Database database = test.open(SCHEMA, SampleSchema.STATEMENTS);
+            try (var connection = test.jdbc();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE FUNCTION leave_out() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$ BEGIN RETURN CASE NEW.code WHEN 'b' THEN NULL ELSE NEW END; END $$");
+                statement.execute("CREATE TRIGGER leave_out BEFORE INSERT ON sample_parents"
+                        + " FOR EACH ROW EXECUTE FUNCTION leave_out()");
+            }
+
+            assertThatThrownBy(() -> database.write(t -> {
+                        t.defer(INSERT_PARENT, List.of(Parent.of("a"), Parent.of("b")));
+                        return "";
+                    }))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("of a batch of 2 rows 1 were inserted");
+            assertThat(database.list(COUNT_PARENTS)).containsExactly(0L);
+        }
+    }
+
+    private static List<Child> children(Parent parent, int number) {
+        return IntStream.range(0, number)
+                .mapToObj(position -> Child.of(parent.id(), position))
+                .toList();
+    }
+
+    private static int countParents(WriteTransaction transaction) {
+        try (Statement statement = transaction.connection().createStatement();
+                ResultSet result = statement.executeQuery("SELECT count(*) FROM sample_parents")) {
+            result.next();
+            return result.getInt(1);
+        } catch (SQLException e) {
+            throw transaction.classify(e, "counting");
+        }
+    }
+
+    /** How often a transaction of this layer waits for the server. */
+    private static int roundTrips(Consumer<WriteTransaction> work) throws IOException {
+        try (TestDatabase test = TestDatabase.create(Backend.POSTGRES)) {
+            test.open(SCHEMA, SampleSchema.STATEMENTS);
+            try (StallingProxy proxy = StallingProxy.before(test);
+                    Database database = Database.open(proxy.url(), SCHEMA, SampleSchema.STATEMENTS)) {
+                database.list(COUNT_PARENTS);
+                int before = proxy.roundTrips();
+                database.write(t -> {
+                    work.accept(t);
+                    return "";
+                });
+                return proxy.roundTrips() - before;
+            }
+        }
+    }
+}
