@@ -79,7 +79,7 @@ class WorkflowProblemsTest {
                         "task 'a' names its dependency 'b' twice",
                         "task 'b' is declared twice",
                         "task 'self' depends on itself",
-                        "tasks depend on each other in a cycle: ping -> pong -> ping; take one of these dependencies out",
+                        "tasks depend on each other in a cycle: ping -> pong -> ping; remove one of these dependencies",
                         "the rule of task 'rule' names 'gone', which is not declared",
                         "the rule of task 'rule' names 'a', which is not before it, so how it ends would not be known;"
                                 + " name a direct or indirect dependency");
@@ -133,8 +133,8 @@ class WorkflowProblemsTest {
 
         assertThat(problems(builder))
                 .containsExactly(
-                        "tasks depend on each other in a cycle: x -> y -> z -> x; take one of these dependencies out",
-                        "tasks depend on each other in a cycle: p -> q -> p; take one of these dependencies out");
+                        "tasks depend on each other in a cycle: x -> y -> z -> x; remove one of these dependencies",
+                        "tasks depend on each other in a cycle: p -> q -> p; remove one of these dependencies");
     }
 
     @Test
@@ -149,7 +149,7 @@ class WorkflowProblemsTest {
                 .singleElement()
                 .asString()
                 .startsWith("tasks depend on each other in a cycle: t0 -> t1 -> ")
-                .endsWith(" -> t19 -> … 19980 more -> t0; take one of these dependencies out");
+                .endsWith(" -> t19 -> … 19980 more -> t0; remove one of these dependencies");
     }
 
     @Test
@@ -259,12 +259,12 @@ class WorkflowProblemsTest {
         for (Duration timeout : List.of(Duration.ZERO, Duration.ofNanos(-1))) {
             assertThatExceptionOfType(CloacinaException.class)
                     .isThrownBy(() -> builder.task("a", NOTHING, task -> task.timeout(timeout)))
-                    .withMessage("the timeout is more than zero, but " + timeout + " was given");
+                    .withMessage("the timeout must be more than zero, but is " + timeout);
         }
         for (int priority : new int[] {-1001, 1001}) {
             assertThatExceptionOfType(CloacinaException.class)
                     .isThrownBy(() -> builder.task("a", NOTHING, task -> task.priority(priority)))
-                    .withMessage("the priority is from -1000 to 1000, not " + priority);
+                    .withMessage("the priority must be from -1000 to 1000, not " + priority);
         }
         assertThat(problems(builder)).containsExactly("it has no task");
     }

@@ -47,7 +47,7 @@ class JsonLiteralTest {
             quoteCharacter = '~',
             value = {
                 "01|the text continues after the value, at position 1",
-                "null|null compares with nothing",
+                "null|null cannot be compared",
                 "[1,]|no value begins at position 3",
                 "[1 2]|a comma or ']' is missing",
                 "{\"a\" 1}|a colon is missing",

@@ -60,7 +60,7 @@ public final class Dashboard implements AutoCloseable {
 
     /** Sets the port; 0 means any free port. Default: 8400. */
     public Dashboard port(int given) {
-        port = Arguments.number(Arguments.INVALID, "a port is", given, 0, 65_535);
+        port = Arguments.number(Arguments.INVALID, "a port must be", given, 0, 65_535);
         return this;
     }
 

@@ -14,7 +14,7 @@ public record AuditOutcome(
         int status, @Nullable String code, @Nullable String made) {
     /** Checks the ranges and lengths. */
     public AuditOutcome {
-        Arguments.number(Arguments.INVALID, "a status of HTTP is", status, 100, 599);
+        Arguments.number(Arguments.INVALID, "an HTTP status must be", status, 100, 599);
         if (code != null) {
             Arguments.name(Arguments.INVALID, "a code", code, 100);
         }

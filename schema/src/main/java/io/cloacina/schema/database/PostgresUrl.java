@@ -110,7 +110,7 @@ final class PostgresUrl {
                 return port;
             }
         }
-        throw noServer(" A port is a number from 1 to " + MAX_PORT + ".");
+        throw noServer(" A port must be a number from 1 to " + MAX_PORT + ".");
     }
 
     private static String host(String encoded) {

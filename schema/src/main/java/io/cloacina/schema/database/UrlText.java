@@ -97,6 +97,6 @@ final class UrlText {
         } catch (NumberFormatException e) {
             // refused below, like a number out of range
         }
-        throw refused(name + " is a number from " + least + " to " + most + ", not '" + text + "'.");
+        throw refused(name + " must be a number from " + least + " to " + most + ", not '" + text + "'.");
     }
 }

@@ -62,7 +62,7 @@ final class Params {
         } catch (NumberFormatException e) {
             // refused below
         }
-        throw refused(name + " is a number from " + least + " to " + most);
+        throw refused(name + " must be a number from " + least + " to " + most);
     }
 
     Optional<Duration> span(String name) {

@@ -107,7 +107,7 @@ final class AlertPages {
         try {
             return text(call, field).map(Integer::parseInt).orElse(0);
         } catch (NumberFormatException e) {
-            throw refused(field + " is a whole number");
+            throw refused(field + " must be a whole number");
         }
     }
 

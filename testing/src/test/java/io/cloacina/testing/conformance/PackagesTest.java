@@ -544,7 +544,7 @@ class PackagesTest {
                     .singleElement()
                     .extracting(StoredPackage.Problem::reason)
                     .asString()
-                    .contains("it is in a file, and this engine was not told the packageDirectory");
+                    .contains("it is stored in a file, and this engine has no packageDirectory");
 
             engine.engine().packages().delete("orders", "1");
             engine.advance(Duration.ofMinutes(2));

@@ -30,7 +30,7 @@ public final class SelfWaiting {
     private static final String ALONE =
             ", which waits for it: raise the limit, let it hold per key, or put it on a task that has no child";
     private static final String SEVERAL =
-            "others have ended: when all that go on at once wait for such children, they wait"
+            "others have ended: when all that run at once wait for such children, they wait"
                     + " forever. Raise the limit above the depth times the number of submissions, or put it on a task that has no child";
 
     private final Map<String, List<String>> children = new HashMap<>();

@@ -31,7 +31,7 @@ sealed interface Form permits Form.Any, Form.NotNull, Form.Labels, Form.Items, F
         if (expected instanceof NotNull notNull) {
             return written instanceof NotNull same
                     ? whyNotRead(notNull.of(), same.of(), path)
-                    : Misfits.at(path, "null is refused, and may be there");
+                    : Misfits.at(path, "null is refused, and may be present");
         }
         return written instanceof NotNull notNull
                 ? whyNotRead(expected, notNull.of(), path)

@@ -141,7 +141,7 @@ final class Straggler {
         long now = System.nanoTime();
         if (now - toldAt >= TELL_AGAIN_NANOS) {
             toldAt = now;
-            LOG.warn("{} {} and is tried again: {}", write, what, why.getMessage());
+            LOG.warn("{} {} and will be retried: {}", write, what, why.getMessage());
         }
     }
 }

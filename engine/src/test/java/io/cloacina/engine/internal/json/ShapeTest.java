@@ -389,12 +389,15 @@ class ShapeTest {
                         "added, required",
                         AddedRequired.class,
                         Before.class,
-                        "note: a text is required, and may be absent"),
-                new Change("removed", Removed.class, Before.class, "lines: this field is unknown, and may be there"),
+                        "note: a text is required, and may be missing"),
+                new Change("removed", Removed.class, Before.class, "lines: this field is unknown, and may be present"),
                 new Change("removed, others ignored", Open.class, Line.class, ""),
                 new Change("renamed, with an alias", Renamed.class, Before.class, ""),
                 new Change(
-                        "renamed back", Before.class, Renamed.class, "number: this field is unknown, and may be there"),
+                        "renamed back",
+                        Before.class,
+                        Renamed.class,
+                        "number: this field is unknown, and may be present"),
                 new Change(
                         "another type",
                         Text.class,
@@ -449,7 +452,7 @@ class ShapeTest {
                 new Change("type added", More.class, Less.class, ""),
                 new Change("record as map", Map.class, Before.class, ""),
                 new Change("optional", new TypeOf<Optional<Line>>() {}.type(), Line.class, ""),
-                new Change("null refused", NoNull.class, Line.class, "sku: this field is unknown, and may be there"),
+                new Change("null refused", NoNull.class, Line.class, "sku: this field is unknown, and may be present"),
                 new Change("unknown before", Before.class, Object.class, ""),
                 new Change("unknown now", Object.class, Before.class, ""));
     }
