@@ -164,7 +164,7 @@ class PagesTest {
                     .contains("more than 20 % of 10 or more executions of break", "1h30m", "Quiet", "No live runner")
                     .doesNotContain(secret);
             assertThat(client.form("/alerts", rule.replace("90m", "soon")).body())
-                    .contains("a duration is such as");
+                    .contains("a duration must be such as");
             assertThat(client.form("/alerts", rule.replace("=10", "=ten")).body())
                     .contains("a whole number");
             assertThat(client.form("/alerts/a%20b/test", csrf).body())

@@ -112,9 +112,8 @@ final class PostgresErrors extends ErrorClassifier {
         String line = firstLine(e);
         if (isOfServerStatement(e)) {
             return "a pooler between this process and " + database + " gives each transaction another connection of the"
-                    + " server, which does not have what was prepared before: write prepareThreshold=0 in the URL ("
-                    + line
-                    + ")";
+                    + " server, which does not have the statements prepared before: write prepareThreshold=0 in the"
+                    + " URL (" + line + ")";
         }
         if (line.contains("statement pooling mode")) {
             return "the pooler between this process and " + database + " allows no transactions: set its pool_mode to"

@@ -94,7 +94,7 @@ record PostgresServer(String database, int process, boolean isPooled, boolean is
         if (encoding != null && !encoding.toUpperCase(Locale.ROOT).equals("UTF8")) {
             throw new DatabaseException(
                     ErrorKind.URL,
-                    name + " is encoded in " + encoding + "; make the database with ENCODING 'UTF8'",
+                    name + " is encoded in " + encoding + "; create the database with ENCODING 'UTF8'",
                     null);
         }
     }

@@ -58,7 +58,7 @@ final class UrlText {
 
     private static String requireNoNul(String text) {
         if (text.indexOf('\0') >= 0) {
-            throw refused("The URL has the character U+0000, which no database takes.");
+            throw refused("The URL has the character U+0000, which no database accepts.");
         }
         return text;
     }
@@ -71,7 +71,8 @@ final class UrlText {
             }
             int equals = pair.indexOf('=');
             if (equals <= 0) {
-                throw refused("A setting is not NAME=VALUE; all that follows the first '?' are settings.");
+                throw refused(
+                        "A setting is not of the form NAME=VALUE; the text after the first '?' must be settings.");
             }
             set(settings, decode(pair.substring(0, equals)), pair.substring(equals + 1));
         }
@@ -80,7 +81,7 @@ final class UrlText {
 
     static void set(Map<String, String> settings, String name, String encoded) {
         if (settings.put(name, decode(encoded)) != null) {
-            throw refused("The setting '" + name + "' is given twice.");
+            throw refused("The setting '" + name + "' is set twice.");
         }
     }
 

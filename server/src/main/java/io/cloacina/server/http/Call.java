@@ -203,7 +203,9 @@ public final class Call {
         String type = request.getContentType();
         if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(expected)) {
             throw new RequestException(
-                    "CONTENT_TYPE", 415, "the body must be of the type " + expected + ": say so in Content-Type");
+                    "CONTENT_TYPE",
+                    415,
+                    "the body must be of the type " + expected + ": set it in the header Content-Type");
         }
     }
 
