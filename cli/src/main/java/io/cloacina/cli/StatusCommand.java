@@ -13,11 +13,11 @@ import picocli.CommandLine.ParameterException;
 
 @Command(
         name = "status",
-        header = "Show runners, tasks and schedules, and the problems that need a person.",
+        header = "Show runners, tasks and schedules, and the problems that need attention.",
         description = {
             "",
-            "Prints the problems first, each with what to do, and then runners, what is",
-            "ready and what waits, full limits, and what became of executions lately. It",
+            "Prints the problems first, each with what to do, then runners, ready and waiting",
+            "tasks, full limits, and how executions ended recently. It",
             "reads a bounded number of rows: a number with a + is a lower bound.",
             "docs/how-to/at-3-am.md explains what it prints."
         },
