@@ -22,8 +22,8 @@ class WorkflowProblemsTest {
     @Test
     void a_child_of_the_same_workflow_that_its_limit_would_keep_waiting_for_its_parent_is_refused() {
         assertThat(problems(sameAsChild(Limit.atOnce(1))))
-                .containsExactly("task 'again' hands its work to a child of the same workflow, which under the limit"
-                        + " 'at once 1' waits for its own parent, forever; raise the limit, let it hold per key, or put it"
+                .containsExactly("task 'again' has a child of the same workflow, which under the limit"
+                        + " 'at once 1' waits for its own parent, forever; raise the limit, declare it per key, or put it"
                         + " on a task that has no child");
         // These may have room for it.
         sameAsChild(Limit.atOnce(2)).build();
@@ -34,8 +34,8 @@ class WorkflowProblemsTest {
     @Test
     void a_limited_task_that_its_own_child_would_wait_for_is_refused() {
         String problem =
-                "task 'again' hands its work to a child of the same workflow, whose task 'again' waits under the"
-                        + " limit 'at once 1' for that of its own parent, forever; raise the limit, let it hold per key, or put it"
+                "task 'again' has a child of the same workflow, whose task 'again' waits under the"
+                        + " limit 'at once 1' for that of its own parent, forever; raise the limit, declare it per key, or put it"
                         + " on a task that has no child";
         assertThat(problems(limitedTask(Limit.atOnce(1)))).containsExactly(problem);
         assertThat(problems(WorkflowDefinition.named("folder")
@@ -81,8 +81,8 @@ class WorkflowProblemsTest {
                         "task 'self' depends on itself",
                         "tasks depend on each other in a cycle: ping -> pong -> ping; remove one of these dependencies",
                         "the rule of task 'rule' names 'gone', which is not declared",
-                        "the rule of task 'rule' names 'a', which is not before it, so how it ends would not be known;"
-                                + " name a direct or indirect dependency");
+                        "the rule of task 'rule' names 'a', on which it does not depend, so that its state"
+                                + " would be unknown; name a direct or indirect dependency");
     }
 
     @Test
@@ -174,9 +174,9 @@ class WorkflowProblemsTest {
         assertThat(problems(builder))
                 .containsExactly(
                         "the rule of task 'c' names the task itself",
-                        "the rule of task 'root' names 'a', but the task depends on nothing; let it come after 'a'",
-                        "the rule of task 'b' names 'c', which is not before it, so how it ends would not be known;"
-                                + " name a direct or indirect dependency");
+                        "the rule of task 'root' names 'a', but the task has no dependencies; add a dependency on 'a'",
+                        "the rule of task 'b' names 'c', on which it does not depend, so that its state"
+                                + " would be unknown; name a direct or indirect dependency");
     }
 
     @Test

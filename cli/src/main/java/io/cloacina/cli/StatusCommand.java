@@ -30,7 +30,7 @@ import picocli.CommandLine.ParameterException;
             "  cloacina status --json | jq -r '.problems[].code'",
             "",
             "Exit codes:",
-            "  0   nothing needs a person",
+            "  0   there are no problems",
             "  1   there are problems",
             "  2   failed; the reason is on stderr"
         })

@@ -163,7 +163,7 @@ final class MessageCases {
                         "/*!*/@Task(transactional = true) @Child(\"billing\") Map<String, String> bill() { return Map.of(); }"),
                 body(
                         Message.NOT_VISIBLE,
-                        "Report cannot be seen in package weather",
+                        "Report is not visible in package weather",
                         "private record Report(int size) {}\n@Task int read(/*!*/@Input Report report) { return 1; }"));
     }
 

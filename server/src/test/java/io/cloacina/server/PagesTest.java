@@ -117,7 +117,7 @@ class PagesTest {
             String found = client.get("/executions?status=Failed").body();
             assertThat(found).contains(id.toString()).doesNotContain("s-completed");
             assertThat(client.get("/executions?error=nothing%20like%20that").body())
-                    .contains("Nothing fits this search");
+                    .contains("No execution matches this search");
             assertThat(client.get("/executions/" + id).body())
                     .contains("What went wrong", "IllegalStateException", "Whole error", "/retry\"");
             assertThat(client.get("/failures").body()).contains("IllegalStateException", id.toString());
@@ -195,7 +195,7 @@ class PagesTest {
             String csrf = csrf(client.get("/workflows/greet").body());
             HttpResponse<String> refused = client.form("/executions/" + id + "/retry", "csrf=" + csrf);
             assertThat(refused.statusCode()).isEqualTo(409);
-            assertThat(refused.body()).contains("This did not work", "EXECUTION_STATE");
+            assertThat(refused.body()).contains("The request failed", "EXECUTION_STATE");
             assertThat(client.form("/executions/" + id + "/retry", "csrf=wrong").statusCode())
                     .isEqualTo(403);
         }

@@ -47,7 +47,7 @@ public final class ManualClock extends Clock {
             Duration left = Duration.between(before, Arguments.LATEST);
             if (by.compareTo(left) > 0) {
                 throw Arguments.invalid(
-                        "a clock goes to " + Arguments.LATEST + ", but at " + before + " it was advanced by " + by);
+                        "a clock cannot pass " + Arguments.LATEST + ", but at " + before + " it was advanced by " + by);
             }
             return before.plus(by);
         });

@@ -19,7 +19,7 @@ public record AuditOutcome(
             Arguments.name(Arguments.INVALID, "a code", code, 100);
         }
         if (made != null) {
-            Arguments.name(Arguments.INVALID, "what was made", made, AuditedChange.MAX_OBJECT);
+            Arguments.name(Arguments.INVALID, "the created object", made, AuditedChange.MAX_OBJECT);
         }
     }
 }

@@ -119,7 +119,7 @@ public final class PackageTrust {
             return Optional.empty();
         }
         if (bytes.isEmpty()) {
-            return Optional.of("it is not signed, and only packages that are signed with a trusted key are taken");
+            return Optional.of("it is not signed, and only packages that are signed with a trusted key are accepted");
         }
         return keys.stream().anyMatch(key -> isSigned(jar, bytes.get(), key))
                 ? Optional.empty()

@@ -121,7 +121,7 @@ final class PostgresErrors extends ErrorClassifier {
         }
         if (line.contains("unsupported startup parameter")) {
             return "the pooler between this process and " + database
-                    + " takes no such setting of a connection: leave it"
+                    + " does not accept this setting of a connection: leave it"
                     + " out of the URL, and set it on the server instead, such as ALTER ROLE … SET … (" + line + ")";
         }
         if (e.getCause() instanceof UnknownHostException cause) {

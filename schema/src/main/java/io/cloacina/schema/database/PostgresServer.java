@@ -78,7 +78,7 @@ record PostgresServer(String database, int process, boolean isPooled, boolean is
                         ErrorKind.URL,
                         "the pooler between this process and " + name + " does not pass currentSchema=" + wanted
                                 + " on (the server searches " + found
-                                + "): leave it out of the URL and say ALTER ROLE … SET search_path = " + wanted,
+                                + "): leave it out of the URL and use ALTER ROLE … SET search_path = " + wanted,
                         null);
             }
         }

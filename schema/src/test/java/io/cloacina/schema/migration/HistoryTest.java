@@ -95,7 +95,7 @@ class HistoryTest {
     @Test
     void versions_have_no_gap() {
         assertThatThrownBy(() -> Migrations.of(SchemaMigrations.NAME, SecondVersion.V2))
-                .hasMessage("migration 'each kind of change' is version 2 where 1 is expected");
+                .hasMessage("migration 'each kind of change' has version 2, but version 1 is expected");
     }
 
     private static void stepRefused(Step step, String because) {
@@ -108,7 +108,7 @@ class HistoryTest {
     void a_step_that_does_not_fit_the_definition_is_refused() {
         stepRefused(
                 Step.alter(SecondVersion.LaterTasks::new),
-                "version 2 adds NOT NULL column task_executions.weight: say with a Backfill");
+                "version 2 adds NOT NULL column task_executions.weight: give the value for existing rows with a Backfill");
         stepRefused(Step.alter(Contexts::new), "but declares no change of it in this version");
         stepRefused(Step.alter(SecondVersion.Labels::new), "which comes only with version 2");
         stepRefused(Step.create(Contexts::new), "which is declared for version 1");

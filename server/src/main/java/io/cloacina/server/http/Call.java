@@ -260,7 +260,7 @@ public final class Call {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw new RequestException(
-                    "MALFORMED_REQUEST", 400, "a parameter has a % that begins no escape: write it as %25");
+                    "MALFORMED_REQUEST", 400, "a parameter has a % that does not begin an escape: write it as %25");
         }
     }
 }

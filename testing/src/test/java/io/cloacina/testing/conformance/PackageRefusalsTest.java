@@ -140,10 +140,10 @@ class PackageRefusalsTest {
 
             assertThat(problem(engine, "alone"))
                     .startsWith(
-                            "package 'alone' version 1 cannot be loaded: task 't' of workflow 'there' hands work back");
+                            "package 'alone' version 1 cannot be loaded: task 't' of workflow 'there' submits its own");
             assertThat(problem(engine, "second"))
                     .startsWith(
-                            "package 'second' version 1 cannot be loaded: task 't' of workflow 'pong' hands work back");
+                            "package 'second' version 1 cannot be loaded: task 't' of workflow 'pong' submits its own");
         }
     }
 

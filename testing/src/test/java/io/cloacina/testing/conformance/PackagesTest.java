@@ -118,7 +118,7 @@ class PackagesTest {
             assertThatThrownBy(() -> engine.engine().packages().upload(other, null))
                     .isInstanceOf(PackageRefusedException.class)
                     .hasMessageContaining(
-                            "package 'orders' version 1 is refused: other bytes are stored under that version")
+                            "package 'orders' version 1 is refused: another package is stored under this version")
                     .hasMessageContaining(first.contentHash())
                     .hasMessageContaining("give it another version");
             assertThat(engine.engine().packages().list()).containsExactly(again);

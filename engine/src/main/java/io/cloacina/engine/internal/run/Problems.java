@@ -204,10 +204,10 @@ final class Problems {
                 Code.SCHEDULE_LATE,
                 "schedule " + Arguments.shown(late.name()) + " should have fired at " + ReasonFinder.shown(late.due()),
                 late.hasRunner()
-                        ? "look into the log of a runner that has workflow " + Arguments.shown(late.workflow())
+                        ? "check the log of a runner that has workflow " + Arguments.shown(late.workflow())
                                 + ", and compare the clocks of the machines"
                         : "start a runner that has workflow " + Arguments.shown(late.workflow())
-                                + ": it fires what was missed as the schedule says");
+                                + ": it fires missed times as the schedule specifies");
     }
 
     private void failing(Status.Activity activity) {

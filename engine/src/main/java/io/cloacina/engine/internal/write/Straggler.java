@@ -107,7 +107,7 @@ final class Straggler {
             return Outcome.OVER;
         }
         if (lost.isLocked() && write.mayWait()) {
-            tell("waits for what another transaction holds", lost);
+            tell("waits for a lock of another transaction", lost);
             return Outcome.LOCKED;
         }
         if (!lost.isLocked() && ++losses <= MAX_LOSSES) {
