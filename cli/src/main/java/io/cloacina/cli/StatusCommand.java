@@ -17,8 +17,8 @@ import picocli.CommandLine.ParameterException;
         description = {
             "",
             "Prints the problems first, each with what to do, then runners, ready and waiting",
-            "tasks, full limits, and how executions ended recently. It",
-            "reads a bounded number of rows: a number with a + is a lower bound.",
+            "tasks, full limits, and how executions ended recently. It reads a bounded number",
+            "of rows: a number with a + is a lower bound.",
             "docs/how-to/at-3-am.md explains what it prints."
         },
         optionListHeading = "%nOptions:%n",
