@@ -35,8 +35,8 @@ final class Providers {
             return define(found, workflow);
         }
         throw notGenerated("there is no generated definition of " + type.getName()
-                + ": annotate it with @Workflow, and let the compiler run cloacina-processor. With Maven, name a"
-                + " version of maven-compiler-plugin from 3.5 on: the default of Maven 3.8 ignores"
+                + ": annotate it with @Workflow, and let the compiler run cloacina-processor. With Maven, set"
+                + " maven-compiler-plugin to version 3.5 or newer: the default of Maven 3.8 ignores"
                 + " annotationProcessorPaths");
     }
 
