@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription to hints that something was committed, in a thread of its own, until it is closed. A broken connection
+ * A subscription to notifications of commits, in a thread of its own, until it is closed. A broken connection
  * is reopened, and one empty hint stands for everything that was missed. Created by {@link Database#hear}. Thread safe.
  */
 public final class Hints implements AutoCloseable {
