@@ -23,8 +23,8 @@ class WorkflowProblemsTest {
     void a_child_of_the_same_workflow_that_its_limit_would_keep_waiting_for_its_parent_is_refused() {
         assertThat(problems(sameAsChild(Limit.atOnce(1))))
                 .containsExactly("task 'again' has a child of the same workflow, which under the limit"
-                        + " 'at once 1' waits for its own parent, forever; raise the limit, declare it per key, or put it"
-                        + " on a task that has no child");
+                        + " 'at once 1' waits for its own parent, forever; raise the limit, declare it per key, or"
+                        + " put it on a task that has no child");
         // These may have room for it.
         sameAsChild(Limit.atOnce(2)).build();
         sameAsChild(Limit.atOnce(1).per("folder")).build();
@@ -35,8 +35,8 @@ class WorkflowProblemsTest {
     void a_limited_task_that_its_own_child_would_wait_for_is_refused() {
         String problem =
                 "task 'again' has a child of the same workflow, whose task 'again' waits under the"
-                        + " limit 'at once 1' for that of its own parent, forever; raise the limit, declare it per key, or put it"
-                        + " on a task that has no child";
+                        + " limit 'at once 1' for that of its own parent, forever; raise the limit, declare it per key,"
+                        + " or put it on a task that has no child";
         assertThat(problems(limitedTask(Limit.atOnce(1)))).containsExactly(problem);
         assertThat(problems(WorkflowDefinition.named("folder")
                         .task(

@@ -108,7 +108,8 @@ class HistoryTest {
     void a_step_that_does_not_fit_the_definition_is_refused() {
         stepRefused(
                 Step.alter(SecondVersion.LaterTasks::new),
-                "version 2 adds NOT NULL column task_executions.weight: give the value for existing rows with a Backfill");
+                "version 2 adds NOT NULL column task_executions.weight: give the value for existing rows with a"
+                        + " Backfill");
         stepRefused(Step.alter(Contexts::new), "but declares no change of it in this version");
         stepRefused(Step.alter(SecondVersion.Labels::new), "which comes only with version 2");
         stepRefused(Step.create(Contexts::new), "which is declared for version 1");
