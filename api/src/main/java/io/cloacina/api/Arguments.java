@@ -118,8 +118,7 @@ public final class Arguments {
     /** Checks that a duration is at least {@code least} and at most {@link #LONGEST}. */
     public static Duration duration(String code, String what, Duration given, Duration least) {
         if (atLeast(code, what, given, least).compareTo(LONGEST) > 0) {
-            throw new CloacinaException(
-                    code, what + " must be at most " + LONGEST.toDays() + " days, but is " + given);
+            throw new CloacinaException(code, what + " must be at most " + LONGEST.toDays() + " days, but is " + given);
         }
         return given;
     }

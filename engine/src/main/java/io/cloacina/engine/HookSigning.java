@@ -188,8 +188,7 @@ final class HookSigning {
     private static String id(Function<String, @Nullable String> header, String name) {
         String id = header.apply(name);
         if (id == null || id.isBlank()) {
-            throw new CloacinaException(
-                    "HOOK_DELIVERY", "the delivery has no id in the header " + name);
+            throw new CloacinaException("HOOK_DELIVERY", "the delivery has no id in the header " + name);
         }
         return id;
     }

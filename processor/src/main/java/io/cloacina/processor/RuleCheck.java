@@ -66,8 +66,7 @@ final class RuleCheck {
             if (condition.isOfTask()) {
                 Rule.Case other = ends.putIfAbsent(condition.name(), condition);
                 if (other != null && !other.state().equals(condition.state())) {
-                    return Optional.of(
-                            other.shown() + " and " + condition.shown() + " exclude each other");
+                    return Optional.of(other.shown() + " and " + condition.shown() + " exclude each other");
                 }
             } else if (condition.operator().endsWith("EXISTS")) {
                 String other = keys.putIfAbsent(condition.name(), condition.operator());

@@ -166,9 +166,7 @@ public final class CloacinaServlet extends HttpServlet {
     private void refuse(HttpServletRequest request, Call call, Caller caller, Route route) {
         if (!guard.isOwn(request)) {
             throw new RequestException(
-                    "FOREIGN_ORIGIN",
-                    403,
-                    "a page of another server requested the change, which is not allowed");
+                    "FOREIGN_ORIGIN", 403, "a page of another server requested the change, which is not allowed");
         }
         boolean isApi = isApi(route.template());
         if (isReadOnly && (isApi || route.role() != null)) {

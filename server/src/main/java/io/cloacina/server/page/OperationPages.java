@@ -70,8 +70,7 @@ final class OperationPages {
         SearchForm form = SearchForm.of(call);
         if (form.isEmpty() && call.form("all").isEmpty()) {
             throw new CloacinaException(
-                    "INVALID_QUERY",
-                    "there is no search: begin at the list of executions, and choose an action there");
+                    "INVALID_QUERY", "there is no search: begin at the list of executions, and choose an action there");
         }
         UUID id = engine.operations().start(form.query(), action, call.user().name());
         return Answer.seeOther(call.url(ALL + "/" + id));

@@ -32,10 +32,8 @@ final class WrongType {
         if (error instanceof InvalidTypeIdException unknown) {
             return subject
                     + (unknown.getTypeId() == null
-                            ? " has no '@type' that names which "
-                                    + name(unknown.getBaseType().getRawClass()) + " it is"
-                            : " has the '@type' '" + ErrorText.shown(unknown.getTypeId())
-                                    + "', which is not "
+                            ? " has no '@type' that names which " + name(unknown.getBaseType().getRawClass()) + " it is"
+                            : " has the '@type' '" + ErrorText.shown(unknown.getTypeId()) + "', which is not "
                                     + one(unknown.getBaseType().getRawClass()));
         }
         if (error instanceof InvalidDefinitionException unknown) {
